@@ -1,0 +1,173 @@
+"""What is owed to whom and how it went: digests, deliveries and their states, outcomes, work."""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from alerts.model.names import Instant, name_of
+from alerts.model.subscriptions import Channel
+
+
+class State(Enum):
+    """Where one delivery stands. The value is its letter in the ledger."""
+
+    QUEUED = "q"  #: owed, nobody has tried yet
+    SENDING = "w"  #: owed, and a worker holds the batch right now (derived from the lease, never stored)
+    DEFERRED = "d"  #: tried, the provider asked for patience; owed
+    UNKNOWN = "u"  #: Slack only: it may have been posted; owed until the channel's history tells
+    SENT = "s"  #: the provider accepted it, no more
+    DELIVERED = "v"  #: the provider says that it arrived
+    BOUNCED = "b"  #: the provider accepted it and later gave it back
+    COMPLAINED = "c"  #: the subscriber called it unwanted
+    FAILED = "f"  #: refused for good, or given up
+    SUPPRESSED = "x"  #: not tried: a standing reason, or the subscriber paused or left
+    EXPIRED = "e"  #: not sent: the update's time was over
+    WITHDRAWN = "r"  #: not sent: withdrawn, no longer wanted, or a newer revision took its place
+
+    @property
+    def owed(self) -> bool:
+        return self in _OWED
+
+    @property
+    def reached(self) -> bool:
+        """Whether the subscriber has, or may have, seen it: they are told of corrections and cancels."""
+        return self in _REACHED
+
+
+_OWED = {State.QUEUED, State.SENDING, State.DEFERRED, State.UNKNOWN}
+_REACHED = {State.SENT, State.DELIVERED, State.COMPLAINED, State.UNKNOWN}
+
+
+class Change(StrEnum):
+    """What one entry of a digest says about its update, seen from the audience's previous telling."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    CORRECTED = "corrected"
+    CLOSED = "closed"
+    TOLD = "told"  #: went out at once inside the window; remembered in one line
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One update in a digest: the revision shown, and the one the audience was told before (0: none)."""
+
+    update: str
+    number: int
+    change: Change
+    since: int = 0
+    at_ms: Instant = 0  #: for TOLD: when it went out
+
+    @property
+    def ref(self) -> str:
+        return f"{self.update}.r{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One content for one channel at one moment. An immediate alert is a digest of one with no clock.
+
+    `horizon_ms`: only people whose wishes began before it are owed this digest.
+    """
+
+    channel: Channel
+    entries: tuple[Entry, ...]
+    horizon_ms: Instant
+    urgent: bool = False
+    clock: str = ""  #: the clock whose slot this is; empty for what goes at once
+    from_ms: Instant = 0  #: where the window begins; the horizon is its end
+    late: bool = False  #: the slot was missed and is made up for
+    catch_up: bool = False  #: where things stand, after a change of wishes
+    correcting: bool = False  #: goes to those the ledger says were told an earlier revision
+
+    @property
+    def id(self) -> str:
+        """Equal for equal content at the same moment; its first letter tells the lane (u, r)."""
+        told = [(e.update, e.number, e.change, e.since, e.at_ms) for e in self.entries]
+        flags = (self.late, self.catch_up, self.correcting)
+        name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags])
+        return ("u" if self.urgent else "r") + name
+
+
+class Step(StrEnum):
+    """The kinds of work that can be owed, in the order of the walk."""
+
+    MATCH = "match"
+    OPEN = "open"
+    CATCH_UP = "catch-up"
+    GATHER = "gather"
+    RENDER = "render"
+    FAN_OUT = "fan"
+    SEND = "send"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One entry of the due set: a step, what it is for, and whether it takes the urgent lane.
+
+    Written `match!:ua-ru-talks.r1`, `open:daily 08:00 Europe/Kyiv`, `send:r3f…/17`.
+    """
+
+    step: Step
+    key: str
+    urgent: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.step}{'!' if self.urgent else ''}:{self.key}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Work":
+        head, _, key = text.partition(":")
+        return cls(Step(head.rstrip("!")), key, head.endswith("!"))
+
+    @property
+    def lane(self) -> str:
+        """The queue of its doorbell: urgent, control, or routine for the batches of the others."""
+        if self.urgent:
+            return "urgent"
+        return "routine" if self.step is Step.SEND else "control"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where a Slack post stands, to edit it and to thread under it."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider accepted it."""
+
+    receipt: str = ""
+    post: Post | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not now: this delivery is tried again, at the earliest after `after_s` if the provider named a time.
+
+    `blameless` attempts do not count: the route was down or its pace was reached, and nobody was tried.
+    """
+
+    why: str
+    after_s: float | None = None
+    blameless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Never. `suppress` says why nothing should be sent to this destination again; empty: it may be."""
+
+    why: str
+    suppress: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """It may have been accepted; the provider must be asked before anything is sent again."""
+
+    why: str
+
+
+Outcome = Sent | Deferred | Failed | Unsure

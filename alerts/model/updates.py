@@ -1,0 +1,167 @@
+"""Updates and their revisions: one situation, told in numbered steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from alerts.model.names import Instant, name_of
+
+#: Headlines become mail subjects; longer ones are refused, so that no reader ever sees half of one.
+HEADLINE_MAX = 250
+
+
+class Kind(StrEnum):
+    """What a revision does to the situation (CAP 1.2 msgType, in a desk's words)."""
+
+    NEW = "new"
+    UPDATE = "update"
+    CORRECTION = "correction"
+    CANCEL = "cancel"
+
+
+class Severity(StrEnum):
+    """CAP 1.2 §3.2.3. For ordering, `unknown` stands between minor and moderate."""
+
+    EXTREME = "extreme"
+    SEVERE = "severe"
+    MODERATE = "moderate"
+    UNKNOWN = "unknown"
+    MINOR = "minor"
+
+    @property
+    def rank(self) -> int:
+        return _SEVERITY_RANK[self]
+
+    @property
+    def urgent(self) -> bool:
+        """Whether every step of a revision this severe takes the `urgent` lane."""
+        return self.rank >= Severity.SEVERE.rank
+
+
+_SEVERITY_RANK = {severity: 5 - place for place, severity in enumerate(Severity)}
+
+
+class Urgency(StrEnum):
+    IMMEDIATE = "immediate"
+    EXPECTED = "expected"
+    FUTURE = "future"
+    PAST = "past"
+    UNKNOWN = "unknown"
+
+
+class Certainty(StrEnum):
+    OBSERVED = "observed"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """CAP 1.2 status: only `actual` is meant for action."""
+
+    ACTUAL = "actual"
+    EXERCISE = "exercise"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One revision of an update as its author wrote it: not yet numbered, not yet accepted."""
+
+    headline: str
+    regions: tuple[str, ...]
+    id: str = ""
+    kind: Kind | None = None
+    key_points: tuple[str, ...] = ()
+    body: str = ""
+    tags: tuple[str, ...] = ()
+    severity: Severity = Severity.UNKNOWN
+    urgency: Urgency = Urgency.UNKNOWN
+    certainty: Certainty = Certainty.UNKNOWN
+    status: Status = Status.ACTUAL
+    note: str = ""
+    author: str = ""
+    source: str = ""
+    url: str = ""
+    published_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The update as JSON, in the shape of the public interface."""
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(Draft)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Draft":
+        """Read back what `to_dict` wrote. Input from outside goes through `ingest` instead."""
+        return cls(
+            headline=data["headline"],
+            regions=tuple(data["regions"]),
+            id=data["id"],
+            kind=Kind(data["kind"]) if data["kind"] else None,
+            key_points=tuple(data["key_points"]),
+            body=data["body"],
+            tags=tuple(data["tags"]),
+            severity=Severity(data["severity"]),
+            urgency=Urgency(data["urgency"]),
+            certainty=Certainty(data["certainty"]),
+            status=Status(data["status"]),
+            note=data["note"],
+            author=data["author"],
+            source=data["source"],
+            url=data["url"],
+            published_at=_when(data["published_at"]),
+            expires_at=_when(data["expires_at"]),
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for equal content, whatever the id: how a repeated publish is known."""
+        content = {k: v for k, v in self.to_dict().items() if k != "id"}
+        return name_of(content)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A numbered revision of an update. `accepted_ms` is its place in the log; None while it is held."""
+
+    update: str
+    number: int
+    draft: Draft
+    accepted_ms: Instant | None = None
+
+    @property
+    def ref(self) -> str:
+        return f"{self.update}.r{self.number}"
+
+    @property
+    def kind(self) -> Kind:
+        return self.draft.kind or (Kind.NEW if self.number == 1 else Kind.UPDATE)
+
+    @property
+    def urgent(self) -> bool:
+        return self.draft.severity.urgent
+
+    def expired(self, now_ms: Instant) -> bool:
+        until = self.draft.expires_at
+        return until is not None and until.timestamp() * 1000 <= now_ms
+
+
+def split_ref(ref: str) -> tuple[str, int]:
+    """`ua-ru-talks.r2` is revision 2 of `ua-ru-talks`."""
+    update, _, number = ref.rpartition(".r")
+    return update, int(number)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def _when(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,186 @@
+"""`ALERTS_*`, read once: environment, then `alerts.toml`, then defaults; secrets may come as `*_FILE`."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from alerts.errors import BadInput
+
+DEFAULT_PUBLIC_URL = "http://localhost:8000"
+DEFAULT_MAIL_FROM = "Alerts <alerts@localhost>"
+
+
+class Settings(BaseSettings):
+    """What can be set. The meaning of each stands in `docs/settings.md`, which a test keeps true."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ALERTS_", toml_file="alerts.toml", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    home: Path = Path(".alerts")
+    redis_url: SecretStr | None = None
+    broker_url: SecretStr | None = None
+    smtp_url: SecretStr | None = None
+    mail_from: str = DEFAULT_MAIL_FROM
+    mail_rate: float | None = Field(default=None, gt=0)
+    slack_bot_token: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    public_url: str = DEFAULT_PUBLIC_URL
+    secret_key: SecretStr | None = Field(default=None, min_length=16)
+    templates_dir: Path | None = None
+    undo_window: float = Field(default=0, ge=0)
+    key_prefix: str = Field(default="alerts:", pattern=r"^[a-z0-9:_-]{1,40}$")
+    keep_days: int = Field(default=30, ge=1)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def bundled(self) -> bool:
+        """Whether the state lives in the bundled server rather than one somebody runs."""
+        return self.redis_url is None
+
+    @property
+    def socket_path(self) -> Path:
+        return self.home.absolute() / "redis.sock"
+
+    @property
+    def state_url(self) -> str:
+        """Where the state lives: db 1 of the bundled server unless configured."""
+        if self.redis_url is None:
+            return f"unix://{self.socket_path}?db=1"
+        return self.redis_url.get_secret_value()
+
+    @property
+    def doorbell_url(self) -> str:
+        """Where Celery's messages pass: db 0 of the same server unless configured."""
+        if self.broker_url is not None:
+            return self.broker_url.get_secret_value()
+        if self.redis_url is None:
+            return f"redis+socket://{self.socket_path}?virtual_host=0"
+        return urlsplit(self.state_url)._replace(path="/0").geturl()
+
+    @property
+    def outbox(self) -> Path:
+        return self.home.absolute() / "outbox"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings. Raises BadInput naming each one that cannot be used, never its value."""
+    try:
+        return Settings(**_from_files(os.environ if environ is None else environ))
+    except ValidationError as invalid:
+        faults = [(".".join(map(str, e["loc"])), e["msg"]) for e in invalid.errors(include_input=False)]
+        raise BadInput(
+            "; ".join(f"ALERTS_{where.upper()}: {what[0].lower()}{what[1:]}" for where, what in faults) + ".",
+            "See docs/settings.md for what each setting takes.",
+        ) from None
+
+
+def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Values of `ALERTS_X_FILE` for the secrets, where `ALERTS_X` itself is not set."""
+    found: dict[str, Any] = {}
+    for name in ("redis_url", "broker_url", "smtp_url", "slack_bot_token", "secret_key"):
+        variable = f"ALERTS_{name.upper()}"
+        path = environ.get(f"{variable}_FILE")
+        if path and variable not in environ:
+            try:
+                found[name] = Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                raise BadInput(
+                    f"{variable}_FILE names a file that cannot be read.",
+                    "Check the path and its permissions.",
+                ) from None
+    return found
+
+
+def signing_key(settings: Settings) -> bytes:
+    """The key that signs links: configured, or made once and kept in ALERTS_HOME (mode 600)."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    path = settings.home.absolute() / "secret-key"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass  # made by an earlier command, or by another process a moment ago
+    return path.read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding of `alerts check`."""
+
+    id: str
+    level: Literal["error", "warning"]
+    message: str
+    hint: str
+
+
+def check(settings: Settings) -> list[Problem]:
+    """What is wrong with the settings themselves; servers and templates are looked at by their own rooms."""
+    problems = []
+    if settings.smtp_url is not None:
+        url = urlsplit(settings.smtp_url.get_secret_value())
+        if url.scheme not in ("smtp", "smtps") or not url.hostname:
+            problems.append(
+                Problem(
+                    "settings.smtp-url",
+                    "error",
+                    "ALERTS_SMTP_URL is not an SMTP address.",
+                    "Write smtp://user:password@host:587?tls=required or smtps://host.",
+                )
+            )
+        for name, value, default in (
+            ("public-url", settings.public_url, DEFAULT_PUBLIC_URL),
+            ("mail-from", settings.mail_from, DEFAULT_MAIL_FROM),
+        ):
+            if value == default:
+                problems.append(
+                    Problem(
+                        f"settings.{name}",
+                        "error",
+                        f"ALERTS_{name.upper().replace('-', '_')} still has its default, and mail is real.",
+                        "Set it to what recipients should see: their replies and links go there.",
+                    )
+                )
+        if settings.secret_key is None:
+            problems.append(
+                Problem(
+                    "settings.secret-key",
+                    "error",
+                    "ALERTS_SECRET_KEY is not set, and mail is real.",
+                    "Set it (or ALERTS_SECRET_KEY_FILE), the same everywhere: links are signed with it.",
+                )
+            )
+    if settings.templates_dir is not None and not settings.templates_dir.is_dir():
+        problems.append(
+            Problem(
+                "settings.templates-dir",
+                "error",
+                "ALERTS_TEMPLATES_DIR is not a folder.",
+                "Point it at a folder with email/, slack/ or web/ in it, or leave it out.",
+            )
+        )
+    return problems
