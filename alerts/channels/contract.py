@@ -5,6 +5,9 @@ from typing import Protocol
 
 from alerts.model import Message, Outcome, Recipient
 
+#: Asks leave to send `n` messages on a route now: 0 means go, else the seconds until there is leave.
+Pace = Callable[[str, int], float]
+
 #: Asked before each transmission: true once the worker is stopping or the digest was withdrawn.
 Stop = Callable[[], bool]
 
@@ -20,8 +23,8 @@ class Sender(Protocol):
     ) -> Iterator[tuple[int, Outcome]]:
         """Yield `(sid, outcome)` for each recipient that was tried, in any order, as soon as it is known.
 
-        Whoever is not yielded was not tried (because of `stop`) and is still owed. Never raises for
-        anything a provider says or fails to say: that is an outcome.
+        `RouteDown` ends the iteration. Whoever is not yielded was not tried (because of `stop`) and is still owed.
+        Never raises for anything a provider says or fails to say: that is an outcome.
         """
         ...
 

@@ -147,7 +147,7 @@ class Sent:
 class Deferred:
     """Not now: this delivery is tried again, at the earliest after `after_s` if the provider named a time.
 
-    `blameless` attempts do not count: the route was down or its pace was reached, and nobody was tried.
+    A `blameless` deferral is not counted as an attempt: this destination's pace was reached, nothing was tried.
     """
 
     why: str
@@ -170,4 +170,16 @@ class Unsure:
     why: str
 
 
-Outcome = Sent | Deferred | Failed | Unsure
+@dataclass(frozen=True, slots=True)
+class RouteDown:
+    """The way out itself is closed (no connection, no login, no leave to go faster): nobody is to blame.
+
+    Said of the first person who could not be tried, and the last thing said of a batch: the rest was
+    not tried either, and no attempt is counted. `after_s`: when it may be worth looking again.
+    """
+
+    why: str
+    after_s: float | None = None
+
+
+Outcome = Sent | Deferred | Failed | Unsure | RouteDown
