@@ -23,7 +23,7 @@ class Sender(Protocol):
     ) -> Iterator[tuple[int, Outcome]]:
         """Yield `(sid, outcome)` for each recipient that was tried, in any order, as soon as it is known.
 
-        `RouteDown` ends the iteration. Whoever is not yielded was not tried (because of `stop`) and is still owed.
+        `RouteDown` ends it. Whoever is not yielded was not tried (because of `stop`) and is still owed.
         Never raises for anything a provider says or fails to say: that is an outcome.
         """
         ...

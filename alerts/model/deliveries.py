@@ -145,9 +145,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not now: this delivery is tried again, at the earliest after `after_s` if the provider named a time.
+    """Not now: tried again later, not before `after_s` if the provider named a time.
 
-    A `blameless` deferral is not counted as an attempt: this destination's pace was reached, nothing was tried.
+    A `blameless` one is not counted as an attempt: the destination's pace was reached, nothing was tried.
     """
 
     why: str
