@@ -1,0 +1,31 @@
+"""State, all of it in Redis: one class per concern over one `Server`. Knows no channel, template, queue."""
+
+from alerts.store.audiences import Audiences, Opening
+from alerts.store.digests import BATCH, Digests, Progress
+from alerts.store.ledger import Claim, Ledger, Line, Record
+from alerts.store.server import Server
+from alerts.store.subscribers import Destination, Subscribers, Suppression
+from alerts.store.tags import Tags
+from alerts.store.updates import Published, Updates
+from alerts.store.work import Owed, WorkSet
+
+__all__ = [
+    "BATCH",
+    "Audiences",
+    "Claim",
+    "Destination",
+    "Digests",
+    "Ledger",
+    "Line",
+    "Opening",
+    "Owed",
+    "Progress",
+    "Published",
+    "Record",
+    "Server",
+    "Subscribers",
+    "Suppression",
+    "Tags",
+    "Updates",
+    "WorkSet",
+]

@@ -1,0 +1,133 @@
+"""What an audience is owed at a moment: a pure function of its definition, the log and the window.
+
+There are no waiting lists. Whether something was told, when, and in which revision follows from the same
+rules that routed it, so nothing can drift, leak or be forgotten.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from alerts.matching import Facts, Later, No, Now, decide
+from alerts.model import Audience, Change, Digest, Entry, Instant, Kind, Revision
+from alerts.regions import Tree
+
+#: Looks a revision's facts up; each is worked out once.
+Look = Callable[[Revision], Facts]
+
+
+def looking(tree: Tree) -> Look:
+    """Facts by revision, remembered while somebody holds on to this."""
+    known: dict[str, Facts] = {}
+
+    def facts(revision: Revision) -> Facts:
+        if revision.ref not in known:
+            known[revision.ref] = Facts.of(revision, tree)
+        return known[revision.ref]
+
+    return facts
+
+
+CORRECTIVE = (Kind.CORRECTION, Kind.CANCEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one opening looks at: the slots after `opened_ms` up to `slot_ms`.
+
+    `since_ms`: what was accepted before is settled (told already, or owed by a catch-up).
+    """
+
+    opened_ms: Instant
+    slot_ms: Instant
+    since_ms: Instant = 0
+
+
+@dataclass(slots=True)
+class _Told:
+    """How far one audience has been told one update."""
+
+    number: int = 0
+    waiting: Revision | None = None
+    slot_ms: Instant = 0
+    at_once: Revision | None = None
+
+    def pass_by(self, opened_ms: Instant, now_ms: Instant) -> None:
+        """A slot that was opened before `now_ms` told what was waiting for it."""
+        if self.waiting and self.slot_ms <= min(opened_ms, now_ms):
+            self.number, self.waiting = self.waiting.number, None
+
+    def tell(self, revision: Revision) -> None:
+        self.number, self.waiting, self.at_once = revision.number, None, revision
+
+
+def entries(
+    audience: Audience, revisions: Sequence[Revision], facts: Look, window: Window
+) -> tuple[Entry, ...]:
+    """The digest this audience is owed at the window's slot; empty if there is nothing to tell.
+
+    `revisions`: accepted ones of every update that could matter, in any order. What went out at once inside
+    the window is remembered in a line, but is no reason for a digest by itself.
+    """
+    told: list[Entry] = []
+    fresh: list[Entry] = []
+    ordered = sorted(revisions, key=lambda r: (r.update, r.number))
+    for update, several in groupby(ordered, key=attrgetter("update")):
+        state = _follow(audience, several, facts, window)
+        if state.waiting and window.opened_ms < state.slot_ms <= window.slot_ms:
+            fresh.append(entry(state.waiting, state.number))
+        elif state.at_once and (state.at_once.accepted_ms or 0) >= window.opened_ms:
+            at_ms = state.at_once.accepted_ms or 0
+            told.append(Entry(update, state.at_once.number, Change.TOLD, 0, at_ms))
+    return tuple(fresh + told) if fresh else ()
+
+
+def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, window: Window) -> _Told:
+    state = _Told()
+    for revision in revisions:
+        accepted_ms = revision.accepted_ms
+        if accepted_ms is None or accepted_ms >= window.slot_ms:
+            break
+        decision = decide(audience, facts(revision))
+        if accepted_ms < window.since_ms:
+            if not isinstance(decision, No):
+                state.number = revision.number
+            continue
+        state.pass_by(window.opened_ms, accepted_ms)
+        if revision.kind in CORRECTIVE and state.number:
+            state.tell(revision)
+        elif revision.kind is Kind.CANCEL:
+            state.waiting = None  # closed before they ever heard of it
+        elif isinstance(decision, Now):
+            state.tell(revision)
+        elif isinstance(decision, Later):
+            state.waiting, state.slot_ms = revision, decision.slot_ms
+    state.pass_by(window.opened_ms, window.slot_ms)
+    return state
+
+
+def told_before(audience: Audience, earlier: Sequence[Revision], facts: Look, now_ms: Instant) -> int:
+    """The latest revision of one update this audience was told before `now_ms`, 0 for none."""
+    return _follow(audience, earlier, facts, Window(now_ms, now_ms + 1)).number
+
+
+def entry(revision: Revision, since: int) -> Entry:
+    """The revision as seen by somebody who was told revision `since` before."""
+    if revision.kind is Kind.CANCEL:
+        change = Change.CLOSED
+    elif since == 0:
+        change = Change.NEW
+    elif revision.kind is Kind.CORRECTION:
+        change = Change.CORRECTED
+    else:
+        change = Change.UPDATED
+    return Entry(revision.update, revision.number, change, since)
+
+
+def at_once(revision: Revision, audience: Audience, earlier: Sequence[Revision], facts: Look) -> Digest:
+    """The digest of one that tells an audience this revision now."""
+    since = told_before(audience, earlier, facts, revision.accepted_ms or 0)
+    return Digest(
+        audience.channel, (entry(revision, since),), revision.accepted_ms or 0, urgent=revision.urgent
+    )

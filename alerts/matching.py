@@ -1,0 +1,195 @@
+"""Does this subscription want this revision, why, why not; and if so now or at which slot. Pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from alerts.cadence import slot_for
+from alerts.model import Audience, Draft, Filter, Instant, Revision, Severity, Subscription
+from alerts.regions import Tree
+
+ANY_TAG = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What matching needs to know of a revision, worked out once for all audiences."""
+
+    related: frozenset[str]  #: every region that overlaps one of the revision's
+    tags: frozenset[str]
+    severity: Severity
+    accepted_ms: Instant
+
+    @classmethod
+    def of(cls, revision: Revision, tree: Tree) -> "Facts":
+        draft = revision.draft
+        return cls(
+            tree.related(draft.regions), frozenset(draft.tags), draft.severity, revision.accepted_ms or 0
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Goes at once: to the subscriptions of these places in the audience."""
+
+    subscriptions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Waits for a slot, the soonest of the subscriptions of these places."""
+
+    slot_ms: Instant
+    subscriptions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Not wanted; `clauses` tells which part of each subscription does not hold."""
+
+
+Decision = Now | Later | No
+_NO = No()
+
+
+def wants(wanted: Filter, facts: Facts) -> bool:
+    """Whether the filter lets it pass: the same as every one of `clauses` holding, without the words."""
+    return (
+        (facts.severity.rank >= wanted.min_severity.rank or facts.severity is Severity.UNKNOWN)
+        and not facts.related.isdisjoint(wanted.regions)
+        and (not wanted.any_tags or not facts.tags.isdisjoint(wanted.any_tags))
+        and facts.tags.issuperset(wanted.all_tags)
+        and facts.tags.isdisjoint(wanted.none_tags)
+    )
+
+
+def decide(audience: Audience, facts: Facts) -> Decision:
+    """Now, at which slot, or not at all: by the soonest of the subscriptions that want it.
+
+    A severity at or above the bypass goes at once, through quiet hours; an unknown one never does.
+    """
+    matched = [
+        (place, subscription)
+        for place, subscription in enumerate(audience.subscriptions)
+        if wants(subscription.filter, facts)
+    ]
+    if not matched:
+        return _NO
+    slots = [(_slot(subscription, audience.zone, facts), place) for place, subscription in matched]
+    places = tuple(place for _, place in slots)
+    if any(slot is None for slot, _ in slots):
+        return Now(places)
+    return Later(min(slot for slot, _ in slots if slot is not None), places)
+
+
+def _slot(subscription: Subscription, zone: str, facts: Facts) -> Instant | None:
+    severity, bypass = facts.severity, subscription.bypass
+    if bypass is not None and severity is not Severity.UNKNOWN and severity.rank >= bypass.rank:
+        return None
+    return slot_for(subscription.cadence, subscription.quiet, zone, facts.accepted_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One part of a filter: what it asks for, whether it holds, and a sentence that says why."""
+
+    clause: str
+    holds: bool
+    because: str
+
+
+def clauses(wanted: Filter, draft: Draft, tree: Tree) -> tuple[Clause, ...]:
+    """Every part of the filter with its reason, whether or not an earlier one failed already."""
+    tags = frozenset(draft.tags)
+    found = [_region(wanted, draft, tree)]
+    if wanted.any_tags:
+        hits = [tag for tag in wanted.any_tags if tag in tags]
+        because = f"it is tagged {_and(hits)}" if hits else f"it is not tagged {_or(wanted.any_tags)}"
+        found.append(Clause("any tag", bool(hits), because))
+    if wanted.all_tags:
+        lacking = [tag for tag in wanted.all_tags if tag not in tags]
+        because = f"it is not tagged {_or(lacking)}" if lacking else f"it is tagged {_and(wanted.all_tags)}"
+        found.append(Clause("all tags", not lacking, because))
+    if wanted.none_tags:
+        hits = [tag for tag in wanted.none_tags if tag in tags]
+        because = f"it is tagged {_and(hits)}" if hits else f"it is not tagged {_or(wanted.none_tags)}"
+        found.append(Clause("none of", not hits, because))
+    found.append(_severity(wanted, draft))
+    return tuple(found)
+
+
+def _region(wanted: Filter, draft: Draft, tree: Tree) -> Clause:
+    for region in wanted.regions:
+        for named in draft.regions:
+            relation = tree.relation(region, named)
+            if relation is not None:
+                return Clause("region", True, relation)
+    places, scope = _and(map(tree.name, draft.regions)), _or(map(tree.name, wanted.regions))
+    return Clause("region", False, f"{places} {'is' if len(draft.regions) == 1 else 'are'} not in {scope}")
+
+
+def _severity(wanted: Filter, draft: Draft) -> Clause:
+    severity, least = draft.severity, wanted.min_severity
+    if severity is Severity.UNKNOWN:
+        return Clause("severity", True, "its severity is unknown, which passes every floor")
+    if severity.rank >= least.rank:
+        return Clause("severity", True, f"{severity} is at least {least}")
+    return Clause("severity", False, f"{severity} is below {least}")
+
+
+def reasons(audience: Audience, revisions: Iterable[Revision], tree: Tree) -> str:
+    """Why an audience is told these revisions, in a sentence for the people in it."""
+    seen = [Facts.of(revision, tree) for revision in revisions]
+    matched = [s for s in audience.subscriptions if any(wants(s.filter, facts) for facts in seen)]
+    if not matched:
+        return "You were told about this situation before, and it has changed."
+    wishes = "; ".join(describe(subscription, tree.name) for subscription in matched)
+    return f"You get this because you subscribe to: {wishes}."
+
+
+def describe(subscription: Subscription, place: Callable[[str], str]) -> str:
+    """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`."""
+    wanted = subscription.filter
+    parts = [", ".join(map(place, wanted.regions))]
+    if wanted.any_tags:
+        parts.append(_or(wanted.any_tags))
+    if wanted.all_tags:
+        parts.append(_and(wanted.all_tags))
+    if wanted.none_tags:
+        parts.append(f"not {_or(wanted.none_tags)}")
+    if wanted.min_severity is not Severity.MINOR:
+        parts.append(f"{wanted.min_severity} or worse")
+    parts.append(str(subscription.cadence))
+    if subscription.quiet:
+        parts.append(f"quiet {subscription.quiet}")
+    if subscription.bypass:
+        parts.append(f"at once from {subscription.bypass}")
+    return " · ".join(parts)
+
+
+def index_terms(audience: Audience) -> frozenset[str]:
+    """Where the index files an audience: `region|tag` for any-tags, one of the all-tags, else `region|*`."""
+    return frozenset(
+        f"{region}|{tag}"
+        for subscription in audience.subscriptions
+        for region in subscription.filter.regions
+        for tag in subscription.filter.any_tags or subscription.filter.all_tags[:1] or (ANY_TAG,)
+    )
+
+
+def query_terms(draft: Draft, tree: Tree) -> list[str]:
+    """Where the index must be asked: whoever wants the draft is filed under at least one of these."""
+    return [
+        f"{region}|{tag}" for region in sorted(tree.related(draft.regions)) for tag in (ANY_TAG, *draft.tags)
+    ]
+
+
+def _and(words: Iterable[str]) -> str:
+    return _list(list(words), "and")
+
+
+def _or(words: Iterable[str]) -> str:
+    return _list(list(words), "or")
+
+
+def _list(words: list[str], last: str) -> str:
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

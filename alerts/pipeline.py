@@ -1,0 +1,194 @@
+"""THE WALK: publish → match | open → render → fan out → send → settle; beside it catch up and gather.
+
+Every step takes its work entry and leaves the next ones; it returns what it left, so that a doorbell can be
+rung for it. Any step may run twice, late, or on two workers at once: each says why that is harmless.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+
+from alerts import sending, telling
+from alerts.cadence import Clock, last_slot, next_slot
+from alerts.errors import BadInput, NotFound
+from alerts.model import Digest, Draft, Instant, Kind, Revision, State, Step, Work
+from alerts.services import Services
+from alerts.store import Line, Published, Record
+
+#: Batches one doorbell fans out before it makes room for others.
+FANNED_AT_ONCE = 64
+#: How soon a gathering looks again for those who were still being told the earlier revision (ms).
+GATHER_AGAIN_MS = 2_000
+#: How long a batch rests whose sending met an unforeseen fault (s).
+FAULT_REST_S = 10.0
+
+
+def publish(
+    services: Services, draft: Draft, held_until_ms: Instant | None = None
+) -> tuple[Published, list[Work]]:
+    """Accept an update: on disk, numbered, its match owed. Twice: the same content is the same revision."""
+    published = services.updates.publish(draft, held_until_ms)
+    revision = published.revision
+    bell = published.created and held_until_ms is None
+    return published, [Work(Step.MATCH, revision.ref, revision.urgent)] if bell else []
+
+
+def match(services: Services, work: Work) -> list[Work]:
+    """Find who is told at once. Twice: digests are named by content, and only absent ones are created."""
+    revision = services.updates.accept(work.key)
+    _overtake(services, revision)
+    return _owe(services, work, telling.now(services, revision))
+
+
+def open_slot(services: Services, work: Work) -> list[Work]:
+    """Find what a clock's audiences are owed. Twice: the slot is pinned, digests are named by content."""
+    clock = Clock.parse(work.key)
+    opening = services.audiences.open(clock, last_slot(clock, services.server.now_ms()))
+    if opening is None:
+        opened_ms = services.audiences.last_opened(clock)
+        if opened_ms is None:
+            services.work.done(work)
+        else:
+            services.work.postpone(work, next_slot(clock, opened_ms))
+        return []
+    slot = Work(Step.OPEN, f"{clock}@{opening.slot_ms}")  # the clock's own entry is moved by `opened`
+    following = _owe(services, slot, telling.at_slot(services, clock, opening))
+    services.audiences.opened(clock, opening.slot_ms, str(work), next_slot(clock, opening.slot_ms))
+    return following
+
+
+def catch_up(services: Services, work: Work) -> list[Work]:
+    """Tell somebody where things stand after a change of wishes. Twice: the ledger tells what was told."""
+    sid, _, joined_ms = work.key.partition("@")
+    owed: dict[Digest, telling.Owed] = {}
+    for subscriber in services.subscribers.load([int(sid)]):
+        if subscriber.joined_ms == int(joined_ms):
+            entries = telling.gap(services, subscriber)
+            if entries:
+                digest = Digest(subscriber.channel, entries, subscriber.joined_ms, catch_up=True)
+                owed[digest] = telling.Owed(sids=[subscriber.sid])
+    following = _owe(services, work, owed)
+    services.subscribers.forget_past(int(sid))
+    return following
+
+
+def _owe(services: Services, taken: Work, owed: Mapping[Digest, telling.Owed]) -> list[Work]:
+    """Exchange a work entry for digests: first say to whom each is owed, then create it."""
+    for digest, people in owed.items():
+        services.digests.address(digest.id, people.aids)
+        services.digests.include(digest.id, people.sids)
+    return services.digests.create(taken, list(owed))
+
+
+def _overtake(services: Services, revision: Revision) -> None:
+    """Nobody is told an older revision after a newer one: what of it still waits is not sent.
+
+    A correction or cancel stops the older digests of one. A plain update only takes the place of the older
+    revision for those who want the newer one too.
+    """
+    digests = services.digests.get_all(services.updates.digests(revision.update))
+    for name, digest in digests.items():
+        alone = len(digest.entries) == 1 and not digest.clock
+        if not alone or digest.entries[0].number >= revision.number:
+            continue
+        if revision.kind in (Kind.CORRECTION, Kind.CANCEL):
+            services.digests.stop(name, State.WITHDRAWN, f"revision {revision.number} took its place")
+        else:
+            services.digests.supersede(name, revision.number)
+
+
+def gather(services: Services, work: Work) -> list[Work]:
+    """Find everybody who was told an earlier revision. Twice: whoever was added is not added again.
+
+    Goes on beside the sending until nobody can be told the earlier revision any more.
+    """
+    correction = services.digests.get(work.key)
+    [told] = correction.entries
+    channel = [
+        name
+        for name, digest in services.digests.get_all(services.updates.digests(told.update)).items()
+        if digest.channel is correction.channel
+        and any(e.update == told.update and e.number < told.number and e.at_ms == 0 for e in digest.entries)
+    ]
+    waiting = telling.unopened(services, correction.horizon_ms)
+    for name, progress in services.digests.progress(channel).items():
+        still = sum(services.ledger.gather(work.key, name, k) for k in range(1, progress.batches + 1))
+        waiting = waiting or still > 0 or progress.state in ("open", "frozen")
+    following = services.digests.gathered(correction)
+    if waiting:
+        services.work.postpone(work, services.server.now_ms() + GATHER_AGAIN_MS)
+    else:
+        services.work.done(work)
+    return following
+
+
+def render(services: Services, work: Work) -> list[Work]:
+    """Render once, then freeze who gets it. Twice: the same bytes, and only an open digest is frozen.
+
+    A template fault stops here: one failed digest an operator can retry, not N failed sends.
+    """
+    digest = services.digests.get(work.key)
+    refs = {e.ref for e in digest.entries} | {f"{e.update}.r{e.since}" for e in digest.entries if e.since}
+    try:
+        message = services.renderer.render(digest, services.updates.revisions(refs))
+    except BadInput as fault:
+        services.digests.fail(digest.id, work, fault.sentence)
+        services.work.tell("render failed", digest=digest.id, why=fault.sentence)
+        return []
+    services.digests.keep(message)
+    count, following = services.digests.freeze(digest, work)
+    return [following] if count >= 0 else []
+
+
+def fan_out(services: Services, work: Work) -> list[Work]:
+    """Put the frozen into batches. Twice: each call takes other people, until none are left."""
+    following: list[Work] = []
+    for _ in range(FANNED_AT_ONCE):
+        batch = services.digests.fan(work.key, work)
+        if batch is None:
+            return following
+        following.append(batch)
+    return [*following, work]
+
+
+def send(desk: sending.Desk, work: Work) -> list[Work]:
+    """Send one batch and record what came of it. Twice: only the holder of its lease may send or record."""
+    services = desk.services
+    try:
+        channel = services.digests.get(work.key.partition("/")[0]).channel
+    except NotFound:
+        services.work.done(work)
+        return []
+    rest_s = services.work.rest(channel)
+    if rest_s > 0:
+        services.work.postpone(work, services.server.now_ms() + math.ceil(rest_s * 1000))
+        return []
+    claim = services.ledger.claim(work)
+    if not claim.held:
+        return []
+    rest_s = FAULT_REST_S  # should anything unforeseen happen below
+    try:
+        rest_s = 0 if claim.stopped else desk.deliver(claim)
+        if claim.stopped:
+            end = Record(claim.stopped, 0, claim.offset_s)
+            services.ledger.record(claim, [Line(sid, end) for sid, _ in claim.owed])
+    finally:
+        again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(rest_s * 1000))
+    return [work] if again_ms is not None and again_ms <= claim.now_ms else []
+
+
+def step(desk: sending.Desk, work: Work) -> list[Work]:
+    """Do whatever a doorbell or the sweep says is owed; an entry nobody owes any more does nothing."""
+    if work.step is Step.SEND:
+        return send(desk, work)
+    return STEPS[work.step](desk.services, work) if desk.services.work.is_owed(work) else []
+
+
+#: Every step, by the work it takes.
+STEPS: Mapping[Step, Callable[[Services, Work], list[Work]]] = {
+    Step.MATCH: match,
+    Step.OPEN: open_slot,
+    Step.CATCH_UP: catch_up,
+    Step.GATHER: gather,
+    Step.RENDER: render,
+    Step.FAN_OUT: fan_out,
+}

@@ -1,0 +1,65 @@
+"""When to try again, and when to give up: a pure function of outcome, attempt and age. The table:"""
+
+from dataclasses import dataclass
+
+from alerts.model import Deferred, State, Unsure
+
+#: Seconds after the 1st, 2nd, … try; the last one repeats. An alert ages fast: the first are close.
+URGENT_S = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0)
+
+#: Seconds after the 1st, 2nd, … try; the last one repeats. Greylists open within the second wait.
+ROUTINE_S = (60.0, 300.0, 900.0, 1800.0, 3600.0)
+
+#: Seconds since the delivery was first owed. The relay owns the 4–5 days of RFC 5321 §4.5.4.1; this tail is
+#: for reaching the relay.
+GIVE_UP_S = 72 * 3600.0
+
+#: Part of a wait by which it may be longer or shorter, so that those refused together do not come together.
+JITTER = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Try again this many seconds from now."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Never again: the state the delivery ends in, and why."""
+
+    state: State
+    why: str
+
+
+def after(
+    outcome: Deferred | Unsure,
+    attempt: int,
+    age_s: float,
+    *,
+    urgent: bool,
+    expires_in_s: float | None,
+    jitter: float,
+) -> Wait | GiveUp:
+    """Decide what follows the `attempt`th try (from 1) of a delivery that has been owed for `age_s` seconds.
+
+    The provider's own `after_s` is a minimum, and the whole wait where nothing was tried. A try that could
+    only come too late is not waited for. `jitter`: a random number from 0 to 1; `expires_in_s`: None for an
+    update without an end.
+    """
+    schedule = URGENT_S if urgent else ROUTINE_S
+    usual = schedule[min(max(attempt, 1), len(schedule)) - 1]
+    asked = 0.0
+    if isinstance(outcome, Deferred) and outcome.after_s:
+        asked = outcome.after_s
+        if outcome.blameless:
+            usual = 0.0
+    soonest = max(usual * (1 - JITTER), asked)
+    latest = max(usual, asked) * (1 + JITTER)
+    seconds = soonest + (latest - soonest) * jitter
+    if expires_in_s is not None and seconds >= expires_in_s:
+        return GiveUp(State.EXPIRED, f"expired before it could be tried again: {outcome.why}")
+    if age_s + seconds > GIVE_UP_S:
+        return GiveUp(State.FAILED, f"given up after {GIVE_UP_S / 3600:.0f} hours: {outcome.why}")
+    return Wait(seconds)

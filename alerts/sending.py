@@ -1,0 +1,229 @@
+"""One batch on its way: who of it still wants it, what each one's blanks say, what came of each try."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from alerts import retries
+from alerts.cadence import clock_of, describe, next_slot
+from alerts.matching import Facts, reasons, wants
+from alerts.model import (
+    Channel,
+    Deferred,
+    Digest,
+    Failed,
+    Instant,
+    Message,
+    Recipient,
+    Revision,
+    RouteDown,
+    Sent,
+    State,
+    Unsure,
+)
+from alerts.rendering import email_blanks, slack_blanks
+from alerts.services import Services
+from alerts.store import Claim, Destination, Line, Record
+
+#: What can come of a try, once the route works.
+Tried = Sent | Deferred | Failed | Unsure
+
+#: Outcomes are written after so many, while the next ones are on the wire. With as many in flight
+#: (`Sender.in_flight`), at most W = 32 per connection are sent but not recorded at any instant.
+RECORDED_AT_ONCE = 16
+#: Digests whose message a process keeps at hand, and audiences whose reasons it does.
+AT_HAND, WORDS_AT_HAND = 16, 50_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """One digest as sending needs it; the same for all of its batches."""
+
+    digest: Digest
+    message: Message
+    revisions: tuple[Revision, ...]
+    audiences: frozenset[str]
+
+    def expires_in_s(self, now_ms: Instant) -> float | None:
+        """Seconds until the time of everything it tells is over; None if never."""
+        ends = [r.draft.expires_at for r in self.revisions]
+        return None if None in ends else max(e.timestamp() for e in ends if e) - now_ms / 1000
+
+
+class Desk:
+    """Where batches are worked on. One per process; what it keeps at hand never changes."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._case = lru_cache(maxsize=AT_HAND)(self._load)
+        self._words = lru_cache(maxsize=WORDS_AT_HAND)(self._explain)
+
+    def deliver(self, claim: Claim) -> float:
+        """Send what a claimed batch owes and record it. Seconds its route must rest; 0 while it works."""
+        case = self._case(claim.digest)
+        book = Book(self.services, claim)
+        attempts = {sid: r.attempt + 1 for sid, r in claim.owed if r.offset_s <= claim.offset_s}
+        unsure = {sid for sid, r in claim.owed if claim.dirty or r.state is State.UNKNOWN}
+        people = []
+        for person, spared in self._sift(case, claim, list(attempts)):
+            if spared:
+                book.write(spared)
+            else:
+                blanks = self._blanks(case, person)
+                recipient = Recipient(
+                    person.sid, person.address, blanks, attempts[person.sid], person.sid in unsure
+                )
+                people.append(recipient)
+        sender = self.services.senders[case.digest.channel]
+        addresses = {person.sid: person.address for person in people}
+        rest, tried = 0.0, False
+        for sid, outcome in sender.send(case.message, people, book.closed):
+            if isinstance(outcome, RouteDown):
+                rest = self.services.work.trip(case.digest.channel, outcome.why, outcome.after_s)
+            else:
+                tried = True
+                self._consequences(case, sid, addresses[sid], outcome)
+                book.write(self._line(case, claim, sid, attempts[sid], outcome))
+        book.flush()
+        if tried and not rest:
+            self.services.work.works(case.digest.channel)
+        return rest
+
+    def _sift(self, case: Case, claim: Claim, sids: list[int]) -> Iterator[tuple[Destination, Line | None]]:
+        """The people of a batch, each with the reason not to send to them, if there is one."""
+        services, channel = self.services, case.digest.channel
+        people = services.subscribers.destinations(sids)
+        standing = services.subscribers.suppressions(channel, [p.address for p in people if p.address])
+        left_s = case.expires_in_s(claim.now_ms)
+        newer = None
+        if claim.superseded:
+            ref = f"{case.digest.entries[0].update}.r{claim.superseded}"
+            newer = services.updates.revision(ref)
+
+        for person in people:
+            why = None
+            if left_s is not None and left_s <= 0:
+                why = State.EXPIRED, "its time was over"
+            elif not person.address:
+                why = State.SUPPRESSED, "the subscriber was removed"
+            elif person.address in standing:
+                why = State.SUPPRESSED, standing[person.address].reason
+            elif not person.active:
+                why = State.SUPPRESSED, "the subscriber is paused"
+            elif newer and self._wants(person, [newer]):
+                why = State.WITHDRAWN, f"revision {newer.number} took its place"
+            elif not (
+                person.audience in case.audiences
+                or case.digest.correcting
+                or self._wants(person, case.revisions)
+            ):
+                why = State.WITHDRAWN, "the subscriber no longer wants it"
+            yield person, Line(person.sid, Record(why[0], 0, claim.offset_s), why[1]) if why else None
+
+    def _wants(self, person: Destination, revisions: Iterable[Revision]) -> bool:
+        audience = self.services.audiences.get(person.audience)
+        seen = [Facts.of(revision, self.services.tree) for revision in revisions]
+        return audience is not None and any(
+            wants(subscription.filter, facts) for facts in seen for subscription in audience.subscriptions
+        )
+
+    def _blanks(self, case: Case, person: Destination) -> dict[str, str]:
+        reason, following = self._words(case.digest.id, person.audience)
+        services, digest = self.services, case.digest
+        if digest.channel is Channel.SLACK:
+            post = services.digests.post(digest.entries[0].update, person.sid)
+            return slack_blanks(post, reason=reason, next_slot=following)
+        return email_blanks(
+            digest,
+            person.sid,
+            person.address,
+            services.links,
+            services.renderer.domain,
+            reason=reason,
+            next_slot=following,
+        )
+
+    def _explain(self, digest: str, aid: str) -> tuple[str, str]:
+        """Why an audience gets a digest, and when its next one is due."""
+        services = self.services
+        audience = services.audiences.get(aid)
+        if audience is None:
+            return "", ""
+        why = reasons(audience, self._case(digest).revisions, services.tree)
+        clock = clock_of(audience)
+        if clock is None:
+            return why, ""
+        slot_ms = next_slot(clock, services.server.now_ms())
+        return why, f"Your next digest: {describe(slot_ms, clock.zone)}."
+
+    def _line(self, case: Case, claim: Claim, sid: int, attempt: int, outcome: Tried) -> Line:
+        """What the ledger says of one try."""
+        age_s = claim.offset_s
+        if isinstance(outcome, Sent):
+            return Line(sid, Record(State.SENT, attempt, age_s))
+        if isinstance(outcome, Failed):
+            return Line(sid, Record(State.FAILED, attempt, age_s), outcome.why)
+        if isinstance(outcome, Deferred) and outcome.blameless:
+            wait_s = math.ceil(outcome.after_s or 1)
+            return Line(sid, Record(State.DEFERRED, attempt - 1, age_s + wait_s), outcome.why)
+        following = retries.after(
+            outcome,
+            attempt,
+            age_s,
+            case.digest.urgent,
+            case.expires_in_s(claim.now_ms),
+            self.services.jitter.random(),
+        )
+        if isinstance(following, retries.GiveUp):
+            state = State.EXPIRED if following.expired else State.FAILED
+            return Line(sid, Record(state, attempt, age_s), f"{following.why}: {outcome.why}")
+        state = State.UNKNOWN if isinstance(outcome, Unsure) else State.DEFERRED
+        return Line(sid, Record(state, attempt, age_s + math.ceil(following.seconds)), outcome.why)
+
+    def _consequences(self, case: Case, sid: int, address: str, outcome: Tried) -> None:
+        """What one outcome means beyond its own delivery: no more mail, a pause, a post to edit later."""
+        services, digest = self.services, case.digest
+        if (
+            isinstance(outcome, Failed)
+            and outcome.suppress
+            and services.subscribers.suppress(digest.channel, address, outcome.why, digest.channel)
+        ):
+            services.work.tell("suppressed", channel=digest.channel, sid=sid, why=outcome.why)
+        if isinstance(outcome, Sent) and outcome.post and not digest.clock:
+            services.digests.posted([e.update for e in digest.entries], sid, outcome.post)
+
+    def _load(self, digest: str) -> Case:
+        services = self.services
+        found = services.digests.get(digest)
+        revisions = services.updates.revisions(entry.ref for entry in found.entries)
+        return Case(
+            found,
+            services.digests.message(digest),
+            tuple(revisions.values()),
+            frozenset(services.digests.audiences(digest)),
+        )
+
+
+class Book:
+    """Collects the outcomes of one claimed batch and writes them a window at a time."""
+
+    def __init__(self, services: Services, claim: Claim) -> None:
+        self._services = services
+        self._claim = claim
+        self._lines: list[Line] = []
+        self._open = True
+
+    def write(self, line: Line) -> None:
+        self._lines.append(line)
+        if len(self._lines) >= RECORDED_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._lines:
+            self._open = self._services.ledger.record(self._claim, self._lines) and self._open
+            self._lines = []
+
+    def closed(self) -> bool:
+        """Whether to put nothing more on the wire: we are stopping, or the batch is not ours any more."""
+        return self._services.stopping.is_set() or not self._open

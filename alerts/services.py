@@ -1,0 +1,83 @@
+"""The one place where store, channels, rendering and settings are put together."""
+
+import random
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from alerts import channels
+from alerts import settings as configuration
+from alerts.channels.contract import Sender
+from alerts.model import Channel
+from alerts.regions import Tree, load
+from alerts.rendering import Links, Renderer
+from alerts.settings import Settings
+from alerts.store import Audiences, Digests, Ledger, Server, Subscribers, Tags, Updates, WorkSet
+
+
+@dataclass
+class Services:
+    """Everything a step of the walk may use. One per process; safe to share between threads."""
+
+    settings: Settings
+    server: Server
+    tree: Tree
+    updates: Updates
+    audiences: Audiences
+    subscribers: Subscribers
+    tags: Tags
+    digests: Digests
+    ledger: Ledger
+    work: WorkSet
+    #: Set when the process is to end: nothing new is put on the wire.
+    stopping: threading.Event = field(default_factory=threading.Event)
+    #: Spreads retries, so that they never come in lock-step. Not a secret.
+    jitter: random.Random = field(default_factory=random.Random)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.settings.public_url, configuration.signing_key(self.settings))
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        chosen = self.settings
+        return Renderer(chosen.templates_dir, chosen.public_url, chosen.mail_from, self.tree.name)
+
+    @cached_property
+    def senders(self) -> Mapping[Channel, Sender]:
+        """One sender per channel: the real one where it is configured, else the outbox."""
+        return channels.senders(self.settings, self._leave)
+
+    def _leave(self, route: str, n: int) -> float:
+        """How fast each way out may go: mail by ALERTS_MAIL_RATE, Slack by its published limits."""
+        if route == "smtp":
+            rate = self.settings.mail_rate
+            return self.work.leave(route, n, rate, max(rate, 1)) if rate else 0.0
+        if "/" in route:
+            return self.work.leave(route, n, channels.SLACK_CHANNEL_RATE, 1)
+        return self.work.leave(route, n, channels.SLACK_TEAM_RATE, channels.SLACK_TEAM_BURST)
+
+    def close(self) -> None:
+        if "senders" in self.__dict__:
+            for sender in self.senders.values():
+                sender.close()
+        self.server.close()
+
+
+def connect(settings: Settings) -> Services:
+    """Put the services together. Nothing is connected before it is used."""
+    server = Server(settings.state_url, settings.key_prefix)
+    audiences = Audiences(server)
+    return Services(
+        settings,
+        server,
+        load(),
+        Updates(server),
+        audiences,
+        Subscribers(server, audiences),
+        Tags(server),
+        Digests(server, settings.keep_days),
+        Ledger(server, settings.keep_days),
+        WorkSet(server),
+    )

@@ -1,0 +1,234 @@
+"""Digests on their way: created once, rendered once, frozen at one instant, fanned out in batches."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alerts.errors import NotFound
+from alerts.model import (
+    Blank,
+    Change,
+    Channel,
+    Digest,
+    Entry,
+    Fill,
+    Instant,
+    Message,
+    Post,
+    State,
+    Step,
+    Work,
+)
+from alerts.store.server import Server, translated
+
+#: The unit of work and of record. 128 entries keep a batch's hash in Redis's compact form.
+BATCH = 128
+CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a digest has come. `counts` has every state that occurs."""
+
+    state: str  #: open, frozen, fanned, done or failed
+    batches: int
+    frozen_ms: Instant | None
+    counts: dict[State, int]
+    why: str = ""
+
+
+class Digests:
+    def __init__(self, server: Server, keep_days: int) -> None:
+        self._server = server
+        self._keys = server.keys
+        self._keep_s = keep_days * 24 * 3600
+
+    def address(self, digest: str, aids: Sequence[str]) -> None:
+        """Say which audiences a digest is owed to, before it is created."""
+        with translated():
+            for start in range(0, len(aids), CHUNK):
+                chunk = aids[start : start + CHUNK]
+                self._server.client.sadd(self._keys("digest", digest, "audiences"), *chunk)
+
+    def create(self, taken: Work, digests: Sequence[Digest]) -> list[Work]:
+        """Exchange a work entry for the next steps of its digests; those that exist stay as they are."""
+        following = [
+            Work(Step.GATHER if digest.correcting else Step.RENDER, digest.id, digest.urgent)
+            for digest in digests
+        ]
+        args: list[str] = [self._keys.prefix, str(taken)]
+        for digest, work in zip(digests, following, strict=True):
+            args += [
+                digest.id,
+                json.dumps(_to_dict(digest), separators=(",", ":")),
+                str(work),
+                ",".join(entry.update for entry in digest.entries),
+            ]
+        self._server.run("exchange", [self._keys("due")], args)
+        return following
+
+    def get(self, digest: str) -> Digest:
+        """Raises NotFound."""
+        return self.get_all([digest])[digest]
+
+    def get_all(self, digests: Sequence[str]) -> dict[str, Digest]:
+        """Raises NotFound for the first that is gone."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for digest in digests:
+                pipe.hget(self._keys("digest", digest), "json")
+            rows = pipe.execute()
+        found = {}
+        for digest, row in zip(digests, rows, strict=True):
+            if row is None:
+                raise NotFound(f"There is no digest {digest[:30]}.", "It may be older than ALERTS_KEEP_DAYS.")
+            found[digest] = _from_dict(json.loads(row))
+        return found
+
+    def keep(self, message: Message) -> None:
+        """Store the rendered message, compressed."""
+        pieces = [
+            piece.decode("latin-1") if isinstance(piece, bytes) else [piece.name, piece.fill.value]
+            for piece in message.pieces
+        ]
+        packed = zlib.compress(json.dumps([message.channel, pieces]).encode(), 6)
+        with translated():
+            self._server.client.set(self._keys("digest", message.digest, "message"), packed)
+
+    def message(self, digest: str) -> Message:
+        """Raises NotFound for a digest that was not rendered."""
+        with translated():
+            packed = self._server.client.get(self._keys("digest", digest, "message"))
+        if packed is None:
+            raise NotFound(f"Digest {digest} has no message.", "It may be older than ALERTS_KEEP_DAYS.")
+        channel, pieces = json.loads(zlib.decompress(packed))
+        return Message(
+            digest,
+            Channel(channel),
+            tuple(
+                piece.encode("latin-1") if isinstance(piece, str) else Blank(piece[0], Fill(piece[1]))
+                for piece in pieces
+            ),
+        )
+
+    def freeze(self, digest: Digest, taken: Work) -> tuple[int, Work]:
+        """Fix who gets it, at one instant. Returns how many; -1 if that was done before."""
+        key = self._keys("digest", digest.id)
+        following = Work(Step.FAN_OUT, digest.id, digest.urgent)
+        joined_by = digest.from_ms if digest.clock else digest.horizon_ms
+        count = self._server.run(
+            "freeze",
+            [
+                key,
+                f"{key}:audiences",
+                f"{key}:recipients",
+                f"{key}:members",
+                f"{key}:gathered",
+                self._keys("due"),
+            ],
+            [self._keys.prefix, str(taken), str(following), joined_by],
+        )
+        return int(count), following
+
+    def gathered(self, correction: Digest) -> list[Work]:
+        """Send a correction on its way to those gathered so far."""
+        key = self._keys("digest", correction.id)
+        steps = [Work(step, correction.id, correction.urgent) for step in (Step.RENDER, Step.FAN_OUT)]
+        ready = self._server.run(
+            "gathered", [key, f"{key}:recipients", self._keys("due")], [str(step) for step in steps]
+        )
+        return [steps[int(ready) - 1]] if ready else []
+
+    def posted(self, updates: Sequence[str], sid: int, post: Post) -> None:
+        """Remember where the Slack post of an update stands for one subscriber."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for update in updates:
+                pipe.hset(self._keys("posts", update), sid, f"{post.channel} {post.ts}")
+            pipe.execute()
+
+    def post(self, update: str, sid: int) -> Post | None:
+        """Where the Slack post of an update stands for one subscriber."""
+        with translated():
+            found = self._server.client.hget(self._keys("posts", update), sid)
+        return Post(*found.decode().split(" ")) if found else None
+
+    def fan(self, digest: str, taken: Work) -> Work | None:
+        """Put the next ≤ 128 of the frozen into a batch; None when all are."""
+        key = self._keys("digest", digest)
+        send = Work(Step.SEND, "", taken.urgent)
+        k = self._server.run(
+            "fan",
+            [key, f"{key}:recipients", self._keys("due")],
+            [self._keys.prefix, digest, str(taken), str(send), BATCH, self._keep_s],
+        )
+        return Work(Step.SEND, f"{digest}/{int(k)}", taken.urgent) if k else None
+
+    def fail(self, digest: str, taken: Work, why: str) -> None:
+        """The digest cannot be rendered: it stops here, for an operator to retry."""
+        with translated(), self._server.client.pipeline(transaction=True) as pipe:
+            pipe.hset(self._keys("digest", digest), mapping={"state": "failed", "why": why})
+            pipe.zrem(self._keys("due"), str(taken))
+            pipe.execute()
+
+    def stop(self, digest: str, state: State, why: str) -> None:
+        """Nothing more of this digest is to be sent; what is owed ends in `state`."""
+        with translated():
+            self._server.client.hset(self._keys("digest", digest), mapping={"stop": state.value, "why": why})
+
+    def supersede(self, digest: str, number: int) -> None:
+        """Whoever wants revision `number` as well is told that one instead of this digest."""
+        with translated():
+            self._server.client.hset(self._keys("digest", digest), "superseded", number)
+
+    def audiences(self, digest: str) -> set[str]:
+        """The audiences a digest is owed to."""
+        with translated():
+            rows = self._server.client.smembers(self._keys("digest", digest, "audiences"))
+        return {row.decode() for row in rows}
+
+    def include(self, digest: str, sids: Sequence[int]) -> None:
+        """Owe a digest to people one by one; once it is frozen, nobody is added any more."""
+        key = self._keys("digest", digest)
+        for start in range(0, len(sids), CHUNK):
+            self._server.run("include", [key, f"{key}:recipients"], list(sids[start : start + CHUNK]))
+
+    def progress(self, digests: Sequence[str]) -> dict[str, Progress]:
+        """How far each has come; those that are gone are left out."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for digest in digests:
+                pipe.hgetall(self._keys("digest", digest))
+            rows = pipe.execute()
+        found = {}
+        for digest, row in zip(digests, rows, strict=True):
+            if row:
+                fields: dict[str, str] = {k.decode(): v.decode() for k, v in row.items()}
+                counts = {s: n for s in State if (n := int(fields.get(s.value, 0)))}
+                found[digest] = Progress(
+                    fields.get("state", "open"),
+                    int(fields.get("batches", 0)),
+                    int(fields["at"]) if "at" in fields else None,
+                    counts,
+                    fields.get("why", ""),
+                )
+        return found
+
+
+def _to_dict(digest: Digest) -> dict[str, Any]:
+    entries = [[e.update, e.number, e.change, e.since, e.at_ms] for e in digest.entries]
+    return {
+        "channel": digest.channel,
+        "entries": entries,
+        "horizon_ms": digest.horizon_ms,
+        "urgent": digest.urgent,
+        "clock": digest.clock,
+        "from_ms": digest.from_ms,
+        "late": digest.late,
+        "catch_up": digest.catch_up,
+        "correcting": digest.correcting,
+    }
+
+
+def _from_dict(data: dict[str, Any]) -> Digest:
+    entries = tuple(Entry(u, n, Change(change), since, at) for u, n, change, since, at in data.pop("entries"))
+    return Digest(channel=Channel(data.pop("channel")), entries=entries, **data)

@@ -1,0 +1,66 @@
+"""Every key there is in Redis, in one table. A test watches a running server and proves it complete.
+
+All keys start with the configured prefix. Scripts build `digest:…:batch:…` and its like from the same
+prefix (this is why Redis Cluster is not supported); nothing in a key ever comes from raw text.
+"""
+
+from dataclasses import dataclass
+
+#: pattern → (Redis type, what it holds). `{…}` stands for one name without a colon.
+TABLE: dict[str, tuple[str, str]] = {
+    "due": ("zset", "every work entry, scored by when the sweep must look (ms): the only clock"),
+    "updates": ("zset", "update ids by the time of their first publish (ms)"),
+    "update:{id}": (
+        "hash",
+        "n = revisions, r:N = draft as JSON, a:N = accepted (ms), h:CONTENT = N, x:N = withdrawn",
+    ),
+    "update:{id}:digests": ("set", "digests that tell this update"),
+    "log": ("zset", "update.rN by acceptance (ms): windows are ranges of it"),
+    "floor": ("string", "the latest slot opened (ms): nothing is accepted into the log before it"),
+    "sids": ("string", "the last subscriber number given"),
+    "subscribers:{channel}": ("hash", "address → sid"),
+    "subscriber:{sid}": (
+        "hash",
+        "address, channel, zone, name, audience, names, standing; was…, left = the wishes before",
+    ),
+    "audience:{aid}": ("string", "definition as JSON, immutable"),
+    "audience:{aid}:members": ("set", "sids that are served: paused ones are not here"),
+    "audience:{aid}:joined": ("zset", "recent members by when their wishes began (ms)"),
+    "index:{region}|{tag}": ("set", "audience ids whose filters name this region and tag (or *)"),
+    "clocks": ("set", "keys of the clocks in use"),
+    "clock:{key}": (
+        "hash",
+        "opened = last slot opened, opening = slot being opened, began = since when (ms)",
+    ),
+    "clock:{key}:audiences": ("set", "audience ids this clock serves"),
+    "digest:{id}": ("hash", "digest as JSON, state, batches, counters by state letter"),
+    "digest:{id}:message": ("string", "the rendered message, compressed"),
+    "digest:{id}:audiences": ("set", "audience ids it is owed to"),
+    "digest:{id}:members": ("set", "only inside the freeze: members of its audiences"),
+    "digest:{id}:recipients": ("set", "frozen sids not yet in a batch; gone when fanned out"),
+    "digest:{id}:gathered": ("set", "corrections only: sids already added, so that nobody is added twice"),
+    "digest:{id}:batch:{k}": (
+        "hash",
+        "sid → state, attempt, seconds since freezing: the ledger; ! = claimed by",
+    ),
+    "digest:{id}:notes": ("hash", "sid → the provider's words, for what did not simply succeed"),
+    "posts:{update}": ("hash", "Slack sid → channel and ts, to edit and to thread"),
+    "suppressed:{channel}": ("hash", "address → reason, since and by whom as JSON"),
+    "tags": ("hash", "tag → what it means"),
+    "rate:{route}": ("string", "when the route's next message has leave (GCRA, ms)"),
+    "breaker:{route}": ("hash", "failures in a row, until = closed to sending until (ms), why"),
+    "lease:{digest}/{k}": ("string", "token of the worker that holds the batch"),
+    "workers": ("zset", "names of live workers by last sign of life (ms)"),
+    "notices": ("list", "what operators should know, newest first, as JSON; the latest 1,000"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Spells keys under one prefix."""
+
+    prefix: str
+
+    def __call__(self, *parts: str | int) -> str:
+        """`keys("digest", id, "message")` is `alerts:digest:{id}:message`."""
+        return self.prefix + ":".join(map(str, parts))

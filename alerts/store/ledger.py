@@ -1,0 +1,200 @@
+"""The ledger: one hash per batch, written only by whoever holds the batch's lease."""
+
+import secrets
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from alerts.model import Instant, State, Work
+from alerts.store.server import Server, translated
+
+#: How long a dead worker's batch stays untouched (ms). A living one renews three times in that time.
+LEASE_MS = 12_000
+RENEW_S = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One delivery in the ledger, written `s1+62`: state, attempts so far, seconds since freezing.
+
+    For what is owed, the seconds say when to try again.
+    """
+
+    state: State
+    attempt: int = 0
+    offset_s: int = 0
+
+    def __str__(self) -> str:
+        plain = self.state.value
+        return plain if self.state is State.QUEUED else f"{plain}{self.attempt}+{self.offset_s}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Record":
+        attempt, _, offset = text[1:].partition("+")
+        return cls(State(text[0]), int(attempt or 0), int(offset or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a claim found. Only `held` ones may be worked on, and must be settled."""
+
+    work: Work
+    token: str
+    held: bool
+    stopped: State | None = None  #: the digest was stopped: what is owed ends so, nothing is sent
+    dirty: bool = False  #: an earlier holder died; what is queued may have been sent unrecorded
+    frozen_ms: Instant = 0
+    now_ms: Instant = 0
+    superseded: int = 0  #: the newer revision that whoever wants it is told instead
+    owed: tuple[tuple[int, Record], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        return self.work.key.partition("/")[0]
+
+    @property
+    def offset_s(self) -> int:
+        """Seconds from the freezing of the digest to the claim."""
+        return max(0, self.now_ms - self.frozen_ms) // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to write: a delivery's new record, and the provider's words if it did not simply succeed."""
+
+    sid: int
+    record: Record
+    note: str = ""
+
+
+class Ledger:
+    def __init__(self, server: Server, keep_days: int) -> None:
+        self._server = server
+        self._keys = server.keys
+        self._keep_s = keep_days * 24 * 3600
+        self._held: dict[str, str] = {}
+        self._keeper = threading.Lock()
+        self._running = False
+
+    def claim(self, work: Work) -> Claim:
+        """Take the batch, unless somebody holds it or it is settled."""
+        token = secrets.token_hex(8)
+        reply = self._server.run("claim", self._names(work)[:4], [str(work), token, LEASE_MS])
+        verdict = reply[0].decode()
+        if verdict in ("busy", "gone"):
+            return Claim(work, token, held=False)
+        fields = reply[3]
+        rows = zip(fields[::2], fields[1::2], strict=True)
+        records = [(int(sid), Record.parse(value.decode())) for sid, value in rows if sid != b"!"]
+        self._keep(self._keys("lease", work.key), token)
+        return Claim(
+            work,
+            token,
+            held=True,
+            stopped=None if verdict == "ok" else State(verdict),
+            dirty=bool(reply[1]),
+            frozen_ms=int(reply[2]),
+            superseded=int(reply[4]),
+            now_ms=int(reply[5]),
+            owed=tuple((sid, record) for sid, record in records if record.state.owed),
+        )
+
+    def record(self, claim: Claim, lines: Sequence[Line]) -> bool:
+        """Write outcomes. False: stop, the lease is somebody else's now or the digest was stopped."""
+        args: list[str | int] = [claim.token, LEASE_MS]
+        for line in lines:
+            args += [line.sid, str(line.record), line.note]
+        _, digest, batch, lease, notes = self._names(claim.work)
+        return int(self._server.run("record", [digest, batch, lease, notes], args)) == 1
+
+    def settle(self, claim: Claim, not_before_ms: Instant = 0) -> Instant | None:
+        """Give the batch back. When it will be looked at again (ms); None if nothing of it is owed."""
+        lease = self._keys("lease", claim.work.key)
+        with self._keeper:
+            self._held.pop(lease, None)
+        following = self._server.run(
+            "settle",
+            self._names(claim.work)[:4],
+            [str(claim.work), claim.token, not_before_ms, self._keep_s],
+        )
+        return int(following) if int(following) > 0 else None
+
+    def records(self, digest: str, batches: Iterable[int]) -> dict[int, Record]:
+        """The deliveries in these batches of a digest, by sid."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for k in batches:
+                pipe.hgetall(self._keys("digest", digest, "batch", k))
+            rows = pipe.execute()
+        return {
+            int(sid): Record.parse(value.decode())
+            for row in rows
+            for sid, value in row.items()
+            if sid != b"!"
+        }
+
+    def find(self, sid: int, digests: Sequence[str]) -> dict[str, Record]:
+        """This subscriber's delivery in each of the digests that has one."""
+        if not digests:
+            return {}
+        values = self._server.run("find", [], [self._keys.prefix, sid, *digests])
+        return {
+            digest: Record.parse(value.decode())
+            for digest, value in zip(digests, values, strict=True)
+            if value
+        }
+
+    def note(self, digest: str, sid: int) -> str:
+        """The provider's last words about one delivery, or nothing."""
+        with translated():
+            words = self._server.client.hget(self._keys("digest", digest, "notes"), sid)
+        return words.decode() if words else ""
+
+    def gather(self, correction: str, source: str, k: int) -> int:
+        """Add those whom batch k of `source` told to the correction. How many of the batch are still owed."""
+        target, origin = self._keys("digest", correction), self._keys("digest", source)
+        urgent = source.startswith("u")
+        return int(
+            self._server.run(
+                "gather",
+                [
+                    f"{target}:gathered",
+                    f"{target}:recipients",
+                    target,
+                    f"{origin}:batch:{k}",
+                    self._keys("lease", f"{source}/{k}"),
+                    origin,
+                    self._keys("due"),
+                ],
+                [f"send{'!' if urgent else ''}:{source}/{k}"],
+            )
+        )
+
+    def _names(self, work: Work) -> list[str]:
+        digest, _, k = work.key.partition("/")
+        key = self._keys("digest", digest)
+        return [
+            self._keys("due"),
+            key,
+            f"{key}:batch:{k}",
+            self._keys("lease", work.key),
+            f"{key}:notes",
+        ]
+
+    def _keep(self, lease: str, token: str) -> None:
+        with self._keeper:
+            self._held[lease] = token
+            if not self._running:
+                self._running = True
+                threading.Thread(target=self._renew, name="leases", daemon=True).start()
+
+    def _renew(self) -> None:
+        """Extend what this process holds while it works; a frozen or dead process extends nothing."""
+        rest = threading.Event()
+        while not rest.wait(RENEW_S):
+            with self._keeper:
+                held = dict(self._held)
+            if held:
+                try:
+                    self._server.run("extend", list(held), [LEASE_MS, *held.values()])
+                except Exception:  # noqa: BLE001, S112 - the server is away; its leases run out, as they should
+                    continue

@@ -1,0 +1,14 @@
+#!lua flags=allow-oom
+-- Puts a held revision into the log at the end of its embargo or undo window. Returns its acceptance (ms).
+-- KEYS update, log, floor   ARGV ref, number   Twice is once: what is accepted stays where it is.
+local update, log, floor = unpack(KEYS)
+local ref, number = unpack(ARGV)
+local accepted = redis.call('HGET', update, 'a:' .. number)
+if accepted then return accepted end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local last = redis.call('ZRANGE', log, -1, -1, 'WITHSCORES')
+accepted = math.max(now, tonumber(last[2] or 0), tonumber(redis.call('GET', floor) or 0))
+redis.call('ZADD', log, accepted, ref)
+redis.call('HSET', update, 'a:' .. number, accepted)
+return string.format('%.0f', accepted)

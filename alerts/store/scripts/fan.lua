@@ -1,0 +1,24 @@
+#!lua flags=allow-oom
+-- Moves up to `size` of the frozen into the next batch and owes its sending. Returns the batch's number, or 0.
+-- KEYS digest, recipients, due   ARGV prefix, id, entry, send prefix, size, keep (s)
+-- Twice is harmless: a second call takes other people, and the sweep rings for a batch whose reply was lost.
+local digest, recipients, due = unpack(KEYS)
+local prefix, id, entry, send, size, keep = unpack(ARGV)
+local time = redis.call('TIME')
+local sids = redis.call('SPOP', recipients, size)
+if #sids == 0 then
+  redis.call('ZREM', due, entry)
+  redis.call('HSET', digest, 'state', tonumber(redis.call('HGET', digest, 'unsettled') or 0) > 0 and 'fanned' or 'done')
+  for _, part in ipairs({'', ':message', ':audiences', ':notes', ':gathered'}) do
+    redis.call('EXPIRE', digest .. part, keep)
+  end
+  return 0
+end
+local k = redis.call('HINCRBY', digest, 'batches', 1)
+redis.call('HINCRBY', digest, 'unsettled', 1)
+redis.call('HINCRBY', digest, 'q', #sids)
+local fields = {}
+for i, sid in ipairs(sids) do fields[2 * i - 1], fields[2 * i] = sid, 'q' end
+redis.call('HSET', digest .. ':batch:' .. k, unpack(fields))
+redis.call('ZADD', due, time[1] * 1000 + 2000, send .. id .. '/' .. k)
+return k

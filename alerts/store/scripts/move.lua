@@ -1,0 +1,73 @@
+#!lua
+-- Writes a subscriber and moves them between audiences at one instant.
+-- Returns {sid, joined (ms)}, or {} if somebody else changed their wishes meanwhile.
+-- KEYS subscribers, sids, clocks, due, log, floor   ARGV prefix, address, the change as JSON:
+--   old, new: {id, definition, terms, clock, next} or null · fields: subscriber's hash or null to remove · catch_up
+-- What the old audience was is remembered (was…, left) until the catch-up has looked at it.
+-- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
+local people, sids, clocks, due, log, floor = unpack(KEYS)
+local prefix, address, change = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
+local old, new, fields = change.old, change.new, change.fields
+local function key(...) return prefix .. table.concat({...}, ':') end
+local sid = redis.call('HGET', people, address)
+if not sid and (change.expected ~= '' or fields == cjson.null) then return {} end
+sid = sid or string.format('%.0f', redis.call('INCR', sids))
+local me = key('subscriber', sid)
+local current = redis.call('HGET', me, 'audience') or ''
+if current ~= change.expected and not (new ~= cjson.null and current == new.id) then return {} end
+local time, last = redis.call('TIME'), redis.call('ZRANGE', log, -1, -1, 'WITHSCORES')
+local now = math.max(time[1] * 1000 + math.floor(time[2] / 1000), tonumber(last[2] or -1) + 1,
+  tonumber(redis.call('GET', floor) or 0))
+local joined = tonumber(redis.call('HGET', me, 'joined') or now)
+local was = redis.call('HMGET', me, 'was', 'was_opened', 'was_joined', 'left')
+local function leave(audience)
+  if not was[1] then
+    local opened = audience.clock ~= cjson.null and redis.call('HGET', key('clock', audience.clock), 'opened')
+    was = {audience.id, opened, string.format('%.0f', joined), string.format('%.0f', now)}
+  end
+  redis.call('SREM', key('audience', audience.id, 'members'), sid)
+  redis.call('ZREM', key('audience', audience.id, 'joined'), sid)
+  if redis.call('EXISTS', key('audience', audience.id, 'members')) == 1 then return end
+  for _, term in ipairs(audience.terms) do redis.call('SREM', key('index', term), audience.id) end
+  if audience.clock == cjson.null then return end
+  redis.call('SREM', key('clock', audience.clock, 'audiences'), audience.id)
+  if redis.call('EXISTS', key('clock', audience.clock, 'audiences')) == 1 then return end
+  redis.call('DEL', key('clock', audience.clock))
+  redis.call('SREM', clocks, audience.clock)
+  redis.call('ZREM', due, 'open:' .. audience.clock)
+end
+local function join(audience)
+  if redis.call('SISMEMBER', key('audience', audience.id, 'members'), sid) == 1 then return end
+  joined = now
+  redis.call('SET', floor, string.format('%.0f', now))
+  redis.call('SET', key('audience', audience.id), audience.definition)
+  redis.call('SADD', key('audience', audience.id, 'members'), sid)
+  redis.call('ZADD', key('audience', audience.id, 'joined'), now, sid)
+  redis.call('ZREMRANGEBYSCORE', key('audience', audience.id, 'joined'), '-inf', now - change.recent)
+  if redis.call('SCARD', key('audience', audience.id, 'members')) > 1 then return end
+  for _, term in ipairs(audience.terms) do redis.call('SADD', key('index', term), audience.id) end
+  if audience.clock == cjson.null then return end
+  redis.call('SADD', key('clock', audience.clock, 'audiences'), audience.id)
+  redis.call('SADD', clocks, audience.clock)
+  if redis.call('HSETNX', key('clock', audience.clock), 'opened', string.format('%.0f', now)) == 1 then
+    redis.call('ZADD', due, audience.next, 'open:' .. audience.clock)
+  end
+end
+if old ~= cjson.null and (new == cjson.null or new.id ~= old.id) then leave(old) end
+if new ~= cjson.null then join(new) end
+if fields == cjson.null then
+  redis.call('HDEL', people, address)
+  redis.call('DEL', me)
+  return {sid, 0}
+end
+redis.call('HSET', people, address, sid)
+redis.call('DEL', me)
+for name, value in pairs(fields) do if value ~= '' then redis.call('HSET', me, name, value) end end
+redis.call('HSET', me, 'joined', string.format('%.0f', joined))
+for i, name in ipairs({'was', 'was_opened', 'was_joined', 'left'}) do
+  if was[i] and (change.catch_up or new == cjson.null) then redis.call('HSET', me, name, was[i]) end
+end
+if change.catch_up and joined == now then
+  redis.call('ZADD', due, now, 'catch-up:' .. sid .. '@' .. string.format('%.0f', joined))
+end
+return {sid, string.format('%.0f', joined)}

@@ -1,0 +1,17 @@
+#!lua flags=allow-oom
+-- Pins the slot a clock opens. Returns {last slot opened, slot being opened, since when} or {} if none is.
+-- KEYS clock, floor   ARGV slot (ms)
+-- Twice is once: a slot that is being opened stays the one until `opened` closes it. From here on nothing is
+-- accepted into the log before the slot, even if the server's time goes back.
+local clock, floor = KEYS[1], KEYS[2]
+local opened = redis.call('HGET', clock, 'opened')
+if not opened then return {} end
+local opening = redis.call('HGET', clock, 'opening')
+if not opening then
+  if tonumber(ARGV[1]) <= tonumber(opened) then return {} end
+  opening = ARGV[1]
+  local time = redis.call('TIME')
+  redis.call('HSET', clock, 'opening', opening, 'began', time[1] * 1000 + math.floor(time[2] / 1000))
+end
+if tonumber(redis.call('GET', floor) or 0) < tonumber(opening) then redis.call('SET', floor, opening) end
+return {opened, opening, redis.call('HGET', clock, 'began')}

@@ -1,0 +1,22 @@
+#!lua
+-- Adds the next revision of an update, or finds the one with this content. Returns {created, number, accepted}.
+-- KEYS update, updates, log, floor, due   ARGV id, fingerprint, draft, held until (ms or ''), 'match:' or 'match!:'
+-- Twice is once: the fingerprint finds the first.
+local update, updates, log, floor, due = unpack(KEYS)
+local id, fingerprint, draft, held, step = unpack(ARGV)
+local known = redis.call('HGET', update, 'h:' .. fingerprint)
+if known then return {0, known, redis.call('HGET', update, 'a:' .. known) or ''} end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local number = redis.call('HINCRBY', update, 'n', 1)
+redis.call('HSET', update, 'h:' .. fingerprint, number, 'r:' .. number, draft)
+redis.call('ZADD', updates, 'NX', now, id)
+local ref, accepted = id .. '.r' .. number, ''
+if held == '' then
+  local last = redis.call('ZRANGE', log, -1, -1, 'WITHSCORES')
+  accepted = math.max(now, tonumber(last[2] or 0), tonumber(redis.call('GET', floor) or 0))
+  redis.call('ZADD', log, accepted, ref)
+  redis.call('HSET', update, 'a:' .. number, accepted)
+end
+redis.call('ZADD', due, held == '' and now + 1000 or held, step .. ref)
+return {1, number, accepted}

@@ -1,0 +1,269 @@
+"""Subscribers: who receives, what they asked for, and the standing reasons not to send to them."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from alerts.cadence import clock_of, next_slot
+from alerts.errors import Conflict, NotFound
+from alerts.matching import index_terms
+from alerts.model import Audience, Channel, Instant, Standing, Subscriber
+from alerts.store.audiences import Audiences
+from alerts.store.server import Server, translated
+
+#: How long `joined` remembers newcomers: longer than any window can be late by (a month, ms).
+RECENT_MS = 31 * 24 * 3600 * 1000
+ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A standing reason not to send to a destination."""
+
+    reason: str
+    since_ms: Instant
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What sending needs to know of one person; `address` is empty for one who was removed."""
+
+    sid: int
+    address: str
+    audience: str
+    active: bool
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The wishes somebody had before: their audience, its last slot opened, from when and until when."""
+
+    audience: str
+    opened_ms: Instant | None
+    joined_ms: Instant
+    left_ms: Instant
+
+
+class Subscribers:
+    def __init__(self, server: Server, audiences: Audiences) -> None:
+        self._server = server
+        self._keys = server.keys
+        self._audiences = audiences
+
+    def save(self, subscriber: Subscriber, before: Subscriber | None, catch_up: bool = False) -> Subscriber:
+        """Write one subscriber, moving them to the audience of their wishes. Raises Conflict on a race.
+
+        `before` is what the caller read, None for a new one. With `catch_up`, what falls between the old
+        wishes' last telling and this instant is owed at once.
+        """
+        return self.save_all([(subscriber, before)], catch_up)[0]
+
+    def save_all(
+        self, rows: Sequence[tuple[Subscriber, Subscriber | None]], catch_up: bool = False
+    ) -> list[Subscriber]:
+        """Write many in one round trip; each is atomic by itself. Raises Conflict if any met a race."""
+        now_ms = self._server.now_ms()
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for subscriber, before in rows:
+                self._move(pipe, subscriber, _change(subscriber, before, now_ms, catch_up))
+            written = pipe.execute()
+        if not all(written):
+            raise Conflict(
+                "Somebody else changed this subscriber at the same moment.",
+                "Look again and repeat the change.",
+            )
+        return [
+            replace(subscriber, sid=int(sid), joined_ms=int(joined))
+            for (subscriber, _), (sid, joined) in zip(rows, written, strict=True)
+        ]
+
+    def remove(self, subscriber: Subscriber) -> None:
+        """Forget a subscriber and their wishes. What they were sent stays in the ledger, by number."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            self._move(pipe, subscriber, _change(None, subscriber, self._server.now_ms()))
+            pipe.execute()
+
+    def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
+        names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor")
+        keys = [self._keys(name) for name in names]
+        args = [self._keys.prefix, person.address, json.dumps(change, ensure_ascii=False)]
+        self._server.run("move", keys, args, pipe)
+
+    def find(self, channel: Channel, address: str) -> Subscriber | None:
+        with translated():
+            sid = self._server.client.hget(self._keys("subscribers", channel), address)
+        return next(iter(self.load([int(sid)]))) if sid else None
+
+    def find_all(self, channel: Channel, addresses: Sequence[str]) -> dict[str, Subscriber]:
+        """Those of the addresses that are subscribed, in two round trips."""
+        if not addresses:
+            return {}
+        with translated():
+            sids = self._server.client.hmget(self._keys("subscribers", channel), list(addresses))
+        return {s.address: s for s in self.load(int(sid) for sid in sids if sid)}
+
+    def named(self, address: str) -> list[Subscriber]:
+        """The subscribers with this address, on whichever channel. Raises NotFound."""
+        found = [s for channel in Channel if (s := self.find(channel, address)) is not None]
+        if not found:
+            raise NotFound(
+                f"Nobody subscribes as “{address[:100]}”.", "List addresses with `alerts subscribers list`."
+            )
+        return found
+
+    def load(self, sids: Iterable[int]) -> list[Subscriber]:
+        """The subscribers of these numbers; removed ones are left out."""
+        wanted = list(sids)
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for sid in wanted:
+                pipe.hgetall(self._keys("subscriber", sid))
+            rows = pipe.execute()
+        fields = {
+            sid: {k.decode(): v.decode() for k, v in row.items()}
+            for sid, row in zip(wanted, rows, strict=True)
+            if row
+        }
+        definitions = dict(self._audiences.definitions({row["audience"] for row in fields.values()}))
+        return [_subscriber(sid, row, definitions[row["audience"]]) for sid, row in fields.items()]
+
+    def everyone(self, channel: Channel | None = None) -> Iterator[Subscriber]:
+        """All subscribers, some hundreds at a time; who comes or goes meanwhile may or may not be seen."""
+        for one in Channel if channel is None else (channel,):
+            sids: list[int] = []
+            with translated():
+                for _, sid in self._server.client.hscan_iter(self._keys("subscribers", one), count=ROWS):
+                    sids.append(int(sid))
+                    if len(sids) >= ROWS:
+                        yield from self.load(sids)
+                        sids = []
+                yield from self.load(sids)
+
+    def count(self) -> dict[Channel, int]:
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for channel in Channel:
+                pipe.hlen(self._keys("subscribers", channel))
+            return dict(zip(Channel, pipe.execute(), strict=True))
+
+    def past(self, sid: int) -> Past | None:
+        """The wishes whose end a catch-up has still to make up for."""
+        with translated():
+            row = self._server.client.hmget(
+                self._keys("subscriber", sid), "was", "was_opened", "was_joined", "left"
+            )
+        if row[0] is None:
+            return None
+        return Past(row[0].decode(), int(row[1]) if row[1] else None, int(row[2]), int(row[3]))
+
+    def forget_past(self, sid: int) -> None:
+        """The catch-up is owed as a digest now; what was before no longer matters."""
+        with translated():
+            self._server.client.hdel(self._keys("subscriber", sid), "was", "was_opened", "was_joined", "left")
+
+    def destinations(self, sids: Sequence[int]) -> list[Destination]:
+        """Where a batch goes: one round trip, in the order of `sids`."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for sid in sids:
+                pipe.hmget(self._keys("subscriber", sid), "address", "audience", "standing", "zone")
+            rows = pipe.execute()
+        return [
+            Destination(
+                sid,
+                address.decode() if address else "",
+                audience.decode() if audience else "",
+                standing is None,
+                zone.decode() if zone else "",
+            )
+            for sid, (address, audience, standing, zone) in zip(sids, rows, strict=True)
+        ]
+
+    def suppressions(self, channel: Channel, addresses: Sequence[str]) -> dict[str, Suppression]:
+        """The standing reasons among these addresses."""
+        if not addresses:
+            return {}
+        with translated():
+            rows = self._server.client.hmget(self._keys("suppressed", channel), list(addresses))
+        return {
+            address: Suppression(**json.loads(row))
+            for address, row in zip(addresses, rows, strict=True)
+            if row is not None
+        }
+
+    def suppress(self, channel: Channel, address: str, reason: str, by: str) -> bool:
+        """Never send to this address again until `unsuppress`. The first reason stays. False: already so."""
+        row = json.dumps({"reason": reason, "since_ms": self._server.now_ms(), "by": by})
+        with translated():
+            return bool(self._server.client.hsetnx(self._keys("suppressed", channel), address, row))
+
+    def unsuppress(self, channel: Channel, address: str) -> bool:
+        with translated():
+            return bool(self._server.client.hdel(self._keys("suppressed", channel), address))
+
+
+def _change(
+    after: Subscriber | None, before: Subscriber | None, now_ms: Instant, catch_up: bool = False
+) -> dict[str, Any]:
+    """What `move.lua` is told: from which audience to which, and the subscriber's new hash."""
+    return {
+        "expected": before.audience.id if before else "",
+        "old": _membership(before, now_ms),
+        "new": _membership(after, now_ms),
+        "fields": _fields(after) if after else None,
+        "catch_up": catch_up,
+        "recent": RECENT_MS,
+    }
+
+
+def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any] | None:
+    """The audience somebody belongs in, as `move.lua` takes it; None for the paused and the removed."""
+    if subscriber is None or not subscriber.subscriptions:
+        return None
+    if subscriber.standing is not Standing.ACTIVE:
+        return None
+    audience = subscriber.audience
+    clock = clock_of(audience)
+    return {
+        "id": audience.id,
+        "definition": json.dumps(audience.to_dict(), ensure_ascii=False, separators=(",", ":")),
+        "terms": sorted(index_terms(audience)),
+        "clock": str(clock) if clock else None,
+        "next": next_slot(clock, now_ms) if clock else None,
+    }
+
+
+def _fields(subscriber: Subscriber) -> dict[str, str]:
+    """The hash of a subscriber; what is empty or usual is left out."""
+    ordered = _in_audience_order(subscriber)
+    names = [s.name for s in ordered]
+    return {
+        "address": subscriber.address,
+        "channel": subscriber.channel.value,
+        "zone": subscriber.zone,
+        "name": subscriber.name,
+        "audience": subscriber.audience.id,
+        "names": json.dumps(names, ensure_ascii=False) if any(names) else "",
+        "standing": "" if subscriber.standing is Standing.ACTIVE else subscriber.standing.value,
+        "until": str(subscriber.paused_until_ms or ""),
+    }
+
+
+def _in_audience_order(subscriber: Subscriber) -> list[Any]:
+    named = {replace(s, name=""): s for s in subscriber.subscriptions}
+    return [named[s] for s in subscriber.audience.subscriptions]
+
+
+def _subscriber(sid: int, row: dict[str, str], audience: Audience) -> Subscriber:
+    names = json.loads(row["names"]) if "names" in row else [""] * len(audience.subscriptions)
+    return Subscriber(
+        sid,
+        Channel(row["channel"]),
+        row["address"],
+        row["zone"],
+        tuple(replace(s, name=name) for s, name in zip(audience.subscriptions, names, strict=True)),
+        int(row["joined"]),
+        row.get("name", ""),
+        Standing(row.get("standing", "active")),
+        int(row["until"]) if "until" in row else None,
+    )

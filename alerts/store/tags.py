@@ -1,0 +1,37 @@
+"""The tag list: operators add to it; what is not on it is refused with the nearest that is."""
+
+from difflib import get_close_matches
+
+from alerts.errors import BadInput, UnknownTag
+from alerts.model import SLUG
+from alerts.store.server import Server, translated
+
+
+class Tags:
+    def __init__(self, server: Server) -> None:
+        self._client = server.client
+        self._key = server.keys("tags")
+
+    def all(self) -> dict[str, str]:
+        """Every tag with what it means, in alphabetical order."""
+        with translated():
+            rows = self._client.hgetall(self._key)
+        return dict(sorted((tag.decode(), meaning.decode()) for tag, meaning in rows.items()))
+
+    def add(self, tags: list[str], meaning: str = "") -> list[str]:
+        """Put tags on the list; those that were not there. Raises BadInput for what is no slug."""
+        for tag in tags:
+            if not SLUG.fullmatch(tag):
+                raise BadInput(f"“{tag[:60]}” is not a tag.", "Write lower-case letters, digits and dashes.")
+        with translated():
+            return [tag for tag in tags if self._client.hsetnx(self._key, tag, meaning)]
+
+    def require(self, tags: list[str]) -> None:
+        """Raises UnknownTag, with the nearest ones, for the first tag that is not on the list."""
+        if not tags:
+            return
+        with translated():
+            present = self._client.hmget(self._key, tags)
+        for tag, meaning in zip(tags, present, strict=True):
+            if meaning is None:
+                raise UnknownTag(tag, get_close_matches(tag, self.all(), n=3))

@@ -1,0 +1,103 @@
+"""Updates, their revisions, and the log: what was accepted, in the order it was accepted."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from alerts.errors import NotFound
+from alerts.model import Draft, Instant, Revision, Step, Work, split_ref
+from alerts.store.server import Server, translated
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publish left behind. `created` is false where the same content was there already."""
+
+    revision: Revision
+    created: bool
+    held_until_ms: Instant | None = None
+
+
+class Updates:
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._keys = server.keys
+
+    def publish(self, draft: Draft, held_until_ms: Instant | None = None) -> Published:
+        """Number the draft, put it into the log and owe its match; it is on disk when this returns.
+
+        With `held_until_ms` it enters the log only then. Raises Refused on a full server, Unreachable.
+        """
+        keys = self._keys
+        created, number, accepted = self._server.run_durably(
+            "publish",
+            [keys("update", draft.id), keys("updates"), keys("log"), keys("floor"), keys("due")],
+            [
+                draft.id,
+                draft.fingerprint,
+                json.dumps(draft.to_dict(), ensure_ascii=False),
+                "" if held_until_ms is None else held_until_ms,
+                str(Work(Step.MATCH, "", draft.severity.urgent)),
+            ],
+        )
+        accepted_ms = int(accepted) if accepted else None
+        revision = Revision(draft.id, int(number), draft, accepted_ms)
+        return Published(revision, bool(created), None if accepted_ms else held_until_ms)
+
+    def accept(self, ref: str) -> Revision:
+        """The revision, in the log from now on if it was held until now. Raises NotFound."""
+        update, number = split_ref(ref)
+        keys = self._keys
+        self._server.run("accept", [keys("update", update), keys("log"), keys("floor")], [ref, number])
+        return self.revision(ref)
+
+    def revision(self, ref: str) -> Revision:
+        """Raises NotFound."""
+        return self.revisions([ref])[ref]
+
+    def revisions(self, refs: Iterable[str]) -> dict[str, Revision]:
+        """The revisions by ref. Raises NotFound for the first that is not there."""
+        wanted = list(dict.fromkeys(refs))
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for ref in wanted:
+                update, number = split_ref(ref)
+                pipe.hmget(self._keys("update", update), f"r:{number}", f"a:{number}")
+            rows = pipe.execute()
+        found = {}
+        for ref, (draft, accepted) in zip(wanted, rows, strict=True):
+            if draft is None:
+                raise NotFound(f"There is no revision {ref}.", "List updates with `alerts status`.")
+            update, number = split_ref(ref)
+            found[ref] = Revision(
+                update, number, Draft.from_dict(json.loads(draft)), int(accepted) if accepted else None
+            )
+        return found
+
+    def latest(self, update: str) -> int:
+        """How many revisions the update has. Raises NotFound."""
+        with translated():
+            number = self._server.client.hget(self._keys("update", update), "n")
+        if number is None:
+            raise NotFound(f"There is no update “{update[:64]}”.", "List updates with `alerts status`.")
+        return int(number)
+
+    def log(self, start_ms: Instant, end_ms: Instant) -> list[tuple[str, Instant]]:
+        """Refs accepted in `[start, end)` with their instants, in order."""
+        with translated():
+            rows = self._server.client.zrange(
+                self._keys("log"), start_ms, f"({end_ms}", byscore=True, withscores=True
+            )
+        return [(ref.decode(), int(score)) for ref, score in rows]
+
+    def recent(self, most: int) -> list[str]:
+        """The ids of the latest updates, newest first."""
+        with translated():
+            rows = self._server.client.zrange(self._keys("updates"), 0, most - 1, desc=True)
+        return [row.decode() for row in rows]
+
+    def digests(self, update: str) -> list[str]:
+        """The ids of the digests that tell this update."""
+        with translated():
+            return sorted(
+                row.decode() for row in self._server.client.smembers(self._keys("update", update, "digests"))
+            )

@@ -1,0 +1,134 @@
+"""What is still owed and when to look again; the pace and the health of each way out."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from alerts.model import Instant, Work
+from alerts.store.server import Server, translated
+
+#: How long the sweep waits before it rings again for the same entry (ms). Routine batches wait 10 ms more
+#: for every entry that is due, so a backlog of a million is rung for once in a while, not all the time.
+PATIENCE_MS = 3_000
+ROUTINE_PATIENCE_MS = 15_000
+SWEPT_AT_ONCE = 500
+
+#: A route that failed rests 1 s, then twice as long each time, at most 30 s.
+FIRST_REST_MS = 1_000
+LONGEST_REST_MS = 30_000
+
+NOTICES = 1_000
+ALIVE_MS = 15_000
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    work: Work
+    look_ms: Instant
+
+
+class WorkSet:
+    """The due set and what stands beside it."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._keys = server.keys
+        self._tripped: dict[str, bool] = {}
+
+    def sweep(self) -> list[Work]:
+        """What is due now; each is due again only after its patience."""
+        found = self._server.run(
+            "sweep", [self._keys("due")], [SWEPT_AT_ONCE, PATIENCE_MS, ROUTINE_PATIENCE_MS]
+        )
+        return [Work.parse(entry.decode()) for entry in found]
+
+    def owed(self, most: int = 1_000) -> list[Owed]:
+        """What is owed, the longest due first."""
+        with translated():
+            rows = self._server.client.zrange(self._keys("due"), 0, most - 1, withscores=True)
+        return [Owed(Work.parse(entry.decode()), int(score)) for entry, score in rows]
+
+    def count(self) -> int:
+        with translated():
+            return int(self._server.client.zcard(self._keys("due")))
+
+    def is_owed(self, work: Work) -> bool:
+        with translated():
+            return self._server.client.zscore(self._keys("due"), str(work)) is not None
+
+    def owe(self, work: Work, at_ms: Instant) -> None:
+        with translated():
+            self._server.client.zadd(self._keys("due"), {str(work): at_ms})
+
+    def postpone(self, work: Work, at_ms: Instant) -> None:
+        """Look at an entry later; one that is gone stays gone."""
+        with translated():
+            self._server.client.zadd(self._keys("due"), {str(work): at_ms}, xx=True)
+
+    def done(self, work: Work) -> None:
+        with translated():
+            self._server.client.zrem(self._keys("due"), str(work))
+
+    def leave(self, route: str, n: int, per_second: float, burst: float) -> float:
+        """Ask leave for `n` messages on a route: 0 is go, else the seconds to wait."""
+        wait = self._server.run("pace", [self._keys("rate", route)], [1000 / per_second, burst, n])
+        return int(wait) / 1000
+
+    def trip(self, route: str, why: str, after_s: float | None) -> float:
+        """Open a route's breaker. How many seconds it rests."""
+        rest = self._server.run(
+            "trip",
+            [self._keys("breaker", route)],
+            [why, int((after_s or 0) * 1000), FIRST_REST_MS, LONGEST_REST_MS],
+        )
+        return int(rest) / 1000
+
+    def rest(self, route: str) -> float:
+        """The seconds a route still rests; 0 when it may be tried."""
+        with translated():
+            until = self._server.client.hget(self._keys("breaker", route), "until")
+        self._tripped[route] = until is not None
+        return max(0.0, (int(until) - self._server.now_ms()) / 1000) if until else 0.0
+
+    def works(self, route: str) -> None:
+        """The route works: close its breaker, if `rest` saw one."""
+        if self._tripped.get(route):
+            with translated():
+                self._server.client.delete(self._keys("breaker", route))
+
+    def breakers(self) -> dict[str, str]:
+        """Routes that failed last time, and why."""
+        found = {}
+        with translated():
+            for key in self._server.client.scan_iter(self._keys("breaker", "*")):
+                why = self._server.client.hget(key, "why")
+                found[key.decode().removeprefix(self._keys("breaker", ""))] = (why or b"").decode()
+        return found
+
+    def alive(self, worker: str) -> None:
+        """A worker's sign of life."""
+        now = self._server.now_ms()
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            pipe.zadd(self._keys("workers"), {worker: now})
+            pipe.zremrangebyscore(self._keys("workers"), "-inf", now - 24 * 3600 * 1000)
+            pipe.execute()
+
+    def workers(self) -> list[str]:
+        """The workers that gave a sign of life in the last 15 seconds."""
+        since = self._server.now_ms() - ALIVE_MS
+        with translated():
+            rows = self._server.client.zrange(self._keys("workers"), since, "+inf", byscore=True)
+        return [row.decode() for row in rows]
+
+    def tell(self, what: str, **details: Any) -> None:
+        """Tell operators something they should know."""
+        notice = {"at_ms": self._server.now_ms(), "what": what, **details}
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            pipe.lpush(self._keys("notices"), json.dumps(notice, ensure_ascii=False))
+            pipe.ltrim(self._keys("notices"), 0, NOTICES - 1)
+            pipe.execute()
+
+    def notices(self, most: int = 20) -> list[dict[str, Any]]:
+        with translated():
+            rows = self._server.client.lrange(self._keys("notices"), 0, most - 1)
+        return [json.loads(row) for row in rows]

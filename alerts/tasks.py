@@ -1,0 +1,139 @@
+"""Celery: the doorbells and the sweep. A message says “look now” and nothing else; losing one costs a moment.
+
+The only room that knows Celery, and the only one that enqueues.
+"""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import structlog
+from celery import Celery, bootsteps, signals
+from kombu import Queue  # type: ignore[attr-defined]  # exported lazily
+
+from alerts import pipeline
+from alerts.errors import AlertsError, Unreachable
+from alerts.model import Work
+from alerts.sending import Desk
+from alerts.services import Services, connect
+from alerts.settings import load
+
+log = structlog.get_logger("alerts")
+
+#: Drained in this order: every step of what is urgent; the small steps of the rest; its batches.
+QUEUES = ("urgent", "control", "routine")
+#: A bell that nobody heard for so long is pointless: the sweep has rung again (s).
+BELL_EXPIRES_S = 60
+SWEEP_EVERY_S = 1.0
+
+
+def _configuration() -> dict[str, Any]:
+    """Reasons for each stand in docs/adr/0002 and were measured on Celery 5.7."""
+    return {
+        "broker_url": load().doorbell_url,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_transport_options": {
+            "visibility_timeout": 120,
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 5,
+            "socket_connect_timeout": 3,
+            "socket_keepalive": True,
+            "health_check_interval": 10,
+            "queue_order_strategy": "priority",
+        },
+        "task_queues": [Queue(name) for name in QUEUES],
+        "task_default_queue": "control",
+        "task_create_missing_queues": False,
+        "task_ignore_result": True,
+        "task_store_errors_even_if_ignored": False,
+        "task_acks_late": False,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "worker_prefetch_multiplier": 1,
+        "worker_hijack_root_logger": False,
+        "worker_soft_shutdown_timeout": 15,
+        "worker_send_task_events": False,
+    }
+
+
+app = Celery("alerts", set_as_current=False)
+app.add_defaults(_configuration)
+
+
+@cache
+def desk() -> Desk:
+    """This process's services, put together at the first doorbell."""
+    return Desk(connect(load()))
+
+
+@app.task(name="alerts.look", ignore_result=True)
+def look(entry: str) -> None:
+    """Do what is owed under this entry and ring for what it leaves."""
+    try:
+        ring(pipeline.step(desk(), Work.parse(entry)))
+    except AlertsError as fault:
+        log.warning("step put off", entry=entry, why=fault.sentence)
+
+
+def ring(works: Iterable[Work]) -> None:
+    """Ring a doorbell for each. A broker that does not answer is no fault: the sweep rings later."""
+    try:
+        with app.producer_pool.acquire(block=True, timeout=5) as producer:
+            for work in works:
+                look.apply_async(
+                    (str(work),), queue=work.lane, producer=producer, expires=BELL_EXPIRES_S, retry=False
+                )
+    except Exception as fault:  # noqa: BLE001 - whatever the broker client raises means the same
+        log.info("doorbell not rung", why=type(fault).__name__)
+
+
+class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no types
+    """Looks for what is due, once a second, in every worker. Many sweepers are harmless."""
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sweep", daemon=True)
+
+    def start(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
+        self._thread.start()
+
+    def stop(self, parent: Any) -> None:  # noqa: ARG002
+        self._end.set()
+
+    def _run(self) -> None:
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        while not self._end.wait(SWEEP_EVERY_S):
+            try:
+                sweep(desk().services, name)
+            except Unreachable as fault:
+                log.warning("sweep put off", why=fault.sentence)
+            except Exception:
+                log.exception("sweep failed")
+
+
+def sweep(services: Services, worker: str) -> None:
+    """Ring for everything that is due, and give a sign of life."""
+    services.work.alive(worker)
+    ring(services.work.sweep())
+
+
+app.steps["worker"].add(Sweep)
+
+
+@signals.worker_shutting_down.connect(weak=False)
+def hand_back(**_: Any) -> None:
+    """From here on nothing new goes on the wire; what is not sent is handed back, still owed."""
+    desk().services.stopping.set()
+
+
+@signals.setup_logging.connect(weak=False)
+def log_to_stderr(loglevel: int | str = logging.INFO, **_: Any) -> None:
+    """Plain lines on standard error; no address and no body is ever logged."""
+    logging.basicConfig(level=loglevel, format="%(asctime)s %(levelname).1s %(message)s", force=True)

@@ -1,0 +1,164 @@
+"""Who is owed what: the pure rules of `digesting`, asked about what the store holds. Changes nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from alerts.cadence import Clock, clock_of, next_slot, window_start
+from alerts.digesting import CORRECTIVE, Window, at_once, entries, entry, looking
+from alerts.matching import Facts, No, Now, decide, query_terms
+from alerts.model import Channel, Digest, Entry, Instant, Kind, Revision, Subscriber, split_ref
+from alerts.services import Services
+from alerts.store import Opening
+
+#: A slot opened this long after its time is called late (ms).
+LATE_MS = 10 * 60 * 1000
+#: How far back a catch-up looks (ms): “where things stand” for a new subscriber, and for others what was
+#: accepted under their old wishes and not yet matched, even after a week without any worker.
+LOOK_BACK_MS = 7 * 24 * 3600 * 1000
+
+
+@dataclass
+class Owed:
+    """To whom one digest is owed: audiences, and people one by one."""
+
+    aids: list[str] = field(default_factory=list)
+    sids: list[int] = field(default_factory=list)
+
+
+def now(services: Services, revision: Revision) -> dict[Digest, Owed]:
+    """Who is told this revision at once: audiences that want it now, and whom a correction must reach.
+
+    A correction or cancel goes to everybody the ledger says was told an earlier revision: its digest is
+    `correcting` and its people are gathered by a step of their own.
+    """
+    earlier = before(services, revision)
+    owed: dict[Digest, Owed] = {}
+    if revision.kind in CORRECTIVE and earlier:
+        for channel in Channel:
+            told = Digest(
+                channel,
+                (entry(revision, revision.number - 1),),
+                revision.accepted_ms or 0,
+                urgent=revision.urgent,
+                correcting=True,
+            )
+            owed[told] = Owed()
+    if revision.kind is Kind.CANCEL:
+        return owed
+    corrections = {digest.channel: digest for digest in owed}
+    terms, facts = query_terms(revision.draft, services.tree), looking(services.tree)
+    for aid, audience in services.audiences.definitions(services.audiences.candidates(terms)):
+        if isinstance(decide(audience, facts(revision)), Now):
+            digest = corrections.get(audience.channel) or at_once(revision, audience, earlier, facts)
+            owed.setdefault(digest, Owed()).aids.append(aid)
+    return owed
+
+
+def before(services: Services, revision: Revision) -> list[Revision]:
+    """The revisions of the same update that were accepted earlier."""
+    refs = [f"{revision.update}.r{n}" for n in range(1, revision.number)]
+    found = services.updates.revisions(refs).values()
+    return [r for r in found if r.accepted_ms is not None and r.accepted_ms <= (revision.accepted_ms or 0)]
+
+
+def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, Owed]:
+    """What the clock's audiences are owed at the slot being opened; equal content is one digest per channel.
+
+    Members whose wishes began inside the window are owed only what came after; they are looked at one by one.
+    """
+    opened_ms, slot_ms = opening.opened_ms, opening.slot_ms
+    from_ms = window_start(clock, opened_ms)
+    late = next_slot(clock, opened_ms) < slot_ms or opening.began_ms - slot_ms > LATE_MS
+    revisions = whole_updates(services, from_ms, slot_ms)
+    aids = services.audiences.of_clock(clock)
+    newcomers = services.audiences.newcomers(aids, from_ms, slot_ms)
+    owed: dict[Digest, Owed] = defaultdict(Owed)
+    facts = looking(services.tree)
+    for aid, audience in services.audiences.definitions(aids):
+        windows = [(Window(opened_ms, slot_ms), None)] + [
+            (Window(opened_ms, slot_ms, joined_ms), sid) for sid, joined_ms in newcomers.get(aid, [])
+        ]
+        for window, sid in windows:
+            told = entries(audience, revisions, facts, window)
+            if told:
+                digest = Digest(audience.channel, told, slot_ms, clock=str(clock), from_ms=from_ms, late=late)
+                if sid is None:
+                    owed[digest].aids.append(aid)
+                else:
+                    owed[digest].sids.append(sid)
+    return owed
+
+
+def whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> list[Revision]:
+    """Every revision, up to the end, of each update that had one accepted in `[start, end)`."""
+    latest: dict[str, int] = {}
+    for ref, _ in services.updates.log(start_ms, end_ms):
+        update, number = split_ref(ref)
+        latest[update] = max(number, latest.get(update, 0))
+    refs = [f"{update}.r{n}" for update, last in latest.items() for n in range(1, last + 1)]
+    return list(services.updates.revisions(refs).values())
+
+
+def unopened(services: Services, before_ms: Instant) -> bool:
+    """Whether some clock has yet to open a slot that lies before this instant."""
+    for clock in services.audiences.clocks():
+        opened = services.audiences.last_opened(clock)
+        if opened is not None and next_slot(clock, opened) <= before_ms:
+            return True
+    return False
+
+
+def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
+    """What falls between what somebody was last told and the beginning of their present wishes.
+
+    That is what the present wishes cover and the old ones had not told, or did not want, since their last
+    slot. Whatever the ledger says was told or is on its way is left out; without old wishes, it is where
+    things stand now.
+    """
+    past = services.subscribers.past(subscriber.sid)
+    old = services.audiences.get(past.audience) if past else None
+    joined_ms = subscriber.joined_ms
+    start_ms, settled_ms = joined_ms - LOOK_BACK_MS, 0
+    if past and old:
+        clock = clock_of(old)
+        settled_ms = past.opened_ms or past.left_ms
+        waiting_ms = window_start(clock, settled_ms) if clock else settled_ms
+        start_ms = max(past.joined_ms, min(waiting_ms, past.left_ms - LOOK_BACK_MS))
+    found = []
+    for latest in _latest(whole_updates(services, start_ms, joined_ms), start_ms, joined_ms):
+        facts = Facts.of(latest, services.tree)
+        if isinstance(decide(subscriber.audience, facts), No):
+            continue
+        if old and facts.accepted_ms < settled_ms and isinstance(decide(old, facts), No):
+            continue
+        since = _told_number(services, subscriber.sid, latest.update)
+        if since < latest.number and (since or latest.kind is not Kind.CANCEL):
+            found.append(entry(latest, since))
+    return tuple(found)
+
+
+def _latest(revisions: Iterable[Revision], start_ms: Instant, end_ms: Instant) -> list[Revision]:
+    """The last revision of each update accepted before the end, where that is inside `[start, end)`."""
+    last: dict[str, Revision] = {}
+    for revision in revisions:
+        known = last.get(revision.update)
+        if (revision.accepted_ms or end_ms) < end_ms and (known is None or known.number < revision.number):
+            last[revision.update] = revision
+    return [r for _, r in sorted(last.items()) if (r.accepted_ms or 0) >= start_ms]
+
+
+def _told_number(services: Services, sid: int, update: str) -> int:
+    """The latest revision of an update that this subscriber was told or is being told, by the ledger."""
+    digests = services.digests.get_all(services.updates.digests(update))
+    found = services.ledger.find(sid, list(digests))
+    return max(
+        (
+            e.number
+            for name, record in found.items()
+            if record.state.reached or record.state.owed
+            for e in digests[name].entries
+            if e.update == update
+        ),
+        default=0,
+    )
