@@ -1,0 +1,23 @@
+"""Clocks, slots and windows: when whom is told of what was accepted. Pure; time is always passed in.
+
+`zones` knows where local clocks jump, `slots` what one cadence makes of it, `clocks` what an audience does.
+"""
+
+from alerts.cadence.clocks import Clock, clock_of, last_slot, next_slot, window_start
+from alerts.cadence.slots import Part, in_quiet, part_last, part_next, slot_for
+from alerts.cadence.zones import describe, zone
+
+__all__ = [
+    "Clock",
+    "Part",
+    "clock_of",
+    "describe",
+    "in_quiet",
+    "last_slot",
+    "next_slot",
+    "part_last",
+    "part_next",
+    "slot_for",
+    "window_start",
+    "zone",
+]

@@ -1,0 +1,105 @@
+"""Local time: zone names and the instants at which local clocks jump. Knows nothing of cadences.
+
+Inside the room instants are whole seconds since the epoch: no zone jumps between two seconds.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from alerts.errors import BadInput, did_you_mean
+from alerts.model import Instant
+
+DAY = 86_400
+
+#: The longest name in the database has 32 characters; nothing longer is compared with all of them.
+_NAME_MAX = 64
+
+
+def zone(text: str) -> str:
+    """The IANA name meant by `text`, in any case. Raises BadInput with the nearest names."""
+    names = _names()
+    wanted = "_".join(text[:_NAME_MAX].lower().split())
+    if wanted in names and len(text) <= _NAME_MAX:
+        return names[wanted]
+    by_city = {name.rpartition("/")[2]: name for name in names}
+    near = get_close_matches(wanted, {*names, *by_city}, n=3, cutoff=0.75)
+    hint = "Write an IANA name such as Europe/Kyiv, America/New_York or UTC."
+    if near:
+        hint = did_you_mean(list(dict.fromkeys(names[by_city.get(name, name)] for name in near)), "")
+    raise BadInput(f"“{text[:40]}” is not a time zone.", hint)
+
+
+def describe(at_ms: Instant, name: str) -> str:
+    """An instant as people read it: `Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)`. No zone means UTC."""
+    universal = datetime.fromtimestamp(at_ms // 1000, UTC)
+    local = universal.astimezone(rules(name or "UTC"))
+    text = f"{local:%a} {local.day} {local:%b %H:%M} {name or 'UTC'}"
+    if name in ("", "UTC"):
+        return text
+    weekday = "" if universal.date() == local.date() else f"{universal:%a} "
+    return f"{text} ({weekday}{universal:%H:%M} UTC)"
+
+
+@lru_cache(maxsize=1024)
+def rules(name: str) -> ZoneInfo:
+    """The zone's rules from the tzdata package. Raises BadInput for a name that is not in it.
+
+    `ZoneInfo(name)` would prefer the machine's own, perhaps older, and two workers could differ.
+    """
+    with resources.files("tzdata.zoneinfo").joinpath(*zone(name).split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+def offset(where: ZoneInfo, at: int) -> int:
+    """Seconds by which local time is ahead of UTC at an instant."""
+    return _seconds(datetime.fromtimestamp(at, where))
+
+
+def shift(where: ZoneInfo, before: int, after: int) -> int:
+    """The first second with another offset than `before`, where `after` is known to have one."""
+    old = offset(where, before)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if offset(where, middle) == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def stretches(where: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Cut `[start, end)` where the local clock jumps: `(start, end, offset)` of each piece.
+
+    For spans of days: since 2001 no zone has jumped twice within a week (tzdata 2026).
+    """
+    while (ahead := offset(where, start)) != offset(where, end - 1):
+        jump = shift(where, start, end - 1)
+        yield start, jump, ahead
+        start = jump
+    yield start, end, ahead
+
+
+def first_shown(where: ZoneInfo, day: int, minute: int) -> int:
+    """When local clocks first show this minute of this day (days since the epoch), or jump over it."""
+    wall = datetime(1970, 1, 1, tzinfo=where) + timedelta(days=day, minutes=minute)
+    local = day * DAY + minute * 60
+    at = local - _seconds(wall)
+    if offset(where, at) == local - at:
+        return at
+    return shift(where, local - _seconds(wall.replace(fold=1)), at)
+
+
+def _seconds(wall: datetime) -> int:
+    ahead = wall.utcoffset() or timedelta()
+    return ahead.days * DAY + ahead.seconds
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Every zone and link by its lower-case name; `Factory` means that nobody has set a zone."""
+    listed = resources.files("tzdata").joinpath("zones").read_text("ascii").split()
+    return {name.lower(): name for name in listed if name != "Factory"}

@@ -1,0 +1,72 @@
+"""Zone names as people type them, and instants as people read them."""
+
+from time import perf_counter
+
+import pytest
+
+from alerts.cadence import describe, zone
+from alerts.errors import BadInput
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Europe/Kyiv", "Europe/Kyiv"),
+        ("europe/kyiv", "Europe/Kyiv"),
+        ("  America/New York ", "America/New_York"),
+        ("utc", "UTC"),
+        ("Europe/Kiev", "Europe/Kiev"),
+        ("Etc/GMT+5", "Etc/GMT+5"),
+    ],
+)
+def test_a_zone_is_known_in_any_case(text, name):
+    assert zone(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("Kyiv", "Europe/Kyiv"),
+        ("Kiev", "Europe/Kiev"),
+        ("kathmandu", "Asia/Kathmandu"),
+        ("Europe/Kviv", "Europe/Kyiv"),
+        ("New York", "America/New_York"),
+        ("Amercia/New_York", "America/New_York"),
+        ("Qqqqq", "Write an IANA name"),
+        ("", "Write an IANA name"),
+    ],
+)
+def test_a_zone_that_is_not_known_is_refused_with_the_nearest(text, suggestion):
+    with pytest.raises(BadInput) as refused:
+        zone(text)
+    assert suggestion in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("../../etc/passwd", "/etc/localtime", "Europe/../Europe/Kyiv", "Europe", "Europe/", "Factory"),
+        *("Europe/Kyiv\0", "posixrules", "zones", "__init__.py", "Europe/Kyiv" * 10**6, " " * 10**6 + "UTC"),
+        "UTC" + " " * 100 + "/etc/passwd",
+    ],
+)
+def test_a_path_is_not_a_zone_and_hostile_names_are_refused_quickly(text):
+    began = perf_counter()
+    with pytest.raises(BadInput) as refused:
+        zone(text)
+    assert perf_counter() - began < 0.5
+    assert len(refused.value.sentence) < 100
+
+
+@pytest.mark.parametrize(
+    ("at_ms", "name", "text"),
+    [
+        (1_522_299_600_000, "Europe/Kyiv", "Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)"),
+        (1_522_274_400_000, "Europe/Kyiv", "Thu 29 Mar 01:00 Europe/Kyiv (Wed 22:00 UTC)"),
+        (1_522_299_600_999, "UTC", "Thu 29 Mar 05:00 UTC"),
+        (1_522_299_600_000, "", "Thu 29 Mar 05:00 UTC"),
+        (1_524_978_000_000, "Asia/Kathmandu", "Sun 29 Apr 10:45 Asia/Kathmandu (05:00 UTC)"),
+    ],
+)
+def test_an_instant_is_described_in_local_time_and_utc(at_ms, name, text):
+    assert describe(at_ms, name) == text
