@@ -1,12 +1,13 @@
 """`ALERTS_*`, read once: environment, then `alerts.toml`, then defaults; secrets may come as `*_FILE`."""
 
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -20,6 +21,7 @@ from alerts.errors import BadInput
 
 DEFAULT_PUBLIC_URL = "http://localhost:8000"
 DEFAULT_MAIL_FROM = "Alerts <alerts@localhost>"
+SOCKET_PATH_MAX = 103
 
 
 class Settings(BaseSettings):
@@ -62,13 +64,22 @@ class Settings(BaseSettings):
 
     @property
     def socket_path(self) -> Path:
-        return self.home.absolute() / "redis.sock"
+        """Where the bundled server listens: in the home, or beside it under /tmp if that path is too long.
+
+        A Unix socket's path holds 103 bytes on macOS, 107 on Linux. /tmp and not $XDG_RUNTIME_DIR, because a
+        cron job and a login shell must find the same one; `embedded` makes its folder and keeps it private.
+        """
+        beside = self.home.absolute() / "redis.sock"
+        if len(os.fsencode(beside)) <= SOCKET_PATH_MAX:
+            return beside
+        name = hashlib.blake2b(os.fsencode(self.home.absolute()), digest_size=8).hexdigest()
+        return Path("/tmp") / f"alerts-{os.geteuid()}-{name}" / "redis.sock"  # noqa: S108 - see above
 
     @property
     def state_url(self) -> str:
         """Where the state lives: db 1 of the bundled server unless configured."""
         if self.redis_url is None:
-            return f"unix://{self.socket_path}?db=1"
+            return f"unix://{quote(str(self.socket_path))}?db=1"
         return self.redis_url.get_secret_value()
 
     @property
@@ -77,7 +88,7 @@ class Settings(BaseSettings):
         if self.broker_url is not None:
             return self.broker_url.get_secret_value()
         if self.redis_url is None:
-            return f"redis+socket://{self.socket_path}?virtual_host=0"
+            return f"redis+socket://{quote(str(self.socket_path))}?virtual_host=0"
         return urlsplit(self.state_url)._replace(path="/0").geturl()
 
     @property
