@@ -1,0 +1,50 @@
+"""A reading and what its publisher adds → a draft that can be published, or the reason why not."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from alerts.errors import BadInput
+from alerts.ingest.fields import draft_of
+from alerts.ingest.formats import Reading
+from alerts.model import Draft
+
+_SLUG_MAX = 40
+_HASH_DIGITS = 6
+
+
+def complete(
+    reading: Reading,
+    *,
+    find_region: Callable[[str], str],
+    regions: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    severity: str | None = None,
+    id: str | None = None,  # noqa: A002 - the interface's word
+) -> Draft:
+    """Make the draft to publish; what is given here stands in place of what the file says.
+
+    `find_region` turns a name or a code into the code. Without an id one is derived from the content, so that
+    publishing the same again is the same update. Raises BadInput, and UnknownRegion from `find_region`.
+    """
+    given = {"regions": list(regions), "tags": list(tags), "severity": severity, "id": id}
+    draft = draft_of(reading.draft.to_dict() | {name: value for name, value in given.items() if value})
+    if not draft.headline:
+        raise BadInput("It has no headline.", "Begin a text with it, Markdown with `# …`, or set `headline`.")
+    if not draft.regions:
+        raise BadInput(
+            "It names no region.",
+            "Add `--region Ukraine`, or a line `regions: [Ukraine]` to its front matter.",
+        )
+    draft = replace(draft, regions=tuple(sorted({find_region(text) for text in draft.regions})))
+    return replace(draft, id=draft.id or _derived_id(draft))
+
+
+def _derived_id(draft: Draft) -> str:
+    """A slug of the headline, for people, and a hash of the content, which makes it this update's alone."""
+    plain = unicodedata.normalize("NFKD", draft.headline).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    if len(words) > _SLUG_MAX:
+        words = words[: _SLUG_MAX + 1].rpartition("-")[0] or words[:_SLUG_MAX]
+    return f"{words or 'update'}-{draft.fingerprint[:_HASH_DIGITS]}"

@@ -1,0 +1,191 @@
+"""The fields of an update as outsiders may write them, and the Draft they make. Refuses; never cuts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Annotated, Any, Self, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from alerts.errors import BadInput, did_you_mean
+from alerts.ingest.cleaning import excerpt, one_line, prose
+from alerts.ingest.dates import read_time
+from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
+
+BODY_MAX = 100_000
+LINE_MAX = 500
+URL_MAX = 2000
+KEY_POINTS_MAX = 20
+REGIONS_MAX = 50
+TAGS_MAX = 50
+
+#: So many faults are told at once; after that a file is something else than an update.
+_FAULTS_SHOWN = 5
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def _fault(predicate: str, hint: str) -> PydanticCustomError:
+    """What is wrong with a field, to be read after its name."""
+    return PydanticCustomError("fault", "{predicate}", {"predicate": predicate, "hint": hint})
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _fault("must be text", "Write it in quotes.")
+    return value
+
+
+def _within(text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise _fault(
+            f"is {len(text):,} characters long; the limit is {limit:,}",
+            "Shorten it: nothing is ever cut on its way to a reader.",
+        )
+    return text
+
+
+def _line(limit: int) -> Callable[[object], str]:
+    return lambda value: _within(one_line(_text(value)), limit)
+
+
+def _body(value: object) -> str:
+    return _within(prose(_text(value)), BODY_MAX)
+
+
+def _lines(count: int, limit: int = LINE_MAX) -> Callable[[object], tuple[str, ...]]:
+    """A list of texts, or one text; the empty ones are left out."""
+
+    def read(value: object) -> tuple[str, ...]:
+        items = (value,) if isinstance(value, str) else value
+        if not isinstance(items, Sequence) or isinstance(items, bytes):
+            raise _fault("must be a list of texts", 'Write it like ["one", "two"].')
+        if len(items) > count:
+            raise _fault(
+                f"has {len(items):,} entries; the limit is {count}", "Keep the ones that matter most."
+            )
+        return tuple(filter(None, map(_line(limit), items)))
+
+    return read
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    return tuple(sorted({_tag(text) for text in _lines(TAGS_MAX)(value)}))
+
+
+def _tag(text: str) -> str:
+    tag = text.lower().replace(" ", "-")
+    if not SLUG.fullmatch(tag):
+        raise _fault(
+            f"cannot hold {excerpt(text)}",
+            "A tag is made of the letters a-z, digits and hyphens, at most 64.",
+        )
+    return tag
+
+
+def _id(value: object) -> str:
+    text = one_line(_text(value))
+    if text and not SLUG.fullmatch(text):
+        raise _fault(
+            f"cannot be {excerpt(text)}", "Use at most 64 of a-z, 0-9 and hyphens between them: ua-ru-talks."
+        )
+    return text
+
+
+def _word(words: type[_Word]) -> Callable[[object], _Word]:
+    """One of the words of an enumeration, in either case."""
+
+    def read(value: object) -> _Word:
+        text = one_line(_text(value)).lower()
+        known = [word.value for word in words]
+        if text in known:
+            return words(text)
+        near = get_close_matches(text[:80], known, 1)
+        hint = f"It is one of {', '.join(known)}."
+        raise _fault(f"cannot be {excerpt(text)}", f"{did_you_mean(near, '')} {hint}" if near else hint)
+
+    return read
+
+
+def _url(value: object) -> str:
+    text = _within(one_line(_text(value)), URL_MAX)
+    try:
+        parts = urlsplit(text)
+        usable = not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text)
+    except ValueError:  # an unfinished IPv6 address
+        usable = False
+    if not usable:
+        raise _fault(f"cannot be {excerpt(text)}", "Give a whole address: https://example.org/page.")
+    return text
+
+
+def _time(value: object) -> datetime:
+    text = one_line(_text(value))
+    when = read_time(text)
+    if when is None:
+        raise _fault(f"cannot be {excerpt(text)}", "Write a time like 2022-03-28T17:00:00Z or 2022-03-28.")
+    return when
+
+
+class UpdateIn(BaseModel):
+    """An update as the public interface writes it; every field may be missing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    headline: Annotated[str, BeforeValidator(_line(HEADLINE_MAX))] = ""
+    regions: Annotated[tuple[str, ...], BeforeValidator(_lines(REGIONS_MAX))] = ()
+    id: Annotated[str, BeforeValidator(_id)] = ""
+    kind: Annotated[Kind | None, BeforeValidator(_word(Kind))] = None
+    key_points: Annotated[tuple[str, ...], BeforeValidator(_lines(KEY_POINTS_MAX))] = ()
+    body: Annotated[str, BeforeValidator(_body)] = ""
+    tags: Annotated[tuple[str, ...], BeforeValidator(_tags)] = ()
+    severity: Annotated[Severity, BeforeValidator(_word(Severity))] = Severity.UNKNOWN
+    urgency: Annotated[Urgency, BeforeValidator(_word(Urgency))] = Urgency.UNKNOWN
+    certainty: Annotated[Certainty, BeforeValidator(_word(Certainty))] = Certainty.UNKNOWN
+    status: Annotated[Status, BeforeValidator(_word(Status))] = Status.ACTUAL
+    note: Annotated[str, BeforeValidator(_line(LINE_MAX))] = ""
+    author: Annotated[str, BeforeValidator(_line(LINE_MAX))] = ""
+    source: Annotated[str, BeforeValidator(_line(LINE_MAX))] = ""
+    url: Annotated[str, BeforeValidator(_url)] = ""
+    published_at: Annotated[datetime | None, BeforeValidator(_time)] = None
+    expires_at: Annotated[datetime | None, BeforeValidator(_time)] = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_began(self) -> Self:
+        if self.published_at and self.expires_at and self.expires_at <= self.published_at:
+            raise _fault("expires_at must be later than published_at", "Correct the one that is mistaken.")
+        return self
+
+
+def draft_of(fields: Mapping[str, object]) -> Draft:
+    """Make a draft of the fields; null and empty ones count as missing. Raises BadInput naming each fault.
+
+    The draft may still lack a headline or a region, and its regions are texts, not codes.
+    """
+    given = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
+    strangers = [name for name in given if name not in UpdateIn.model_fields]
+    if strangers:
+        raise _unknown(strangers[0])
+    try:
+        return Draft(**UpdateIn.model_validate(given).model_dump())
+    except ValidationError as invalid:
+        raise _refusal(
+            [(error["loc"], error["ctx"]) for error in invalid.errors(include_input=False)]
+        ) from None
+
+
+def _unknown(name: str) -> BadInput:
+    near = get_close_matches(
+        name[:80].lower().replace("-", "_").replace(" ", "_"), UpdateIn.model_fields, 1, 0.7
+    )
+    known = f"An update has {', '.join(UpdateIn.model_fields)}."
+    return BadInput(f"An update has no field {excerpt(name)}.", did_you_mean(near, "") if near else known)
+
+
+def _refusal(faults: list[tuple[tuple[int | str, ...], dict[str, Any]]]) -> BadInput:
+    shown = [" ".join([*map(str, loc), ctx["predicate"]]) for loc, ctx in faults[:_FAULTS_SHOWN]]
+    hints = dict.fromkeys(ctx["hint"] for _, ctx in faults[:_FAULTS_SHOWN])
+    return BadInput("; ".join(shown) + ".", " ".join(hints))

@@ -1,0 +1,36 @@
+"""Files and standard input → readings. Whatever cannot be opened is a sentence, not a traceback."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+from alerts.errors import BadInput
+from alerts.ingest.cleaning import excerpt
+from alerts.ingest.decoding import BYTES_MAX
+from alerts.ingest.formats import Reading, read_all, sole
+
+
+def load(path: str, stdin: BinaryIO) -> Reading:
+    """Read the one update in a file, or in `stdin` for `-`. Raises BadInput, also for several updates."""
+    return sole(load_all(path, stdin))
+
+
+def load_all(path: str, stdin: BinaryIO) -> list[Reading]:
+    """Read every update in a file, or in `stdin` for `-`. Raises BadInput."""
+    return read_all(stdin.read(BYTES_MAX + 1) if path == "-" else _bytes(path), path)
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(BYTES_MAX + 1)
+    except FileNotFoundError:
+        raise BadInput(
+            f"There is no file {excerpt(path)}.", "Check the path, or give - to read from a pipe."
+        ) from None
+    except IsADirectoryError:
+        raise BadInput(f"{excerpt(path)} is a folder.", "Give the files in it.") from None
+    except (OSError, ValueError) as fault:  # ValueError: a NUL in the path
+        reason = getattr(fault, "strerror", None) or "it is not a path"
+        raise BadInput(
+            f"{excerpt(path)} cannot be read: {reason}.", "Check the path and its permissions."
+        ) from None

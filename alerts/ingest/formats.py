@@ -1,0 +1,81 @@
+"""Which format a file is in, and what it says. A new format is a module and a line in FORMATS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Literal
+
+from alerts.errors import BadInput
+from alerts.ingest import json_updates, markdown, page
+from alerts.ingest.decoding import decode
+from alerts.ingest.fields import draft_of
+from alerts.model import Draft
+
+FormatName = Literal["text", "markdown", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How one format is known (by the text and the suffix of its file) and read into fields."""
+
+    name: FormatName
+    recognises: Callable[[str, str], bool]
+    read: Callable[[str], list[dict[str, object]]]
+
+
+#: Asked in this order. The last one takes what nobody else knows.
+FORMATS = (
+    Format("json", json_updates.recognises, json_updates.read),
+    Format("markdown", markdown.recognises, markdown.read),
+    Format("text", page.recognises, page.read),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file says, before it is complete: headline and regions may be missing, regions are texts."""
+
+    draft: Draft
+    format: FormatName
+    notes: tuple[str, ...] = ()
+
+
+def read(source: bytes, name: str) -> Reading:
+    """Read the one update in `source`; `name` is the file's. Raises BadInput, also for several updates."""
+    return sole(read_all(source, name))
+
+
+def read_all(source: bytes, name: str) -> list[Reading]:
+    """Read every update in `source`, in order. Raises BadInput at the first that cannot be read."""
+    text, encoding = decode(source)
+    suffix = PurePath(name).suffix.lower()
+    known = next(known for known in FORMATS if known.recognises(text, suffix))
+    found = known.read(text)
+    readings = []
+    for place, fields in enumerate(found, 1):
+        try:
+            draft = draft_of(fields)
+        except BadInput as fault:
+            if len(found) == 1:
+                raise
+            raise BadInput(f"Update {place}: {fault.sentence}", fault.hint) from None
+        readings.append(Reading(draft, known.name, tuple(_notes(draft, encoding))))
+    return readings
+
+
+def sole(readings: list[Reading]) -> Reading:
+    """Return the only one. Raises BadInput if there are several."""
+    if len(readings) > 1:
+        raise BadInput(f"It holds {len(readings)} updates where one is wanted.", "Give one update at a time.")
+    return readings[0]
+
+
+def _notes(draft: Draft, encoding: str) -> list[str]:
+    lacking = {
+        "has no headline": draft.headline,
+        "names no region": draft.regions,
+        "names no tag": draft.tags,
+    }
+    return [note for note, there in lacking.items() if not there] + (
+        [f"is in {encoding}"] if encoding else []
+    )

@@ -1,0 +1,76 @@
+"""JSON: one update, an array of them, or one after the other (JSON lines)."""
+
+import json
+import re
+
+from alerts.errors import BadInput
+from alerts.ingest.cleaning import excerpt, one_line
+
+#: More belong into several files: each is published by itself, and a mistake should not cost a thousand.
+UPDATES_MAX = 1000
+
+# A square bracket also begins texts ("[BREAKING] …"), so it must be followed by what an array may hold.
+_BEGINNING = re.compile(r"\s*(?:\{|\[\s*[\[\]{\"])")
+_NOT_BLANK = re.compile(r"\S")
+
+
+def recognises(text: str, suffix: str) -> bool:
+    """Whether it begins like an object or an array, or its file is named as JSON."""
+    return suffix in (".json", ".jsonl") or _BEGINNING.match(text) is not None
+
+
+def read(text: str) -> list[dict[str, object]]:
+    """Read every update. Raises BadInput, also for repeated keys, NaN, and endless numbers or nesting."""
+    found: list[object] = []
+    at = _after_blank(text, 0)
+    while at < len(text):
+        value, at = _value(text, at)
+        found += value if isinstance(value, list) else [value]
+        at = _after_blank(text, at)
+        if len(found) > UPDATES_MAX:
+            raise BadInput(f"It holds more than {UPDATES_MAX:,} updates.", "Split it into several files.")
+    if not found:
+        raise BadInput("It holds no update.", "Give an object with a headline and regions.")
+    return [_update(value, place) for place, value in enumerate(found, 1)]
+
+
+def _value(text: str, at: int) -> tuple[object, int]:
+    try:
+        return _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError as fault:
+        raise BadInput(
+            f"It is not valid JSON: line {fault.lineno}, column {fault.colno}: {fault.msg}.",
+            "Correct it there, or save a plain text with another ending than .json.",
+        ) from None
+    except RecursionError:
+        raise BadInput("It is nested too deeply.", "An update is one flat object.") from None
+    except ValueError:  # Python reads integers of up to 4,300 digits
+        raise BadInput("It holds a number of absurd length.", "No field of an update is a number.") from None
+
+
+def _after_blank(text: str, at: int) -> int:
+    found = _NOT_BLANK.search(text, at)
+    return found.start() if found else len(text)
+
+
+def _update(value: object, place: int) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise BadInput(f"Item {place} is not an update.", 'An update is an object: {"headline": …}.')
+    return value
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        name = one_line(key)
+        if name in found:
+            raise BadInput(f"The key {excerpt(name)} stands twice in one object.", "Keep one of them.")
+        found[name] = value
+    return found
+
+
+def _constant(name: str) -> object:
+    raise BadInput(f"{name} is not a value of JSON.", "Leave the field out, or write null.")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)

@@ -1,0 +1,164 @@
+"""The plain text of a situation page: navigation, dateline, headline, author, key points, body.
+
+Any part may be missing; a text with none of the marks is a headline and a body. Words are taken literally.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.ingest.blocks import Block, blocks
+from alerts.ingest.cleaning import one_line, prose
+from alerts.ingest.dates import read_time
+from alerts.ingest.fields import KEY_POINTS_MAX, LINE_MAX
+from alerts.model import HEADLINE_MAX
+
+#: Navigation and headline are among the first so many lines that are not blank.
+_HEAD = 40
+_FURNITURE = ("banner image", "updates, news & events", "news & updates", "back")
+#: How far a piece of furniture can stand from the previous one: the title of the page is between.
+_REACH = 2
+
+_LABEL = r"situation (?:update|report)"
+_DATELINE = re.compile(rf"(?P<label>{_LABEL}[ :–—-]*)?(?P<date>.{{6,40}}?)(?P<back> back)?", re.IGNORECASE)
+#: "Situation Update - X", and as the title of a page "Site's Situation Update - X Site News".
+_LABELLED = re.compile(
+    rf"(?:(?P<site>\w{{1,40}})['’]s )?{_LABEL} ?[-–—:] ?(?P<headline>.+?)(?: (?P=site)\b.*)?", re.IGNORECASE
+)
+_KEY_POINTS = re.compile(r"key (?:points|messages|developments|takeaways):?", re.IGNORECASE)
+_SMALL_WORDS = ("al", "and", "bin", "da", "de", "der", "van", "von")
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is left of the page: the lines from `at`."""
+
+    lines: Sequence[str]
+    at: int = 0
+
+    def peek(self) -> str:
+        """Move to the next line that is not blank and return it; empty at the end."""
+        while self.at < len(self.lines) and not self.lines[self.at].strip():
+            self.at += 1
+        return one_line(self.lines[self.at]) if self.at < len(self.lines) else ""
+
+    def stands_apart(self) -> bool:
+        """Whether the line at `at` is followed by a blank one or a bullet, and has text below."""
+        below = self.lines[self.at + 1 :]
+        following = blocks(below[:1])
+        return any(map(str.strip, below)) and (not following or following[0].listed == "-")
+
+
+def recognises(text: str, suffix: str) -> bool:  # noqa: ARG001 - every format is asked the same
+    """True: a text is what no other format knows."""
+    return True
+
+
+def read(text: str) -> list[dict[str, object]]:
+    """Read one update. Refuses nothing: what is not recognised is headline and body."""
+    page = _Page(prose(text).split("\n"))
+    above, published_at = _skip_navigation(page)
+    headline, labelled = _headline(page, above)
+    author, dated = _byline(page, marked=labelled or bool(above))
+    key_points, body = _key_points(blocks(page.lines[page.at :]))
+    when = published_at or dated
+    return [
+        {
+            "headline": headline,
+            "author": author,
+            "published_at": when.isoformat() if when else None,
+            "key_points": key_points,
+            "body": "\n\n".join(map(str, body)),
+        }
+    ]
+
+
+def _skip_navigation(page: _Page) -> tuple[list[str], datetime | None]:
+    """Move below the navigation. Return its lines, and the day its dateline tells."""
+    head = [(at, one_line(line)) for at, line in enumerate(page.lines) if line.strip()][:_HEAD]
+    passed, published_at = 0, None
+    for place, (_, line) in enumerate(head, 1):
+        day, labelled = _dateline(line)
+        if published_at is None and day and (labelled or place == 1):
+            passed, published_at = place, day
+        elif line.lower() in _FURNITURE and place - passed <= _REACH:
+            passed = place
+        elif _is_sentence(line):
+            break  # the body has begun
+    if passed in (0, len(head)):
+        return [], None
+    page.at = head[passed][0]
+    return [line for _, line in head[:passed]], published_at
+
+
+def _headline(page: _Page, above: Sequence[str]) -> tuple[str, bool]:
+    """Move below the headline. Return it without its label, and whether it had one."""
+    title, _ = _unlabelled(above[0]) if above and not _is_navigation(above[0]) else ("", False)
+    headline, labelled = _unlabelled(page.peek())
+    if title and not labelled and _is_something_else(headline, title):
+        return title, True
+    page.at += 1
+    again, labelled_again = _unlabelled(page.peek()) if labelled else ("", False)
+    if labelled_again and not _is_sentence(again):  # the first was the title of the page
+        page.at += 1
+        return again, True
+    return headline, labelled
+
+
+def _is_something_else(line: str, title: str) -> bool:
+    """Whether the line where the headline was expected is what follows one: an author, a text, a list."""
+    follows = not line or _is_sentence(line) or bool(blocks([line])[0].listed)
+    return follows or (_is_name(line) and not set(line.lower().split()) & set(title.lower().split()))
+
+
+def _byline(page: _Page, *, marked: bool) -> tuple[str, datetime | None]:
+    """Move below the author and the day, in either order. A bare name is only believed on a marked page."""
+    author, dated = "", None
+    while line := page.peek():
+        day, _ = _dateline(line)
+        name = line[3:] if line[:3].lower() == "by " else line if marked and page.stands_apart() else ""
+        if day and not dated:
+            dated = day
+        elif not author and _is_name(name):
+            author = name
+        else:
+            break
+        page.at += 1
+    return author, dated
+
+
+def _key_points(found: list[Block]) -> tuple[list[str], list[Block]]:
+    """Bullets above the body, as far as an update has room for them."""
+    if len(found) > 1 and found[1].listed and _KEY_POINTS.fullmatch(found[0].lines[0]):
+        found = found[1:]
+    if len(found) > 1 and found[0].listed == "-":
+        points = found[0].lines
+        if len(points) <= KEY_POINTS_MAX and max(map(len, points)) <= LINE_MAX:
+            return points, found[1:]
+    return [], found
+
+
+def _dateline(line: str) -> tuple[datetime | None, bool]:
+    """The day a line consists of, and whether it says what it is the day of."""
+    found = _DATELINE.fullmatch(line)
+    return (read_time(found["date"]), bool(found["label"] or found["back"])) if found else (None, False)
+
+
+def _unlabelled(line: str) -> tuple[str, bool]:
+    found = _LABELLED.fullmatch(line)
+    return (found["headline"], True) if found else (line, False)
+
+
+def _is_navigation(line: str) -> bool:
+    return line.lower() in _FURNITURE or _dateline(line)[0] is not None
+
+
+def _is_sentence(line: str) -> bool:
+    return len(line) > HEADLINE_MAX or line.endswith((".", ":"))
+
+
+def _is_name(line: str) -> bool:
+    words = line.split()
+    fitting = (w in _SMALL_WORDS or (w[0].isupper() and re.sub(r"[.'’-]", "", w).isalpha()) for w in words)
+    return 2 <= len(words) <= 5 and len(line) <= 60 and not _KEY_POINTS.fullmatch(line) and all(fitting)
