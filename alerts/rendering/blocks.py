@@ -1,0 +1,112 @@
+"""Slack's blocks: literal text, split and packed so that no post is too big for Slack or its readers."""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from alerts.rendering.cleaning import shortened, unmentionable
+from alerts.rendering.markdown import Line
+
+Block = dict[str, Any]
+
+#: What one post may hold: Slack's limit of blocks, and a length (as JSON) far below its limit of text.
+BLOCKS_MAX, CHARACTERS_MAX = 50, 12_000
+
+#: https://docs.slack.dev/reference/block-kit/blocks/header-block
+HEADER_MAX = 150
+
+_BLOCK_MAX = 2_900
+_SPAN_MAX = 1_000
+_INDENT_MAX = 8
+
+_ELEMENT = {"text": "rich_text_section", "quote": "rich_text_quote", "code": "rich_text_preformatted"}
+
+
+def header(text: str) -> Block:
+    """A headline, as plain text; one longer than Slack takes is cut at a word."""
+    return {"type": "header", "text": _plain(shortened(text, HEADER_MAX))}
+
+
+def context(text: str) -> Block:
+    """A small grey line, as plain text."""
+    return {"type": "context", "elements": [_plain(text)]}
+
+
+def rich_text(lines: Sequence[Line]) -> Iterator[Block]:
+    """As many rich text blocks as the lines need."""
+    room, block = 0, list[Line]()
+    for line in (part for whole in lines for part in _split(whole)):
+        cost = weight(line.spans)
+        if block and cost > room:
+            yield _block(block)
+            block = []
+        room = (room if block else _BLOCK_MAX) - cost
+        block.append(line)
+    if block:
+        yield _block(block)
+
+
+def packed(blocks: Sequence[Block], last: Sequence[Block]) -> list[list[Block]]:
+    """Deal blocks into posts, each within the limits. `last` ends the first post, whatever overflows."""
+    posts: list[list[Block]] = [[]]
+    count, size = len(last), sum(map(weight, last))
+    for block in blocks:
+        cost = weight(block)
+        if posts[-1] and (count == BLOCKS_MAX or size + cost > CHARACTERS_MAX):
+            posts.append([])
+            count = size = 0
+        posts[-1].append(block)
+        count, size = count + 1, size + cost
+    posts[0] += last
+    return posts
+
+
+def weight(part: object) -> int:
+    """The characters a part takes as JSON, with the comma after it."""
+    return len(json.dumps(part, ensure_ascii=False)) + 2
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": unmentionable(text), "emoji": False}
+
+
+def _split(line: Line) -> Iterator[Line]:
+    """Parts of a line that each fit a block."""
+    spans, size = list[dict[str, Any]](), 0
+    for part in (part for long in line.spans for part in _pieces(long)):
+        if spans and size + weight(part) > _BLOCK_MAX:
+            yield Line(line.style, spans, line.indent, line.number)
+            spans, size = [], 0
+        spans.append(part)
+        size += weight(part)
+    if spans:
+        yield Line(line.style, spans, line.indent, line.number)
+
+
+def _pieces(long: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    text = long["text"]
+    for start in range(0, len(text), _SPAN_MAX):
+        yield {**long, "text": text[start : start + _SPAN_MAX]}
+
+
+def _block(lines: Sequence[Line]) -> Block:
+    elements: list[Block] = []
+    for (style, indent), run in groupby(lines, lambda line: (line.style, line.indent)):
+        if style in _ELEMENT:
+            # Slack puts no space between paragraphs, nor between a list and the paragraph after it.
+            spans = [{"type": "text", "text": "\n"}] if elements and style == "text" else []
+            for place, line in enumerate(run):
+                spans += [{"type": "text", "text": "\n\n"}] * (place > 0) + line.spans
+            elements.append({"type": _ELEMENT[style], "elements": spans})
+        else:
+            elements.append(_list(style, indent, list(run)))
+    return {"type": "rich_text", "elements": elements}
+
+
+def _list(style: str, indent: int, lines: Sequence[Line]) -> Block:
+    made: Block = {"type": "rich_text_list", "style": style, "indent": min(indent, _INDENT_MAX)}
+    made["elements"] = [{"type": "rich_text_section", "elements": line.spans} for line in lines]
+    if style == "ordered" and lines[0].number > 1:
+        made["offset"] = lines[0].number - 1
+    return made

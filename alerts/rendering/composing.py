@@ -1,0 +1,107 @@
+"""From a digest and its revisions to what is shown of them: a pure function, whatever the channel."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from alerts.model import Change, Digest, Entry, Revision
+from alerts.rendering import moments
+from alerts.rendering.changes import differences
+from alerts.rendering.cleaning import many_lines, one_line, shortened
+from alerts.rendering.folding import fitted, fold, groups, lines
+from alerts.rendering.markdown import safe_url
+from alerts.rendering.view import DigestView, EntryView
+from alerts.rendering.wording import (
+    CHANGE_WORD,
+    digest_banners,
+    entry_banners,
+    lead,
+    preheader,
+    subject,
+    title_of,
+)
+
+#: Region code → display name.
+Place = Callable[[str], str]
+
+_NAMES_SHOWN = 8
+_NOTE_MAX = 1_500
+
+
+def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int) -> DigestView:
+    """Lay a digest out in about `budget` characters; what does not fit is folded and counted."""
+    alone = len(digest.entries) == 1 and digest.entries[0].change is not Change.TOLD
+    shown = [_entry(entry, digest, revisions, place, budget if alone else None) for entry in digest.entries]
+    fresh = sorted((e for e in shown if e.change != Change.TOLD), key=_order)
+    told = sorted((e for e in shown if e.change == Change.TOLD), key=_order)
+    full, rest = ([], []) if alone else fold(fresh, budget // 2)
+    return DigestView(
+        id=digest.id,
+        subject=subject(digest, fresh, told, alone),
+        title=title_of(fresh, told),
+        lead=lead(digest),
+        preheader=preheader(fresh or told, alone),
+        urgent=digest.urgent,
+        scheduled=bool(digest.clock),
+        banners=tuple(digest_banners(digest, fresh, alone)),
+        one=fresh[0] if alone else None,
+        groups=groups(full),
+        folded=lines(rest, budget // 4),
+        told=lines(told, budget // 4),
+    )
+
+
+def _entry(
+    entry: Entry,
+    digest: Digest,
+    revisions: Mapping[str, Revision],
+    place: Place,
+    room: int | None,
+) -> EntryView:
+    revision = revisions[entry.ref]
+    draft = revision.draft
+    before = revisions[f"{entry.update}.r{entry.since}"].draft if entry.since else None
+    moment = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
+    points, body, cut = fitted(draft.key_points, many_lines(draft.body), room)
+    note = shortened(one_line(draft.note), _NOTE_MAX)
+    return EntryView(
+        update=entry.update,
+        change=entry.change.value,
+        change_word=CHANGE_WORD[entry.change],
+        status=draft.status.value,
+        severity=draft.severity.value,
+        severity_word=draft.severity.value.capitalize(),
+        headline=one_line(draft.headline) or "(no headline)",
+        when=moments.full(moment),
+        country=one_line(place(_country(draft.regions[0]))),
+        places=_some(place(code) for code in draft.regions),
+        tags=_some(draft.tags),
+        author=one_line(draft.author),
+        source=one_line(draft.source),
+        url=safe_url(draft.url, ("http", "https")),
+        key_points=points,
+        body=body,
+        cut=cut,
+        note=note,
+        differences=differences(before, draft, place) if before else (),
+        banners=tuple(entry_banners(entry.change, draft.status, note)),
+        told=moments.since_then(entry.at_ms, digest.horizon_ms) if entry.change is Change.TOLD else "",
+        rose=before is not None and draft.severity.rank > before.severity.rank,
+        rank=draft.severity.rank,
+        moment=moment,
+    )
+
+
+def _country(code: str) -> str:
+    """The country of a subdivision (ISO 3166-2), any other region as it is."""
+    return code.partition("-")[0] if re.fullmatch(r"[A-Z]{2}-\w+", code) else code
+
+
+def _some(names: Iterable[str]) -> tuple[str, ...]:
+    every = tuple(one_line(name) for name in names)
+    rest = len(every) - _NAMES_SHOWN
+    return every if rest <= 1 else (*every[:_NAMES_SHOWN], f"{rest} more")
+
+
+def _order(entry: EntryView) -> tuple[bool, int, float, str]:
+    """Open before closed, the most severe first, then the newest."""
+    return (entry.change == Change.CLOSED, -entry.rank, -entry.moment.timestamp(), entry.update)

@@ -1,0 +1,222 @@
+"""Markdown read once, tamed, and written three ways: HTML, plain text, Slack's rich text.
+
+Nothing an author writes becomes raw HTML, an image, a mention, or a link that hides where it leads.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+from markupsafe import Markup
+
+from alerts.rendering.cleaning import unmentionable
+
+WIDTH = 76
+
+#: Mail programs and Slack cut or refuse longer ones.
+_URL_MAX = 2_000
+
+_TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "a"}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:[/?#].*)?", re.IGNORECASE)
+
+_PLAIN: Mapping[str, bool] = {}
+_READER = MarkdownIt("commonmark", {"html": False})
+
+
+def safe_url(url: str, schemes: tuple[str, ...] = ("http", "https", "mailto")) -> str:
+    """The address if a reader may be sent there, else nothing."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if (
+        len(url) > _URL_MAX
+        or parts.scheme.lower() not in schemes
+        or any(c.isspace() or c in "<>\"'`|\\" for c in url)
+    ):
+        return ""
+    return url if parts.netloc or parts.scheme.lower() == "mailto" else ""
+
+
+def to_html(source: str) -> Markup:
+    """The HTML of a Markdown text. Headings become bold paragraphs: the page around it owns the outline."""
+    html = _READER.renderer.render(_read(source), _READER.options, {})
+    return Markup(  # noqa: S704 - cleaned by nh3 with our own allow-list, in this very call
+        nh3.clean(
+            html,
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            url_schemes={"http", "https", "mailto"},
+            url_relative="deny",
+            link_rel="noopener nofollow",
+        )
+    )
+
+
+def to_plain(source: str, width: int = WIDTH) -> str:
+    """The text of a Markdown text, wrapped; a word longer than a line stays whole."""
+    blocks = (_plain_block(node, width) for node in SyntaxTreeNode(_read(source)).children)
+    return "\n\n".join(block for block in blocks if block)
+
+
+def wrapped(text: str, width: int = WIDTH) -> str:
+    """Break a line of text at its spaces; a word longer than a line stays whole."""
+    return textwrap.fill(text, max(width, 30), break_long_words=False, break_on_hyphens=False)
+
+
+def item(text: str, mark: str = "• ") -> str:
+    """A list item, its further lines under its first."""
+    return mark + textwrap.indent(wrapped(text, WIDTH - len(mark)), " " * len(mark))[len(mark) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph, list item or code block for Slack: `style` is text, bullet, ordered, quote or code."""
+
+    style: str
+    spans: list[dict[str, Any]] = field(default_factory=list)
+    indent: int = 0
+    number: int = 0
+
+
+def to_lines(source: str) -> list[Line]:
+    """The lines of a Markdown text as rich text elements, which Slack shows and never interprets."""
+    return [line for node in SyntaxTreeNode(_read(source)).children for line in _slack_block(node)]
+
+
+def _read(source: str) -> list[Token]:
+    tokens = _READER.parse(source)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "p"
+        elif token.type == "inline":
+            token.children = list(_tamed(token.children or []))
+    return list(_bold_headings(tokens))
+
+
+def _bold_headings(tokens: list[Token]) -> Iterator[Token]:
+    inside = False
+    for token in tokens:
+        if token.type == "inline" and inside:
+            strong = [Token("strong_open", "strong", 1), Token("strong_close", "strong", -1)]
+            token.children = [strong[0], *(token.children or []), strong[1]]
+        inside = token.type == "heading_open"
+        yield token
+
+
+def _tamed(children: list[Token]) -> Iterator[Token]:
+    """Images become their description; links lead where they say, or lose their target."""
+    href = label = ""
+    for token in children:
+        if token.type == "image":
+            token = _text(token.content)  # noqa: PLW2901 - the description takes its place
+        if token.type == "link_open":
+            href, label = safe_url(str(token.attrs["href"])), ""
+            token.attrs = {"href": href}
+        if token.type in ("text", "code_inline"):
+            label += token.content
+        if token.type in ("link_open", "link_close") and not href:
+            continue
+        yield token
+        if token.type == "link_close" and not honest(label, href):
+            yield _text(f" ({urlsplit(href).hostname or href})")
+
+
+def honest(label: str, url: str) -> bool:
+    """Whether a label that looks like an address names the host its link leads to."""
+    shown = _HOST.fullmatch(label.strip())
+    return shown is None or shown[1].lower() == (urlsplit(url).hostname or "").lower()
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _plain_block(node: SyntaxTreeNode, width: int) -> str:
+    if node.type in ("bullet_list", "ordered_list"):
+        return _plain_list(node, width)
+    if node.type == "blockquote":
+        inner = "\n\n".join(_plain_block(child, width - 2) for child in node.children)
+        return textwrap.indent(inner, "> ", lambda _: True)
+    if node.type in ("fence", "code_block"):
+        return textwrap.indent(node.content.rstrip("\n"), "    ")
+    if node.type == "hr":
+        return "—" * 3
+    text = "".join(_plain_inline(child) for child in node.children)
+    return "\n".join(wrapped(line, width) for line in text.split("\n"))
+
+
+def _plain_list(node: SyntaxTreeNode, width: int) -> str:
+    first = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else 0
+    items = []
+    for number, item in enumerate(node.children, first):
+        mark = f"{number}. " if node.type == "ordered_list" else "• "
+        text = "\n".join(_plain_block(child, width - len(mark)) for child in item.children)
+        items.append(mark + textwrap.indent(text, " " * len(mark))[len(mark) :])
+    return "\n".join(items)
+
+
+def _plain_inline(node: SyntaxTreeNode) -> str:
+    if node.type in ("text", "code_inline"):
+        return node.content
+    if node.type == "softbreak":
+        return " "
+    if node.type == "hardbreak":
+        return "\n"
+    label = "".join(_plain_inline(child) for child in node.children)
+    if node.type == "link":
+        url = str(node.attrs["href"])
+        return label if label in (url, url.removeprefix("mailto:")) else f"{label} ({url})"
+    return label
+
+
+def _slack_block(node: SyntaxTreeNode, indent: int = 0, style: str = "text") -> Iterator[Line]:
+    if node.type in ("bullet_list", "ordered_list"):
+        first = int(node.attrs.get("start", 1))
+        kind = "bullet" if node.type == "bullet_list" else "ordered"
+        for number, item in enumerate(node.children, first):
+            for place, child in enumerate(item.children):
+                nested = child.type in ("bullet_list", "ordered_list")
+                if nested or place:
+                    yield from _slack_block(child, indent + 1)
+                else:
+                    yield Line(kind, _slack_inline(child), indent, number)
+    elif node.type == "blockquote":
+        for child in node.children:
+            yield from _slack_block(child, indent, "quote")
+    elif node.type in ("fence", "code_block"):
+        yield Line("code", [{"type": "text", "text": node.content.rstrip("\n") or " "}])
+    elif node.type != "hr":
+        yield Line(style, _slack_inline(node), indent)
+
+
+def _slack_inline(node: SyntaxTreeNode, style: Mapping[str, bool] = _PLAIN) -> list[dict[str, Any]]:
+    if node.type == "text":
+        return [span(node.content, style=style)] if node.content else []
+    if node.type == "code_inline":
+        return [span(node.content, style={**style, "code": True})]
+    if node.type in ("softbreak", "hardbreak"):
+        return [span(" " if node.type == "softbreak" else "\n")]
+    if node.type == "link":
+        url = str(node.attrs["href"])
+        label = "".join(_plain_inline(child) for child in node.children)
+        if safe_url(url, ("http", "https")):
+            return [span(label or url, url, style)]
+        return [span(f"{label} ({url})", style=style)]
+    kind = {"strong": {"bold": True}, "em": {"italic": True}}.get(node.type, {})
+    return [found for child in node.children for found in _slack_inline(child, {**style, **kind})]
+
+
+def span(text: str, url: str = "", style: Mapping[str, bool] = _PLAIN) -> dict[str, Any]:
+    """One rich text element: literal text, or a link where `url` is given."""
+    made: dict[str, Any] = {"type": "link", "url": url} if url else {"type": "text"}
+    made["text"] = unmentionable(text)
+    return made | ({"style": dict(style)} if style else {})

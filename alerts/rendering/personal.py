@@ -1,0 +1,41 @@
+"""What differs between two people who get the same digest: the values of the blanks."""
+
+from alerts.model import Change, Digest, Post
+from alerts.rendering.cleaning import many_lines
+from alerts.rendering.links import Links
+
+
+def email_blanks(
+    digest: Digest, sid: int, address: str, links: Links, domain: str, *, reason: str, next_slot: str
+) -> dict[str, str]:
+    """Give the blanks of one email. `domain` is `Renderer.domain`; `next_slot` may be empty.
+
+    The same digest to the same person has the same `Message-ID` however often it is sent.
+    """
+    name = digest.id  # hashes the whole digest: once is enough
+    person = f"{sid}@{domain}>"
+    return {
+        "to": address,
+        "message_id": f"<{name}.{person}",
+        "references": f"<{_thread(digest, name)}.{person}",
+        "unsubscribe": links.unsubscribe(sid),
+        "reason": _shown(reason),
+        "next": next_slot,
+    }
+
+
+def slack_blanks(post: Post | None, *, reason: str, next_slot: str) -> dict[str, str]:
+    """Give the blanks of one Slack channel, and where its earlier post stands, for the sender to revise."""
+    blanks = {"reason": _shown(f"{reason} {next_slot}".strip())}
+    return blanks | ({"post_channel": post.channel, "thread_ts": post.ts} if post else {})
+
+
+def _thread(digest: Digest, name: str) -> str:
+    """All that is told about one update alone is one thread; a year of daily digests is not."""
+    entries = digest.entries
+    alone = len(entries) == 1 and entries[0].change is not Change.TOLD
+    return f"t.{entries[0].update}" if alone else f"d.{name}"
+
+
+def _shown(reason: str) -> str:
+    return reason if reason.isprintable() else many_lines(reason)

@@ -1,0 +1,34 @@
+"""One digest in, one message out, whatever the channel."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from alerts.model import Channel, Digest, Message, Revision
+from alerts.rendering.composing import Place
+from alerts.rendering.email import Emails
+from alerts.rendering.environment import Templates
+from alerts.rendering.slack import Posts
+
+
+class Renderer:
+    """Renders digests. The same digest, revisions and templates give the same bytes: it has no clock."""
+
+    def __init__(self, templates_dir: Path | None, public_url: str, mail_from: str, place: Place) -> None:
+        """Take the settings. `place` names a region by its code. Raises BadInput for an unfit `mail_from`."""
+        templates = Templates(templates_dir)
+        self._emails = Emails(templates, public_url, mail_from, place)
+        self._posts = Posts(templates, place)
+
+    @property
+    def domain(self) -> str:
+        """The domain of the sender, for the message ids."""
+        return self._emails.sender.domain
+
+    def render(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+        """Render a digest for its channel, once for everybody who is owed it.
+
+        `revisions` holds, by ref, the revision of each entry and the one it was told before (`since`).
+        Raises BadInput for a template that fails, naming its file and line.
+        """
+        room = self._emails if digest.channel is Channel.EMAIL else self._posts
+        return room.message(digest, revisions)

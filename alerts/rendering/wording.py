@@ -1,0 +1,96 @@
+"""The sentences around the entries: banners, subject, title, the line under it, the preview line."""
+
+from collections.abc import Iterable, Sequence
+
+from alerts.model import HEADLINE_MAX, Change, Digest, Severity, Status
+from alerts.rendering import moments
+from alerts.rendering.cleaning import one_line, shortened
+from alerts.rendering.view import Banner, EntryView
+
+CHANGE_WORD = {
+    Change.NEW: "New",
+    Change.UPDATED: "Updated",
+    Change.CORRECTED: "Correction",
+    Change.CLOSED: "Closed",
+    Change.TOLD: "Already sent",
+}
+
+
+def entry_banners(change: Change, status: Status, note: str) -> Iterable[Banner]:
+    yield from _status_banner(status)
+    if change is Change.CORRECTED:
+        fallback = "What we told you before was not right. This replaces it."
+        yield Banner("correction", "Correction", note or fallback)
+    if change is Change.CLOSED:
+        yield Banner("closed", "This situation is closed", note or "No further updates are expected.")
+
+
+def _status_banner(status: Status) -> Iterable[Banner]:
+    if status is not Status.ACTUAL:
+        text = "This is not a real situation. Take no action on it."
+        yield Banner(status.value, status.value.upper(), text)
+
+
+def digest_banners(digest: Digest, fresh: Sequence[EntryView], alone: bool) -> Iterable[Banner]:
+    common = _common_status(fresh)
+    if common and not alone:
+        yield from _status_banner(Status(common))
+    if digest.late:
+        due, begin = (moments.brief(at, digest.clock) for at in (digest.horizon_ms, digest.from_ms))
+        yield Banner(
+            "late", "This digest is late", f"It was due at {due}. It holds everything since {begin}."
+        )
+    if digest.catch_up:
+        text = "What has happened there lately that you have not been told yet."
+        yield Banner("catch-up", "Where things stand in your area", text)
+
+
+def _common_status(entries: Sequence[EntryView]) -> str:
+    """`exercise` or `test` where that is true of every entry, else nothing."""
+    statuses = {entry.status for entry in entries}
+    return statuses.pop() if len(statuses) == 1 and Status.ACTUAL not in statuses else ""
+
+
+def title_of(fresh: Sequence[EntryView], told: Sequence[EntryView]) -> str:
+    """4 updates."""
+    count = len(fresh) or len(told)
+    title = f"{count} update{'' if count == 1 else 's'}"
+    return title if fresh else f"{title}, already sent to you"
+
+
+def subject(digest: Digest, fresh: Sequence[EntryView], told: Sequence[EntryView], alone: bool) -> str:
+    """The headline of a digest of one; else `4 updates, 1 severe · Ukraine, Kenya +2 · 08:00 Wed 28 Mar`."""
+    status = _common_status(fresh)
+    prefix = f"[{status.capitalize()}] " if status else ""
+    if alone:
+        return shortened(prefix + _headline_subject(fresh[0]), HEADLINE_MAX)
+    title = title_of(fresh, told)
+    severe = sum(e.rank >= Severity.SEVERE.rank and e.change != Change.CLOSED for e in fresh)
+    countries = list(dict.fromkeys(entry.country for entry in fresh or told))
+    where = ", ".join(countries[:2]) + (f" +{len(countries) - 2}" if len(countries) > 2 else "")
+    parts = (f"{title}, {severe} severe" if severe else title, where)
+    at = moments.brief(digest.horizon_ms, digest.clock)
+    return shortened(prefix + " · ".join((*parts, at)), HEADLINE_MAX)
+
+
+def _headline_subject(entry: EntryView) -> str:
+    if entry.change == Change.CLOSED:
+        return f"Closed: {entry.headline}"
+    severe = f"{entry.severity.upper()} · " if entry.rank >= Severity.SEVERE.rank else ""
+    change = "" if entry.change == Change.NEW else f"{entry.change_word}: "
+    return severe + change + entry.headline
+
+
+def lead(digest: Digest) -> str:
+    """When, in whose time, and since when."""
+    at = moments.brief(digest.horizon_ms, digest.clock)
+    begin = f" · everything since {moments.brief(digest.from_ms, digest.clock)}" if digest.from_ms else ""
+    return f"{at} {moments.zone_name(digest.clock)}{begin}"
+
+
+def preheader(entries: Sequence[EntryView], alone: bool) -> str:
+    """What mail programs show beside the subject."""
+    if alone:
+        entry = entries[0]
+        return shortened(one_line(" ".join((*entry.differences, *entry.key_points)) or entry.body), 140)
+    return shortened(" · ".join(entry.headline for entry in entries[:5]), 140)
