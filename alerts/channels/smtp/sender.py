@@ -1,0 +1,118 @@
+"""Mail through one relay: connections kept open between batches, replaced when they break."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from email.utils import parseaddr
+
+from alerts.channels.contract import Pace, Stop
+from alerts.channels.smtp.dialogue import Dialogue
+from alerts.channels.smtp.envelope import wire_address, with_crlf
+from alerts.channels.smtp.leave import Leave
+from alerts.channels.smtp.replies import SOON_S
+from alerts.channels.smtp.route import Connection, Route, connect
+from alerts.channels.smtp.wire import Lost
+from alerts.errors import BadInput
+from alerts.model import Message, Outcome, Recipient, RouteDown
+
+#: Connections in a row that break without one answer before the route counts as down.
+LOSSES_MAX = 2
+
+
+class SmtpSender:
+    """The `Sender` of the email channel. Each `send` has a connection of its own while it runs.
+
+    At most `in_flight` messages are under way whose outcome has not been yielded. `timeout`: seconds the
+    relay may be silent where a reply is due. Raises BadInput for a URL or a sender that cannot be used.
+    """
+
+    def __init__(
+        self, url: str, mail_from: str, pace: Pace, in_flight: int = 16, timeout: float = 30.0
+    ) -> None:
+        self.in_flight = in_flight
+        self._route = Route.parse(url)
+        self._mail_from = _envelope_sender(mail_from)
+        self._pace = pace
+        self._timeout = timeout
+        self._idle: list[Connection] = []  # the latest used last: the warm one goes first
+        self._closings = 0
+
+    def send(
+        self, message: Message, recipients: Sequence[Recipient], stop: Stop
+    ) -> Iterator[tuple[int, Outcome]]:
+        """See `Sender.send`. What was under way when a connection broke is sent again on the next one,
+        but for what had been handed over: that is `Deferred`, and stays the caller's to decide.
+        """
+        message = with_crlf(message)
+        queue = deque(recipients)
+        leave = Leave(self._pace, stop, self.in_flight)
+        losses = 0
+        while queue and not leave.ended():
+            closings = self._closings
+            connection = self._connection()
+            if isinstance(connection, RouteDown):
+                yield queue[0].sid, connection
+                return
+            talk = Dialogue(
+                connection, message, self._mail_from, queue, leave=leave, in_flight=self.in_flight
+            )
+            try:
+                yield from talk.run()
+            except Lost as lost:
+                yield from talk.settle(lost)
+                losses = 1 if talk.answered else losses + 1
+                if losses == LOSSES_MAX and queue and talk.down is None:
+                    talk.down = queue[0].sid, RouteDown(lost.why, SOON_S)
+            finally:
+                if talk.settled:
+                    self._keep(connection, closings)
+                else:
+                    connection.close()
+            if talk.down is not None:
+                yield talk.down
+                return
+            if leave.wait_s > 0 and not leave.wait():
+                yield queue[0].sid, RouteDown("the route's rate is reached", leave.wait_s)
+                return
+
+    def close(self) -> None:
+        """Take leave of the relay on every connection; those in use follow when their `send` ends.
+
+        In a forked child it only lets go: the parent's sessions go on.
+        """
+        self._closings += 1
+        while connection := self._kept():
+            connection.quit()
+
+    def _connection(self) -> Connection | RouteDown:
+        while connection := self._kept():
+            if connection.alive():
+                return connection
+            connection.close()
+        return connect(self._route, self._timeout)
+
+    def _kept(self) -> Connection | None:
+        try:
+            return self._idle.pop()
+        except IndexError:  # asking first would race with the other threads
+            return None
+
+    def _keep(self, connection: Connection, closings: int) -> None:
+        if closings == self._closings:
+            connection.used_at = time.monotonic()
+            self._idle.append(connection)
+        else:
+            connection.quit()
+
+
+def _envelope_sender(mail_from: str) -> bytes:
+    try:
+        address = wire_address(parseaddr(mail_from)[1])
+    except BadInput:
+        address = b""
+    if not (address and address.isascii() and mail_from.isprintable()):
+        raise BadInput(
+            "The sender of the mails is no address that every server can read.",
+            "Write ALERTS_MAIL_FROM like Alerts <alerts@example.org>.",
+        )
+    return address

@@ -1,0 +1,116 @@
+"""One socket after the login: bytes out, replies in. Never stuck because both sides wait to be read."""
+
+import select
+import socket
+import ssl
+import time
+
+from alerts.channels.smtp.replies import Reply, take
+
+#: Octets of replies that may wait to be looked at: far more than a full window of messages is answered with.
+INBOX_MAX = 1024 * 1024
+
+_WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
+class Lost(Exception):
+    """The connection is of no more use: dropped, silent for too long, out of step, or closed by a 421.
+
+    `closing`: the server took its leave with a 421, so nothing it has not answered was accepted.
+    """
+
+    def __init__(self, why: str, closing: bool = False) -> None:
+        super().__init__(why)
+        self.why = why
+        self.closing = closing
+
+
+class Wire:
+    """A socket that reads replies while it writes: a server may stop reading until it has been heard.
+
+    `written` counts every octet ever handed to the system: what lies beyond it has never left.
+    """
+
+    def __init__(self, sock: socket.socket, timeout: float) -> None:
+        sock.setblocking(False)
+        self._sock = sock
+        self._timeout = timeout
+        self._poll = select.poll()
+        self._poll.register(sock, select.POLLIN)
+        self._inbox = bytearray()
+        self.written = 0
+
+    def write(self, data: bytes) -> None:
+        """Send it all. Raises Lost if nothing could be written for the whole timeout."""
+        rest = memoryview(data)
+        deadline = time.monotonic() + self._timeout
+        while rest:
+            try:
+                sent = self._sock.send(rest)
+            except _WOULD_BLOCK:
+                self._wait(deadline, writing=True)
+                self._receive()
+            except OSError as error:
+                self._hear_last_words()
+                raise Lost(f"the connection broke: {error.strerror or error}") from None
+            else:
+                self.written += sent
+                rest = rest[sent:]
+                deadline = time.monotonic() + self._timeout
+
+    def reply(self) -> Reply:
+        """Wait for the next reply, at most the timeout. Raises Lost."""
+        reply = self.heard()
+        if reply is None:
+            deadline = time.monotonic() + self._timeout
+            while reply is None:
+                if not self._receive():
+                    self._wait(deadline, writing=False)
+                reply = self.heard()
+        return reply
+
+    def heard(self) -> Reply | None:
+        """The next reply that has already been received, if there is one. Raises Lost."""
+        try:
+            return take(self._inbox)
+        except ValueError as error:
+            raise Lost(str(error)) from None
+
+    def quiet(self) -> bool:
+        """Whether the server has said nothing unasked and not hung up since the last reply."""
+        try:
+            return not self._inbox and not self._receive()
+        except Lost:
+            return False
+
+    def _receive(self) -> bool:
+        try:
+            data = self._sock.recv(64 * 1024)
+        except _WOULD_BLOCK:
+            return False
+        except OSError as error:
+            raise Lost(f"the connection broke: {error.strerror or error}") from None
+        if not data:
+            raise Lost("the server closed the connection")
+        self._inbox += data
+        if len(self._inbox) > INBOX_MAX:
+            raise Lost("the server says more than it was asked")
+        return True
+
+    def _hear_last_words(self) -> None:
+        """Take what arrived before the connection broke: verdicts, or the 421 that explains it."""
+        try:
+            while self._receive():
+                pass
+        except Lost:
+            return
+
+    def _wait(self, deadline: float, *, writing: bool) -> None:
+        if writing:
+            self._poll.modify(self._sock, select.POLLIN | select.POLLOUT)
+        try:
+            if not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                raise Lost(f"the server was silent for {self._timeout:g} seconds")
+        finally:
+            if writing:
+                self._poll.modify(self._sock, select.POLLIN)
