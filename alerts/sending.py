@@ -64,7 +64,7 @@ class Desk:
         case = self._case(claim.digest)
         book = Book(self.services, claim)
         attempts = {sid: r.attempt + 1 for sid, r in claim.owed if r.offset_s <= claim.offset_s}
-        unsure = {sid for sid, r in claim.owed if claim.dirty or r.state is State.UNKNOWN}
+        unsure = {sid for sid, r in claim.owed if r.state is State.UNKNOWN}
         people = []
         for person, spared in self._sift(case, claim, list(attempts)):
             if spared:
@@ -161,25 +161,24 @@ class Desk:
         """What the ledger says of one try."""
         age_s = claim.offset_s
         if isinstance(outcome, Sent):
-            return Line(sid, Record(State.SENT, attempt, age_s))
+            words = outcome.receipt if case.digest.channel is Channel.SLACK else ""
+            return Line(sid, Record(State.SENT, attempt, age_s), words)
         if isinstance(outcome, Failed):
             return Line(sid, Record(State.FAILED, attempt, age_s), outcome.why)
-        if isinstance(outcome, Deferred) and outcome.blameless:
-            wait_s = math.ceil(outcome.after_s or 1)
-            return Line(sid, Record(State.DEFERRED, attempt - 1, age_s + wait_s), outcome.why)
+        blameless = isinstance(outcome, Deferred) and outcome.blameless
         following = retries.after(
             outcome,
             attempt,
             age_s,
-            case.digest.urgent,
-            case.expires_in_s(claim.now_ms),
-            self.services.jitter.random(),
+            urgent=case.digest.urgent,
+            expires_in_s=case.expires_in_s(claim.now_ms),
+            jitter=self.services.jitter.random(),
         )
         if isinstance(following, retries.GiveUp):
-            state = State.EXPIRED if following.expired else State.FAILED
-            return Line(sid, Record(state, attempt, age_s), f"{following.why}: {outcome.why}")
+            return Line(sid, Record(following.state, attempt, age_s), following.why)
         state = State.UNKNOWN if isinstance(outcome, Unsure) else State.DEFERRED
-        return Line(sid, Record(state, attempt, age_s + math.ceil(following.seconds)), outcome.why)
+        tries = attempt - 1 if blameless else attempt
+        return Line(sid, Record(state, tries, age_s + math.ceil(following.seconds)), outcome.why)
 
     def _consequences(self, case: Case, sid: int, address: str, outcome: Tried) -> None:
         """What one outcome means beyond its own delivery: no more mail, a pause, a post to edit later."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from celery import Celery, bootsteps, signals
-from kombu import Queue  # type: ignore[attr-defined]  # exported lazily
+from kombu import Exchange, Queue  # type: ignore[attr-defined]  # exported lazily
 
 from alerts import pipeline
 from alerts.errors import AlertsError, Unreachable
@@ -47,7 +47,7 @@ def _configuration() -> dict[str, Any]:
             "health_check_interval": 10,
             "queue_order_strategy": "priority",
         },
-        "task_queues": [Queue(name) for name in QUEUES],
+        "task_queues": [Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
         "task_default_queue": "control",
         "task_create_missing_queues": False,
         "task_ignore_result": True,

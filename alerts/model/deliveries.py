@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from functools import cached_property
 
 from alerts.model.names import Instant, name_of
 from alerts.model.subscriptions import Channel
@@ -62,7 +63,7 @@ class Entry:
         return f"{self.update}.r{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Digest:
     """One content for one channel at one moment. An immediate alert is a digest of one with no clock.
 
@@ -79,7 +80,7 @@ class Digest:
     catch_up: bool = False  #: where things stand, after a change of wishes
     correcting: bool = False  #: goes to those the ledger says were told an earlier revision
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Equal for equal content at the same moment; its first letter tells the lane (u, r)."""
         told = [(e.update, e.number, e.change, e.since, e.at_ms) for e in self.entries]

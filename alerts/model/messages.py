@@ -59,7 +59,8 @@ def written(value: str, fill: Fill) -> bytes:
         return json.dumps(value)[1:-1].encode("ascii")
     if fill is Fill.HTML:
         value = html.escape(value).replace("\n", "<br>\n")
-    return quoted_printable(value)
+    # A soft line break follows the value: encoding it with one more octet keeps room for it in the line.
+    return quoted_printable(value + "=")[:-3]
 
 
 def quoted_printable(text: str) -> bytes:

@@ -171,6 +171,21 @@ class Digests:
             pipe.zrem(self._keys("due"), str(taken))
             pipe.execute()
 
+    def retry(self, digest: Digest) -> tuple[list[Work], int]:
+        """Owe again what failed: the rendering, or deliveries. The work to ring for, and how many people."""
+        key, due = self._keys("digest", digest.id), self._keys("due")
+        render = Work(Step.RENDER, digest.id, digest.urgent)
+        if self._server.run("rerender", [key, due], [str(render)]):
+            return [render], 0
+        following, people = [], 0
+        for k in range(1, self.progress([digest.id])[digest.id].batches + 1):
+            send = Work(Step.SEND, f"{digest.id}/{k}", digest.urgent)
+            again = self._server.run("reopen", [key, f"{key}:batch:{k}", due], [str(send), self._keep_s])
+            if again:
+                following.append(send)
+                people += int(again)
+        return following, people
+
     def stop(self, digest: str, state: State, why: str) -> None:
         """Nothing more of this digest is to be sent; what is owed ends in `state`."""
         with translated():

@@ -42,7 +42,6 @@ class Claim:
     token: str
     held: bool
     stopped: State | None = None  #: the digest was stopped: what is owed ends so, nothing is sent
-    dirty: bool = False  #: an earlier holder died; what is queued may have been sent unrecorded
     frozen_ms: Instant = 0
     now_ms: Instant = 0
     superseded: int = 0  #: the newer revision that whoever wants it is told instead
@@ -76,14 +75,18 @@ class Ledger:
         self._keeper = threading.Lock()
         self._running = False
 
-    def claim(self, work: Work) -> Claim:
-        """Take the batch, unless somebody holds it or it is settled."""
+    def claim(self, work: Work, can_ask: bool = False) -> Claim:
+        """Take the batch, unless somebody holds it or it is settled.
+
+        `can_ask`: the provider can tell what it accepted, so after a death it is asked before anything.
+        """
         token = secrets.token_hex(8)
-        reply = self._server.run("claim", self._names(work)[:4], [str(work), token, LEASE_MS])
+        args = [str(work), token, LEASE_MS, int(can_ask)]
+        reply = self._server.run("claim", self._names(work)[:4], args)
         verdict = reply[0].decode()
         if verdict in ("busy", "gone"):
             return Claim(work, token, held=False)
-        fields = reply[3]
+        fields = reply[2]
         rows = zip(fields[::2], fields[1::2], strict=True)
         records = [(int(sid), Record.parse(value.decode())) for sid, value in rows if sid != b"!"]
         self._keep(self._keys("lease", work.key), token)
@@ -92,10 +95,9 @@ class Ledger:
             token,
             held=True,
             stopped=None if verdict == "ok" else State(verdict),
-            dirty=bool(reply[1]),
-            frozen_ms=int(reply[2]),
-            superseded=int(reply[4]),
-            now_ms=int(reply[5]),
+            frozen_ms=int(reply[1]),
+            superseded=int(reply[3]),
+            now_ms=int(reply[4]),
             owed=tuple((sid, record) for sid, record in records if record.state.owed),
         )
 

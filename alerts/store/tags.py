@@ -1,6 +1,9 @@
-"""The tag list: operators add to it; what is not on it is refused with the nearest that is."""
+"""The tag list, shipped and added to by operators: what is not on it is refused with the nearest that is."""
 
+import tomllib
 from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
 
 from alerts.errors import BadInput, UnknownTag
 from alerts.model import SLUG
@@ -16,7 +19,8 @@ class Tags:
         """Every tag with what it means, in alphabetical order."""
         with translated():
             rows = self._client.hgetall(self._key)
-        return dict(sorted((tag.decode(), meaning.decode()) for tag, meaning in rows.items()))
+        added = {tag.decode(): meaning.decode() for tag, meaning in rows.items()}
+        return dict(sorted((shipped() | added).items()))
 
     def add(self, tags: list[str], meaning: str = "") -> list[str]:
         """Put tags on the list; those that were not there. Raises BadInput for what is no slug."""
@@ -24,14 +28,24 @@ class Tags:
             if not SLUG.fullmatch(tag):
                 raise BadInput(f"“{tag[:60]}” is not a tag.", "Write lower-case letters, digits and dashes.")
         with translated():
-            return [tag for tag in tags if self._client.hsetnx(self._key, tag, meaning)]
+            return [
+                tag for tag in tags if tag not in shipped() and self._client.hsetnx(self._key, tag, meaning)
+            ]
 
     def require(self, tags: list[str]) -> None:
         """Raises UnknownTag, with the nearest ones, for the first tag that is not on the list."""
-        if not tags:
+        asked = [tag for tag in tags if tag not in shipped()]
+        if not asked:
             return
         with translated():
-            present = self._client.hmget(self._key, tags)
-        for tag, meaning in zip(tags, present, strict=True):
+            present = self._client.hmget(self._key, asked)
+        for tag, meaning in zip(asked, present, strict=True):
             if meaning is None:
-                raise UnknownTag(tag, get_close_matches(tag, self.all(), n=3))
+                raise UnknownTag(tag, get_close_matches(tag[:60], self.all(), n=3))
+
+
+@cache
+def shipped() -> dict[str, str]:
+    """The tags on the list of a fresh install."""
+    groups = tomllib.loads((files("alerts.store") / "tags.toml").read_text(encoding="utf-8"))
+    return {tag: meaning for group in groups.values() for tag, meaning in group.items()}

@@ -45,11 +45,41 @@ class Updates:
         return Published(revision, bool(created), None if accepted_ms else held_until_ms)
 
     def accept(self, ref: str) -> Revision:
-        """The revision, in the log from now on if it was held until now. Raises NotFound."""
+        """The revision, in the log from now on if it was held until now. Raises NotFound if withdrawn."""
         update, number = split_ref(ref)
         keys = self._keys
-        self._server.run("accept", [keys("update", update), keys("log"), keys("floor")], [ref, number])
+        if not self._server.run(
+            "accept", [keys("update", update), keys("log"), keys("floor")], [ref, number]
+        ):
+            raise NotFound(f"Revision {ref} was withdrawn.", "It is not sent.")
         return self.revision(ref)
+
+    def withdraw(self, ref: str, reason: str) -> bool:
+        """Take back a revision that is held; it is never accepted. False: it was accepted before."""
+        update, number = split_ref(ref)
+        draft, keys = self.revision(ref).draft, self._keys
+        match = Work(Step.MATCH, ref, draft.severity.urgent)
+        return bool(
+            self._server.run(
+                "withdraw",
+                [keys("update", update), keys("due")],
+                [number, draft.fingerprint, reason, str(match)],
+            )
+        )
+
+    def withdrawn(self, update: str) -> dict[int, str]:
+        """The revisions that were taken back before they were accepted, each with the reason."""
+        with translated():
+            fields = self._server.client.hgetall(self._keys("update", update))
+        return {int(k[2:]): v.decode() for k, v in fields.items() if k.startswith(b"x:")}
+
+    def standing(self, update: str) -> Revision:
+        """The latest revision that was not withdrawn. Raises NotFound."""
+        latest, gone = self.latest(update), self.withdrawn(update)
+        number = next((n for n in range(latest, 0, -1) if n not in gone), None)
+        if number is None:
+            raise NotFound(f"The update “{update[:64]}” was withdrawn.", "Nobody was told about it.")
+        return self.revision(f"{update}.r{number}")
 
     def revision(self, ref: str) -> Revision:
         """Raises NotFound."""
@@ -88,6 +118,10 @@ class Updates:
                 self._keys("log"), start_ms, f"({end_ms}", byscore=True, withscores=True
             )
         return [(ref.decode(), int(score)) for ref, score in rows]
+
+    def count(self) -> int:
+        with translated():
+            return int(self._server.client.zcard(self._keys("updates")))
 
     def recent(self, most: int) -> list[str]:
         """The ids of the latest updates, newest first."""

@@ -1,10 +1,10 @@
 """One update on its way from publish to sent, and everything that may happen to it there."""
 
+from walking import draft, subscribe, told, walk
+
 from alerts import pipeline
 from alerts.model import Cadence, Channel, Kind, State
 from alerts.services import Services
-
-from walking import draft, subscribe, told, walk
 
 
 def test_an_update_reaches_exactly_those_who_want_it_once(services: Services) -> None:
