@@ -34,10 +34,9 @@ class BadInput(AlertsError):
 class UnknownRegion(BadInput):
     code = "unknown-region"
 
-    def __init__(self, text: str, near: Sequence[str] = ()) -> None:
-        super().__init__(
-            f"No region is called “{text[:80]}”.", did_you_mean(near, "alerts regions find TEXT")
-        )
+    def __init__(self, text: str, near: Sequence[str] = (), several: bool = False) -> None:
+        fault = "Several regions are called" if several else "No region is called"
+        super().__init__(f"{fault} “{text[:80]}”.", did_you_mean(near, "alerts regions find TEXT"))
 
 
 class UnknownTag(BadInput):

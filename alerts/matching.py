@@ -8,6 +8,8 @@ from alerts.model import Audience, Draft, Filter, Instant, Revision, Severity, S
 from alerts.regions import Tree
 
 ANY_TAG = "*"
+#: A sentence lists so many words; the rest are counted.
+LISTED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,7 @@ class Facts:
     @classmethod
     def of(cls, revision: Revision, tree: Tree) -> "Facts":
         draft = revision.draft
-        return cls(
-            tree.related(draft.regions), frozenset(draft.tags), draft.severity, revision.accepted_ms or 0
-        )
+        return cls(_related(draft, tree), frozenset(draft.tags), draft.severity, revision.accepted_ms or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,13 @@ def clauses(wanted: Filter, draft: Draft, tree: Tree) -> tuple[Clause, ...]:
 
 
 def _region(wanted: Filter, draft: Draft, tree: Tree) -> Clause:
-    for region in wanted.regions:
-        for named in draft.regions:
+    for region in _known(wanted.regions, tree):
+        for named in _known(draft.regions, tree):
             relation = tree.relation(region, named)
             if relation is not None:
                 return Clause("region", True, relation)
-    places, scope = _and(map(tree.name, draft.regions)), _or(map(tree.name, wanted.regions))
+    place = naming(tree)
+    places, scope = _and(map(place, draft.regions)), _or(map(place, wanted.regions))
     return Clause("region", False, f"{places} {'is' if len(draft.regions) == 1 else 'are'} not in {scope}")
 
 
@@ -142,14 +143,14 @@ def reasons(audience: Audience, revisions: Iterable[Revision], tree: Tree) -> st
     matched = [s for s in audience.subscriptions if any(wants(s.filter, facts) for facts in seen)]
     if not matched:
         return "You were told about this situation before, and it has changed."
-    wishes = "; ".join(describe(subscription, tree.name) for subscription in matched)
+    wishes = "; ".join(describe(subscription, naming(tree)) for subscription in matched)
     return f"You get this because you subscribe to: {wishes}."
 
 
 def describe(subscription: Subscription, place: Callable[[str], str]) -> str:
     """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`."""
     wanted = subscription.filter
-    parts = [", ".join(map(place, wanted.regions))]
+    parts = [_list(list(map(place, wanted.regions)), "or")]
     if wanted.any_tags:
         parts.append(_or(wanted.any_tags))
     if wanted.all_tags:
@@ -157,7 +158,8 @@ def describe(subscription: Subscription, place: Callable[[str], str]) -> str:
     if wanted.none_tags:
         parts.append(f"not {_or(wanted.none_tags)}")
     if wanted.min_severity is not Severity.MINOR:
-        parts.append(f"{wanted.min_severity} or worse")
+        least = wanted.min_severity
+        parts.append("extreme only" if least is Severity.EXTREME else f"{least} or worse")
     parts.append(str(subscription.cadence))
     if subscription.quiet:
         parts.append(f"quiet {subscription.quiet}")
@@ -178,9 +180,22 @@ def index_terms(audience: Audience) -> frozenset[str]:
 
 def query_terms(draft: Draft, tree: Tree) -> list[str]:
     """Where the index must be asked: whoever wants the draft is filed under at least one of these."""
-    return [
-        f"{region}|{tag}" for region in sorted(tree.related(draft.regions)) for tag in (ANY_TAG, *draft.tags)
-    ]
+    tags = (ANY_TAG, *draft.tags)
+    return [f"{region}|{tag}" for region in sorted(_related(draft, tree)) for tag in tags]
+
+
+def naming(tree: Tree) -> Callable[[str], str]:
+    """Names regions for people; one that has left the tree since is called by its code."""
+    return lambda code: tree.name(code) if code in tree else code
+
+
+def _related(draft: Draft, tree: Tree) -> frozenset[str]:
+    return tree.related(_known(draft.regions, tree)) | frozenset(draft.regions)
+
+
+def _known(regions: Iterable[str], tree: Tree) -> list[str]:
+    """Regions that are in the tree: an operator's group may have gone since somebody named it."""
+    return [region for region in regions if region in tree]
 
 
 def _and(words: Iterable[str]) -> str:
@@ -192,4 +207,6 @@ def _or(words: Iterable[str]) -> str:
 
 
 def _list(words: list[str], last: str) -> str:
+    if len(words) > LISTED:
+        words = [*words[:LISTED], f"{len(words) - LISTED} more"]
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -9,6 +9,7 @@ from functools import cached_property
 from alerts import channels
 from alerts import settings as configuration
 from alerts.channels.contract import Sender
+from alerts.matching import naming
 from alerts.model import Channel
 from alerts.regions import Tree, load
 from alerts.rendering import Links, Renderer
@@ -42,7 +43,7 @@ class Services:
     @cached_property
     def renderer(self) -> Renderer:
         chosen = self.settings
-        return Renderer(chosen.templates_dir, chosen.public_url, chosen.mail_from, self.tree.name)
+        return Renderer(chosen.templates_dir, chosen.public_url, chosen.mail_from, naming(self.tree))
 
     @cached_property
     def senders(self) -> Mapping[Channel, Sender]:

@@ -201,7 +201,7 @@ def test_when_an_audience_is_told(why, wishes, severity, at_ms, expected):
                 min_severity=Severity.SEVERE,
                 cadence=DAILY,
             ),
-            "Ukraine, Poland · conflict or negotiations · not sport · severe or worse · daily 08:00",
+            "Ukraine or Poland · conflict or negotiations · not sport · severe or worse · daily 08:00",
         ),
         (
             wish("eu", all_tags=("a", "b"), quiet=NIGHT, bypass=Severity.EXTREME),

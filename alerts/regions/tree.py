@@ -1,0 +1,154 @@
+"""The tree World › M49 area › country › subdivision, and groups across it: what lies where, what overlaps."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from alerts.errors import UnknownRegion
+from alerts.regions import prose
+from alerts.regions.lookup import Lookup
+from alerts.regions.tables import Region, Tables, read
+
+
+@lru_cache(maxsize=4)
+def load(groups: Path | None = None) -> "Tree":
+    """Read the tree, and the groups of a file like data/groups.toml. Read once per process and file.
+
+    Raises BadInput for a file that cannot be read or a group that cannot be.
+    """
+    return Tree(read(groups))
+
+
+class Tree:
+    """All regions by code. Immutable, but for what it remembers of its own answers."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._regions = tables.regions
+        self._children: dict[str, list[str]] = {}
+        self._groups_with: dict[str, list[str]] = {}
+        for region in tables.regions.values():
+            if region.kind == "group":
+                for member in region.members:
+                    self._groups_with.setdefault(member, []).append(region.code)
+            else:
+                for parent in region.parents:
+                    self._children.setdefault(parent, []).append(region.code)
+        self._lineages: dict[str, frozenset[str]] = {}
+        self._related: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        return Lookup(self._tables)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._regions
+
+    def __iter__(self) -> Iterator[Region]:
+        return iter(self._regions.values())
+
+    def region(self, code: str) -> Region:
+        """Look a region up by its exact code. Raises UnknownRegion."""
+        try:
+            return self._regions[code]
+        except KeyError:
+            raise UnknownRegion(code, self._lookup.near(code)) from None
+
+    def name(self, code: str) -> str:
+        """Say what a region is commonly called: “Russia”, not “Russian Federation”. Raises UnknownRegion."""
+        return self.region(code).name
+
+    def label(self, code: str) -> str:
+        """Show a region with its code: `Ukraine (UA)`, `Kyiv, Ukraine (UA-30)`. Raises UnknownRegion."""
+        return self._lookup.label(self.region(code).code)
+
+    def find(self, text: str) -> str:
+        """Turn a code or a name, however written, into a code.
+
+        A country owns a name before a group, an area or a subdivision does. Raises UnknownRegion, whose hint
+        names what is written alike, or everything the name may mean.
+        """
+        return self._lookup.find(text)
+
+    def search(self, text: str, limit: int = 10) -> list[Region]:
+        """List regions by code or part of a name, the surest first: for people who look, not for programs."""
+        return self._lookup.search(text, limit)
+
+    def near(self, text: str) -> list[str]:
+        """Name up to three regions that may be meant: those written much like this, or a town's country."""
+        return self._lookup.near(text)
+
+    def ancestors(self, code: str) -> list[str]:
+        """List what lies around a region, level by level outwards."""
+        found: dict[str, None] = {}
+        level = list(self.region(code).parents)
+        while level:
+            found.update(dict.fromkeys(level))
+            level = [parent for inner in level for parent in self._regions[inner].parents]
+        return list(found)
+
+    def lineage(self, code: str) -> frozenset[str]:
+        """Collect a region, all around it and all within it. Of a group: those of its members, and itself."""
+        if (known := self._lineages.get(code)) is None:
+            region = self.region(code)
+            if region.kind == "group":
+                known = frozenset({code}).union(*map(self.lineage, region.members))
+            else:
+                known = frozenset([code, *self.ancestors(code), *self._within(code)])
+            self._lineages[code] = known
+        return known
+
+    def _within(self, code: str) -> Iterator[str]:
+        for child in self._children.get(code, ()):
+            yield child
+            yield from self._within(child)
+
+    def related(self, codes: Iterable[str]) -> frozenset[str]:
+        """Collect every region and group that overlaps one of these. Symmetric. Raises UnknownRegion."""
+        return frozenset().union(*map(self._related_to, codes))
+
+    def _related_to(self, code: str) -> frozenset[str]:
+        if (known := self._related.get(code)) is None:
+            lineage = self.lineage(code)
+            groups = (group for node in lineage for group in self._groups_with.get(node, ()))
+            known = self._related[code] = lineage.union(groups)
+        return known
+
+    def relation(self, wanted: str, named: str) -> str | None:
+        """Say in a sentence how what an update names touches what somebody wants, or None if it does not.
+
+        `it is about Ukraine`, `Kyiv is in Ukraine`: no capital and no full stop. Raises UnknownRegion.
+        """
+        one, other = self.region(wanted), self.region(named)
+        if one == other:
+            return prose.about(one)
+        for inner, outer in ((other, one), (one, other)):
+            if self._covers(outer, inner):
+                return prose.inside(inner, outer, self._through(inner, outer))
+        common = self._common(one, other)
+        return prose.shared(one, other, common) if common else None
+
+    def _covers(self, outer: Region, inner: Region) -> bool:
+        """Whether all of one lies in the other, as far as members tell."""
+        pieces = outer.members or (outer.code,)
+        return all(
+            any(node in pieces for node in (code, *self.ancestors(code)))
+            for code in inner.members or (inner.code,)
+        )
+
+    def _through(self, inner: Region, group: Region) -> Region | None:
+        """The country by which a subdivision belongs to a group."""
+        if inner.kind != "subdivision" or inner.code in group.members:
+            return None
+        return next((self._regions[c] for c in self.ancestors(inner.code) if c in group.members), None)
+
+    def _common(self, one: Region, other: Region) -> list[Region]:
+        """What two overlapping regions share: of each pair of pieces that overlap, the smaller."""
+        theirs = other.members or (other.code,)
+        found: dict[str, None] = {}
+        for code in one.members or (one.code,):
+            around = {code, *self.ancestors(code)}
+            found.update(dict.fromkeys(c for c in theirs if c in self.lineage(code) and c not in around))
+            if not around.isdisjoint(theirs):
+                found[code] = None
+        return [self._regions[code] for code in found]

@@ -1,0 +1,160 @@
+"""What overlaps what, and the sentence that says why."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts.errors import BadInput
+from alerts.regions import Tree, load
+from alerts.regions.tables import read
+
+TREE = load()
+CODES = sorted(region.code for region in TREE)
+GREAT = sorted(region.code for region in TREE if region.kind != "subdivision")
+
+SENTENCES = [
+    ("UA", "UA", "it is about Ukraine"),
+    ("GB", "GB", "it is about the United Kingdom"),
+    ("eu", "eu", "it is about the EU"),
+    ("UA", "UA-30", "Kyiv is in Ukraine"),
+    ("UA-30", "UA", "Kyiv is in Ukraine"),
+    ("150", "UA", "Ukraine is in Europe"),
+    ("UA", "150", "Ukraine is in Europe"),
+    ("150", "UA-30", "Kyiv is in Europe"),
+    ("001", "GB", "the United Kingdom is in the World"),
+    ("019", "US", "the United States is in the Americas"),
+    ("sahel", "ML", "Mali is in the Sahel"),
+    ("ML", "sahel", "Mali is in the Sahel"),
+    ("sahel", "ML-BKO", "Bamako is in Mali, which is in the Sahel"),
+    ("nato", "GB", "the United Kingdom is in NATO"),
+    ("gulf", "KW", "Kuwait is one of the Gulf states"),
+    ("caucasus", "RU-CE", "Chechnya is in the Caucasus"),
+    ("latam", "AR", "Argentina is in Latin America"),
+    ("002", "sahel", "the Sahel is in Africa"),
+    ("145", "gulf", "the Gulf states are in Western Asia"),
+    ("eu", "baltics", "the Baltic states are in the EU"),
+    ("eu", "nato", "the EU and NATO share Belgium, Bulgaria, Croatia and 20 more"),
+    ("mena", "eu", "the Middle East and North Africa and the EU share Malta"),
+    ("nato", "150", "NATO and Europe share Albania, Belgium, Bulgaria and 26 more"),
+    ("caucasus", "RU", "the Caucasus and Russia share Adygeja, Chechnya, Dagestan and 6 more"),
+    ("levant", "gaza-strip", "the Gaza Strip is in the Levant"),
+    ("GF", "FR-973", "Guyane is in French Guiana"),
+    ("UA", "RU", None),
+    ("UA-30", "UA-32", None),
+    ("eu", "US", None),
+    ("gulf", "baltics", None),
+    ("FR", "GF", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "named", "sentence"), SENTENCES, ids=[f"{r[0]}-{r[1]}" for r in SENTENCES]
+)
+def test_the_reason_reads_well(wanted: str, named: str, sentence: str | None) -> None:
+    assert TREE.relation(wanted, named) == sentence
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.sampled_from(GREAT), st.sampled_from(CODES)), st.sampled_from(GREAT))
+def test_overlap_is_symmetric_and_has_a_sentence_exactly_when_it_is(one: str, other: str) -> None:
+    assert (one in TREE.related([other])) == (other in TREE.related([one]))
+    assert (TREE.relation(one, other) is not None) == (one in TREE.related([other]))
+
+
+def test_overlap_is_symmetric_everywhere() -> None:
+    related = {code: TREE.related([code]) for code in CODES}
+    assert all(code in related[other] for code in CODES for other in related[code])
+
+
+def test_an_update_about_a_city_reaches_those_who_want_anything_around_it() -> None:
+    assert {"UA-30", "UA", "151", "150", "001", "black-sea"} <= TREE.related(["UA-30"])
+    assert "UA-32" not in TREE.related(["UA-30"])
+
+
+def test_an_update_about_a_country_reaches_those_who_want_a_part_of_it() -> None:
+    assert {"UA-30", "UA-43", "donbas"} <= TREE.related(["UA"])
+
+
+def test_several_regions_are_related_to_what_either_is() -> None:
+    assert TREE.related(["UA", "RU"]) == TREE.related(["UA"]) | TREE.related(["RU"])
+    assert TREE.related([]) == frozenset()
+
+
+def test_a_region_of_two_parents_lies_in_both_without_joining_them() -> None:
+    assert {"FR", "GF"} <= TREE.related(["FR-973"])
+    assert "GF" not in TREE.related(["FR"])
+
+
+def test_the_tree_hangs_together() -> None:
+    for region in TREE:
+        assert (region.kind == "world") == (not region.parents)
+        assert all(parent in TREE for parent in region.parents)
+        assert region.code == "001" or "001" in TREE.ancestors(region.code)
+
+
+def test_loading_and_overlap_are_quick() -> None:
+    fastest = min(_seconds(lambda: Tree(read())) for _ in range(5))
+    assert fastest < 0.06
+    tree = Tree(read())
+    assert min(_seconds(lambda code=code: tree.related([code])) for code in ("UA", "FR", "ML")) < 0.0005
+
+
+def _seconds(work: object) -> float:
+    began = time.perf_counter()
+    work()  # type: ignore[operator]
+    return time.perf_counter() - began
+
+
+GROUPS = [
+    ('[team]\nname = "Team"\nmembers = ["UA", "150", "RU-CE"]', None, "countries, areas and subdivisions"),
+    ('[eu]\nname = "Mine"\nmembers = ["UA"]', None, "a packaged group is replaced"),
+    ('[Team]\nname = "T"\nmembers = ["UA"]', "is not a slug", "capitals"),
+    ('[ua]\nname = "T"\nmembers = ["UA"]', "has the code of a country", "it would hide Ukraine"),
+    ('[usa]\nname = "T"\nmembers = ["UA"]', "has the code of a country", "it would hide the alpha-3"),
+    ('[team]\nmembers = ["UA"]', "has no name", "nameless"),
+    ('[team]\nname = "T"', "has no members", "empty"),
+    ('[team]\nname = "T"\nmembers = "UA"', "has members that are not a list", "not a list"),
+    ('[team]\nname = "T"\nmembers = [1]', "has members that are not a list", "not codes"),
+    ('[team]\nname = "T"\nmembers = ["UA", "ZZ"]', "has the member “ZZ”, which is no code", "a slip"),
+    ('[team]\nname = "T"\nmembers = ["eu"]', "members are areas, countries", "a group in a group"),
+    ('[team]\nname = "T"\nmembers = ["001"]', "members are areas, countries", "the world"),
+    ('[team]\nname = "T"\nmember = ["UA"]', "has a line “member”", "a misspelt key"),
+    ('[team]\nname = "T"\nprose = 1\nmembers = ["UA"]', "has a prose", "prose that is no text"),
+    ("team = 1", "has no name", "no table"),
+    ("[team", "are not TOML", "no TOML"),
+]
+
+
+@pytest.mark.parametrize(("written", "refusal", "why"), GROUPS, ids=[row[2] for row in GROUPS])
+def test_an_operators_groups_are_read_or_refused(
+    tmp_path: Path, written: str, refusal: str | None, why: str
+) -> None:
+    path = tmp_path / "groups.toml"
+    path.write_text(written, encoding="utf-8")
+    if refusal is None:
+        tree = load(path)
+        assert tree.region("UA").code in tree.related([tree.find(written.partition("]")[0].strip("["))])
+        return
+    with pytest.raises(BadInput) as refused:
+        load(path)
+    assert refusal in refused.value.sentence
+
+
+def test_a_groups_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="cannot be read"):
+        load(tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize(
+    ("slug", "count"),
+    [
+        *[("eu", 27), ("eea", 30), ("schengen", 29), ("nato", 32), ("g7", 7), ("g20", 19), ("brics", 10)],
+        *[("asean", 11), ("commonwealth", 56), ("gulf", 6), ("five-eyes", 5), ("ecowas", 12), ("sahel", 10)],
+        *[("gaza-strip", 5), ("west-bank", 11)],
+    ],
+)
+def test_the_groups_are_complete(slug: str, count: int) -> None:
+    assert len(TREE.region(slug).members) == count
