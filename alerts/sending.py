@@ -80,7 +80,7 @@ class Desk:
         rest, tried = 0.0, False
         for sid, outcome in sender.send(case.message, people, book.closed):
             if isinstance(outcome, RouteDown):
-                rest = self.services.work.trip(case.digest.channel, outcome.why, outcome.after_s)
+                rest = self._rest(case.digest.channel, outcome)
             else:
                 tried = True
                 self._consequences(case, sid, addresses[sid], outcome)
@@ -89,6 +89,12 @@ class Desk:
         if tried and not rest:
             self.services.work.works(case.digest.channel)
         return rest
+
+    def _rest(self, channel: Channel, down: RouteDown) -> float:
+        """How long to leave a route alone: what its pace asks for, or what its breaker has come to."""
+        if down.paced:
+            return down.after_s or 1.0
+        return self.services.work.trip(channel, down.why, down.after_s)
 
     def _sift(self, case: Case, claim: Claim, sids: list[int]) -> Iterator[tuple[Destination, Line | None]]:
         """The people of a batch, each with the reason not to send to them, if there is one."""

@@ -25,4 +25,14 @@ def senders(settings: Settings, pace: Pace) -> dict[Channel, Sender]:
     return {Channel.EMAIL: mail, Channel.SLACK: slack}
 
 
-__all__ = ["OutboxItem", "OutboxSender", "Pace", "Sender", "SlackSender", "SmtpSender", "Stop", "read_outbox", "senders"]
+__all__ = [
+    "OutboxItem",
+    "OutboxSender",
+    "Pace",
+    "Sender",
+    "SlackSender",
+    "SmtpSender",
+    "Stop",
+    "read_outbox",
+    "senders",
+]

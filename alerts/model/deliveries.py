@@ -177,10 +177,12 @@ class RouteDown:
 
     Said of the first person who could not be tried, and the last thing said of a batch: the rest was
     not tried either, and no attempt is counted. `after_s`: when it may be worth looking again.
+    `paced`: nothing is broken, the route's own pace is reached.
     """
 
     why: str
     after_s: float | None = None
+    paced: bool = False
 
 
 Outcome = Sent | Deferred | Failed | Unsure | RouteDown

@@ -166,7 +166,7 @@ class Courier:
         if wait:
             return Deferred("the channel's pace is reached", wait, blameless=True)
         wait = self._wait(f"slack:{delivery.team}", TEAM_PATIENCE)
-        return RouteDown("the workspace's pace is reached", wait) if wait else None
+        return RouteDown("the workspace's pace is reached", wait, paced=True) if wait else None
 
     def _wait(self, route: str, patience: float) -> float:
         """Sleep until there is leave, `patience` seconds in all; else the seconds still to wait."""

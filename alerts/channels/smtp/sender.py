@@ -72,7 +72,7 @@ class SmtpSender:
                 yield talk.down
                 return
             if leave.wait_s > 0 and not leave.wait():
-                yield queue[0].sid, RouteDown("the route's rate is reached", leave.wait_s)
+                yield queue[0].sid, RouteDown("the route's rate is reached", leave.wait_s, paced=True)
                 return
 
     def close(self) -> None:

@@ -1,0 +1,94 @@
+"""What may be written on the wire."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.channels.smtp.envelope import dotted, wire_address, with_crlf
+from alerts.errors import BadInput
+from alerts.model import Blank, Channel, Fill, Message
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("anna@example.org", b"anna@example.org"),
+        ("o'neil+alerts/eu@example.org", b"o'neil+alerts/eu@example.org"),
+        ("anna@münchen.example", b"anna@xn--mnchen-3ya.example"),
+        ("jürgen@münchen.example", "jürgen@xn--mnchen-3ya.example".encode()),
+        ("a" * 242 + "@example.org", b"a" * 242 + b"@example.org"),
+    ],
+)
+def test_an_address_is_written_as_mail_and_rcpt_take_it(address, written):
+    assert wire_address(address) == written
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "anna",
+        "anna@",
+        "@example.org",
+        "anna@example.org\r\nRCPT TO:<evil@example.org>",
+        "anna@example.org>\r\nDATA",
+        "anna@example.org> SIZE=1",
+        "<anna@example.org>",
+        "an na@example.org",
+        "anna@b@example.org",
+        "anna\x00@example.org",
+        "anna\u2028@exämple.org",
+        "jür gen@example.org",
+        "\udc80@example.org",
+        "a" * 243 + "@example.org",
+        "anna@" + "é" * 64 + ".example",
+    ],
+)
+def test_what_could_end_a_command_or_is_no_address_is_refused(address):
+    with pytest.raises(BadInput):
+        wire_address(address)
+
+
+@given(st.text(max_size=60))
+def test_no_text_becomes_more_than_one_path(text):
+    try:
+        written = wire_address(text)
+    except BadInput:
+        return
+    assert re.fullmatch(rb"[^\x00-\x20\x7f<>]+@[\x21-\x7e]+", written)
+
+
+texts = st.text(alphabet=st.sampled_from("a.\r\n\t é\u2028\x0b"), max_size=30)
+
+
+@given(
+    st.lists(st.binary(max_size=20) | st.sampled_from([Fill.TEXT, Fill.HTML, Fill.HEADER]), max_size=6), texts
+)
+def test_no_bare_line_end_leaves_whatever_the_message_and_its_values_hold(pieces, value):
+    header = "".join(c for c in value if c.isascii() and c.isprintable())
+    blanks = [p if isinstance(p, bytes) else Blank(p.value, p) for p in pieces]
+    message = with_crlf(Message("d", Channel.EMAIL, tuple(blanks)))
+    filled = message.fill({"text": value, "html": value, "header": header})
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n", filled)
+    assert filled.endswith(b"\r\n")
+
+
+def test_a_clean_message_stays_as_it_is():
+    message = Message("d", Channel.EMAIL, (b"To: ", Blank("to", Fill.HEADER), b"\r\n\r\nhi\r\n"))
+    assert with_crlf(message) == message
+
+
+@pytest.mark.parametrize(
+    ("body", "written"),
+    [
+        (b"a\r\n", b"a\r\n.\r\n"),
+        (b".\r\n", b"..\r\n.\r\n"),
+        (b".a\r\n.\r\n..\r\n", b"..a\r\n..\r\n...\r\n.\r\n"),
+        (b"\r\n.\r\n", b"\r\n..\r\n.\r\n"),
+        (b"a.\r\nb.c\r\n", b"a.\r\nb.c\r\n.\r\n"),
+    ],
+)
+def test_dots_at_line_starts_are_doubled_and_one_alone_ends(body, written):
+    assert dotted(body) == written
