@@ -1,4 +1,4 @@
-"""The ways out: SMTP, Slack, and the outbox for whichever of them is not configured. The only users of sockets."""
+"""The ways out: SMTP, Slack, and the outbox for whichever is not configured. The only users of sockets."""
 
 from alerts.channels.contract import Pace, Sender, Stop
 from alerts.channels.outbox import OutboxItem, OutboxSender, read_outbox

@@ -265,7 +265,9 @@ def test_a_workspace_far_over_its_pace_closes_the_route(
 ) -> None:
     sender = make_sender(slack.url, pace=lambda route, n: 4.0 if route == "slack:T1" else 0.0)
     outcomes = list(sender.send(say(), [to(7), to(8, "C2")], never))
-    assert [outcome for _, outcome in outcomes] == [RouteDown("the workspace's pace is reached", 4.0)]
+    assert [outcome for _, outcome in outcomes] == [
+        RouteDown("the workspace's pace is reached", 4.0, paced=True)
+    ]
     assert slack.calls == []
 
 

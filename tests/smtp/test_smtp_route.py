@@ -155,7 +155,7 @@ def test_starttls_offered_and_then_refused_closes_the_route(ours, tls):
 
     with SmtpServer(tls=ours.server, script=script) as server:
         [(_, down)] = outcomes_of(f"smtp://localhost:{server.port}?tls={tls}&cafile={ours.file}")
-    assert down == RouteDown("454 4.7.0 no TLS now", 30)
+    assert down == RouteDown("454 4.7.0 no TLS now")
     assert server.count("mail") == 0
 
 
@@ -169,7 +169,7 @@ def test_tls_that_is_not_offered_closes_the_route_where_it_is_required_only():
 def test_a_wrong_password_closes_the_route_in_the_servers_words():
     with SmtpServer(passwords={"me": "right"}) as server:
         outcomes = outcomes_of(f"smtp://me:wrong@127.0.0.1:{server.port}")
-    assert outcomes == [(0, RouteDown("535 5.7.8 wrong password", 300))]
+    assert outcomes == [(0, RouteDown("535 5.7.8 wrong password", 60))]
 
 
 def test_a_server_without_logins_closes_the_route_of_someone_who_wants_to_log_in():

@@ -203,7 +203,7 @@ def test_one_person_who_breaks_every_connection_does_not_keep_the_others_from_th
         out = sender(server.url)
         outcomes = list(out.send(MESSAGE, people(5), going))
         out.close()
-    assert outcomes[-1] == (2, RouteDown("421 4.3.0 crashed", 30))
+    assert outcomes[-1] == (2, RouteDown("421 4.3.0 crashed"))
     assert {sid for sid, o in outcomes if isinstance(o, Sent)} == {0, 1, 3, 4}
 
 
@@ -255,7 +255,7 @@ def test_the_middle_of_a_window_may_close_the_route_and_the_verdicts_around_it_s
         out = sender(server.url)
         outcomes = list(out.send(MESSAGE, people(8), going))
         out.close()
-    assert outcomes[-1] == (2, RouteDown("550 5.7.1 not you", 300))
+    assert outcomes[-1] == (2, RouteDown("550 5.7.1 not you", 60))
     sent = [sid for sid, o in outcomes if isinstance(o, Sent)]
     assert len(sent) == len(outcomes) - 1 == len(server.arrived)
 
@@ -407,7 +407,7 @@ def test_a_short_wait_for_the_pace_is_waited_and_a_long_one_is_the_callers(exten
         assert time.monotonic() - start >= 0.15
         out.close()
     assert [type(o) for _, o in outcomes] == [Sent] * 8 + [RouteDown]
-    assert outcomes[-1] == (8, RouteDown("the route's rate is reached", 7.5))
+    assert outcomes[-1] == (8, RouteDown("the route's rate is reached", 7.5, paced=True))
 
 
 def test_threads_have_connections_of_their_own():

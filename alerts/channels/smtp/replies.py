@@ -18,11 +18,9 @@ WORDS_MAX = 200
 #: Octets of one whole reply; the longest ones seen in the wild stay under 2,000.
 REPLY_MAX = 16 * 1024
 
-#: Seconds before a route that refused us for a passing reason is looked at again.
-SOON_S = 30.0
-
-#: Seconds before a route that an operator must repair is looked at again.
-REPAIR_S = 300.0
+#: Seconds before a route that an operator must repair is looked at again. For passing faults none is named:
+#: the breaker's own rest, short at first, decides.
+REPAIR_S = 60.0
 
 #: Seconds before a greylisted delivery is tried again (RFC 6647 §5: most lists open within 5 minutes).
 GREYLIST_S = 300.0
@@ -94,7 +92,7 @@ def classify(phase: Phase, code: int, text: str) -> Outcome:
     found = _ENHANCED.match(text)
     scope = found[1] if found else ""
     if phase in _BEFORE_MAIL or code == 421:
-        return RouteDown(why, REPAIR_S if code >= 500 else SOON_S)
+        return RouteDown(why, REPAIR_S if code >= 500 else None)
     if code < 500:
         greylisted = scope == "7.1" or "greylist" in text.lower()
         return Deferred(why, GREYLIST_S if greylisted and code in (450, 451) else None)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from alerts.channels.smtp.replies import SOON_S, Phase, classify, plain
+from alerts.channels.smtp.replies import Phase, classify, plain
 from alerts.channels.smtp.wire import Lost, Wire
 from alerts.errors import BadInput
 from alerts.model import RouteDown
@@ -167,7 +167,7 @@ def connect(route: Route, timeout: float) -> Connection | RouteDown:
     except smtplib.SMTPResponseException as refused:
         why: RouteDown = _answered(phase, refused)
     except (OSError, ValueError) as error:  # ValueError: base64 or a name that cannot be read
-        why = RouteDown(plain(f"{phase} {route.host}:{route.port}: {_reason(error)}"), SOON_S)
+        why = RouteDown(plain(f"{phase} {route.host}:{route.port}: {_reason(error)}"))
     if smtp is not None:
         smtp.close()
     return why
@@ -206,7 +206,7 @@ def _answered(phase: Phase, refused: smtplib.SMTPResponseException) -> RouteDown
     words = refused.smtp_error
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
     outcome = classify(phase, refused.smtp_code, text)
-    return outcome if isinstance(outcome, RouteDown) else RouteDown(plain(text), SOON_S)
+    return outcome if isinstance(outcome, RouteDown) else RouteDown(plain(text))
 
 
 def _reason(error: Exception) -> str:

@@ -9,7 +9,6 @@ from alerts.channels.contract import Pace, Stop
 from alerts.channels.smtp.dialogue import Dialogue
 from alerts.channels.smtp.envelope import wire_address, with_crlf
 from alerts.channels.smtp.leave import Leave
-from alerts.channels.smtp.replies import SOON_S
 from alerts.channels.smtp.route import Connection, Route, connect
 from alerts.channels.smtp.wire import Lost
 from alerts.errors import BadInput
@@ -62,7 +61,7 @@ class SmtpSender:
                 yield from talk.settle(lost)
                 losses = 1 if talk.answered else losses + 1
                 if losses == LOSSES_MAX and queue and talk.down is None:
-                    talk.down = queue[0].sid, RouteDown(lost.why, SOON_S)
+                    talk.down = queue[0].sid, RouteDown(lost.why)
             finally:
                 if talk.settled:
                     self._keep(connection, closings)
