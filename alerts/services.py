@@ -68,7 +68,11 @@ class Services:
 
 def connect(settings: Settings) -> Services:
     """Put the services together. Nothing is connected before it is used."""
-    server = Server(settings.state_url, settings.key_prefix)
+    return assemble(settings, Server(settings.state_url, settings.key_prefix))
+
+
+def assemble(settings: Settings, server: Server) -> Services:
+    """Put the services together over a server."""
     audiences = Audiences(server)
     return Services(
         settings,

@@ -40,10 +40,13 @@ class Server:
     def run(self, script: str, keys: Sequence[str], args: Sequence[Any] = (), pipe: Any = None) -> Any:
         """Run `scripts/{script}.lua`; on a pipeline, add it there. Raises Refused and Unreachable."""
         if script not in self._scripts:
-            source = files("alerts.store").joinpath(f"scripts/{script}.lua").read_text(encoding="utf-8")
-            self._scripts[script] = self.client.register_script(source)
+            self._scripts[script] = self.client.register_script(self.source(script))
         with translated():
             return self._scripts[script](keys=keys, args=args, client=pipe)
+
+    def source(self, script: str) -> str:
+        """The text of a script."""
+        return files("alerts.store").joinpath(f"scripts/{script}.lua").read_text(encoding="utf-8")
 
     def run_durably(self, script: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
         """Run a script and return only once its effect is on disk, where the server can tell (`WAITAOF`)."""

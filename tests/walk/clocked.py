@@ -1,0 +1,46 @@
+"""A server whose time a test sets: the same scripts, asking a key instead of the machine's clock."""
+
+from datetime import datetime
+
+from alerts.model import Instant
+from alerts.services import Services, assemble
+from alerts.settings import Settings
+from alerts.store import Server
+
+TIME = "redis.call('TIME')"
+#: `TIME` answers seconds and microseconds; so does this.
+SET_TIME = (
+    "(function() local at = tonumber(redis.call('GET', 'test:now'))"
+    " return {math.floor(at / 1000), (at % 1000) * 1000} end)()"
+)
+
+
+class ClockedServer(Server):
+    """Stands still until `set` moves it."""
+
+    def source(self, script: str) -> str:
+        return super().source(script).replace(TIME, SET_TIME)
+
+    def set(self, at_ms: Instant) -> None:
+        self.client.set("test:now", at_ms)
+
+    def now_ms(self) -> Instant:
+        return int(self.client.get("test:now"))
+
+
+def clocked(settings: Settings, at: str) -> Services:
+    """Services over an empty server at a time such as `2026-03-28T07:00Z`."""
+    server = ClockedServer(settings.state_url, settings.key_prefix)
+    server.client.flushall()
+    server.set(ms(at))
+    return assemble(settings, server)
+
+
+def ms(at: str) -> Instant:
+    return int(datetime.fromisoformat(at).timestamp() * 1000)
+
+
+def move_to(services: Services, at: str | Instant) -> None:
+    """Let time pass, in one step."""
+    assert isinstance(services.server, ClockedServer)
+    services.server.set(ms(at) if isinstance(at, str) else at)

@@ -1,0 +1,220 @@
+"""Digests at people's own hours: what is in them, once, whatever changes meanwhile."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from alerts import pipeline
+from alerts.model import Cadence, Change, Channel, Kind, QuietHours, Severity, Standing, State, Subscription
+from alerts.services import Services
+from alerts.settings import Settings
+
+from clocked import clocked, move_to
+from walking import draft, subscribe, walk
+
+DAILY = Cadence.parse("daily 08:00")
+
+
+@pytest.fixture
+def services(settings: Settings) -> Iterator[Services]:
+    ready = clocked(settings, "2026-03-26T12:00Z")
+    yield ready
+    ready.close()
+
+
+def publish(services: Services, update: str, **changes: object) -> None:
+    pipeline.publish(services, draft(update, **changes))
+    walk(services)
+
+
+def at(services: Services, time: str) -> None:
+    """The sweep looks at this time."""
+    move_to(services, time)
+    walk(services)
+
+
+def digests(services: Services, address: str) -> list[tuple[str, list[tuple[str, int, Change]]]]:
+    """Every digest sent to an address: its moment, and its entries, in order of their moments."""
+    [person] = services.subscribers.named(address)
+    names = {name for update in services.updates.recent(100) for name in services.updates.digests(update)}
+    found = services.ledger.find(person.sid, sorted(names))
+    sent = [services.digests.get(name) for name, record in found.items() if record.state is State.SENT]
+    sent.sort(key=lambda digest: (digest.horizon_ms, digest.id))
+    return [
+        (
+            digest.clock or ("catch-up" if digest.catch_up else "now"),
+            [(e.update, e.number, e.change) for e in digest.entries],
+        )
+        for digest in sent
+    ]
+
+
+def test_a_daily_digest_holds_what_came_since_the_last_slot_once(services: Services) -> None:
+    subscribe(services, "d@example.org", "UA", cadence=DAILY)
+    publish(services, "a")
+    publish(services, "b")
+    at(services, "2026-03-27T08:00Z")
+    publish(services, "c")
+    at(services, "2026-03-28T08:00Z")
+    assert digests(services, "d@example.org") == [
+        ("daily 08:00 UTC", [("a", 1, Change.NEW), ("b", 1, Change.NEW)]),
+        ("daily 08:00 UTC", [("c", 1, Change.NEW)]),
+    ]
+
+
+def test_an_empty_slot_sends_nothing(services: Services) -> None:
+    subscribe(services, "d@example.org", "UA", cadence=DAILY)
+    at(services, "2026-03-27T08:00Z")
+    at(services, "2026-03-28T08:00Z")
+    assert digests(services, "d@example.org") == []
+
+
+def test_slots_missed_by_an_outage_come_as_one_digest_that_says_so(services: Services) -> None:
+    subscribe(services, "d@example.org", "UA", cadence=DAILY)
+    publish(services, "a")
+    move_to(services, "2026-03-27T20:00Z")
+    pipeline.publish(services, draft("b"))
+    at(services, "2026-03-29T09:30Z")
+    assert digests(services, "d@example.org") == [
+        ("daily 08:00 UTC", [("a", 1, Change.NEW), ("b", 1, Change.NEW)])
+    ]
+    [name] = services.updates.digests("a")
+    assert services.digests.get(name).late
+
+
+def test_a_digest_shows_the_latest_revision_and_what_was_told_before(services: Services) -> None:
+    subscribe(services, "d@example.org", "UA", cadence=DAILY)
+    publish(services, "a")
+    at(services, "2026-03-27T08:00Z")
+    publish(services, "a", note="second")
+    publish(services, "a", note="third")
+    at(services, "2026-03-28T08:00Z")
+    assert digests(services, "d@example.org")[1:] == [("daily 08:00 UTC", [("a", 3, Change.UPDATED)])]
+
+
+def test_what_bypassed_the_slot_is_only_remembered_there(services: Services) -> None:
+    subscribe(services, "d@example.org", "UA", cadence=DAILY, bypass=Severity.SEVERE)
+    publish(services, "flood", severity=Severity.EXTREME)
+    publish(services, "talks")
+    at(services, "2026-03-27T08:00Z")
+    assert digests(services, "d@example.org") == [
+        ("now", [("flood", 1, Change.NEW)]),
+        ("daily 08:00 UTC", [("talks", 1, Change.NEW), ("flood", 1, Change.TOLD)]),
+    ]
+
+
+def test_what_falls_into_quiet_hours_comes_at_their_end_as_one_digest(services: Services) -> None:
+    quiet = QuietHours.parse("22:00-07:00")
+    subscribe(services, "q@example.org", "UA", quiet=quiet, zone="Europe/Kyiv")
+    move_to(services, "2026-03-26T21:00Z")
+    publish(services, "a")
+    publish(services, "b")
+    at(services, "2026-03-27T05:00Z")
+    publish(services, "c")
+    assert digests(services, "q@example.org") == [
+        ("immediate quiet 22:00-07:00 Europe/Kyiv", [("a", 1, Change.NEW), ("b", 1, Change.NEW)]),
+        ("now", [("c", 1, Change.NEW)]),
+    ]
+
+
+def test_overlapping_subscriptions_fold_into_one_digest(services: Services) -> None:
+    person = subscribe(services, "two@example.org", "UA", cadence=DAILY)
+    weekly = Subscription(
+        replace(person.subscriptions[0].filter, regions=("150",)), Cadence.parse("weekly fri 08:00")
+    )
+    changed = replace(person, subscriptions=(*person.subscriptions, weekly))
+    services.subscribers.save(changed, person, catch_up=True)
+    walk(services)
+    publish(services, "ua")
+    publish(services, "fr", regions=("FR",))
+    at(services, "2026-03-27T08:00Z")  # a Friday
+    [(clock, entries)] = digests(services, "two@example.org")
+    assert clock == "daily 08:00 + weekly fri 08:00 UTC"
+    assert {e[0] for e in entries} == {"ua", "fr"}
+
+
+def test_a_cancel_before_the_slot_leaves_nothing_to_tell(services: Services) -> None:
+    subscribe(services, "d@example.org", "UA", cadence=DAILY)
+    publish(services, "a")
+    publish(services, "a", kind=Kind.CANCEL, note="false report")
+    at(services, "2026-03-27T08:00Z")
+    assert digests(services, "d@example.org") == []
+
+
+def test_a_cancel_after_the_slot_goes_at_once_to_those_who_were_told(services: Services) -> None:
+    subscribe(services, "d@example.org", "UA", cadence=DAILY)
+    publish(services, "a")
+    at(services, "2026-03-27T08:00Z")
+    move_to(services, "2026-03-27T10:00Z")
+    publish(services, "a", kind=Kind.CANCEL, note="false report")
+    at(services, "2026-03-28T08:00Z")
+    assert digests(services, "d@example.org") == [
+        ("daily 08:00 UTC", [("a", 1, Change.NEW)]),
+        ("now", [("a", 2, Change.CLOSED)]),
+    ]
+
+
+def test_moving_to_an_earlier_hour_leaves_no_gap_and_no_double(services: Services) -> None:
+    person = subscribe(services, "d@example.org", "UA", cadence=DAILY)
+    publish(services, "a")
+    at(services, "2026-03-27T08:00Z")
+    move_to(services, "2026-03-27T10:00Z")
+    publish(services, "b")
+    move_to(services, "2026-03-27T11:00Z")
+    earlier = replace(person.subscriptions[0], cadence=Cadence.parse("daily 06:00"))
+    services.subscribers.save(replace(person, subscriptions=(earlier,)), person, catch_up=True)
+    walk(services)
+    move_to(services, "2026-03-27T12:00Z")
+    publish(services, "c")
+    at(services, "2026-03-28T06:00Z")
+    at(services, "2026-03-28T08:00Z")
+    assert digests(services, "d@example.org") == [
+        ("daily 08:00 UTC", [("a", 1, Change.NEW)]),
+        ("catch-up", [("b", 1, Change.NEW)]),
+        ("daily 06:00 UTC", [("c", 1, Change.NEW)]),
+    ]
+
+
+def test_a_newcomer_is_not_told_what_came_before_their_wishes(services: Services) -> None:
+    subscribe(services, "old@example.org", "UA", cadence=DAILY)
+    publish(services, "a")
+    move_to(services, "2026-03-26T15:00Z")
+    subscribe(services, "new@example.org", "UA", cadence=DAILY)
+    publish(services, "b")
+    at(services, "2026-03-27T08:00Z")
+    assert digests(services, "new@example.org") == [("daily 08:00 UTC", [("b", 1, Change.NEW)])]
+    assert digests(services, "old@example.org") == [
+        ("daily 08:00 UTC", [("a", 1, Change.NEW), ("b", 1, Change.NEW)])
+    ]
+
+
+def test_whoever_resumes_is_told_where_things_stand(services: Services) -> None:
+    person = subscribe(services, "p@example.org", "UA")
+    publish(services, "a")
+    move_to(services, "2026-03-26T13:00Z")
+    paused = replace(person, standing=Standing.PAUSED)
+    services.subscribers.save(paused, person)
+    move_to(services, "2026-03-26T14:00Z")
+    publish(services, "b")
+    move_to(services, "2026-03-26T15:00Z")
+    services.subscribers.save(replace(paused, standing=Standing.ACTIVE), paused, catch_up=True)
+    walk(services)
+    move_to(services, "2026-03-26T16:00Z")
+    publish(services, "c")
+    assert digests(services, "p@example.org") == [
+        ("now", [("a", 1, Change.NEW)]),
+        ("catch-up", [("b", 1, Change.NEW)]),
+        ("now", [("c", 1, Change.NEW)]),
+    ]
+
+
+def test_an_update_on_its_way_while_wishes_change_is_told_once(services: Services) -> None:
+    person = subscribe(services, "i@example.org", "UA")
+    pipeline.publish(services, draft("a"))
+    move_to(services, "2026-03-26T12:00:01Z")
+    daily = replace(person.subscriptions[0], cadence=DAILY)
+    services.subscribers.save(replace(person, subscriptions=(daily,)), person, catch_up=True)
+    walk(services)
+    at(services, "2026-03-27T08:00Z")
+    assert digests(services, "i@example.org") == [("catch-up", [("a", 1, Change.NEW)])]
