@@ -4,7 +4,7 @@ There are no waiting lists. Whether something was told, when, and in which revis
 rules that routed it, so nothing can drift, leak or be forgotten.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -42,6 +42,9 @@ class Window:
     opened_ms: Instant
     slot_ms: Instant
     since_ms: Instant = 0
+    #: For one person: the latest revision the ledger says they were told, of the updates where that can
+    #: differ from what the rules say of their audience.
+    known: Mapping[str, int] | None = None
 
 
 @dataclass(slots=True)
@@ -76,7 +79,9 @@ def entries(
     for update, several in groupby(ordered, key=attrgetter("update")):
         state = _follow(audience, several, facts, window)
         if state.waiting and window.opened_ms < state.slot_ms <= window.slot_ms:
-            fresh.append(entry(state.waiting, state.number))
+            since = (window.known or {}).get(update, state.number)
+            if since < state.waiting.number:
+                fresh.append(entry(state.waiting, since))
         elif state.at_once and (state.at_once.accepted_ms or 0) >= window.opened_ms:
             at_ms = state.at_once.accepted_ms or 0
             told.append(Entry(update, state.at_once.number, Change.TOLD, 0, at_ms))
@@ -95,7 +100,8 @@ def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, wind
                 state.number = revision.number
             continue
         state.pass_by(window.opened_ms, accepted_ms)
-        if revision.kind in CORRECTIVE and state.number:
+        heard = (window.known or {}).get(revision.update, state.number)
+        if revision.kind in CORRECTIVE and heard:
             state.tell(revision)
         elif revision.kind is Kind.CANCEL:
             state.waiting = None  # closed before they ever heard of it

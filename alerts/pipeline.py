@@ -6,11 +6,12 @@ rung for it. Any step may run twice, late, or on two workers at once: each says 
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from alerts import sending, telling
 from alerts.cadence import Clock, last_slot, next_slot
 from alerts.errors import BadInput, Conflict, NotFound
-from alerts.model import Channel, Digest, Draft, Instant, Kind, Revision, State, Step, Work
+from alerts.model import Channel, Digest, Draft, Instant, Kind, Revision, Standing, State, Step, Work
 from alerts.services import Services
 from alerts.store import Line, Opening, Published, Record
 
@@ -20,8 +21,6 @@ FANNED_AT_ONCE = 64
 GATHER_AGAIN_MS = 2_000
 #: How far ahead of its time a slot may be opened (ms): slots are whole minutes, so no clock has one between.
 EARLY_MOST_MS = 60_000
-#: How long a batch rests whose sending met an unforeseen fault (s).
-FAULT_REST_S = 10.0
 
 
 def publish(
@@ -93,11 +92,23 @@ def catch_up(services: Services, work: Work) -> list[Work]:
     return following
 
 
+def resume(services: Services, work: Work) -> list[Work]:
+    """End a pause whose time is over. Twice: only the very pause that was meant is ended."""
+    sid, _, until_ms = work.key.partition("@")
+    for paused in services.subscribers.load([int(sid)]):
+        if paused.standing is Standing.PAUSED and paused.paused_until_ms == int(until_ms):
+            active = replace(paused, standing=Standing.ACTIVE, paused_until_ms=None)
+            services.subscribers.save(active, paused, catch_up=True)
+    services.work.done(work)
+    return []
+
+
 def _owe(services: Services, taken: Work, owed: Mapping[Digest, telling.Owed]) -> list[Work]:
     """Exchange a work entry for digests: first say to whom each is owed, then create it."""
     for digest, people in owed.items():
         services.digests.address(digest.id, people.aids)
         services.digests.include(digest.id, people.sids)
+        services.digests.spare(digest.id, people.spared)
     return services.digests.create(taken, list(owed))
 
 
@@ -136,11 +147,11 @@ def gather(services: Services, work: Work) -> list[Work]:
         still = sum(services.ledger.gather(work.key, name, k) for k in range(1, progress.batches + 1))
         waiting = waiting or still > 0 or progress.state in ("open", "frozen")
     following = services.digests.gathered(correction)
-    if waiting:
+    if waiting and following is not None:
         services.work.postpone(work, services.server.now_ms() + GATHER_AGAIN_MS)
     else:
         services.work.done(work)
-    return following
+    return following or []
 
 
 def render(services: Services, work: Work) -> list[Work]:
@@ -187,14 +198,15 @@ def send(desk: sending.Desk, work: Work) -> list[Work]:
     claim = services.ledger.claim(work, can_ask=channel is Channel.SLACK)
     if not claim.held:
         return []
-    rest_s = FAULT_REST_S  # should anything unforeseen happen below
     try:
         rest_s = 0 if claim.stopped else desk.deliver(claim)
         if claim.stopped:
             end = Record(claim.stopped, 0, claim.offset_s)
             services.ledger.record(claim, [Line(sid, end) for sid, _ in claim.owed])
-    finally:
-        again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(rest_s * 1000))
+    except BaseException:
+        services.ledger.abandon(claim)
+        raise
+    again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(rest_s * 1000))
     return [work] if again_ms is not None and again_ms <= claim.now_ms else []
 
 
@@ -210,6 +222,7 @@ STEPS: Mapping[Step, Callable[[Services, Work], list[Work]]] = {
     Step.MATCH: match,
     Step.OPEN: open_slot,
     Step.CATCH_UP: catch_up,
+    Step.RESUME: resume,
     Step.GATHER: gather,
     Step.RENDER: render,
     Step.FAN_OUT: fan_out,

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from alerts import retries
 from alerts.cadence import clock_of, describe, next_slot
-from alerts.matching import Facts, reasons, wants
+from alerts.matching import Facts, Now, decide, reasons, wants
 from alerts.model import (
     Channel,
     Deferred,
@@ -78,14 +78,16 @@ class Desk:
         sender = self.services.senders[case.digest.channel]
         addresses = {person.sid: person.address for person in people}
         rest, tried = 0.0, False
-        for sid, outcome in sender.send(case.message, people, book.closed):
-            if isinstance(outcome, RouteDown):
-                rest = self._rest(case.digest.channel, outcome)
-            else:
-                tried = True
-                self._consequences(case, sid, addresses[sid], outcome)
-                book.write(self._line(case, claim, sid, attempts[sid], outcome))
-        book.flush()
+        try:
+            for sid, outcome in sender.send(case.message, people, book.closed):
+                if isinstance(outcome, RouteDown):
+                    rest = self._rest(case.digest.channel, outcome)
+                else:
+                    tried = True
+                    self._consequences(case, sid, addresses[sid], outcome)
+                    book.write(self._line(case, claim, sid, attempts[sid], outcome))
+        finally:
+            book.flush()
         if tried and not rest:
             self.services.work.works(case.digest.channel)
         return rest
@@ -117,7 +119,7 @@ class Desk:
                 why = State.SUPPRESSED, standing[person.address].reason
             elif not person.active:
                 why = State.SUPPRESSED, "the subscriber is paused"
-            elif newer and self._wants(person, [newer]):
+            elif newer and self._told_now(person, newer):
                 why = State.WITHDRAWN, f"revision {newer.number} took its place"
             elif not (
                 person.audience in case.audiences
@@ -133,6 +135,11 @@ class Desk:
         return audience is not None and any(
             wants(subscription.filter, facts) for facts in seen for subscription in audience.subscriptions
         )
+
+    def _told_now(self, person: Destination, revision: Revision) -> bool:
+        audience = self.services.audiences.get(person.audience)
+        facts = Facts.of(revision, self.services.tree)
+        return audience is not None and isinstance(decide(audience, facts), Now)
 
     def _blanks(self, case: Case, person: Destination) -> dict[str, str]:
         reason, following = self._words(case.digest.id, person.audience)
@@ -160,7 +167,8 @@ class Desk:
         clock = clock_of(audience)
         if clock is None:
             return why, ""
-        slot_ms = next_slot(clock, services.server.now_ms())
+        told_ms = self._case(digest).digest.horizon_ms  # a slot opened early is ahead of now
+        slot_ms = next_slot(clock, max(services.server.now_ms(), told_ms))
         return why, f"Your next digest: {describe(slot_ms, clock.zone)}."
 
     def _line(self, case: Case, claim: Claim, sid: int, attempt: int, outcome: Tried) -> Line:
@@ -225,9 +233,9 @@ class Book:
             self.flush()
 
     def flush(self) -> None:
-        if self._lines:
-            self._open = self._services.ledger.record(self._claim, self._lines) and self._open
-            self._lines = []
+        lines, self._lines = self._lines, []  # first, so that what cannot be written is tried once
+        if lines:
+            self._open = self._services.ledger.record(self._claim, lines) and self._open
 
     def closed(self) -> bool:
         """Whether to put nothing more on the wire: we are stopping, or the batch is not ours any more."""

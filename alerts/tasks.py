@@ -16,7 +16,7 @@ from celery import Celery, bootsteps, signals
 from kombu import Exchange, Queue  # type: ignore[attr-defined]  # exported lazily
 
 from alerts import pipeline
-from alerts.errors import AlertsError, Unreachable
+from alerts.errors import AlertsError
 from alerts.model import Work
 from alerts.sending import Desk
 from alerts.services import Services, connect
@@ -112,7 +112,7 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
         while not self._end.wait(SWEEP_EVERY_S):
             try:
                 sweep(desk().services, name)
-            except Unreachable as fault:
+            except AlertsError as fault:
                 log.warning("sweep put off", why=fault.sentence)
             except Exception:
                 log.exception("sweep failed")

@@ -2,12 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alerts.cadence import Clock, clock_of, next_slot, window_start
 from alerts.digesting import CORRECTIVE, Window, at_once, entries, entry, looking
 from alerts.matching import Facts, No, Now, decide, query_terms
-from alerts.model import Channel, Digest, Entry, Instant, Kind, Revision, Subscriber, split_ref
+from alerts.model import (
+    Audience,
+    Channel,
+    Digest,
+    Entry,
+    Instant,
+    Kind,
+    Revision,
+    Step,
+    Subscriber,
+    Work,
+    split_ref,
+)
 from alerts.services import Services
 from alerts.store import Opening
 
@@ -24,6 +36,7 @@ class Owed:
 
     aids: list[str] = field(default_factory=list)
     sids: list[int] = field(default_factory=list)
+    spared: list[int] = field(default_factory=list)  #: members of the audiences who are owed something else
 
 
 def now(services: Services, revision: Revision) -> dict[Digest, Owed]:
@@ -65,39 +78,74 @@ def before(services: Services, revision: Revision) -> list[Revision]:
 def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, Owed]:
     """What the clock's audiences are owed at the slot being opened; equal content is one digest per channel.
 
-    Members whose wishes began inside the window are owed only what came after; they are looked at one by one.
+    Some members stand apart and are looked at one by one: those whose wishes began inside the window, and
+    those who by the ledger know more, or less, of a corrected update than their audience does by the rules.
     """
     opened_ms, slot_ms = opening.opened_ms, opening.slot_ms
     from_ms = window_start(clock, opened_ms)
     late = next_slot(clock, opened_ms) < slot_ms or opening.began_ms - slot_ms > LATE_MS
     revisions = whole_updates(services, from_ms, slot_ms)
     aids = services.audiences.of_clock(clock)
-    newcomers = services.audiences.newcomers(aids, from_ms, slot_ms)
-    owed: dict[Digest, Owed] = defaultdict(Owed)
+    apart = Apart(services, revisions, slot_ms)
+    newcomers = services.audiences.newcomers(aids, min(from_ms, apart.since_ms), slot_ms)
     facts = looking(services.tree)
+    owed: dict[Digest, Owed] = defaultdict(Owed)
+
+    def owe(audience: Audience, window: Window) -> Owed:
+        told = entries(audience, revisions, facts, window)
+        digest = Digest(audience.channel, told, slot_ms, clock=str(clock), from_ms=from_ms, late=late)
+        return owed[digest] if told else Owed()
+
     for aid, audience in services.audiences.definitions(aids):
-        windows = [(Window(opened_ms, slot_ms), None)] + [
-            (Window(opened_ms, slot_ms, joined_ms), sid) for sid, joined_ms in newcomers.get(aid, [])
-        ]
-        for window, sid in windows:
-            told = entries(audience, revisions, facts, window)
-            if told:
-                digest = Digest(audience.channel, told, slot_ms, clock=str(clock), from_ms=from_ms, late=late)
-                if sid is None:
-                    owed[digest].aids.append(aid)
-                else:
-                    owed[digest].sids.append(sid)
+        everybody = Window(opened_ms, slot_ms)
+        shared = owe(audience, everybody)
+        shared.aids.append(aid)
+        joined = dict(newcomers.get(aid, []))
+        for sid in sorted(joined.keys() | apart.gathered(aid, audience.channel)):
+            since_ms = joined.get(sid, 0)
+            known = apart.known(sid)
+            alone = owe(audience, replace(everybody, since_ms=since_ms, known=known))
+            if alone is not shared:
+                shared.spared.append(sid)
+            alone.sids.append(sid)
     return owed
 
 
+class Apart:
+    """Those for whom the ledger and the rules may differ about the corrected updates of a window."""
+
+    def __init__(self, services: Services, revisions: list[Revision], slot_ms: Instant) -> None:
+        self._services = services
+        corrected = {r.update for r in revisions if r.kind in CORRECTIVE and (r.accepted_ms or 0) < slot_ms}
+        self._updates = sorted(corrected)
+        self._digests = services.digests.get_all(
+            sorted({name for update in self._updates for name in services.updates.digests(update)})
+        )
+        #: Whoever joined after this may not have been told what was corrected.
+        self.since_ms = min((r.accepted_ms or 0 for r in revisions if r.update in corrected), default=slot_ms)
+
+    def gathered(self, aid: str, channel: Channel) -> set[int]:
+        """Members of an audience who were sent one of the corrections."""
+        return {
+            sid
+            for name, digest in self._digests.items()
+            if digest.correcting and digest.channel is channel
+            for sid in self._services.digests.gathered_among(name, aid)
+        }
+
+    def known(self, sid: int) -> dict[str, int]:
+        """The latest revision of each corrected update that this subscriber was told."""
+        return {update: _told_number(self._services, sid, update) for update in self._updates}
+
+
 def whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> list[Revision]:
-    """Every revision, up to the end, of each update that had one accepted in `[start, end)`."""
+    """Every accepted revision, up to the last, of each update that had one accepted in `[start, end)`."""
     latest: dict[str, int] = {}
     for ref, _ in services.updates.log(start_ms, end_ms):
         update, number = split_ref(ref)
         latest[update] = max(number, latest.get(update, 0))
     refs = [f"{update}.r{n}" for update, last in latest.items() for n in range(1, last + 1)]
-    return list(services.updates.revisions(refs).values())
+    return [r for r in services.updates.revisions(refs).values() if r.accepted_ms is not None]
 
 
 def unopened(services: Services, before_ms: Instant) -> bool:
@@ -132,10 +180,24 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
             continue
         if old and facts.accepted_ms < settled_ms and isinstance(decide(old, facts), No):
             continue
+        # Asked before the ledger: whoever a correction's gathering adds before it ends is then seen there.
+        under_way = latest.kind in CORRECTIVE and _being_corrected(services, subscriber.channel, latest)
         since = _told_number(services, subscriber.sid, latest.update)
-        if since < latest.number and (since or latest.kind is not Kind.CANCEL):
+        unheard = latest.kind is Kind.CANCEL and not since  # closed before they ever heard of it
+        if since < latest.number and not unheard and not (since and under_way):
             found.append(entry(latest, since))
     return tuple(found)
+
+
+def _being_corrected(services: Services, channel: Channel, latest: Revision) -> bool:
+    """Whether those who were told before are still being gathered for this correction or cancel."""
+    digests = services.digests.get_all(services.updates.digests(latest.update))
+    corrections = [
+        Work(Step.GATHER, name, digest.urgent)
+        for name, digest in digests.items()
+        if digest.correcting and digest.channel is channel and digest.entries[0].number == latest.number
+    ]
+    return not corrections or any(services.work.is_owed(work) for work in corrections)
 
 
 def _latest(revisions: Iterable[Revision], start_ms: Instant, end_ms: Instant) -> list[Revision]:

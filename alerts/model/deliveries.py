@@ -95,6 +95,7 @@ class Step(StrEnum):
     MATCH = "match"
     OPEN = "open"
     CATCH_UP = "catch-up"
+    RESUME = "resume"
     GATHER = "gather"
     RENDER = "render"
     FAN_OUT = "fan"

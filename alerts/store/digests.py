@@ -71,20 +71,22 @@ class Digests:
 
     def get(self, digest: str) -> Digest:
         """Raises NotFound."""
-        return self.get_all([digest])[digest]
+        found = self.get_all([digest])
+        if not found:
+            raise NotFound(f"There is no digest {digest[:30]}.", "It may be older than ALERTS_KEEP_DAYS.")
+        return found[digest]
 
     def get_all(self, digests: Sequence[str]) -> dict[str, Digest]:
-        """Raises NotFound for the first that is gone."""
+        """Those of the digests that are still kept."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for digest in digests:
                 pipe.hget(self._keys("digest", digest), "json")
             rows = pipe.execute()
-        found = {}
-        for digest, row in zip(digests, rows, strict=True):
-            if row is None:
-                raise NotFound(f"There is no digest {digest[:30]}.", "It may be older than ALERTS_KEEP_DAYS.")
-            found[digest] = _from_dict(json.loads(row))
-        return found
+        return {
+            digest: _from_dict(json.loads(row))
+            for digest, row in zip(digests, rows, strict=True)
+            if row is not None
+        }
 
     def keep(self, message: Message) -> None:
         """Store the rendered message, compressed."""
@@ -125,27 +127,28 @@ class Digests:
                 f"{key}:recipients",
                 f"{key}:members",
                 f"{key}:gathered",
+                f"{key}:spared",
                 self._keys("due"),
             ],
             [self._keys.prefix, str(taken), str(following), joined_by],
         )
         return int(count), following
 
-    def gathered(self, correction: Digest) -> list[Work]:
-        """Send a correction on its way to those gathered so far."""
+    def gathered(self, correction: Digest) -> list[Work] | None:
+        """Send a correction on its way to those gathered so far; None if it was overtaken itself."""
         key = self._keys("digest", correction.id)
         steps = [Work(step, correction.id, correction.urgent) for step in (Step.RENDER, Step.FAN_OUT)]
         ready = self._server.run(
             "gathered", [key, f"{key}:recipients", self._keys("due")], [str(step) for step in steps]
         )
+        if ready < 0:
+            return None
         return [steps[int(ready) - 1]] if ready else []
 
     def posted(self, updates: Sequence[str], sid: int, post: Post) -> None:
         """Remember where the Slack post of an update stands for one subscriber."""
-        with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for update in updates:
-                pipe.hset(self._keys("posts", update), sid, f"{post.channel} {post.ts}")
-            pipe.execute()
+        keys = [self._keys("posts", update) for update in updates]
+        self._server.run("posted", keys, [sid, f"{post.channel} {post.ts}"])
 
     def post(self, update: str, sid: int) -> Post | None:
         """Where the Slack post of an update stands for one subscriber."""
@@ -204,9 +207,24 @@ class Digests:
 
     def include(self, digest: str, sids: Sequence[int]) -> None:
         """Owe a digest to people one by one; once it is frozen, nobody is added any more."""
+        self._single_out(digest, "recipients", sids)
+
+    def spare(self, digest: str, sids: Sequence[int]) -> None:
+        """Leave members of its audiences out of a digest; once it is frozen, this changes nothing."""
+        self._single_out(digest, "spared", sids)
+
+    def _single_out(self, digest: str, part: str, sids: Sequence[int]) -> None:
         key = self._keys("digest", digest)
         for start in range(0, len(sids), CHUNK):
-            self._server.run("include", [key, f"{key}:recipients"], list(sids[start : start + CHUNK]))
+            self._server.run("include", [key, f"{key}:{part}"], list(sids[start : start + CHUNK]))
+
+    def gathered_among(self, digest: str, aid: str) -> list[int]:
+        """Members of an audience whom a correction was sent to."""
+        with translated():
+            rows = self._server.client.sinter(
+                self._keys("digest", digest, "gathered"), self._keys("audience", aid, "members")
+            )
+        return sorted(int(row) for row in rows)
 
     def progress(self, digests: Sequence[str]) -> dict[str, Progress]:
         """How far each has come; those that are gone are left out."""

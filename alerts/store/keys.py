@@ -37,6 +37,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "digest:{id}:message": ("string", "the rendered message, compressed"),
     "digest:{id}:audiences": ("set", "audience ids it is owed to"),
     "digest:{id}:members": ("set", "only inside the freeze: members of its audiences"),
+    "digest:{id}:spared": ("set", "before the freeze: members who are owed something else instead"),
     "digest:{id}:recipients": ("set", "frozen sids not yet in a batch; gone when fanned out"),
     "digest:{id}:gathered": ("set", "corrections only: sids already added, so that nobody is added twice"),
     "digest:{id}:batch:{k}": (

@@ -2,15 +2,19 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from alerts.errors import Unreachable
 from alerts.model import Instant, State, Work
 from alerts.store.server import Server, translated
 
 #: How long a dead worker's batch stays untouched (ms). A living one renews three times in that time.
 LEASE_MS = 12_000
 RENEW_S = 4.0
+#: How long to leave a server alone that did not take outcomes (s).
+AWAY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +106,31 @@ class Ledger:
         )
 
     def record(self, claim: Claim, lines: Sequence[Line]) -> bool:
-        """Write outcomes. False: stop, the lease is somebody else's now or the digest was stopped."""
+        """Write outcomes. False: stop, the lease is somebody else's now or the digest was stopped.
+
+        They stand nowhere else, so a server that is away is waited for as long as a lease lasts.
+        """
         args: list[str | int] = [claim.token, LEASE_MS]
         for line in lines:
             args += [line.sid, str(line.record), line.note]
         _, digest, batch, lease, notes = self._names(claim.work)
-        return int(self._server.run("record", [digest, batch, lease, notes], args)) == 1
+        deadline = time.monotonic() + LEASE_MS / 1000
+        while True:
+            try:
+                return int(self._server.run("record", [digest, batch, lease, notes], args)) == 1
+            except Unreachable:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(AWAY_S)
+
+    def abandon(self, claim: Claim) -> None:
+        """Let go of a batch as if this process had died: its lease runs out, what was sent is in doubt."""
+        with self._keeper:
+            self._held.pop(self._keys("lease", claim.work.key), None)
 
     def settle(self, claim: Claim, not_before_ms: Instant = 0) -> Instant | None:
         """Give the batch back. When it will be looked at again (ms); None if nothing of it is owed."""
-        lease = self._keys("lease", claim.work.key)
-        with self._keeper:
-            self._held.pop(lease, None)
+        self.abandon(claim)
         following = self._server.run(
             "settle",
             self._names(claim.work)[:4],

@@ -194,8 +194,7 @@ class Subscribers:
     def suppress(self, channel: Channel, address: str, reason: str, by: str) -> bool:
         """Never send to this address again until `unsuppress`. The first reason stays. False: already so."""
         row = json.dumps({"reason": reason, "since_ms": self._server.now_ms(), "by": by})
-        with translated():
-            return bool(self._server.client.hsetnx(self._keys("suppressed", channel), address, row))
+        return bool(self._server.run("suppress", [self._keys("suppressed", channel)], [address, row]))
 
     def unsuppress(self, channel: Channel, address: str) -> bool:
         with translated():
@@ -210,6 +209,7 @@ def _change(
         "expected": before.audience.id if before else "",
         "old": _membership(before, now_ms),
         "new": _membership(after, now_ms),
+        "definition": _definition(after.audience) if after else None,
         "fields": _fields(after) if after else None,
         "catch_up": catch_up,
         "recent": RECENT_MS,
@@ -226,11 +226,14 @@ def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any
     clock = clock_of(audience)
     return {
         "id": audience.id,
-        "definition": json.dumps(audience.to_dict(), ensure_ascii=False, separators=(",", ":")),
         "terms": sorted(index_terms(audience)),
         "clock": str(clock) if clock else None,
         "next": next_slot(clock, now_ms) if clock else None,
     }
+
+
+def _definition(audience: Audience) -> str:
+    return json.dumps(audience.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
 def _fields(subscriber: Subscriber) -> dict[str, str]:

@@ -19,6 +19,7 @@ LONGEST_REST_MS = 30_000
 
 NOTICES = 1_000
 ALIVE_MS = 15_000
+REMEMBERED_MS = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,7 @@ class WorkSet:
 
     def alive(self, worker: str) -> None:
         """A worker's sign of life."""
-        now = self._server.now_ms()
-        with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            pipe.zadd(self._keys("workers"), {worker: now})
-            pipe.zremrangebyscore(self._keys("workers"), "-inf", now - 24 * 3600 * 1000)
-            pipe.execute()
+        self._server.run("alive", [self._keys("workers")], [worker, REMEMBERED_MS])
 
     def workers(self) -> list[str]:
         """The workers that gave a sign of life in the last 15 seconds."""
@@ -123,10 +120,7 @@ class WorkSet:
     def tell(self, what: str, **details: Any) -> None:
         """Tell operators something they should know."""
         notice = {"at_ms": self._server.now_ms(), "what": what, **details}
-        with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            pipe.lpush(self._keys("notices"), json.dumps(notice, ensure_ascii=False))
-            pipe.ltrim(self._keys("notices"), 0, NOTICES - 1)
-            pipe.execute()
+        self._server.run("tell", [self._keys("notices")], [json.dumps(notice, ensure_ascii=False), NOTICES])
 
     def notices(self, most: int = 20) -> list[dict[str, Any]]:
         with translated():

@@ -2,7 +2,8 @@
 -- Writes a subscriber and moves them between audiences at one instant.
 -- Returns {sid, joined (ms)}, or {} if somebody else changed their wishes meanwhile.
 -- KEYS subscribers, sids, clocks, due, log, floor   ARGV prefix, address, the change as JSON:
---   old, new: {id, definition, terms, clock, next} or null · fields: subscriber's hash or null to remove · catch_up
+--   old, new: {id, terms, clock, next} or null · fields: subscriber's hash or null to remove · catch_up
+--   definition: what the audience of the fields is; written also for the paused, who are in none
 -- What the old audience was is remembered (was…, left) until the catch-up has looked at it.
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
 local people, sids, clocks, due, log, floor = unpack(KEYS)
@@ -40,7 +41,6 @@ local function join(audience)
   if redis.call('SISMEMBER', key('audience', audience.id, 'members'), sid) == 1 then return end
   joined = now
   redis.call('SET', floor, string.format('%.0f', now))
-  redis.call('SET', key('audience', audience.id), audience.definition)
   redis.call('SADD', key('audience', audience.id, 'members'), sid)
   redis.call('ZADD', key('audience', audience.id, 'joined'), now, sid)
   redis.call('ZREMRANGEBYSCORE', key('audience', audience.id, 'joined'), '-inf', now - change.recent)
@@ -60,6 +60,7 @@ if fields == cjson.null then
   redis.call('DEL', me)
   return {sid, 0}
 end
+redis.call('SET', key('audience', fields.audience), change.definition)
 redis.call('HSET', people, address, sid)
 redis.call('DEL', me)
 for name, value in pairs(fields) do if value ~= '' then redis.call('HSET', me, name, value) end end
