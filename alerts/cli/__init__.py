@@ -1,0 +1,58 @@
+"""The command line: reads arguments, asks the rooms below, prints what came of it. Decides nothing itself.
+
+`frame` holds what every command shares, `output` how answers are printed; the others are the commands.
+"""
+
+import io
+import logging
+import signal
+import sys
+from types import FrameType
+
+import click
+import structlog
+
+from alerts.cli import frame
+from alerts.cli.demonstrating import demo
+from alerts.cli.looking import explain, outbox, status, trace
+from alerts.cli.lookups import regions, tags
+from alerts.cli.mending import check, retry, work
+from alerts.cli.previewing import preview
+from alerts.cli.publishing import publish, read, withdraw
+from alerts.cli.running import up, worker
+from alerts.cli.subscribers import subscribers, subscriptions
+from alerts.cli.suppressing import suppress, unsuppress
+
+#: The commands by what one wants to do, in the order of `alerts --help`.
+SECTIONS: dict[str, tuple[click.Command, ...]] = {
+    "Run": (demo, up, worker, check),
+    "Tell": (read, preview, publish, withdraw),
+    "Look": (status, explain, trace, outbox, work, retry),
+    "Manage": (subscribers, subscriptions, suppress, unsuppress, regions, tags),
+}
+
+
+@click.group(cls=frame.Frame, sections=SECTIONS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="alerts", prog_name="alerts", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Send situation updates as email and Slack digests to those who want them.
+
+    Begin with `alerts demo`.
+    """
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def main() -> None:
+    """Run `alerts`. SIGTERM leaves as Ctrl-C does: whatever was started is stopped on the way out."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(frame.TERMINATED)
+
+    signal.signal(signal.SIGTERM, leave)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows another
+    cli()

@@ -1,0 +1,56 @@
+"""`alerts work`, `retry` and `check`: what is owed, what failed, what is wrong."""
+
+from contextlib import ExitStack
+from dataclasses import asdict
+
+import click
+
+from alerts import operations as do
+from alerts import tasks
+from alerts.cli import frame
+from alerts.cli.output import Output, output
+from alerts.errors import AlertsError
+from alerts.settings import Problem, load
+from alerts.settings import check as check_settings
+
+
+@click.command()
+@output
+def work(out: Output) -> None:
+    """List what is still owed, and since when."""
+    with frame.services() as services:
+        rows = do.owed(services)
+    out.rows(rows, ("step", "about", "urgent", "due", "look_at", "since"), "entry", "Nothing is owed.")
+
+
+@click.command()
+@click.argument("name", metavar="DIGEST|UPDATE")
+@output
+def retry(out: Output, name: str) -> None:
+    """Send again what failed of a digest, or of every digest of an update."""
+    with frame.services() as services:
+        again = do.retry(services, name)
+        tasks.ring(again.works)
+    if out.human:
+        out.line(f"✓ {again.deliveries} deliveries and {again.renderings} renderings are tried again")
+    else:
+        row = {"name": name, "deliveries": again.deliveries, "renderings": again.renderings}
+        out.record(row, "name")
+
+
+@click.command()
+@output
+def check(out: Output) -> int:
+    """List every problem with settings, server and templates."""
+    settings = load()
+    problems: list[Problem] = check_settings(settings)
+    with ExitStack() as held:
+        try:
+            services = held.enter_context(frame.connected(settings))
+        except AlertsError as fault:
+            problems.append(do.problem("server.start", fault))
+        else:
+            problems += do.check_server(services) + do.check_templates(services)
+    rows = [asdict(problem) for problem in problems]
+    out.rows(rows, ("level", "id", "message", "hint"), "id", "✓ No problem found.")
+    return AlertsError.exit_code if any(p.level == "error" for p in problems) else 0

@@ -1,0 +1,208 @@
+"""`alerts subscribers` and `alerts subscriptions`: who receives, and what they asked for."""
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import click
+
+from alerts.cadence import describe
+from alerts.cli import frame
+from alerts.cli.moving import export, import_
+from alerts.cli.output import Output, output
+from alerts.cli.wishing import wish
+from alerts.errors import BadInput
+from alerts.model import Channel, Subscriber, Subscription
+from alerts.operations import future
+from alerts.operations import subscribers as desk
+from alerts.operations.wishes import Wish
+from alerts.services import Services
+
+#: A longer table is read by nobody; programs get all there are.
+LISTED = 100
+_COLUMNS = ("address", "channel", "name", "timezone", "standing", "wants")
+
+channel_option = click.option(
+    "--channel", type=click.Choice([c.value for c in Channel]), help="Guessed from the address."
+)
+
+
+@click.group()
+def subscribers() -> None:
+    """Manage those who receive: people's addresses and Slack channels."""
+
+
+@click.group()
+def subscriptions() -> None:
+    """Manage what one subscriber asked for."""
+
+
+@subscribers.command()
+@click.argument("address")
+@channel_option
+@click.option("--name", default="", help="A person's name, or a channel's.")
+@click.option("--zone", default="", help="IANA time zone such as Europe/Kyiv; UTC unless given.")
+@click.option("--catch-up", is_flag=True, help="Send at once where things stand in these regions.")
+@wish("--subscription")
+@output
+def add(out: Output, address: str, channel: str | None, wish: Wish, new_tags: bool, **others: Any) -> None:
+    """Add a subscriber with one subscription."""
+    with frame.services() as services:
+        wanted = _read(services, wish, new_tags)
+        route = Channel(channel) if channel else None
+        _tell(out, services, desk.add(services, address, [wanted], channel=route, **others))
+
+
+@subscribers.command("list")
+@channel_option
+@click.option("--region", default="", help="Only those who are told of this region.")
+@click.option("--paused", is_flag=True, help="Only those who are paused.")
+@click.option("--limit", type=click.IntRange(1), help=f"Not more than so many; {LISTED} in a table.")
+@output
+def list_(out: Output, channel: str | None, region: str, paused: bool, limit: int | None) -> None:
+    """List subscribers, in no particular order."""
+    most = limit or (LISTED if out.human else None)
+    with frame.services() as services:
+        found = desk.everyone(services, Channel(channel) if channel else None, region, paused)
+        rows = _rows(services, islice(found, most))
+        out.rows(rows, _COLUMNS, "address", "Nobody subscribes.")
+        if limit is None and next(found, None) is not None:
+            out.note("There are more: see all with `alerts subscribers list -o jsonl`.")
+
+
+def _rows(services: Services, found: Iterator[Subscriber]) -> Iterator[dict[str, Any]]:
+    for subscriber in found:
+        row = desk.to_dict(subscriber, services.tree)
+        yield row | {"wants": [s["words"] for s in row["subscriptions"]]}
+
+
+@subscribers.command()
+@click.argument("address")
+@output
+def show(out: Output, address: str) -> None:
+    """Show a subscriber: each subscription, its next slot, and what stands in the way."""
+    with frame.services() as services:
+        found = desk.show(services, address)
+        row = found.to_dict(services.tree)
+    if not out.human:
+        out.record(row, "address")
+        return
+    _head(out, found.subscriber)
+    for subscription, slot in zip(row["subscriptions"], found.slots, strict=True):
+        when = "at once" if slot is None else f"next {describe(slot, found.subscriber.zone)}"
+        out.line(f"  {subscription['name']}: {subscription['words']} → {when}")
+    if found.suppression:
+        out.line(f"  suppressed: {found.suppression.reason} (by {found.suppression.by})")
+
+
+@subscribers.command("set")
+@click.argument("address")
+@click.option("--name", help="Another name; empty for none.")
+@click.option("--zone", help="Another IANA time zone.")
+@output
+def set_(out: Output, address: str, name: str | None, zone: str | None) -> None:
+    """Give a subscriber another name or time zone."""
+    if name is None and zone is None:
+        raise BadInput("Nothing is to be set.", "Give --name or --zone.")
+    with frame.services() as services:
+        _tell(out, services, desk.change(services, address, name, zone))
+
+
+@subscribers.command()
+@click.argument("address")
+@click.option("--until", help="Resume by itself then, e.g. 2022-04-01T08:00:00Z.")
+@output
+def pause(out: Output, address: str, until: str | None) -> None:
+    """Send a subscriber nothing until they are resumed."""
+    with frame.services() as services:
+        until_ms = future(until, services.server.now_ms()) if until else None
+        _tell(out, services, desk.pause(services, address, until_ms))
+
+
+@subscribers.command()
+@click.argument("address")
+@output
+def resume(out: Output, address: str) -> None:
+    """Send to a subscriber again, and at once what the pause left out."""
+    with frame.services() as services:
+        _tell(out, services, desk.resume(services, address))
+
+
+@subscribers.command()
+@click.argument("address")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@output
+def remove(out: Output, address: str, yes: bool) -> None:
+    """Forget a subscriber and what they asked for."""
+    with frame.services() as services:
+        found = desk.find(services, address)
+        if not yes and sys.stdin.isatty():
+            question = f"Forget {found.address} and {len(found.subscriptions)} subscriptions?"
+            click.confirm(question, abort=True, err=True)
+        gone = desk.remove(services, address)
+        row = desk.to_dict(gone, services.tree)
+    if out.human:
+        out.line(f"✓ {gone.address} is removed")
+    else:
+        out.record(row, "address")
+
+
+subscribers.add_command(import_)
+subscribers.add_command(export)
+
+
+@subscriptions.command("add")
+@click.argument("address")
+@wish("--name")
+@output
+def add_subscription(out: Output, address: str, wish: Wish, new_tags: bool) -> None:
+    """Add a subscription; what it covers since they were last told comes at once."""
+    with frame.services() as services:
+        wanted = _read(services, wish, new_tags)
+        _tell(out, services, desk.subscribe(services, address, wanted))
+
+
+@subscriptions.command("list")
+@click.argument("address")
+@output
+def list_subscriptions(out: Output, address: str) -> None:
+    """List what a subscriber asked for."""
+    with frame.services() as services:
+        rows = desk.to_dict(desk.find(services, address), services.tree)["subscriptions"]
+    out.rows(rows, ("name", "words"), "name")
+
+
+@subscriptions.command("remove")
+@click.argument("address")
+@click.argument("name")
+@output
+def remove_subscription(out: Output, address: str, name: str) -> None:
+    """Take a subscription away by its name."""
+    with frame.services() as services:
+        _tell(out, services, desk.unsubscribe(services, address, name))
+
+
+def _read(services: Services, wish: Wish, new_tags: bool) -> Subscription:
+    reader = desk.reader(services, new_tags)
+    wanted = reader.read(wish)
+    services.tags.add(sorted(reader.added))
+    return wanted
+
+
+def _tell(out: Output, services: Services, subscriber: Subscriber) -> None:
+    """Say how a subscriber stands after a change."""
+    row = desk.to_dict(subscriber, services.tree)
+    if not out.human:
+        out.record(row, "address")
+        return
+    _head(out, subscriber)
+    for subscription in row["subscriptions"]:
+        out.line(f"  {subscription['name']}: {subscription['words']}")
+
+
+def _head(out: Output, subscriber: Subscriber) -> None:
+    name = f" ({subscriber.name})" if subscriber.name else ""
+    until = subscriber.paused_until_ms
+    end = f" until {describe(until, subscriber.zone)}" if until is not None else ""
+    out.line(f"{subscriber.address}{name}, {subscriber.standing}{end}, {subscriber.zone}")

@@ -1,0 +1,59 @@
+"""Watching an update on its way: a bar, until everybody has been told or the time is over."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from alerts.cli.output import Output
+from alerts.cli.running import start_worker
+from alerts.embedded import Supervisor
+from alerts.model import Revision
+from alerts.operations import Funnel, live_workers, told_at_once
+from alerts.services import Services
+
+LOOK_EVERY_S = 0.1
+
+
+@contextmanager
+def somebody_working(out: Output, services: Services) -> Iterator[None]:
+    """Have a worker for the time of the wait: whoever runs one, or one of our own on the bundled server."""
+    if live_workers(services):
+        yield
+    elif not services.settings.bundled:
+        out.note("No worker is running: start one with `alerts worker`; until then everything waits.")
+        yield
+    else:
+        out.note(
+            "No worker is running, so one is started for as long as this takes (`alerts up` keeps them)."
+        )
+        log = services.settings.home.absolute() / "logs" / "worker.log"
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with Supervisor(_say_nothing) as children:
+            start_worker(children, 1, log)
+            yield
+
+
+def wait(out: Output, services: Services, revisions: Sequence[Revision], seconds: float) -> list[Funnel]:
+    """Watch revisions until everybody who is told at once has been, or so many seconds are over."""
+    deadline = time.monotonic() + seconds
+    with out.progress("telling") as show:
+        while True:
+            funnels = [told_at_once(services, revision) for revision in revisions]
+            show(sum(f.settled for f in funnels), sum(f.people for f in funnels) or None)
+            if not any(f.waiting for f in funnels) or time.monotonic() > deadline:
+                return funnels
+            time.sleep(LOOK_EVERY_S)
+
+
+def until(holds: Callable[[], bool], seconds: float) -> bool:
+    """Whether something comes true in that time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(LOOK_EVERY_S)
+    return True
+
+
+def _say_nothing(_: str) -> None:
+    """What becomes of a worker of our own is in its log."""

@@ -1,0 +1,59 @@
+"""What an operator can do, apart from the walk: shared by every door. Prints nothing, enqueues nothing."""
+
+from alerts.operations.checking import check_server, check_templates, problem
+from alerts.operations.explaining import Explanation, explain, trace
+from alerts.operations.instants import future, utc_text
+from alerts.operations.previewing import Preview, preview, require_plan, sample
+from alerts.operations.progress import (
+    Funnel,
+    UpdateStatus,
+    live_workers,
+    of_update,
+    owed,
+    retry,
+    status,
+    told_at_once,
+    totals,
+)
+from alerts.operations.publishing import (
+    Choices,
+    Withdrawal,
+    held_until,
+    likely,
+    listed,
+    prepare,
+    suggestions,
+    withdraw,
+)
+
+__all__ = [
+    "Choices",
+    "Explanation",
+    "Funnel",
+    "Preview",
+    "UpdateStatus",
+    "Withdrawal",
+    "check_server",
+    "check_templates",
+    "explain",
+    "future",
+    "held_until",
+    "likely",
+    "listed",
+    "live_workers",
+    "of_update",
+    "owed",
+    "prepare",
+    "preview",
+    "problem",
+    "require_plan",
+    "retry",
+    "sample",
+    "status",
+    "suggestions",
+    "told_at_once",
+    "totals",
+    "trace",
+    "utc_text",
+    "withdraw",
+]

@@ -1,0 +1,258 @@
+"""How far an update has come, what is owed, what failed and is to be tried again."""
+
+import os
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from alerts.errors import Conflict, NotFound
+from alerts.model import Change, Channel, Digest, Instant, Revision, State, Step, Work, split_ref
+from alerts.operations.instants import utc_text
+from alerts.services import Services
+from alerts.store import Progress
+
+#: So many batches are read in one round trip when an update's deliveries are looked through.
+BATCHES_AT_ONCE = 100
+NOTICES_SHOWN = 5
+
+_SETTLED = ("done", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """What became of the deliveries of one update, or of one of its revisions."""
+
+    #: Per channel that has any: how many deliveries are in each state.
+    channels: dict[Channel, dict[State, int]]
+    failed_digests: dict[str, str] = field(default_factory=dict)  #: those that cannot be rendered, and why
+    waiting: bool = False  #: somebody may still be added or tried
+
+    @property
+    def people(self) -> int:
+        return sum(sum(counts.values()) for counts in self.channels.values())
+
+    @property
+    def settled(self) -> int:
+        return self.people - self.owed
+
+    @property
+    def owed(self) -> int:
+        return sum(n for counts in self.channels.values() for state, n in counts.items() if state.owed)
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.failed_digests) or any(State.FAILED in counts for counts in self.channels.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "finished": not self.waiting,
+            "deliveries": {
+                channel.value: {state.name.lower(): n for state, n in counts.items()}
+                for channel, counts in self.channels.items()
+            },
+            "failed_digests": self.failed_digests,
+        }
+
+
+def told_at_once(services: Services, revision: Revision) -> Funnel:
+    """What became of the digests that tell this revision at once; slots come later and are not counted."""
+    match = Work(Step.MATCH, revision.ref, revision.urgent)
+    # Asked before the digests are looked up: a match leaves its digests in the instant it is done.
+    matching = services.work.is_owed(match)
+    digests = {
+        name: digest
+        for name, digest in of_update(services, revision.update).items()
+        if not digest.clock and any(e.number == revision.number for e in _telling(digest, revision.update))
+    }
+    gathering = any(
+        services.work.is_owed(Work(Step.GATHER, name, digest.urgent))
+        for name, digest in digests.items()
+        if digest.correcting
+    )
+    return _funnel(services, digests, matching or gathering)
+
+
+def of_update(services: Services, update: str) -> dict[str, Digest]:
+    """The digests that tell this update, as far as they are still kept."""
+    names = services.updates.digests(update)
+    return services.digests.get_all(list(services.digests.progress(names)))
+
+
+def _telling(digest: Digest, update: str) -> Iterator[Any]:
+    return (e for e in digest.entries if e.update == update and e.change is not Change.TOLD)
+
+
+def _funnel(services: Services, digests: dict[str, Digest], waiting: bool) -> Funnel:
+    counts: dict[Channel, Counter[State]] = {}
+    failed = {}
+    for name, progress in services.digests.progress(list(digests)).items():
+        counts.setdefault(digests[name].channel, Counter()).update(progress.counts)
+        waiting = waiting or progress.state not in _SETTLED
+        if progress.state == "failed":
+            failed[name] = progress.why
+    tidy = {
+        channel: {s: counts[channel][s] for s in State if counts[channel][s] > 0}
+        for channel in Channel
+        if counts.get(channel)
+    }
+    return Funnel(tidy, failed, waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateStatus:
+    """One update: its revisions, what became of every delivery of it, and what is still owed."""
+
+    update: str
+    headline: str
+    revisions: list[dict[str, Any]]
+    funnel: Funnel
+    first_ms: Instant | None
+    last_ms: Instant | None
+    owed: list[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "update": self.update,
+            "headline": self.headline,
+            "revisions": self.revisions,
+            **self.funnel.to_dict(),
+            "first_at": utc_text(self.first_ms),
+            "last_at": utc_text(self.last_ms),
+            "owed": self.owed,
+        }
+
+
+def status(services: Services, update: str) -> UpdateStatus:
+    """Look an update up. Raises NotFound."""
+    latest, gone = services.updates.latest(update), services.updates.withdrawn(update)
+    found = services.updates.revisions(f"{update}.r{n}" for n in range(1, latest + 1))
+    digests = {
+        name: digest
+        for name, digest in of_update(services, update).items()
+        if any(True for _ in _telling(digest, update))
+    }
+    owed = [
+        str(o.work)
+        for o in services.work.owed()
+        if _about(o.work) in digests or (o.work.step is Step.MATCH and split_ref(o.work.key)[0] == update)
+    ]
+    progress = services.digests.progress(list(digests))
+    times = [at for name, p in progress.items() for at in _reached(services, name, p)]
+    revisions = [
+        {
+            "revision": revision.number,
+            "kind": revision.kind.value,
+            "headline": revision.draft.headline,
+            "accepted_at": utc_text(revision.accepted_ms),
+            "withdrawn": gone.get(revision.number),
+        }
+        for revision in found.values()
+    ]
+    headline = found[f"{update}.r{latest}"].draft.headline
+    first, last = (min(times), max(times)) if times else (None, None)
+    return UpdateStatus(
+        update, headline, revisions, _funnel(services, digests, bool(owed)), first, last, owed
+    )
+
+
+def _about(work: Work) -> str:
+    """The digest a work entry is about; for other entries, something that is no digest."""
+    return work.key.partition("/")[0]
+
+
+def _reached(services: Services, name: str, progress: Progress) -> Iterator[Instant]:
+    """The first and the last instant at which each part of a digest reached somebody."""
+    for start in range(1, progress.batches + 1, BATCHES_AT_ONCE):
+        batches = range(start, min(start + BATCHES_AT_ONCE, progress.batches + 1))
+        offsets = [r.offset_s for r in services.ledger.records(name, batches).values() if r.state.reached]
+        if offsets and progress.frozen_ms is not None:
+            yield progress.frozen_ms + min(offsets) * 1000
+            yield progress.frozen_ms + max(offsets) * 1000
+
+
+def totals(services: Services) -> dict[str, Any]:
+    """How things stand altogether."""
+    work, now_ms = services.work, services.server.now_ms()
+    return {
+        "subscribers": {channel.value: n for channel, n in services.subscribers.count().items()},
+        "updates": services.updates.count(),
+        "owed": work.count(),
+        "overdue": sum(1 for o in work.owed() if o.look_ms <= now_ms),
+        "workers": live_workers(services),
+        "breakers": work.breakers(),
+        "notices": [
+            {"at": utc_text(notice.pop("at_ms")), **notice} for notice in work.notices(NOTICES_SHOWN)
+        ],
+    }
+
+
+def live_workers(services: Services) -> list[str]:
+    """The workers that gave a sign of life of late, without those of this machine that have ended since."""
+    return [name for name in services.work.workers() if _lives(name)]
+
+
+def _lives(worker: str) -> bool:
+    host, _, pid = worker.rpartition(":")
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # it lives, as somebody else's
+    return True
+
+
+def owed(services: Services) -> list[dict[str, Any]]:
+    """What is owed, the longest due first: when it is looked at next, and since when it is owed."""
+    found = services.work.owed()
+    digests = services.digests.progress(list({_about(o.work) for o in found}))
+    horizons = {n: d.horizon_ms for n, d in services.digests.get_all(list(digests)).items()}
+    now_ms = services.server.now_ms()
+    return [
+        {
+            "entry": str(o.work),
+            "step": o.work.step.value,
+            "about": o.work.key,
+            "urgent": o.work.urgent,
+            "due": o.look_ms <= now_ms,
+            "look_at": utc_text(o.look_ms),
+            "since": utc_text(horizons.get(_about(o.work)) or _accepted(services, o.work)),
+        }
+        for o in found
+    ]
+
+
+def _accepted(services: Services, work: Work) -> Instant | None:
+    return services.updates.revision(work.key).accepted_ms if work.step is Step.MATCH else None
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """What is sent again: how many people's deliveries, how many renderings, and the work to ring for."""
+
+    deliveries: int
+    renderings: int
+    works: list[Work]
+
+
+def retry(services: Services, name: str) -> Retried:
+    """Owe again what failed of a digest, or of every digest of an update. Raises NotFound, Conflict."""
+    digests = of_update(services, name)
+    if not digests:
+        if not services.digests.progress([name]):
+            raise NotFound(f"There is no digest or update “{name[:64]}”.", "See `alerts status`.")
+        digests = {name: services.digests.get(name)}
+    works: list[Work] = []
+    people = renderings = 0
+    for digest in digests.values():
+        following, again = services.digests.retry(digest)
+        works += following
+        people += again
+        renderings += bool(following) and not again
+    if not works:
+        raise Conflict(f"Nothing of {name} has failed.", "See what became of it with `alerts status`.")
+    return Retried(people, renderings, works)

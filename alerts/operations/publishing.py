@@ -1,0 +1,110 @@
+"""What becomes of a reading before it is published, and of an update that is to be withdrawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from alerts import ingest
+from alerts.errors import BadInput, Conflict
+from alerts.ingest import Reading
+from alerts.model import Draft, Instant, Kind, Revision, State
+from alerts.regions import Suggestion, Tree, suggest
+from alerts.services import Services
+
+#: Suggested regions are accepted if a text speaks of them this often, at most so many of them: what is
+#: mentioned once is rarely what a text is about.
+MENTIONS_LEAST, ACCEPTED_MOST = 2, 5
+SUGGESTIONS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a publisher says beside the file; it stands in place of what the file says."""
+
+    regions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    severity: str | None = None
+    id: str | None = None
+    accept_suggestions: bool = False
+    new_tags: bool = False
+
+
+def suggestions(reading: Reading, tree: Tree) -> list[Suggestion]:
+    """The regions a text speaks of, the likeliest first; none if it names its regions itself."""
+    draft = reading.draft
+    if draft.regions:
+        return []
+    return suggest("\n".join((draft.headline, *draft.key_points, draft.body)), tree)
+
+
+def likely(suggested: Sequence[Suggestion]) -> list[Suggestion]:
+    """The suggestions that `accept_suggestions` takes: up to five named twice or more, else the first."""
+    often = [s for s in suggested if s.count >= MENTIONS_LEAST]
+    return often[:ACCEPTED_MOST] or list(suggested[:1])
+
+
+def listed(suggested: Sequence[Suggestion]) -> str:
+    """`UA ×9, RU ×8, TR ×2`."""
+    return ", ".join(f"{s.code} ×{s.count}" for s in suggested)
+
+
+def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
+    """Make the draft to publish. Raises BadInput, UnknownRegion, UnknownTag. Changes nothing."""
+    regions = choices.regions
+    suggested = [] if regions else suggestions(reading, services.tree)
+    if suggested and choices.accept_suggestions:
+        regions = tuple(s.code for s in likely(suggested))
+    elif suggested:
+        raise BadInput(
+            "It names no region.",
+            f"The text speaks of {listed(suggested[:SUGGESTIONS_SHOWN])}: "
+            "give --region, or take the likely ones with --accept-suggestions.",
+        )
+    draft = ingest.complete(
+        reading,
+        find_region=services.tree.find,
+        regions=regions,
+        tags=choices.tags,
+        severity=choices.severity,
+        id=choices.id,
+    )
+    if not choices.new_tags:
+        services.tags.require(list(draft.tags))
+    return draft
+
+
+def held_until(services: Services, draft: Draft, at_ms: Instant | None) -> Instant | None:
+    """When the draft enters the log: at the time asked for, or after the undo window unless it is urgent."""
+    if at_ms is not None:
+        return at_ms
+    undo_ms = int(services.settings.undo_window * 1000)
+    return services.server.now_ms() + undo_ms if undo_ms and not draft.severity.urgent else None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What a withdrawal did, and the cancel that is to be published to those who were told already."""
+
+    revision: Revision
+    taken_back: bool  #: it was held: nobody has seen it, nobody is told
+    cancel: Draft | None = None
+
+
+def withdraw(services: Services, update: str, reason: str) -> Withdrawal:
+    """Stop what was not sent. A held revision is taken back alone: what was told before it still stands.
+
+    Raises NotFound, and Conflict for an update that is closed already.
+    """
+    latest = services.updates.standing(update)
+    if latest.accepted_ms is None and services.updates.withdraw(latest.ref, reason):
+        return Withdrawal(latest, taken_back=True)
+    latest = services.updates.revision(latest.ref)  # it may have been accepted a moment ago
+    if latest.kind is Kind.CANCEL:
+        raise Conflict(f"{update} is closed already.", f"See `alerts status {update}`.")
+    names = list(services.digests.progress(services.updates.digests(update)))
+    for name, digest in services.digests.get_all(names).items():
+        if len(digest.entries) == 1 and not digest.clock:
+            services.digests.stop(name, State.WITHDRAWN, reason)
+    cancel = replace(
+        latest.draft, id=update, kind=Kind.CANCEL, note=reason, published_at=None, expires_at=None
+    )
+    return Withdrawal(latest, taken_back=False, cancel=cancel)

@@ -1,0 +1,190 @@
+"""Wishes as people write them, read into subscriptions and given names. Looks words up; writes nothing."""
+
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from alerts.cadence import zone as zone_named
+from alerts.errors import BadInput, Conflict, UnknownTag, did_you_mean
+from alerts.matching import describe
+from alerts.model import SLUG, Cadence, Filter, QuietHours, Severity, Subscription
+from alerts.regions import Tree
+
+#: More than these no person wants; together they bound what one subscriber can cost the index.
+SUBSCRIPTIONS_MOST, REGIONS_MOST, TAGS_MOST = 100, 300, 50
+NAME_MAX = 200
+#: So many different words that mean nothing are no typing errors any more. Each was compared with all names
+#: there are, which takes up to 10 ms.
+UNKNOWN_MOST = 500
+
+
+class Hopeless(BadInput):
+    """Too much of it means nothing: it is not worth reading on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One subscription in words, not yet looked up. What is empty has its default."""
+
+    regions: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    all_tags: tuple[str, ...] = ()
+    none_tags: tuple[str, ...] = ()
+    min_severity: str = ""
+    cadence: str = ""
+    quiet_hours: str = ""
+    bypass: str = ""
+    name: str = ""
+
+
+class Reader:
+    """Reads wishes, remembering every word it has looked up."""
+
+    def __init__(self, tree: Tree, tags: Collection[str], new_tags: bool = False) -> None:
+        self._tree = tree
+        self._tags = tags
+        self._new_tags = new_tags
+        #: Tags that were let in and are not on the list yet.
+        self.added: set[str] = set()
+        self._known: dict[tuple[str, str], str] = {}
+        self._unknown: dict[tuple[str, str], BadInput] = {}
+
+    def read(self, wish: Wish) -> Subscription:
+        """Look up all its words. Raises BadInput for the first that means nothing, Hopeless after many."""
+        regions = self._words("region", wish.regions, self._tree.find, REGIONS_MOST)
+        if not regions:
+            raise BadInput(
+                "No region is named.", "Name one or more, such as UA or Europe; `001` is the world."
+            )
+        tags, all_tags, none_tags = (
+            self._words("tag", words, self._tag, TAGS_MOST)
+            for words in (wish.tags, wish.all_tags, wish.none_tags)
+        )
+        barred = {*tags, *all_tags}.intersection(none_tags)
+        if barred:
+            raise BadInput(
+                f"“{min(barred)}” is both wanted and not wanted.", "Leave it out of one of the lists."
+            )
+        return Subscription(
+            Filter(regions, tags, all_tags, none_tags, severity(wish.min_severity) or Severity.MINOR),
+            Cadence.parse(wish.cadence or "immediate"),
+            QuietHours.parse(wish.quiet_hours) if wish.quiet_hours.strip() else None,
+            severity(wish.bypass),
+            label(wish.name),
+        )
+
+    def zone(self, text: str) -> str:
+        """The IANA name meant; empty stays empty. Raises BadInput."""
+        return self._word("zone", text.strip(), zone_named) if text.strip() else ""
+
+    def _words(
+        self, kind: str, words: Iterable[str], look: Callable[[str], str], most: int
+    ) -> tuple[str, ...]:
+        """Each once and in one order: who wishes the same should be in the same audience."""
+        found = {self._word(kind, word.strip(), look) for word in words if word.strip()}
+        if len(found) > most:
+            raise BadInput(f"A list names more than {most} {kind}s.", "Name greater regions or fewer tags.")
+        return tuple(sorted(found))
+
+    def _word(self, kind: str, word: str, look: Callable[[str], str]) -> str:
+        key = (kind, word)
+        if key not in self._known:
+            if key in self._unknown:
+                raise self._unknown[key].with_traceback(None)
+            if len(self._unknown) >= UNKNOWN_MOST:
+                raise Hopeless(
+                    f"More than {UNKNOWN_MOST} different words are no regions, tags or time zones.",
+                    "Is it the right file, and do its columns stand under the right names?",
+                )
+            try:
+                self._known[key] = look(word)
+            except BadInput as fault:
+                self._unknown[key] = fault
+                raise
+        return self._known[key]
+
+    def _tag(self, word: str) -> str:
+        tag = word.lower()
+        if tag in self._tags or tag in self.added:
+            return tag
+        if not SLUG.fullmatch(tag):
+            raise BadInput(f"“{word[:60]}” is not a tag.", "Write lower-case letters, digits and dashes.")
+        if not self._new_tags:
+            raise UnknownTag(tag, get_close_matches(tag, self._tags, n=3))
+        self.added.add(tag)
+        return tag
+
+
+def severity(text: str) -> Severity | None:
+    """The severity meant; None for an empty text. Raises BadInput."""
+    word = text.strip().lower()
+    if not word:
+        return None
+    if word not in set(Severity):
+        near = get_close_matches(word[:20], list(Severity), n=1)
+        raise BadInput(
+            f"“{text[:40]}” is not a severity.",
+            did_you_mean(near, "") if near else f"Write one of {', '.join(Severity)}.",
+        )
+    return Severity(word)
+
+
+def label(text: str) -> str:
+    """A name on one line. Raises BadInput for what no screen can show, or what is too long."""
+    name = " ".join(text.split())
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in name):
+        raise BadInput("The name holds control characters.", "Type it again instead of pasting it.")
+    if len(name) > NAME_MAX:
+        raise BadInput(f"A name of {len(name)} characters is too long.", f"At most {NAME_MAX} fit.")
+    return name
+
+
+def unnamed(subscription: Subscription) -> Subscription:
+    """The wishes alone: two subscriptions with equal ones are the same."""
+    return replace(subscription, name="")
+
+
+def combined(
+    held: tuple[Subscription, ...], more: Iterable[Subscription], tree: Tree
+) -> tuple[Subscription, ...]:
+    """Add subscriptions to those somebody has, each with a name of its own.
+
+    Raises Conflict, naming the other one, where wishes or names are the same; BadInput if they are too many.
+    """
+    everything = list(held)
+    for subscription in more:
+        for other in everything:
+            if unnamed(other) == unnamed(subscription):
+                raise Conflict(
+                    f"“{other.name}” asks for the same: {describe(other, tree.name)}.",
+                    "Change one of them, or leave this one out.",
+                )
+            if subscription.name and other.name.casefold() == subscription.name.casefold():
+                raise Conflict(f"There is a subscription “{other.name}” already.", "Choose another name.")
+        if len(everything) >= SUBSCRIPTIONS_MOST:
+            raise BadInput(
+                f"Nobody can have more than {SUBSCRIPTIONS_MOST} subscriptions.",
+                "One subscription may name many regions and tags.",
+            )
+        taken = {other.name.casefold() for other in everything}
+        name = subscription.name or default_name(subscription, tree, taken)
+        everything.append(replace(subscription, name=name))
+    return tuple(everything)
+
+
+def default_name(subscription: Subscription, tree: Tree, taken: Collection[str]) -> str:
+    """What to call it: `Ukraine · conflict`, with a number if that is taken (`taken` is in lower case)."""
+    wanted = subscription.filter
+    parts = [_few([tree.name(code) for code in wanted.regions])]
+    if wanted.any_tags or wanted.all_tags:
+        parts.append(_few([*wanted.any_tags, *wanted.all_tags]))
+    name, number = " · ".join(parts), 2
+    chosen = name
+    while chosen.casefold() in taken:
+        chosen, number = f"{name} {number}", number + 1
+    return chosen
+
+
+def _few(words: list[str]) -> str:
+    return ", ".join(words) if len(words) <= 3 else f"{', '.join(words[:2])} and {len(words) - 2} more"

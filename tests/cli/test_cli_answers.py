@@ -1,0 +1,167 @@
+"""What the commands answer, for people and for programs."""
+
+import csv
+import io
+import json
+
+import pytest
+from cli_runs import Runs
+from house import draft, subscribe, tell
+
+from alerts.model import Cadence, Step, Work
+from alerts.services import Services
+
+#: Every command that prints data, over a house with one update told to one of two subscribers.
+COMMANDS = [
+    ["read", "talks.md"],
+    ["preview", "talks.md"],
+    ["preview", "talks.md", "--recipients"],
+    ["publish", "talks.md"],
+    ["status"],
+    ["status", "told"],
+    ["explain", "kyiv@example.org", "told"],
+    ["trace", "kyiv@example.org"],
+    ["work"],
+    ["check"],
+    ["outbox"],
+]
+
+
+@pytest.fixture
+def house(services: Services, alerts: Runs) -> Services:
+    services.tags.add(["negotiations"])
+    subscribe(services, "kyiv@example.org", "UA")
+    subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 08:00"))
+    tell(services, draft("told"))
+    return services
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_answer_is_json_json_lines_csv_and_ids(
+    alerts: Runs, house: Services, update: str, words: list[str]
+) -> None:
+    said = alerts(*words, "-o", "json")
+    assert (said.code, said.err.count("error")) == (0, 0)
+    count = len(said.json) if isinstance(said.json, list) else 1
+    lines = [json.loads(line) for line in alerts(*words, "-o", "jsonl").out.splitlines()]
+    table = list(csv.reader(io.StringIO(alerts(*words, "-o", "csv").out)))
+    assert (len(lines), len(table)) == (count, count + 1)
+    assert all(len(row) == len(table[0]) for row in table)
+    assert len(alerts(*words, "--quiet").out.splitlines()) == count
+    assert "\x1b" not in alerts(*words).out
+
+
+def test_a_reading_says_its_format_and_suggests_regions(alerts: Runs) -> None:
+    text = "Talks resume\n\nUkraine and Russia meet. Ukraine is hopeful, Russia is not."
+    said = alerts("read", "-", "-o", "json", stdin=text)
+    assert (said.json["format"], said.json["update"]["headline"]) == ("text", "Talks resume")
+    assert said.json["suggestions"] == [
+        {"code": "UA", "name": "Ukraine", "count": 2},
+        {"code": "RU", "name": "Russia", "count": 2},
+    ]
+    assert "It speaks of UA ×2, RU ×2:" in alerts("read", "-", stdin=text).out
+
+
+def test_without_a_region_it_is_refused_with_suggestions_that_can_be_accepted(
+    alerts: Runs, services: Services
+) -> None:
+    text = "Talks resume\n\nUkraine and Russia meet. Ukraine is hopeful, Russia is not, nor is France."
+    refused = alerts("publish", "-", stdin=text)
+    assert (refused.code, "UA ×2, RU ×2" in refused.sentence) == (2, True)
+    accepted = alerts("publish", "-", "--accept-suggestions", "--id", "talks", "-o", "json", stdin=text)
+    assert (accepted.code, accepted.json["created"]) == (0, True)
+    assert services.updates.revision("talks.r1").draft.regions == ("RU", "UA")
+
+
+def test_the_same_again_is_the_same_revision(alerts: Runs, update: str) -> None:
+    first = alerts("publish", update, "--new-tag", "-o", "json").json
+    second = alerts("publish", update, "-o", "json").json
+    assert (first["update"], first["revision"], first["created"], first["urgent"]) == (
+        "ua-talks",
+        1,
+        True,
+        False,
+    )
+    assert first["accepted_at"].endswith("Z")
+    assert (second["revision"], second["created"]) == (1, False)
+    assert alerts("publish", update, "--quiet").out == "ua-talks\n"
+
+
+def test_recipients_are_one_line_each(alerts: Runs, house: Services, update: str) -> None:
+    said = alerts("preview", update, "--recipients", "-o", "jsonl")
+    [now, slot] = [json.loads(line) for line in said.out.splitlines()]
+    assert now == {
+        "update": "ua-talks",
+        "channel": "email",
+        "address": "kyiv@example.org",
+        "verdict": "now",
+        "slot": None,
+        "reasons": ["it is about Ukraine", "moderate is at least minor"],
+    }
+    assert (slot["address"], slot["verdict"]) == ("daily@example.org", "slot")
+    assert slot["slot"].endswith("T08:00:00Z")
+
+
+def test_a_plan_is_kept_or_refused(alerts: Runs, house: Services, update: str) -> None:
+    plan = alerts("preview", update, "-o", "json").json["plan"]
+    subscribe(house, "new@example.org", "UA")
+    refused = alerts("publish", update, "--plan", plan)
+    assert (refused.code, "2 get it now and 1 later" in refused.sentence) == (4, True)
+    plan = alerts("preview", update, "--quiet").out.strip()
+    assert alerts("publish", update, "--plan", plan).code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("text", "Subject: Talks go on"), ("email", "To: kyiv@example.org"), ("slack", '"blocks"')],
+)
+def test_a_sample_can_be_seen(alerts: Runs, house: Services, update: str, kind: str, text: str) -> None:
+    subscribe(house, "T1/C1", "UA")
+    assert text in alerts("preview", update, "--render", kind).out
+
+
+def test_a_held_update_is_taken_back(alerts: Runs, update: str) -> None:
+    held = alerts("publish", update, "--new-tag", "--at", "2040-01-01T00:00:00Z", "-o", "json").json
+    assert (held["accepted_at"], held["held_until"]) == (None, "2040-01-01T00:00:00Z")
+    assert alerts("withdraw", "ua-talks", "-o", "json").json == {
+        "update": "ua-talks",
+        "revision": 1,
+        "taken_back": True,
+        "cancel": None,
+    }
+    assert alerts("withdraw", "ua-talks").code == 4
+
+
+def test_an_explanation_reads_clause_by_clause(alerts: Runs, house: Services) -> None:
+    subscribe(house, "sport@example.org", "UA", any_tags=("sport",))
+    tell(house, draft("second", headline="More"))
+    said = alerts("explain", "sport@example.org", "second").out.splitlines()
+    assert said == [
+        "second.r1: sport@example.org does not get it",
+        "  subscription 1 does not want it",
+        "    ✓ region: it is about Ukraine",
+        "    ✗ any tag: it is not tagged sport",
+        "    ✓ severity: moderate is at least minor",
+    ]
+
+
+def test_nothing_in_an_answer_steers_a_terminal_or_a_spreadsheet(alerts: Runs, house: Services) -> None:
+    tell(house, draft("evil", headline='=HYPERLINK("x")\x1b[2J\u202e'))
+    assert "\x1b" not in alerts("status", "evil").out
+    assert "\u202e" not in alerts("trace", "kyiv@example.org").out
+    assert """"'=HYPERLINK(""" in alerts("trace", "kyiv@example.org", "-o", "csv").out
+
+
+def test_what_is_not_there_is_exit_code_4(alerts: Runs) -> None:
+    assert [alerts(*words).code for words in (["status", "x"], ["withdraw", "x"], ["retry", "x"])] == [4] * 3
+    assert alerts("explain", "nobody@example.org", "x", "-o", "json").fault["error"] == "not-found"
+
+
+def test_what_failed_is_tried_again(alerts: Runs, house: Services) -> None:
+    [digest] = house.updates.digests("told")
+    house.digests.fail(digest, Work(Step.RENDER, digest), "a template is broken")
+    assert alerts("status", "told", "-o", "json").json["failed_digests"] == {digest: "a template is broken"}
+    assert alerts("retry", "told", "-o", "json").json == {"name": "told", "deliveries": 0, "renderings": 1}
+    assert alerts("work", "--quiet").out.splitlines()[0] == f"render:{digest}"
+    again = alerts("retry", "told")
+    assert (again.code, "has failed" in again.sentence) == (4, True)

@@ -1,0 +1,170 @@
+"""Whole processes: they do what they promise, can be interrupted anywhere, and leave none behind."""
+
+import json
+import os
+import pty
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from cli_runs import Process
+from house import subscribe
+
+from alerts.embedded import attach
+from alerts.services import connect
+from alerts.settings import Settings
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for left-over processes in /proc")
+
+UPDATE = "---\nid: talks\nregions: [Ukraine]\nseverity: severe\n---\n# Talks go on\n"
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A folder of a short name, for sockets; demos make theirs in it."""
+    made = Path(tempfile.mkdtemp(prefix="alerts-", dir="/tmp"))
+    (made / "talks.md").write_text(UPDATE)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def test_the_demo_tells_everybody_and_touches_nothing_of_yours(home: Path) -> None:
+    """A relay and a server are configured, in the environment and in alerts.toml: nobody ever calls them."""
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+        (home / "alerts.toml").write_text(f'smtp_url = "smtp://127.0.0.1:{port}"\n')
+        began = time.monotonic()
+        url = f"redis://127.0.0.1:{port}/1"
+        yours = {"ALERTS_REDIS_URL": url, "ALERTS_SLACK_BOT_TOKEN": "xoxb-1", "TMPDIR": str(home)}
+        demo = Process(home / "yours", "demo", cwd=home, **yours)
+        code, out, err = demo.ends()
+        nobody.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            nobody.accept()
+    assert (code, err) == (0, "")
+    assert time.monotonic() - began < 30
+    assert demo.left_behind() == []
+    lines = out.splitlines()
+    assert "✓ told at once: 10 emails and 3 Slack posts" in lines
+    assert "✓ opened the daily digests: 2 emails and 1 Slack post" in lines
+    assert "✓ told everybody who had been told wrongly: 5 emails and 2 Slack posts" in lines
+    page = Path(next(line for line in lines if line.startswith("What they all saw")).split()[-1])
+    assert "Istanbul" in page.read_text()
+    assert not (home / "yours").exists()
+
+
+def test_the_demo_answers_programs_too(home: Path) -> None:
+    code, out, err = Process(home, "demo", "-o", "json", TMPDIR=str(home)).ends()
+    assert (code, err) == (0, "")
+    rows = json.loads(out)
+    assert {row["state"] for row in rows} == {"sent", "slot", "no"}
+    assert len({row["subscriber"] for row in rows}) == 13
+
+
+@pytest.mark.parametrize(
+    ("after", "by"),
+    [
+        pytest.param("server and worker", signal.SIGINT, id="Ctrl-C while the worker starts"),
+        pytest.param("published istanbul-talks", signal.SIGINT, id="Ctrl-C while it sends"),
+        pytest.param("told at once", signal.SIGTERM, id="SIGTERM while it waits for the slot"),
+    ],
+)
+def test_the_demo_can_be_stopped_anywhere_and_leaves_no_process(
+    home: Path, after: str, by: signal.Signals
+) -> None:
+    demo = Process(home, "demo", TMPDIR=str(home))
+    demo.says(after)
+    demo.child.send_signal(by)
+    code, _, err = demo.ends(20)
+    assert (code, err.strip()) == (128 + by, "")
+    assert demo.left_behind() == []
+
+
+def test_up_sends_what_another_process_publishes_and_ends_on_sigterm(home: Path) -> None:
+    up = Process(home, "up", "--workers", "1")
+    up.says("worker 1 started", "stderr")
+    settings = Settings(home=home)
+    with attach(settings):
+        services = connect(settings)
+        subscribe(services, "kyiv@example.org", "UA")
+        services.close()
+    publish = Process(home, "publish", str(home / "talks.md"), "--wait=30", "-o", "json")
+    code, out, _ = publish.ends()
+    said = json.loads(out)
+    assert (code, said["urgent"], said["created"]) == (0, True, True)
+    assert said["outcome"] == {
+        "finished": True,
+        "deliveries": {"email": {"sent": 1}},
+        "failed_digests": {},
+    }
+    began = time.monotonic()
+    up.child.send_signal(signal.SIGTERM)
+    assert up.ends()[0] == 0
+    assert time.monotonic() - began < 15
+    assert up.left_behind() == []
+    assert publish.left_behind() == []
+    assert len(list((home / "outbox").rglob("*.eml"))) == 1
+
+
+def test_a_wait_starts_a_worker_where_nobody_runs_one_and_again_right_after(home: Path) -> None:
+    """The sign of life of the first one's worker is still fresh: it must not be taken for a living one."""
+    settings = Settings(home=home)
+    with attach(settings):
+        services = connect(settings)
+        subscribe(services, "kyiv@example.org", "UA")
+        services.close()
+    for number in ("1", "2"):
+        publish = Process(home, "publish", "--wait", str(home / "talks.md"), "--id", f"talks-{number}")
+        code, out, err = publish.ends()
+        assert (code, out.splitlines()) == (0, [f"✓ talks-{number}.r1 accepted (urgent)", "  email: 1 sent"])
+        assert "one is started" in err
+        assert publish.left_behind() == []
+
+
+def test_a_worker_hands_back_and_ends_within_fifteen_seconds(home: Path) -> None:
+    worker = Process(home, "worker")
+    worker.says("worker 1 started", "stderr")
+    began = time.monotonic()
+    worker.child.send_signal(signal.SIGTERM)
+    assert worker.ends()[0] in (0, 128 + signal.SIGTERM)  # the latter if it was still starting
+    assert time.monotonic() - began < 15
+    assert worker.left_behind() == []
+
+
+@pytest.mark.parametrize(("plain", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_gets_colours_unless_it_wants_none(
+    home: Path, plain: dict[str, str], coloured: bool
+) -> None:
+    ours, theirs = pty.openpty()
+    nothing = Process(home, "explain", "nobody@example.org", "x", stderr=theirs, TERM="xterm", **plain)
+    os.close(theirs)
+    said = b""
+    with suppress(OSError):  # EIO: the terminal's other end is closed
+        while part := os.read(ours, 1000):
+            said += part
+    os.close(ours)
+    assert nothing.ends()[0] == 4
+    assert b"error: " in said.replace(b"\x1b[1;31m", b"").replace(b"\x1b[0m", b"")
+    assert (b"\x1b[1;31m" in said) is coloured
+
+
+def test_a_reader_that_goes_away_is_not_an_error_to_talk_about(home: Path) -> None:
+    """`alerts … | head`: the pipe breaks, and nothing is said about it."""
+    (home / "many.json").write_text(
+        json.dumps([{"headline": f"{n}", "body": "x" * 5000} for n in range(150)])
+    )
+    read = Process(home, "read", str(home / "many.json"), "-o", "jsonl")
+    assert read.child.stdout is not None
+    os.read(read.child.stdout.fileno(), 10)
+    read.child.stdout.close()
+    assert read.child.stderr is not None
+    with read.child.stderr as said:
+        assert said.read() == ""
+    read.child.wait(10)

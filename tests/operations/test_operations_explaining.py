@@ -1,0 +1,113 @@
+"""Why somebody got it, gets it later, or does not: told by the ledger first, then by the rules."""
+
+from dataclasses import replace
+
+import pytest
+from house import draft, subscribe, tell
+
+from alerts.errors import NotFound
+from alerts.model import Cadence, Channel, Filter, Kind, Severity, State, Subscription
+from alerts.operations import explain, trace
+from alerts.services import Services
+
+
+def test_who_got_it_got_it_now_and_every_clause_holds(services: Services) -> None:
+    subscribe(services, "kyiv@example.org", "UA", any_tags=("negotiations",))
+    tell(services, draft())
+    assert explain(services, "kyiv@example.org", "ua-talks").to_dict() == {
+        "verdict": "now",
+        "state": "sent",
+        "slot": None,
+        "subscriptions": [
+            {
+                "name": "",
+                "wants": True,
+                "clauses": [
+                    {"clause": "region", "holds": True, "because": "it is about Ukraine"},
+                    {"clause": "any tag", "holds": True, "because": "it is tagged negotiations"},
+                    {"clause": "severity", "holds": True, "because": "moderate is at least minor"},
+                ],
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("wishes", "clause"),
+    [
+        pytest.param({"regions": ("JP",)}, "region", id="another region"),
+        pytest.param({"regions": ("UA",), "any_tags": ("sport",)}, "any tag", id="another tag"),
+        pytest.param({"regions": ("UA",), "none_tags": ("negotiations",)}, "none of", id="an unwanted tag"),
+        pytest.param({"regions": ("UA",), "min_severity": Severity.SEVERE}, "severity", id="too mild"),
+        pytest.param({"regions": ("UA",), "paused": True}, "standing", id="paused"),
+    ],
+)
+def test_who_did_not_get_it_is_told_the_clause_that_does_not_hold(
+    services: Services, wishes: dict[str, object], clause: str
+) -> None:
+    regions = wishes.pop("regions")
+    subscribe(services, "who@example.org", *regions, **wishes)
+    tell(services, draft())
+    found = explain(services, "who@example.org", "ua-talks")
+    failed = [c.clause for wish in found.wishes for c in wish.clauses if not c.holds]
+    assert (found.verdict, found.state, failed) == ("no", None, [clause])
+
+
+def test_a_daily_subscriber_gets_it_with_the_slot(services: Services) -> None:
+    subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 08:00"))
+    tell(services, draft())
+    found = explain(services, "daily@example.org", "ua-talks")
+    assert found.verdict == "slot"
+    assert found.to_dict()["slot"].endswith("T08:00:00Z")
+
+
+def test_the_suppressed_do_not_get_it_whatever_they_want(services: Services) -> None:
+    subscribe(services, "gone@example.org", "UA")
+    services.subscribers.suppress(Channel.EMAIL, "gone@example.org", "no such user", "smtp")
+    tell(services, draft())
+    found = explain(services, "gone@example.org", "ua-talks")
+    assert (found.verdict, found.state) == ("no", State.SUPPRESSED)
+    assert "no such user" in found.wishes[0].clauses[-1].because
+
+
+def test_who_came_later_was_not_owed_it(services: Services) -> None:
+    tell(services, draft())
+    subscribe(services, "late@example.org", "UA")
+    found = explain(services, "late@example.org", "ua-talks")
+    assert (found.verdict, found.wishes[0].clauses[-1].clause) == ("no", "since")
+
+
+def test_the_ledger_stands_above_wishes_that_changed_since(services: Services) -> None:
+    before = subscribe(services, "kyiv@example.org", "UA")
+    tell(services, draft())
+    services.subscribers.save(replace(before, subscriptions=(Subscription(Filter(("JP",))),)), before)
+    found = explain(services, "kyiv@example.org", "ua-talks")
+    assert (found.verdict, found.state, found.wishes[0].wants) == ("now", State.SENT, False)
+
+
+@pytest.mark.parametrize("what", [("nobody@example.org", "ua-talks"), ("kyiv@example.org", "nothing")])
+def test_who_or_what_is_not_there_is_not_found(services: Services, what: tuple[str, str]) -> None:
+    subscribe(services, "kyiv@example.org", "UA")
+    tell(services, draft())
+    with pytest.raises(NotFound):
+        explain(services, *what)
+
+
+def test_a_cancel_is_not_for_those_who_had_heard_nothing(services: Services) -> None:
+    subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 08:00"))
+    tell(services, draft())
+    tell(services, draft(kind=Kind.CANCEL, note="Over."))
+    found = explain(services, "daily@example.org", "ua-talks")
+    assert (found.verdict, found.wishes[0].clauses[-1].clause) == ("no", "told before")
+
+
+def test_a_trace_lists_what_was_sent_spared_and_waits(services: Services) -> None:
+    subscribe(services, "kyiv@example.org", "UA")
+    subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 08:00"))
+    tell(services, draft("first"))
+    services.subscribers.suppress(Channel.EMAIL, "kyiv@example.org", "complained", "webhook")
+    tell(services, draft("second", headline="Another"))
+    told = [(row["update"], row["state"], row["note"]) for row in trace(services, "kyiv@example.org")]
+    assert told == [("second", "suppressed", "complained"), ("first", "sent", "")]
+    waiting = {(row["update"], row["state"]) for row in trace(services, "daily@example.org")}
+    assert waiting == {("first", "slot"), ("second", "slot")}

@@ -1,0 +1,157 @@
+"""Taken back before anybody saw it, or closed for those who did; and what failed, tried again."""
+
+import time
+
+import pytest
+from house import draft, subscribe, tell, walk
+
+from alerts import pipeline
+from alerts.cadence import clock_of
+from alerts.errors import Conflict, NotFound
+from alerts.model import Cadence, Kind, State, Step, Work
+from alerts.operations import retry, status, told_at_once, withdraw
+from alerts.sending import Desk
+from alerts.services import Services
+from alerts.store import Line, Record
+
+
+def hold(services: Services) -> str:
+    published, _ = pipeline.publish(services, draft(), services.server.now_ms() + 3_600_000)
+    return published.revision.ref
+
+
+def test_a_held_revision_is_taken_back_and_nobody_is_ever_told(services: Services) -> None:
+    subscribe(services, "kyiv@example.org", "UA")
+    ref = hold(services)
+    done = withdraw(services, "ua-talks", "too early")
+    assert (done.taken_back, done.cancel) == (True, None)
+    assert services.work.count() == 0
+    with pytest.raises(NotFound, match="withdrawn"):
+        pipeline.match(services, Work(Step.MATCH, ref))
+    assert services.updates.log(0, services.server.now_ms() + 7_200_000) == []
+
+
+def test_what_was_taken_back_may_be_published_again(services: Services) -> None:
+    subscribe(services, "kyiv@example.org", "UA")
+    hold(services)
+    withdraw(services, "ua-talks", "too early")
+    again, _ = pipeline.publish(services, draft())
+    walk(services)
+    assert (again.created, again.revision.number) == (True, 2)
+    assert told_at_once(services, again.revision).to_dict()["deliveries"] == {"email": {"sent": 1}}
+
+
+def test_who_got_it_is_told_that_it_is_closed(services: Services) -> None:
+    subscribe(services, "kyiv@example.org", "UA")
+    tell(services, draft())
+    done = withdraw(services, "ua-talks", "it was wrong")
+    assert done.cancel is not None
+    assert (done.cancel.kind, done.cancel.note) == (Kind.CANCEL, "it was wrong")
+    tell(services, done.cancel)
+    assert status(services, "ua-talks").to_dict()["deliveries"] == {"email": {"sent": 2}}
+    with pytest.raises(Conflict, match="closed already"):
+        withdraw(services, "ua-talks", "again")
+
+
+def test_what_was_not_sent_is_not_sent(services: Services) -> None:
+    subscribe(services, "kyiv@example.org", "UA")
+    _, [match] = pipeline.publish(services, draft())
+    for work in pipeline.match(services, match):
+        pipeline.render(services, work)
+    done = withdraw(services, "ua-talks", "it was wrong")
+    assert done.cancel is not None
+    tell(services, done.cancel)
+    assert status(services, "ua-talks").to_dict()["deliveries"] == {"email": {"withdrawn": 1}}
+
+
+def failing(services: Services) -> tuple[str, int]:
+    """A digest with one delivery that failed and one that was sent."""
+    subscribe(services, "kyiv@example.org", "UA")
+    lost = subscribe(services, "lost@example.org", "UA")
+    _, [match] = pipeline.publish(services, draft())
+    [render] = pipeline.match(services, match)
+    [fan] = pipeline.render(services, render)
+    send = pipeline.fan_out(services, fan)[0]
+    claim = services.ledger.claim(send)
+    services.ledger.record(claim, [Line(lost.sid, Record(State.FAILED, 1, 0), "550 no")])
+    services.ledger.settle(claim)
+    walk(services)
+    return render.key, lost.sid
+
+
+def test_only_what_failed_is_sent_again_and_only_once(services: Services) -> None:
+    digest, _ = failing(services)
+    assert services.digests.progress([digest])[digest].counts == {State.SENT: 1, State.FAILED: 1}
+    again = retry(services, "ua-talks")
+    assert (again.deliveries, again.renderings, len(again.works)) == (1, 0, 1)
+    with pytest.raises(Conflict, match="has failed"):
+        retry(services, digest)
+    walk(services)
+    progress = services.digests.progress([digest])[digest]
+    assert (progress.counts, progress.state) == ({State.SENT: 2}, "done")
+    assert services.work.count() == 0
+
+
+def test_a_withdrawn_digest_is_not_tried_again(services: Services) -> None:
+    digest, _ = failing(services)
+    services.digests.stop(digest, State.WITHDRAWN, "wrong")
+    with pytest.raises(Conflict):
+        retry(services, digest)
+
+
+def test_a_rendering_that_failed_is_tried_again(services: Services) -> None:
+    subscribe(services, "kyiv@example.org", "UA")
+    _, [match] = pipeline.publish(services, draft())
+    [render] = pipeline.match(services, match)
+    services.digests.fail(render.key, render, "a template is broken")
+    assert told_at_once(services, services.updates.revision("ua-talks.r1")).failed
+    again = retry(services, render.key)
+    assert (again.deliveries, again.renderings) == (0, 1)
+    walk(services)
+    assert services.digests.progress([render.key])[render.key].counts == {State.SENT: 1}
+
+
+def test_a_slot_opened_early_tells_nothing_twice_and_loses_nothing(services: Services) -> None:
+    """Windows meet at the slot although it was opened before its time: each update is told in exactly one."""
+    left_ms = 60_000 - services.server.now_ms() % 60_000
+    if left_ms < 3_000:  # or the slot would come by itself in the middle
+        time.sleep(left_ms / 1000)
+    minute = (services.server.now_ms() // 60_000 + 1) % 1440
+    person = subscribe(
+        services,
+        "daily@example.org",
+        "UA",
+        cadence=Cadence.parse(f"daily {minute // 60:02}:{minute % 60:02}"),
+    )
+    clock = clock_of(person.audience)
+    assert clock is not None
+    tell(services, draft("before"))
+    assert pipeline.open_early(services, clock)
+    walk(services)
+    assert pipeline.open_early(services, clock) == []
+    published, _ = pipeline.publish(services, draft("after"))
+    walk(services)
+    slot_ms = services.audiences.last_opened(clock)
+    assert published.revision.accepted_ms == slot_ms
+    assert _digests(services, "before") == 1
+    assert _digests(services, "after") == 0
+
+    next_ms = slot_ms + 24 * 3600 * 1000
+    opening = services.audiences.open(clock, next_ms)
+    pipeline._tell_slot(services, clock, opening)
+    for work in list(services.work.owed()):
+        if work.work.step is not Step.OPEN:
+            pipeline.step(Desk(services), work.work)
+    assert (_digests(services, "before"), _digests(services, "after")) == (1, 1)
+
+
+def test_a_slot_is_not_opened_more_than_a_minute_early(services: Services) -> None:
+    person = subscribe(services, "weekly@example.org", "UA", cadence=Cadence.parse("weekly mon,thu 03:17"))
+    clock = clock_of(person.audience)
+    assert clock is not None
+    with pytest.raises(Conflict):
+        pipeline.open_early(services, clock)
+
+
+def _digests(services: Services, update: str) -> int:
+    return len(services.updates.digests(update))

@@ -1,0 +1,294 @@
+"""One subscriber at a time: added, changed, paused, resumed, removed, suppressed."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from alerts import pipeline
+from alerts.errors import BadInput, Conflict, NotFound, UnknownRegion, UnknownTag
+from alerts.model import Channel, Severity, Standing, Step, Subscriber
+from alerts.operations import subscribers, suppressing
+from alerts.operations.wishes import REGIONS_MOST, SUBSCRIPTIONS_MOST, Wish
+from alerts.services import Services
+
+ANN = "ann@example.org"
+
+
+def add(services: Services, *regions: str, address: str = ANN, **wish: object) -> Subscriber:
+    wanted = subscribers.reader(services).read(Wish(regions, **wish))  # type: ignore[arg-type]
+    return subscribers.add(services, address, [wanted])
+
+
+def more(services: Services, *regions: str, address: str = ANN, **wish: object) -> Subscriber:
+    wanted = subscribers.reader(services).read(Wish(regions, **wish))  # type: ignore[arg-type]
+    return subscribers.subscribe(services, address, wanted)
+
+
+def names(subscriber: Subscriber) -> set[str]:
+    return {subscription.name for subscription in subscriber.subscriptions}
+
+
+def catch_ups(services: Services) -> int:
+    return sum(owed.work.step is Step.CATCH_UP for owed in services.work.owed())
+
+
+def test_what_is_added_is_found_under_any_spelling_of_its_domain(services: Services) -> None:
+    added = add(services, "Ukraine", address=" ann@EXAMPLE.org ")
+    assert subscribers.find(services, "ann@Example.ORG") == added
+    assert added.address == ANN
+    assert added.subscriptions[0].filter.regions == ("UA",)
+
+
+def test_an_address_subscribes_only_once(services: Services) -> None:
+    add(services, "UA")
+    with pytest.raises(Conflict, match="subscriber already"):
+        add(services, "PL")
+
+
+def test_a_subscriber_without_a_subscription_is_refused(services: Services) -> None:
+    with pytest.raises(BadInput, match="needs a subscription"):
+        subscribers.add(services, ANN, [])
+
+
+def test_words_written_in_any_order_and_twice_are_the_same_audience(services: Services) -> None:
+    one = add(services, "UA", "Poland", tags=("flood", "conflict"), address="one@example.org")
+    two = add(services, "PL", "ukraine", "UA", tags=("Conflict", "flood"), address="two@example.org")
+    assert one.audience == two.audience
+
+
+@pytest.mark.parametrize(
+    ("wish", "error", "hint"),
+    [
+        pytest.param(
+            Wish(("Ukrane",)), UnknownRegion, "Ukraine (UA)", id="a misspelt region: what was meant"
+        ),
+        pytest.param(Wish(()), BadInput, "001", id="no region: how to name the world"),
+        pytest.param(
+            Wish(("UA",), ("conflct",)), UnknownTag, "conflict", id="a misspelt tag: what was meant"
+        ),
+        pytest.param(
+            Wish(("UA",), none_tags=("no slug!",)), BadInput, "dashes", id="no tag at all: how tags look"
+        ),
+        pytest.param(
+            Wish(("UA",), ("flood",), none_tags=("flood",)),
+            BadInput,
+            "Leave it out",
+            id="wanted and not wanted",
+        ),
+        pytest.param(Wish(("UA",), min_severity="sever"), BadInput, "severe", id="a misspelt severity"),
+        pytest.param(Wish(("UA",), bypass="red"), BadInput, "extreme", id="no severity: which there are"),
+        pytest.param(Wish(("UA",), cadence="monthly"), BadInput, "daily 08:00", id="no cadence"),
+        pytest.param(Wish(("UA",), quiet_hours="at night"), BadInput, "22:00-07:00", id="no quiet hours"),
+        pytest.param(Wish(("UA",), name="a\x1b[2Jb"), BadInput, "pasting", id="a name that steers terminals"),
+        pytest.param(Wish(("UA",), name="x" * 201), BadInput, "200", id="a name that is a text"),
+        pytest.param(Wish(("UA\udcff",)), UnknownRegion, "Did you mean", id="bytes that are no text"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_hint(
+    services: Services, wish: Wish, error: type[BadInput], hint: str
+) -> None:
+    with pytest.raises(error) as refused:
+        subscribers.reader(services).read(wish)
+    assert hint in refused.value.hint
+
+
+def test_lists_are_bounded(services: Services) -> None:
+    codes = [region.code for region in services.tree][: REGIONS_MOST + 1]
+    with pytest.raises(BadInput, match="more than 300 regions"):
+        subscribers.reader(services).read(Wish(tuple(codes)))
+
+
+def test_a_new_tag_is_let_in_where_that_is_wanted(services: Services) -> None:
+    reader = subscribers.reader(services, new_tags=True)
+    assert reader.read(Wish(("UA",), ("Locusts",))).filter.any_tags == ("locusts",)
+    assert reader.added == {"locusts"}
+
+
+def test_subscriptions_are_named_after_what_they_want_each_once(services: Services) -> None:
+    add(services, "UA", tags=("conflict",))
+    more(services, "UA", tags=("conflict",), cadence="daily 08:00")
+    more(services, "UA", "PL", "MD", "RO", "HU", name="Neighbours")
+    assert names(more(services, "UA", "PL", "MD", "RO")) == {
+        "Ukraine · conflict",
+        "Ukraine · conflict 2",
+        "Neighbours",
+        "Moldova, Poland and 2 more",
+    }
+
+
+def test_equal_wishes_are_refused_naming_the_other_subscription(services: Services) -> None:
+    add(services, "UA", name="Home")
+    with pytest.raises(Conflict, match="“Home” asks for the same"):
+        more(services, "Ukraine", name="Work")
+
+
+def test_a_name_is_used_once_whatever_its_case(services: Services) -> None:
+    add(services, "UA", name="Home")
+    with pytest.raises(Conflict, match="“Home” already"):
+        more(services, "PL", name="HOME")
+
+
+def test_subscriptions_of_one_subscriber_are_bounded(services: Services) -> None:
+    countries = [region.code for region in services.tree if region.kind == "country"]
+    reader = subscribers.reader(services)
+    wishes = [reader.read(Wish((code,))) for code in countries[: SUBSCRIPTIONS_MOST + 1]]
+    with pytest.raises(BadInput, match="more than 100 subscriptions"):
+        subscribers.add(services, ANN, wishes)
+
+
+def test_a_subscription_is_removed_by_its_name(services: Services) -> None:
+    add(services, "UA")
+    more(services, "PL")
+    assert names(subscribers.unsubscribe(services, ANN, "poland")) == {"Ukraine"}
+
+
+def test_a_misspelt_subscription_is_answered_with_the_nearest(services: Services) -> None:
+    add(services, "UA")
+    with pytest.raises(NotFound) as refused:
+        subscribers.unsubscribe(services, ANN, "Ukrain")
+    assert "“Ukraine”" in refused.value.hint
+
+
+def test_the_only_subscription_cannot_be_removed(services: Services) -> None:
+    add(services, "UA")
+    with pytest.raises(Conflict) as refused:
+        subscribers.unsubscribe(services, ANN, "Ukraine")
+    assert "pause" in refused.value.hint
+
+
+def test_who_is_new_is_told_what_comes_and_on_request_where_things_stand(services: Services) -> None:
+    add(services, "UA")
+    assert catch_ups(services) == 0
+    wanted = subscribers.reader(services).read(Wish(("UA",)))
+    subscribers.add(services, "bob@example.org", [wanted], catch_up=True)
+    assert catch_ups(services) == 1
+
+
+def test_changed_wishes_are_caught_up_on_and_a_changed_name_is_not(services: Services) -> None:
+    add(services, "UA", cadence="daily 08:00")
+    subscribers.change(services, ANN, name="Ann")
+    assert catch_ups(services) == 0
+    changed = subscribers.change(services, ANN, zone="europe/kyiv")
+    assert (changed.name, changed.zone) == ("Ann", "Europe/Kyiv")
+    assert catch_ups(services) == 1
+
+
+def test_a_pause_ends_with_a_catch_up(services: Services) -> None:
+    before = add(services, "UA")
+    paused = subscribers.pause(services, ANN)
+    assert paused.standing is Standing.PAUSED
+    assert subscribers.pause(services, ANN) == paused
+    assert catch_ups(services) == 0
+    resumed = subscribers.resume(services, ANN)
+    assert replace(resumed, joined_ms=0) == replace(before, joined_ms=0)
+    assert catch_ups(services) == 1
+
+
+def test_wishes_may_change_in_a_pause(services: Services) -> None:
+    """Once an audience that only a paused subscriber had was written nowhere, and nobody could be listed."""
+    add(services, "UA")
+    subscribers.pause(services, ANN)
+    more(services, "PL")
+    assert catch_ups(services) == 0
+    assert names(subscribers.find(services, ANN)) == {"Ukraine", "Poland"}
+    assert names(subscribers.resume(services, ANN)) == {"Ukraine", "Poland"}
+    assert catch_ups(services) == 1
+
+
+def test_a_pause_ends_by_itself_when_its_time_is_over(services: Services) -> None:
+    add(services, "UA")
+    soon = services.server.now_ms() + 3_600_000
+    subscribers.pause(services, ANN, soon - 60_000)
+    subscribers.pause(services, ANN, soon)
+    earlier, due = sorted(services.work.owed(), key=lambda owed: owed.look_ms)
+    pipeline.resume(services, earlier.work)
+    assert subscribers.find(services, ANN).standing is Standing.PAUSED, "another pause took its place"
+    assert (due.work.step, due.look_ms) == (Step.RESUME, soon)
+    pipeline.resume(services, due.work)
+    assert subscribers.find(services, ANN).standing is Standing.ACTIVE
+    assert [owed.work.step for owed in services.work.owed()] == [Step.CATCH_UP]
+
+
+def test_a_pause_that_was_ended_by_hand_is_not_ended_again(services: Services) -> None:
+    add(services, "UA")
+    subscribers.pause(services, ANN, services.server.now_ms() + 3_600_000)
+    [due] = services.work.owed()
+    subscribers.resume(services, ANN)
+    again = subscribers.pause(services, ANN)
+    pipeline.resume(services, due.work)
+    assert subscribers.find(services, ANN) == again
+
+
+def test_changes_at_the_same_moment_are_all_kept(services: Services) -> None:
+    """Each that loses a race lost it to one that won: five rivals never lose more than four times."""
+    add(services, "UA")
+    rivals = ("PL", "MD", "RO", "HU", "SK")
+    with ThreadPoolExecutor(len(rivals)) as pool:
+        list(pool.map(lambda code: more(services, code), rivals))
+    kept = subscribers.find(services, ANN).subscriptions
+    assert {s.filter.regions[0] for s in kept} == {"UA", *rivals}
+
+
+def test_a_removed_subscriber_is_gone(services: Services) -> None:
+    add(services, "UA")
+    assert subscribers.remove(services, ANN).address == ANN
+    with pytest.raises(NotFound):
+        subscribers.find(services, ANN)
+
+
+def test_everyone_can_be_narrowed_to_channel_region_and_pause(services: Services) -> None:
+    add(services, "UA-30", address="kyiv@example.org")
+    add(services, "FR", address="paris@example.org")
+    add(services, "Europe", address="T1/C1")
+    subscribers.pause(services, "paris@example.org")
+
+    def found(**narrowed: object) -> set[str]:
+        return {s.address for s in subscribers.everyone(services, **narrowed)}  # type: ignore[arg-type]
+
+    assert found() == {"kyiv@example.org", "paris@example.org", "T1/C1"}
+    assert found(channel=Channel.SLACK) == {"T1/C1"}
+    assert found(region="Ukraine") == {"kyiv@example.org", "T1/C1"}
+    assert found(paused=True) == {"paris@example.org"}
+
+
+def test_it_is_shown_when_each_subscription_is_served_next(services: Services) -> None:
+    add(services, "UA", cadence="immediate")
+    more(services, "PL", cadence="daily 08:00")
+    shown = subscribers.show(services, ANN)
+    slots = {s.name: slot for s, slot in zip(shown.subscriber.subscriptions, shown.slots, strict=True)}
+    assert slots["Ukraine"] is None
+    assert slots["Poland"] is not None
+    assert slots["Poland"] > services.server.now_ms()
+
+
+def test_an_operator_suppresses_an_address_and_lifts_it(services: Services) -> None:
+    _, exact, standing = suppressing.suppress(services, "gone@EXAMPLE.org", "moved away")
+    assert (exact, standing.reason, standing.by) == ("gone@example.org", "moved away", "operator")
+    assert suppressing.suppress(services, exact, "again")[2] == standing
+    assert suppressing.unsuppress(services, exact)[2] == standing
+    with pytest.raises(NotFound):
+        suppressing.unsuppress(services, exact)
+
+
+@pytest.mark.parametrize("by", [suppressing.COMPLAINT, suppressing.SUBSCRIBER])
+def test_what_people_asked_for_themselves_is_lifted_only_by_force(services: Services, by: str) -> None:
+    services.subscribers.suppress(Channel.EMAIL, ANN, "they said so", by)
+    with pytest.raises(Conflict, match="themselves"):
+        suppressing.unsuppress(services, ANN)
+    assert suppressing.unsuppress(services, ANN, force=True)[2].by == by
+
+
+def test_a_fresh_install_has_the_tags_of_a_risk_desk(services: Services) -> None:
+    assert {"conflict", "flood", "negotiations", "strike", "visa"} <= services.tags.all().keys()
+    services.tags.require(["conflict", "flood"])
+    assert services.tags.add(["flood", "locusts"], "Swarms") == ["locusts"]
+    services.tags.require(["locusts", "flood"])
+    assert services.tags.all()["locusts"] == "Swarms"
+    with pytest.raises(UnknownTag):
+        services.tags.require(["flood", "unheard-of"])
+
+
+def test_severity_and_bypass_are_read(services: Services) -> None:
+    [subscription] = add(services, "UA", min_severity="Moderate", bypass="EXTREME").subscriptions
+    assert (subscription.filter.min_severity, subscription.bypass) == (Severity.MODERATE, Severity.EXTREME)
