@@ -11,7 +11,7 @@ from dataclasses import replace
 from alerts import sending, telling
 from alerts.cadence import Clock, last_slot, next_slot
 from alerts.errors import BadInput, Conflict, NotFound
-from alerts.model import Channel, Digest, Draft, Instant, Kind, Revision, Standing, State, Step, Work
+from alerts.model import Change, Channel, Digest, Draft, Instant, Kind, Revision, Standing, State, Step, Work
 from alerts.services import Services
 from alerts.store import Line, Opening, Published, Record
 
@@ -142,16 +142,18 @@ def gather(services: Services, work: Work) -> list[Work]:
         if digest.channel is correction.channel
         and any(e.update == told.update and e.number < told.number and e.at_ms == 0 for e in digest.entries)
     ]
+    instead = told.change is not Change.CLOSED  # of what is closed, they need not hear at all
     waiting = telling.unopened(services, correction.horizon_ms)
     for name, progress in services.digests.progress(channel).items():
-        still = sum(services.ledger.gather(work.key, name, k) for k in range(1, progress.batches + 1))
+        batches = range(1, progress.batches + 1)
+        still = sum(services.ledger.gather(work.key, name, k, instead) for k in batches)
         waiting = waiting or still > 0 or progress.state in ("open", "frozen")
     following = services.digests.gathered(correction)
-    if waiting and following is not None:
+    if waiting:
         services.work.postpone(work, services.server.now_ms() + GATHER_AGAIN_MS)
     else:
         services.work.done(work)
-    return following or []
+    return following
 
 
 def render(services: Services, work: Work) -> list[Work]:

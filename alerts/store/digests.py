@@ -134,15 +134,13 @@ class Digests:
         )
         return int(count), following
 
-    def gathered(self, correction: Digest) -> list[Work] | None:
-        """Send a correction on its way to those gathered so far; None if it was overtaken itself."""
+    def gathered(self, correction: Digest) -> list[Work]:
+        """Send a correction on its way to those gathered so far."""
         key = self._keys("digest", correction.id)
         steps = [Work(step, correction.id, correction.urgent) for step in (Step.RENDER, Step.FAN_OUT)]
         ready = self._server.run(
             "gathered", [key, f"{key}:recipients", self._keys("due")], [str(step) for step in steps]
         )
-        if ready < 0:
-            return None
         return [steps[int(ready) - 1]] if ready else []
 
     def posted(self, updates: Sequence[str], sid: int, post: Post) -> None:

@@ -168,8 +168,11 @@ class Ledger:
             words = self._server.client.hget(self._keys("digest", digest, "notes"), sid)
         return words.decode() if words else ""
 
-    def gather(self, correction: str, source: str, k: int) -> int:
-        """Add those whom batch k of `source` told to the correction. How many of the batch are still owed."""
+    def gather(self, correction: str, source: str, k: int, instead: bool) -> int:
+        """Add those whom batch k of `source` told to the correction. How many of the batch are still owed.
+
+        `instead`: also those who were about to be told when the correction took its place.
+        """
         target, origin = self._keys("digest", correction), self._keys("digest", source)
         urgent = source.startswith("u")
         return int(
@@ -183,8 +186,9 @@ class Ledger:
                     self._keys("lease", f"{source}/{k}"),
                     origin,
                     self._keys("due"),
+                    f"{origin}:notes",
                 ],
-                [f"send{'!' if urgent else ''}:{source}/{k}"],
+                [f"send{'!' if urgent else ''}:{source}/{k}", int(instead)],
             )
         )
 

@@ -7,7 +7,6 @@ local digest, audiences, recipients, members, gathered, spared, due = unpack(KEY
 local prefix, entry, following, cut = unpack(ARGV)
 redis.call('ZREM', due, entry)
 if redis.call('HGET', digest, 'state') ~= 'open' then return -1 end
-if redis.call('HEXISTS', digest, 'stop') == 1 then redis.call('HSET', digest, 'state', 'done') return 0 end
 local aids = redis.call('SMEMBERS', audiences)
 for i = 1, #aids, 7000 do  -- unpack takes no more than 8,000
   local sets = {}

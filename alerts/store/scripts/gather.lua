@@ -1,17 +1,22 @@
 #!lua flags=allow-oom
 -- Adds to a correction those of one batch who were told, each once. Returns how many of the batch are still owed.
--- KEYS gathered, recipients, correction, batch, lease, source, due   ARGV send entry, update's stop letter or ''
+-- KEYS gathered, recipients, correction, batch, lease, source, due, notes
+-- ARGV send entry, whether those who were only about to be told are to hear of it (1, 0)
 -- Twice is once: whoever is in `gathered` is not added again. An unheld batch of a stopped digest is closed here.
-local gathered, recipients, correction, batch, lease, source, due = unpack(KEYS)
+local gathered, recipients, correction, batch, lease, source, due, notes = unpack(KEYS)
 local values, owed, moved, told = redis.call('HGETALL', batch), 0, {}, {}
 local stop, free = redis.call('HGET', source, 'stop'), redis.call('EXISTS', lease) == 0
 for i = 1, #values, 2 do
   local sid, state = values[i], values[i + 1]:sub(1, 1)
-  if (state == 'q' or state == 'd') and stop and free then
+  if sid ~= '!' and (state == 'q' or state == 'd') and stop and free then
     redis.call('HSET', batch, sid, stop)
     moved[state], moved[stop] = (moved[state] or 0) - 1, (moved[stop] or 0) + 1
-  elseif sid ~= '!' and (state == 'q' or state == 'd') then owed = owed + 1
-  elseif sid ~= '!' and (state == 's' or state == 'v' or state == 'c' or state == 'u')
+    state = stop
+  end
+  -- Withdrawn without a note: not for a reason of their own, but because this correction took its place.
+  local instead = stop and state == stop and ARGV[2] == '1' and redis.call('HEXISTS', notes, sid) == 0
+  if sid ~= '!' and (state == 'q' or state == 'd') then owed = owed + 1
+  elseif sid ~= '!' and (instead or state == 's' or state == 'v' or state == 'c' or state == 'u')
     and redis.call('SADD', gathered, sid) == 1 then told[#told + 1] = sid end
 end
 for letter, by in pairs(moved) do redis.call('HINCRBY', source, letter, by) end

@@ -1,13 +1,9 @@
 #!lua flags=allow-oom
 -- Sends a correction on its way to those gathered so far: to be rendered, or on to its next batches.
 -- KEYS digest, recipients, due   ARGV render entry, fan entry
--- Returns 1 render, 2 fan, 0 nobody is new, -1 the correction was overtaken itself.
+-- Returns 1 render, 2 fan, 0 nobody is new.
 -- Twice is harmless: an entry that is owed already is owed once.
 local digest, recipients, due = unpack(KEYS)
-if redis.call('HEXISTS', digest, 'stop') == 1 then
-  if redis.call('HGET', digest, 'state') == 'open' then redis.call('HSET', digest, 'state', 'done') end
-  return -1
-end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if redis.call('HGET', digest, 'state') == 'open' then
