@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -131,11 +132,13 @@ def signing_key(settings: Settings) -> bytes:
         return settings.secret_key.get_secret_value().encode()
     path = settings.home.absolute() / "secret-key"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+    if not path.exists():
+        ours = path.with_name(f"secret-key.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(ours, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
             new.write(secrets.token_urlsafe(32))
-    except FileExistsError:
-        pass  # made by an earlier command, or by another process a moment ago
+        with suppress(FileExistsError):  # another process was first: its key is the one, and it is whole
+            path.hardlink_to(ours)
+        ours.unlink()
     return path.read_bytes()
 
 
@@ -183,6 +186,15 @@ def check(settings: Settings) -> list[Problem]:
                     "error",
                     "ALERTS_SECRET_KEY is not set, and mail is real.",
                     "Set it (or ALERTS_SECRET_KEY_FILE), the same everywhere: links are signed with it.",
+                )
+            )
+        if not settings.public_url.startswith("https://"):
+            problems.append(
+                Problem(
+                    "settings.public-url-https",
+                    "warning",
+                    "ALERTS_PUBLIC_URL is not https, and mail is real.",
+                    "Mail programs offer one-click unsubscribing only over HTTPS (RFC 8058).",
                 )
             )
     if settings.templates_dir is not None and not settings.templates_dir.is_dir():

@@ -1,9 +1,9 @@
 """The bundled server and the processes behind `alerts up`: started when needed, gone when nobody needs them.
 
-Not used at all where `ALERTS_REDIS_URL` names a server. Knows Celery only as a command line.
+Not used at all where `ALERTS_REDIS_URL` names a server. Knows Celery and uvicorn only as command lines.
 """
 
 from alerts.embedded.server import Server, attach
-from alerts.embedded.supervisor import Supervisor, worker_command
+from alerts.embedded.supervisor import Supervisor, web_command, worker_command
 
-__all__ = ["Server", "Supervisor", "attach", "worker_command"]
+__all__ = ["Server", "Supervisor", "attach", "web_command", "worker_command"]

@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +29,7 @@ _SOCKET_PATH_MAX = 103
 #: Seconds. Reading a large AOF back takes long; leaving takes one fsync.
 _START_PATIENCE = 60.0
 _STOP_PATIENCE = 15.0
+_LOOK_EVERY = 1.0
 
 
 @contextmanager
@@ -45,10 +47,30 @@ def attach(settings: Settings) -> Iterator[None]:
         fcntl.flock(users, fcntl.LOCK_SH)
         try:
             server.start()
-            yield
+            with _kept_up(server):
+                yield
         finally:
             if _taken(users.fileno()):
                 server.stop()
+
+
+@contextmanager
+def _kept_up(server: "Server") -> Iterator[None]:
+    """Start the server again within seconds should it die while the block runs, without anybody's help."""
+    leaving = threading.Event()
+
+    def look() -> None:
+        while not leaving.wait(_LOOK_EVERY):
+            with suppress(Unreachable):  # tried again at the next look
+                server.start()
+
+    watch = threading.Thread(target=look, name="server-watch", daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        leaving.set()
+        watch.join()
 
 
 class Server:

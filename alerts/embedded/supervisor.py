@@ -148,6 +148,15 @@ def worker_command(concurrency: int, loglevel: str = "warning") -> list[str]:
     ]
 
 
+def web_command(host: str, port: int) -> list[str]:
+    """The web door as uvicorn runs it. Its access log stays off: addresses of pages are secrets of people."""
+    return [
+        *(sys.executable, "-m", "uvicorn", "alerts.web:create", "--factory"),
+        *("--host", host, "--port", str(port), "--no-access-log", "--no-server-header"),
+        *("--log-level", "warning", "--timeout-graceful-shutdown", "5"),
+    ]
+
+
 def _tethered(command: tuple[str, ...]) -> tuple[str, ...]:
     if sys.platform != "linux":
         return command

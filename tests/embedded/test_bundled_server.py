@@ -7,11 +7,19 @@ import threading
 import time
 
 import pytest
+import redis
 from embedded_processes import client, running, server_pid, until
 
 from alerts.embedded import attach
 from alerts.errors import Unreachable
 from alerts.settings import Settings
+
+
+def answers(asking: redis.Redis) -> bool:
+    try:
+        return bool(asking.ping())
+    except redis.ConnectionError:
+        return False
 
 
 def test_it_runs_inside_the_block_and_not_after_it(settings):
@@ -180,6 +188,16 @@ def test_a_server_that_dies_is_replaced_for_the_next_user(settings):
         until(lambda: not running(pid))
         with attach(settings), client(settings) as asking:
             assert asking.ping()
+
+
+def test_a_server_that_dies_is_back_within_seconds_without_anybodys_help(settings):
+    """Once only the next command started it again: beside `alerts up`, nobody did."""
+    with attach(settings), client(settings) as asking:
+        pid = server_pid(settings)
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: not running(pid))
+        until(lambda: answers(asking))
+        assert server_pid(settings) != pid
 
 
 def test_a_server_that_lives_but_cannot_be_reached_yet_is_waited_for(settings):
