@@ -1,0 +1,54 @@
+"""The pages behind the link in an email. Nothing is fetched, nothing runs, and no address is shown whole."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from alerts.rendering.email import sender
+from alerts.rendering.environment import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, and the hash by which a Content-Security-Policy admits its style sheet."""
+
+    html: str
+    style: str
+
+
+class Pages:
+    """Draws the pages. Each may raise BadInput for a template that fails."""
+
+    def __init__(self, templates_dir: Path | None, mail_from: str) -> None:
+        by = sender(mail_from)
+        self._sender = by.display_name or by.addr_spec
+        self._templates = Templates(templates_dir)
+
+    def unsubscribe(self, address: str) -> Page:
+        """Ask whether this address is to get no more emails."""
+        return self._page("unsubscribe", address=masked(address))
+
+    def unsubscribed(self, token: str) -> Page:
+        """Say that no more emails come; `token` is for the way back, empty where there is none."""
+        return self._page("unsubscribed", token=token)
+
+    def resubscribed(self) -> Page:
+        return self._page("resubscribed")
+
+    def not_found(self) -> Page:
+        return self._page("not_found")
+
+    def unavailable(self) -> Page:
+        return self._page("unavailable")
+
+    def _page(self, name: str, **given: str) -> Page:
+        style = self._templates.render("web/page.css.j2", {})
+        html = self._templates.render(f"web/{name}.html.j2", {"sender": self._sender, **given})
+        return Page(html, f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'")
+
+
+def masked(address: str) -> str:
+    """Enough for its owner to know it by: `j…@example.org`."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}…{at}{domain}"

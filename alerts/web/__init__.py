@@ -1,0 +1,36 @@
+"""The door for those who receive: the link in every email, and a sign of health. Nothing else is behind it.
+
+No cookies, no scripts, no redirects; looking changes nothing.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from alerts.rendering import Pages
+from alerts.services import connect
+from alerts.settings import load
+from alerts.web import answers, health, unsubscribing
+
+__all__ = ["create"]
+
+
+def create() -> FastAPI:
+    """Build the application; it reads the settings when it starts. For uvicorn's `--factory`."""
+    app = FastAPI(lifespan=_alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.include_router(unsubscribing.router)
+    app.include_router(health.router)
+    answers.for_faults(app)
+    return app
+
+
+@asynccontextmanager
+async def _alive(app: FastAPI) -> AsyncIterator[None]:
+    services = connect(load())
+    app.state.services = services
+    app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
+    try:
+        yield
+    finally:
+        services.close()

@@ -1,0 +1,73 @@
+"""Every answer, whatever came of a request: none may be stored, framed, or tell another site where it was."""
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from starlette.exceptions import HTTPException
+
+from alerts.errors import AlertsError, NotFound
+from alerts.rendering import Page, Pages
+
+log = structlog.get_logger("alerts")
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+#: Seconds after which somebody may try again who met a server that does not answer.
+_AGAIN_S = 60
+
+
+def page(drawn: Page, status: int = 200) -> Response:
+    """Answer with a page."""
+    return HTMLResponse(drawn.html, status, _headers(f"{_POLICY}; style-src {drawn.style}"))
+
+
+def plain(text: str, status: int = 200) -> Response:
+    """Answer a program with one line."""
+    return PlainTextResponse(f"{text}\n", status, _headers(_POLICY))
+
+
+def data(content: object, status: int = 200) -> Response:
+    """Answer a program with JSON."""
+    return JSONResponse(content, status, _headers(_POLICY))
+
+
+def for_faults(app: FastAPI) -> None:
+    """Have the application answer so too where something is wrong."""
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(AlertsError, _prevented)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _refused(request: Request, fault: Exception) -> Response:
+    """One page for whatever is not there: another path, another method, a link that is not ours."""
+    status = fault.status_code if isinstance(fault, HTTPException) else 404
+    if status in (404, 405):
+        return page(_pages(request).not_found(), 404)
+    return plain("The request cannot be used.", status)
+
+
+def _prevented(request: Request, fault: Exception) -> Response:
+    if isinstance(fault, NotFound):
+        return _refused(request, fault)
+    log.warning("page not answered", why=str(fault))
+    drawn = page(_pages(request).unavailable(), 503)
+    drawn.headers["Retry-After"] = str(_AGAIN_S)
+    return drawn
+
+
+def _unforeseen(_request: Request, _fault: Exception) -> Response:
+    """Say little: uvicorn logs the traceback."""
+    return plain("Something went wrong here.", 500)
+
+
+def _pages(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+def _headers(policy: str) -> dict[str, str]:
+    return _HEADERS | {"Content-Security-Policy": policy}

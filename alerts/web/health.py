@@ -1,0 +1,25 @@
+"""Whether this door can do what it is for, which is to write; and when a worker was last heard of."""
+
+import structlog
+from fastapi import APIRouter, Request, Response
+
+from alerts.services import Services
+from alerts.web import answers
+
+log = structlog.get_logger("alerts")
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+def healthz(request: Request) -> Response:
+    """200 while the server takes writes, else 503. `worker_seen_s`: seconds ago, null if never."""
+    services: Services = request.app.state.services
+    try:
+        seen_ms = services.work.pulse()
+        now_ms = services.server.now_ms()
+    except Exception as fault:  # noqa: BLE001 - whatever the server says instead, it took no write
+        log.warning("not healthy", why=str(fault))
+        return answers.data({"status": "unavailable"}, 503)
+    ago_s = None if seen_ms is None else max(0, now_ms - seen_ms) / 1000
+    return answers.data({"status": "ok", "worker_seen_s": ago_s})

@@ -1,0 +1,56 @@
+"""The link in every email. Only a submitted form changes anything: scanners open every link they see."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from alerts.operations.suppressing import address_of, come_back, leave
+from alerts.rendering import Pages, Purpose
+from alerts.services import Services
+from alerts.web import answers
+from alerts.web.bodies import Fields
+
+router = APIRouter()
+
+
+class Door:
+    """What stands behind a link: for whom it is, and the pages. Raises NotFound if it is not ours."""
+
+    def __init__(self, request: Request, token: str) -> None:
+        self.services: Services = request.app.state.services
+        self.pages: Pages = request.app.state.pages
+        self.token = token
+        self.sid = self.services.links.read(Purpose.UNSUBSCRIBE, token)
+
+    def asked(self) -> Response:
+        """The question, which changes nothing."""
+        return answers.page(self.pages.unsubscribe(address_of(self.services, self.sid)))
+
+
+Opened = Annotated[Door, Depends(Door)]
+
+
+@router.api_route("/u/{token}", methods=["GET", "HEAD"])
+def ask(door: Opened) -> Response:
+    """Ask first."""
+    return door.asked()
+
+
+@router.post("/u/{token}")
+def unsubscribe(door: Opened, fields: Fields) -> Response:
+    """Act on one click in a mail program (RFC 8058), or on our own form; ask otherwise. Twice is once."""
+    if fields.get("List-Unsubscribe") == "One-Click":
+        leave(door.services, door.sid)
+        return answers.plain("You will get no more emails from us.")
+    if fields.get("confirm") != "yes":
+        return door.asked()
+    undoable = leave(door.services, door.sid)
+    return answers.page(door.pages.unsubscribed(door.token if undoable else ""))
+
+
+@router.post("/u/{token}/undo")
+def undo(door: Opened, _fields: Fields) -> Response:
+    """Take the unsubscribing back, and nothing that others have decided."""
+    if come_back(door.services, door.sid):
+        return answers.page(door.pages.resubscribed())
+    return answers.page(door.pages.unsubscribed(""))
