@@ -39,11 +39,18 @@ def retry(out: Output, name: str) -> None:
 
 
 @click.command()
+@click.option("--index", is_flag=True, help="Compare audiences, index and clocks with every subscriber too.")
+@click.option("--repair", is_flag=True, help="Like --index, and put right what differs.")
 @output
-def check(out: Output) -> int:
-    """List every problem with settings, server and templates."""
+def check(out: Output, index: bool, repair: bool) -> int:
+    """List every problem with settings, server and templates.
+
+    The index is looked at only on request: it takes a minute or two for a million subscribers. That, and its
+    repair, may run while everything else does; what was repaired has the level `repaired`.
+    """
     settings = load()
     problems: list[Problem] = check_settings(settings)
+    repaired: list[Problem] = []
     with ExitStack() as held:
         try:
             services = held.enter_context(frame.connected(settings))
@@ -51,6 +58,11 @@ def check(out: Output) -> int:
             problems.append(do.problem("server.start", fault))
         else:
             problems += do.check_server(services) + do.check_templates(services)
+            if index or repair:
+                with out.progress("Comparing the index with every subscriber") as show:
+                    differing, repaired = do.check_index(services, repair, show)
+                problems += differing
     rows = [asdict(problem) for problem in problems]
+    rows += [asdict(problem) | {"level": "repaired", "hint": ""} for problem in repaired]
     out.rows(rows, ("level", "id", "message", "hint"), "id", "✓ No problem found.")
     return AlertsError.exit_code if any(p.level == "error" for p in problems) else 0

@@ -1,12 +1,15 @@
 """Every problem there is with settings, server and templates, found before an update has to suffer it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Literal
 
 from alerts.errors import AlertsError
 from alerts.model import Change, Channel, Digest, Draft, Entry, Revision, Severity
 from alerts.rendering import Shown, gallery
 from alerts.services import Services
 from alerts.settings import Problem
+from alerts.store import Fault, Index
 
 _WHEN = datetime(2022, 3, 28, 17, 0, tzinfo=UTC)
 _WHEN_MS = int(_WHEN.timestamp() * 1000)
@@ -27,14 +30,22 @@ _SAMPLE = Draft(
 _DIGESTS = tuple(
     Digest(
         channel,
-        tuple(Entry(f"sample-{n}", 2, change, 1) for n, change in enumerate(changes)),
+        tuple(Entry(f"sample-{n}", 2, change, 1, folded=n == 1) for n, change in enumerate(changes)),
         _WHEN_MS,
-        clock="daily 17:00 UTC" if len(changes) > 1 else "",
+        clock="" if len(changes) == 1 else "daily 17:00 UTC",
         late=len(changes) > 1,
     )
     for channel in Channel
-    for changes in ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.TOLD))
+    for changes in ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.TOLD), ())
 )
+#: What is wrong with the index, and whether somebody is not told for it; `{}` is how often.
+_FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
+    Fault.MEMBERS: ("error", "Subscribers missing from the audience of their wishes: {}."),
+    Fault.STRAYS: ("error", "Members of an audience who are paused, gone or wish something else: {}."),
+    Fault.TERMS: ("error", "Entries that the index or a clock lacks, so that an audience is not found: {}."),
+    Fault.STALE: ("warning", "Entries of the index or a clock that lead to an audience in vain: {}."),
+    Fault.CLOCKS: ("error", "Clocks that serve somebody and do not run, or run for nobody: {}."),
+}
 
 
 def check_server(services: Services) -> list[Problem]:
@@ -64,6 +75,40 @@ def check_templates(services: Services) -> list[Problem]:
     except AlertsError as fault:
         found.append(problem("templates.web", fault))
     return list(dict.fromkeys(found))
+
+
+def check_index(
+    services: Services, repair: bool, show: Callable[[int, int], None]
+) -> tuple[list[Problem], list[Problem]]:
+    """Whether audiences, index and clocks agree with the subscribers: what is wrong, and what was repaired.
+
+    Reads every subscriber. Lost wishes alone are beyond repair: people must be asked.
+    """
+    index = Index(services.server, repair)
+    try:
+        index.check(show)
+    except AlertsError as fault:
+        return [problem("index.unread", fault)], []
+    found = [
+        Problem(f"index.{fault}", level, text.format(index.found[fault]), "Run `alerts check --repair`.")
+        for fault, (level, text) in _FAULTS.items()
+        if index.found[fault]
+    ]
+    open_, repaired = ([], found) if repair else (found, [])
+    if n := index.found[Fault.WISHES]:
+        open_.append(_lost(index.lost, n - len(index.lost), repair))
+    return open_, repaired
+
+
+def _lost(named: list[str], more: int, repaired: bool) -> Problem:
+    people = ", ".join(named) + (f" and {more} more" if more else "")
+    ask = "ay anew what they want: `alerts subscriptions add ADDRESS`, or `alerts subscribers import FILE`."
+    return Problem(
+        "index.wishes",
+        "error",
+        f"Subscribers who wish for nothing, or whose wishes are lost: {people}.",
+        f"S{ask}" if repaired else f"Run `alerts check --repair`, then s{ask}",
+    )
 
 
 def problem(name: str, fault: AlertsError) -> Problem:

@@ -1,8 +1,9 @@
 #!lua
 -- Writes a subscriber and moves them between audiences at one instant.
--- Returns {sid, joined (ms)}, or {} if somebody else changed their wishes meanwhile.
+-- Returns {sid, joined (ms)}, or {} if somebody else changed their wishes or standing meanwhile.
 -- KEYS subscribers, sids, clocks, due, log, floor   ARGV prefix, address, the change as JSON:
 --   old, new: {id, terms, clock, next} or null · fields: subscriber's hash or null to remove · catch_up
+--   expected: {audience, standing} as they were read, '' for what is not there
 --   definition: what the audience of the fields is; written also for the paused, who are in none
 -- What the old audience was is remembered (was…, left) until the catch-up has looked at it.
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
@@ -11,11 +12,14 @@ local prefix, address, change = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local old, new, fields = change.old, change.new, change.fields
 local function key(...) return prefix .. table.concat({...}, ':') end
 local sid = redis.call('HGET', people, address)
-if not sid and (change.expected ~= '' or fields == cjson.null) then return {} end
+if not sid and (change.expected.audience ~= '' or fields == cjson.null) then return {} end
 sid = sid or string.format('%.0f', redis.call('INCR', sids))
 local me = key('subscriber', sid)
-local current = redis.call('HGET', me, 'audience') or ''
-if current ~= change.expected and not (new ~= cjson.null and current == new.id) then return {} end
+local current = redis.call('HMGET', me, 'audience', 'standing')
+local function stands(wanted)
+  return (current[1] or '') == wanted.audience and (current[2] or '') == wanted.standing
+end
+if not stands(change.expected) and (fields == cjson.null or not stands(fields)) then return {} end
 local time, last = redis.call('TIME'), redis.call('ZRANGE', log, -1, -1, 'WITHSCORES')
 local now = math.max(time[1] * 1000 + math.floor(time[2] / 1000), tonumber(last[2] or -1) + 1,
   tonumber(redis.call('GET', floor) or 0))
@@ -68,7 +72,7 @@ redis.call('HSET', me, 'joined', string.format('%.0f', joined))
 for i, name in ipairs({'was', 'was_opened', 'was_joined', 'left'}) do
   if was[i] and (change.catch_up or new == cjson.null) then redis.call('HSET', me, name, was[i]) end
 end
-if change.catch_up and joined == now then
+if change.catch_up and new ~= cjson.null and joined == now then
   redis.call('ZADD', due, now, 'catch-up:' .. sid .. '@' .. string.format('%.0f', joined))
 end
 return {sid, string.format('%.0f', joined)}
