@@ -98,6 +98,10 @@ class SlackServer:
         """Script a trouble: see Trouble for what can be said."""
         self._troubles.append(Trouble(error, **what))
 
+    def forgive(self) -> None:
+        """No trouble from here on."""
+        self._troubles.clear()
+
     def called(self, method: str) -> list[dict[str, Any]]:
         return [call.arguments for call in self.calls if call.method == method]
 

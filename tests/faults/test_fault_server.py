@@ -1,0 +1,184 @@
+"""The server dies, forgets every Celery message, is full, or is handed rubbish. What is owed stays owed."""
+
+import os
+import pickle
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+import redis
+from celery import Celery
+from scene import Scene, W, heard, scene, twins, until
+from slack_server import SlackServer
+from smtp_server import Answer, Moment, Pause, SmtpServer
+
+from alerts.embedded import Supervisor, attach, worker_command
+from alerts.errors import Refused
+from alerts.model import Channel, State
+
+pytestmark = pytest.mark.faults
+
+
+#: Seconds for which the killed server is away: no longer than its start takes, and for a while.
+AWAY_S = (0.0, 3.0)
+
+
+def slow(moment: Moment) -> Answer:
+    return Pause(0.01) if moment.verb == "body" else None
+
+
+@contextmanager
+def meanwhile(do: Callable[[], object], every: float) -> Iterator[None]:
+    """Do something again and again beside the block."""
+    over = threading.Event()
+
+    def repeat() -> None:
+        while not over.wait(every):
+            do()
+
+    thread = threading.Thread(target=repeat)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextmanager
+def supervised(it: Scene, threads: int = 2) -> Iterator[None]:
+    """A worker that is started again when it ends, as `alerts worker` does it."""
+    command = ["/bin/sh", "-c", 'exec "$@" >>"$0" 2>&1', str(it.log), *worker_command(threads, "info")]
+    with Supervisor(lambda _: None) as children:
+        children.start("worker", command, it.env)
+        until(it.services.work.workers, 20, "the worker does not start")
+        yield
+
+
+def broker(it: Scene) -> redis.Redis:
+    return redis.Redis(unix_socket_path=str(it.settings.socket_path), db=0)
+
+
+def test_a_server_killed_and_started_again_while_sending_forgets_nothing() -> None:
+    """Whoever needs the bundled server next starts it, with its append-only file; the worker goes on."""
+    people, connections = 1_500, 2
+    with SmtpServer(script=slow) as smtp, scene(smtp) as it, supervised(it, connections):
+        it.crowd(people)
+        it.publish()
+        for kill, away_s in enumerate(AWAY_S, 1):
+            until(lambda enough=kill * 200: len(smtp.arrived) > enough, 20)
+            os.kill(it.server_pid(), signal.SIGKILL)
+            time.sleep(away_s)
+            with attach(it.settings):
+                pass
+        it.finish(60)
+        assert set(it.states().values()) == {State.SENT}
+        assert len(heard(smtp)) == people
+        assert twins(smtp) <= W * connections * len(AWAY_S)
+        it.books_are_in_order()
+
+
+def test_the_broker_emptied_again_and_again_costs_moments_and_nobody() -> None:
+    people = 2_000
+    with SmtpServer() as smtp, scene(smtp) as it, broker(it) as doorbells:
+        it.worker()
+        it.crowd(people)
+        it.publish()
+        with meanwhile(doorbells.flushdb, 0.02):
+            it.finish(60)
+        assert set(it.states().values()) == {State.SENT}
+        assert len(heard(smtp)) == people
+        assert twins(smtp) == 0
+        it.books_are_in_order()
+
+
+def test_every_doorbell_doubled_sends_nothing_twice() -> None:
+    """Whatever is owed is rung for twice more, at every look."""
+    people = 2_000
+    with SmtpServer(script=slow) as smtp, scene(smtp) as it:
+        ringer = Celery(broker=it.settings.doorbell_url, set_as_current=False)
+
+        def ring_twice() -> None:
+            for owed in it.services.work.owed():
+                for _ in range(2):
+                    ringer.send_task("alerts.look", (str(owed.work),), queue=owed.work.lane, expires=60)
+
+        it.worker(threads=4)
+        it.crowd(people)
+        it.publish()
+        with meanwhile(ring_twice, 0.1):
+            it.finish(60)
+        ringer.close()
+        assert len(heard(smtp)) == people
+        assert twins(smtp) == 0
+        it.books_are_in_order()
+
+
+def test_a_full_server_takes_in_nothing_new_and_records_what_it_owes() -> None:
+    """Whatever a try results in is still written, so nobody is told twice; with memory back it goes on."""
+    people, channels = 600, 80
+
+    def relay(moment: Moment) -> Answer:
+        return "550 5.1.1 no such user" if moment.verb == "rcpt" and moment.nth > 60 else slow(moment)
+
+    with (
+        SmtpServer(script=relay) as smtp,
+        SlackServer(latency=0.5) as slack,
+        scene(smtp, slack) as it,
+        supervised(it),
+    ):
+        it.crowd(people)
+        it.subscribe(*(f"T1/C{n}" for n in range(channels)))
+        it.publish()
+        until(lambda: it.sent() > 20 and slack.posts, 20)
+        it.services.server.client.config_set("maxmemory", "1")
+        before = len(it.ended())
+        with pytest.raises(Refused, match="out of memory"):
+            it.publish("ua-more")
+        until(lambda: len(it.ended()) >= before + 64, 20, "nothing is recorded on a full server")
+        time.sleep(2)
+        it.services.server.client.config_set("maxmemory", "0")
+        it.finish(45)
+        failed = [address for address, state in it.states().items() if state is State.FAILED]
+        assert len(failed) + len(heard(smtp)) == people
+        assert len(it.services.subscribers.suppressions(Channel.EMAIL, failed)) == len(failed)
+        assert smtp.count("rcpt") == people
+        assert twins(smtp) == 0
+        assert sorted(post.channel for post in slack.posts) == sorted(f"C{n}" for n in range(channels))
+        it.books_are_in_order()
+
+
+class Marker:
+    """Leaves a file behind where it is unpickled."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str, int]]:
+        return os.mkdir, (self.path, 0o700)
+
+
+def test_rubbish_in_a_queue_stops_nothing_and_a_pickle_is_never_opened() -> None:
+    """What cannot be read ends the worker, and its supervisor starts it again; the rest is refused."""
+    people = 300
+    with SmtpServer() as smtp, scene(smtp) as it, supervised(it), broker(it) as doorbells:
+        executed = it.settings.home / "executed"
+        ringer = Celery(broker=it.settings.doorbell_url, set_as_current=False)
+        ringer.send_task("alerts.look", (Marker(str(executed)),), queue="urgent", serializer="pickle")
+        ringer.send_task("alerts.nothing", queue="urgent")
+        ringer.send_task("alerts.look", ("no-step:x",), queue="urgent")
+        ringer.send_task("alerts.look", (), queue="urgent")
+        ringer.close()
+        for rubbish in (b"\xff\x00rubbish", b"{}", pickle.dumps(Marker(str(executed)))):
+            doorbells.lpush("urgent", rubbish)
+        it.crowd(people)
+        it.publish()
+        it.finish(60)
+        assert not executed.exists()
+        assert len(heard(smtp)) == people
+        assert twins(smtp) == 0
+        assert doorbells.llen("urgent") == 0
+        it.books_are_in_order()

@@ -1,0 +1,116 @@
+"""Slack slows down, fails, forgets to answer, refuses channels, words and the bot: no post is doubled."""
+
+import time
+from collections import Counter
+
+import pytest
+from scene import Scene, scene, until
+from slack_server import SlackServer
+
+from alerts.model import Channel, State
+
+pytestmark = pytest.mark.faults
+
+
+def posts(slack: SlackServer) -> Counter[str]:
+    return Counter(post.channel for post in slack.posts)
+
+
+def looked_up(slack: SlackServer) -> set[str]:
+    return {str(asked["channel"]) for asked in slack.called("conversations.history")}
+
+
+def told_to_operators(it: Scene) -> dict[str, str]:
+    """What operators were told, by the reason that was given."""
+    return {notice.get("why", ""): notice["what"] for notice in it.services.work.notices()}
+
+
+def test_whatever_slack_answers_a_channel_gets_one_post_or_a_reason() -> None:
+    """A batch of channels, each with a trouble of its own; the others never notice."""
+    with SlackServer() as slack, scene(slack=slack) as it:
+        slack.trouble("ratelimited", status=429, headers={"Retry-After": "2"}, channel="CSLOW")
+        slack.trouble(status=500, body=b"oops", channel="CFAILS")
+        slack.trouble(status=500, body=b"oops", done=True, channel="CFAILSLATE")
+        slack.trouble(ending="silence", done=True, channel="CSILENT")
+        slack.trouble("msg_blocks_too_long", channel="CPLAIN")
+        slack.trouble("is_archived", channel="CARCHIVED")
+        it.worker()
+        fine = [f"C{n}" for n in range(20)]
+        troubled = ["CSLOW", "CFAILS", "CFAILSLATE", "CSILENT", "CPLAIN"]
+        it.subscribe(*(f"T1/{channel}" for channel in [*fine, *troubled, "CARCHIVED", "GONE"]))
+        it.publish()
+        it.finish(40)
+
+        assert posts(slack) == dict.fromkeys([*fine, *troubled], 1)
+        records, notes = it.records(), it.notes()
+        sent = {address for address, record in records.items() if record.state is State.SENT}
+        assert sent == {f"T1/{channel}" for channel in [*fine, *troubled]}
+        assert records["T1/CSLOW"].attempt == 1
+        assert looked_up(slack) == {"CFAILS", "CFAILSLATE", "CSILENT"}
+        assert notes["T1/CSILENT"] == notes["T1/CFAILSLATE"] == "found in history"
+        assert notes["T1/CPLAIN"] == "as plain text: msg_blocks_too_long"
+        [plain] = [post for post in slack.posts if post.channel == "CPLAIN"]
+        assert "blocks" not in plain.payload
+
+        for channel, code in (("CARCHIVED", "is_archived"), ("GONE", "channel_not_found")):
+            why = f"Slack refuses this channel: {code}"
+            assert (records[f"T1/{channel}"].state, records[f"T1/{channel}"].attempt) == (State.FAILED, 1)
+            assert notes[f"T1/{channel}"] == why
+            assert told_to_operators(it)[why] == "suppressed"
+            assert it.services.subscribers.suppressions(Channel.SLACK, [f"T1/{channel}"])
+        assert not it.services.work.breakers()
+        it.books_are_in_order(attempts=2)
+
+
+def test_a_revoked_token_rests_the_route_and_fails_nobody() -> None:
+    """Nothing is tried while it rests, no attempt is burnt; with a token that works all of it goes."""
+    channels = [f"C{n}" for n in range(40)]
+    with SlackServer() as slack, scene(slack=slack) as it:
+        slack.trouble("token_revoked", times=10_000)
+        it.worker()
+        it.subscribe(*(f"T1/{channel}" for channel in channels))
+        it.publish()
+        until(it.services.work.breakers, 10)
+        assert it.services.work.breakers() == {"slack": "Slack refuses the bot: token_revoked"}
+        assert not slack.posts
+        assert {(r.state, r.attempt) for r in it.records().values()} == {(State.QUEUED, 0)}
+        slack.forgive()
+        it.finish(40)
+        assert posts(slack) == dict.fromkeys(channels, 1)
+        assert not it.services.work.breakers()
+        it.books_are_in_order(attempts=1)
+
+
+def test_a_worker_killed_while_it_posts_asks_the_channels_before_it_posts_again() -> None:
+    channels = [f"C{n}" for n in range(60)]
+    with SlackServer(latency=0.2) as slack, scene(slack=slack) as it:
+        it.subscribe(*(f"T1/{channel}" for channel in channels))
+        it.publish()
+        worker = it.worker()
+        until(lambda: len(slack.posts) > 8, 20)
+        worker.kill()
+        it.worker()
+        it.finish(60)
+        assert posts(slack) == dict.fromkeys(channels, 1)
+        assert set(it.states().values()) == {State.SENT}
+        it.books_are_in_order()
+
+
+def test_a_fault_nobody_foresaw_in_mid_batch_is_as_a_death_and_no_hot_loop() -> None:
+    """What was posted could not be remembered, so the batch is in doubt: looked at when its lease is over."""
+    channels = [f"C{n}" for n in range(30)]
+    with SlackServer(latency=0.5) as slack, scene(slack=slack) as it:
+        client, damaged = it.services.server.client, f"{it.settings.key_prefix}posts:ua-talks"
+        it.worker()
+        it.subscribe(*(f"T1/{channel}" for channel in channels))
+        it.publish()
+        until(lambda: slack.posts, 20)
+        client.set(damaged, "not a hash")
+        until(lambda: "raised unexpected" in it.logged(), 10)
+        time.sleep(3)
+        assert it.logged().count("raised unexpected") == 1
+        client.delete(damaged)
+        it.finish(40)
+        assert looked_up(slack)
+        assert posts(slack) == dict.fromkeys(channels, 1)
+        it.books_are_in_order()
