@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-
-from alerts import pipeline
-from alerts.model import Cadence, Change, Channel, Kind, QuietHours, Severity, Standing, State, Subscription
-from alerts.services import Services
-from alerts.settings import Settings
-
 from clocked import clocked, move_to
 from walking import draft, subscribe, walk
+
+from alerts import pipeline
+from alerts.model import Cadence, Change, Kind, QuietHours, Severity, Standing, State, Subscription
+from alerts.services import Services
+from alerts.settings import Settings
 
 DAILY = Cadence.parse("daily 08:00")
 
