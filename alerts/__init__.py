@@ -3,6 +3,7 @@
 The rooms, in the order in which one update walks through them:
 
 cli         the door: reads arguments, prints what came of it
+web         the door for those who receive: the link in every email, and a sign of health
 ingest      a file becomes a draft: text page, Markdown, JSON
 pipeline    THE WALK: publish → match | open → render → fan out → send → settle
 telling     who is owed what, asked about what the store holds

@@ -5,26 +5,39 @@ rules that routed it, so nothing can drift, leak or be forgotten.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby, takewhile
 from operator import attrgetter
 
+from alerts.cadence import part_last
 from alerts.matching import Facts, Later, No, Now, decide
-from alerts.model import Audience, Change, Digest, Entry, Instant, Kind, Revision
+from alerts.model import Audience, Change, Digest, Entry, Instant, Kind, Revision, Rhythm
 from alerts.regions import Tree
 
 #: Looks a revision's facts up; each is worked out once.
 Look = Callable[[Revision], Facts]
+#: Reads the log: what was accepted in `[start, end)`, in order.
+Log = Callable[[Instant, Instant], Sequence[Revision]]
 
 
-def looking(tree: Tree) -> Look:
-    """Facts by revision, remembered while somebody holds on to this."""
+def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
+    """Facts by revision, remembered while somebody holds on to this. The log is read for daily caps only."""
     known: dict[str, Facts] = {}
+    read: dict[Instant, tuple[Instant, list[Facts]]] = {}
 
     def facts(revision: Revision) -> Facts:
         if revision.ref not in known:
-            known[revision.ref] = Facts.of(revision, tree)
+            bare = Facts.of(revision, tree)
+            known[revision.ref] = replace(bare, earlier=partial(earlier, end_ms=bare.accepted_ms))
         return known[revision.ref]
+
+    def earlier(start_ms: Instant, end_ms: Instant) -> Iterable[Facts]:
+        until_ms, found = read.get(start_ms, (start_ms, []))
+        if until_ms < end_ms:
+            found += map(facts, log(until_ms, end_ms))
+            read[start_ms] = end_ms, found
+        return takewhile(lambda other: other.accepted_ms < end_ms, found)
 
     return facts
 
@@ -45,6 +58,12 @@ class Window:
     #: For one person: the latest revision the ledger says they were told, of the updates where that can
     #: differ from what the rules say of their audience.
     known: Mapping[str, int] | None = None
+    #: Earlier openings that made up for several slots at once: after which slot, and up to which.
+    late: Sequence[tuple[Instant, Instant]] = ()
+
+    def opening_of(self, slot_ms: Instant) -> Instant:
+        """The slot under which this slot was opened: a later one if it was missed."""
+        return next((end for begin, end in self.late if begin < slot_ms <= end), slot_ms)
 
 
 @dataclass(slots=True)
@@ -54,6 +73,7 @@ class _Told:
     number: int = 0
     waiting: Revision | None = None
     slot_ms: Instant = 0
+    folded: bool = False
     at_once: Revision | None = None
 
     def pass_by(self, opened_ms: Instant, now_ms: Instant) -> None:
@@ -64,6 +84,14 @@ class _Told:
     def tell(self, revision: Revision) -> None:
         self.number, self.waiting, self.at_once = revision.number, None, revision
 
+    def wait(self, revision: Revision, later: Later) -> None:
+        """Tell this revision at a slot: the soonest at which the update is owed, whole if it was to be so."""
+        if self.waiting is None or later.slot_ms < self.slot_ms:
+            self.slot_ms, self.folded = later.slot_ms, later.folded
+        elif later.slot_ms == self.slot_ms:
+            self.folded = self.folded and later.folded
+        self.waiting = revision
+
 
 def entries(
     audience: Audience, revisions: Sequence[Revision], facts: Look, window: Window
@@ -71,7 +99,7 @@ def entries(
     """The digest this audience is owed at the window's slot; empty if there is nothing to tell.
 
     `revisions`: accepted ones of every update that could matter, in any order. What went out at once inside
-    the window is remembered in a line, but is no reason for a digest by itself.
+    the window is remembered in a line, but is no reason for a digest by itself: only if all quiet is told.
     """
     told: list[Entry] = []
     fresh: list[Entry] = []
@@ -79,36 +107,48 @@ def entries(
     for update, several in groupby(ordered, key=attrgetter("update")):
         state = _follow(audience, several, facts, window)
         if state.waiting and window.opened_ms < state.slot_ms <= window.slot_ms:
-            since = (window.known or {}).get(update, state.number)
+            since = max(state.number, (window.known or {}).get(update, 0))
             if since < state.waiting.number:
-                fresh.append(entry(state.waiting, since))
+                fresh.append(replace(entry(state.waiting, since), folded=state.folded))
         elif state.at_once and (state.at_once.accepted_ms or 0) >= window.opened_ms:
             at_ms = state.at_once.accepted_ms or 0
             told.append(Entry(update, state.at_once.number, Change.TOLD, 0, at_ms))
-    return tuple(fresh + told) if fresh else ()
+    return tuple(fresh + told) if fresh or tells_all_quiet(audience, window) else ()
+
+
+def tells_all_quiet(audience: Audience, window: Window) -> bool:
+    """Whether the window has a daily or weekly slot of a subscription that asks to hear of silence, too."""
+    return any(
+        wish.all_quiet
+        and wish.cadence.rhythm in (Rhythm.DAILY, Rhythm.WEEKLY)
+        and part_last((wish.cadence, wish.quiet), audience.zone, window.slot_ms) > window.opened_ms
+        for wish in audience.subscriptions
+    )
 
 
 def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, window: Window) -> _Told:
-    state = _Told()
+    state, known = _Told(), window.known or {}
     for revision in revisions:
         accepted_ms = revision.accepted_ms
         if accepted_ms is None or accepted_ms >= window.slot_ms:
             break
         decision = decide(audience, facts(revision))
         if accepted_ms < window.since_ms:
-            if not isinstance(decision, No):
+            if revision.update in known:
+                state.number = min(revision.number, known[revision.update])
+            elif not isinstance(decision, No):
                 state.number = revision.number
             continue
         state.pass_by(window.opened_ms, accepted_ms)
-        heard = (window.known or {}).get(revision.update, state.number)
+        heard = state.number or known.get(revision.update, 0)
         if revision.kind in CORRECTIVE and heard:
             state.tell(revision)
-        elif revision.kind is Kind.CANCEL:
-            state.waiting = None  # closed before they ever heard of it
+        elif revision.kind is Kind.CANCEL or (revision.kind is Kind.CORRECTION and isinstance(decision, No)):
+            state.waiting = None  # closed, or found not to concern them, before they ever heard of it
         elif isinstance(decision, Now):
             state.tell(revision)
         elif isinstance(decision, Later):
-            state.waiting, state.slot_ms = revision, decision.slot_ms
+            state.wait(revision, replace(decision, slot_ms=window.opening_of(decision.slot_ms)))
     state.pass_by(window.opened_ms, window.slot_ms)
     return state
 

@@ -1,10 +1,10 @@
 """Does this subscription want this revision, why, why not; and if so now or at which slot. Pure."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from alerts.cadence import slot_for
-from alerts.model import Audience, Draft, Filter, Instant, Revision, Severity, Subscription
+from alerts.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
+from alerts.model import Audience, Draft, Filter, Instant, Revision, Rhythm, Severity, Subscription
 from alerts.regions import Tree
 
 ANY_TAG = "*"
@@ -20,11 +20,16 @@ class Facts:
     tags: frozenset[str]
     severity: Severity
     accepted_ms: Instant
+    update: str = ""
+    ref: str = ""
+    #: What was accepted from an instant on and before this one, in that order: asked by daily caps only.
+    earlier: "Callable[[Instant], Iterable[Facts]]" = field(default=lambda _: (), compare=False)
 
     @classmethod
     def of(cls, revision: Revision, tree: Tree) -> "Facts":
-        draft = revision.draft
-        return cls(_related(draft, tree), frozenset(draft.tags), draft.severity, revision.accepted_ms or 0)
+        draft, tags = revision.draft, frozenset(revision.draft.tags)
+        accepted_ms = revision.accepted_ms or 0
+        return cls(_related(draft, tree), tags, draft.severity, accepted_ms, revision.update, revision.ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Later:
 
     slot_ms: Instant
     subscriptions: tuple[int, ...]
+    folded: bool = False  #: beyond the daily cap of those that tell it then: told in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +80,52 @@ def decide(audience: Audience, facts: Facts) -> Decision:
     ]
     if not matched:
         return _NO
-    slots = [(_slot(subscription, audience.zone, facts), place) for place, subscription in matched]
-    places = tuple(place for _, place in slots)
-    if any(slot is None for slot, _ in slots):
+    places = tuple(place for place, _ in matched)
+    times = [_time(subscription, audience.zone, facts) for _, subscription in matched]
+    slots = [slot for slot, _ in times if slot is not None]
+    if len(slots) < len(times):
         return Now(places)
-    return Later(min(slot for slot, _ in slots if slot is not None), places)
+    soonest = min(slots)
+    return Later(soonest, places, all(folded for slot, folded in times if slot == soonest))
 
 
-def _slot(subscription: Subscription, zone: str, facts: Facts) -> Instant | None:
+def _time(subscription: Subscription, zone: str, facts: Facts) -> tuple[Instant | None, bool]:
+    """When a subscription tells it (None: at once), and whether folded. What is urgent has no cap."""
+    if _bypasses(subscription, facts):
+        return None, False
+    slot_ms = slot_for(subscription.cadence, subscription.quiet, zone, facts.accepted_ms)
+    if subscription.cap is None or facts.severity.urgent or not _is_full(subscription, zone, facts, slot_ms):
+        return slot_ms, False
+    if subscription.cadence.rhythm is Rhythm.IMMEDIATE:
+        slot_ms = part_next((OVERFLOW, subscription.quiet), zone, facts.accepted_ms)
+    return slot_ms, True
+
+
+def _bypasses(subscription: Subscription, facts: Facts) -> bool:
     severity, bypass = facts.severity, subscription.bypass
-    if bypass is not None and severity is not Severity.UNKNOWN and severity.rank >= bypass.rank:
-        return None
-    return slot_for(subscription.cadence, subscription.quiet, zone, facts.accepted_ms)
+    return bypass is not None and severity is not Severity.UNKNOWN and severity.rank >= bypass.rank
+
+
+def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Instant | None) -> bool:
+    """Whether the local day on which it would be told has as many as the cap without it.
+
+    Where each revision is a message of its own, revisions are counted by the day of their acceptance; where
+    a slot tells several, updates by the day of the slot.
+    """
+    at_once = subscription.cadence.rhythm is Rhythm.IMMEDIATE
+    if at_once or slot_ms is None:
+        start_ms = day_start(zone, facts.accepted_ms)
+    else:
+        start_ms = part_last((subscription.cadence, subscription.quiet), zone, day_start(zone, slot_ms) - 1)
+    counted: set[str] = set()
+    for other in facts.earlier(start_ms):
+        exempt = other.severity.urgent or _bypasses(subscription, other)
+        if not exempt and other.update != (None if at_once else facts.update):
+            if wants(subscription.filter, other):
+                counted.add(other.ref if at_once else other.update)
+            if len(counted) == subscription.cap:
+                return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +177,14 @@ def _severity(wanted: Filter, draft: Draft) -> Clause:
     return Clause("severity", False, f"{severity} is below {least}")
 
 
-def reasons(audience: Audience, revisions: Iterable[Revision], tree: Tree) -> str:
-    """Why an audience is told these revisions, in a sentence for the people in it."""
+def reasons(audience: Audience, revisions: Iterable[Revision], tree: Tree, all_quiet: bool = False) -> str:
+    """Why an audience is told these revisions, or that all is quiet, in a sentence for the people in it."""
     seen = [Facts.of(revision, tree) for revision in revisions]
-    matched = [s for s in audience.subscriptions if any(wants(s.filter, facts) for facts in seen)]
+    matched = [
+        s
+        for s in audience.subscriptions
+        if (s.all_quiet if all_quiet else any(wants(s.filter, facts) for facts in seen))
+    ]
     if not matched:
         return "You were told about this situation before, and it has changed."
     wishes = "; ".join(describe(subscription, naming(tree)) for subscription in matched)
@@ -165,6 +209,10 @@ def describe(subscription: Subscription, place: Callable[[str], str]) -> str:
         parts.append(f"quiet {subscription.quiet}")
     if subscription.bypass:
         parts.append(f"at once from {subscription.bypass}")
+    if subscription.cap is not None:
+        parts.append(f"at most {subscription.cap} a day")
+    if subscription.all_quiet:
+        parts.append("says so when all is quiet")
     return " · ".join(parts)
 
 

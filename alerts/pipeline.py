@@ -73,7 +73,8 @@ def _tell_slot(services: Services, clock: Clock, opening: Opening) -> list[Work]
     slot = Work(Step.OPEN, f"{clock}@{opening.slot_ms}")  # the clock's own entry is moved by `opened`
     following = _owe(services, slot, telling.at_slot(services, clock, opening))
     entry = str(Work(Step.OPEN, str(clock)))
-    services.audiences.opened(clock, opening.slot_ms, entry, next_slot(clock, opening.slot_ms))
+    missed = next_slot(clock, opening.opened_ms) < opening.slot_ms
+    services.audiences.opened(clock, opening, entry, next_slot(clock, opening.slot_ms), missed)
     return following
 
 

@@ -1,12 +1,13 @@
 """One batch on its way: who of it still wants it, what each one's blanks say, what came of each try."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from alerts import retries
 from alerts.cadence import clock_of, describe, next_slot
+from alerts.digesting import looking
 from alerts.matching import Facts, Now, decide, reasons, wants
 from alerts.model import (
     Channel,
@@ -48,7 +49,11 @@ class Case:
     def expires_in_s(self, now_ms: Instant) -> float | None:
         """Seconds until the time of everything it tells is over; None if never."""
         ends = [r.draft.expires_at for r in self.revisions]
-        return None if None in ends else max(e.timestamp() for e in ends if e) - now_ms / 1000
+        return (
+            None
+            if None in ends or self.digest.all_quiet
+            else max(e.timestamp() for e in ends if e) - now_ms / 1000
+        )
 
 
 class Desk:
@@ -122,30 +127,33 @@ class Desk:
             elif newer and self._told_now(person, newer):
                 why = State.WITHDRAWN, f"revision {newer.number} took its place"
             elif not (
-                person.audience in case.audiences
-                or case.digest.correcting
-                or self._wants(person, case.revisions)
+                person.audience in case.audiences or case.digest.correcting or self._wants(person, case)
             ):
                 why = State.WITHDRAWN, "the subscriber no longer wants it"
             yield person, Line(person.sid, Record(why[0], 0, claim.offset_s), why[1]) if why else None
 
-    def _wants(self, person: Destination, revisions: Iterable[Revision]) -> bool:
+    def _wants(self, person: Destination, case: Case) -> bool:
         audience = self.services.audiences.get(person.audience)
-        seen = [Facts.of(revision, self.services.tree) for revision in revisions]
+        if audience is not None and case.digest.all_quiet:
+            wish = any(subscription.all_quiet for subscription in audience.subscriptions)
+            return wish and str(clock_of(audience)) == case.digest.clock
+        seen = [Facts.of(revision, self.services.tree) for revision in case.revisions]
         return audience is not None and any(
             wants(subscription.filter, facts) for facts in seen for subscription in audience.subscriptions
         )
 
     def _told_now(self, person: Destination, revision: Revision) -> bool:
         audience = self.services.audiences.get(person.audience)
-        facts = Facts.of(revision, self.services.tree)
-        return audience is not None and isinstance(decide(audience, facts), Now)
+        facts = looking(self.services.tree, self.services.updates.accepted)
+        return audience is not None and isinstance(decide(audience, facts(revision)), Now)
 
     def _blanks(self, case: Case, person: Destination) -> dict[str, str]:
         reason, following = self._words(case.digest.id, person.audience)
         services, digest = self.services, case.digest
         if digest.channel is Channel.SLACK:
-            post = services.digests.post(digest.entries[0].update, person.sid)
+            post = None
+            if not digest.all_quiet:
+                post = services.digests.post(digest.entries[0].update, person.sid)
             return slack_blanks(post, reason=reason, next_slot=following)
         return email_blanks(
             digest,
@@ -163,11 +171,12 @@ class Desk:
         audience = services.audiences.get(aid)
         if audience is None:
             return "", ""
-        why = reasons(audience, self._case(digest).revisions, services.tree)
+        case = self._case(digest)
+        why = reasons(audience, case.revisions, services.tree, case.digest.all_quiet)
         clock = clock_of(audience)
         if clock is None:
             return why, ""
-        told_ms = self._case(digest).digest.horizon_ms  # a slot opened early is ahead of now
+        told_ms = case.digest.horizon_ms  # a slot opened early is ahead of now
         slot_ms = next_slot(clock, max(services.server.now_ms(), told_ms))
         return why, f"Your next digest: {describe(slot_ms, clock.zone)}."
 

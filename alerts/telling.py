@@ -1,11 +1,12 @@
 """Who is owed what: the pure rules of `digesting`, asked about what the store holds. Changes nothing."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from alerts.cadence import Clock, clock_of, next_slot, window_start
-from alerts.digesting import CORRECTIVE, Window, at_once, entries, entry, looking
+from alerts.digesting import CORRECTIVE, Window, at_once, entries, entry, looking, tells_all_quiet
 from alerts.matching import Facts, No, Now, decide, query_terms
 from alerts.model import (
     Audience,
@@ -60,7 +61,10 @@ def now(services: Services, revision: Revision) -> dict[Digest, Owed]:
     if revision.kind is Kind.CANCEL:
         return owed
     corrections = {digest.channel: digest for digest in owed}
-    terms, facts = query_terms(revision.draft, services.tree), looking(services.tree)
+    terms, facts = (
+        query_terms(revision.draft, services.tree),
+        looking(services.tree, services.updates.accepted),
+    )
     for aid, audience in services.audiences.definitions(services.audiences.candidates(terms)):
         if isinstance(decide(audience, facts(revision)), Now):
             digest = corrections.get(audience.channel) or at_once(revision, audience, earlier, facts)
@@ -88,23 +92,32 @@ def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, 
     aids = services.audiences.of_clock(clock)
     apart = Apart(services, revisions, slot_ms)
     newcomers = services.audiences.newcomers(aids, min(from_ms, apart.since_ms), slot_ms)
-    facts = looking(services.tree)
+    facts = looking(services.tree, services.updates.accepted)
+    accepted = sorted(revision.accepted_ms or 0 for revision in revisions)
     owed: dict[Digest, Owed] = defaultdict(Owed)
 
     def owe(audience: Audience, window: Window) -> Owed:
         told = entries(audience, revisions, facts, window)
         digest = Digest(audience.channel, told, slot_ms, clock=str(clock), from_ms=from_ms, late=late)
-        return owed[digest] if told else Owed()
+        if digest.all_quiet:
+            if not tells_all_quiet(audience, window):
+                return Owed()
+            # Earlier in the window there may have been something, and that was told at the slot before.
+            digest = replace(digest, from_ms=opened_ms)
+        return owed[digest]
 
     for aid, audience in services.audiences.definitions(aids):
-        everybody = Window(opened_ms, slot_ms)
+        everybody = Window(opened_ms, slot_ms, late=opening.late)
         shared = owe(audience, everybody)
         shared.aids.append(aid)
         joined = dict(newcomers.get(aid, []))
+        alike: dict[tuple[int, str], Owed] = {}  # many join between the same two revisions
         for sid in sorted(joined.keys() | apart.gathered(aid, audience.channel)):
-            since_ms = joined.get(sid, 0)
-            known = apart.known(sid)
-            alone = owe(audience, replace(everybody, since_ms=since_ms, known=known))
+            since_ms, known = joined.get(sid, 0), apart.known(sid)
+            case = bisect_left(accepted, since_ms), str(known)
+            if case not in alike:
+                alike[case] = owe(audience, replace(everybody, since_ms=since_ms, known=known))
+            alone = alike[case]
             if alone is not shared:
                 shared.spared.append(sid)
             alone.sids.append(sid)

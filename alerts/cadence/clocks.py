@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from alerts.cadence.slots import Part, has_slots, part_last, part_next
+from alerts.cadence.slots import Part, has_slots, part_last, part_next, parts_of
 from alerts.cadence.zones import zone as zone_named
 from alerts.errors import BadInput
 from alerts.model import Audience, Cadence, Instant, QuietHours
@@ -44,7 +44,7 @@ class Clock:
 
 def clock_of(audience: Audience) -> Clock | None:
     """The audience's one clock; None if whatever it wants is sent at once, whatever the hour."""
-    clock = Clock.of(audience.zone, ((wish.cadence, wish.quiet) for wish in audience.subscriptions))
+    clock = Clock.of(audience.zone, (part for wish in audience.subscriptions for part in parts_of(wish)))
     return clock if clock.parts else None
 
 

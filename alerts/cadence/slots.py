@@ -10,16 +10,27 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from alerts.cadence.zones import DAY, first_shown, offset, rules, shift, stretches
-from alerts.model import Cadence, Instant, QuietHours, Rhythm
+from alerts.model import Cadence, Instant, QuietHours, Rhythm, Subscription
 
 #: A cadence with its quiet hours: what has slots of its own. Immediate without quiet hours has none.
 Part = tuple[Cadence, QuietHours | None]
+
+#: When what is beyond the daily cap of an immediate subscription is told, in local time: next morning, as a
+#: daily digest would be. Quiet hours move it like any slot.
+OVERFLOW = Cadence(Rhythm.DAILY, 8 * 60)
 
 _DAY_MS = DAY * 1000
 
 #: Days searched: a fortnight where a weekly slot's day was left out (Samoa, Friday 30 December 2011), and
 #: what quiet hours add.
 _LONGEST_PAUSE = 16
+
+
+def parts_of(subscription: Subscription) -> Iterator[Part]:
+    """The parts a subscription adds to its audience's clock: its own, and that of its overflow if capped."""
+    yield subscription.cadence, subscription.quiet
+    if subscription.cap is not None and subscription.cadence.rhythm is Rhythm.IMMEDIATE:
+        yield OVERFLOW, subscription.quiet
 
 
 def has_slots(part: Part) -> bool:

@@ -83,6 +83,18 @@ def stretches(where: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int,
     yield start, end, ahead
 
 
+def day_start(name: str, at_ms: Instant) -> Instant:
+    """The first instant of the local day an instant belongs to."""
+    at = at_ms // 1000
+    return _midnight(name, (at + offset(rules(name), at)) // DAY) * 1000
+
+
+@lru_cache(maxsize=4096)
+def _midnight(name: str, day: int) -> int:
+    """Where a day begins. Cached: a match asks about one day for every capped audience."""
+    return first_shown(rules(name), day, 0)
+
+
 def first_shown(where: ZoneInfo, day: int, minute: int) -> int:
     """When local clocks first show this minute of this day (days since the epoch), or jump over it."""
     wall = datetime(1970, 1, 1, tzinfo=where) + timedelta(days=day, minutes=minute)

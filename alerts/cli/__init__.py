@@ -19,13 +19,13 @@ from alerts.cli.lookups import regions, tags
 from alerts.cli.mending import check, retry, work
 from alerts.cli.previewing import preview
 from alerts.cli.publishing import publish, read, withdraw
-from alerts.cli.running import up, worker
+from alerts.cli.running import up, web, worker
 from alerts.cli.subscribers import subscribers, subscriptions
 from alerts.cli.suppressing import suppress, unsuppress
 
 #: The commands by what one wants to do, in the order of `alerts --help`.
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Run": (demo, up, worker, check),
+    "Run": (demo, up, worker, web, check),
     "Tell": (read, preview, publish, withdraw),
     "Look": (status, explain, trace, outbox, work, retry),
     "Manage": (subscribers, subscriptions, suppress, unsuppress, regions, tags),

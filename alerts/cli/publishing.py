@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import click
@@ -124,13 +125,21 @@ def read(out: Output, files: tuple[str, ...]) -> None:
     help="Watch until everybody who is told at once has been; --wait alone waits for 60 seconds.",
 )
 @click.option("--plan", metavar="PLAN", help="Publish only if `alerts preview` would still name this plan.")
+@click.option(
+    "--confirm",
+    multiple=True,
+    metavar="WORD",
+    help="Let an exercise or a test reach real people: exercise or test. A terminal is asked for it.",
+)
 @output
 def publish(
     out: Output,
+    *,
     files: tuple[str, ...],
     at: str | None,
     wait: float | None,
     plan: str | None,
+    confirm: tuple[str, ...],
     **chosen: Any,
 ) -> int:
     """Publish the updates in files (- reads standard input)."""
@@ -142,6 +151,7 @@ def publish(
             if len(drafts) != 1:
                 raise BadInput("A plan is for one update.", "Publish the others without --plan.")
             do.require_plan(do.preview(services, drafts[0]), plan)
+        do.require_confirmed(services, drafts, partial(_confirmed, confirm))
         if chosen["new_tags"]:
             services.tags.add(sorted({tag for draft in drafts for tag in draft.tags}))
         done: list[Published] = []
@@ -155,6 +165,14 @@ def publish(
         if wait is None and not do.live_workers(services):
             out.note("No worker is running: it goes out once `alerts up` or `alerts worker` does.")
     return _answer(out, done, funnels)
+
+
+def _confirmed(given: Sequence[str], word: str, ways: str) -> str:
+    """The word of a status: given beforehand, or typed at a terminal."""
+    if word in given or not sys.stdin.isatty():
+        return word if word in given else ""
+    question = f"This has the status {word} and reaches real people by {ways}. Type {word} to publish it"
+    return str(click.prompt(question, default="", show_default=False, err=True))
 
 
 def _drafts(

@@ -17,6 +17,8 @@ _OPTIONS = (
     click.option("--cadence", default="", help="immediate, hourly, daily 08:00 or weekly mon 08:00."),
     click.option("--quiet-hours", default="", help="Wait in these hours, e.g. 22:00-07:00."),
     click.option("--bypass", default="", help="From this severity on it goes at once, whatever the cadence."),
+    click.option("--daily-cap", default="", metavar="N", help="After N a day, fold what is not urgent."),
+    click.option("--all-quiet", is_flag=True, help="Daily or weekly: say so when there is nothing new."),
     click.option("--new-tag", "new_tags", is_flag=True, help="Put tags that are not on the list there."),
 )
 
@@ -27,8 +29,12 @@ def wish(name_option: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]
     def wishing(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
         def with_wish(*args: Any, **options: Any) -> Any:
-            names = ("regions", "tags", "all_tags", "none_tags", "cadence", "quiet_hours", "bypass")
+            names = (
+                *("regions", "tags", "all_tags", "none_tags"),
+                *("cadence", "quiet_hours", "bypass", "daily_cap"),
+            )
             given = {name: options.pop(name) for name in names}
+            given["all_quiet"] = "yes" if options.pop("all_quiet") else ""
             title, least = options.pop("subscription"), options.pop("severity")
             return command(*args, wish=Wish(**given, min_severity=least, name=title), **options)
 

@@ -57,6 +57,7 @@ class Entry:
     change: Change
     since: int = 0
     at_ms: Instant = 0  #: for TOLD: when it went out
+    folded: bool = False  #: beyond the daily cap: told in one line
 
     @property
     def ref(self) -> str:
@@ -66,6 +67,8 @@ class Entry:
 @dataclass(frozen=True)
 class Digest:
     """One content for one channel at one moment. An immediate alert is a digest of one with no clock.
+
+    One that a clock sends although it has nothing new says that all is quiet.
 
     `horizon_ms`: only people whose wishes began before it are owed this digest.
     """
@@ -80,12 +83,23 @@ class Digest:
     catch_up: bool = False  #: where things stand, after a change of wishes
     correcting: bool = False  #: goes to those the ledger says were told an earlier revision
 
+    @property
+    def alone(self) -> bool:
+        """Whether it tells one update, and tells it whole."""
+        return len(self.entries) == 1 and not self.entries[0].folded and not self.all_quiet
+
+    @property
+    def all_quiet(self) -> bool:
+        """Whether it tells nothing that was not told before."""
+        return all(entry.change is Change.TOLD for entry in self.entries)
+
     @cached_property
     def id(self) -> str:
         """Equal for equal content at the same moment; its first letter tells the lane (u, r)."""
         told = [(e.update, e.number, e.change, e.since, e.at_ms) for e in self.entries]
         flags = (self.late, self.catch_up, self.correcting)
-        name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags])
+        folded = [e.update for e in self.entries if e.folded]
+        name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags, *folded])
         return ("u" if self.urgent else "r") + name
 
 

@@ -108,13 +108,19 @@ def clock_minute(hour: str, minute: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A filter and a cadence. Inside an audience the name is empty: names do not make wishes differ."""
+    """A filter and a cadence. Inside an audience the name is empty: names do not make wishes differ.
+
+    `cap`: so many a day are told in full, what follows is folded. `all_quiet`: a daily or weekly slot with
+    nothing to tell says so.
+    """
 
     filter: Filter
     cadence: Cadence = Cadence()
     quiet: QuietHours | None = None
     bypass: Severity | None = None
     name: str = ""
+    cap: int | None = None
+    all_quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,9 @@ class Audience:
         """The audience of these wishes: unnamed, in one order, without a zone where no clock reads it."""
         unnamed = {replace(subscription, name="") for subscription in subscriptions}
         ordered = tuple(sorted(unnamed, key=lambda s: name_of(subscription_to_dict(s))))
-        timeless = all(s.cadence.rhythm is Rhythm.IMMEDIATE and s.quiet is None for s in ordered)
+        timeless = all(
+            s.cadence.rhythm is Rhythm.IMMEDIATE and s.quiet is None and s.cap is None for s in ordered
+        )
         return cls(channel, "" if timeless else zone, ordered)
 
     @cached_property
@@ -166,6 +174,8 @@ def subscription_to_dict(subscription: Subscription) -> dict[str, Any]:
         "cadence": str(subscription.cadence),
         "quiet_hours": str(subscription.quiet or ""),
         "bypass": subscription.bypass.value if subscription.bypass else "",
+        "daily_cap": subscription.cap,
+        "all_quiet": subscription.all_quiet,
     }
     return {key: value for key, value in full.items() if value}
 
@@ -184,6 +194,8 @@ def subscription_from_dict(data: Mapping[str, Any]) -> Subscription:
         QuietHours.parse(data["quiet_hours"]) if "quiet_hours" in data else None,
         Severity(data["bypass"]) if "bypass" in data else None,
         data.get("name", ""),
+        data.get("daily_cap"),
+        data.get("all_quiet", False),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from alerts import telling
 from alerts.cadence import clock_of, next_slot, window_start
 from alerts.digesting import Window, entries, looking
-from alerts.matching import Clause, Facts, Later, Now, clauses, decide
+from alerts.matching import Clause, Later, Now, clauses, decide
 from alerts.model import (
     Audience,
     Change,
@@ -111,7 +111,8 @@ def _from_ledger(services: Services, planned: Explanation, digest: Digest, recor
 
 def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tuple[str, Instant | None]:
     accepted_ms = revision.accepted_ms or services.server.now_ms()
-    decision = decide(person.audience, Facts.of(replace(revision, accepted_ms=accepted_ms), services.tree))
+    facts = looking(services.tree, services.updates.accepted)
+    decision = decide(person.audience, facts(replace(revision, accepted_ms=accepted_ms)))
     if isinstance(decision, Later):
         return "slot", decision.slot_ms
     return ("now" if isinstance(decision, Now) else "no"), None
@@ -190,7 +191,8 @@ def _waiting(services: Services, person: Subscriber) -> Iterator[dict[str, Any]]
     slot_ms = next_slot(clock, max(opened_ms, services.server.now_ms()))
     revisions = telling.whole_updates(services, window_start(clock, opened_ms), slot_ms)
     window = Window(opened_ms, slot_ms, person.joined_ms)
-    for told in entries(audience, revisions, looking(services.tree), window):
+    facts = looking(services.tree, services.updates.accepted)
+    for told in entries(audience, revisions, facts, window):
         if told.change is not Change.TOLD:
             waits = {"how": str(clock), "state": "slot", "attempts": 0, "digest": None, "note": ""}
             yield _row(services, told, slot_ms) | waits

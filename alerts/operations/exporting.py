@@ -51,4 +51,6 @@ def rows_of(subscriber: Subscriber) -> Iterator[Row]:
             str(subscription.cadence),
             str(subscription.quiet or ""),
             subscription.bypass or "",
+            str(subscription.cap or ""),
+            "yes" if subscription.all_quiet else "",
         )

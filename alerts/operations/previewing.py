@@ -9,7 +9,7 @@ from typing import Any
 from alerts import telling
 from alerts.digesting import CORRECTIVE, at_once, looking
 from alerts.errors import Conflict, NotFound, NothingMatched
-from alerts.matching import Clause, Facts, Later, No, clauses, decide, reasons
+from alerts.matching import Clause, Later, No, clauses, decide, reasons
 from alerts.model import (
     Audience,
     Change,
@@ -158,7 +158,8 @@ def sample(services: Services, found: Preview, channel: Channel, address: str | 
         )
     revision = found.revision
     earlier = telling.before(services, revision)
-    digest = at_once(revision, chosen.audience, earlier, looking(services.tree))
+    facts = looking(services.tree, services.updates.accepted)
+    digest = at_once(revision, chosen.audience, earlier, facts)
     known = {r.ref: r for r in (*earlier, revision)}
     message = services.renderer.render(digest, known)
     why = reasons(chosen.audience, [revision], services.tree)
@@ -183,7 +184,7 @@ class _Asking:
     def __init__(self, services: Services, revision: Revision) -> None:
         self._tree = services.tree
         self._revision = revision
-        self._facts = Facts.of(revision, services.tree)
+        self._facts = looking(services.tree, services.updates.accepted)(revision)
         self._known: dict[tuple[Channel, str, tuple[Subscription, ...]], Getting | Clause | None] = {}
 
     def about(self, person: Subscriber, told: bool, suppressed: str | None) -> Getting | Miss | None:

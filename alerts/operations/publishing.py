@@ -1,12 +1,12 @@
 """What becomes of a reading before it is published, and of an update that is to be withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from alerts import ingest
 from alerts.errors import BadInput, Conflict
 from alerts.ingest import Reading
-from alerts.model import Draft, Instant, Kind, Revision, State
+from alerts.model import Draft, Instant, Kind, Revision, State, Status
 from alerts.regions import Suggestion, Tree, suggest
 from alerts.services import Services
 
@@ -70,6 +70,22 @@ def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
     if not choices.new_tags:
         services.tags.require(list(draft.tags))
     return draft
+
+
+def require_confirmed(services: Services, drafts: Sequence[Draft], ask: Callable[[str, str], str]) -> None:
+    """Let an exercise or a test reach real people only if its word was typed; the outbox needs none.
+
+    `ask` is given the word, and by which ways it would leave; it answers what was typed. Raises BadInput.
+    """
+    real = {"email": services.settings.smtp_url, "Slack": services.settings.slack_bot_token}
+    ways = " and ".join(way for way, configured in real.items() if configured)
+    statuses = dict.fromkeys(draft.status for draft in drafts if draft.status is not Status.ACTUAL)
+    for status in statuses if ways else ():
+        if ask(status, ways).strip().lower() != status:
+            raise BadInput(
+                f"It has the status {status} and would reach real people by {ways}.",
+                f"If it should, publish it with --confirm {status}.",
+            )
 
 
 def held_until(services: Services, draft: Draft, at_ms: Instant | None) -> Instant | None:

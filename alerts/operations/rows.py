@@ -44,6 +44,8 @@ class Row(NamedTuple):
     cadence: str = ""
     quiet_hours: str = ""
     bypass: str = ""
+    daily_cap: str = ""
+    all_quiet: str = ""
 
     @property
     def wish(self) -> tuple[str, ...]:

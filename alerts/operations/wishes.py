@@ -1,5 +1,6 @@
 """Wishes as people write them, read into subscriptions and given names. Looks words up; writes nothing."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
@@ -8,12 +9,13 @@ from difflib import get_close_matches
 from alerts.cadence import zone as zone_named
 from alerts.errors import BadInput, Conflict, UnknownTag, did_you_mean
 from alerts.matching import describe
-from alerts.model import SLUG, Cadence, Filter, QuietHours, Severity, Subscription
+from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
 from alerts.regions import Tree
 
 #: More than these no person wants; together they bound what one subscriber can cost the index.
 SUBSCRIPTIONS_MOST, REGIONS_MOST, TAGS_MOST = 100, 300, 50
 NAME_MAX = 200
+CAP_MOST = 1_000
 #: So many different words that mean nothing are no typing errors any more. Each was compared with all names
 #: there are, which takes up to 10 ms.
 UNKNOWN_MOST = 500
@@ -35,6 +37,8 @@ class Wish:
     cadence: str = ""
     quiet_hours: str = ""
     bypass: str = ""
+    daily_cap: str = ""
+    all_quiet: str = ""
     name: str = ""
 
 
@@ -66,12 +70,15 @@ class Reader:
             raise BadInput(
                 f"“{min(barred)}” is both wanted and not wanted.", "Leave it out of one of the lists."
             )
+        cadence = Cadence.parse(wish.cadence or "immediate")
         return Subscription(
             Filter(regions, tags, all_tags, none_tags, severity(wish.min_severity) or Severity.MINOR),
-            Cadence.parse(wish.cadence or "immediate"),
+            cadence,
             QuietHours.parse(wish.quiet_hours) if wish.quiet_hours.strip() else None,
             severity(wish.bypass),
             label(wish.name),
+            daily_cap(wish.daily_cap),
+            all_quiet(wish.all_quiet, cadence),
         )
 
     def zone(self, text: str) -> str:
@@ -128,6 +135,28 @@ def severity(text: str) -> Severity | None:
             did_you_mean(near, "") if near else f"Write one of {', '.join(Severity)}.",
         )
     return Severity(word)
+
+
+def daily_cap(text: str) -> int | None:
+    """How many a day are told in full; None for an empty text. Raises BadInput."""
+    word = text.strip()
+    if not word:
+        return None
+    if not re.fullmatch("[0-9]{1,4}", word) or not 1 <= int(word) <= CAP_MOST:
+        raise BadInput(f"“{text[:40]}” is not a daily cap.", f"Write a number from 1 to {CAP_MOST}.")
+    return int(word)
+
+
+def all_quiet(text: str, cadence: Cadence) -> bool:
+    """Whether silence is to be told. Raises BadInput, also where no slot is rare enough to be missed."""
+    word = text.strip().lower()
+    if word not in ("", "no", "yes"):
+        raise BadInput(f"“{text[:40]}” says neither yes nor no to all quiet.", "Write yes, or nothing.")
+    if word == "yes" and cadence.rhythm not in (Rhythm.DAILY, Rhythm.WEEKLY):
+        raise BadInput(
+            f"All quiet is not told with the cadence {cadence}.", "Choose a daily or weekly cadence for it."
+        )
+    return word == "yes"
 
 
 def label(text: str) -> str:

@@ -29,23 +29,26 @@ _NOTE_MAX = 1_500
 
 def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int) -> DigestView:
     """Lay a digest out in about `budget` characters; what does not fit is folded and counted."""
-    alone = len(digest.entries) == 1 and digest.entries[0].change is not Change.TOLD
+    alone = digest.alone
     shown = [_entry(entry, digest, revisions, place, budget if alone else None) for entry in digest.entries]
     fresh = sorted((e for e in shown if e.change != Change.TOLD), key=_order)
     told = sorted((e for e in shown if e.change == Change.TOLD), key=_order)
-    full, rest = ([], []) if alone else fold(fresh, budget // 2)
+    beyond = {entry.update for entry in digest.entries if entry.folded}
+    within = [entry for entry in fresh if entry.update not in beyond]
+    full, rest = ([], []) if alone else fold(within, budget // 2)
     return DigestView(
         id=digest.id,
         subject=subject(digest, fresh, told, alone),
         title=title_of(fresh, told),
         lead=lead(digest),
-        preheader=preheader(fresh or told, alone),
+        preheader=preheader(fresh or told, alone) if shown else lead(digest),
         urgent=digest.urgent,
         scheduled=bool(digest.clock),
         banners=tuple(digest_banners(digest, fresh, alone)),
         one=fresh[0] if alone else None,
         groups=groups(full),
         folded=lines(rest, budget // 4),
+        capped=lines([entry for entry in fresh if entry.update in beyond], budget // 4),
         told=lines(told, budget // 4),
     )
 
@@ -63,6 +66,8 @@ def _entry(
     moment = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
     points, body, cut = fitted(draft.key_points, many_lines(draft.body), room)
     note = shortened(one_line(draft.note), _NOTE_MAX)
+    country = one_line(place(_country(draft.regions[0])))
+    places = _some(place(code) for code in draft.regions)
     return EntryView(
         update=entry.update,
         change=entry.change.value,
@@ -72,8 +77,8 @@ def _entry(
         severity_word=draft.severity.value.capitalize(),
         headline=one_line(draft.headline) or "(no headline)",
         when=moments.full(moment),
-        country=one_line(place(_country(draft.regions[0]))),
-        places=_some(place(code) for code in draft.regions),
+        country=country,
+        places=() if room is None and places == (country,) else places,  # it stands under its country
         tags=_some(draft.tags),
         author=one_line(draft.author),
         source=one_line(draft.source),

@@ -1,6 +1,6 @@
 """What differs between two people who get the same digest: the values of the blanks."""
 
-from alerts.model import Change, Digest, Post
+from alerts.model import Digest, Post
 from alerts.rendering.cleaning import many_lines
 from alerts.rendering.links import Links
 
@@ -32,9 +32,7 @@ def slack_blanks(post: Post | None, *, reason: str, next_slot: str) -> dict[str,
 
 def _thread(digest: Digest, name: str) -> str:
     """All that is told about one update alone is one thread; a year of daily digests is not."""
-    entries = digest.entries
-    alone = len(entries) == 1 and entries[0].change is not Change.TOLD
-    return f"t.{entries[0].update}" if alone else f"d.{name}"
+    return f"t.{digest.entries[0].update}" if digest.alone else f"d.{name}"
 
 
 def _shown(reason: str) -> str:

@@ -89,6 +89,7 @@ def _blocks(shown: DigestView) -> Iterator[Block]:
             yield from rich_text(_changes(entry))
             yield from rich_text([*_points(entry), *_body(entry)])
     yield from _listed("Also", shown.folded)
+    yield from _listed(f"{shown.capped.count} more, beyond the daily cap", shown.capped)
     yield from _listed("Already sent to you", shown.told)
 
 
@@ -143,7 +144,8 @@ def _listed(title: str, lines: Lines) -> Iterator[Block]:
         return
     listed = [Line("text", [span(title, style=_BOLD)])]
     for entry in lines.entries:
-        spans = [span(f"{_SIGN[entry.severity]} "), span(entry.headline, entry.url)]
+        status = "" if entry.status == "actual" else f"{entry.status.upper()}: "
+        spans = [span(f"{_SIGN[entry.severity]} {status}"), span(entry.headline, entry.url)]
         listed.append(Line("bullet", spans + ([span(f" at {entry.told}")] if entry.told else [])))
     if lines.more:
         listed.append(Line("bullet", [span(f"and {lines.more} more")]))

@@ -72,10 +72,17 @@ class Lines:
     entries: tuple[EntryView, ...]
     more: int
 
+    @property
+    def count(self) -> int:
+        return len(self.entries) + self.more
+
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """A digest as its templates see it. Either `one` is set, or `groups`, `folded` and `told` are."""
+    """A digest as its templates see it. Either `one` is set, or some of the groups and lines are.
+
+    If none is, all is quiet: title and lead say so.
+    """
 
     id: str
     subject: str
@@ -88,4 +95,5 @@ class DigestView:
     one: EntryView | None
     groups: tuple[Group, ...]
     folded: Lines
+    capped: Lines  #: beyond the daily cap
     told: Lines

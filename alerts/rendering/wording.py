@@ -54,6 +54,8 @@ def _common_status(entries: Sequence[EntryView]) -> str:
 def title_of(fresh: Sequence[EntryView], told: Sequence[EntryView]) -> str:
     """4 updates."""
     count = len(fresh) or len(told)
+    if not count:
+        return "All quiet"
     title = f"{count} update{'' if count == 1 else 's'}"
     return title if fresh else f"{title}, already sent to you"
 
@@ -68,9 +70,9 @@ def subject(digest: Digest, fresh: Sequence[EntryView], told: Sequence[EntryView
     severe = sum(e.rank >= Severity.SEVERE.rank and e.change != Change.CLOSED for e in fresh)
     countries = list(dict.fromkeys(entry.country for entry in fresh or told))
     where = ", ".join(countries[:2]) + (f" +{len(countries) - 2}" if len(countries) > 2 else "")
-    parts = (f"{title}, {severe} severe" if severe else title, where)
     at = moments.brief(digest.horizon_ms, digest.clock)
-    return shortened(prefix + " · ".join((*parts, at)), HEADLINE_MAX)
+    parts = (f"{title}, {severe} severe" if severe else title, where, at)
+    return shortened(prefix + " · ".join(filter(None, parts)), HEADLINE_MAX)
 
 
 def _headline_subject(entry: EntryView) -> str:
@@ -84,6 +86,9 @@ def _headline_subject(entry: EntryView) -> str:
 def lead(digest: Digest) -> str:
     """When, in whose time, and since when."""
     at = moments.brief(digest.horizon_ms, digest.clock)
+    if digest.all_quiet:
+        since = f"{moments.brief(digest.from_ms, digest.clock)} {moments.zone_name(digest.clock)}"
+        return f"{'Nothing else is' if digest.entries else 'Nothing is'} new for you since {since}."
     begin = f" · everything since {moments.brief(digest.from_ms, digest.clock)}" if digest.from_ms else ""
     return f"{at} {moments.zone_name(digest.clock)}{begin}"
 

@@ -2,6 +2,7 @@
 
 from alerts.store.audiences import Audiences, Opening
 from alerts.store.digests import BATCH, Digests, Progress
+from alerts.store.index import Fault, Index
 from alerts.store.ledger import Claim, Ledger, Line, Record
 from alerts.store.server import Server
 from alerts.store.subscribers import Destination, Subscribers, Suppression
@@ -15,6 +16,8 @@ __all__ = [
     "Claim",
     "Destination",
     "Digests",
+    "Fault",
+    "Index",
     "Ledger",
     "Line",
     "Opening",

@@ -14,15 +14,21 @@ CACHED = 200_000
 #: Up to this many index entries one SUNION answers; beyond it, sets are scanned so that nobody waits.
 UNION_MOST = 50_000
 CHUNK = 1_000
+#: Spells of missed slots a clock remembers; windows reach back over one or two.
+LATE_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A slot being opened: the slot opened before it, the slot, and when the opening began."""
+    """A slot being opened: the slot opened before it, the slot, and when the opening began.
+
+    `late`: earlier openings that made up for several slots at once: after which slot, and up to which.
+    """
 
     opened_ms: Instant
     slot_ms: Instant
     began_ms: Instant
+    late: tuple[tuple[Instant, Instant], ...] = ()
 
 
 class Audiences:
@@ -121,13 +127,20 @@ class Audiences:
     def open(self, clock: Clock, slot_ms: Instant) -> Opening | None:
         """Pin the slot to open, or None if there is none. A slot once pinned stays until `opened`."""
         pinned = self._server.run("open", [self._keys("clock", str(clock)), self._keys("floor")], [slot_ms])
-        return Opening(*map(int, pinned)) if pinned else None
+        if not pinned:
+            return None
+        late = [spell.split("-") for spell in pinned[3].decode().split()]
+        spells = tuple((int(begin), int(end)) for begin, end in late)
+        return Opening(int(pinned[0]), int(pinned[1]), int(pinned[2]), spells)
 
-    def opened(self, clock: Clock, slot_ms: Instant, entry: str, next_ms: Instant) -> None:
-        """The slot is open: the clock moves on to its next."""
-        self._server.run(
-            "opened", [self._keys("clock", str(clock)), self._keys("due")], [slot_ms, entry, next_ms]
-        )
+    def opened(
+        self, clock: Clock, opening: Opening, entry: str, next_ms: Instant, missed: bool = False
+    ) -> None:
+        """The slot is open: the clock moves on to its next. `missed`: it made up for slots before it."""
+        late = [*opening.late, (opening.opened_ms, opening.slot_ms)] if missed else opening.late
+        spells = " ".join(f"{begin}-{end}" for begin, end in late[-LATE_KEPT:])
+        keys = [self._keys("clock", str(clock)), self._keys("due")]
+        self._server.run("opened", keys, [opening.slot_ms, entry, next_ms, spells])
 
     def last_opened(self, clock: Clock) -> Instant | None:
         """The last slot the clock has opened; None for a clock nobody uses."""

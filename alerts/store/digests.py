@@ -246,7 +246,7 @@ class Digests:
 
 
 def _to_dict(digest: Digest) -> dict[str, Any]:
-    entries = [[e.update, e.number, e.change, e.since, e.at_ms] for e in digest.entries]
+    entries = [[e.update, e.number, e.change, e.since, e.at_ms, e.folded] for e in digest.entries]
     return {
         "channel": digest.channel,
         "entries": entries,
@@ -261,5 +261,5 @@ def _to_dict(digest: Digest) -> dict[str, Any]:
 
 
 def _from_dict(data: dict[str, Any]) -> Digest:
-    entries = tuple(Entry(u, n, Change(change), since, at) for u, n, change, since, at in data.pop("entries"))
+    entries = tuple(Entry(u, n, Change(change), *rest) for u, n, change, *rest in data.pop("entries"))
     return Digest(channel=Channel(data.pop("channel")), entries=entries, **data)

@@ -30,7 +30,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "clocks": ("set", "keys of the clocks in use"),
     "clock:{key}": (
         "hash",
-        "opened = last slot opened, opening = slot being opened, began = since when (ms)",
+        "opened = last slot opened, opening = slot being opened, began (ms); late = missed slots",
     ),
     "clock:{key}:audiences": ("set", "audience ids this clock serves"),
     "digest:{id}": ("hash", "digest as JSON, state, batches, counters by state letter"),

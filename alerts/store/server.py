@@ -127,7 +127,9 @@ class translated:  # noqa: N801 - reads as the context it is
                 "The server is out of memory and takes in nothing new; what it owes still goes out.",
                 "Give it more memory (maxmemory), then publish again.",
             ) from error
-        if isinstance(error, redis.exceptions.ResponseError) and "MISCONF" in str(error):
+        if isinstance(error, redis.exceptions.ResponseError) and any(
+            word in str(error) for word in ("MISCONF", "NOREPLICAS")
+        ):
             raise Refused(
                 "The server cannot write to its disk and takes in nothing new.",
                 "Free space on the server's disk.",

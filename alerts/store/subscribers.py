@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alerts.cadence import clock_of, next_slot
-from alerts.errors import Conflict, NotFound
+from alerts.errors import Conflict, NotFound, Refused
 from alerts.matching import index_terms
 from alerts.model import Audience, Channel, Instant, Standing, Subscriber
 from alerts.store.audiences import Audiences
@@ -95,7 +95,7 @@ class Subscribers:
     def find(self, channel: Channel, address: str) -> Subscriber | None:
         with translated():
             sid = self._server.client.hget(self._keys("subscribers", channel), address)
-        return next(iter(self.load([int(sid)]))) if sid else None
+        return next(iter(self.load([int(sid)])), None) if sid else None
 
     def find_all(self, channel: Channel, addresses: Sequence[str]) -> dict[str, Subscriber]:
         """Those of the addresses that are subscribed, in two round trips."""
@@ -115,7 +115,7 @@ class Subscribers:
         return found
 
     def load(self, sids: Iterable[int]) -> list[Subscriber]:
-        """The subscribers of these numbers; removed ones are left out."""
+        """The subscribers of these numbers; removed ones are left out. Raises Refused if wishes are lost."""
         wanted = list(sids)
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for sid in wanted:
@@ -126,7 +126,13 @@ class Subscribers:
             for sid, row in zip(wanted, rows, strict=True)
             if row
         }
-        definitions = dict(self._audiences.definitions({row["audience"] for row in fields.values()}))
+        definitions = dict(self._audiences.definitions({row.get("audience", "") for row in fields.values()}))
+        for row in fields.values():
+            if row.get("audience") not in definitions:
+                raise Refused(
+                    f"What {row.get('address', 'a subscriber')} asked for is lost: its definition is gone.",
+                    "Run `alerts check --repair`.",
+                )
         return [_subscriber(sid, row, definitions[row["audience"]]) for sid, row in fields.items()]
 
     def everyone(self, channel: Channel | None = None) -> Iterator[Subscriber]:
@@ -164,10 +170,7 @@ class Subscribers:
 
     def destinations(self, sids: Sequence[int]) -> list[Destination]:
         """Where a batch goes: one round trip, in the order of `sids`."""
-        with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for sid in sids:
-                pipe.hmget(self._keys("subscriber", sid), "address", "audience", "standing", "zone")
-            rows = pipe.execute()
+        rows = self._server.run("destinations", [], [self._keys.prefix, *sids])
         return [
             Destination(
                 sid,
@@ -191,9 +194,15 @@ class Subscribers:
             if row is not None
         }
 
-    def suppress(self, channel: Channel, address: str, reason: str, by: str) -> bool:
-        """Never send to this address again until `unsuppress`. The first reason stays. False: already so."""
+    def suppress(self, channel: Channel, address: str, reason: str, by: str, anew: bool = False) -> bool:
+        """Never send to this address again until `unsuppress`. False: already so.
+
+        The first reason stays, unless it is to be given `anew`.
+        """
         row = json.dumps({"reason": reason, "since_ms": self._server.now_ms(), "by": by})
+        if anew:
+            with translated():
+                return bool(self._server.client.hset(self._keys("suppressed", channel), address, row))
         return bool(self._server.run("suppress", [self._keys("suppressed", channel)], [address, row]))
 
     def unsuppress(self, channel: Channel, address: str) -> bool:
@@ -206,10 +215,13 @@ def _change(
 ) -> dict[str, Any]:
     """What `move.lua` is told: from which audience to which, and the subscriber's new hash."""
     return {
-        "expected": before.audience.id if before else "",
+        "expected": {
+            "audience": before.audience.id if before else "",
+            "standing": _standing(before) if before else "",
+        },
         "old": _membership(before, now_ms),
         "new": _membership(after, now_ms),
-        "definition": _definition(after.audience) if after else None,
+        "definition": definition(after.audience) if after else None,
         "fields": _fields(after) if after else None,
         "catch_up": catch_up,
         "recent": RECENT_MS,
@@ -232,7 +244,8 @@ def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any
     }
 
 
-def _definition(audience: Audience) -> str:
+def definition(audience: Audience) -> str:
+    """An audience as it stands under its id."""
     return json.dumps(audience.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -247,9 +260,13 @@ def _fields(subscriber: Subscriber) -> dict[str, str]:
         "name": subscriber.name,
         "audience": subscriber.audience.id,
         "names": json.dumps(names, ensure_ascii=False) if any(names) else "",
-        "standing": "" if subscriber.standing is Standing.ACTIVE else subscriber.standing.value,
+        "standing": _standing(subscriber),
         "until": str(subscriber.paused_until_ms or ""),
     }
+
+
+def _standing(subscriber: Subscriber) -> str:
+    return "" if subscriber.standing is Standing.ACTIVE else subscriber.standing.value
 
 
 def _in_audience_order(subscriber: Subscriber) -> list[Any]:

@@ -119,6 +119,10 @@ class Updates:
             )
         return [(ref.decode(), int(score)) for ref, score in rows]
 
+    def accepted(self, start_ms: Instant, end_ms: Instant) -> list[Revision]:
+        """The revisions accepted in `[start, end)`, in order."""
+        return list(self.revisions(ref for ref, _ in self.log(start_ms, end_ms)).values())
+
     def count(self) -> int:
         with translated():
             return int(self._server.client.zcard(self._keys("updates")))

@@ -117,6 +117,17 @@ class WorkSet:
             rows = self._server.client.zrange(self._keys("workers"), since, "+inf", byscore=True)
         return [row.decode() for row in rows]
 
+    def pulse(self) -> Instant | None:
+        """The latest sign of life of any worker, asked together with a write that changes nothing.
+
+        A server that takes no writes refuses that one; a ping it would answer.
+        """
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            pipe.zrem(self._keys("workers"), "")
+            pipe.zrange(self._keys("workers"), 0, 0, desc=True, withscores=True)
+            latest = pipe.execute()[1]
+        return int(latest[0][1]) if latest else None
+
     def tell(self, what: str, **details: Any) -> None:
         """Tell operators something they should know."""
         notice = {"at_ms": self._server.now_ms(), "what": what, **details}

@@ -1,6 +1,8 @@
 """What must hold for every clock: in any zone, at any instant, whatever its cadences."""
 
+from datetime import datetime
 from importlib import resources
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from alerts.cadence import (
     Clock,
     clock_of,
+    day_start,
     in_quiet,
     last_slot,
     next_slot,
@@ -217,6 +220,36 @@ def audience(*wishes: tuple[str, str | None], zone: str = "Europe/Kyiv") -> Audi
 def test_an_audience_has_one_clock(sentence, wishes, key):
     clock = clock_of(audience(*wishes))
     assert (clock.key if clock else None) == key, sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cadence", "quiet", "key"),
+    [
+        ("immediate overflows in the morning", "immediate", None, "daily 08:00 Europe/Kyiv"),
+        (
+            "quiet hours move that too",
+            "immediate",
+            "22:00-09:00",
+            "daily 08:00 quiet 22:00-09:00 + immediate quiet 22:00-09:00 Europe/Kyiv",
+        ),
+        ("what has slots folds there", "hourly", None, "hourly Europe/Kyiv"),
+    ],
+)
+def test_a_cap_has_a_place_for_what_is_beyond_it(sentence, cadence, quiet, key):
+    hours = QuietHours.parse(quiet) if quiet else None
+    wish = Subscription(Filter(("UA",)), Cadence.parse(cadence), hours, cap=3)
+    clock = clock_of(Audience.of(Channel.EMAIL, "Europe/Kyiv", [wish]))
+    assert clock is not None
+    assert clock.key == key, sentence
+
+
+@given(zones, instants)
+def test_a_day_starts_where_its_date_is_first_shown(zone, at):
+    start = day_start(zone, at)
+    date = datetime.fromtimestamp(at / 1000, ZoneInfo(zone)).date()
+    assert start <= at
+    assert datetime.fromtimestamp(start / 1000, ZoneInfo(zone)).date() == date
+    assert datetime.fromtimestamp((start - 1000) / 1000, ZoneInfo(zone)).date() != date
 
 
 def test_two_cadences_that_meet_make_one_slot():

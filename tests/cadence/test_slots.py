@@ -31,6 +31,16 @@ NIGHTS = [
         ["2025-03-29 06:00", "2025-03-30 05:00"],
     ),
     (
+        "Kyiv, spring: 03:30 is jumped over, so the digest comes when the jump is done",
+        *("daily 03:30", "Europe/Kyiv", "2025-03-29 00:00", "2025-04-01 00:00"),
+        ["2025-03-29 01:30", "2025-03-30 01:00", "2025-03-31 00:30"],
+    ),
+    (
+        "Kyiv, autumn: 03:30 is shown twice and tells once, the first time",
+        *("daily 03:30", "Europe/Kyiv", "2025-10-25 00:00", "2025-10-28 00:00"),
+        ["2025-10-25 00:30", "2025-10-26 00:30", "2025-10-27 01:30"],
+    ),
+    (
         "Kyiv, autumn: the repeated hour passes twice for hourly readers",
         *("hourly", "Europe/Kyiv", "2025-10-25 23:00", "2025-10-26 03:00"),
         ["2025-10-25 23:00", "2025-10-26 00:00", "2025-10-26 01:00", "2025-10-26 02:00"],
@@ -39,6 +49,11 @@ NIGHTS = [
         "New York, spring: 02:00 to 03:00 does not exist, no hour is told twice",
         *("hourly", "America/New_York", "2025-03-09 05:00", "2025-03-09 09:00"),
         ["2025-03-09 05:00", "2025-03-09 06:00", "2025-03-09 07:00", "2025-03-09 08:00"],
+    ),
+    (
+        "New York, spring: 02:30 is jumped over, so the digest comes at 03:00",
+        *("daily 02:30", "America/New_York", "2025-03-08 00:00", "2025-03-11 00:00"),
+        ["2025-03-08 07:30", "2025-03-09 07:00", "2025-03-10 06:30"],
     ),
     (
         "New York, autumn: weekly on the Sunday of the change comes once",
@@ -61,9 +76,19 @@ NIGHTS = [
         ["2025-04-05 14:00", "2025-04-05 15:30", "2025-04-05 16:30"],
     ),
     (
+        "Lord Howe, autumn: 01:45 is shown twice, half an hour apart, and tells once",
+        *("daily 01:45", "Australia/Lord_Howe", "2025-04-04 00:00", "2025-04-07 00:00"),
+        ["2025-04-04 14:45", "2025-04-05 14:45", "2025-04-06 15:15"],
+    ),
+    (
         "Casablanca goes back an hour for Ramadan: 08:00 moves from 07:00 to 08:00 UTC",
         *("daily 08:00", "Africa/Casablanca", "2025-02-22 00:00", "2025-02-25 00:00"),
         ["2025-02-22 07:00", "2025-02-23 08:00", "2025-02-24 08:00"],
+    ),
+    (
+        "Casablanca, beginning of Ramadan: 02:30 is shown twice and tells once",
+        *("daily 02:30", "Africa/Casablanca", "2025-02-22 00:00", "2025-02-25 00:00"),
+        ["2025-02-22 01:30", "2025-02-23 01:30", "2025-02-24 02:30"],
     ),
     (
         "Casablanca, end of Ramadan: 02:30 is jumped over",
@@ -74,6 +99,21 @@ NIGHTS = [
         "Kathmandu's full hours stand at a quarter past in UTC",
         *("hourly", "Asia/Kathmandu", "2026-05-01 00:00", "2026-05-01 03:00"),
         ["2026-05-01 00:15", "2026-05-01 01:15", "2026-05-01 02:15"],
+    ),
+    (
+        "Kathmandu went from 5:30 to 5:45 at the turn of a year: a quarter of an hour was jumped over",
+        *("daily 00:05", "Asia/Kathmandu", "1985-12-30 00:00", "1986-01-02 00:00"),
+        ["1985-12-30 18:35", "1985-12-31 18:30", "1986-01-01 18:20"],
+    ),
+    (
+        "Apia, spring of 2020: 03:30 is jumped over, so the digest comes at 04:00",
+        *("daily 03:30", "Pacific/Apia", "2020-09-25 00:00", "2020-09-28 00:00"),
+        ["2020-09-25 14:30", "2020-09-26 14:00", "2020-09-27 13:30"],
+    ),
+    (
+        "Apia, autumn of 2021: 03:30 is shown twice and tells once, the first time",
+        *("daily 03:30", "Pacific/Apia", "2021-04-02 00:00", "2021-04-05 00:00"),
+        ["2021-04-02 13:30", "2021-04-03 13:30", "2021-04-04 14:30"],
     ),
     (
         "Apia left 30 December 2011 out: no digest for a day that nobody lived",

@@ -23,6 +23,7 @@ COMMANDS = [
     ["trace", "kyiv@example.org"],
     ["work"],
     ["check"],
+    ["check", "--index"],
     ["outbox"],
 ]
 
@@ -165,3 +166,17 @@ def test_what_failed_is_tried_again(alerts: Runs, house: Services) -> None:
     assert alerts("work", "--quiet").out.splitlines()[0] == f"render:{digest}"
     again = alerts("retry", "told")
     assert (again.code, "has failed" in again.sentence) == (4, True)
+
+
+def test_check_finds_a_damaged_index_on_request_and_repairs_it(alerts: Runs, house: Services) -> None:
+    house.server.client.delete("alerts:clocks")
+    assert alerts("check", "-q").out == ""
+    said = alerts("check", "--index", "-o", "json")
+    assert (said.code, [(row["id"], row["level"]) for row in said.json]) == (1, [("index.clocks", "error")])
+    assert said.json[0]["hint"] == "Run `alerts check --repair`."
+    said = alerts("check", "--repair", "-o", "json")
+    assert (said.code, [(row["id"], row["level"]) for row in said.json]) == (
+        0,
+        [("index.clocks", "repaired")],
+    )
+    assert alerts("check", "--repair", "-q").out == ""

@@ -26,6 +26,24 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for left-
 UPDATE = "---\nid: talks\nregions: [Ukraine]\nseverity: severe\n---\n# Talks go on\n"
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def page(port: int, path: str) -> str:
+    """What the web door says there, in HTTP's own words; it may still be starting."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), 5) as door:
+                door.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+                return door.makefile("rb").read().decode()
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A folder of a short name, for sockets; demos make theirs in it."""
@@ -88,8 +106,9 @@ def test_the_demo_can_be_stopped_anywhere_and_leaves_no_process(
 
 
 def test_up_sends_what_another_process_publishes_and_ends_on_sigterm(home: Path) -> None:
-    up = Process(home, "up", "--workers", "1")
-    up.says("worker 1 started", "stderr")
+    port = free_port()
+    up = Process(home, "up", "--workers", "1", "--port", str(port))
+    up.says(f"✓ web at http://localhost:{port}", "stderr")
     settings = Settings(home=home)
     with attach(settings):
         services = connect(settings)
@@ -104,6 +123,7 @@ def test_up_sends_what_another_process_publishes_and_ends_on_sigterm(home: Path)
         "deliveries": {"email": {"sent": 1}},
         "failed_digests": {},
     }
+    assert "This link does not work" in page(port, "/u/nobody")
     began = time.monotonic()
     up.child.send_signal(signal.SIGTERM)
     assert up.ends()[0] == 0
@@ -136,6 +156,30 @@ def test_a_worker_hands_back_and_ends_within_fifteen_seconds(home: Path) -> None
     assert worker.ends()[0] in (0, 128 + signal.SIGTERM)  # the latter if it was still starting
     assert time.monotonic() - began < 15
     assert worker.left_behind() == []
+
+
+def test_the_web_door_answers_until_it_is_stopped(home: Path) -> None:
+    port = free_port()
+    web = Process(home, "web", "--port", str(port))
+    web.says(f"✓ web at http://localhost:{port}", "stderr")
+    assert "This link does not work" in page(port, "/u/nobody")
+    web.child.send_signal(signal.SIGTERM)
+    assert web.ends()[0] == 0
+    assert web.left_behind() == []
+
+
+@pytest.mark.parametrize("command", ["up", "web"])
+def test_a_port_that_is_taken_is_a_sentence_and_nothing_is_started(home: Path, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = Process(home, command, "--port", str(port))
+        code, out, err = refused.ends()
+    assert (code, out) == (4, "")
+    assert err.splitlines() == [
+        f"error: The web door cannot listen on 127.0.0.1, port {port}: Address already in use.",
+        "hint: Give it another place with --port or --host.",
+    ]
+    assert not (home / "redis").exists()
 
 
 @pytest.mark.parametrize(("plain", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])

@@ -62,7 +62,7 @@ def test_every_option_of_a_wish_reaches_the_subscription(run: Run, services: Ser
             "Sport",
         ),
         *("--new-tag", "--severity", "severe", "--cadence", "hourly", "--quiet-hours", "22:00-07:00"),
-        *("--bypass", "extreme", "--subscription", "Home"),
+        *("--bypass", "extreme", "--daily-cap", "5", "--subscription", "Home"),
     )
     row = json.loads(run("subscribers", "show", "T1/C1", "-o", "json").out)
     [subscription] = row.pop("subscriptions")
@@ -77,6 +77,7 @@ def test_every_option_of_a_wish_reaches_the_subscription(run: Run, services: Ser
         "cadence": "hourly",
         "quiet_hours": "22:00-07:00",
         "bypass": "extreme",
+        "daily_cap": 5,
     }
     assert (row["channel"], row["standing"], row["timezone"], row["suppressed"]) == (
         "slack",
@@ -132,6 +133,15 @@ def test_a_new_tag_is_not_put_on_the_list_for_a_wish_that_is_refused(run: Run, s
         code=2,
     )
     assert "locusts" not in services.tags.all()
+
+
+def test_all_quiet_is_asked_for_with_a_flag(run: Run) -> None:
+    run("subscribers", "add", "ann@example.org", "--region", "UA", "--cadence", "daily 08:00", "--all-quiet")
+    [subscription] = json.loads(run("subscribers", "show", "ann@example.org", "-o", "json").out)[
+        "subscriptions"
+    ]
+    assert subscription["all_quiet"] is True
+    assert subscription["words"] == "Ukraine · daily 08:00 · says so when all is quiet"
 
 
 def test_subscriptions_are_added_listed_and_removed(run: Run) -> None:

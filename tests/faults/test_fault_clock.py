@@ -54,7 +54,7 @@ def open_slot(services: Services, person: Subscriber, slot_ms: int) -> list[list
         return []
     owed = telling.at_slot(services, clock, opening)
     entry = str(Work(Step.OPEN, str(clock)))
-    services.audiences.opened(clock, slot_ms, entry, next_slot(clock, slot_ms))
+    services.audiences.opened(clock, opening, entry, next_slot(clock, opening.slot_ms))
     return sorted([entry.update for entry in digest.entries] for digest in owed)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.digesting import looking
 from alerts.matching import (
     Facts,
     Later,
@@ -41,8 +42,9 @@ WEEKLY = Cadence.parse("weekly mon 08:00")
 NOW = Cadence()
 
 
-def wish(*regions, cadence=NOW, quiet=None, bypass=None, **clauses_of):
-    return Subscription(Filter(regions, **clauses_of), cadence, quiet, bypass)
+def wish(*regions, cadence=NOW, quiet=None, bypass=None, cap=None, all_quiet=False, **clauses_of):
+    chosen = Filter(regions, **clauses_of)
+    return Subscription(chosen, cadence, quiet, bypass, cap=cap, all_quiet=all_quiet)
 
 
 def update(*regions, tags=(), severity=Severity.MODERATE):
@@ -188,6 +190,93 @@ def test_when_an_audience_is_told(why, wishes, severity, at_ms, expected):
     assert decide(audience, facts(update("UA", severity=Severity(severity)), at_ms)) == expected, why
 
 
+def log(*told, last="moderate"):
+    """The facts of one more update at noon, after others: each hours before, and its severity."""
+    drafts = [(hours, update("UA", severity=Severity(severity))) for hours, severity in told]
+    revisions = [Revision(f"u{n}", 1, d, NOON - h * HOUR) for n, (h, d) in enumerate(drafts)]
+    newest = Revision("talks", 1, update("UA", severity=Severity(last)), NOON)
+
+    def accepted(start_ms, end_ms):
+        return [r for r in revisions if start_ms <= (r.accepted_ms or 0) < end_ms]
+
+    return looking(TREE, accepted)(newest)
+
+
+CAPPED = wish("UA", cap=2)
+OVERFLOW = Later(TOMORROW_AT_8, (0,), folded=True)
+
+
+@pytest.mark.parametrize(
+    ("why", "wishes", "seen", "expected"),
+    [
+        ("the second of two still goes", [CAPPED], log((1, "minor")), Now((0,))),
+        ("the third waits", [CAPPED], log((2, "minor"), (1, "unknown")), OVERFLOW),
+        ("what was yesterday is forgotten", [CAPPED], log((13, "minor"), (1, "minor")), Now((0,))),
+        ("the first instant of the day counts", [CAPPED], log((12, "minor"), (1, "minor")), OVERFLOW),
+        ("severe uses nothing up", [CAPPED], log((2, "severe"), (1, "extreme")), Now((0,))),
+        ("severe is never held", [CAPPED], log((2, "minor"), (1, "minor"), last="severe"), Now((0,))),
+        (
+            "nor is what bypasses",
+            [wish("UA", cap=1, bypass=Severity.MODERATE)],
+            log((2, "minor"), (1, "minor")),
+            Now((0,)),
+        ),
+        (
+            "nor does it use anything up",
+            [wish("UA", cap=1, bypass=Severity.MODERATE)],
+            log((2, "moderate"), last="minor"),
+            Now((0,)),
+        ),
+        (
+            "a cap binds its own subscription",
+            [CAPPED, wish("150")],
+            log((2, "minor"), (1, "minor")),
+            Now((0, 1)),
+        ),
+        (
+            "whole where another tells it whole at the same slot",
+            [CAPPED, wish("150", cadence=DAILY)],
+            log((2, "minor"), (1, "minor")),
+            Later(TOMORROW_AT_8, (0, 1)),
+        ),
+        (
+            "a daily digest counts what is in it, from slot to slot",
+            [wish("UA", cadence=DAILY, cap=2)],
+            log((4, "minor"), (3, "minor")),
+            Later(TOMORROW_AT_8, (0,), folded=True),
+        ),
+        (
+            "and nothing of the one before",
+            [wish("UA", cadence=DAILY, cap=2)],
+            log((5, "minor"), (3, "minor")),
+            Later(TOMORROW_AT_8, (0,)),
+        ),
+    ],
+)
+def test_what_a_daily_cap_holds_back(why, wishes, seen, expected):
+    assert decide(Audience(Channel.EMAIL, "UTC", tuple(wishes)), seen) == expected, why
+
+
+def test_an_audience_without_a_cap_never_reads_the_log():
+    def refused(start_ms, end_ms):
+        raise AssertionError
+
+    seen = looking(TREE, refused)(Revision("talks", 1, update("UA"), NOON))
+    assert decide(Audience(Channel.EMAIL, "UTC", (wish("UA"), wish("UA", cadence=DAILY))), seen) == Now(
+        (0, 1)
+    )
+
+
+def test_wishes_without_cap_and_all_quiet_keep_their_audience():
+    """The ids of audiences that stand in Redis already."""
+    plain = Audience.of(Channel.EMAIL, "UTC", [wish("UA")])
+    assert plain.to_dict()["subscriptions"] == [{"regions": ["UA"], "cadence": "immediate"}]
+    for other in (wish("UA", cap=3), wish("UA", all_quiet=True)):
+        changed = Audience.of(Channel.EMAIL, "UTC", [other])
+        assert changed.id != plain.id
+        assert Audience.from_dict(changed.to_dict()) == changed
+
+
 @pytest.mark.parametrize(
     ("subscription", "line"),
     [
@@ -206,6 +295,10 @@ def test_when_an_audience_is_told(why, wishes, severity, at_ms, expected):
         (
             wish("eu", all_tags=("a", "b"), quiet=NIGHT, bypass=Severity.EXTREME),
             "European Union · a and b · immediate · quiet 22:00-07:00 · at once from extreme",
+        ),
+        (
+            wish("UA", cadence=DAILY, cap=5, all_quiet=True),
+            "Ukraine · daily 08:00 · at most 5 a day · says so when all is quiet",
         ),
     ],
 )

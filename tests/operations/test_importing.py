@@ -346,6 +346,15 @@ people = st.builds(
     cadence=st.sampled_from(["", "hourly", "daily 08:05", "weekly mon,fri 23:59"]),
     quiet_hours=st.sampled_from(["", "22:00-07:00"]),
     bypass=st.sampled_from(["", "extreme"]),
+    daily_cap=st.sampled_from(["", "1", "12"]),
+)
+
+
+people = st.one_of(
+    people,
+    people.filter(lambda row: row.cadence.startswith(("daily", "weekly"))).map(
+        lambda row: row._replace(all_quiet="yes")
+    ),
 )
 
 

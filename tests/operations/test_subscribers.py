@@ -80,6 +80,14 @@ def test_words_written_in_any_order_and_twice_are_the_same_audience(services: Se
         pytest.param(Wish(("UA",), bypass="red"), BadInput, "extreme", id="no severity: which there are"),
         pytest.param(Wish(("UA",), cadence="monthly"), BadInput, "daily 08:00", id="no cadence"),
         pytest.param(Wish(("UA",), quiet_hours="at night"), BadInput, "22:00-07:00", id="no quiet hours"),
+        pytest.param(Wish(("UA",), daily_cap="0"), BadInput, "1 to 1000", id="a cap of nothing"),
+        pytest.param(Wish(("UA",), daily_cap="five"), BadInput, "1 to 1000", id="no number"),
+        pytest.param(Wish(("UA",), daily_cap="²"), BadInput, "1 to 1000", id="a digit that is no number"),
+        pytest.param(Wish(("UA",), all_quiet="maybe"), BadInput, "yes", id="neither yes nor no"),
+        pytest.param(Wish(("UA",), all_quiet="yes"), BadInput, "daily or weekly", id="quiet without slots"),
+        pytest.param(
+            Wish(("UA",), cadence="hourly", all_quiet="yes"), BadInput, "daily", id="quiet every hour"
+        ),
         pytest.param(Wish(("UA",), name="a\x1b[2Jb"), BadInput, "pasting", id="a name that steers terminals"),
         pytest.param(Wish(("UA",), name="x" * 201), BadInput, "200", id="a name that is a text"),
         pytest.param(Wish(("UA\udcff",)), UnknownRegion, "Did you mean", id="bytes that are no text"),
@@ -91,6 +99,12 @@ def test_what_cannot_be_read_is_refused_with_a_hint(
     with pytest.raises(error) as refused:
         subscribers.reader(services).read(wish)
     assert hint in refused.value.hint
+
+
+def test_a_cap_and_all_quiet_are_read(services: Services) -> None:
+    wish = Wish(("UA",), cadence="daily 08:00", daily_cap=" 5 ", all_quiet="Yes")
+    subscription = subscribers.reader(services).read(wish)
+    assert (subscription.cap, subscription.all_quiet) == (5, True)
 
 
 def test_lists_are_bounded(services: Services) -> None:

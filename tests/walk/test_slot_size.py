@@ -35,34 +35,6 @@ PLACES = (
     *("UA", "RU", "FR", "DE", "TR", "KE", "ET", "BR", "US", "JP", "NP", "LB", "WS"),
     *("EG", "NG", "ID", "IN", "CN", "AU", "MX", "PE", "ZA", "SE", "PL", "IT"),
 )
-    [
-        "UA",
-        "RU",
-        "FR",
-        "DE",
-        "TR",
-        "KE",
-        "ET",
-        "BR",
-        "US",
-        "JP",
-        "NP",
-        "LB",
-        "WS",
-        "EG",
-        "NG",
-        "ID",
-        "IN",
-        "CN",
-        "AU",
-        "MX",
-        "PE",
-        "ZA",
-        "SE",
-        "PL",
-        "IT",
-    ]
-)
 
 
 class CountingRenderer:

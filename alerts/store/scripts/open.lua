@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Pins the slot a clock opens. Returns {last slot opened, slot being opened, since when} or {} if none is.
+-- Pins the slot a clock opens. Returns {last slot opened, slot being opened, since when, late} or {} if none is.
 -- KEYS clock, floor   ARGV slot (ms)
 -- Twice is once: a slot that is being opened stays the one until `opened` closes it. From here on nothing is
 -- accepted into the log before the slot, even if the server's time goes back.
@@ -14,4 +14,4 @@ if not opening then
   redis.call('HSET', clock, 'opening', opening, 'began', time[1] * 1000 + math.floor(time[2] / 1000))
 end
 if tonumber(redis.call('GET', floor) or 0) < tonumber(opening) then redis.call('SET', floor, opening) end
-return {opened, opening, redis.call('HGET', clock, 'began')}
+return {opened, opening, redis.call('HGET', clock, 'began'), redis.call('HGET', clock, 'late') or ''}

@@ -1,0 +1,32 @@
+# One definition of every command: README, people and CI use these.
+.PHONY: demo test check bench docs
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+demo:
+	$(PYTHON) -m venv $(VENV) && $(BIN)/pip install -q -e . && $(BIN)/alerts demo
+
+test:
+	$(PYTHON) -m venv $(VENV) && $(BIN)/pip install -q -e '.[test]' && $(BIN)/pytest -q
+
+# Format, lint, strict types, import contracts; then the tests, exactly as the README runs them.
+check: $(BIN)/pytest
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+bench: $(BIN)/pytest
+	$(BIN)/python -m bench
+
+# docs/cli.md and docs/redis.md are written by the code they describe.
+docs: $(BIN)/pytest
+	$(BIN)/python tools/document.py
+
+$(BIN)/pytest: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q -e '.[test]'
+	touch $@

@@ -1,0 +1,1 @@
+"""How fast, how cheap, how flat: every figure this project claims, measured again by `make bench`."""

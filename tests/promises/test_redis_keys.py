@@ -1,0 +1,190 @@
+"""Every key that a running server ever holds is in the table, with its type; the table has no others."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from house import draft, subscribe
+from slack_server import TOKEN, SlackServer
+from smtp_server import Moment, SmtpServer
+
+from alerts import pipeline
+from alerts.cadence import clock_of
+from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
+from alerts.sending import Desk
+from alerts.services import Services, connect
+from alerts.settings import Settings
+from alerts.store.keys import TABLE
+
+#: Only inside one script: no other client can see it.
+NEVER_SEEN = {"digest:{id}:members"}
+#: `daily 08:00 UTC` and `slack:T1/C1` have a colon of their own; other names have none.
+NAMES = {"key": r"(?:[^:]|:\d\d)+", "route": ".+"}
+
+
+def pattern(row: str) -> re.Pattern[str]:
+    """A row of the table as a pattern of whole keys."""
+    parts = re.split(r"\{(\w+)\}", row)
+    for i in range(0, len(parts), 2):
+        parts[i] = re.escape(parts[i])
+    for i in range(1, len(parts), 2):
+        parts[i] = NAMES.get(parts[i], "[^:]+")
+    return re.compile("".join(parts))
+
+
+PATTERNS = {row: pattern(row) for row in TABLE}
+
+
+class Watch:
+    """Looks at the server from outside and remembers every key ever seen."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._services = connect(settings)
+        self.seen: dict[str, str] = {}
+
+    def look(self) -> None:
+        client = self._services.server.client
+        for key in client.scan_iter(count=1000):
+            kind = client.type(key).decode()
+            if kind != "none":  # gone since the scan
+                self.seen[key.decode()] = kind
+
+    def close(self) -> None:
+        self._services.close()
+
+
+@pytest.fixture
+def watch(settings: Settings) -> Iterator[Watch]:
+    watching = Watch(settings)
+    yield watching
+    watching.close()
+
+
+def awkward(watch: Watch) -> Callable[[Moment], str | None]:
+    """A relay that is down at first, refuses gone@ and puts late@ off; the server is watched meanwhile."""
+
+    def answer(moment: Moment) -> str | None:
+        watch.look()
+        if moment.verb == "connect" and moment.connection == 1:
+            return "421 4.3.2 not now"
+        if moment.verb == "rcpt" and "gone@" in moment.argument:
+            return "550 5.1.1 no such user"
+        if moment.verb == "rcpt" and "late@" in moment.argument:
+            return "451 4.7.1 greylisted"
+        return None
+
+    return answer
+
+
+@pytest.fixture
+def real(
+    settings: Settings, services: Services, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Services]:
+    """Services whose messages go to an awkward relay and to a workspace."""
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with SmtpServer(script=awkward(watch)) as relay, SlackServer() as slack:
+        configured = {"smtp_url": relay.url, "slack_bot_token": TOKEN, "slack_api_url": slack.url}
+        ready = connect(Settings(home=settings.home, mail_rate=500, **configured))  # type: ignore[arg-type]
+        yield ready
+        ready.close()
+
+
+def walk(services: Services, watch: Watch) -> None:
+    """Do whatever is due within two seconds, looking at the server before each round."""
+    desk = Desk(services)
+    while works := soon(services):
+        watch.look()
+        for work in works:
+            pipeline.step(desk, work)
+
+
+def soon(services: Services) -> list[Work]:
+    end_ms = services.server.now_ms() + 2_000
+    return [owed.work for owed in services.work.owed() if owed.look_ms <= end_ms]
+
+
+def states(services: Services, update: str) -> Counter[State]:
+    progress = services.digests.progress(services.updates.digests(update))
+    return sum((Counter(how.counts) for how in progress.values()), Counter())
+
+
+def a_daily_slot_is_opened(services: Services) -> Subscriber:
+    """A minute early, as in the demo; with somebody who subscribes too late for what the slot tells."""
+    left_ms = 60_000 - services.server.now_ms() % 60_000
+    time.sleep(left_ms / 1000 if left_ms < 3_000 else 0)
+    minute = (services.server.now_ms() // 60_000 + 1) % (24 * 60)
+    cadence = Cadence.parse(f"daily {minute // 60:02}:{minute % 60:02}")
+    daily = subscribe(services, "daily@example.org", "UA", cadence=cadence)
+    pipeline.publish(services, draft("ua-weather"))
+    subscribe(services, "new@example.org", "UA", cadence=cadence)
+    clock = clock_of(daily.audience)
+    assert clock
+    pipeline.open_early(services, clock)
+    return daily
+
+
+def everything_happens(services: Services, watch: Watch) -> None:
+    """Publish, hold, withdraw, open, correct, suppress, pause, change, catch up, fail and rest."""
+    for name in ("kyiv", "gone", "late"):
+        subscribe(services, f"{name}@example.org", "UA")
+    subscribe(services, "T1/C1", "UA")
+    services.tags.add(["harvest"], "Crops and what becomes of them")
+    services.work.alive("here:1")
+    watch.look()
+    pipeline.publish(services, draft())
+    walk(services, watch)
+    assert states(services, "ua-talks") == {State.SENT: 2, State.FAILED: 1, State.DEFERRED: 1}
+    daily = a_daily_slot_is_opened(services)
+    walk(services, watch)
+    pipeline.publish(services, draft(kind=Kind.CORRECTION, note="They met on Tuesday."))
+    walk(services, watch)
+    kyiv = services.subscribers.find(Channel.EMAIL, "kyiv@example.org")
+    assert kyiv
+    paused = services.subscribers.save(replace(kyiv, standing=Standing.PAUSED), kyiv)
+    services.subscribers.save(replace(paused, standing=Standing.ACTIVE), paused, catch_up=True)
+    wider = replace(daily, subscriptions=(Subscription(Filter(("150",))),))
+    services.subscribers.save(wider, daily, catch_up=True)
+    held, _ = pipeline.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
+    services.updates.withdraw(held.revision.ref, "too early")
+    walk(services, watch)
+
+
+def test_every_key_seen_in_a_full_walk_is_in_the_table_and_every_row_is_seen(
+    real: Services, watch: Watch
+) -> None:
+    everything_happens(real, watch)
+    unmatched, kinds, rows = [], {}, set()
+    for key, kind in watch.seen.items():
+        plain = key.removeprefix("alerts:")
+        matching = [row for row, shape in PATTERNS.items() if plain != key and shape.fullmatch(plain)]
+        if len(matching) == 1:
+            rows.add(matching[0])
+            kinds[key] = (TABLE[matching[0]][0], kind)
+        else:
+            unmatched.append((key, matching))
+    assert unmatched == []
+    assert {key: kind for key, kind in kinds.items() if kind[0] != kind[1]} == {}
+    assert set(TABLE) - rows == NEVER_SEEN
+
+
+@pytest.mark.parametrize(
+    ("key", "row"),
+    [
+        ("digest:rab12:batch:3", "digest:{id}:batch:{k}"),
+        ("clock:daily 08:00 Europe/Kyiv", "clock:{key}"),
+        ("clock:daily 08:00 + weekly mon 09:00 UTC:audiences", "clock:{key}:audiences"),
+        ("rate:slack:T1/C1", "rate:{route}"),
+        ("index:UA|*", "index:{region}|{tag}"),
+        ("subscriber:12", "subscriber:{sid}"),
+    ],
+)
+def test_a_row_of_the_table_is_the_pattern_of_its_keys_alone(key: str, row: str) -> None:
+    assert [other for other, shape in PATTERNS.items() if shape.fullmatch(key)] == [row]
+
+
+def test_nothing_but_a_key_of_the_table_would_match() -> None:
+    assert not any(shape.fullmatch("digest:rab12:lists") for shape in PATTERNS.values())

@@ -1,0 +1,77 @@
+"""The scripts that run inside the server: short, and each says what it takes and why it may run twice."""
+
+import re
+from importlib.resources import files
+from itertools import takewhile
+
+import pytest
+
+SCRIPTS = {
+    path.name.removesuffix(".lua"): path.read_text(encoding="utf-8")
+    for path in files("alerts.store").joinpath("scripts").iterdir()
+}
+MOST_LINES = 20
+
+#: Longer ones: how long at most, and what cutting them would cost. A script is what happens at one instant.
+LONGER = {
+    "claim": (30, "takes the lease and marks what the holder before it left in doubt"),
+    "freeze": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
+    "gather": (30, "reads one batch, and closes it if its digest was stopped"),
+    "move": (70, "leaves one audience and joins another: index, clock, floor and the wishes before"),
+    "reopen": (30, "owes a batch again and lets its digest be kept for longer"),
+    "settle": (30, "gives the lease back, and finishes the digest with its last batch"),
+}
+
+#: Take in new work: a full server refuses them, and says so.
+ACCEPTING = {"publish", "move", "reopen", "rerender"}
+
+
+def header(source: str) -> str:
+    """The comment under the first line."""
+    return " ".join(line[2:].strip() for line in takewhile(is_comment, source.splitlines()[1:]))
+
+
+def is_comment(line: str) -> bool:
+    return line.startswith("--")
+
+
+def code(source: str) -> list[str]:
+    return [
+        line for line in source.splitlines() if line.strip() and not line.lstrip().startswith(("--", "#!"))
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(SCRIPTS))
+def test_a_script_fits_on_a_page(name: str) -> None:
+    most, _why = LONGER.get(name, (MOST_LINES, ""))
+    assert len(code(SCRIPTS[name])) <= most
+
+
+def test_only_longer_scripts_are_excused() -> None:
+    assert {name for name, source in SCRIPTS.items() if len(code(source)) > MOST_LINES} == set(LONGER)
+
+
+@pytest.mark.parametrize("name", sorted(SCRIPTS))
+def test_a_script_names_its_keys_and_says_what_running_twice_does(name: str) -> None:
+    said = header(SCRIPTS[name])
+    assert re.search(r"\bKEYS \w|\bARGV prefix", said)
+    assert "no-writes" in SCRIPTS[name] or re.search(r"\bTwice (is|costs) \w", said)
+
+
+@pytest.mark.parametrize("name", sorted(SCRIPTS))
+def test_a_full_server_refuses_new_work_and_still_records_what_was_done(name: str) -> None:
+    first = SCRIPTS[name].splitlines()[0]
+    if name in ACCEPTING:
+        assert first == "#!lua"
+    else:
+        assert first in ("#!lua flags=allow-oom", "#!lua flags=no-writes")
+
+
+def test_every_script_is_run_by_some_room_of_the_store_and_none_is_missing() -> None:
+    rooms = [path for path in files("alerts.store").iterdir() if path.name.endswith(".py")]
+    run = {
+        name
+        for room in rooms
+        for name in re.findall(r'\.run(?:_durably)?\(\s*"(\w+)"', room.read_text(encoding="utf-8"))
+    }
+    assert run == set(SCRIPTS)
