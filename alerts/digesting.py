@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from alerts.cadence import part_last
 from alerts.matching import Facts, Later, No, Now, decide
-from alerts.model import Audience, Change, Digest, Entry, Instant, Kind, Revision, Rhythm
+from alerts.model import Audience, Change, Channel, Digest, Entry, Instant, Kind, Revision, Rhythm
 from alerts.regions import Tree
 
 #: Looks a revision's facts up; each is worked out once.
@@ -171,9 +171,6 @@ def entry(revision: Revision, since: int) -> Entry:
     return Entry(revision.update, revision.number, change, since)
 
 
-def at_once(revision: Revision, audience: Audience, earlier: Sequence[Revision], facts: Look) -> Digest:
-    """The digest of one that tells an audience this revision now."""
-    since = told_before(audience, earlier, facts, revision.accepted_ms or 0)
-    return Digest(
-        audience.channel, (entry(revision, since),), revision.accepted_ms or 0, urgent=revision.urgent
-    )
+def at_once(revision: Revision, channel: Channel, since: int) -> Digest:
+    """The digest of one that tells this revision now to those who were told revision `since` before."""
+    return Digest(channel, (entry(revision, since),), revision.accepted_ms or 0, urgent=revision.urgent)

@@ -74,9 +74,17 @@ def desk() -> Desk:
 
 @app.task(name="alerts.look", ignore_result=True)
 def look(entry: str) -> None:
-    """Do what is owed under this entry and ring for what it leaves."""
+    """Do what is owed under this entry and ring for what it leaves.
+
+    What is urgent goes on at once: its next step is done here, and does not queue behind anything again.
+    """
+    work: Work | None = Work.parse(entry)
     try:
-        ring(pipeline.step(desk(), Work.parse(entry)))
+        while work:
+            following, work = pipeline.step(desk(), work), None
+            if following and following[0].urgent:
+                work = following.pop(0)
+            ring(following)
     except AlertsError as fault:
         log.warning("step put off", entry=entry, why=fault.sentence)
 

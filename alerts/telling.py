@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from alerts.cadence import Clock, clock_of, next_slot, window_start
-from alerts.digesting import CORRECTIVE, Window, at_once, entries, entry, looking, tells_all_quiet
+from alerts.digesting import (
+    CORRECTIVE,
+    Window,
+    at_once,
+    entries,
+    entry,
+    looking,
+    tells_all_quiet,
+    told_before,
+)
 from alerts.matching import Facts, No, Now, decide, query_terms
 from alerts.model import (
     Audience,
@@ -60,15 +69,20 @@ def now(services: Services, revision: Revision) -> dict[Digest, Owed]:
             owed[told] = Owed()
     if revision.kind is Kind.CANCEL:
         return owed
-    corrections = {digest.channel: digest for digest in owed}
-    terms, facts = (
-        query_terms(revision.draft, services.tree),
-        looking(services.tree, services.updates.accepted),
-    )
+    corrections = {digest.channel: people for digest, people in owed.items()}
+    look = looking(services.tree, services.updates.accepted)
+    facts, terms = look(revision), query_terms(revision.draft, services.tree)
+    same: dict[tuple[Channel, int], Owed] = {}
     for aid, audience in services.audiences.definitions(services.audiences.candidates(terms)):
-        if isinstance(decide(audience, facts(revision)), Now):
-            digest = corrections.get(audience.channel) or at_once(revision, audience, earlier, facts)
-            owed.setdefault(digest, Owed()).aids.append(aid)
+        if isinstance(decide(audience, facts), Now):
+            people = corrections.get(audience.channel)
+            if people is None:
+                since = told_before(audience, earlier, look, facts.accepted_ms) if earlier else 0
+                if (audience.channel, since) not in same:
+                    digest = at_once(revision, audience.channel, since)
+                    same[audience.channel, since] = owed[digest] = Owed()
+                people = same[audience.channel, since]
+            people.aids.append(aid)
     return owed
 
 

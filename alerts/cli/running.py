@@ -13,7 +13,7 @@ from alerts.embedded import Supervisor, web_command, worker_command
 from alerts.errors import Conflict
 
 #: Threads a worker sends with; sending is mostly waiting.
-THREADS = 8
+THREADS = 2
 
 
 def _listening(command: Callable[..., None]) -> Callable[..., None]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from alerts.errors import BadInput
@@ -50,6 +50,7 @@ class Cadence:
     days: tuple[int, ...] = ()
 
     @classmethod
+    @lru_cache(maxsize=10_000)
     def parse(cls, text: str) -> "Cadence":
         """Read `immediate`, `hourly`, `daily 08:00`, `weekly mon,thu 08:00`. Raises BadInput."""
         found = _CADENCE.fullmatch(" ".join(text.lower().split()))
@@ -87,6 +88,7 @@ class QuietHours:
     end: int
 
     @classmethod
+    @lru_cache(maxsize=10_000)
     def parse(cls, text: str) -> "QuietHours":
         """Read `22:00-07:00`. Raises BadInput."""
         found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text.strip())

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from alerts import telling
-from alerts.digesting import CORRECTIVE, at_once, looking
+from alerts.digesting import CORRECTIVE, at_once, looking, told_before
 from alerts.errors import Conflict, NotFound, NothingMatched
 from alerts.matching import Clause, Later, No, clauses, decide, reasons
 from alerts.model import (
@@ -159,7 +159,8 @@ def sample(services: Services, found: Preview, channel: Channel, address: str | 
     revision = found.revision
     earlier = telling.before(services, revision)
     facts = looking(services.tree, services.updates.accepted)
-    digest = at_once(revision, chosen.audience, earlier, facts)
+    since = told_before(chosen.audience, earlier, facts, revision.accepted_ms or 0)
+    digest = at_once(revision, chosen.audience.channel, since)
     known = {r.ref: r for r in (*earlier, revision)}
     message = services.renderer.render(digest, known)
     why = reasons(chosen.audience, [revision], services.tree)

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 import pytest
 
 from alerts.cadence import Clock, clock_of, last_slot, next_slot, window_start
-from alerts.digesting import CORRECTIVE, Look, Window, at_once, entries, looking
+from alerts.digesting import CORRECTIVE, Look, Window, at_once, entries, looking, told_before
 from alerts.matching import Later, No, Now, decide
 from alerts.model import (
     Audience,
@@ -192,7 +192,8 @@ class Life:
     def match(self, revision: Revision, now_ms: Instant) -> None:
         if revision.kind is not Kind.CANCEL and isinstance(decide(self.audience, self.look(revision)), Now):
             earlier = self.stories[revision.update][: revision.number - 1]
-            [entry] = at_once(revision, self.audience, earlier, self.look).entries
+            since = told_before(self.audience, earlier, self.look, _accepted(revision))
+            [entry] = at_once(revision, self.audience.channel, since).entries
             for person in self.people:
                 if person.joined_ms < (_accepted(revision)):
                     person.tell(Told(entry, now_ms))
