@@ -81,8 +81,9 @@ def look(entry: str) -> None:
     work: Work | None = Work.parse(entry)
     try:
         while work:
-            following, work = pipeline.step(desk(), work), None
-            if following and following[0].urgent:
+            done, following, work = work, pipeline.step(desk(), work), None
+            ends = desk().services.stopping.is_set()
+            if following and following[0].urgent and following[0] != done and not ends:
                 work = following.pop(0)
             ring(following)
     except AlertsError as fault:
