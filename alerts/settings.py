@@ -29,7 +29,12 @@ class Settings(BaseSettings):
     """What can be set. The meaning of each stands in `docs/settings.md`, which a test keeps true."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ALERTS_", toml_file="alerts.toml", extra="forbid", frozen=True, hide_input_in_errors=True
+        env_prefix="ALERTS_",
+        env_ignore_empty=True,  # compose files pass empty variables for what nobody set
+        toml_file="alerts.toml",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     home: Path = Path(".alerts")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from alerts.model import Draft
+from alerts.model import Draft, Severity
 from alerts.rendering.cleaning import one_line, shortened
 
 _POINTS_SHOWN = 5
@@ -13,8 +13,7 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
     """Name each difference a reader acts on; the body speaks for itself."""
     found = []
     if before.severity is not now.severity:
-        moved = "rose" if now.severity.rank > before.severity.rank else "fell"
-        found.append(f"Severity {moved}: {before.severity.capitalize()} → {now.severity.capitalize()}")
+        found.append(_severity(before.severity, now.severity))
     for label, older, newer in (
         ("Regions added", before.regions, now.regions),
         ("Regions no longer concerned", now.regions, before.regions),
@@ -29,10 +28,23 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
         points = [one_line(point) for point in new_points if point not in old_points]
         found += [f"{label}: {shortened(point, _POINT_MAX)}" for point in points[:_POINTS_SHOWN]]
         if len(points) > _POINTS_SHOWN:
-            found.append(f"{label}:{_rest(points)}")
+            found.append(f"{label}: {len(points) - _POINTS_SHOWN} more")
     if one_line(before.headline) != one_line(now.headline):
         found.append(f"Headline before: {one_line(before.headline)}")
     return tuple(found)
+
+
+def rose(before: Severity, now: Severity) -> bool:
+    """Whether a situation is known to have become worse; from or to unknown, nobody can say."""
+    return Severity.UNKNOWN not in (before, now) and now.rank > before.rank
+
+
+def _severity(before: Severity, now: Severity) -> str:
+    if now is Severity.UNKNOWN:
+        return f"Severity no longer known (was {before.capitalize()})"
+    if before is Severity.UNKNOWN:
+        return f"Severity now known: {now.capitalize()}"
+    return f"Severity {'rose' if rose(before, now) else 'fell'}: {before.capitalize()} → {now.capitalize()}"
 
 
 def _rest(names: list[str]) -> str:

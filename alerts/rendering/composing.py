@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from alerts.model import Change, Digest, Entry, Revision
 from alerts.rendering import moments
-from alerts.rendering.changes import differences
+from alerts.rendering.changes import differences, rose
 from alerts.rendering.cleaning import many_lines, one_line, shortened
 from alerts.rendering.folding import fitted, fold, groups, lines
 from alerts.rendering.markdown import safe_url
@@ -90,7 +90,7 @@ def _entry(
         differences=differences(before, draft, place) if before else (),
         banners=tuple(entry_banners(entry.change, draft.status, note)),
         told=moments.since_then(entry.at_ms, digest.horizon_ms) if entry.change is Change.TOLD else "",
-        rose=before is not None and draft.severity.rank > before.severity.rank,
+        rose=before is not None and rose(before.severity, draft.severity),
         rank=draft.severity.rank,
         moment=moment,
     )
