@@ -225,4 +225,10 @@ class Subscriber:
 
     @property
     def audience(self) -> Audience:
-        return Audience.of(self.channel, self.zone, self.subscriptions)
+        return _audience(self.channel, self.zone, self.subscriptions)
+
+
+@lru_cache(maxsize=10_000)
+def _audience(channel: Channel, zone: str, subscriptions: tuple[Subscription, ...]) -> Audience:
+    """Many people share one: its id and its order are worked out once."""
+    return Audience.of(channel, zone, subscriptions)

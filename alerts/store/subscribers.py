@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from alerts.cadence import clock_of, next_slot
@@ -234,7 +235,12 @@ def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any
         return None
     if subscriber.standing is not Standing.ACTIVE:
         return None
-    audience = subscriber.audience
+    return _place(subscriber.audience, now_ms)
+
+
+@lru_cache(maxsize=1_000)
+def _place(audience: Audience, now_ms: Instant) -> dict[str, Any]:
+    """Where an audience stands in the index and by the clock; the same for all who are written together."""
     clock = clock_of(audience)
     return {
         "id": audience.id,
@@ -244,6 +250,7 @@ def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any
     }
 
 
+@lru_cache(maxsize=1_000)
 def definition(audience: Audience) -> str:
     """An audience as it stands under its id."""
     return json.dumps(audience.to_dict(), ensure_ascii=False, separators=(",", ":"))
