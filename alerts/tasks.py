@@ -113,7 +113,7 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
     def start(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
         self._thread.start()
 
-    def stop(self, parent: Any) -> None:  # noqa: ARG002
+    def stop(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
         self._end.set()
 
     def _run(self) -> None:

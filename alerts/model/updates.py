@@ -144,10 +144,6 @@ class Revision:
     def urgent(self) -> bool:
         return self.draft.severity.urgent
 
-    def expired(self, now_ms: Instant) -> bool:
-        until = self.draft.expires_at
-        return until is not None and until.timestamp() * 1000 <= now_ms
-
 
 def split_ref(ref: str) -> tuple[str, int]:
     """`ua-ru-talks.r2` is revision 2 of `ua-ru-talks`."""

@@ -1,12 +1,13 @@
 """Every key there is in Redis, in one table. A test watches a running server and proves it complete.
 
 All keys start with the configured prefix. Scripts build `digest:…:batch:…` and its like from the same
-prefix (this is why Redis Cluster is not supported); nothing in a key ever comes from raw text.
+prefix (this is why Redis Cluster is not supported); names come
+from slugs, hashes, numbers and the model's own words, never from raw text.
 """
 
 from dataclasses import dataclass
 
-#: pattern → (Redis type, what it holds). `{…}` stands for one name without a colon.
+#: pattern → (Redis type, what it holds). `{…}` is one name; clocks (`08:00`) and Slack routes hold colons.
 TABLE: dict[str, tuple[str, str]] = {
     "due": ("zset", "every work entry, scored by when the sweep must look (ms): the only clock"),
     "updates": ("zset", "update ids by the time of their first publish (ms)"),

@@ -275,7 +275,7 @@ def test_days_in_which_workers_die_at_every_turn_keep_every_promise(settings: Se
 
 
 def test_the_same_days_with_deaths_and_doubled_sweeps_end_in_the_same_ledger(settings: Settings) -> None:
-    """With updates of one revision: which of two revisions takes the other's place may depend on who is first."""
+    """With updates of one revision: which of two takes the other's place may depend on who is first."""
     ledgers = []
     for kind in (Weeks, Dying):
         weeks = kind(clocked(settings, BEGIN), random.Random(8), fresh=1.0)
