@@ -83,12 +83,12 @@ class Digest:
     catch_up: bool = False  #: where things stand, after a change of wishes
     correcting: bool = False  #: goes to those the ledger says were told an earlier revision
 
-    @property
+    @cached_property
     def alone(self) -> bool:
         """Whether it tells one update, and tells it whole."""
         return len(self.entries) == 1 and not self.entries[0].folded and not self.all_quiet
 
-    @property
+    @cached_property
     def all_quiet(self) -> bool:
         """Whether it tells nothing that was not told before."""
         return all(entry.change is Change.TOLD for entry in self.entries)

@@ -22,7 +22,7 @@ class Links:
 
     def __init__(self, public_url: str, key: bytes) -> None:
         self._page = f"{public_url.rstrip('/')}/u/"
-        self._key = key
+        self._seal = hmac.new(key, digestmod="sha256")  # copied each time: half the work of a new one
 
     def unsubscribe(self, sid: int) -> str:
         """The page that ends a subscriber's subscriptions; one-click per RFC 8058."""
@@ -47,8 +47,9 @@ class Links:
         return int(head.rpartition(".")[2], 36)
 
     def _signature(self, head: str) -> str:
-        seal = hmac.digest(self._key, head.encode("utf-8", "surrogatepass"), "sha256")
-        return urlsafe_b64encode(seal[:16])[:22].decode("ascii")  # without its padding
+        seal = self._seal.copy()
+        seal.update(head.encode("utf-8", "surrogatepass"))
+        return urlsafe_b64encode(seal.digest()[:16])[:22].decode("ascii")  # without its padding
 
 
 def _base36(number: int) -> str:

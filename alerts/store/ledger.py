@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from alerts.errors import Unreachable
 from alerts.model import Instant, State, Work
@@ -17,8 +19,7 @@ RENEW_S = 4.0
 AWAY_S = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One delivery in the ledger, written `s1+62`: state, attempts so far, seconds since freezing.
 
     For what is owed, the seconds say when to try again.
@@ -33,6 +34,7 @@ class Record:
         return plain if self.state is State.QUEUED else f"{plain}{self.attempt}+{self.offset_s}"
 
     @classmethod
+    @lru_cache(maxsize=1_000)
     def parse(cls, text: str) -> "Record":
         attempt, _, offset = text[1:].partition("+")
         return cls(State(text[0]), int(attempt or 0), int(offset or 0))
@@ -61,8 +63,7 @@ class Claim:
         return max(0, self.now_ms - self.frozen_ms) // 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line to write: a delivery's new record, and the provider's words if it did not simply succeed."""
 
     sid: int

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from alerts.cadence import clock_of, next_slot
 from alerts.errors import Conflict, NotFound, Refused
@@ -27,15 +27,13 @@ class Suppression:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """What sending needs to know of one person; `address` is empty for one who was removed."""
 
     sid: int
     address: str
     audience: str
     active: bool
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +176,8 @@ class Subscribers:
                 address.decode() if address else "",
                 audience.decode() if audience else "",
                 standing is None,
-                zone.decode() if zone else "",
             )
-            for sid, (address, audience, standing, zone) in zip(sids, rows, strict=True)
+            for sid, (address, audience, standing) in zip(sids, rows, strict=True)
         ]
 
     def suppressions(self, channel: Channel, addresses: Sequence[str]) -> dict[str, Suppression]:

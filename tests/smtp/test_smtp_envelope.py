@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.channels.smtp.envelope import dotted, wire_address, with_crlf
+from alerts.channels.smtp.envelope import Dotted, wire_address, with_crlf
 from alerts.errors import BadInput
 from alerts.model import Blank, Channel, Fill, Message
 
@@ -91,4 +91,21 @@ def test_a_clean_message_stays_as_it_is():
     ],
 )
 def test_dots_at_line_starts_are_doubled_and_one_alone_ends(body, written):
-    assert dotted(body) == written
+    assert Dotted(Message("d", Channel.EMAIL, (body,))).fill({}) == written
+
+
+dots = st.text(alphabet=st.sampled_from(".a\n"), max_size=6)
+
+
+@given(
+    st.lists(dots | st.sampled_from([Fill.TEXT, Fill.HTML, Fill.HEADER]), max_size=7),
+    dots,
+    st.sampled_from(["", ".", "a."]),
+)
+def test_dots_are_doubled_wherever_pieces_and_values_meet(pieces, text, header):
+    blanks = [Blank(p.value, p) if isinstance(p, Fill) else p.encode() for p in pieces]
+    message = with_crlf(Message("d", Channel.EMAIL, tuple(blanks)))
+    values = {"text": text, "html": text, "header": header}
+    lines = message.fill(values).split(b"\r\n")
+    expected = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines) + b".\r\n"
+    assert Dotted(message).fill(values) == expected

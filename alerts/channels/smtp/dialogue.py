@@ -5,10 +5,10 @@ with the next envelope (RFC 2920): one round trip a message; with neither, one c
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alerts.channels.smtp.envelope import dotted, wire_address
+from alerts.channels.smtp.envelope import Dotted, wire_address
 from alerts.channels.smtp.leave import Leave
 from alerts.channels.smtp.replies import Phase, Reply, classify, plain
 from alerts.channels.smtp.route import Connection
@@ -24,6 +24,9 @@ IN_DOUBT_S = 60.0
 
 IN_DOUBT = "connection lost after the message was handed over; sent again with the same Message-ID"
 
+_CHUNKED: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DOT)
+_IN_TURN = (Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT)
+
 _NEVER = 1 << 62
 
 
@@ -33,7 +36,7 @@ class Transaction:
 
     recipient: Recipient
     commands: list[bytes]
-    phases: list[Phase]  #: whose replies are still to be heard
+    phases: Sequence[Phase]  #: whose replies are still to be heard
     body: bytes
     end: int = _NEVER
     refusal: Outcome | None = None
@@ -58,12 +61,12 @@ class Dialogue:
     ) -> None:
         self._connection = connection
         self._wire = connection.wire
-        self._message = message
-        self._mail = b"MAIL FROM:<" + mail_from + b">"
+        self._mail = b"MAIL FROM:<" + mail_from + b">\r\n"
         self._queue = queue
         self._leave = leave
         self._in_flight = in_flight
         self._chunked = connection.chunking and connection.pipelining
+        self._fill = message.fill if self._chunked else Dotted(message).fill
         self._open: deque[Transaction] = deque()
         self._known: deque[tuple[int, Outcome]] = deque()
         self._lost = False
@@ -135,18 +138,18 @@ class Dialogue:
         ready: Transaction | None = None  # its body is what the server waits for
         while True:
             following = self._begin()
-            yield from self._outcomes()
             if ready is None and following is None:
-                return
-            ahead = b"".join(following.commands) if following and self._connection.pipelining else b""
+                break
+            ahead = following.commands if following and self._connection.pipelining else []
             if ready is not None:
                 ready.end = self._wire.written + len(ready.body)
-                self._wire.write(ready.body + ahead)
+                self._wire.write(b"".join([ready.body, *ahead]))
                 self._hear(self._wire.reply())
                 yield from self._outcomes()
             else:
-                self._wire.write(ahead)
+                self._wire.write(b"".join(ahead))
             ready = self._proposed(following) if following else None
+        yield from self._outcomes()
 
     def _proposed(self, transaction: Transaction) -> Transaction | None:
         """Hear the replies up to DATA's. None when there is no body to send."""
@@ -156,8 +159,8 @@ class Dialogue:
             self._hear(self._wire.reply())
             if not transaction.phases:
                 return None
-        # DATA may be taken although the person was refused: an empty message ends it (RFC 2920 §3.1).
-        transaction.body = b".\r\n" if transaction.refusal else dotted(transaction.body)
+        if transaction.refusal:  # DATA may be taken all the same: an empty message ends it (RFC 2920 §3.1)
+            transaction.body = b".\r\n"
         return transaction
 
     def _begin(self) -> Transaction | None:
@@ -175,38 +178,37 @@ class Dialogue:
 
     def _transaction(self, recipient: Recipient) -> Transaction:
         address = wire_address(recipient.address)
-        if address.isascii():
-            mail = self._mail + b"\r\n"
-        elif self._connection.smtputf8:
-            mail = self._mail + b" SMTPUTF8\r\n"
-        else:
-            raise BadInput("The relay cannot write to addresses outside ASCII (no SMTPUTF8).")
-        commands = [mail, b"RCPT TO:<" + address + b">\r\n"]
-        phases = [Phase.MAIL, Phase.RCPT, Phase.DOT]
+        mail = self._mail
+        if not address.isascii():
+            if not self._connection.smtputf8:
+                raise BadInput("The relay cannot write to addresses outside ASCII (no SMTPUTF8).")
+            mail = mail.replace(b"\r\n", b" SMTPUTF8\r\n")
+        commands, phases = [mail, b"RCPT TO:<" + address + b">\r\n"], _CHUNKED
         if not self._chunked:
             commands.append(b"DATA\r\n")
-            phases.insert(2, Phase.DATA)
+            phases = _IN_TURN
         # A refused BDAT leaves its transaction open (RFC 3030 §2), and whether one under way will be refused
         # is not known yet: without RSET this person's message could go to the one before as well.
         if self._connection.unfinished or (self._chunked and self._open):
             commands.insert(0, b"RSET\r\n")
-            phases.insert(0, Phase.RSET)
-        return Transaction(recipient, commands, phases, self._message.fill(recipient.blanks))
+            phases = (Phase.RSET, *phases)
+        return Transaction(recipient, commands, phases, self._fill(recipient.blanks))
 
     def _hear(self, reply: Reply) -> None:
         """Give a reply to the phase it answers, and conclude the transaction with its last one."""
         if reply.code == 421:
             raise Lost(plain(f"421 {reply.words}"), closing=True)
         transaction = self._open[0]
-        phase = transaction.phases.pop(0)
+        phase, *rest = transaction.phases
         refused = reply.code >= 400
         if not refused and (reply.code >= 300) != (phase is Phase.DATA):
             raise Lost(plain(f"the server is out of step: {reply.code} {reply.words}"))
         if refused and phase is not Phase.RSET:
             transaction.refusal = transaction.refusal or classify(phase, reply.code, reply.words)
             if phase is Phase.DATA or not self._connection.pipelining:
-                transaction.phases.clear()  # nothing more was, or will be, said of it
-        if not transaction.phases:
+                rest.clear()  # nothing more was, or will be, said of it
+        transaction.phases = rest
+        if not rest:
             self._open.popleft()
             self._connection.unfinished = transaction.refusal is not None
             self._conclude(

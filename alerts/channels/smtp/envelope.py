@@ -1,19 +1,18 @@
 """What may be written on the wire: addresses that cannot carry a command, messages with CRLF line ends."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from email_validator import EmailNotValidError, validate_email
 
 from alerts.errors import BadInput
-from alerts.model import Message
+from alerts.model import Blank, Message, written
 
 #: Octets of an address between its brackets (RFC 5321 §4.5.3.1.3 less the brackets).
 ADDRESS_MAX = 254
 
 _ASCII_ADDRESS = re.compile(r"[!-;=?A-~]+@[!-;=?A-~]+")
-
-_BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
 def wire_address(address: str) -> bytes:
@@ -21,11 +20,11 @@ def wire_address(address: str) -> bytes:
 
     Raises BadInput for what could end a command or is no address.
     """
-    written = address if address.isascii() else _internationalised(address)
-    local = written.rpartition("@")[0]
-    if not _ASCII_ADDRESS.fullmatch(written if local.isascii() else "x" + written[len(local) :]):
+    path = address if address.isascii() else _internationalised(address)
+    local = path.rpartition("@")[0]
+    if not _ASCII_ADDRESS.fullmatch(path if local.isascii() else "x" + path[len(local) :]):
         raise _unfit()
-    encoded = written.encode("utf-8")
+    encoded = path.encode("utf-8")
     if len(encoded) > ADDRESS_MAX:
         raise _unfit()
     return encoded
@@ -46,19 +45,43 @@ def _unfit() -> BadInput:
 def with_crlf(message: Message) -> Message:
     """The message with no bare CR or LF in it, and a line end last.
 
-    Done once for all its people: what a blank is filled with never holds a bare one (`written`).
+    Done once for a batch: what a blank is filled with never holds a bare one (`written`).
     """
-    pieces = [p if not isinstance(p, bytes) else _BARE.sub(b"\r\n", p) for p in message.pieces]
+    pieces = [p if isinstance(p, Blank) else _line_ends(p) for p in message.pieces]
     last = pieces[-1] if pieces else None
     if not (isinstance(last, bytes) and last.endswith(b"\r\n")):
         pieces.append(b"\r\n")
     return replace(message, pieces=tuple(pieces))
 
 
-def dotted(body: bytes) -> bytes:
-    """The body as DATA takes it: dots doubled at line starts, the lone dot after it (RFC 5321 §4.5.2)."""
-    if body.startswith(b"."):
-        body = b"." + body
-    if b"\r\n." in body:
-        body = body.replace(b"\r\n.", b"\r\n..")
-    return body + b".\r\n"
+def _line_ends(text: bytes) -> bytes:
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+
+
+class Dotted:
+    """A message as DATA takes it: dots doubled at line starts, the lone dot after it (RFC 5321 §4.5.2).
+
+    What all its people share is looked through once.
+    """
+
+    def __init__(self, message: Message) -> None:
+        self._pieces = [p if isinstance(p, Blank) else _doubled(p) for p in message.pieces]
+
+    def fill(self, values: Mapping[str, str]) -> bytes:
+        """The body for one person. Raises as `Message.fill` does."""
+        body = []
+        line_start = True
+        for piece in self._pieces:
+            text = piece if isinstance(piece, bytes) else _doubled(written(values[piece.name], piece.fill))
+            if text:
+                if line_start and text.startswith(b"."):
+                    body.append(b".")
+                body.append(text)
+                line_start = text.endswith(b"\n")
+        body.append(b".\r\n")
+        return b"".join(body)
+
+
+def _doubled(text: bytes) -> bytes:
+    """The dots at line starts doubled, but for one that the text itself begins with."""
+    return text.replace(b"\r\n.", b"\r\n..")

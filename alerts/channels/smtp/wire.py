@@ -41,6 +41,7 @@ class Wire:
         self._poll = select.poll()
         self._poll.register(sock, select.POLLIN)
         self._inbox = bytearray()
+        self._unacknowledged = False
         self.written = 0
 
     def write(self, data: bytes) -> None:
@@ -58,6 +59,7 @@ class Wire:
                 raise Lost(f"the connection broke: {error.strerror or error}") from None
             else:
                 self.written += sent
+                self._unacknowledged = False  # what is sent carries the acknowledgement
                 rest = rest[sent:]
                 deadline = time.monotonic() + self._timeout
 
@@ -67,8 +69,9 @@ class Wire:
         if reply is None:
             deadline = time.monotonic() + self._timeout
             while reply is None:
-                if not self._receive():
-                    self._wait(deadline, writing=False)
+                # Nothing waits unseen in the TLS layer: a record, 16 KB at most, is always read whole.
+                self._wait(deadline, writing=False)
+                self._receive()
                 reply = self.heard()
         return reply
 
@@ -95,10 +98,7 @@ class Wire:
             raise Lost(f"the connection broke: {error.strerror or error}") from None
         if not data:
             raise Lost("the server closed the connection")
-        if QUICK_ACK is not None:
-            # A server that answers in two small packets waits for our delayed acknowledgement (40 ms) between
-            # them, unless told otherwise; the kernel forgets it with every read (tcp(7)).
-            self._sock.setsockopt(socket.IPPROTO_TCP, QUICK_ACK, 1)
+        self._unacknowledged = True
         self._inbox += data
         if len(self._inbox) > INBOX_MAX:
             raise Lost("the server says more than it was asked")
@@ -113,6 +113,11 @@ class Wire:
             return
 
     def _wait(self, deadline: float, *, writing: bool) -> None:
+        if self._unacknowledged and QUICK_ACK is not None:
+            # A server that answers in two small packets waits for our delayed acknowledgement (40 ms) between
+            # them, unless told otherwise; the kernel forgets it with every read (tcp(7)).
+            self._sock.setsockopt(socket.IPPROTO_TCP, QUICK_ACK, 1)
+            self._unacknowledged = False
         if writing:
             self._poll.modify(self._sock, select.POLLIN | select.POLLOUT)
         try:

@@ -1,21 +1,24 @@
 #!lua flags=allow-oom
 -- Writes outcomes into the ledger and keeps the counters equal to it. Returns -1 if the lease is not ours any
 -- more (a zombie records nothing), else 1, or 0 when the digest was stopped and nothing further may be sent.
--- KEYS digest, batch, lease, notes   ARGV token, lease (ms), then per delivery: sid, value, note or ''
+-- KEYS digest, batch, lease, notes   ARGV token, lease (ms), then per delivery: sid (each once), value, note or ''
 -- Twice is once: values are set, and counters move by the difference.
 local digest, batch, lease, notes = unpack(KEYS)
 if redis.call('GET', lease) ~= ARGV[1] then return -1 end
 redis.call('PEXPIRE', lease, ARGV[2])
 local rank = {q = 0, d = 0, u = 0, s = 1, f = 1, x = 1, e = 1, r = 1, v = 2, b = 3, c = 4}
-local moved = {}
-for i = 3, #ARGV, 3 do
-  local sid, value, note = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local old, new = (redis.call('HGET', batch, sid) or '?'):sub(1, 1), value:sub(1, 1)
+local sids, written, noted, moved = {}, {}, {}, {}
+for i = 3, #ARGV, 3 do sids[#sids + 1] = ARGV[i] end
+for i, was in ipairs(#sids > 0 and redis.call('HMGET', batch, unpack(sids)) or {}) do
+  local sid, value, note = ARGV[3 * i], ARGV[3 * i + 1], ARGV[3 * i + 2]
+  local old, new = (was or '?'):sub(1, 1), value:sub(1, 1)
   if rank[old] and (rank[new] > rank[old] or rank[old] == 0) then
-    redis.call('HSET', batch, sid, value)
+    written[#written + 1], written[#written + 2] = sid, value
     moved[old], moved[new] = (moved[old] or 0) - 1, (moved[new] or 0) + 1
-    if note ~= '' then redis.call('HSET', notes, sid, note) end
+    if note ~= '' then noted[#noted + 1], noted[#noted + 2] = sid, note end
   end
 end
+if #written > 0 then redis.call('HSET', batch, unpack(written)) end
+if #noted > 0 then redis.call('HSET', notes, unpack(noted)) end
 for letter, by in pairs(moved) do if by ~= 0 then redis.call('HINCRBY', digest, letter, by) end end
 return redis.call('HEXISTS', digest, 'stop') == 1 and 0 or 1
