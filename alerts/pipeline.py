@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from alerts import sending, telling
 from alerts.cadence import Clock, last_slot, next_slot
+from alerts.digesting import CORRECTIVE
 from alerts.errors import BadInput, Conflict, NotFound
-from alerts.model import Change, Channel, Digest, Draft, Instant, Kind, Revision, Standing, State, Step, Work
+from alerts.model import Change, Channel, Digest, Draft, Instant, Revision, Standing, State, Step, Work
 from alerts.services import Services
 from alerts.store import Line, Opening, Published, Record
 
@@ -116,18 +117,28 @@ def _owe(services: Services, taken: Work, owed: Mapping[Digest, telling.Owed]) -
 def _overtake(services: Services, revision: Revision) -> None:
     """Nobody is told an older revision after a newer one: what of it still waits is not sent.
 
-    A correction or cancel stops the older digests of one. A plain update only takes the place of the older
-    revision for those who want the newer one too.
+    What is matched only later, out of order, is found overtaken when it is rendered.
     """
     digests = services.digests.get_all(services.updates.digests(revision.update))
-    for name, digest in digests.items():
-        alone = len(digest.entries) == 1 and not digest.clock
-        if not alone or digest.entries[0].number >= revision.number:
-            continue
-        if revision.kind in (Kind.CORRECTION, Kind.CANCEL):
-            services.digests.stop(name, State.WITHDRAWN, f"revision {revision.number} took its place")
-        else:
-            services.digests.supersede(name, revision.number)
+    for digest in digests.values():
+        if _can_be_overtaken(digest) and digest.entries[0].number < revision.number:
+            _give_way(services, digest, revision)
+
+
+def _can_be_overtaken(digest: Digest) -> bool:
+    return len(digest.entries) == 1 and not digest.clock
+
+
+def _give_way(services: Services, digest: Digest, newer: Revision) -> None:
+    """Let a newer revision take the place of the one that a digest tells.
+
+    A correction or cancel stops the digest. A plain update only takes its place for those who want the newer
+    one too.
+    """
+    if newer.kind in CORRECTIVE:
+        services.digests.stop(digest.id, State.WITHDRAWN, f"revision {newer.number} took its place")
+    else:
+        services.digests.supersede(digest.id, newer.number)
 
 
 def gather(services: Services, work: Work) -> list[Work]:
@@ -137,6 +148,8 @@ def gather(services: Services, work: Work) -> list[Work]:
     """
     correction = services.digests.get(work.key)
     [told] = correction.entries
+    # Asked before the digests are: what is matched or opened meanwhile is then among them.
+    waiting = telling.unmatched(services, told) or telling.unopened(services, correction.horizon_ms)
     channel = [
         name
         for name, digest in services.digests.get_all(services.updates.digests(told.update)).items()
@@ -144,7 +157,6 @@ def gather(services: Services, work: Work) -> list[Work]:
         and any(e.update == told.update and e.number < told.number and e.at_ms == 0 for e in digest.entries)
     ]
     instead = told.change is not Change.CLOSED  # of what is closed, they need not hear at all
-    waiting = telling.unopened(services, correction.horizon_ms)
     for name, progress in services.digests.progress(channel).items():
         batches = range(1, progress.batches + 1)
         still = sum(services.ledger.gather(work.key, name, k, instead) for k in batches)
@@ -163,6 +175,10 @@ def render(services: Services, work: Work) -> list[Work]:
     A template fault stops here: one failed digest an operator can retry, not N failed sends.
     """
     digest = services.digests.get(work.key)
+    if _can_be_overtaken(digest):
+        [told] = digest.entries
+        for newer in services.updates.newer(told.update, told.number):
+            _give_way(services, digest, newer)
     refs = {e.ref for e in digest.entries} | {f"{e.update}.r{e.since}" for e in digest.entries if e.since}
     try:
         message = services.renderer.render(digest, services.updates.revisions(refs))

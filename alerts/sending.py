@@ -68,7 +68,8 @@ class Desk:
         """Send what a claimed batch owes and record it. Seconds its route must rest; 0 while it works."""
         case = self._case(claim.digest)
         book = Book(self.services, claim)
-        attempts = {sid: r.attempt + 1 for sid, r in claim.owed if r.offset_s <= claim.offset_s}
+        age_s = claim.offset_s
+        attempts = {sid: r.attempt + 1 for sid, r in claim.owed if r.offset_s <= age_s}
         unsure = {sid for sid, r in claim.owed if r.state is State.UNKNOWN}
         people = []
         for person, spared in self._sift(case, claim, list(attempts)):
@@ -109,10 +110,10 @@ class Desk:
         people = services.subscribers.destinations(sids)
         standing = services.subscribers.suppressions(channel, [p.address for p in people if p.address])
         left_s = case.expires_in_s(claim.now_ms)
-        newer = None
+        newer: list[Revision] = []
         if claim.superseded:
-            ref = f"{case.digest.entries[0].update}.r{claim.superseded}"
-            newer = services.updates.revision(ref)
+            told = case.digest.entries[0]
+            newer = services.updates.newer(told.update, told.number)
 
         for person in people:
             why = None
@@ -124,8 +125,8 @@ class Desk:
                 why = State.SUPPRESSED, standing[person.address].reason
             elif not person.active:
                 why = State.SUPPRESSED, "the subscriber is paused"
-            elif newer and self._told_now(person, newer):
-                why = State.WITHDRAWN, f"revision {newer.number} took its place"
+            elif taken := next((r for r in newer if self._told_now(person, r)), None):
+                why = State.WITHDRAWN, f"revision {taken.number} took its place"
             elif not (
                 person.audience in case.audiences or case.digest.correcting or self._wants(person, case)
             ):

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from alerts.cadence import Clock, clock_of, next_slot, window_start
@@ -31,7 +31,7 @@ from alerts.model import (
     split_ref,
 )
 from alerts.services import Services
-from alerts.store import Opening
+from alerts.store import Opening, Record
 
 #: A slot opened this long after its time is called late (ms).
 LATE_MS = 10 * 60 * 1000
@@ -96,8 +96,9 @@ def before(services: Services, revision: Revision) -> list[Revision]:
 def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, Owed]:
     """What the clock's audiences are owed at the slot being opened; equal content is one digest per channel.
 
-    Some members stand apart and are looked at one by one: those whose wishes began inside the window, and
-    those who by the ledger know more, or less, of a corrected update than their audience does by the rules.
+    Some members stand apart and are looked at one by one: those whose wishes began inside the window or in
+    the middle of what an update told, and those who by the ledger know more, or less, of a corrected update
+    than their audience does by the rules.
     """
     opened_ms, slot_ms = opening.opened_ms, opening.slot_ms
     from_ms = window_start(clock, opened_ms)
@@ -105,9 +106,9 @@ def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, 
     revisions = whole_updates(services, from_ms, slot_ms)
     aids = services.audiences.of_clock(clock)
     apart = Apart(services, revisions, slot_ms)
-    newcomers = services.audiences.newcomers(aids, min(from_ms, apart.since_ms), slot_ms)
     facts = looking(services.tree, services.updates.accepted)
     accepted = sorted(revision.accepted_ms or 0 for revision in revisions)
+    newcomers = services.audiences.newcomers(aids, min([from_ms, *accepted]), slot_ms)
     owed: dict[Digest, Owed] = defaultdict(Owed)
 
     def owe(audience: Audience, window: Window) -> Owed:
@@ -134,7 +135,8 @@ def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, 
             alone = alike[case]
             if alone is not shared:
                 shared.spared.append(sid)
-            alone.sids.append(sid)
+            if alone is not shared or since_ms > from_ms:  # others are found when the digest is frozen
+                alone.sids.append(sid)
     return owed
 
 
@@ -148,8 +150,6 @@ class Apart:
         self._digests = services.digests.get_all(
             sorted({name for update in self._updates for name in services.updates.digests(update)})
         )
-        #: Whoever joined after this may not have been told what was corrected.
-        self.since_ms = min((r.accepted_ms or 0 for r in revisions if r.update in corrected), default=slot_ms)
 
     def gathered(self, aid: str, channel: Channel) -> set[int]:
         """Members of an audience who were sent one of the corrections."""
@@ -162,7 +162,8 @@ class Apart:
 
     def known(self, sid: int) -> dict[str, int]:
         """The latest revision of each corrected update that this subscriber was told."""
-        return {update: _told_number(self._services, sid, update) for update in self._updates}
+        found = self._services.ledger.find(sid, list(self._digests))
+        return {update: _latest_told(found, self._digests, update) for update in self._updates}
 
 
 def whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> list[Revision]:
@@ -173,6 +174,13 @@ def whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> lis
         latest[update] = max(number, latest.get(update, 0))
     refs = [f"{update}.r{n}" for update, last in latest.items() for n in range(1, last + 1)]
     return [r for r in services.updates.revisions(refs).values() if r.accepted_ms is not None]
+
+
+def unmatched(services: Services, told: Entry) -> bool:
+    """Whether an earlier accepted revision of the same update has yet to be matched."""
+    found = services.updates.revisions(f"{told.update}.r{n}" for n in range(1, told.number)).values()
+    matches = [Work(Step.MATCH, r.ref, r.urgent) for r in found if r.accepted_ms is not None]
+    return any(services.work.is_owed(match) for match in matches)
 
 
 def unopened(services: Services, before_ms: Instant) -> bool:
@@ -240,7 +248,11 @@ def _latest(revisions: Iterable[Revision], start_ms: Instant, end_ms: Instant) -
 def _told_number(services: Services, sid: int, update: str) -> int:
     """The latest revision of an update that this subscriber was told or is being told, by the ledger."""
     digests = services.digests.get_all(services.updates.digests(update))
-    found = services.ledger.find(sid, list(digests))
+    return _latest_told(services.ledger.find(sid, list(digests)), digests, update)
+
+
+def _latest_told(found: Mapping[str, Record], digests: Mapping[str, Digest], update: str) -> int:
+    """The latest revision of an update among the deliveries found for somebody."""
     return max(
         (
             e.number

@@ -15,7 +15,7 @@ from alerts.model.deliveries import (
     Unsure,
     Work,
 )
-from alerts.model.messages import Blank, Fill, Message, Recipient, quoted_printable, written
+from alerts.model.messages import Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.subscriptions import (
     DAYS,
@@ -86,5 +86,4 @@ __all__ = [
     "split_ref",
     "subscription_from_dict",
     "subscription_to_dict",
-    "written",
 ]

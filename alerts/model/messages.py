@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from alerts.errors import BadInput
@@ -31,30 +31,60 @@ class Blank:
     fill: Fill
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """One digest as bytes, cut at its blanks: a whole MIME message (CRLF), or Slack's JSON arguments.
 
-    Every TEXT and HTML blank stands between two soft line breaks, so no value can lengthen a line.
+    A HEADER blank stands inside a line, and every TEXT and HTML blank between two soft line breaks: no value
+    can lengthen a line or make one that begins with a dot. Raises ValueError for a blank in any other place.
     """
 
     digest: str
     channel: Channel
     pieces: tuple[bytes | Blank, ...]
 
+    def __post_init__(self) -> None:
+        around = (b"", *self.pieces, b"")
+        for before, piece, after in zip(around, self.pieces, around[2:], strict=False):
+            if isinstance(piece, Blank) and not _fits(before, piece.fill, after):
+                raise ValueError(f"the blank {piece.name} does not stand where {piece.fill} can be written")
+
     def fill(self, values: Mapping[str, str]) -> bytes:
         """The message for one person. Raises KeyError for a missing blank, BadInput for an unfit header."""
-        return b"".join(
-            [  # a list: this runs once per person, and a generator costs twice as much
-                piece if isinstance(piece, bytes) else written(values[piece.name], piece.fill)
-                for piece in self.pieces
-            ]
-        )
+        pieces = self._shared.copy()
+        for blank, places in self._places:
+            value = written(values[blank.name], blank.fill)
+            for place in places:
+                pieces[place] = value
+        return b"".join(pieces)
+
+    @cached_property
+    def _shared(self) -> list[bytes]:
+        """The pieces, with nothing where a value goes: this is copied once per person."""
+        return [piece if isinstance(piece, bytes) else b"" for piece in self.pieces]
+
+    @cached_property
+    def _places(self) -> list[tuple[Blank, list[int]]]:
+        """Each blank, and everywhere its value goes."""
+        found: dict[Blank, list[int]] = {}
+        for place, piece in enumerate(self.pieces):
+            if isinstance(piece, Blank):
+                found.setdefault(piece, []).append(place)
+        return list(found.items())
+
+
+def _fits(before: bytes | Blank, fill: Fill, after: bytes | Blank) -> bool:
+    if isinstance(before, Blank) or isinstance(after, Blank):
+        return False
+    if fill is Fill.HEADER:
+        return before != b"" and not before.endswith(b"\n")
+    return fill is Fill.JSON or (before.endswith(b"=\r\n") and after.startswith(b"=\r\n"))
 
 
 #: What needs nothing done to it wherever it stands, such as a link: no blank, nothing to escape, not a dot
 #: first, and short enough for one quoted-printable line with the soft line break behind it.
 _PLAIN = re.compile(r"(?!\.)[!#-%(-;?-\[\]-~]{0,75}")
+_DOTS_FIRST = re.compile(rb"(?m)^\.+")
 
 
 def written(value: str, fill: Fill) -> bytes:
@@ -73,7 +103,8 @@ def _escaped(value: str, fill: Fill) -> bytes:
     if fill is Fill.HTML:
         value = html.escape(value).replace("\n", "<br>\n")
     # A soft line break follows the value: encoding it with one more octet keeps room for it in the line.
-    return quoted_printable(value + "=")[:-3]
+    encoded = quoted_printable(value + "=")[:-3]
+    return _DOTS_FIRST.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), encoded)
 
 
 def quoted_printable(text: str) -> bytes:

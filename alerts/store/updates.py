@@ -103,6 +103,11 @@ class Updates:
             )
         return found
 
+    def newer(self, update: str, number: int) -> list[Revision]:
+        """The accepted revisions of an update after this one. Raises NotFound."""
+        refs = [f"{update}.r{n}" for n in range(number + 1, self.latest(update) + 1)]
+        return [r for r in self.revisions(refs).values() if r.accepted_ms is not None]
+
     def latest(self, update: str) -> int:
         """How many revisions the update has. Raises NotFound."""
         with translated():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.channels.smtp.envelope import Dotted, wire_address, with_crlf
+from alerts.channels.smtp.envelope import dotted, wire_address, with_crlf
 from alerts.errors import BadInput
 from alerts.model import Blank, Channel, Fill, Message
 
@@ -60,19 +60,43 @@ def test_no_text_becomes_more_than_one_path(text):
     assert re.fullmatch(rb"[^\x00-\x20\x7f<>]+@[\x21-\x7e]+", written)
 
 
+octets = st.binary(max_size=20)
 texts = st.text(alphabet=st.sampled_from("a.\r\n\t é\u2028\x0b"), max_size=30)
+around = {Fill.HEADER: (b"X: ", b""), Fill.TEXT: (b"=\r\n", b"=\r\n"), Fill.HTML: (b"=\r\n", b"=\r\n")}
 
 
-@given(
-    st.lists(st.binary(max_size=20) | st.sampled_from([Fill.TEXT, Fill.HTML, Fill.HEADER]), max_size=6), texts
-)
-def test_no_bare_line_end_leaves_whatever_the_message_and_its_values_hold(pieces, value):
+@st.composite
+def messages(draw, literal=octets):
+    """Any message whose blanks stand where they may."""
+    pieces = [draw(literal)]
+    for fill in draw(st.lists(st.sampled_from(list(around)), max_size=5)):
+        before, after = around[fill]
+        pieces[-1] += before
+        pieces += [Blank(fill.value, fill), after + draw(literal)]
+    return Message("d", Channel.EMAIL, tuple(pieces))
+
+
+@given(messages(), texts)
+def test_no_bare_line_end_leaves_whatever_the_message_and_its_values_hold(message, value):
     header = "".join(c for c in value if c.isascii() and c.isprintable())
-    blanks = [p if isinstance(p, bytes) else Blank(p.value, p) for p in pieces]
-    message = with_crlf(Message("d", Channel.EMAIL, tuple(blanks)))
-    filled = message.fill({"text": value, "html": value, "header": header})
+    filled = with_crlf(message).fill({"text": value, "html": value, "header": header})
     assert not re.search(rb"\r(?!\n)|(?<!\r)\n", filled)
     assert filled.endswith(b"\r\n")
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (Blank("to", Fill.HEADER), b"\r\n"),
+        (b"To: \r\n", Blank("to", Fill.HEADER), b"\r\n"),
+        (b"Dear ", Blank("name", Fill.TEXT), b"=\r\n"),
+        (b"=\r\n", Blank("name", Fill.HTML), b",\r\n"),
+        (b"=\r\n", Blank("name", Fill.TEXT), Blank("to", Fill.HEADER), b"\r\n"),
+    ],
+)
+def test_a_blank_stands_only_where_no_value_can_do_harm(pieces):
+    with pytest.raises(ValueError, match="does not stand where"):
+        Message("d", Channel.EMAIL, pieces)
 
 
 def test_a_clean_message_stays_as_it_is():
@@ -91,21 +115,16 @@ def test_a_clean_message_stays_as_it_is():
     ],
 )
 def test_dots_at_line_starts_are_doubled_and_one_alone_ends(body, written):
-    assert Dotted(Message("d", Channel.EMAIL, (body,))).fill({}) == written
+    assert dotted(Message("d", Channel.EMAIL, (body,))).fill({}) == written
 
 
 dots = st.text(alphabet=st.sampled_from(".a\n"), max_size=6)
 
 
-@given(
-    st.lists(dots | st.sampled_from([Fill.TEXT, Fill.HTML, Fill.HEADER]), max_size=7),
-    dots,
-    st.sampled_from(["", ".", "a."]),
-)
-def test_dots_are_doubled_wherever_pieces_and_values_meet(pieces, text, header):
-    blanks = [Blank(p.value, p) if isinstance(p, Fill) else p.encode() for p in pieces]
-    message = with_crlf(Message("d", Channel.EMAIL, tuple(blanks)))
+@given(messages(dots.map(str.encode)), dots, st.sampled_from(["", ".", "a."]))
+def test_dots_are_doubled_wherever_pieces_and_values_meet(message, text, header):
+    message = with_crlf(message)
     values = {"text": text, "html": text, "header": header}
     lines = message.fill(values).split(b"\r\n")
     expected = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines) + b".\r\n"
-    assert Dotted(message).fill(values) == expected
+    assert dotted(message).fill(values) == expected

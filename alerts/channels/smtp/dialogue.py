@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alerts.channels.smtp.envelope import Dotted, wire_address
+from alerts.channels.smtp.envelope import dotted, wire_address
 from alerts.channels.smtp.leave import Leave
 from alerts.channels.smtp.replies import Phase, Reply, classify, plain
 from alerts.channels.smtp.route import Connection
@@ -66,7 +66,7 @@ class Dialogue:
         self._leave = leave
         self._in_flight = in_flight
         self._chunked = connection.chunking and connection.pipelining
-        self._fill = message.fill if self._chunked else Dotted(message).fill
+        self._message = message if self._chunked else dotted(message)
         self._open: deque[Transaction] = deque()
         self._known: deque[tuple[int, Outcome]] = deque()
         self._lost = False
@@ -192,7 +192,7 @@ class Dialogue:
         if self._connection.unfinished or (self._chunked and self._open):
             commands.insert(0, b"RSET\r\n")
             phases = (Phase.RSET, *phases)
-        return Transaction(recipient, commands, phases, self._fill(recipient.blanks))
+        return Transaction(recipient, commands, phases, self._message.fill(recipient.blanks))
 
     def _hear(self, reply: Reply) -> None:
         """Give a reply to the phase it answers, and conclude the transaction with its last one."""

@@ -1,13 +1,12 @@
 """What may be written on the wire: addresses that cannot carry a command, messages with CRLF line ends."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from email_validator import EmailNotValidError, validate_email
 
 from alerts.errors import BadInput
-from alerts.model import Blank, Message, written
+from alerts.model import Blank, Message
 
 #: Octets of an address between its brackets (RFC 5321 §4.5.3.1.3 less the brackets).
 ADDRESS_MAX = 254
@@ -45,7 +44,7 @@ def _unfit() -> BadInput:
 def with_crlf(message: Message) -> Message:
     """The message with no bare CR or LF in it, and a line end last.
 
-    Done once for a batch: what a blank is filled with never holds a bare one (`written`).
+    Done once for a batch: what a blank is filled with never holds a bare one.
     """
     pieces = [p if isinstance(p, Blank) else _line_ends(p) for p in message.pieces]
     last = pieces[-1] if pieces else None
@@ -58,30 +57,13 @@ def _line_ends(text: bytes) -> bytes:
     return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
 
 
-class Dotted:
-    """A message as DATA takes it: dots doubled at line starts, the lone dot after it (RFC 5321 §4.5.2).
+def dotted(message: Message) -> Message:
+    """The message as DATA takes it: dots doubled at line starts, the lone dot after it (RFC 5321 §4.5.2).
 
-    What all its people share is looked through once.
+    Done once for a batch: no value of a blank begins a line with a dot (`Message`).
     """
-
-    def __init__(self, message: Message) -> None:
-        self._pieces = [p if isinstance(p, Blank) else _doubled(p) for p in message.pieces]
-
-    def fill(self, values: Mapping[str, str]) -> bytes:
-        """The body for one person. Raises as `Message.fill` does."""
-        body = []
-        line_start = True
-        for piece in self._pieces:
-            text = piece if isinstance(piece, bytes) else _doubled(written(values[piece.name], piece.fill))
-            if text:
-                if line_start and text.startswith(b"."):
-                    body.append(b".")
-                body.append(text)
-                line_start = text.endswith(b"\n")
-        body.append(b".\r\n")
-        return b"".join(body)
-
-
-def _doubled(text: bytes) -> bytes:
-    """The dots at line starts doubled, but for one that the text itself begins with."""
-    return text.replace(b"\r\n.", b"\r\n..")
+    pieces = [p if isinstance(p, Blank) else p.replace(b"\r\n.", b"\r\n..") for p in message.pieces]
+    first = pieces[0]
+    if isinstance(first, bytes) and first.startswith(b"."):
+        pieces[0] = b"." + first
+    return replace(message, pieces=(*pieces, b".\r\n"))

@@ -77,7 +77,7 @@ _NOBODY_WORDS = re.compile(
     re.IGNORECASE,
 )
 
-_ONE_LINE = re.compile(rb"([2-5]\d\d) ([^\r\n]{0,1000})\r\n")
+_ONE_LINE = re.compile(rb"([2-5]\d\d) ((?:[^\r\n]{0,1000}[^\r\n ])?)\r\n")
 _ENHANCED = re.compile(r"[245]\.(\d{1,3}\.\d{1,3})(?!\S)")
 
 
@@ -129,7 +129,7 @@ def take(inbox: bytearray) -> Reply | None:
     Raises ValueError for what is no SMTP reply, or for one longer than `REPLY_MAX`.
     """
     if plainly := _ONE_LINE.match(inbox):  # nearly every reply
-        reply = Reply(int(plainly[1]), bytes(plainly[2]).rstrip())
+        reply = Reply(int(plainly[1]), bytes(plainly[2]))
         del inbox[: plainly.end()]
         return reply
     start, lines = 0, []
