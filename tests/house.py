@@ -1,22 +1,41 @@
 """A small house for tests: subscribers, drafts, and the walk without Celery, until nothing is due."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from alerts import pipeline
-from alerts.model import Channel, Draft, Filter, Severity, Standing, Subscriber, Subscription
+from alerts.model import (
+    Channel,
+    Draft,
+    Filter,
+    Severity,
+    Standing,
+    State,
+    Step,
+    Subscriber,
+    Subscription,
+    Work,
+)
 from alerts.sending import Desk
 from alerts.services import Services
 
+#: Steps that wait for an hour of their own; the others are owed from the moment on which they are left.
+TIMED = (Step.OPEN, Step.RESUME)
+#: How soon the sweep would ring for a step that was left, at the latest (ms).
+SOON_MS = 5_000
+
 
 def draft(update: str = "ua-talks", **changes: Any) -> Draft:
-    """An update about Ukraine and Russia."""
+    """An update about Ukraine and Russia, as a desk would write it."""
     content: dict[str, Any] = {
         "id": update,
         "headline": "Talks go on between Russia and Ukraine",
         "regions": ("RU", "UA"),
         "tags": ("negotiations",),
         "severity": Severity.MODERATE,
+        "key_points": ("Talks resume in Istanbul",),
+        "body": "The delegations meet tomorrow.",
     }
     return Draft(**(content | changes))
 
@@ -31,19 +50,39 @@ def subscribe(services: Services, address: str, *regions: str, **wishes: Any) ->
     return services.subscribers.save(replace(saved, standing=Standing.PAUSED), saved) if paused else saved
 
 
-def walk(services: Services) -> None:
-    """Do everything that is due within five seconds, and what follows from it."""
-    desk, now_ms = Desk(services), services.server.now_ms()
-    for _ in range(1_000):
-        works = [o.work for o in services.work.owed() if o.look_ms <= now_ms + 5_000]
-        if not works:
-            return
+def due(services: Services) -> list[Work]:
+    """What is to be done now, the longest due first: some of it, if it is much."""
+    now_ms = services.server.now_ms()
+    return [
+        owed.work
+        for owed in services.work.owed(64)
+        if owed.look_ms <= now_ms + (0 if owed.work.step in TIMED else SOON_MS)
+    ]
+
+
+def walk(services: Services, look: Callable[[Work], bool] = lambda _: True) -> int:
+    """Do everything that is due now, and what follows from it. How many steps that took."""
+    desk, taken = Desk(services), 0
+    while works := [work for work in due(services) if look(work)]:
         for work in works:
             pipeline.step(desk, work)
-    raise AssertionError("the walk does not end")
+            taken += 1
+        assert taken < 10_000, "the walk does not end"
+    return taken
 
 
-def tell(services: Services, told: Draft) -> None:
+def tell(services: Services, content: Draft) -> None:
     """Publish, and walk until everybody who is told at once has been."""
-    pipeline.publish(services, told)
+    pipeline.publish(services, content)
     walk(services)
+
+
+def told(services: Services, update: str) -> dict[str, list[State]]:
+    """The states of an update's deliveries by address, in no particular order."""
+    found: dict[str, list[State]] = {}
+    progress = services.digests.progress(services.updates.digests(update))
+    for digest, how in progress.items():
+        for sid, record in services.ledger.records(digest, range(1, how.batches + 1)).items():
+            [person] = services.subscribers.destinations([sid])
+            found.setdefault(person.address, []).append(record.state)
+    return found

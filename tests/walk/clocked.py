@@ -1,6 +1,8 @@
 """A server whose time a test sets: the same scripts, asking a key instead of the machine's clock."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from alerts.model import Instant
 from alerts.services import Services, assemble
@@ -22,10 +24,15 @@ class ClockedServer(Server):
         return super().source(script).replace(TIME, SET_TIME)
 
     def set(self, at_ms: Instant) -> None:
+        self._at_ms = at_ms
         self.client.set("test:now", at_ms)
 
     def now_ms(self) -> Instant:
-        return int(self.client.get("test:now"))
+        return self._at_ms
+
+    def run_durably(self, script: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Without waiting for the disk: days pass here in less time than it takes to write."""
+        return self.run(script, keys, args)
 
 
 def clocked(settings: Settings, at: str) -> Services:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 from clocked import clocked, move_to
+from house import draft, subscribe, walk
 from inbox import got
-from walking import draft, subscribe, walk
 
 from alerts import pipeline
 from alerts.model import Cadence, Channel, Severity

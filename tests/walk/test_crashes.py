@@ -5,80 +5,23 @@ one until nothing is owed. Nobody may be missed, nobody told twice unless they w
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-import redis
-from walking import draft, told, walk
+from dying import IN_FLIGHT, Died, Heard, Mortal, bury
+from house import draft, told, walk
 
 from alerts import pipeline
-from alerts.channels import Sender, Stop
-from alerts.model import Channel, Filter, Message, Outcome, Recipient, Sent, State, Subscriber, Subscription
+from alerts.model import Channel, Filter, State, Subscriber, Subscription
 from alerts.sending import RECORDED_AT_ONCE
 from alerts.services import Services, connect
 from alerts.settings import Settings
-
-IN_FLIGHT = 16
-
-
-class Died(BaseException):
-    """The process is gone: not an Exception, so that nothing cleans up after it."""
-
-
-class Mortal:
-    """Counts the commands of one client, and dies after the last one it is allowed: executed, or not."""
-
-    def __init__(self, connection: type[redis.Connection]) -> None:
-        self.left: float = float("inf")
-        mortal = self
-
-        class Counted(connection):  # type: ignore[misc, valid-type]
-            def send_packed_command(self, command: Any, check_health: bool = True) -> None:
-                if mortal.left <= 0:
-                    raise Died
-                super().send_packed_command(command, check_health)
-
-            def read_response(self, *args: Any, **kwargs: Any) -> Any:
-                answer = super().read_response(*args, **kwargs)
-                mortal.left -= 1
-                return answer
-
-        self.connection = Counted
-
-
-class Heard(Sender):
-    """A way out that remembers who was told what, with as many in flight as a real one."""
-
-    in_flight = IN_FLIGHT
-
-    def __init__(self) -> None:
-        self.heard: Counter[tuple[str, int]] = Counter()
-
-    def send(
-        self, message: Message, recipients: Sequence[Recipient], stop: Stop
-    ) -> Iterator[tuple[int, Outcome]]:
-        waiting: list[int] = []
-        for recipient in recipients:
-            if stop():
-                break
-            message.fill(recipient.blanks)
-            self.heard[message.digest, recipient.sid] += 1
-            waiting.append(recipient.sid)
-            if len(waiting) == self.in_flight:
-                yield waiting.pop(0), Sent()
-        yield from ((sid, Sent()) for sid in waiting)
-
-    def close(self) -> None:
-        pass
 
 
 @pytest.fixture
 def mortal(settings: Settings) -> Iterator[tuple[Services, Mortal]]:
     ready = connect(settings)
-    pool = ready.server.client.connection_pool
-    dying = Mortal(pool.connection_class)
-    pool.connection_class = dying.connection
+    dying = Mortal(ready)
     ready.server.client.flushall()
     yield ready, dying
     dying.left = float("inf")
@@ -97,11 +40,7 @@ def a_crowd_is_owed_an_update(services: Services) -> None:
 
 def go_on(services: Services) -> None:
     """What the sweep of a healthy worker does, once the dead one's leases have run out."""
-    services.server.client.connection_pool.disconnect()
-    for lease in services.server.client.scan_iter("alerts:lease:*"):
-        services.server.client.delete(lease)
-    for owed in services.work.owed():
-        services.work.postpone(owed.work, 0)
+    bury(services)
     walk(services)
 
 

@@ -5,10 +5,22 @@ from dataclasses import replace
 
 import pytest
 from clocked import clocked, move_to
-from walking import draft, subscribe, walk
+from house import draft, subscribe, walk
 
 from alerts import pipeline
-from alerts.model import Cadence, Change, Kind, QuietHours, Severity, Standing, State, Subscription
+from alerts.model import (
+    Cadence,
+    Change,
+    Channel,
+    Filter,
+    Kind,
+    QuietHours,
+    Severity,
+    Standing,
+    State,
+    Subscriber,
+    Subscription,
+)
 from alerts.services import Services
 from alerts.settings import Settings
 
@@ -186,6 +198,29 @@ def test_a_newcomer_is_not_told_what_came_before_their_wishes(services: Services
     assert digests(services, "old@example.org") == [
         ("daily 08:00 UTC", [("a", 1, Change.NEW), ("b", 1, Change.NEW)])
     ]
+
+
+def test_whoever_came_while_an_update_waited_is_told_its_next_revision_too(services: Services) -> None:
+    """The one who was there is told r2 in the place of r1, at the hour r1 waits for. The newcomer is not owed
+    r1, so r2 waits for their week; by then the window began after they came, and it was taken as told."""
+    wishes = (
+        Subscription(Filter(("UA",), ("conflict",)), Cadence.parse("hourly")),
+        Subscription(Filter(("UA",), ("negotiations",)), Cadence.parse("weekly thu 12:15")),
+    )
+    old, new = (Subscriber(0, Channel.EMAIL, f"{n}@example.org", "UTC", wishes, 0) for n in ("old", "new"))
+    services.subscribers.save(old, None)
+    move_to(services, "2026-03-26T12:05Z")
+    publish(services, "a", tags=("conflict",))
+    move_to(services, "2026-03-26T12:10Z")
+    services.subscribers.save(new, None)
+    at(services, "2026-03-26T12:15Z")
+    move_to(services, "2026-03-26T12:20Z")
+    publish(services, "a", tags=("negotiations",))
+    at(services, "2026-03-26T13:00Z")
+    at(services, "2026-04-02T12:15Z")
+    told = [("hourly + weekly thu 12:15 UTC", [("a", 2, Change.NEW)])]
+    assert digests(services, "old@example.org") == told
+    assert digests(services, "new@example.org") == [(told[0][0], [("a", 2, Change.UPDATED)])]
 
 
 def test_whoever_resumes_is_told_where_things_stand(services: Services) -> None:

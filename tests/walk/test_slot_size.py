@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 from clocked import clocked, move_to
-from walking import draft
+from house import draft
 
 from alerts import pipeline
 from alerts.model import (

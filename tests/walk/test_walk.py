@@ -1,6 +1,6 @@
 """One update on its way from publish to sent, and everything that may happen to it there."""
 
-from walking import draft, subscribe, told, walk
+from house import draft, subscribe, told, walk
 
 from alerts import pipeline
 from alerts.model import Cadence, Channel, Kind, State

@@ -1,0 +1,147 @@
+"""What people wished for, what was published, what the ledger says of both; and the promises between them."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+
+from alerts.matching import Facts, wants
+from alerts.model import (
+    Change,
+    Digest,
+    Draft,
+    Instant,
+    Kind,
+    Revision,
+    Standing,
+    State,
+    Subscriber,
+    Subscription,
+)
+from alerts.pipeline import publish
+from alerts.services import Services
+
+DAY = 24 * 3_600_000
+#: In so long everything is told: a weekly slot, what quiet hours add to it, and an outage.
+SETTLED_MS = 16 * DAY
+
+
+@dataclass
+class History:
+    services: Services
+    people: dict[int, Subscriber] = field(default_factory=dict)
+    #: Every state of somebody's wishes, from when: None while paused.
+    wishes: dict[int, list[tuple[Instant, tuple[Subscription, ...] | None]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    revisions: dict[str, list[Revision]] = field(default_factory=dict)
+
+    @property
+    def now_ms(self) -> Instant:
+        return self.services.server.now_ms()
+
+    def save(self, person: Subscriber, before: Subscriber | None) -> Subscriber:
+        """Write somebody new, or new wishes with a catch-up, and remember them."""
+        saved = self.services.subscribers.save(person, before, catch_up=before is not None)
+        self.people[saved.sid] = saved
+        active = saved.standing is Standing.ACTIVE
+        since_ms = max(self.now_ms, saved.joined_ms if active else 0)  # a publish in the same ms came first
+        self.wishes[saved.sid].append((since_ms, saved.subscriptions if active else None))
+        return saved
+
+    def remove(self, person: Subscriber) -> None:
+        self.services.subscribers.remove(person)
+        del self.people[person.sid]
+
+    def publish(self, content: Draft) -> None:
+        published, _ = publish(self.services, content)
+        self.revisions.setdefault(content.id, []).append(published.revision)
+
+    def told(self) -> dict[int, list[Digest]]:
+        """The digests each person was sent."""
+        found: dict[int, list[Digest]] = defaultdict(list)
+        names = sorted({n for update in self.revisions for n in self.services.updates.digests(update)})
+        digests = self.services.digests.get_all(names)
+        for name, how in self.services.digests.progress(names).items():
+            for sid, record in self.services.ledger.records(name, range(1, how.batches + 1)).items():
+                if record.state is State.SENT:
+                    found[sid].append(digests[name])
+                assert not record.state.owed, (name, sid, record)
+        return found
+
+    def check(self) -> Counter[str]:
+        """Every promise about who is told what, over the whole history. Counts what it saw."""
+        seen: Counter[str] = Counter()
+        told = self.told()
+        facts = {r.ref: Facts.of(r, self.services.tree) for rs in self.revisions.values() for r in rs}
+        for sid in self.wishes:
+            self.check_digests(sid, told[sid], seen)
+            for update, revisions in self.revisions.items():
+                if all(self.covered(sid, facts[revision.ref]) for revision in revisions):
+                    seen["covered"] += 1
+                    numbers = {e.number for d in told[sid] for e in d.entries if e.update == update}
+                    last = revisions[-1]
+                    if last.kind is not Kind.CANCEL:
+                        assert last.number in numbers, self.story(sid, {update})
+                    elif numbers:
+                        seen["closed"] += 1
+                        assert last.number in numbers, self.story(sid, {update})
+        return seen
+
+    def check_digests(self, sid: int, digests: list[Digest], seen: Counter[str]) -> None:
+        """Nothing twice, no two digests at a slot, and in each only what its window holds."""
+        shown = Counter(e.ref for d in digests for e in d.entries if e.change is not Change.TOLD)
+        twice = {ref.partition(".r")[0] for ref, times in shown.items() if times > 1}
+        assert not twice, self.story(sid, twice)
+        slots = Counter(d.horizon_ms for d in digests if d.clock)
+        assert all(times == 1 for times in slots.values()), (self.wishes[sid], slots)
+        for digest in digests:
+            seen[_kind(digest)] += 1
+            for entry in digest.entries:
+                accepted_ms = self.revisions[entry.update][entry.number - 1].accepted_ms or 0
+                if digest.clock:
+                    assert digest.from_ms <= accepted_ms < digest.horizon_ms, (sid, digest, entry)
+                else:
+                    assert accepted_ms <= digest.horizon_ms, (sid, digest, entry)
+
+    def covered(self, sid: int, facts: Facts) -> bool:
+        """Whether somebody's wishes wanted it when it was accepted and until they must have heard of it.
+
+        Pauses do not count: whoever ends one is told where things stand.
+        """
+        if sid not in self.people or self.wishes[sid][0][0] > facts.accepted_ms:
+            return False
+        until_ms, present = facts.accepted_ms + SETTLED_MS, self.wishes[sid][0][1]
+        for since_ms, wished in self.wishes[sid]:
+            if since_ms <= facts.accepted_ms:
+                present = wished
+            elif since_ms <= until_ms or present is None:
+                if present is not None and not _wanted(present, facts):
+                    return False
+                until_ms, present = max(until_ms, since_ms + SETTLED_MS), wished
+        return present is not None and _wanted(present, facts)
+
+    def story(self, sid: int, updates: set[str]) -> str:
+        """What happened to some updates for one person, for a failing test to print."""
+        lines = [f"{at} wishes {w}" for at, w in self.wishes[sid]]
+        for update in updates:
+            for revision in self.revisions[update]:
+                r = revision.draft
+                lines.append(
+                    f"{revision.accepted_ms} {revision.ref} {revision.kind} {r.regions} {r.severity}"
+                )
+        for digest in self.told()[sid]:
+            entries = [e for e in digest.entries if e.update in updates]
+            if entries:
+                lines.append(f"{digest.horizon_ms} told {replace(digest, entries=tuple(entries))}")
+        return "\n".join(sorted(lines))
+
+
+def _wanted(subscriptions: tuple[Subscription, ...], facts: Facts) -> bool:
+    return any(wants(subscription.filter, facts) for subscription in subscriptions)
+
+
+def _kind(digest: Digest) -> str:
+    if digest.late:
+        return "late"
+    if digest.catch_up:
+        return "catch-up"
+    return "slot" if digest.clock else "now"
