@@ -8,13 +8,13 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from alerts import sending, telling
+from alerts import retries, sending, telling
 from alerts.cadence import Clock, last_slot, next_slot
 from alerts.digesting import CORRECTIVE
 from alerts.errors import BadInput, Conflict, NotFound
 from alerts.model import Change, Channel, Digest, Draft, Instant, Revision, Standing, State, Step, Work
 from alerts.services import Services
-from alerts.store import Line, Opening, Published, Record
+from alerts.store import Claim, Line, Opening, Published, Record
 
 #: Batches one doorbell fans out before it makes room for others.
 FANNED_AT_ONCE = 64
@@ -218,15 +218,27 @@ def send(desk: sending.Desk, work: Work) -> list[Work]:
     if not claim.held:
         return []
     try:
-        rest_s = 0 if claim.stopped else desk.deliver(claim)
-        if claim.stopped:
-            end = Record(claim.stopped, 0, claim.offset_s)
-            services.ledger.record(claim, [Line(sid, end) for sid, _ in claim.owed])
+        ended = _ended(services, claim)
+        rest_s = 0 if ended else desk.deliver(claim)
+        if ended:
+            services.ledger.record(claim, [Line(sid, ended[0], ended[1]) for sid, _ in claim.owed])
     except BaseException:
         services.ledger.abandon(claim)
         raise
     again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(rest_s * 1000))
     return [work] if again_ms is not None and again_ms <= claim.now_ms else []
+
+
+def _ended(services: Services, claim: Claim) -> tuple[Record, str] | None:
+    """How what a batch owes ends without being tried: its digest was stopped, or its holders die of it."""
+    if claim.stopped:
+        return Record(claim.stopped, 0, claim.offset_s), ""
+    hopeless = retries.hopeless(len(claim.owed), claim.deaths, claim.offset_s)
+    if hopeless or claim.deaths == retries.DEATHS_TOLD:
+        what = "batch given up" if hopeless else "batch keeps breaking workers"
+        services.work.tell(what, batch=claim.work.key, deaths=claim.deaths)
+    why = f"given up: {claim.deaths} workers in a row broke down over it"
+    return (Record(State.FAILED, 0, claim.offset_s), why) if hopeless else None
 
 
 def step(desk: sending.Desk, work: Work) -> list[Work]:

@@ -1,4 +1,4 @@
-"""When to try again, and when to give up: a pure function of outcome, attempt and age. The table:"""
+"""When to try again, how many at once, and when to give up: pure functions. The tables:"""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,10 @@ ROUTINE_S = (60.0, 300.0, 900.0, 1800.0, 3600.0)
 #: Seconds since the delivery was first owed. The relay owns the 4–5 days of RFC 5321 §4.5.4.1; this tail is
 #: for reaching the relay.
 GIVE_UP_S = 72 * 3600.0
+
+#: Holders of a batch that died in a row with nothing to show for it: from so many on, operators are told, and
+#: after so many, the one who is left alone in it is given up.
+DEATHS_TOLD, DEATHS_MOST = 3, 10
 
 #: Part of a wait by which it may be longer or shorter, so that those refused together do not come together.
 JITTER = 0.2
@@ -63,3 +67,17 @@ def after(
     if age_s + seconds > GIVE_UP_S:
         return GiveUp(State.FAILED, f"given up after {GIVE_UP_S / 3600:.0f} hours: {outcome.why}")
     return Wait(seconds)
+
+
+def part(owed: int, deaths: int) -> int:
+    """How many of a batch to try at once, after `deaths` of its holders in a row came to nothing.
+
+    The first may have had reasons of its own. From then on half as many each time, chosen anew: sooner or
+    later whoever it is that workers die of is tried alone, and all the others have theirs.
+    """
+    return max(1, owed >> max(0, deaths - 1))
+
+
+def hopeless(owed: int, deaths: int, age_s: float) -> bool:
+    """Whether to give up what a batch still owes, because its holders die of it."""
+    return deaths > 0 and (age_s > GIVE_UP_S or (owed == 1 and deaths >= DEATHS_MOST))

@@ -68,8 +68,7 @@ class Desk:
         """Send what a claimed batch owes and record it. Seconds its route must rest; 0 while it works."""
         case = self._case(claim.digest)
         book = Book(self.services, claim)
-        age_s = claim.offset_s
-        attempts = {sid: r.attempt + 1 for sid, r in claim.owed if r.offset_s <= age_s}
+        attempts = self._turn(claim)
         unsure = {sid for sid, r in claim.owed if r.state is State.UNKNOWN}
         people = []
         for person, spared in self._sift(case, claim, list(attempts)):
@@ -97,6 +96,13 @@ class Desk:
         if tried and not rest:
             self.services.work.works(case.digest.channel)
         return rest
+
+    def _turn(self, claim: Claim) -> dict[int, int]:
+        """Whose turn it is, and the how-manieth try it will be for each."""
+        age_s = claim.offset_s
+        turn = [(sid, record.attempt + 1) for sid, record in claim.owed if record.offset_s <= age_s]
+        at_once = retries.part(len(turn), claim.deaths)
+        return dict(turn if at_once >= len(turn) else self.services.jitter.sample(turn, at_once))
 
     def _rest(self, channel: Channel, down: RouteDown) -> float:
         """How long to leave a route alone: what its pace asks for, or what its breaker has come to."""

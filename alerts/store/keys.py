@@ -43,7 +43,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "digest:{id}:gathered": ("set", "corrections only: sids already added, so that nobody is added twice"),
     "digest:{id}:batch:{k}": (
         "hash",
-        "sid → state, attempt, seconds since freezing: the ledger; ! = claimed by",
+        "sid → state, attempt, seconds since freezing: the ledger; ! = deaths:token of who claimed it",
     ),
     "digest:{id}:notes": ("hash", "sid → the provider's words, for what did not simply succeed"),
     "posts:{update}": ("hash", "Slack sid → channel and ts, to edit and to thread"),

@@ -51,6 +51,7 @@ class Claim:
     frozen_ms: Instant = 0
     now_ms: Instant = 0
     superseded: int = 0  #: the newer revision that whoever wants it is told instead
+    deaths: int = 0  #: holders in a row who died, or met what nobody foresaw, before any outcome was recorded
     owed: tuple[tuple[int, Record], ...] = ()
 
     @property
@@ -103,6 +104,7 @@ class Ledger:
             frozen_ms=int(reply[1]),
             superseded=int(reply[3]),
             now_ms=int(reply[4]),
+            deaths=int(reply[5]),
             owed=tuple((sid, record) for sid, record in records if record.state.owed),
         )
 

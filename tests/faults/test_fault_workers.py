@@ -7,7 +7,7 @@ import pytest
 from scene import W, heard, scene, twins, until
 from smtp_server import Answer, Moment, Pause, Script, SmtpServer
 
-from alerts.model import State
+from alerts.model import Channel, State
 
 pytestmark = pytest.mark.faults
 
@@ -96,5 +96,34 @@ def test_two_workers_that_both_live_never_send_the_same_mail() -> None:
         it.publish()
         it.finish(30)
         assert len(heard(smtp)) == people
+        assert twins(smtp) == 0
+        it.books_are_in_order()
+
+
+def test_a_row_that_every_worker_breaks_down_over_keeps_nobody_else_from_theirs() -> None:
+    """Damaged in the state itself: an address that is no text. The rests between two tries are cut short."""
+    people, damaged = 12, "p7@example.org"
+    with SmtpServer() as smtp, scene(smtp) as it:
+        it.crowd(people)
+        client, keys = it.services.server.client, it.services.server.keys
+        sid = it.services.subscribers.find(Channel.EMAIL, damaged).sid
+        client.hset(keys("subscriber", sid), "address", b"\xff\xfe")
+        it.worker()
+        it.publish()
+
+        def nothing_is_owed() -> bool:
+            for owed in it.services.work.owed():
+                if "raised unexpected" in it.logged():
+                    client.delete(keys("lease", owed.work.key))
+                    it.services.work.postpone(owed.work, 0)
+            return it.services.work.count() == 0 and len(smtp.arrived) > 0
+
+        until(nothing_is_owed, 60, "something stays owed", every=0.5)
+        client.hset(keys("subscriber", sid), "address", damaged)
+        states = it.states()
+        assert states.pop(damaged) is State.FAILED
+        assert states == dict.fromkeys(states, State.SENT)
+        assert len(states) == people - 1
+        assert "broke down" in it.notes()[damaged]
         assert twins(smtp) == 0
         it.books_are_in_order()

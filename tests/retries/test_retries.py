@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.model import Deferred, State, Unsure
-from alerts.retries import GIVE_UP_S, GiveUp, Wait, after
+from alerts.retries import DEATHS_MOST, GIVE_UP_S, GiveUp, Wait, after, hopeless, part
 
 H = 3600.0
 
@@ -118,3 +118,38 @@ def test_a_delivery_that_is_always_deferred_ends_after_a_bounded_number_of_tries
         age, tries = age + decision.seconds, tries + 1
     assert GIVE_UP_S - 900 <= age <= GIVE_UP_S
     assert tries < 300
+
+
+PARTS = [
+    # sentence, owed, deaths, tried at once
+    ("nobody died: all of it", 128, 0, 128),
+    ("one worker may die of anything: all of it again", 128, 1, 128),
+    ("two in a row: half of it", 128, 2, 64),
+    ("and half of that", 128, 3, 32),
+    ("down to one", 128, 8, 1),
+    ("never to none", 3, 50, 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("owed", "deaths", "tried"), [row[1:] for row in PARTS], ids=[row[0] for row in PARTS]
+)
+def test_how_many_of_a_batch_to_try_at_once(owed, deaths, tried):
+    assert part(owed, deaths) == tried
+
+
+HOPES = [
+    # sentence, owed, deaths, age, hopeless
+    ("nobody died", 1, 0, 80 * H, False),
+    ("ten died of the only one left", 1, DEATHS_MOST, 0, True),
+    ("nine did", 1, DEATHS_MOST - 1, 0, False),
+    ("ten died, but of which of two", 2, DEATHS_MOST, 0, False),
+    ("it has gone on for three days", 128, 1, GIVE_UP_S + 1, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("owed", "deaths", "age_s", "end"), [row[1:] for row in HOPES], ids=[row[0] for row in HOPES]
+)
+def test_when_a_batch_is_given_up(owed, deaths, age_s, end):
+    assert hopeless(owed, deaths, age_s) is end

@@ -18,7 +18,7 @@ for i, was in ipairs(#sids > 0 and redis.call('HMGET', batch, unpack(sids)) or {
     if note ~= '' then noted[#noted + 1], noted[#noted + 2] = sid, note end
   end
 end
-if #written > 0 then redis.call('HSET', batch, unpack(written)) end
+if #written > 0 then redis.call('HSET', batch, '!', '0:' .. ARGV[1], unpack(written)) end
 if #noted > 0 then redis.call('HSET', notes, unpack(noted)) end
 for letter, by in pairs(moved) do if by ~= 0 then redis.call('HINCRBY', digest, letter, by) end end
 return redis.call('HEXISTS', digest, 'stop') == 1 and 0 or 1
