@@ -1,5 +1,5 @@
 # One definition of every command: README, people and CI use these.
-.PHONY: demo test check bench docs
+.PHONY: demo test check bench year docs
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +21,10 @@ check: $(BIN)/pytest
 
 bench: $(BIN)/pytest
 	$(BIN)/python -m bench
+
+# A year of 1,000 people over a real server, three times: plainly, with dying workers, with changing wishes.
+year: $(BIN)/pytest
+	ALERTS_TEST_YEAR=full $(BIN)/pytest -q tests/walk/test_year.py
 
 # docs/cli.md and docs/redis.md are written by the code they describe.
 docs: $(BIN)/pytest

@@ -1,6 +1,6 @@
 """A small house for tests: subscribers, drafts, and the walk without Celery, until nothing is due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from alerts.model import (
     Channel,
     Draft,
     Filter,
+    Instant,
     Severity,
     Standing,
     State,
@@ -19,6 +20,7 @@ from alerts.model import (
 )
 from alerts.sending import Desk
 from alerts.services import Services
+from alerts.store import Owed
 
 #: Steps that wait for an hour of their own; the others are owed from the moment on which they are left.
 TIMED = (Step.OPEN, Step.RESUME)
@@ -50,20 +52,15 @@ def subscribe(services: Services, address: str, *regions: str, **wishes: Any) ->
     return services.subscribers.save(replace(saved, standing=Standing.PAUSED), saved) if paused else saved
 
 
-def due(services: Services) -> list[Work]:
-    """What is to be done now, the longest due first: some of it, if it is much."""
-    now_ms = services.server.now_ms()
-    return [
-        owed.work
-        for owed in services.work.owed(64)
-        if owed.look_ms <= now_ms + (0 if owed.work.step in TIMED else SOON_MS)
-    ]
+def due(owed: Iterable[Owed], now_ms: Instant) -> list[Work]:
+    """What of it is to be done now."""
+    return [o.work for o in owed if o.look_ms <= now_ms + (0 if o.work.step in TIMED else SOON_MS)]
 
 
 def walk(services: Services, look: Callable[[Work], bool] = lambda _: True) -> int:
     """Do everything that is due now, and what follows from it. How many steps that took."""
-    desk, taken = Desk(services), 0
-    while works := [work for work in due(services) if look(work)]:
+    desk, now_ms, taken = Desk(services), services.server.now_ms(), 0
+    while works := [work for work in due(services.work.owed(), now_ms) if look(work)]:
         for work in works:
             pipeline.step(desk, work)
             taken += 1

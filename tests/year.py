@@ -105,10 +105,10 @@ def _told(dice: random.Random, update: str, story: list[Instant]) -> Iterator[Re
 
 def some_audience(dice: random.Random) -> Audience:
     channel = dice.choice((Channel.EMAIL, Channel.EMAIL, Channel.SLACK))
-    return Audience.of(channel, dice.choice(ZONES), some_wishes(dice))
+    return Audience.of(channel, dice.choice(ZONES), _wishes(dice))
 
 
-def some_wishes(dice: random.Random) -> tuple[Subscription, ...]:
+def _wishes(dice: random.Random) -> tuple[Subscription, ...]:
     return tuple(dict.fromkeys(_wish(dice) for _ in range(dice.choice((1, 1, 2, 3)))))
 
 
@@ -118,13 +118,13 @@ def _wish(dice: random.Random) -> Subscription:
     regions = tuple(sorted(set(dice.choices(WANTED, k=dice.choice((1, 1, 2, 3))))))
     return Subscription(
         Filter(regions, tags, min_severity=least),
-        some_cadence(dice),
+        _cadence(dice),
         QuietHours.parse(dice.choice(("22:00-07:00", "01:30-02:30"))) if dice.random() < 0.25 else None,
         dice.choice((Severity.SEVERE, Severity.EXTREME)) if dice.random() < 0.3 else None,
     )
 
 
-def some_cadence(dice: random.Random) -> Cadence:
+def _cadence(dice: random.Random) -> Cadence:
     at = f"{dice.choice((0, 1, 2, 3, 8, 17, 23)):02}:{dice.choice((0, 15, 30, 59)):02}"
     days = ",".join(dice.sample(DAYS, dice.choice((1, 1, 2, 5))))
     cadences = ("immediate",) * 6 + (f"daily {at}",) * 9 + (f"weekly {days} {at}",) * 4 + ("hourly",)
@@ -234,9 +234,9 @@ class Life:
     def gather(self, revision: Revision, now_ms: Instant) -> None:
         if revision.kind in CORRECTIVE and revision.number > 1:
             for person in self.people:
-                heard, silenced = person.number(revision.update), person.stopped[revision.update]
-                instead = revision.kind is Kind.CORRECTION and min(silenced, default=END) < revision.number
-                if heard < revision.number and (heard or instead):
+                told, stopped = person.numbers[revision.update], person.stopped[revision.update]
+                earlier = {*told, *(stopped if revision.kind is Kind.CORRECTION else ())}
+                if revision.number not in told and min(earlier, default=END) < revision.number:
                     self.tell(person, revision, entry(revision, revision.number - 1), now_ms)
                     person.corrected.add(revision.ref)
 
@@ -361,10 +361,14 @@ class Life:
 
 
 def lives(people: int, updates: int = UPDATES) -> list[Life]:
-    """The lives to be lived by the first so many people, in a year with its first so many updates."""
+    """The lives to be lived by the first so many people, in a year with its first so many updates.
+
+    Last come those who are served hourly: their clocks open most of all slots.
+    """
     year, look = Year.random(random.Random("a year")).of(updates), looking(load())
     crowd, left = [], people
-    for audience, members in some_people(random.Random("its people"), PEOPLE):
+    everybody = some_people(random.Random("its people"), PEOPLE)
+    for audience, members in sorted(everybody, key=lambda some: "hourly" in str(clock_of(some[0]))):
         crowd.append((audience, members[:left]))
         left -= len(members[:left])
     begin: dict[Clock | None, Instant] = {}

@@ -23,11 +23,12 @@ def publish_all(services: Services, *revisions: dict[str, object]) -> None:
 
 def match_in_order(services: Services, numbers: Sequence[int]) -> None:
     """Match revisions in this order, and do as much as can be done of each before the next."""
-    desk, matches = Desk(services), {work.key: work for work in due(services)}
+    desk, now_ms = Desk(services), services.server.now_ms()
+    matches = {work.key: work for work in due(services.work.owed(), now_ms)}
     for number in numbers:
         pipeline.step(desk, matches[f"ua-talks.r{number}"])
         for _ in range(ROUNDS):
-            for work in due(services):
+            for work in due(services.work.owed(), now_ms):
                 if work not in matches.values():
                     pipeline.step(desk, work)
     walk(services)

@@ -1,0 +1,256 @@
+"""The year that the rules were held against, walked over a real server: the same log, outages and people.
+
+Time jumps from one instant at which something is due to the next. Usually some of the people and updates walk
+through all of the year; `ALERTS_TEST_YEAR=full`, which `make year` sets, lets all of them.
+"""
+
+import os
+import random
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from clocked import clocked, move_to
+from dying import IN_FLIGHT, Died, Heard, Mortal, bury
+from history import History
+from house import due
+from year import PEOPLE, UPDATES, ZONES, Life, Person, Told, accepted, lives
+
+from alerts import pipeline
+from alerts.model import Cadence, Channel, Instant, Revision, Standing, State, Step, Subscriber, Work
+from alerts.sending import RECORDED_AT_ONCE, Desk
+from alerts.services import Services
+from alerts.settings import Settings
+from alerts.store import Owed
+
+FULL = os.environ.get("ALERTS_TEST_YEAR") == "full"
+SIZE = (PEOPLE, UPDATES) if FULL else (60, 100)
+BEGIN = "2026-01-01T00:00Z"
+#: A few hours for many to change to: each hour in each zone is a clock of its own.
+CADENCES = ("immediate", "daily 08:00", "daily 02:30", "weekly mon,thu 01:30")
+#: How many commands a worker may send at one instant before it dies.
+LIVES = (3, 10, 30, 100, 300, 1_000, float("inf"))
+
+pytestmark = pytest.mark.timeout(4 * 3600 if FULL else 120)
+
+
+class Walked:
+    """The year with one worker that does at once whatever is due, unless nobody works."""
+
+    def __init__(self, services: Services, crowd: list[Life]) -> None:
+        self.services, self.crowd, self.year = services, crowd, crowd[0].year
+        self.history, self.sender = History(services), Heard()
+        services.__dict__["senders"] = dict.fromkeys(Channel, self.sender)
+        self.desk = Desk(services)
+        self.sids: dict[int, Person] = {}
+        self.seen: Counter[str] = Counter()
+
+    def run(self) -> None:
+        events, owed = self.events(), self.owed()
+        while True:
+            now_ms = self.year.awake(owed[0].look_ms) if owed else self.year.end_ms
+            now_ms = min(now_ms, events[0][0]) if events else now_ms
+            if now_ms >= self.year.end_ms:
+                return
+            move_to(self.services, now_ms)
+            while events and events[0][0] == now_ms:
+                events.popleft()[1]()
+                owed = self.owed()
+            if self.year.awake(now_ms) == now_ms:
+                owed = self.work(owed)
+
+    def events(self) -> deque[tuple[Instant, Callable[[], None]]]:
+        """What is published and who subscribes, whether or not anybody works at that instant."""
+        found = [(accepted(revision), partial(self.publish, revision)) for revision in self.year.log]
+        for life in self.crowd:
+            found += [(person.joined_ms, partial(self.subscribe, life, person)) for person in life.people]
+        return deque(sorted(found, key=lambda event: event[0]))
+
+    def publish(self, revision: Revision) -> None:
+        self.history.publish(revision.draft)
+
+    def subscribe(self, life: Life, person: Person) -> None:
+        audience = life.audience
+        address = an_address(audience.channel, len(self.history.wishes))
+        zone = audience.zone or "UTC"  # an audience without slots has none
+        new = Subscriber(0, audience.channel, address, zone, audience.subscriptions, 0)
+        self.sids[self.history.save(new, None).sid] = person
+
+    def work(self, owed: list[Owed]) -> list[Owed]:
+        """Do what is due, and what follows from it. What is owed then, later."""
+        while works := due(owed, self.history.now_ms):
+            for work in self.order(works):
+                self.step(work)
+            owed = self.owed()
+        return owed
+
+    def owed(self) -> list[Owed]:
+        """The first of what is owed: as much as is often due at one instant."""
+        return self.services.work.owed(16)
+
+    def order(self, works: list[Work]) -> list[Work]:
+        return works
+
+    def step(self, work: Work) -> None:
+        pipeline.step(self.desk, work)
+        self.seen[work.step] += 1
+
+    def told(self) -> dict[int, Counter[Told]]:
+        """What the ledger says that each person was told, as the year's own record has it."""
+        found: dict[int, Counter[Told]] = defaultdict(Counter)
+        sent: Counter[tuple[str, int]] = Counter()
+        services, ledger = self.services, self.services.ledger
+        names = sorted({n for update in self.history.revisions for n in services.updates.digests(update)})
+        digests = services.digests.get_all(names)
+        for name, how in services.digests.progress(names).items():
+            digest = digests[name]
+            window = (digest.from_ms, digest.horizon_ms) if digest.clock else None
+            told = [Told(entry, how.frozen_ms or 0, window) for entry in digest.entries]
+            for sid, record in ledger.records(name, range(1, how.batches + 1)).items():
+                assert not record.state.owed, (name, sid, record)
+                if record.state is State.SENT:
+                    found[sid].update(told)
+                    sent[name, sid] += 1
+        self.seen["sent"], self.seen["digests"] = sent.total(), len(names)
+        self.seen["twins"] = (self.sender.heard - sent).total()
+        assert not sent - self.sender.heard
+        return found
+
+    def check(self) -> None:
+        """The ledger is the very record that the rules alone have led to."""
+        told = self.told()
+        for sid, person in self.sids.items():
+            record = Counter(person.told)
+            assert told[sid] == record, (sid, told[sid] - record, record - told[sid])
+
+
+def an_address(channel: Channel, n: int) -> str:
+    return f"p{n}@example.org" if channel is Channel.EMAIL else f"T1/C{n}"
+
+
+class Dying(Walked):
+    """The same year with workers that die after a random command; sweeps ring twice, in no order."""
+
+    def __init__(self, services: Services, crowd: list[Life]) -> None:
+        super().__init__(services, crowd)
+        self.mortal, self.dice = Mortal(services), random.Random("deaths")
+
+    def order(self, works: list[Work]) -> list[Work]:
+        return self.dice.sample(works * 2, 2 * len(works))
+
+    def work(self, owed: list[Owed]) -> list[Owed]:
+        while True:
+            self.mortal.left = self.dice.choice(LIVES)
+            try:
+                return super().work(owed)
+            except Died:
+                self.seen["deaths"] += 1
+            finally:
+                self.mortal.left = float("inf")
+            bury(self.services)
+            self.desk, owed = Desk(self.services), self.owed()
+
+
+class Changing(Walked):
+    """The same year with changes of wishes between any two steps of the walk, and while nobody works."""
+
+    def __init__(self, services: Services, crowd: list[Life]) -> None:
+        super().__init__(services, crowd)
+        self.dice = random.Random("wishes")
+
+    def publish(self, revision: Revision) -> None:
+        super().publish(revision)
+        self.perhaps_change(0.1)
+
+    def step(self, work: Work) -> None:
+        self.perhaps_change(0.001 if work.step is Step.OPEN else 0.1)
+        super().step(work)
+
+    def perhaps_change(self, chance: float) -> None:
+        if self.dice.random() < chance and self.history.people:
+            person = self.dice.choice(list(self.history.people.values()))
+            change = self.dice.choice(
+                (self.pause, self.move, self.retime, self.retime, self.rewish, self.switch)
+            )
+            if person.standing is Standing.PAUSED:
+                change = self.resume
+            change(person)
+            self.seen[change.__name__] += 1
+
+    def pause(self, person: Subscriber) -> None:
+        self.history.save(replace(person, standing=Standing.PAUSED), person)
+
+    def resume(self, person: Subscriber) -> None:
+        self.history.save(replace(person, standing=Standing.ACTIVE), person)
+
+    def move(self, person: Subscriber) -> None:
+        self.history.save(replace(person, zone=self.dice.choice(ZONES)), person)
+
+    def retime(self, person: Subscriber) -> None:
+        """Want the same at another hour."""
+        cadence = Cadence.parse(self.dice.choice(CADENCES))
+        wishes = dict.fromkeys(replace(wish, cadence=cadence, quiet=None) for wish in person.subscriptions)
+        self.history.save(replace(person, subscriptions=tuple(wishes)), person)
+
+    def rewish(self, person: Subscriber) -> None:
+        """Want what somebody else came with."""
+        other = self.dice.choice(self.crowd).audience
+        wishes = replace(person, zone=other.zone or "UTC", subscriptions=other.subscriptions)
+        self.history.save(wishes, person)
+
+    def switch(self, person: Subscriber) -> None:
+        """Leave one channel and come on the other."""
+        self.history.remove(person)
+        channel = Channel.SLACK if person.channel is Channel.EMAIL else Channel.EMAIL
+        address = an_address(channel, len(self.history.wishes))
+        new = Subscriber(0, channel, address, person.zone, person.subscriptions, 0)
+        self.history.save(new, None)
+
+
+@pytest.fixture
+def crowd() -> list[Life]:
+    """The people of the year, and what the rules alone have told them."""
+    found = lives(*SIZE)
+    for life in found:
+        life.live()
+    return found
+
+
+def test_the_walked_year_ends_in_the_ledger_that_the_rules_lead_to(
+    settings: Settings, crowd: list[Life]
+) -> None:
+    """The rules' own record keeps every promise: `test_a_year` holds it against them."""
+    year = Walked(clocked(settings, BEGIN), crowd)
+    year.run()
+    year.check()
+    print(year.seen)
+    year.services.close()
+    assert year.seen["twins"] == 0
+
+
+def test_the_year_with_deaths_and_doubled_sweeps_ends_in_the_same_ledger(
+    settings: Settings, crowd: list[Life]
+) -> None:
+    year = Dying(clocked(settings, BEGIN), crowd)
+    year.run()
+    year.check()
+    print(year.seen)
+    year.services.close()
+    assert year.seen["deaths"] > 100
+    assert year.seen["twins"] <= year.seen["deaths"] * (IN_FLIGHT + RECORDED_AT_ONCE)
+
+
+def test_the_year_with_changes_of_wishes_between_any_two_steps_keeps_every_promise(
+    settings: Settings, crowd: list[Life]
+) -> None:
+    year = Changing(clocked(settings, BEGIN), crowd)
+    year.run()
+    year.seen += year.history.check()
+    year.told()
+    print(year.seen)
+    year.services.close()
+    assert year.seen["twins"] == 0
+    kinds = ("covered", "closed", "now", "slot", "late", "catch-up")
+    assert min(year.seen[kind] for kind in kinds) > 0, year.seen
