@@ -129,6 +129,7 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
 
 def sweep(services: Services, worker: str) -> None:
     """Ring for everything that is due, and give a sign of life."""
+    services.work.rewind()
     services.work.alive(worker)
     ring(services.work.sweep())
 

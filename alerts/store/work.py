@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.model import Instant, Work
+from alerts.model import Channel, Instant, Work
+from alerts.store.ledger import LEASE_MS
 from alerts.store.server import Server, translated
 
 #: How long the sweep waits before it rings again for the same entry (ms). Routine batches wait 10 ms more
@@ -12,6 +13,9 @@ from alerts.store.server import Server, translated
 PATIENCE_MS = 3_000
 ROUTINE_PATIENCE_MS = 15_000
 SWEPT_AT_ONCE = 500
+
+#: A clock is corrected by less than this all the time; then waiting for the difference does no harm (ms).
+LEAST_BACK_MS = 5_000
 
 #: A route that failed rests 1 s, then twice as long each time, at most 30 s.
 FIRST_REST_MS = 1_000
@@ -35,6 +39,16 @@ class WorkSet:
         self._server = server
         self._keys = server.keys
         self._tripped: dict[str, bool] = {}
+
+    def rewind(self) -> None:
+        """Let nothing wait for the difference by which the server's clock was put back, if it was."""
+        back_ms = self._server.run(
+            "rewind",
+            [self._keys("time"), self._keys("due"), self._keys("workers")],
+            [self._keys.prefix, LEAST_BACK_MS, LEASE_MS, *Channel],
+        )
+        if back_ms:
+            self.tell("the server's clock was put back", seconds=round(int(back_ms) / 1000))
 
     def sweep(self) -> list[Work]:
         """What is due now; each is due again only after its patience."""

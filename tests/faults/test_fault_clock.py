@@ -1,14 +1,33 @@
 """The server's clock is put an hour back or forth. Its log never goes back, so windows still meet.
 
-A clock cannot be put back under a running server here; what it would leave behind is written instead: slots
-opened ahead of time, and with them the floor under the log.
+Where only the rules are asked, what such a clock leaves behind is written: slots opened ahead of time, and
+with them the floor under the log. Under real processes the clock itself is put, where libfaketime is at hand.
 """
 
+import os
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+from scene import W, heard, scene, twins, until
+from smtp_server import Answer, Moment, Pause, SmtpServer
 
 from alerts import pipeline, telling
 from alerts.cadence import clock_of, next_slot
-from alerts.model import Cadence, Channel, Draft, Filter, Kind, Severity, Step, Subscriber, Subscription, Work
+from alerts.embedded.server import _binary
+from alerts.model import (
+    Cadence,
+    Channel,
+    Draft,
+    Filter,
+    Kind,
+    Severity,
+    State,
+    Step,
+    Subscriber,
+    Subscription,
+    Work,
+)
 from alerts.sending import Desk
 from alerts.services import Services
 
@@ -113,3 +132,56 @@ def test_a_clock_put_forth_makes_up_for_the_slots_it_skipped_in_one_digest(servi
     slot_ms = next_slot(clock, next_slot(clock, next_slot(clock, services.server.now_ms())))
     assert open_slot(services, person, slot_ms) == [["before"]]
     assert open_slot(services, person, slot_ms) == []
+
+
+LIBRARY = next(iter(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
+
+
+@pytest.fixture
+def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """A bundled server whose clock is wrong by as many seconds as it is told. Everybody else's is right."""
+    if LIBRARY is None:
+        pytest.skip("libfaketime is not on this machine")
+    wrong_by, server = tmp_path / "wrong-by", tmp_path / "bin" / "valkey-server"
+    server.parent.mkdir()
+    server.write_text(
+        f"#!/bin/sh\nexport LD_PRELOAD={LIBRARY} FAKETIME_TIMESTAMP_FILE={wrong_by} FAKETIME_NO_CACHE=1\n"
+        f'export FAKETIME_DONT_FAKE_MONOTONIC=1\nexec {_binary()} "$@"\n'
+    )
+    server.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{server.parent}:{os.environ['PATH']}")
+
+    def put(seconds: int) -> None:
+        written = wrong_by.with_suffix(".new")
+        written.write_text(f"{seconds:+d}")
+        written.replace(wrong_by)
+
+    put(0)
+    return put
+
+
+def test_a_clock_put_back_and_forth_while_mail_goes_out_holds_nothing_up(
+    clock: Callable[[int], None],
+) -> None:
+    """Every tenth is put off by the relay; with each step of the clock a worker dies and leaves leases."""
+    people, connections, wrong_by = 900, 2, (-3600, 3600, 0)
+
+    def script(moment: Moment) -> Answer:
+        busy = moment.verb == "rcpt" and moment.argument.endswith("0@example.org") and moment.nth < people
+        return "451 4.3.2 later" if busy else Pause(0.01) if moment.verb == "body" else None
+
+    with SmtpServer(script=script) as smtp, scene(smtp) as it:
+        it.crowd(people)
+        it.publish()
+        for number, seconds in enumerate(wrong_by, 1):
+            worker = it.worker(connections)
+            until(lambda enough=number * 150: len(smtp.arrived) > enough, 30)
+            clock(seconds)
+            worker.kill()
+        it.worker(connections)
+        it.finish(60)
+        assert set(it.states().values()) == {State.SENT}
+        assert heard(smtp) == {f"p{n}@example.org" for n in range(people)}
+        assert twins(smtp) <= W * connections * len(wrong_by)
+        assert "clock was put back" in str(it.services.work.notices())
+        it.books_are_in_order(attempts=9)

@@ -133,6 +133,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
         subscribe(services, f"{name}@example.org", "UA")
     subscribe(services, "T1/C1", "UA")
     services.tags.add(["harvest"], "Crops and what becomes of them")
+    services.work.rewind()
     services.work.alive("here:1")
     watch.look()
     pipeline.publish(services, draft())

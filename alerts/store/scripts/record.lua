@@ -14,7 +14,8 @@ for i, was in ipairs(#sids > 0 and redis.call('HMGET', batch, unpack(sids)) or {
   local old, new = (was or '?'):sub(1, 1), value:sub(1, 1)
   if rank[old] and (rank[new] > rank[old] or rank[old] == 0) then
     written[#written + 1], written[#written + 2] = sid, value
-    moved[old], moved[new] = (moved[old] or 0) - 1, (moved[new] or 0) + 1
+    moved[old] = (moved[old] or 0) - 1
+    moved[new] = (moved[new] or 0) + 1
     if note ~= '' then noted[#noted + 1], noted[#noted + 2] = sid, note end
   end
 end

@@ -1,0 +1,92 @@
+"""The server's clock is put an hour back: only what waits for the calendar waits for the difference."""
+
+from collections.abc import Iterator
+
+import pytest
+from clocked import clocked, move_to, ms
+from dying import Heard
+from house import draft, subscribe, told, walk
+
+from alerts import pipeline
+from alerts.model import Cadence, Channel, Deferred, Sent, State, Step
+from alerts.services import Services
+from alerts.settings import Settings
+
+HOUR_MS, MINUTE_MS = 3_600_000, 60_000
+NOON = "2026-06-10T12:00Z"
+
+
+class Busy(Heard):
+    """Says "later" to everybody once."""
+
+    def send(self, message, recipients, stop):  # type: ignore[no-untyped-def]
+        for recipient in recipients:
+            first = not self.heard[message.digest, recipient.sid]
+            self.heard[message.digest, recipient.sid] += 1
+            yield recipient.sid, Deferred("451 4.3.2 later") if first else Sent()
+
+
+@pytest.fixture
+def services(settings: Settings) -> Iterator[Services]:
+    ready = clocked(settings, NOON)
+    ready.work.rewind()
+    yield ready
+    ready.close()
+
+
+def put_back(services: Services) -> None:
+    move_to(services, services.server.now_ms() - HOUR_MS)
+    services.work.rewind()
+
+
+def test_whoever_was_to_be_tried_again_soon_still_is(services: Services) -> None:
+    subscribe(services, "anna@example.org", "UA")
+    services.__dict__["senders"] = dict.fromkeys(Channel, Busy())
+    pipeline.publish(services, draft())
+    walk(services)
+    assert told(services, "ua-talks") == {"anna@example.org": [State.DEFERRED]}
+    put_back(services)
+    walk(services)
+    assert told(services, "ua-talks") == {"anna@example.org": [State.DEFERRED]}
+    move_to(services, services.server.now_ms() + 2 * MINUTE_MS)
+    walk(services)
+    assert told(services, "ua-talks") == {"anna@example.org": [State.SENT]}
+    [notice] = services.work.notices()
+    assert (notice["what"], notice["seconds"]) == ("the server's clock was put back", 3600)
+
+
+def test_what_is_under_embargo_or_waits_for_a_slot_waits_for_the_same_hour(services: Services) -> None:
+    subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 13:00"))
+    pipeline.publish(services, draft("held"), ms("2026-06-10T12:30Z"))
+    pipeline.publish(services, draft("open"))
+    before = {owed.work: owed.look_ms for owed in services.work.owed()}
+    put_back(services)
+    for owed in services.work.owed():
+        moved = before[owed.work] - owed.look_ms
+        assert moved == (HOUR_MS if owed.work.key == "open.r1" else 0), owed
+    assert {work.step for work in before} == {Step.MATCH, Step.OPEN}
+
+
+def test_a_breaker_does_not_stay_open_for_an_hour(services: Services) -> None:
+    rest = services.work.trip("email", "connect refused", None)
+    put_back(services)
+    assert services.work.rest("email") == pytest.approx(rest)
+
+
+def test_the_pace_of_a_route_goes_on(services: Services) -> None:
+    for _ in range(2):
+        services.work.leave("T1/C1", 1, 0.95, 1)
+    assert 0 < services.work.leave("T1/C1", 1, 0.95, 1) < 2
+    put_back(services)
+    assert services.work.leave("T1/C1", 1, 0.95, 1) == 0
+    assert 0 < services.work.leave("T1/C1", 1, 0.95, 1) < 2
+
+
+def test_a_clock_corrected_by_a_moment_moves_nothing(services: Services) -> None:
+    pipeline.publish(services, draft())
+    [before] = services.work.owed()
+    move_to(services, services.server.now_ms() - 2_000)
+    services.work.rewind()
+    services.work.rewind()
+    assert services.work.owed() == [before]
+    assert services.work.notices() == []
