@@ -1,7 +1,7 @@
 """Workers that die: a client that stops after its n-th command, a way out that remembers whom it told."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from house import TIMED
@@ -29,7 +29,7 @@ class Mortal:
         class Counted(pool.connection_class):  # type: ignore[misc, name-defined]
             def send_packed_command(self, command: Any, check_health: bool = True) -> None:
                 if mortal.left <= 0:
-                    raise Died
+                    mortal.end()
                 super().send_packed_command(command, check_health)
 
             def read_response(self, *args: Any, **kwargs: Any) -> Any:
@@ -39,6 +39,21 @@ class Mortal:
 
         pool.connection_class = Counted
         pool.reset()  # a connection in it is of the immortal kind
+
+    def end(self) -> None:
+        raise Died
+
+
+class Interrupted(Mortal):
+    """Does not die: something else happens on another connection, between two commands of the same step."""
+
+    def __init__(self, services: Services, meanwhile: Callable[[], None]) -> None:
+        super().__init__(services)
+        self._meanwhile = meanwhile
+
+    def end(self) -> None:
+        self.left = float("inf")
+        self._meanwhile()
 
 
 def bury(services: Services) -> None:
