@@ -27,8 +27,7 @@ from alerts.sending import Desk
 from alerts.services import Services
 from alerts.settings import Settings
 
-#: 100,000 people pass as well; subscribing them takes five times as long and shows nothing else.
-PEOPLE, AUDIENCES, CONTENTS, CHUNK = 20_000, 5_000, 300, 1_000
+PEOPLE, AUDIENCES, CONTENTS, CHUNK = 100_000, 5_000, 300, 1_000
 DAILY = Cadence.parse("daily 08:00")
 #: Where the news of the day is; whoever wants two of these places gets a digest of two.
 PLACES = (
