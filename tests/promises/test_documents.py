@@ -9,6 +9,9 @@ from importlib.metadata import version
 import pytest
 from checkout import ROOT, command, text
 
+from alerts import retries
+from alerts.channels.slack.answers import refusal
+from alerts.model import Deferred, Failed, RouteDown, State, Unsure
 from alerts.tasks import BELL_EXPIRES_S, QUEUES, app
 
 PROJECT = tomllib.loads(text("pyproject.toml"))["project"]
@@ -95,3 +98,35 @@ def test_the_decision_about_celery_has_every_setting_with_its_value() -> None:
 
 def ticked(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
+
+
+def test_what_is_written_about_deliveries_is_what_the_code_does() -> None:
+    page = text("docs/delivery.md")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [state.name.lower() for state in State]
+    for lane, waits in (("urgent", retries.URGENT_S), ("routine", retries.ROUTINE_S)):
+        written = ", ".join(
+            f"{s:.0f} s" if s < 60 else f"{s / 60:.0f} min" if s < 3600 else f"{s / 3600:.0f} h"
+            for s in waits
+        )
+        assert f"| {lane} | {written} | after {retries.GIVE_UP_S / 3600:.0f} h" in page
+    for words, outcome in re.findall(
+        r"^\| (.+?) \| (.+?) \|$", page.partition("## What Slack's")[2], re.MULTILINE
+    ):
+        for code in re.findall(r"`([a-z_]+)", words):
+            assert meant(refusal(200, code).outcome) in outcome, code
+
+
+def meant(outcome: Deferred | Failed | Unsure | RouteDown) -> str:
+    """What the page calls an outcome."""
+    match outcome:
+        case Failed(suppress="channel"):
+            return "the channel is suppressed"
+        case Failed():
+            return "plain text"
+        case Deferred(blameless=True):
+            return "that channel waits"
+        case Unsure():
+            return "`unknown`"
+        case RouteDown():
+            return "the route rests"
+    return "`deferred`"
