@@ -80,18 +80,21 @@ def _tell_slot(services: Services, clock: Clock, opening: Opening) -> list[Work]
 
 
 def catch_up(services: Services, work: Work) -> list[Work]:
-    """Tell somebody where things stand after a change of wishes. Twice: the ledger tells what was told."""
+    """Tell somebody where things stand after a change of wishes. Twice: the ledger tells what was told.
+
+    What they wished before is remembered until they were told, for they may pause or change it before that.
+    """
     sid, _, joined_ms = work.key.partition("@")
     owed: dict[Digest, telling.Owed] = {}
     for subscriber in services.subscribers.load([int(sid)]):
-        if subscriber.joined_ms == int(joined_ms):
+        if subscriber.joined_ms == int(joined_ms) and subscriber.standing is Standing.ACTIVE:
             entries = telling.gap(services, subscriber)
             if entries:
                 digest = Digest(subscriber.channel, entries, subscriber.joined_ms, catch_up=True)
                 owed[digest] = telling.Owed(sids=[subscriber.sid])
-    following = _owe(services, work, owed)
-    services.subscribers.forget_past(int(sid))
-    return following
+    if not owed:
+        services.subscribers.forget_past(int(sid), int(joined_ms))
+    return _owe(services, work, owed)
 
 
 def resume(services: Services, work: Work) -> list[Work]:
@@ -206,15 +209,15 @@ def send(desk: sending.Desk, work: Work) -> list[Work]:
     """Send one batch and record what came of it. Twice: only the holder of its lease may send or record."""
     services = desk.services
     try:
-        channel = services.digests.get(work.key.partition("/")[0]).channel
+        digest = services.digests.get(work.key.partition("/")[0])
     except NotFound:
         services.work.done(work)
         return []
-    rest_s = services.work.rest(channel)
+    rest_s = services.work.rest(digest.channel)
     if rest_s > 0:
         services.work.postpone(work, services.server.now_ms() + math.ceil(rest_s * 1000))
         return []
-    claim = services.ledger.claim(work, can_ask=channel is Channel.SLACK)
+    claim = services.ledger.claim(work, can_ask=digest.channel is Channel.SLACK)
     if not claim.held:
         return []
     try:
@@ -226,6 +229,9 @@ def send(desk: sending.Desk, work: Work) -> list[Work]:
         services.ledger.abandon(claim)
         raise
     again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(rest_s * 1000))
+    if again_ms is None and digest.catch_up:
+        for sid in services.ledger.records(digest.id, [int(work.key.partition("/")[2])]):
+            services.subscribers.forget_past(sid, digest.horizon_ms)
     return [work] if again_ms is not None and again_ms <= claim.now_ms else []
 
 

@@ -162,10 +162,9 @@ class Subscribers:
             return None
         return Past(row[0].decode(), int(row[1]) if row[1] else None, int(row[2]), int(row[3]))
 
-    def forget_past(self, sid: int) -> None:
-        """The catch-up is owed as a digest now; what was before no longer matters."""
-        with translated():
-            self._server.client.hdel(self._keys("subscriber", sid), "was", "was_opened", "was_joined", "left")
+    def forget_past(self, sid: int, joined_ms: Instant) -> None:
+        """What was before these wishes is caught up with. Does nothing if they have changed or pause."""
+        self._server.run("forget", [self._keys("subscriber", sid)], [joined_ms])
 
     def destinations(self, sids: Sequence[int]) -> list[Destination]:
         """Where a batch goes: one round trip, in the order of `sids`."""

@@ -243,6 +243,26 @@ def test_whoever_resumes_is_told_where_things_stand(services: Services) -> None:
     ]
 
 
+@pytest.mark.parametrize("steps", [(), ("catch-up", "render", "fan")])
+def test_whoever_pauses_again_before_being_caught_up_with_is_so_after_the_next_pause(
+    services: Services, steps: tuple[str, ...]
+) -> None:
+    """The first catch-up found them paused, and forgot from when on they were to be told."""
+    person = subscribe(services, "d@example.org", "UA", cadence=DAILY)
+    publish(services, "a")
+    for standing in (Standing.PAUSED, Standing.ACTIVE):
+        person = services.subscribers.save(replace(person, standing=standing), person, catch_up=True)
+        move_to(services, "2026-03-30T12:00Z")
+    walk(services, lambda work: work.step in steps)
+    person = services.subscribers.save(replace(person, standing=Standing.PAUSED), person)
+    at(services, "2026-04-20T12:00Z")
+    assert digests(services, "d@example.org") == []
+    services.subscribers.save(replace(person, standing=Standing.ACTIVE), person, catch_up=True)
+    walk(services)
+    assert digests(services, "d@example.org") == [("catch-up", [("a", 1, Change.NEW)])]
+    assert services.subscribers.past(person.sid) is None
+
+
 def test_an_update_on_its_way_while_wishes_change_is_told_once(services: Services) -> None:
     person = subscribe(services, "i@example.org", "UA")
     pipeline.publish(services, draft("a"))

@@ -13,7 +13,7 @@ from functools import partial
 
 import pytest
 from clocked import clocked, move_to
-from dying import IN_FLIGHT, Died, Heard, Mortal, bury
+from dying import IN_FLIGHT, Died, Heard, Interrupted, Mortal, bury
 from history import History
 from house import due
 from year import PEOPLE, UPDATES, ZONES, Life, Person, Told, accepted, lives
@@ -154,30 +154,31 @@ class Dying(Walked):
 
 
 class Changing(Walked):
-    """The same year with changes of wishes between any two steps of the walk, and while nobody works."""
+    """The same year with changes of wishes between any two steps and commands, and while nobody works."""
 
     def __init__(self, services: Services, crowd: list[Life]) -> None:
         super().__init__(services, crowd)
-        self.dice = random.Random("wishes")
+        self.dice, self.soon = random.Random("wishes"), Interrupted(services, self.change)
 
     def publish(self, revision: Revision) -> None:
         super().publish(revision)
-        self.perhaps_change(0.1)
+        if self.dice.random() < 0.1:
+            self.change()
 
     def step(self, work: Work) -> None:
-        self.perhaps_change(0.001 if work.step is Step.OPEN else 0.1)
+        """Perhaps with a change before it, or before the n-th of its commands."""
+        if self.dice.random() < (0.001 if work.step is Step.OPEN else 0.1):
+            self.soon.left = self.dice.choice((0, 0, 1, 2, 3, 5, 8, 13))
         super().step(work)
+        self.soon.left = float("inf")
 
-    def perhaps_change(self, chance: float) -> None:
-        if self.dice.random() < chance and self.history.people:
-            person = self.dice.choice(list(self.history.people.values()))
-            change = self.dice.choice(
-                (self.pause, self.move, self.retime, self.retime, self.rewish, self.switch)
-            )
-            if person.standing is Standing.PAUSED:
-                change = self.resume
-            change(person)
-            self.seen[change.__name__] += 1
+    def change(self) -> None:
+        person = self.dice.choice(list(self.history.people.values()))
+        change = self.dice.choice((self.pause, self.move, self.retime, self.retime, self.rewish, self.switch))
+        if person.standing is Standing.PAUSED:
+            change = self.resume
+        change(person)
+        self.seen[change.__name__] += 1
 
     def pause(self, person: Subscriber) -> None:
         self.history.save(replace(person, standing=Standing.PAUSED), person)
