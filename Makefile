@@ -24,7 +24,7 @@ bench: $(BIN)/pytest
 
 # A year of 1,000 people over a real server, three times: plainly, with dying workers, with changing wishes.
 year: $(BIN)/pytest
-	ALERTS_TEST_YEAR=full $(BIN)/pytest -q tests/walk/test_year.py
+	ALERTS_TEST_YEAR=full $(BIN)/pytest -q -rP tests/walk/test_year.py
 
 # docs/cli.md and docs/redis.md are written by the code they describe.
 docs: $(BIN)/pytest

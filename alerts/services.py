@@ -80,7 +80,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         load(),
         Updates(server),
         audiences,
-        Subscribers(server, audiences),
+        Subscribers(server, audiences, settings.keep_days),
         Tags(server),
         Digests(server, settings.keep_days),
         Ledger(server, settings.keep_days),

@@ -13,7 +13,8 @@ from alerts.model import Audience, Channel, Instant, Standing, Subscriber
 from alerts.store.audiences import Audiences
 from alerts.store.server import Server, translated
 
-#: How long `joined` remembers newcomers: longer than any window can be late by (a month, ms).
+#: How long `joined` remembers newcomers at least: longer than any window can be late by (a month, ms).
+#: As long as the ledger is kept, because a correction goes to whom it names: newcomers are not among them.
 RECENT_MS = 31 * 24 * 3600 * 1000
 ROWS = 500
 
@@ -47,10 +48,11 @@ class Past:
 
 
 class Subscribers:
-    def __init__(self, server: Server, audiences: Audiences) -> None:
+    def __init__(self, server: Server, audiences: Audiences, keep_days: int) -> None:
         self._server = server
         self._keys = server.keys
         self._audiences = audiences
+        self._recent_ms = max(RECENT_MS, (keep_days + 1) * 24 * 3600 * 1000)
 
     def save(self, subscriber: Subscriber, before: Subscriber | None, catch_up: bool = False) -> Subscriber:
         """Write one subscriber, moving them to the audience of their wishes. Raises Conflict on a race.
@@ -88,7 +90,8 @@ class Subscribers:
     def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor")
         keys = [self._keys(name) for name in names]
-        args = [self._keys.prefix, person.address, json.dumps(change, ensure_ascii=False)]
+        told = json.dumps(change | {"recent": self._recent_ms}, ensure_ascii=False)
+        args = [self._keys.prefix, person.address, told]
         self._server.run("move", keys, args, pipe)
 
     def find(self, channel: Channel, address: str) -> Subscriber | None:
@@ -221,7 +224,6 @@ def _change(
         "definition": definition(after.audience) if after else None,
         "fields": _fields(after) if after else None,
         "catch_up": catch_up,
-        "recent": RECENT_MS,
     }
 
 

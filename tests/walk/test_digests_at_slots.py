@@ -223,6 +223,26 @@ def test_whoever_came_while_an_update_waited_is_told_its_next_revision_too(servi
     assert digests(services, "new@example.org") == [(told[0][0], [("a", 2, Change.UPDATED)])]
 
 
+def test_a_correction_reaches_whoever_came_after_what_it_corrects_however_long_ago(
+    settings: Settings,
+) -> None:
+    """When they came was remembered for 31 days, whatever ALERTS_KEEP_DAYS; then they were taken to be among
+    those who had been told what is corrected, and whom its gathering reaches."""
+    services = clocked(settings.model_copy(update={"keep_days": 90}), "2026-03-26T12:00Z")
+    wishes = {"cadence": DAILY, "bypass": Severity.SEVERE}
+    subscribe(services, "first@example.org", "UA", **wishes)
+    publish(services, "a", severity=Severity.SEVERE)
+    subscribe(services, "second@example.org", "UA", **wishes)
+    at(services, "2026-05-10T08:00Z")
+    subscribe(services, "third@example.org", "UA", **wishes)
+    publish(services, "a", kind=Kind.CORRECTION)
+    at(services, "2026-05-11T08:00Z")
+    at_the_slot = [("daily 08:00 UTC", [("a", 2, Change.NEW)])]
+    assert [n for n, _ in digests(services, "first@example.org")] == ["now", "now"]
+    assert digests(services, "second@example.org") == digests(services, "third@example.org") == at_the_slot
+    services.close()
+
+
 def test_whoever_resumes_is_told_where_things_stand(services: Services) -> None:
     person = subscribe(services, "p@example.org", "UA")
     publish(services, "a")
