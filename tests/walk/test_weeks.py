@@ -171,7 +171,8 @@ def test_days_in_which_workers_die_at_every_turn_keep_every_promise(settings: Se
 
 
 def test_the_same_days_with_deaths_and_doubled_sweeps_end_in_the_same_ledger(settings: Settings) -> None:
-    """With updates of one revision: which of two takes the other's place may depend on who is first."""
+    """With updates of one revision: where a catch-up and a slot wait for the end of the same outage, the
+    catch-up tells what stood when wishes changed, unless the slot was first and told a newer revision."""
     ledgers = []
     for kind in (Weeks, Dying):
         weeks = kind(History(clocked(settings, BEGIN)), random.Random(8), fresh=1.0)
