@@ -155,7 +155,12 @@ def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, wind
 
 def told_before(audience: Audience, earlier: Sequence[Revision], facts: Look, now_ms: Instant) -> int:
     """The latest revision of one update this audience was told before `now_ms`, 0 for none."""
-    return _follow(audience, earlier, facts, Window(now_ms, now_ms + 1)).number
+    return told_within(audience, earlier, facts, Window(now_ms, now_ms + 1))
+
+
+def told_within(audience: Audience, story: Sequence[Revision], facts: Look, window: Window) -> int:
+    """The latest revision of one update this audience was told before the window's slot, 0 for none."""
+    return _follow(audience, story, facts, window).number
 
 
 def entry(revision: Revision, since: int) -> Entry:

@@ -15,6 +15,7 @@ from alerts.digesting import (
     looking,
     tells_all_quiet,
     told_before,
+    told_within,
 )
 from alerts.matching import Facts, No, Now, decide, query_terms
 from alerts.model import (
@@ -35,9 +36,10 @@ from alerts.store import Opening, Record
 
 #: A slot opened this long after its time is called late (ms).
 LATE_MS = 10 * 60 * 1000
+DAY_MS = 24 * 3600 * 1000
 #: How far back a catch-up looks (ms): “where things stand” for a new subscriber, and for others what was
 #: accepted under their old wishes and not yet matched, even after a week without any worker.
-LOOK_BACK_MS = 7 * 24 * 3600 * 1000
+LOOK_BACK_MS = 7 * DAY_MS
 
 
 @dataclass
@@ -196,13 +198,14 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
     """What falls between what somebody was last told and the beginning of their present wishes.
 
     That is what the present wishes cover and the old ones had not told, or did not want, since their last
-    slot. Whatever the ledger says was told or is on its way is left out; without old wishes, it is where
-    things stand now.
+    slot. Whatever the ledger says was told or is on its way is left out, and what is too old for the ledger
+    by the rules; without old wishes, it is where things stand now.
     """
     past = services.subscribers.past(subscriber.sid)
     old = services.audiences.get(past.audience) if past else None
     joined_ms = subscriber.joined_ms
     start_ms, settled_ms = joined_ms - LOOK_BACK_MS, 0
+    kept_ms = joined_ms - services.settings.keep_days * DAY_MS
     if past and old:
         clock = clock_of(old)
         settled_ms = past.opened_ms or past.left_ms
@@ -218,6 +221,10 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
         # Asked before the ledger: whoever a correction's gathering adds before it ends is then seen there.
         under_way = latest.kind in CORRECTIVE and _being_corrected(services, subscriber.channel, latest)
         since = _told_number(services, subscriber.sid, latest.update)
+        if past and old and facts.accepted_ms < kept_ms:
+            window = Window(settled_ms, past.left_ms, past.joined_ms)
+            look, story = looking(services.tree, services.updates.accepted), before(services, latest)
+            since = max(since, told_within(old, [*story, latest], look, window))
         unheard = latest.kind is Kind.CANCEL and not since  # closed before they ever heard of it
         if since < latest.number and not unheard and not (since and under_way):
             found.append(entry(latest, since))

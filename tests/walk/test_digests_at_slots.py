@@ -263,6 +263,23 @@ def test_whoever_resumes_is_told_where_things_stand(services: Services) -> None:
     ]
 
 
+def test_a_pause_longer_than_the_ledger_is_kept_tells_nothing_a_second_time(services: Services) -> None:
+    """What was told in the week before the pause was told again: the ledger had forgotten it by then."""
+    wishes = {"cadence": DAILY, "bypass": Severity.SEVERE}
+    person = subscribe(services, "d@example.org", "UA", **wishes)
+    publish(services, "slot")
+    at(services, "2026-03-27T08:00Z")
+    publish(services, "bypass", severity=Severity.SEVERE)
+    publish(services, "waiting")
+    paused = services.subscribers.save(replace(person, standing=Standing.PAUSED), person)
+    at(services, "2026-05-10T08:00Z")
+    client = services.server.client  # what expires does so by the machine's clock
+    client.delete(*client.scan_iter(services.server.keys("digest", "*")))
+    services.subscribers.save(replace(paused, standing=Standing.ACTIVE), paused, catch_up=True)
+    walk(services)
+    assert digests(services, "d@example.org") == [("catch-up", [("waiting", 1, Change.NEW)])]
+
+
 @pytest.mark.parametrize("steps", [(), ("catch-up", "render", "fan")])
 def test_whoever_pauses_again_before_being_caught_up_with_is_so_after_the_next_pause(
     services: Services, steps: tuple[str, ...]
