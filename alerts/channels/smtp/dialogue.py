@@ -36,8 +36,9 @@ class Transaction:
 
     recipient: Recipient
     commands: list[bytes]
-    phases: Sequence[Phase]  #: whose replies are still to be heard
+    phases: Sequence[Phase]  #: one for each reply
     body: bytes
+    heard: int = 0  #: so many of its replies
     end: int = _NEVER
     refusal: Outcome | None = None
 
@@ -157,7 +158,7 @@ class Dialogue:
             if not self._connection.pipelining:
                 self._wire.write(command)
             self._hear(self._wire.reply())
-            if not transaction.phases:
+            if transaction.heard == len(transaction.phases):
                 return None
         if transaction.refusal:  # DATA may be taken all the same: an empty message ends it (RFC 2920 §3.1)
             transaction.body = b".\r\n"
@@ -199,16 +200,16 @@ class Dialogue:
         if reply.code == 421:
             raise Lost(plain(f"421 {reply.words}"), closing=True)
         transaction = self._open[0]
-        phase, *rest = transaction.phases
+        phase = transaction.phases[transaction.heard]
+        transaction.heard += 1
         refused = reply.code >= 400
         if not refused and (reply.code >= 300) != (phase is Phase.DATA):
             raise Lost(plain(f"the server is out of step: {reply.code} {reply.words}"))
         if refused and phase is not Phase.RSET:
             transaction.refusal = transaction.refusal or classify(phase, reply.code, reply.words)
             if phase is Phase.DATA or not self._connection.pipelining:
-                rest.clear()  # nothing more was, or will be, said of it
-        transaction.phases = rest
-        if not rest:
+                transaction.heard = len(transaction.phases)  # nothing more was, or will be, said of it
+        if transaction.heard == len(transaction.phases):
             self._open.popleft()
             self._connection.unfinished = transaction.refusal is not None
             self._conclude(

@@ -77,7 +77,7 @@ _NOBODY_WORDS = re.compile(
     re.IGNORECASE,
 )
 
-_ONE_LINE = re.compile(rb"([2-5]\d\d) ((?:[^\r\n]{0,1000}[^\r\n ])?)\r\n")
+_ONE_LINERS = re.compile(rb"(?:[2-5]\d\d [^\r\n]{0,1000}\r\n)+")
 _ENHANCED = re.compile(r"[245]\.(\d{1,3}\.\d{1,3})(?!\S)")
 
 
@@ -123,15 +123,15 @@ def plain(text: str) -> str:
     return text[:WORDS_MAX]
 
 
-def take(inbox: bytearray) -> Reply | None:
-    """Cut the first whole reply off the inbox; None while it is not all there.
+def take(inbox: bytearray) -> list[Reply]:
+    """Cut whole replies off the inbox: all that are one line each, or the first; none if none is whole.
 
     Raises ValueError for what is no SMTP reply, or for one longer than `REPLY_MAX`.
     """
-    if plainly := _ONE_LINE.match(inbox):  # nearly every reply
-        reply = Reply(int(plainly[1]), bytes(plainly[2]))
-        del inbox[: plainly.end()]
-        return reply
+    if several := _ONE_LINERS.match(inbox):  # nearly always, and quick
+        found = [Reply(int(line[:3]), line[4:].rstrip()) for line in bytes(several[0]).splitlines()]
+        del inbox[: several.end()]
+        return found
     start, lines = 0, []
     while (end := inbox.find(b"\n", start, REPLY_MAX)) >= 0:
         line = bytes(inbox[start:end])
@@ -143,7 +143,7 @@ def take(inbox: bytearray) -> Reply | None:
         if not (code.isdigit() and b"200" <= code < b"600" and line[3:4] in (b" ", b"\r", b"")):
             raise ValueError("the server said something that is no SMTP reply")
         del inbox[:start]
-        return Reply(int(code), lines[0] if len(lines) == 1 else b" ".join(lines))
+        return [Reply(int(code), b" ".join(lines))]
     if len(inbox) >= REPLY_MAX:
         raise ValueError("the server's reply does not end")
-    return None
+    return []

@@ -4,6 +4,7 @@ import select
 import socket
 import ssl
 import time
+from collections import deque
 
 from alerts.channels.smtp.replies import Reply, take
 
@@ -41,6 +42,7 @@ class Wire:
         self._poll = select.poll()
         self._poll.register(sock, select.POLLIN)
         self._inbox = bytearray()
+        self._replies: deque[Reply] = deque()
         self._unacknowledged = False
         self.written = 0
 
@@ -77,15 +79,17 @@ class Wire:
 
     def heard(self) -> Reply | None:
         """The next reply that has already been received, if there is one. Raises Lost."""
-        try:
-            return take(self._inbox)
-        except ValueError as error:
-            raise Lost(str(error)) from None
+        if not self._replies:
+            try:
+                self._replies.extend(take(self._inbox))
+            except ValueError as error:
+                raise Lost(str(error)) from None
+        return self._replies.popleft() if self._replies else None
 
     def quiet(self) -> bool:
         """Whether the server has said nothing unasked and not hung up since the last reply."""
         try:
-            return not self._inbox and not self._receive()
+            return not (self._replies or self._inbox or self._receive())
         except Lost:
             return False
 
