@@ -131,7 +131,7 @@ class Desk:
                 why = State.SUPPRESSED, standing[person.address].reason
             elif not person.active:
                 why = State.SUPPRESSED, "the subscriber is paused"
-            elif taken := next((r for r in newer if self._told_now(person, r)), None):
+            elif newer and (taken := next((r for r in newer if self._told_now(person, r)), None)):
                 why = State.WITHDRAWN, f"revision {taken.number} took its place"
             elif not (
                 person.audience in case.audiences or case.digest.correcting or self._wants(person, case)
