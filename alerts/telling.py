@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from alerts.cadence import Clock, clock_of, next_slot, window_start
 from alerts.digesting import (
@@ -149,6 +150,7 @@ class Apart:
         self._services = services
         corrected = {r.update for r in revisions if r.kind in CORRECTIVE and (r.accepted_ms or 0) < slot_ms}
         self._updates = sorted(corrected)
+        self._last = {r.update: r.number for r in sorted(revisions, key=lambda r: r.number)}
         self._digests = services.digests.get_all(
             sorted({name for update in self._updates for name in services.updates.digests(update)})
         )
@@ -163,9 +165,12 @@ class Apart:
         }
 
     def known(self, sid: int) -> dict[str, int]:
-        """The latest revision of each corrected update that this subscriber was told."""
+        """The latest revision of each corrected update that this subscriber was told.
+
+        At a late slot they may have been told newer ones already: of those, its window knows nothing.
+        """
         found = self._services.ledger.find(sid, list(self._digests))
-        return {update: _latest_told(found, self._digests, update) for update in self._updates}
+        return {u: _latest_told(found, self._digests, u, self._last[u]) for u in self._updates}
 
 
 def whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> list[Revision]:
@@ -258,15 +263,17 @@ def _told_number(services: Services, sid: int, update: str) -> int:
     return _latest_told(services.ledger.find(sid, list(digests)), digests, update)
 
 
-def _latest_told(found: Mapping[str, Record], digests: Mapping[str, Digest], update: str) -> int:
-    """The latest revision of an update among the deliveries found for somebody."""
+def _latest_told(
+    found: Mapping[str, Record], digests: Mapping[str, Digest], update: str, most: float = inf
+) -> int:
+    """The latest revision of an update, up to `most`, among the deliveries found for somebody."""
     return max(
         (
             e.number
             for name, record in found.items()
             if record.state.reached or record.state.owed
             for e in digests[name].entries
-            if e.update == update
+            if e.update == update and e.number <= most
         ),
         default=0,
     )

@@ -167,9 +167,9 @@ class Person:
             assert told.entry.number not in self.numbers[told.entry.update], told
             self.numbers[told.entry.update][told.entry.number] = told.at_ms
 
-    def number(self, update: str) -> int:
-        """The latest revision of an update that they were told."""
-        return max(self.numbers[update], default=0)
+    def number(self, update: str, most: int) -> int:
+        """The latest revision of an update that they were told, up to this one."""
+        return max((n for n in self.numbers[update] if n <= most), default=0)
 
 
 @dataclass
@@ -263,6 +263,7 @@ class Life:
             return
         corrected = sorted({r.update for r in revisions if r.kind in CORRECTIVE})
         refs = {r.ref for r in revisions}
+        last = {r.update: r.number for r in revisions}
         since_ms = min(from_ms, *map(accepted, revisions))
 
         @cache
@@ -279,7 +280,7 @@ class Life:
             if person.joined_ms < slot_ms:
                 joined = person.joined_ms > since_ms
                 alone = joined or person.corrected & refs
-                known = tuple(map(person.number, corrected)) if alone else None
+                known = tuple(person.number(u, last[u]) for u in corrected) if alone else None
                 for entry in owed(person.joined_ms if joined else 0, known):
                     person.tell(Told(entry, now_ms, (from_ms, slot_ms)))
 

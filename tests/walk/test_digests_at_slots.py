@@ -243,6 +243,24 @@ def test_a_correction_reaches_whoever_came_after_what_it_corrects_however_long_a
     services.close()
 
 
+def test_a_late_digest_remembers_nothing_that_its_reader_was_not_told(services: Services) -> None:
+    """Whoever had been told r3 before the late slot was opened read that the cancel before r3 went out."""
+    subscribe(services, "d@example.org", "UA", cadence=DAILY, bypass=Severity.SEVERE)
+    publish(services, "corrected", severity=Severity.SEVERE)
+    publish(services, "corrected", severity=Severity.SEVERE, kind=Kind.CORRECTION)
+    publish(services, "elsewhere", regions=("FR",))
+    publish(services, "elsewhere", regions=("FR",), kind=Kind.CANCEL)
+    publish(services, "waiting")
+    move_to(services, "2026-03-27T08:05Z")
+    pipeline.publish(services, draft("elsewhere", severity=Severity.SEVERE))
+    walk(services, lambda work: work.step != "open")
+    walk(services)
+    assert digests(services, "d@example.org")[-2:] == [
+        ("daily 08:00 UTC", [("waiting", 1, Change.NEW), ("corrected", 2, Change.TOLD)]),
+        ("now", [("elsewhere", 3, Change.NEW)]),
+    ]
+
+
 def test_whoever_resumes_is_told_where_things_stand(services: Services) -> None:
     person = subscribe(services, "p@example.org", "UA")
     publish(services, "a")
