@@ -130,7 +130,7 @@ class Digests:
                 f"{key}:spared",
                 self._keys("due"),
             ],
-            [self._keys.prefix, str(taken), str(following), joined_by],
+            [self._keys.prefix, str(taken), str(following), joined_by, int(digest.correcting)],
         )
         return int(count), following
 

@@ -68,6 +68,16 @@ def test_a_correction_waits_until_what_it_corrects_is_matched(
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_whoever_wants_a_correction_is_told_it_once(services: Services, order: tuple[int, ...]) -> None:
+    """Frozen before anybody was gathered, it forgot whom it went to; gathering then added them once more."""
+    subscribe(services, "kyiv@example.org", "UA")
+    publish_all(services, {}, {"kind": Kind.CORRECTION})
+    match_in_order(services, order)
+    progress = services.digests.progress(services.updates.digests("ua-talks")).values()
+    assert sum(how.counts.get(State.SENT, 0) for how in progress) == 1
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
 def test_what_is_cancelled_before_it_is_told_is_told_to_nobody(
     services: Services, order: tuple[int, ...]
 ) -> None:

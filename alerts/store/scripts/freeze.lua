@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
 -- Freezes the recipients at one instant and exchanges `render` for `fan`. Returns how many, or -1 if not open.
 -- KEYS digest, audiences, recipients, members, gathered, spared, due
--- ARGV prefix, entry, next entry, joined by (ms)
+-- ARGV prefix, entry, next entry, joined by (ms), 1 for a correction: who is among them is not gathered again
 -- Twice is once: only an open digest is frozen. People included one by one stay, whenever they joined.
 local digest, audiences, recipients, members, gathered, spared, due = unpack(KEYS)
-local prefix, entry, following, cut = unpack(ARGV)
+local prefix, entry, following, cut, correcting = unpack(ARGV)
 redis.call('ZREM', due, entry)
 if redis.call('HGET', digest, 'state') ~= 'open' then return -1 end
 local aids = redis.call('SMEMBERS', audiences)
@@ -20,7 +20,7 @@ end
 redis.call('SDIFFSTORE', members, members, spared)
 redis.call('SUNIONSTORE', recipients, recipients, members)
 redis.call('DEL', members, spared)
-if redis.call('EXISTS', gathered) == 1 then redis.call('SUNIONSTORE', gathered, gathered, recipients) end
+if correcting == '1' then redis.call('SUNIONSTORE', gathered, gathered, recipients) end
 local time = redis.call('TIME')
 local count = redis.call('SCARD', recipients)
 redis.call('HSET', digest, 'state', 'frozen', 'at', time[1] * 1000 + math.floor(time[2] / 1000), 'n', count)
