@@ -1,6 +1,7 @@
 """What people wished for, what was published, what the ledger says of both; and the promises between them."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from alerts.matching import Facts, wants
@@ -15,6 +16,7 @@ from alerts.model import (
     State,
     Subscriber,
     Subscription,
+    split_ref,
 )
 from alerts.pipeline import publish
 from alerts.services import Services
@@ -55,16 +57,23 @@ class History:
         published, _ = publish(self.services, content)
         self.revisions.setdefault(content.id, []).append(published.revision)
 
-    def told(self) -> dict[int, list[Digest]]:
-        """The digests each person was sent."""
-        found: dict[int, list[Digest]] = defaultdict(list)
+    def sent(self) -> Iterator[tuple[Digest, Instant, list[int]]]:
+        """Every digest, when it was frozen, and whom the ledger says it was sent to: each of them once."""
         names = sorted({n for update in self.revisions for n in self.services.updates.digests(update)})
         digests = self.services.digests.get_all(names)
         for name, how in self.services.digests.progress(names).items():
-            for sid, record in self.services.ledger.records(name, range(1, how.batches + 1)).items():
-                if record.state is State.SENT:
-                    found[sid].append(digests[name])
-                assert not record.state.owed, (name, sid, record)
+            records = self.services.ledger.records(name, range(1, how.batches + 1))
+            assert how.counts == Counter(record.state for record in records.values()), (name, how)
+            assert how.state == "done", (name, how)
+            sids = [sid for sid, record in records.items() if record.state is State.SENT]
+            yield digests[name], how.frozen_ms or 0, sids
+
+    def told(self) -> dict[int, list[Digest]]:
+        """The digests each person was sent."""
+        found: dict[int, list[Digest]] = defaultdict(list)
+        for digest, _, sids in self.sent():
+            for sid in sids:
+                found[sid].append(digest)
         return found
 
     def check(self) -> Counter[str]:
@@ -73,23 +82,23 @@ class History:
         told = self.told()
         facts = {r.ref: Facts.of(r, self.services.tree) for rs in self.revisions.values() for r in rs}
         for sid in self.wishes:
-            self.check_digests(sid, told[sid], seen)
+            shown = self.check_digests(sid, told[sid], seen)
+            heard = {split_ref(ref)[0] for ref in shown}
             for update, revisions in self.revisions.items():
                 if all(self.covered(sid, facts[revision.ref]) for revision in revisions):
                     seen["covered"] += 1
-                    numbers = {e.number for d in told[sid] for e in d.entries if e.update == update}
                     last = revisions[-1]
                     if last.kind is not Kind.CANCEL:
-                        assert last.number in numbers, self.story(sid, {update})
-                    elif numbers:
+                        assert shown[last.ref] == 1, self.story(sid, {update})
+                    elif update in heard:
                         seen["closed"] += 1
-                        assert last.number in numbers, self.story(sid, {update})
+                        assert shown[last.ref] == 1, self.story(sid, {update})
         return seen
 
-    def check_digests(self, sid: int, digests: list[Digest], seen: Counter[str]) -> None:
-        """Nothing twice, no two digests at a slot, and in each only what its window holds."""
+    def check_digests(self, sid: int, digests: list[Digest], seen: Counter[str]) -> Counter[str]:
+        """Nothing twice, no two digests at a slot, and in each only what its window holds. What was told."""
         shown = Counter(e.ref for d in digests for e in d.entries if e.change is not Change.TOLD)
-        twice = {ref.partition(".r")[0] for ref, times in shown.items() if times > 1}
+        twice = {split_ref(ref)[0] for ref, times in shown.items() if times > 1}
         assert not twice, self.story(sid, twice)
         slots = Counter(d.horizon_ms for d in digests if d.clock)
         assert all(times == 1 for times in slots.values()), (self.wishes[sid], slots)
@@ -101,6 +110,7 @@ class History:
                     assert digest.from_ms <= accepted_ms < digest.horizon_ms, (sid, digest, entry)
                 else:
                     assert accepted_ms <= digest.horizon_ms, (sid, digest, entry)
+        return shown
 
     def covered(self, sid: int, facts: Facts) -> bool:
         """Whether somebody's wishes wanted it when it was accepted and until they must have heard of it.
