@@ -191,7 +191,7 @@ class Ledger:
                     self._keys("due"),
                     f"{origin}:notes",
                 ],
-                [f"send{'!' if urgent else ''}:{source}/{k}", int(instead)],
+                [f"send{'!' if urgent else ''}:{source}/{k}", int(instead), self._keep_s],
             )
         )
 

@@ -77,6 +77,21 @@ def test_whoever_wants_a_correction_is_told_it_once(services: Services, order: t
     assert sum(how.counts.get(State.SENT, 0) for how in progress) == 1
 
 
+def test_a_batch_that_a_correction_stops_before_anybody_takes_it_is_done_and_in_time_forgotten(
+    services: Services,
+) -> None:
+    """Closed by the gathering, it left its digest unfinished for ever, and was itself kept for ever."""
+    subscribe(services, "kyiv@example.org", "UA")
+    publish_all(services, {})
+    walk(services, lambda work: work.step != "send")
+    [stopped] = services.updates.digests("ua-talks")
+    publish_all(services, {}, {"kind": Kind.CORRECTION})
+    walk(services, lambda work: not work.key.startswith(stopped))
+    assert services.work.count() == 0
+    assert services.digests.progress([stopped])[stopped].state == "done"
+    assert services.server.client.ttl(services.server.keys("digest", stopped, "batch", 1)) > 0
+
+
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
 def test_what_is_cancelled_before_it_is_told_is_told_to_nobody(
     services: Services, order: tuple[int, ...]

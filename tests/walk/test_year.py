@@ -19,7 +19,7 @@ from house import due
 from year import PEOPLE, UPDATES, ZONES, Life, Person, Told, accepted, lives
 
 from alerts import pipeline
-from alerts.model import Cadence, Channel, Instant, Revision, Standing, State, Step, Subscriber, Work
+from alerts.model import Cadence, Channel, Instant, Revision, Standing, Step, Subscriber, Work
 from alerts.sending import RECORDED_AT_ONCE, Desk
 from alerts.services import Services
 from alerts.settings import Settings
@@ -101,20 +101,14 @@ class Walked:
         """What the ledger says that each person was told, as the year's own record has it."""
         found: dict[int, Counter[Told]] = defaultdict(Counter)
         sent: Counter[tuple[str, int]] = Counter()
-        services, ledger = self.services, self.services.ledger
-        names = sorted({n for update in self.history.revisions for n in services.updates.digests(update)})
-        digests = services.digests.get_all(names)
-        for name, how in services.digests.progress(names).items():
-            digest = digests[name]
+        for digest, frozen_ms, sids in self.history.sent():
             window = (digest.from_ms, digest.horizon_ms) if digest.clock else None
-            told = [Told(entry, how.frozen_ms or 0, window) for entry in digest.entries]
-            for sid, record in ledger.records(name, range(1, how.batches + 1)).items():
-                assert not record.state.owed, (name, sid, record)
-                if record.state is State.SENT:
-                    found[sid].update(told)
-                    sent[name, sid] += 1
-        self.seen["sent"], self.seen["digests"] = sent.total(), len(names)
-        self.seen["twins"] = (self.sender.heard - sent).total()
+            told = [Told(entry, frozen_ms, window) for entry in digest.entries]
+            for sid in sids:
+                found[sid].update(told)
+                sent[digest.id, sid] += 1
+            self.seen["digests"] += 1
+        self.seen["sent"], self.seen["twins"] = sent.total(), (self.sender.heard - sent).total()
         assert not sent - self.sender.heard
         return found
 
