@@ -30,6 +30,8 @@ SIZE = (PEOPLE, UPDATES) if FULL else (60, 100)
 BEGIN = "2026-01-01T00:00Z"
 #: A few hours for many to change to: each hour in each zone is a clock of its own.
 CADENCES = ("immediate", "daily 08:00", "daily 02:30", "weekly mon,thu 01:30")
+#: How often a step meets a change of wishes, but for openings, of which most have nothing to tell.
+CHANCE = 0.03 if FULL else 0.1
 #: How many commands a worker may send at one instant before it dies.
 LIVES = (3, 10, 30, 100, 300, 1_000, float("inf"))
 
@@ -161,7 +163,7 @@ class Changing(Walked):
 
     def step(self, work: Work) -> None:
         """Perhaps with a change before it, or before the n-th of its commands."""
-        if self.dice.random() < (0.001 if work.step is Step.OPEN else 0.1):
+        if self.dice.random() < (0.001 if work.step is Step.OPEN else CHANCE):
             self.soon.left = self.dice.choice((0, 0, 1, 2, 3, 5, 8, 13))
         super().step(work)
         self.soon.left = float("inf")
