@@ -4,7 +4,7 @@ There are no waiting lists. Whether something was told, when, and in which revis
 rules that routed it, so nothing can drift, leak or be forgotten.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, takewhile
@@ -60,6 +60,8 @@ class Window:
     known: Mapping[str, int] | None = None
     #: Earlier openings that made up for several slots at once: after which slot, and up to which.
     late: Sequence[tuple[Instant, Instant]] = ()
+    #: Updates that were corrected or closed after the slot, while it waited to be opened.
+    overruled: Collection[str] = ()
 
     def opening_of(self, slot_ms: Instant) -> Instant:
         """The slot under which this slot was opened: a later one if it was missed."""
@@ -100,6 +102,7 @@ def entries(
 
     `revisions`: accepted ones of every update that could matter, in any order. What went out at once inside
     the window is remembered in a line, but is no reason for a digest by itself: only if all quiet is told.
+    What was closed or overruled since is not: if that was before anybody was told, nobody ever was.
     """
     told: list[Entry] = []
     fresh: list[Entry] = []
@@ -110,9 +113,10 @@ def entries(
             since = max(state.number, (window.known or {}).get(update, 0))
             if since < state.waiting.number:
                 fresh.append(replace(entry(state.waiting, since), folded=state.folded))
-        elif state.at_once and (state.at_once.accepted_ms or 0) >= window.opened_ms:
+        elif state.at_once and state.at_once.kind is not Kind.CANCEL and update not in window.overruled:
             at_ms = state.at_once.accepted_ms or 0
-            told.append(Entry(update, state.at_once.number, Change.TOLD, 0, at_ms))
+            if at_ms >= window.opened_ms:
+                told.append(Entry(update, state.at_once.number, Change.TOLD, 0, at_ms))
     return tuple(fresh + told) if fresh or tells_all_quiet(audience, window) else ()
 
 

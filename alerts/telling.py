@@ -110,6 +110,9 @@ def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, 
     aids = services.audiences.of_clock(clock)
     apart = Apart(services, revisions, slot_ms)
     facts = looking(services.tree, services.updates.accepted)
+    since = services.updates.accepted(slot_ms, opening.began_ms)
+    overruled = {r.update for r in since if r.kind in CORRECTIVE}
+    everybody = Window(opened_ms, slot_ms, late=opening.late, overruled=overruled)
     accepted = sorted(revision.accepted_ms or 0 for revision in revisions)
     newcomers = services.audiences.newcomers(aids, min([from_ms, *accepted]), slot_ms)
     owed: dict[Digest, Owed] = defaultdict(Owed)
@@ -125,7 +128,6 @@ def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, 
         return owed[digest]
 
     for aid, audience in services.audiences.definitions(aids):
-        everybody = Window(opened_ms, slot_ms, late=opening.late)
         shared = owe(audience, everybody)
         shared.aids.append(aid)
         joined = dict(newcomers.get(aid, []))

@@ -265,6 +265,8 @@ class Life:
         refs = {r.ref for r in revisions}
         last = {r.update: r.number for r in revisions}
         since_ms = min(from_ms, *map(accepted, revisions))
+        first, end = (bisect_left(self.revisions, at, key=accepted) for at in (slot_ms, now_ms))
+        overruled = {r.update for r in self.revisions[first:end] if r.kind in CORRECTIVE}
 
         @cache
         def owed(since_ms: Instant, known: tuple[int, ...] | None) -> tuple[Entry, ...]:
@@ -273,7 +275,7 @@ class Life:
                 self.audience,
                 revisions,
                 self.look,
-                Window(opened_ms, slot_ms, since_ms, ledger, self.late[-3:]),
+                Window(opened_ms, slot_ms, since_ms, ledger, self.late[-3:], overruled),
             )
 
         for person in self.people:
@@ -310,6 +312,10 @@ class Life:
         for told in person.told:
             accepted_ms = accepted(self.stories[told.entry.update][told.entry.number - 1])
             assert accepted_ms > person.joined_ms
+            if told.entry.change is Change.TOLD:  # or a newer one that took its place
+                heard = person.numbers[told.entry.update].items()
+                assert any(n >= told.entry.number and at <= told.at_ms for n, at in heard), (heard, told)
+                seen[Change.TOLD] += 1
             if told.window:
                 from_ms, slot_ms = told.window
                 assert from_ms <= accepted_ms < slot_ms <= told.at_ms, (self.audience, told)

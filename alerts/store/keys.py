@@ -17,7 +17,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
     "update:{id}:digests": ("set", "digests that tell this update"),
     "log": ("zset", "update.rN by acceptance (ms): windows are ranges of it"),
-    "floor": ("string", "the latest slot opened (ms): nothing is accepted into the log before it"),
+    "floor": ("string", "the latest slot or opening (ms): nothing is accepted into the log before it"),
     "sids": ("string", "the last subscriber number given"),
     "subscribers:{channel}": ("hash", "address → sid"),
     "subscriber:{sid}": (

@@ -96,7 +96,10 @@ class History:
         return seen
 
     def check_digests(self, sid: int, digests: list[Digest], seen: Counter[str]) -> Counter[str]:
-        """Nothing twice, no two digests at a slot, and in each only what its window holds. What was told."""
+        """Nothing twice, no two digests at a slot, and in each only what its window holds, or has been told.
+
+        Returns how often each revision was told.
+        """
         shown = Counter(e.ref for d in digests for e in d.entries if e.change is not Change.TOLD)
         twice = {split_ref(ref)[0] for ref, times in shown.items() if times > 1}
         assert not twice, self.story(sid, twice)
@@ -105,7 +108,9 @@ class History:
         for digest in digests:
             seen[_kind(digest)] += 1
             for entry in digest.entries:
-                accepted_ms = self.revisions[entry.update][entry.number - 1].accepted_ms or 0
+                since = self.revisions[entry.update][entry.number - 1 :]
+                assert any(shown[r.ref] for r in since), (digest, self.story(sid, {entry.update}))
+                accepted_ms = since[0].accepted_ms or 0
                 if digest.clock:
                     assert digest.from_ms <= accepted_ms < digest.horizon_ms, (sid, digest, entry)
                 else:

@@ -261,6 +261,26 @@ def test_a_late_digest_remembers_nothing_that_its_reader_was_not_told(services: 
     ]
 
 
+def test_a_digest_remembers_nothing_that_was_overruled_before_anybody_worked_again(
+    services: Services,
+) -> None:
+    """Nobody worked from before r1 until both were there, so r1 was never sent; yet it was remembered."""
+    subscribe(services, "d@example.org", "UA", cadence=DAILY, bypass=Severity.SEVERE)
+    publish(services, "still open", severity=Severity.SEVERE)
+    move_to(services, "2026-03-27T07:00Z")
+    pipeline.publish(services, draft("closed since", severity=Severity.SEVERE))
+    pipeline.publish(services, draft("closed before", severity=Severity.SEVERE))
+    pipeline.publish(services, draft("closed before", severity=Severity.SEVERE, kind=Kind.CANCEL))
+    pipeline.publish(services, draft("waiting"))
+    move_to(services, "2026-03-27T08:05Z")
+    pipeline.publish(services, draft("closed since", severity=Severity.SEVERE, kind=Kind.CANCEL))
+    move_to(services, "2026-03-27T08:06Z")
+    walk(services)
+    assert digests(services, "d@example.org")[1:] == [
+        ("daily 08:00 UTC", [("waiting", 1, Change.NEW), ("still open", 1, Change.TOLD)]),
+    ]
+
+
 def test_whoever_resumes_is_told_where_things_stand(services: Services) -> None:
     person = subscribe(services, "p@example.org", "UA")
     publish(services, "a")

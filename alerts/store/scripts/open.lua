@@ -2,7 +2,7 @@
 -- Pins the slot a clock opens. Returns {last slot opened, slot being opened, since when, late} or {} if none is.
 -- KEYS clock, floor   ARGV slot (ms)
 -- Twice is once: a slot that is being opened stays the one until `opened` closes it. From here on nothing is
--- accepted into the log before the slot, even if the server's time goes back.
+-- accepted into the log before the slot or this instant, even if the server's time goes back.
 local clock, floor = KEYS[1], KEYS[2]
 local opened = redis.call('HGET', clock, 'opened')
 if not opened then return {} end
@@ -13,5 +13,7 @@ if not opening then
   local time = redis.call('TIME')
   redis.call('HSET', clock, 'opening', opening, 'began', time[1] * 1000 + math.floor(time[2] / 1000))
 end
-if tonumber(redis.call('GET', floor) or 0) < tonumber(opening) then redis.call('SET', floor, opening) end
-return {opened, opening, redis.call('HGET', clock, 'began'), redis.call('HGET', clock, 'late') or ''}
+local began, late = unpack(redis.call('HMGET', clock, 'began', 'late'))
+local earliest = math.max(redis.call('GET', floor) or 0, opening, began)
+redis.call('SET', floor, string.format('%.0f', earliest))
+return {opened, opening, began, late or ''}
