@@ -153,14 +153,13 @@ def gather(services: Services, work: Work) -> list[Work]:
     [told] = correction.entries
     # Asked before the digests are: what is matched or opened meanwhile is then among them.
     waiting = telling.unmatched(services, told) or telling.unopened(services, correction.horizon_ms)
-    channel = [
+    earlier = [
         name
         for name, digest in services.digests.get_all(services.updates.digests(told.update)).items()
-        if digest.channel is correction.channel
-        and any(e.update == told.update and e.number < told.number and e.at_ms == 0 for e in digest.entries)
+        if digest.channel is correction.channel and 0 < digest.tells(told.update) < told.number
     ]
     instead = told.change is not Change.CLOSED  # of what is closed, they need not hear at all
-    for name, progress in services.digests.progress(channel).items():
+    for name, progress in services.digests.progress(earlier).items():
         batches = range(1, progress.batches + 1)
         still = sum(services.ledger.gather(work.key, name, k, instead) for k in batches)
         waiting = waiting or still > 0 or progress.state in ("open", "frozen")

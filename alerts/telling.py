@@ -108,7 +108,7 @@ def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, 
     late = next_slot(clock, opened_ms) < slot_ms or opening.began_ms - slot_ms > LATE_MS
     revisions = whole_updates(services, from_ms, slot_ms)
     aids = services.audiences.of_clock(clock)
-    apart = Apart(services, revisions, slot_ms)
+    apart = Apart(services, revisions, str(clock), slot_ms)
     facts = looking(services.tree, services.updates.accepted)
     since = services.updates.accepted(slot_ms, opening.began_ms)
     overruled = {r.update for r in since if r.kind in CORRECTIVE}
@@ -146,16 +146,22 @@ def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, 
 
 
 class Apart:
-    """Those for whom the ledger and the rules may differ about the corrected updates of a window."""
+    """Those for whom the ledger and the rules may differ about the corrected updates of a window.
 
-    def __init__(self, services: Services, revisions: list[Revision], slot_ms: Instant) -> None:
+    What the ledger says of the very slot being opened does not count: that is what is to be told.
+    """
+
+    def __init__(self, services: Services, revisions: list[Revision], clock: str, slot_ms: Instant) -> None:
         self._services = services
         corrected = {r.update for r in revisions if r.kind in CORRECTIVE and (r.accepted_ms or 0) < slot_ms}
         self._updates = sorted(corrected)
         self._last = {r.update: r.number for r in sorted(revisions, key=lambda r: r.number)}
-        self._digests = services.digests.get_all(
-            sorted({name for update in self._updates for name in services.updates.digests(update)})
-        )
+        names = sorted({name for update in self._updates for name in services.updates.digests(update)})
+        self._digests = {
+            name: digest
+            for name, digest in services.digests.get_all(names).items()
+            if (digest.clock, digest.horizon_ms) != (clock, slot_ms)
+        }
 
     def gathered(self, aid: str, channel: Channel) -> set[int]:
         """Members of an audience who were sent one of the corrections."""
@@ -269,13 +275,5 @@ def _latest_told(
     found: Mapping[str, Record], digests: Mapping[str, Digest], update: str, most: float = inf
 ) -> int:
     """The latest revision of an update, up to `most`, among the deliveries found for somebody."""
-    return max(
-        (
-            e.number
-            for name, record in found.items()
-            if record.state.reached or record.state.owed
-            for e in digests[name].entries
-            if e.update == update and e.number <= most
-        ),
-        default=0,
-    )
+    told = (digests[name].tells(update) for name, r in found.items() if r.state.reached or r.state.owed)
+    return max((number for number in told if number <= most), default=0)

@@ -93,6 +93,11 @@ class Digest:
         """Whether it tells nothing that was not told before."""
         return all(entry.change is Change.TOLD for entry in self.entries)
 
+    def tells(self, update: str) -> int:
+        """The revision of an update that it tells, 0 for none: a line that remembers one tells nothing."""
+        told = (e.number for e in self.entries if e.update == update and e.change is not Change.TOLD)
+        return next(told, 0)
+
     @cached_property
     def id(self) -> str:
         """Equal for equal content at the same moment; its first letter tells the lane (u, r)."""

@@ -79,7 +79,7 @@ def explain(services: Services, address: str, update: str) -> Explanation:
     digests = {
         name: digest
         for name, digest in of_update(services, update).items()
-        if any(e.update == update and e.number == revision.number for e in digest.entries)
+        if digest.tells(update) == revision.number
     }
     found = services.ledger.find(subscriber.sid, list(digests))
     told = max(found.items(), key=lambda item: _weight(item[1].state), default=None)

@@ -12,7 +12,6 @@ from alerts.errors import Conflict, NotFound, NothingMatched
 from alerts.matching import Clause, Later, No, clauses, decide, reasons
 from alerts.model import (
     Audience,
-    Change,
     Channel,
     Draft,
     Instant,
@@ -256,10 +255,7 @@ def _told_before(services: Services, revision: Revision) -> set[int]:
     earlier = [
         name
         for name, digest in of_update(services, revision.update).items()
-        if any(
-            e.update == revision.update and e.number < revision.number and e.change is not Change.TOLD
-            for e in digest.entries
-        )
+        if digest.tells(revision.update) < revision.number
     ]
     return {
         sid

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alerts.errors import Conflict, NotFound
-from alerts.model import Change, Channel, Digest, Instant, Revision, State, Step, Work, split_ref
+from alerts.model import Channel, Digest, Instant, Revision, State, Step, Work, split_ref
 from alerts.operations.instants import utc_text
 from alerts.services import Services
 from alerts.store import Progress
@@ -64,7 +64,7 @@ def told_at_once(services: Services, revision: Revision) -> Funnel:
     digests = {
         name: digest
         for name, digest in of_update(services, revision.update).items()
-        if not digest.clock and any(e.number == revision.number for e in _telling(digest, revision.update))
+        if not digest.clock and digest.tells(revision.update) == revision.number
     }
     gathering = any(
         services.work.is_owed(Work(Step.GATHER, name, digest.urgent))
@@ -77,11 +77,8 @@ def told_at_once(services: Services, revision: Revision) -> Funnel:
 def of_update(services: Services, update: str) -> dict[str, Digest]:
     """The digests that tell this update, as far as they are still kept."""
     names = services.updates.digests(update)
-    return services.digests.get_all(list(services.digests.progress(names)))
-
-
-def _telling(digest: Digest, update: str) -> Iterator[Any]:
-    return (e for e in digest.entries if e.update == update and e.change is not Change.TOLD)
+    found = services.digests.get_all(list(services.digests.progress(names)))
+    return {name: digest for name, digest in found.items() if digest.tells(update)}
 
 
 def _funnel(services: Services, digests: dict[str, Digest], waiting: bool) -> Funnel:
@@ -128,11 +125,7 @@ def status(services: Services, update: str) -> UpdateStatus:
     """Look an update up. Raises NotFound."""
     latest, gone = services.updates.latest(update), services.updates.withdrawn(update)
     found = services.updates.revisions(f"{update}.r{n}" for n in range(1, latest + 1))
-    digests = {
-        name: digest
-        for name, digest in of_update(services, update).items()
-        if any(True for _ in _telling(digest, update))
-    }
+    digests = of_update(services, update)
     owed = [
         str(o.work)
         for o in services.work.owed()

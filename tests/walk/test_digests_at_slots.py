@@ -281,6 +281,23 @@ def test_a_digest_remembers_nothing_that_was_overruled_before_anybody_worked_aga
     ]
 
 
+def test_whoever_changes_their_wishes_is_told_what_a_digest_only_remembered(services: Services) -> None:
+    """After an outage the late digest went out first, saying that the new update had been sent already. Then
+    they changed their wishes, were no longer among those whom it was sent to, and it was taken as told."""
+    person = subscribe(services, "d@example.org", "UA", cadence=DAILY, bypass=Severity.SEVERE)
+    move_to(services, "2026-03-27T07:00Z")
+    pipeline.publish(services, draft("urgent", severity=Severity.SEVERE))
+    pipeline.publish(services, draft("waiting"))
+    move_to(services, "2026-03-27T08:05Z")
+    walk(services, lambda work: work.step != "match")
+    services.subscribers.save(replace(person, zone="Europe/Kyiv"), person, catch_up=True)
+    walk(services)
+    assert digests(services, "d@example.org") == [
+        ("daily 08:00 UTC", [("waiting", 1, Change.NEW), ("urgent", 1, Change.TOLD)]),
+        ("catch-up", [("urgent", 1, Change.NEW)]),
+    ]
+
+
 def test_whoever_resumes_is_told_where_things_stand(services: Services) -> None:
     person = subscribe(services, "p@example.org", "UA")
     publish(services, "a")
