@@ -42,9 +42,6 @@ def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
     return facts
 
 
-CORRECTIVE = (Kind.CORRECTION, Kind.CANCEL)
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """What one opening looks at: the slots after `opened_ms` up to `slot_ms`.
@@ -145,7 +142,7 @@ def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, wind
             continue
         state.pass_by(window.opened_ms, accepted_ms)
         heard = state.number or known.get(revision.update, 0)
-        if revision.kind in CORRECTIVE and heard:
+        if revision.kind.corrective and heard:
             state.tell(revision)
         elif revision.kind is Kind.CANCEL or (revision.kind is Kind.CORRECTION and isinstance(decision, No)):
             state.waiting = None  # closed, or found not to concern them, before they ever heard of it
@@ -153,6 +150,8 @@ def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, wind
             state.tell(revision)
         elif isinstance(decision, Later):
             state.wait(revision, replace(decision, slot_ms=window.opening_of(decision.slot_ms)))
+        elif state.waiting:
+            state.waiting = revision  # not theirs any more, but what waits for them would be out of date
     state.pass_by(window.opened_ms, window.slot_ms)
     return state
 

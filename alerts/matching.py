@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from alerts.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
-from alerts.model import Audience, Draft, Filter, Instant, Revision, Rhythm, Severity, Subscription
+from alerts.model import Audience, Draft, Filter, Instant, Kind, Revision, Rhythm, Severity, Subscription
 from alerts.regions import Tree
 
 ANY_TAG = "*"
@@ -22,6 +22,7 @@ class Facts:
     accepted_ms: Instant
     update: str = ""
     ref: str = ""
+    kind: Kind = Kind.NEW
     #: What was accepted from an instant on and before this one, in that order: asked by daily caps only.
     earlier: "Callable[[Instant], Iterable[Facts]]" = field(default=lambda _: (), compare=False)
 
@@ -29,7 +30,8 @@ class Facts:
     def of(cls, revision: Revision, tree: Tree) -> "Facts":
         draft, tags = revision.draft, frozenset(revision.draft.tags)
         accepted_ms = revision.accepted_ms or 0
-        return cls(_related(draft, tree), tags, draft.severity, accepted_ms, revision.update, revision.ref)
+        about = revision.update, revision.ref, revision.kind
+        return cls(_related(draft, tree), tags, draft.severity, accepted_ms, *about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +112,23 @@ def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Insta
     """Whether the local day on which it would be told has as many as the cap without it.
 
     Where each revision is a message of its own, revisions are counted by the day of their acceptance; where
-    a slot tells several, updates by the day of the slot.
+    a slot tells several, updates by the day of the slot, but for those that were closed again. A correction
+    goes to whoever was told, cap or not, and uses nothing up.
     """
     at_once = subscription.cadence.rhythm is Rhythm.IMMEDIATE
+    itself = None if at_once else facts.update
     if at_once or slot_ms is None:
         start_ms = day_start(zone, facts.accepted_ms)
     else:
         start_ms = part_last((subscription.cadence, subscription.quiet), zone, day_start(zone, slot_ms) - 1)
     counted: set[str] = set()
     for other in facts.earlier(start_ms):
-        exempt = other.severity.urgent or _bypasses(subscription, other)
-        if not exempt and other.update != (None if at_once else facts.update):
-            if wants(subscription.filter, other):
-                counted.add(other.ref if at_once else other.update)
-            if len(counted) == subscription.cap:
-                return True
-    return False
+        if other.kind is Kind.CANCEL:
+            counted.discard(other.update)
+        exempt = other.kind.corrective or other.severity.urgent or _bypasses(subscription, other)
+        if not exempt and other.update != itself and wants(subscription.filter, other):
+            counted.add(other.ref if at_once else other.update)
+    return subscription.cap is not None and len(counted) >= subscription.cap
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,22 @@ from dataclasses import replace
 
 from alerts import retries, sending, telling
 from alerts.cadence import Clock, last_slot, next_slot
-from alerts.digesting import CORRECTIVE
 from alerts.errors import BadInput, Conflict, NotFound
-from alerts.model import Change, Channel, Digest, Draft, Instant, Revision, Standing, State, Step, Work
+from alerts.model import (
+    Change,
+    Channel,
+    Digest,
+    Draft,
+    Instant,
+    Revision,
+    Standing,
+    State,
+    Step,
+    Work,
+    split_ref,
+)
 from alerts.services import Services
-from alerts.store import Claim, Line, Opening, Published, Record
+from alerts.store import Claim, Closed, Line, Opening, Published, Record
 
 #: Batches one doorbell fans out before it makes room for others.
 FANNED_AT_ONCE = 64
@@ -35,14 +46,20 @@ def publish(
 
 
 def match(services: Services, work: Work) -> list[Work]:
-    """Find who is told at once. Twice: digests are named by content, and only absent ones are created."""
+    """Find who is told at once. Twice: only what is still owed is exchanged for digests."""
     revision = services.updates.accept(work.key)
+    if revision is None:
+        update, number = split_ref(work.key)
+        why = services.updates.withdrawn(update)[number]
+        services.work.tell("held revision withdrawn", ref=work.key, why=why)
+        services.work.done(work)
+        return []
     _overtake(services, revision)
     return _owe(services, work, telling.now(services, revision))
 
 
 def open_slot(services: Services, work: Work) -> list[Work]:
-    """Find what a clock's audiences are owed. Twice: the slot is pinned, digests are named by content."""
+    """Find what a clock's audiences are owed. Twice: the slot is pinned, and exchanged for digests once."""
     clock = Clock.parse(work.key)
     opening = services.audiences.open(clock, last_slot(clock, services.server.now_ms()))
     if opening is None:
@@ -70,13 +87,11 @@ def open_early(services: Services, clock: Clock) -> list[Work]:
 
 
 def _tell_slot(services: Services, clock: Clock, opening: Opening) -> list[Work]:
-    """Owe what the clock's audiences are told at the slot being opened, and let the clock move on."""
-    slot = Work(Step.OPEN, f"{clock}@{opening.slot_ms}")  # the clock's own entry is moved by `opened`
-    following = _owe(services, slot, telling.at_slot(services, clock, opening))
-    entry = str(Work(Step.OPEN, str(clock)))
+    """Owe what the clock's audiences are told at the slot being opened; the clock moves on with that."""
     missed = next_slot(clock, opening.opened_ms) < opening.slot_ms
-    services.audiences.opened(clock, opening, entry, next_slot(clock, opening.slot_ms), missed)
-    return following
+    closed = Closed(opening.slot_ms, next_slot(clock, opening.slot_ms), opening.spells(missed))
+    owed = telling.at_slot(services, clock, opening)
+    return _owe(services, Work(Step.OPEN, str(clock)), owed, closed)
 
 
 def catch_up(services: Services, work: Work) -> list[Work]:
@@ -108,13 +123,15 @@ def resume(services: Services, work: Work) -> list[Work]:
     return []
 
 
-def _owe(services: Services, taken: Work, owed: Mapping[Digest, telling.Owed]) -> list[Work]:
-    """Exchange a work entry for digests: first say to whom each is owed, then create it."""
+def _owe(
+    services: Services, taken: Work, owed: Mapping[Digest, telling.Owed], closed: Closed | None = None
+) -> list[Work]:
+    """Exchange a step for digests: first say to whom each is owed, then create all of them at one instant."""
     for digest, people in owed.items():
         services.digests.address(digest.id, people.aids)
         services.digests.include(digest.id, people.sids)
         services.digests.spare(digest.id, people.spared)
-    return services.digests.create(taken, list(owed))
+    return services.digests.create(taken, list(owed), closed)
 
 
 def _overtake(services: Services, revision: Revision) -> None:
@@ -138,7 +155,7 @@ def _give_way(services: Services, digest: Digest, newer: Revision) -> None:
     A correction or cancel stops the digest. A plain update only takes its place for those who want the newer
     one too.
     """
-    if newer.kind in CORRECTIVE:
+    if newer.kind.corrective:
         services.digests.stop(digest.id, State.WITHDRAWN, f"revision {newer.number} took its place")
     else:
         services.digests.supersede(digest.id, newer.number)

@@ -44,16 +44,19 @@ class Case:
     digest: Digest
     message: Message
     revisions: tuple[Revision, ...]
+    #: With those before them that its readers have not been told: what it tells may be there for their sake.
+    untold: tuple[Revision, ...]
     audiences: frozenset[str]
 
     def expires_in_s(self, now_ms: Instant) -> float | None:
-        """Seconds until the time of everything it tells is over; None if never."""
+        """Seconds until the time of what it tells at once is over; None if never.
+
+        What has waited for a slot or for a catch-up is told even when its time is over, and says so.
+        """
         ends = [r.draft.expires_at for r in self.revisions]
-        return (
-            None
-            if None in ends or self.digest.all_quiet
-            else max(e.timestamp() for e in ends if e) - now_ms / 1000
-        )
+        if None in ends or self.digest.clock or self.digest.catch_up:
+            return None
+        return max(e.timestamp() for e in ends if e) - now_ms / 1000
 
 
 class Desk:
@@ -179,7 +182,7 @@ class Desk:
         if audience is None:
             return "", ""
         case = self._case(digest)
-        why = reasons(audience, case.revisions, services.tree, case.digest.all_quiet)
+        why = reasons(audience, case.untold, services.tree, case.digest.all_quiet)
         clock = clock_of(audience)
         if clock is None:
             return why, ""
@@ -225,11 +228,14 @@ class Desk:
     def _load(self, digest: str) -> Case:
         services = self.services
         found = services.digests.get(digest)
-        revisions = services.updates.revisions(entry.ref for entry in found.entries)
+        revisions = services.updates.revisions(
+            f"{e.update}.r{n}" for e in found.entries for n in range(e.since + 1, e.number + 1)
+        )
         return Case(
             found,
             services.digests.message(digest),
-            tuple(revisions.values()),
+            tuple(revisions[entry.ref] for entry in found.entries),
+            tuple(r for r in revisions.values() if r.accepted_ms is not None),
             frozenset(services.digests.audiences(digest)),
         )
 

@@ -8,7 +8,6 @@ from math import inf
 
 from alerts.cadence import Clock, clock_of, next_slot, window_start
 from alerts.digesting import (
-    CORRECTIVE,
     Window,
     at_once,
     entries,
@@ -60,7 +59,7 @@ def now(services: Services, revision: Revision) -> dict[Digest, Owed]:
     """
     earlier = before(services, revision)
     owed: dict[Digest, Owed] = {}
-    if revision.kind in CORRECTIVE and earlier:
+    if revision.kind.corrective and earlier:
         for channel in Channel:
             told = Digest(
                 channel,
@@ -111,7 +110,7 @@ def at_slot(services: Services, clock: Clock, opening: Opening) -> dict[Digest, 
     apart = Apart(services, revisions, str(clock), slot_ms)
     facts = looking(services.tree, services.updates.accepted)
     since = services.updates.accepted(slot_ms, opening.began_ms)
-    overruled = {r.update for r in since if r.kind in CORRECTIVE}
+    overruled = {r.update for r in since if r.kind.corrective}
     everybody = Window(opened_ms, slot_ms, late=opening.late, overruled=overruled)
     accepted = sorted(revision.accepted_ms or 0 for revision in revisions)
     newcomers = services.audiences.newcomers(aids, min([from_ms, *accepted]), slot_ms)
@@ -153,7 +152,7 @@ class Apart:
 
     def __init__(self, services: Services, revisions: list[Revision], clock: str, slot_ms: Instant) -> None:
         self._services = services
-        corrected = {r.update for r in revisions if r.kind in CORRECTIVE and (r.accepted_ms or 0) < slot_ms}
+        corrected = {r.update for r in revisions if r.kind.corrective and (r.accepted_ms or 0) < slot_ms}
         self._updates = sorted(corrected)
         self._last = {r.update: r.number for r in sorted(revisions, key=lambda r: r.number)}
         names = sorted({name for update in self._updates for name in services.updates.digests(update)})
@@ -232,7 +231,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
         if old and facts.accepted_ms < settled_ms and isinstance(decide(old, facts), No):
             continue
         # Asked before the ledger: whoever a correction's gathering adds before it ends is then seen there.
-        under_way = latest.kind in CORRECTIVE and _being_corrected(services, subscriber.channel, latest)
+        under_way = latest.kind.corrective and _being_corrected(services, subscriber.channel, latest)
         since = _told_number(services, subscriber.sid, latest.update)
         if past and old and facts.accepted_ms < kept_ms:
             window = Window(settled_ms, past.left_ms, past.joined_ms)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from alerts.cadence import Clock, clock_of, last_slot, next_slot, window_start
-from alerts.digesting import CORRECTIVE, Look, Window, entries, entry, looking, told_before
+from alerts.digesting import Look, Window, entries, entry, looking, told_before
 from alerts.matching import Later, No, Now, decide
 from alerts.model import (
     Audience,
@@ -95,7 +95,7 @@ def _told(dice: random.Random, update: str, story: list[Instant]) -> Iterator[Re
     country = dice.choice(COUNTRIES)
     draft = Draft(update, (country,), update, tags=tuple(sorted(dice.sample(TAGS, dice.randrange(3)))))
     for number, at_ms in enumerate(story, 1):
-        kind = dice.choice((Kind.UPDATE,) * 6 + CORRECTIVE) if number > 1 else Kind.NEW
+        kind = dice.choice((Kind.UPDATE,) * 6 + (Kind.CORRECTION, Kind.CANCEL)) if number > 1 else Kind.NEW
         if dice.random() < 0.1:
             draft = replace(draft, regions=(dice.choice(COUNTRIES),))
         severity = dice.choice(tuple(Severity))
@@ -221,7 +221,7 @@ class Life:
                     self.gather(revision, now_ms)
 
     def match(self, revision: Revision, now_ms: Instant) -> None:
-        corrective = revision.kind in CORRECTIVE and revision.number > 1
+        corrective = revision.kind.corrective and revision.number > 1
         if revision.kind is not Kind.CANCEL and self.goes_now(revision):
             earlier = self.stories[revision.update][: revision.number - 1]
             since = told_before(self.audience, earlier, self.look, accepted(revision))
@@ -232,7 +232,7 @@ class Life:
         self.gather(revision, now_ms)
 
     def gather(self, revision: Revision, now_ms: Instant) -> None:
-        if revision.kind in CORRECTIVE and revision.number > 1:
+        if revision.kind.corrective and revision.number > 1:
             for person in self.people:
                 told, stopped = person.numbers[revision.update], person.stopped[revision.update]
                 earlier = {*told, *(stopped if revision.kind is Kind.CORRECTION else ())}
@@ -244,7 +244,7 @@ class Life:
         """Unless a newer revision, which waited with this one for the end of an outage, takes its place."""
         newer = self.stories[revision.update][revision.number :]
         newer = [r for r in newer if self.year.awake(accepted(r)) <= now_ms]
-        if any(r.kind in CORRECTIVE for r in newer):
+        if any(r.kind.corrective for r in newer):
             person.stopped[revision.update].add(revision.number)
         elif not any(map(self.goes_now, newer)):
             person.tell(Told(told, now_ms))
@@ -261,12 +261,12 @@ class Life:
         revisions = self.window(from_ms, slot_ms)
         if not revisions:
             return
-        corrected = sorted({r.update for r in revisions if r.kind in CORRECTIVE})
+        corrected = sorted({r.update for r in revisions if r.kind.corrective})
         refs = {r.ref for r in revisions}
         last = {r.update: r.number for r in revisions}
         since_ms = min(from_ms, *map(accepted, revisions))
         first, end = (bisect_left(self.revisions, at, key=accepted) for at in (slot_ms, now_ms))
-        overruled = {r.update for r in self.revisions[first:end] if r.kind in CORRECTIVE}
+        overruled = {r.update for r in self.revisions[first:end] if r.kind.corrective}
 
         @cache
         def owed(since_ms: Instant, known: tuple[int, ...] | None) -> tuple[Entry, ...]:
@@ -340,7 +340,7 @@ class Life:
             passed = {n: slot for n, slot in due.items() if slot[0] <= accepted_ms}
             known = any(slot_ms or at_ms < now_ms for slot_ms, at_ms in passed.values())
             decision = decide(self.audience, self.look(revision))
-            if revision.kind in CORRECTIVE and known:
+            if revision.kind.corrective and known:
                 due = passed | {revision.number: (0, now_ms)}
             elif revision.kind is Kind.CORRECTION and (passed or silenced):
                 due = passed | {revision.number: (0, now_ms)}  # they were about to be told what it corrects
@@ -356,6 +356,8 @@ class Life:
                 waiting = [slot for n, slot in due.items() if n not in passed]
                 soonest = min([*waiting, self.opening_of(decision.slot_ms)])
                 due = passed | {revision.number: soonest}
+            elif waiting := [slot for n, slot in due.items() if n not in passed]:
+                due = passed | {revision.number: min(waiting)}  # what waits is told as it is by then
         for number, (_, at_ms) in due.items():
             wanted = (self.audience, number, due, told)
             assert any(n >= number and at <= at_ms for n, at in told.items()), wanted

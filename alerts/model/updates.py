@@ -20,6 +20,11 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     CANCEL = "cancel"
 
+    @property
+    def corrective(self) -> bool:
+        """Whether it goes to everybody who was told before, whatever they wish for."""
+        return self in (Kind.CORRECTION, Kind.CANCEL)
+
 
 class Severity(StrEnum):
     """CAP 1.2 §3.2.3. For ordering, `unknown` stands between minor and moderate."""

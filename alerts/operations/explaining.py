@@ -115,7 +115,11 @@ def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tupl
     decision = decide(person.audience, facts(replace(revision, accepted_ms=accepted_ms)))
     if isinstance(decision, Later):
         return "slot", decision.slot_ms
-    return ("now" if isinstance(decision, Now) else "no"), None
+    if isinstance(decision, Now):
+        return "now", None
+    slot_ms, waiting = _next_slot(services, person)
+    waits = any(told.update == revision.update for told in waiting)  # it was theirs in an earlier revision
+    return ("slot", slot_ms) if waits else ("no", None)
 
 
 def _hindrance(services: Services, person: Subscriber, revision: Revision) -> tuple[Clause, ...]:
@@ -182,17 +186,23 @@ def _how(digest: Digest) -> str:
 
 
 def _waiting(services: Services, person: Subscriber) -> Iterator[dict[str, Any]]:
-    """What waits for the next slot of this subscriber's clock, by the rule that will tell it then."""
+    """What waits for the next slot of this subscriber's clock."""
+    slot_ms, waiting = _next_slot(services, person)
+    for told in waiting:
+        waits = {"how": str(clock_of(person.audience)), "state": "slot", "attempts": 0, "digest": None}
+        yield _row(services, told, slot_ms) | waits | {"note": ""}
+
+
+def _next_slot(services: Services, person: Subscriber) -> tuple[Instant, list[Entry]]:
+    """The next slot of this subscriber's clock, and what waits for it by the rule that will tell it then."""
     audience: Audience = person.audience
     clock = clock_of(audience)
     opened_ms = services.audiences.last_opened(clock) if clock else None
     if clock is None or opened_ms is None or person.standing is Standing.PAUSED:
-        return
+        return 0, []
     slot_ms = next_slot(clock, max(opened_ms, services.server.now_ms()))
     revisions = telling.whole_updates(services, window_start(clock, opened_ms), slot_ms)
     window = Window(opened_ms, slot_ms, person.joined_ms)
     facts = looking(services.tree, services.updates.accepted)
-    for told in entries(audience, revisions, facts, window):
-        if told.change is not Change.TOLD:
-            waits = {"how": str(clock), "state": "slot", "attempts": 0, "digest": None, "note": ""}
-            yield _row(services, told, slot_ms) | waits
+    found = entries(audience, revisions, facts, window)
+    return slot_ms, [told for told in found if told.change is not Change.TOLD]

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from alerts import telling
-from alerts.digesting import CORRECTIVE, at_once, looking, told_before
+from alerts.digesting import at_once, looking, told_before
 from alerts.errors import Conflict, NotFound, NothingMatched
 from alerts.matching import Clause, Later, No, clauses, decide, reasons
 from alerts.model import (
@@ -250,7 +250,7 @@ def _revision(services: Services, draft: Draft) -> tuple[Revision, bool]:
 
 def _told_before(services: Services, revision: Revision) -> set[int]:
     """Whom a correction or cancel goes to whatever they wish for: the ledger says they were told."""
-    if revision.kind not in CORRECTIVE:
+    if not revision.kind.corrective:
         return set()
     earlier = [
         name

@@ -30,6 +30,11 @@ class Opening:
     began_ms: Instant
     late: tuple[tuple[Instant, Instant], ...] = ()
 
+    def spells(self, missed: bool) -> str:
+        """`late` as it will be when this slot is open. `missed`: it makes up for slots before it."""
+        late = [*self.late, (self.opened_ms, self.slot_ms)] if missed else self.late
+        return " ".join(f"{begin}-{end}" for begin, end in late[-LATE_KEPT:])
+
 
 class Audiences:
     def __init__(self, server: Server) -> None:
@@ -125,22 +130,13 @@ class Audiences:
         }
 
     def open(self, clock: Clock, slot_ms: Instant) -> Opening | None:
-        """Pin the slot to open, or None if there is none. A slot once pinned stays until `opened`."""
+        """Pin the slot to open, or None if there is none. A slot once pinned stays until it is open."""
         pinned = self._server.run("open", [self._keys("clock", str(clock)), self._keys("floor")], [slot_ms])
         if not pinned:
             return None
         late = [spell.split("-") for spell in pinned[3].decode().split()]
         spells = tuple((int(begin), int(end)) for begin, end in late)
         return Opening(int(pinned[0]), int(pinned[1]), int(pinned[2]), spells)
-
-    def opened(
-        self, clock: Clock, opening: Opening, entry: str, next_ms: Instant, missed: bool = False
-    ) -> None:
-        """The slot is open: the clock moves on to its next. `missed`: it made up for slots before it."""
-        late = [*opening.late, (opening.opened_ms, opening.slot_ms)] if missed else opening.late
-        spells = " ".join(f"{begin}-{end}" for begin, end in late[-LATE_KEPT:])
-        keys = [self._keys("clock", str(clock)), self._keys("due")]
-        self._server.run("opened", keys, [opening.slot_ms, entry, next_ms, spells])
 
     def last_opened(self, clock: Clock) -> Instant | None:
         """The last slot the clock has opened; None for a clock nobody uses."""

@@ -39,6 +39,15 @@ class Progress:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a clock goes on from when a slot is open: that slot, the next one, and `Opening.spells`."""
+
+    slot_ms: Instant
+    next_ms: Instant
+    spells: str
+
+
 class Digests:
     def __init__(self, server: Server, keep_days: int) -> None:
         self._server = server
@@ -52,13 +61,20 @@ class Digests:
                 chunk = aids[start : start + CHUNK]
                 self._server.client.sadd(self._keys("digest", digest, "audiences"), *chunk)
 
-    def create(self, taken: Work, digests: Sequence[Digest]) -> list[Work]:
-        """Exchange a work entry for the next steps of its digests; those that exist stay as they are."""
+    def create(self, taken: Work, digests: Sequence[Digest], closed: Closed | None = None) -> list[Work]:
+        """Exchange a step for the next steps of its digests; those that exist stay as they are.
+
+        With `closed` the step opened a slot: its clock moves on to the next one in the same instant. Nothing
+        is created, and nothing returned, if somebody else has done the step meanwhile.
+        """
         following = [
             Work(Step.GATHER if digest.correcting else Step.RENDER, digest.id, digest.urgent)
             for digest in digests
         ]
-        args: list[str] = [self._keys.prefix, str(taken)]
+        keys, args = [self._keys("due")], [self._keys.prefix, str(taken), "", "", ""]
+        if closed:
+            keys.append(self._keys("clock", taken.key))
+            args[2:] = str(closed.slot_ms), str(closed.next_ms), closed.spells
         for digest, work in zip(digests, following, strict=True):
             args += [
                 digest.id,
@@ -66,8 +82,7 @@ class Digests:
                 str(work),
                 ",".join(entry.update for entry in digest.entries),
             ]
-        self._server.run("exchange", [self._keys("due")], args)
-        return following
+        return following if self._server.run("exchange", keys, args) else []
 
     def get(self, digest: str) -> Digest:
         """Raises NotFound."""

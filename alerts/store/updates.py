@@ -44,15 +44,17 @@ class Updates:
         revision = Revision(draft.id, int(number), draft, accepted_ms)
         return Published(revision, bool(created), None if accepted_ms else held_until_ms)
 
-    def accept(self, ref: str) -> Revision:
-        """The revision, in the log from now on if it was held until now. Raises NotFound if withdrawn."""
+    def accept(self, ref: str) -> Revision | None:
+        """The revision, in the log from now on if it was held until now; None if it was withdrawn.
+
+        A newer revision that is in the log already takes the place of one that was held: it is withdrawn.
+        """
         update, number = split_ref(ref)
         keys = self._keys
-        if not self._server.run(
+        accepted = self._server.run(
             "accept", [keys("update", update), keys("log"), keys("floor")], [ref, number]
-        ):
-            raise NotFound(f"Revision {ref} was withdrawn.", "It is not sent.")
-        return self.revision(ref)
+        )
+        return self.revision(ref) if accepted else None
 
     def withdraw(self, ref: str, reason: str) -> bool:
         """Take back a revision that is held; it is never accepted. False: it was accepted before."""

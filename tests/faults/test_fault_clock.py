@@ -30,6 +30,7 @@ from alerts.model import (
 )
 from alerts.sending import Desk
 from alerts.services import Services
+from alerts.store import Closed
 
 pytestmark = pytest.mark.faults
 
@@ -72,8 +73,8 @@ def open_slot(services: Services, person: Subscriber, slot_ms: int) -> list[list
     if opening is None:
         return []
     owed = telling.at_slot(services, clock, opening)
-    entry = str(Work(Step.OPEN, str(clock)))
-    services.audiences.opened(clock, opening, entry, next_slot(clock, opening.slot_ms))
+    closed = Closed(opening.slot_ms, next_slot(clock, opening.slot_ms), "")
+    services.digests.create(Work(Step.OPEN, str(clock)), [], closed)
     return sorted([entry.update for entry in digest.entries] for digest in owed)
 
 

@@ -1,5 +1,6 @@
 """A server whose time a test sets: the same scripts, asking a key instead of the machine's clock."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -36,9 +37,10 @@ class ClockedServer(Server):
 
 
 def clocked(settings: Settings, at: str) -> Services:
-    """Services over an empty server at a time such as `2026-03-28T07:00Z`."""
+    """Services over an empty server and outbox, at a time such as `2026-03-28T07:00Z`."""
     server = ClockedServer(settings.state_url, settings.key_prefix)
     server.client.flushall()
+    shutil.rmtree(settings.outbox, ignore_errors=True)
     server.set(ms(at))
     return assemble(settings, server)
 

@@ -1,6 +1,5 @@
 """Silence that is told: a daily or weekly slot with nothing new says so, to those who asked for it."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,7 +18,6 @@ DAILY = Cadence.parse("daily 08:00")
 
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
-    shutil.rmtree(settings.outbox, ignore_errors=True)
     ready = clocked(settings, "2026-03-26T12:00Z")
     yield ready
     ready.close()

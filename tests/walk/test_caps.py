@@ -1,6 +1,5 @@
 """Daily caps: what is beyond them is folded, and never dropped."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,7 +18,6 @@ HEAD = "Headline of {}"
 
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
-    shutil.rmtree(settings.outbox, ignore_errors=True)
     ready = clocked(settings, "2026-03-26T12:00Z")
     yield ready
     ready.close()
@@ -166,6 +164,23 @@ def test_a_correction_of_what_was_told_does_not_wait(services: Services) -> None
     publish(services, "a", note="wrong", kind=Kind.CORRECTION)
     at(services, "2026-03-26T12:01Z")
     assert heads(services, "c@example.org") == [["a"], ["a"]]
+
+
+def test_a_correction_uses_nothing_up(services: Services) -> None:
+    subscribe(services, "c@example.org", "UA", cap=2)
+    publish(services, "a")
+    publish(services, "a", kind=Kind.CORRECTION, note="Not there")
+    publish(services, "b")
+    assert heads(services, "c@example.org") == [["a"], ["a"], ["b"]]
+
+
+def test_what_was_closed_before_its_slot_uses_nothing_up(services: Services) -> None:
+    subscribe(services, "d@example.org", "UA", cadence=Cadence.parse("daily 08:00"), cap=2)
+    publish(services, "a", "b")
+    publish(services, "a", kind=Kind.CANCEL)
+    publish(services, "c", "d")
+    at(services, "2026-03-27T08:00Z")
+    assert heads(services, "d@example.org") == [["b", "c", "(d)"]]
 
 
 def test_what_waits_is_not_lost_when_the_cap_is_lifted(services: Services) -> None:

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import pytest
-from clocked import clocked, move_to
+from clocked import clocked, move_to, ms
 from house import draft, subscribe, walk
+from inbox import got
 
-from alerts import pipeline
+from alerts import operations, pipeline, telling
 from alerts.model import (
     Cadence,
     Change,
     Channel,
+    Digest,
     Filter,
     Kind,
     QuietHours,
@@ -296,6 +300,67 @@ def test_whoever_changes_their_wishes_is_told_what_a_digest_only_remembered(serv
         ("daily 08:00 UTC", [("waiting", 1, Change.NEW), ("urgent", 1, Change.TOLD)]),
         ("catch-up", [("urgent", 1, Change.NEW)]),
     ]
+
+
+def test_whoever_is_done_with_an_opening_after_somebody_else_was_owes_nothing(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers opened one slot, and the second saw what the first had sent: one person, two digests."""
+    subscribe(services, "d@example.org", "UA", cadence=DAILY)
+    publish(services, "a")
+    find = telling.at_slot
+
+    def slowly(*of: Any) -> dict[Digest, telling.Owed]:
+        monkeypatch.undo()
+        walk(services)  # the other worker
+        return {replace(digest, late=True): people for digest, people in find(*of).items()}
+
+    monkeypatch.setattr(telling, "at_slot", slowly)
+    at(services, "2026-03-27T08:00Z")
+    at(services, "2026-03-28T08:00Z")
+    assert digests(services, "d@example.org") == [("daily 08:00 UTC", [("a", 1, Change.NEW)])]
+
+
+@pytest.mark.parametrize("cadence", ["immediate", "daily 08:00"])
+def test_a_held_revision_is_not_told_after_a_newer_one(services: Services, cadence: str) -> None:
+    """Held until the very slot, it was accepted after the newer one, and told in its place: that was lost."""
+    subscribe(services, "d@example.org", "UA", cadence=Cadence.parse(cadence))
+    pipeline.publish(services, draft("a"), ms("2026-03-27T08:00Z"))
+    move_to(services, "2026-03-27T07:00Z")
+    publish(services, "a", note="It has come out")
+    at(services, "2026-03-27T08:00Z")
+    at(services, "2026-03-28T08:00Z")
+    assert [told for _, told in digests(services, "d@example.org")] == [[("a", 2, Change.NEW)]]
+    assert services.updates.withdrawn("a") == {1: "revision 2 took its place"}
+    assert services.updates.revision("a.r1").accepted_ms is None
+
+
+def test_what_waits_is_told_as_it_is_by_then_even_if_it_is_not_theirs_any_more(services: Services) -> None:
+    """They read in the morning of a severe flood that had been called off in the evening."""
+    subscribe(services, "d@example.org", "UA", cadence=DAILY, min_severity=Severity.MODERATE)
+    publish(services, "flood", severity=Severity.SEVERE)
+    publish(services, "flood", severity=Severity.MINOR, note="A false alarm")
+    explained = operations.explain(services, "d@example.org", "flood")
+    assert (explained.verdict, explained.slot_ms) == ("slot", ms("2026-03-27T08:00Z"))
+    at(services, "2026-03-27T08:00Z")
+    publish(services, "flood", severity=Severity.MINOR, note="As if it had never been")
+    at(services, "2026-03-28T08:00Z")
+    assert digests(services, "d@example.org") == [("daily 08:00 UTC", [("flood", 2, Change.NEW)])]
+    [text] = got(services, "d@example.org")
+    assert "you subscribe to: Ukraine" in text
+
+
+@pytest.mark.parametrize("others", [(), ("b",)])
+def test_what_expires_while_it_waits_is_told_all_the_same(services: Services, others: tuple[str]) -> None:
+    """It ended as `expired`, in silence."""
+    subscribe(services, "q@example.org", "UA", quiet=QuietHours.parse("22:00-07:00"))
+    move_to(services, "2026-03-26T23:00Z")
+    publish(services, "a", expires_at=datetime.fromisoformat("2026-03-27T03:00Z"))
+    for other in others:
+        publish(services, other)
+    at(services, "2026-03-27T07:00Z")
+    [(_, told)] = digests(services, "q@example.org")
+    assert [update for update, _, _ in told] == ["a", *others]
 
 
 def test_whoever_resumes_is_told_where_things_stand(services: Services) -> None:

@@ -1,12 +1,16 @@
 #!lua flags=allow-oom
--- Creates the digests that are absent, each owing its next step, and takes the work entry they came from.
--- KEYS due   ARGV prefix, entry, then per digest: id, JSON, next entry, its updates joined by ','
--- Twice is once: a digest that exists, in whatever state, is left alone.
-local due, prefix, entry = KEYS[1], ARGV[1], ARGV[2]
+-- Exchanges a step for digests: creates those that are absent, each owing its next step. Returns 1, or 0 if nobody
+-- owes the step any more: then nothing is created, whatever somebody who came too late has found.
+-- KEYS due, the clock whose slot is closed by it if it opened one   ARGV prefix, entry, then slot (ms), next slot (ms)
+--   and the openings that made up for several slots, or '' thrice; then per digest: id, JSON, next entry, its updates
+-- Twice is once: the second call finds the step gone, or the clock's slot closed.
+local due, clock = unpack(KEYS)
+local prefix, entry, slot, following, late = unpack(ARGV, 1, 5)
+local owed = clock and redis.call('HGET', clock, 'opening') == slot or not clock and redis.call('ZSCORE', due, entry)
+if not owed then return 0 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local created = 0
-for i = 3, #ARGV, 4 do
+for i = 6, #ARGV, 4 do
   local digest = prefix .. 'digest:' .. ARGV[i]
   if redis.call('HSETNX', digest, 'json', ARGV[i + 1]) == 1 then
     redis.call('HSET', digest, 'state', 'open')
@@ -14,8 +18,10 @@ for i = 3, #ARGV, 4 do
     for update in string.gmatch(ARGV[i + 3], '[^,]+') do
       redis.call('SADD', prefix .. 'update:' .. update .. ':digests', ARGV[i])
     end
-    created = created + 1
   end
 end
-redis.call('ZREM', due, entry)
-return created
+if not clock then return redis.call('ZREM', due, entry) end
+redis.call('HSET', clock, 'opened', slot, 'late', late)
+redis.call('HDEL', clock, 'opening', 'began')
+redis.call('ZADD', due, following, entry)
+return 1

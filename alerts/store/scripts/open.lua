@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Pins the slot a clock opens. Returns {last slot opened, slot being opened, since when, late} or {} if none is.
 -- KEYS clock, floor   ARGV slot (ms)
--- Twice is once: a slot that is being opened stays the one until `opened` closes it. From here on nothing is
+-- Twice is once: a slot that is being opened stays the one until it is exchanged for digests. From here on nothing is
 -- accepted into the log before the slot or this instant, even if the server's time goes back.
 local clock, floor = KEYS[1], KEYS[2]
 local opened = redis.call('HGET', clock, 'opened')
