@@ -74,7 +74,7 @@ def test_an_instant_is_described_in_local_time_and_utc(at_ms, name, text):
 
 @pytest.mark.parametrize("text", ["GMT+3", "Etc/GMT+15", "utc+3", "Etc/GTM-2"])
 def test_a_zone_of_one_offset_is_never_suggested(text):
-    """`Etc/GMT+3` is three hours *behind* Greenwich: whoever follows such a hint gets a digest in the night."""
+    """`Etc/GMT+3` is three hours *behind* Greenwich: who follows such a hint gets digests by night."""
     with pytest.raises(BadInput) as refused:
         zone(text)
     assert "GMT+" not in refused.value.hint
