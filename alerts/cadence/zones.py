@@ -37,11 +37,16 @@ def zone(text: str) -> str:
     raise BadInput(f"“{text[:40]}” is not a time zone.", hint)
 
 
-def describe(at_ms: Instant, name: str) -> str:
-    """An instant as people read it: `Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)`. No zone means UTC."""
+def describe(at_ms: Instant, name: str, now_ms: Instant | None = None) -> str:
+    """An instant as people read it: `Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)`. No zone means UTC.
+
+    Where `now_ms` is given, with its year if that is another one.
+    """
     universal = datetime.fromtimestamp(at_ms // 1000, UTC)
     local = universal.astimezone(rules(name or "UTC"))
-    text = f"{local:%a} {local.day} {local:%b %H:%M} {name or 'UTC'}"
+    here = local if now_ms is None else datetime.fromtimestamp(now_ms // 1000, local.tzinfo)
+    year = "" if here.year == local.year else f" {local.year}"
+    text = f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M} {name or 'UTC'}"
     if name in ("", "UTC"):
         return text
     weekday = "" if universal.date() == local.date() else f"{universal:%a} "

@@ -79,3 +79,11 @@ def test_a_zone_of_one_offset_is_never_suggested(text):
         zone(text)
     assert "GMT+" not in refused.value.hint
     assert "GMT-" not in refused.value.hint
+
+
+def test_another_year_is_named():
+    at_ms = 1_522_299_600_000
+    assert (
+        describe(at_ms, "Europe/Kyiv", at_ms - 80 * 86_400_000) == "Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)"
+    )
+    assert describe(at_ms, "UTC", at_ms - 90 * 86_400_000) == "Thu 29 Mar 2018 05:00 UTC"
