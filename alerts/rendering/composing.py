@@ -55,7 +55,7 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
         groups=groups(full),
         folded=lines("Also", rest, budget // 4),
         capped=lines(capped_title(len(capped), bool(within)), capped, budget // 4),
-        unchanged=lines(unchanged_title(len(same)), same, budget // 4),
+        unchanged=lines(unchanged_title(len(same), bool(news)), same, budget // 4),
         told=lines(CHANGE_WORD[Change.TOLD], told, budget // 4),
     )
 

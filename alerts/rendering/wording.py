@@ -66,9 +66,9 @@ def title_of(fresh: Sequence[EntryView], told: Sequence[EntryView]) -> str:
     return unchanged_title(count) if all(entry.unchanged for entry in fresh) else _updates(count)
 
 
-def unchanged_title(count: int) -> str:
-    """1 update without a change."""
-    return f"{_updates(count)} without a change"
+def unchanged_title(count: int, beside: bool = True) -> str:
+    """1 update without a change: `beside` what is news; else the digest's own title has said so."""
+    return f"{_updates(count)} without a change" if beside else "As told before"
 
 
 def capped_title(count: int, beside: bool) -> str:
@@ -137,6 +137,8 @@ def preheader(entries: Sequence[EntryView], alone: bool) -> str:
     """What mail programs show beside the subject."""
     if alone:
         entry = entries[0]
-        text = one_line(" ".join((*entry.differences, *entry.key_points)) or entry.body)
+        why = [banner.text for banner in entry.banners if banner.kind in ("correction", "closed")]
+        why += [entry.note] if entry.note and not why else []
+        text = one_line(" ".join((*why, *entry.differences, *entry.key_points)) or entry.body)
         return shortened(entry.unreal + text, 140)
     return shortened(" · ".join(entry.prefix + entry.headline for entry in entries[:5]), 140)

@@ -83,6 +83,13 @@ def test_an_exercise_among_others_is_one_wherever_its_headline_stands():
     assert one.partition('class="preheader"')[2].partition(">")[2].startswith("TEST: Negotiations continue")
 
 
+def test_beside_the_subject_stands_why_it_closed_and_not_what_was_true_before():
+    """The list of mails said “Closed: …”, and beside it what had been told of the open situation."""
+    closed = replace(TALKS, note="The round ended.")
+    html = html_of(mail(alone(Channel.EMAIL, closed, Change.CLOSED, before=TALKS)))
+    assert html.partition('class="preheader"')[2].partition(">")[2].startswith("The round ended.")
+
+
 @pytest.mark.parametrize("channel", Channel)
 def test_what_became_as_it_was_is_counted(channel: Channel) -> None:
     """It rose and fell again between two digests: nobody who reads the later one learns anything."""
@@ -99,7 +106,8 @@ def test_what_became_as_it_was_is_counted(channel: Channel) -> None:
 @pytest.mark.parametrize("channel", Channel)
 def test_a_slot_with_nothing_but_that_says_so(channel: Channel) -> None:
     message = digest(channel, [Entry(FLOOD.id, 2, Change.UPDATED, since=1)], FLOOD, FLOOD)
-    assert text(message).count("1 update without a change") == 2  # the title, and the line's
+    assert text(message).count("1 update without a change") == 1
+    assert text(message).index("As told before") < text(message).index(FLOOD.headline)
     subject = post(message)["text"] if channel is Channel.SLACK else mail(message)["Subject"]
     assert subject == "1 update without a change · Bangladesh · 20:00 Mon 28 Mar"
 
