@@ -57,7 +57,7 @@ def _common_status(entries: Sequence[EntryView]) -> str:
 
 
 def title_of(fresh: Sequence[EntryView], told: Sequence[EntryView]) -> str:
-    """4 updates."""
+    """`4 updates`, or what there is instead of news."""
     count = len(fresh) or len(told)
     if not count:
         return "All quiet"
@@ -138,7 +138,7 @@ def preheader(entries: Sequence[EntryView], alone: bool) -> str:
     if alone:
         entry = entries[0]
         why = [banner.text for banner in entry.banners if banner.kind in ("correction", "closed")]
-        why += [entry.note] if entry.note and not why else []
+        why += [entry.note] if entry.change == Change.UPDATED else []
         text = one_line(" ".join((*why, *entry.differences, *entry.key_points)) or entry.body)
         return shortened(entry.unreal + text, 140)
     return shortened(" · ".join(entry.prefix + entry.headline for entry in entries[:5]), 140)
