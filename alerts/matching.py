@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from alerts.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
 from alerts.model import Audience, Draft, Filter, Instant, Kind, Revision, Rhythm, Severity, Subscription
@@ -10,6 +11,8 @@ from alerts.regions import Tree
 ANY_TAG = "*"
 #: A sentence lists so many words; the rest are counted.
 LISTED = 6
+#: So many characters of wishes are listed as reasons: Slack takes 3,000 in one text, and nobody reads them.
+REASONS_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +193,15 @@ def reasons(audience: Audience, revisions: Iterable[Revision], tree: Tree, all_q
     ]
     if not matched:
         return "You were told about this situation before, and it has changed."
-    wishes = "; ".join(describe(subscription, naming(tree)) for subscription in matched)
-    return f"You get this because you subscribe to: {wishes}."
+    return f"You get this because you subscribe to: {_few([describe(s, naming(tree)) for s in matched])}."
+
+
+def _few(wishes: list[str]) -> str:
+    """The first few of them, and how many more."""
+    sizes = accumulate(len(wish) for wish in wishes[:LISTED])
+    shown = max(1, sum(size <= REASONS_MAX for size in sizes))
+    more = len(wishes) - shown
+    return "; ".join(wishes[:shown]) + (f"; and {more} more" if more else "")
 
 
 def describe(subscription: Subscription, place: Callable[[str], str]) -> str:

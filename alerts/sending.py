@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from alerts import retries
-from alerts.cadence import clock_of, describe, next_slot
+from alerts.cadence import Clock, clock_of, describe, next_slot
 from alerts.digesting import looking
 from alerts.matching import Facts, Now, decide, reasons, wants
 from alerts.model import (
@@ -35,6 +35,8 @@ Tried = Sent | Deferred | Failed | Unsure
 RECORDED_AT_ONCE = 16
 #: Digests whose message a process keeps at hand, and audiences whose reasons it does.
 AT_HAND, WORDS_AT_HAND = 16, 50_000
+#: Clocks whose next slot a process keeps at hand: a batch asks about few, for each of its people.
+CLOCKS_AT_HAND = 1_000
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Desk:
         self.services = services
         self._case = lru_cache(maxsize=AT_HAND)(self._load)
         self._words = lru_cache(maxsize=WORDS_AT_HAND)(self._explain)
+        self._following = lru_cache(maxsize=CLOCKS_AT_HAND)(_next_digest)
 
     def deliver(self, claim: Claim) -> float:
         """Send what a claimed batch owes and record it. Seconds its route must rest; 0 while it works."""
@@ -78,7 +81,7 @@ class Desk:
             if spared:
                 book.write(spared)
             else:
-                blanks = self._blanks(case, person)
+                blanks = self._blanks(case, person, claim.now_ms)
                 recipient = Recipient(
                     person.sid, person.address, blanks, attempts[person.sid], person.sid in unsure
                 )
@@ -157,9 +160,11 @@ class Desk:
         facts = looking(self.services.tree, self.services.updates.accepted)
         return audience is not None and isinstance(decide(audience, facts(revision)), Now)
 
-    def _blanks(self, case: Case, person: Destination) -> dict[str, str]:
-        reason, following = self._words(case.digest.id, person.audience)
+    def _blanks(self, case: Case, person: Destination, now_ms: Instant) -> dict[str, str]:
         services, digest = self.services, case.digest
+        reason, clock = self._words(digest.id, person.audience)
+        # A slot opened early is ahead of now; a batch tried again is behind it.
+        following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
         if digest.channel is Channel.SLACK:
             post = None
             if not digest.all_quiet:
@@ -175,20 +180,14 @@ class Desk:
             next_slot=following,
         )
 
-    def _explain(self, digest: str, aid: str) -> tuple[str, str]:
-        """Why an audience gets a digest, and when its next one is due."""
+    def _explain(self, digest: str, aid: str) -> tuple[str, Clock | None]:
+        """Why an audience gets a digest, and the clock of its next one."""
         services = self.services
         audience = services.audiences.get(aid)
         if audience is None:
-            return "", ""
+            return "", None
         case = self._case(digest)
-        why = reasons(audience, case.untold, services.tree, case.digest.all_quiet)
-        clock = clock_of(audience)
-        if clock is None:
-            return why, ""
-        told_ms = case.digest.horizon_ms  # a slot opened early is ahead of now
-        slot_ms = next_slot(clock, max(services.server.now_ms(), told_ms))
-        return why, f"Your next digest: {describe(slot_ms, clock.zone)}."
+        return reasons(audience, case.untold, services.tree, case.digest.all_quiet), clock_of(audience)
 
     def _line(self, case: Case, claim: Claim, sid: int, attempt: int, outcome: Tried) -> Line:
         """What the ledger says of one try."""
@@ -238,6 +237,11 @@ class Desk:
             tuple(r for r in revisions.values() if r.accepted_ms is not None),
             frozenset(services.digests.audiences(digest)),
         )
+
+
+def _next_digest(clock: Clock, after_ms: Instant) -> str:
+    """When the first digest after an instant is due, in words."""
+    return f"Your next digest: {describe(next_slot(clock, after_ms), clock.zone)}."
 
 
 class Book:

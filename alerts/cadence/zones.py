@@ -3,6 +3,7 @@
 Inside the room instants are whole seconds since the epoch: no zone jumps between two seconds.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
@@ -17,27 +18,35 @@ DAY = 86_400
 
 #: The longest name in the database has 32 characters; nothing longer is compared with all of them.
 _NAME_MAX = 64
+#: Zones of one offset are never suggested: nobody means them, and east of Greenwich they have a minus.
+_OFFSET = re.compile(r"(etc/)?gmt[+-]?\d+")
 
 
 def zone(text: str) -> str:
     """The IANA name meant by `text`, in any case. Raises BadInput with the nearest names."""
     names = _names()
+    usual = {key: name for key, name in names.items() if not _OFFSET.fullmatch(key)}
     wanted = "_".join(text[:_NAME_MAX].lower().split())
     if wanted in names and len(text) <= _NAME_MAX:
         return names[wanted]
-    by_city = {name.rpartition("/")[2]: name for name in names}
-    near = get_close_matches(wanted, {*names, *by_city}, n=3, cutoff=0.75)
+    by_city = {name.rpartition("/")[2]: name for name in usual}
+    near = get_close_matches(wanted, {*usual, *by_city}, n=3, cutoff=0.75)
     hint = "Write an IANA name such as Europe/Kyiv, America/New_York or UTC."
     if near:
         hint = did_you_mean(list(dict.fromkeys(names[by_city.get(name, name)] for name in near)), "")
     raise BadInput(f"“{text[:40]}” is not a time zone.", hint)
 
 
-def describe(at_ms: Instant, name: str) -> str:
-    """An instant as people read it: `Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)`. No zone means UTC."""
+def describe(at_ms: Instant, name: str, now_ms: Instant | None = None) -> str:
+    """An instant as people read it: `Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)`. No zone means UTC.
+
+    Where `now_ms` is given, with its year if that is another one.
+    """
     universal = datetime.fromtimestamp(at_ms // 1000, UTC)
     local = universal.astimezone(rules(name or "UTC"))
-    text = f"{local:%a} {local.day} {local:%b %H:%M} {name or 'UTC'}"
+    here = local if now_ms is None else datetime.fromtimestamp(now_ms // 1000, local.tzinfo)
+    year = "" if here.year == local.year else f" {local.year}"
+    text = f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M} {name or 'UTC'}"
     if name in ("", "UTC"):
         return text
     weekday = "" if universal.date() == local.date() else f"{universal:%a} "

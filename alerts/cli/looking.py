@@ -56,7 +56,10 @@ def _show_totals(out: Output, totals: dict[str, Any]) -> None:
 
 def _show(out: Output, found: UpdateStatus) -> None:
     out.line(f"{found.update}: {found.headline}")
-    out.table(found.revisions, ("revision", "kind", "accepted_at", "withdrawn", "headline"))
+    times = (
+        ("accepted_at", "held_until") if any(r["held_until"] for r in found.revisions) else ("accepted_at",)
+    )
+    out.table(found.revisions, ("revision", "kind", *times, "withdrawn", "headline"))
     for line in (
         funnel_lines(found.update, found.funnel) if found.funnel.people else ["  nobody was told yet"]
     ):

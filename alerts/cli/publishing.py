@@ -155,16 +155,19 @@ def publish(
         if chosen["new_tags"]:
             services.tags.add(sorted({tag for draft in drafts for tag in draft.tags}))
         done: list[Published] = []
+        replaced: list[int | None] = []
         for draft in drafts:
             published, bells = pipeline.publish(services, draft, do.held_until(services, draft, at_ms))
             tasks.ring(bells)
             done.append(published)
+            replaced.append(do.replaced_by(services, published))
             if out.human:
-                out.line(_sentence(published))
+                _say(out, published, replaced[-1])
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
         if wait is None and not do.live_workers(services):
-            out.note("No worker is running: it goes out once `alerts up` or `alerts worker` does.")
-    return _answer(out, done, funnels)
+            early = ", and not before its time" if any(p.held_until_ms for p in done) else ""
+            out.note(f"No worker is running: it goes out once `alerts up` or `alerts worker` does{early}.")
+    return _answer(out, done, replaced, funnels)
 
 
 def _confirmed(given: Sequence[str], word: str, ways: str) -> str:
@@ -201,14 +204,20 @@ def _watched(
     return [funnels.get(p.revision.ref) for p in done]
 
 
-def _answer(out: Output, done: Sequence[Published], funnels: Sequence[Funnel | None]) -> int:
+def _answer(
+    out: Output,
+    done: Sequence[Published],
+    replaced: Sequence[int | None],
+    funnels: Sequence[Funnel | None],
+) -> int:
     rows = []
-    for published, funnel in zip(done, funnels, strict=True):
+    for published, newer, funnel in zip(done, replaced, funnels, strict=True):
         rows.append(
             {
                 "update": published.revision.update,
                 "revision": published.revision.number,
                 "created": published.created,
+                "replaced_by": newer,
                 "urgent": published.revision.urgent,
                 "accepted_at": do.utc_text(published.revision.accepted_ms),
                 "held_until": do.utc_text(published.held_until_ms),
@@ -226,13 +235,20 @@ def _answer(out: Output, done: Sequence[Published], funnels: Sequence[Funnel | N
     return NothingMatched.exit_code if any(f.people == 0 for f in watched) else 0
 
 
-def _sentence(published: Published) -> str:
+def _say(out: Output, published: Published, replaced_by: int | None) -> None:
+    """What came of a publish; where nothing did, what to do about it."""
     revision = published.revision
-    if not published.created:
-        return f"= {revision.ref} was published before; nothing new is sent"
-    if published.held_until_ms is not None:
-        return f"✓ {revision.ref} is held until {do.utc_text(published.held_until_ms)}"
-    return f"✓ {revision.ref} accepted{' (urgent)' if revision.urgent else ''}"
+    held = f"{revision.ref} is held until {do.utc_text(published.held_until_ms)}"
+    if published.created:
+        urgent = " (urgent)" if revision.urgent else ""
+        out.line(f"✓ {held if published.held_until_ms else f'{revision.ref} accepted{urgent}'}")
+    elif published.held_until_ms:
+        out.line(f"= {held} already; to give it another time, withdraw it first")
+    elif replaced_by:
+        out.line(f"= {revision.ref} was published before, and revision {replaced_by} has replaced it since")
+        out.note("Nothing is sent: change the note or a word to publish it as a new revision.")
+    else:
+        out.line(f"= {revision.ref} was published before; nothing new is sent")
 
 
 def funnel_lines(name: str, funnel: Funnel) -> list[str]:
@@ -252,7 +268,10 @@ def funnel_lines(name: str, funnel: Funnel) -> list[str]:
 @click.option("--reason", default="It was withdrawn.", metavar="TEXT", help="What those who got it are told.")
 @output
 def withdraw(out: Output, update: str, reason: str) -> None:
-    """Stop an update: what is not sent is not sent, who got it is told that it is closed."""
+    """Stop an update: what is not sent is not sent, who got it is told that it is closed.
+
+    A digest that tells other updates as well, and is on its way already, still goes out; “Closed” follows it.
+    """
     with frame.services() as services:
         done = do.withdraw(services, update, reason)
         cancel = None
@@ -263,11 +282,16 @@ def withdraw(out: Output, update: str, reason: str) -> None:
         out.line(f"✓ {done.revision.ref} was taken back; nobody has seen it")
     elif out.human and cancel:
         out.line(f"✓ {update} is withdrawn; {cancel.revision.ref} tells those who got it")
+        if done.going_out:
+            several = "A digest" if done.going_out == 1 else f"{done.going_out} digests"
+            goes = "goes" if done.going_out == 1 else "go"
+            out.note(f"{several} of several updates still {goes} out with it, followed by “Closed”.")
     else:
         row = {
             "update": update,
             "revision": done.revision.number,
             "taken_back": done.taken_back,
             "cancel": cancel.revision.number if cancel else None,
+            "digests_going_out": done.going_out,
         }
         out.record(row, "update")

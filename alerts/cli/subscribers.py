@@ -13,7 +13,8 @@ from alerts.cli.moving import export, import_
 from alerts.cli.output import Output, output
 from alerts.cli.wishing import wish
 from alerts.errors import BadInput
-from alerts.model import Channel, Subscriber, Subscription
+from alerts.matching import Later
+from alerts.model import Channel, Instant, Standing, Subscriber, Subscription
 from alerts.operations import future
 from alerts.operations import subscribers as desk
 from alerts.operations.wishes import Wish
@@ -88,12 +89,22 @@ def show(out: Output, address: str) -> None:
     if not out.human:
         out.record(row, "address")
         return
-    _head(out, found.subscriber)
+    _head(out, found.subscriber, found.now_ms)
     for subscription, slot in zip(row["subscriptions"], found.slots, strict=True):
-        when = "at once" if slot is None else f"next {describe(slot, found.subscriber.zone)}"
-        out.line(f"  {subscription['name']}: {subscription['words']} → {when}")
+        out.line(f"  {subscription['name']}: {subscription['words']} → {_when(found, slot)}")
     if found.suppression:
         out.line(f"  suppressed: {found.suppression.reason} (by {found.suppression.by})")
+
+
+def _when(found: desk.Shown, slot: Later | None) -> str:
+    """When a subscription is served next, as far as anybody can know."""
+    person = found.subscriber
+    if slot is not None:
+        cap = ", in one line each: the daily cap is reached" if slot.folded else ""
+        return f"next {describe(slot.slot_ms, person.zone, found.now_ms)}{cap}"
+    if person.standing is Standing.PAUSED:
+        return "nothing while paused" if person.paused_until_ms is None else "at once after the pause"
+    return "at once"
 
 
 @subscribers.command("set")
@@ -196,13 +207,13 @@ def _tell(out: Output, services: Services, subscriber: Subscriber) -> None:
     if not out.human:
         out.record(row, "address")
         return
-    _head(out, subscriber)
+    _head(out, subscriber, services.server.now_ms())
     for subscription in row["subscriptions"]:
         out.line(f"  {subscription['name']}: {subscription['words']}")
 
 
-def _head(out: Output, subscriber: Subscriber) -> None:
+def _head(out: Output, subscriber: Subscriber, now_ms: Instant) -> None:
     name = f" ({subscriber.name})" if subscriber.name else ""
     until = subscriber.paused_until_ms
-    end = f" until {describe(until, subscriber.zone)}" if until is not None else ""
+    end = f" until {describe(until, subscriber.zone, now_ms)}" if until is not None else ""
     out.line(f"{subscriber.address}{name}, {subscriber.standing}{end}, {subscriber.zone}")

@@ -38,7 +38,11 @@ class Rhythm(StrEnum):
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-_CADENCE = re.compile(r"(immediate|hourly)|daily (\d\d):(\d\d)|weekly ([a-z]{3}(?:,[a-z]{3})*) (\d\d):(\d\d)")
+_CADENCE = re.compile(
+    r"(immediate|hourly)|daily (\d\d?):(\d\d)|weekly ([a-z]{3}(?: ?, ?[a-z]{3})*) (\d\d?):(\d\d)"
+)
+#: With any spaces, and with the dash that a word processor makes of a hyphen.
+_QUIET = re.compile(r"(\d\d?):(\d\d)\s*[-–]\s*(\d\d?):(\d\d)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,9 +67,9 @@ class Cadence:
                 if at is not None:
                     return cls(Rhythm.DAILY, at)
             else:
-                at = clock_minute(week_hour, week_minute)
-                if at is not None and all(day in DAYS for day in days.split(",")):
-                    return cls(Rhythm.WEEKLY, at, tuple(sorted({DAYS.index(d) for d in days.split(",")})))
+                at, names = clock_minute(week_hour, week_minute), days.replace(" ", "").split(",")
+                if at is not None and all(name in DAYS for name in names):
+                    return cls(Rhythm.WEEKLY, at, tuple(sorted({DAYS.index(name) for name in names})))
         raise BadInput(
             f"“{text[:60]}” is not a cadence.",
             "Write immediate, hourly, daily 08:00, or weekly mon 08:00 (several days: mon,thu).",
@@ -91,10 +95,15 @@ class QuietHours:
     @lru_cache(maxsize=10_000)
     def parse(cls, text: str) -> "QuietHours":
         """Read `22:00-07:00`. Raises BadInput."""
-        found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text.strip())
+        found = _QUIET.fullmatch(text.strip())
         if found:
             start, end = clock_minute(*found.groups()[:2]), clock_minute(*found.groups()[2:])
-            if start is not None and end is not None and start != end:
+            if start is not None and start == end:
+                raise BadInput(
+                    f"The quiet hours “{text[:40]}” begin and end at the same time.",
+                    "Write them like 22:00-07:00; whoever wants nothing for a while is paused.",
+                )
+            if start is not None and end is not None:
                 return cls(start, end)
         raise BadInput(f"“{text[:40]}” are not quiet hours.", "Write them like 22:00-07:00.")
 

@@ -139,6 +139,7 @@ def status(services: Services, update: str) -> UpdateStatus:
             "kind": revision.kind.value,
             "headline": revision.draft.headline,
             "accepted_at": utc_text(revision.accepted_ms),
+            "held_until": utc_text(None if revision.accepted_ms else services.updates.held_until(revision)),
             "withdrawn": gone.get(revision.number),
         }
         for revision in found.values()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from alerts import ingest
 from alerts.errors import BadInput, Conflict
 from alerts.ingest import Reading
-from alerts.model import Draft, Instant, Kind, Revision, State, Status
+from alerts.model import Change, Draft, Instant, Kind, Revision, State, Status
 from alerts.regions import Suggestion, Tree, suggest
 from alerts.services import Services
+from alerts.store import Published
 
 #: Suggested regions are accepted if a text speaks of them this often, at most so many of them: what is
 #: mentioned once is rarely what a text is about.
@@ -96,6 +97,14 @@ def held_until(services: Services, draft: Draft, at_ms: Instant | None) -> Insta
     return services.server.now_ms() + undo_ms if undo_ms and not draft.severity.urgent else None
 
 
+def replaced_by(services: Services, published: Published) -> int | None:
+    """The number of the revision that has replaced what was published before, if one has."""
+    if published.created:
+        return None
+    newer = services.updates.newer(published.revision.update, published.revision.number)
+    return newer[-1].number if newer else None
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """What a withdrawal did, and the cancel that is to be published to those who were told already."""
@@ -103,11 +112,14 @@ class Withdrawal:
     revision: Revision
     taken_back: bool  #: it was held: nobody has seen it, nobody is told
     cancel: Draft | None = None
+    #: Opened digests that tell others as well, and are not all out: they are not stopped.
+    going_out: int = 0
 
 
 def withdraw(services: Services, update: str, reason: str) -> Withdrawal:
     """Stop what was not sent. A held revision is taken back alone: what was told before it still stands.
 
+    A digest of several updates is not stopped: its readers are told that this one is closed.
     Raises NotFound, and Conflict for an update that is closed already.
     """
     latest = services.updates.standing(update)
@@ -116,11 +128,15 @@ def withdraw(services: Services, update: str, reason: str) -> Withdrawal:
     latest = services.updates.revision(latest.ref)  # it may have been accepted a moment ago
     if latest.kind is Kind.CANCEL:
         raise Conflict(f"{update} is closed already.", f"See `alerts status {update}`.")
-    names = list(services.digests.progress(services.updates.digests(update)))
-    for name, digest in services.digests.get_all(names).items():
-        if len(digest.entries) == 1 and not digest.clock:
+    progress = services.digests.progress(services.updates.digests(update))
+    going_out = 0
+    for name, digest in services.digests.get_all(list(progress)).items():
+        told = {entry.update for entry in digest.entries if entry.change is not Change.TOLD}
+        if told == {update}:
             services.digests.stop(name, State.WITHDRAWN, reason)
+        elif update in told and progress[name].state not in ("done", "failed"):
+            going_out += 1
     cancel = replace(
         latest.draft, id=update, kind=Kind.CANCEL, note=reason, published_at=None, expires_at=None
     )
-    return Withdrawal(latest, taken_back=False, cancel=cancel)
+    return Withdrawal(latest, taken_back=False, cancel=cancel, going_out=going_out)

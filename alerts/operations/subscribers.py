@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from alerts.cadence import slot_for
 from alerts.cadence import zone as zone_named
+from alerts.digesting import looking
 from alerts.errors import BadInput, Conflict, NotFound, did_you_mean
-from alerts.matching import describe
+from alerts.matching import Later, decide, describe
 from alerts.model import (
+    Audience,
     Channel,
+    Draft,
     Instant,
+    Revision,
+    Severity,
     Standing,
     Step,
     Subscriber,
@@ -37,21 +41,25 @@ TRIES = 5
 class Shown:
     """A subscriber with what stands beside it: when each subscription is served next, and why it may not be.
 
-    `slots`: in the order of the subscriptions; None for what would go at once.
+    `slots`: what becomes of an update that comes in now, or at the end of a pause, in the order of the
+    subscriptions; None for one that goes at once, and while a pause has no end.
     """
 
     subscriber: Subscriber
-    slots: tuple[Instant | None, ...]
+    slots: tuple[Later | None, ...]
     suppression: Suppression | None
+    now_ms: Instant
 
     def to_dict(self, tree: Tree) -> dict[str, Any]:
         """As `-o json` shows it: what the module's `to_dict` has, and of each subscription its `next` slot.
 
-        `next` is null for what goes at once; `suppressed` is null, or has `reason`, `since` and `by`.
+        `next` is null for what goes at once; `capped` says that it is one line then, for today's cap is
+        reached. `suppressed` is null, or has `reason`, `since` and `by`.
         """
         whole = to_dict(self.subscriber, tree)
         for subscription, slot in zip(whole["subscriptions"], self.slots, strict=True):
-            subscription["next"] = utc_text(slot)
+            subscription["next"] = utc_text(slot.slot_ms if slot else None)
+            subscription["capped"] = slot is not None and slot.folded
         standing = self.suppression
         whole["suppressed"] = standing and {
             "reason": standing.reason,
@@ -102,9 +110,23 @@ def show(services: Services, address: str) -> Shown:
     now_ms = services.server.now_ms()
     return Shown(
         found,
-        tuple(slot_for(s.cadence, s.quiet, found.zone, now_ms) for s in found.subscriptions),
+        tuple(_slot(services, found, subscription, now_ms) for subscription in found.subscriptions),
         services.subscribers.suppressions(found.channel, [found.address]).get(found.address),
+        now_ms,
     )
+
+
+def _slot(services: Services, person: Subscriber, wish: Subscription, now_ms: Instant) -> Later | None:
+    """When something is told that the subscription wants and that is neither urgent nor bypasses anything."""
+    if person.standing is Standing.PAUSED:
+        if person.paused_until_ms is None:
+            return None
+        now_ms = max(now_ms, person.paused_until_ms)
+    wanted = wish.filter
+    some = Draft("", wanted.regions, tags=(*wanted.any_tags, *wanted.all_tags), severity=Severity.UNKNOWN)
+    facts = looking(services.tree, services.updates.accepted)(Revision("", 1, some, now_ms))
+    decision = decide(Audience.of(person.channel, person.zone, [wish]), facts)
+    return decision if isinstance(decision, Later) else None
 
 
 def everyone(

@@ -10,8 +10,10 @@ _POINT_MAX = 200
 
 
 def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple[str, ...]:
-    """Name each difference a reader acts on; the body speaks for itself."""
+    """Name each difference a reader acts on; of a text or a source that alone was revised, that it was."""
     found = []
+    if before.status is not now.status:
+        found.append(f"Status changed: {before.status.capitalize()} → {now.status.capitalize()}")
     if before.severity is not now.severity:
         found.append(_severity(before.severity, now.severity))
     for label, older, newer in (
@@ -20,7 +22,7 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
     ):
         names = [one_line(place(code)) for code in newer if code not in older]
         if names:
-            found.append(f"{label}: {', '.join(names[:_POINTS_SHOWN])}{_rest(names)}")
+            found.append(_listed(label, names))
     for label, old_points, new_points in (
         ("New key point", before.key_points, now.key_points),
         ("No longer a key point", now.key_points, before.key_points),
@@ -29,8 +31,19 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
         found += [f"{label}: {shortened(point, _POINT_MAX)}" for point in points[:_POINTS_SHOWN]]
         if len(points) > _POINTS_SHOWN:
             found.append(f"{label}: {len(points) - _POINTS_SHOWN} more")
+    for label, old_tags, new_tags in (
+        ("Tags added", before.tags, now.tags),
+        ("Tags removed", now.tags, before.tags),
+    ):
+        tags = [one_line(tag) for tag in new_tags if tag not in old_tags]
+        if tags:
+            found.append(_listed(label, tags))
     if one_line(before.headline) != one_line(now.headline):
         found.append(f"Headline before: {one_line(before.headline)}")
+    if not found and one_line(before.body) != one_line(now.body):
+        found.append("Text revised")
+    if not found and (before.url, before.source) != (now.url, now.source):
+        found.append("Source revised")
     return tuple(found)
 
 
@@ -47,6 +60,6 @@ def _severity(before: Severity, now: Severity) -> str:
     return f"Severity {'rose' if rose(before, now) else 'fell'}: {before.capitalize()} → {now.capitalize()}"
 
 
-def _rest(names: list[str]) -> str:
+def _listed(label: str, names: list[str]) -> str:
     rest = len(names) - _POINTS_SHOWN
-    return f" and {rest} more" if rest > 0 else ""
+    return f"{label}: {', '.join(names[:_POINTS_SHOWN])}" + (f" and {rest} more" if rest > 0 else "")

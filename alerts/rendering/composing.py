@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from alerts.model import Change, Digest, Entry, Revision
+from alerts.model import Change, Digest, Draft, Entry, Revision
 from alerts.rendering import moments
 from alerts.rendering.changes import differences, rose
 from alerts.rendering.cleaning import many_lines, one_line, shortened
@@ -12,12 +12,15 @@ from alerts.rendering.markdown import safe_url
 from alerts.rendering.view import DigestView, EntryView
 from alerts.rendering.wording import (
     CHANGE_WORD,
+    NO_CHANGE,
+    capped_title,
     digest_banners,
     entry_banners,
     lead,
     preheader,
     subject,
     title_of,
+    unchanged_title,
 )
 
 #: Region code → display name.
@@ -29,27 +32,31 @@ _NOTE_MAX = 1_500
 
 def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int) -> DigestView:
     """Lay a digest out in about `budget` characters; what does not fit is folded and counted."""
-    alone = digest.alone
+    alone = digest.alone and not (digest.clock and _unchanged(digest.entries[0], revisions))
     shown = [_entry(entry, digest, revisions, place, budget if alone else None) for entry in digest.entries]
     fresh = sorted((e for e in shown if e.change != Change.TOLD), key=_order)
     told = sorted((e for e in shown if e.change == Change.TOLD), key=_order)
     beyond = {entry.update for entry in digest.entries if entry.folded}
-    within = [entry for entry in fresh if entry.update not in beyond]
+    same = [] if alone else [entry for entry in fresh if entry.unchanged]
+    news = [entry for entry in fresh if alone or not entry.unchanged]
+    within = [entry for entry in news if entry.update not in beyond]
+    capped = [entry for entry in news if entry.update in beyond]
     full, rest = ([], []) if alone else fold(within, budget // 2)
     return DigestView(
         id=digest.id,
         subject=subject(digest, fresh, told, alone),
         title=title_of(fresh, told),
         lead=lead(digest),
-        preheader=preheader(fresh or told, alone) if shown else lead(digest),
+        preheader=preheader(news or same or told, alone) if shown else lead(digest),
         urgent=digest.urgent,
         scheduled=bool(digest.clock),
         banners=tuple(digest_banners(digest, fresh, alone)),
         one=fresh[0] if alone else None,
         groups=groups(full),
-        folded=lines(rest, budget // 4),
-        capped=lines([entry for entry in fresh if entry.update in beyond], budget // 4),
-        told=lines(told, budget // 4),
+        folded=lines("Also", rest, budget // 4),
+        capped=lines(capped_title(len(capped), bool(within)), capped, budget // 4),
+        unchanged=lines(unchanged_title(len(same), bool(news)), same, budget // 4),
+        told=lines(CHANGE_WORD[Change.TOLD], told, budget // 4),
     )
 
 
@@ -62,7 +69,7 @@ def _entry(
 ) -> EntryView:
     revision = revisions[entry.ref]
     draft = revision.draft
-    before = revisions[f"{entry.update}.r{entry.since}"].draft if entry.since else None
+    before, unchanged = _before(entry, revisions), _unchanged(entry, revisions)
     moment = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
     points, body, cut = fitted(draft.key_points, many_lines(draft.body), room)
     note = shortened(one_line(draft.note), _NOTE_MAX)
@@ -87,13 +94,27 @@ def _entry(
         body=body,
         cut=cut,
         note=note,
-        differences=differences(before, draft, place) if before else (),
+        differences=(NO_CHANGE,) if unchanged else differences(before, draft, place) if before else (),
         banners=tuple(entry_banners(entry.change, draft.status, note)),
         told=moments.since_then(entry.at_ms, digest.horizon_ms) if entry.change is Change.TOLD else "",
         rose=before is not None and rose(before.severity, draft.severity),
+        unchanged=unchanged,
         rank=draft.severity.rank,
         moment=moment,
     )
+
+
+def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:
+    """What was told of it before."""
+    return revisions[f"{entry.update}.r{entry.since}"].draft if entry.since else None
+
+
+def _unchanged(entry: Entry, revisions: Mapping[str, Revision]) -> bool:
+    """Whether a reader who knows what was told before learns nothing: it became as it was."""
+    before, now = _before(entry, revisions), revisions[entry.ref].draft
+    if before is None or entry.change is not Change.UPDATED or one_line(now.note):
+        return False
+    return not differences(before, now, str)
 
 
 def _country(code: str) -> str:

@@ -59,10 +59,10 @@ def fold(entries: Sequence[EntryView], room: int) -> tuple[list[EntryView], list
     return list(entries), []
 
 
-def lines(entries: Sequence[EntryView], room: int) -> Lines:
+def lines(title: str, entries: Sequence[EntryView], room: int) -> Lines:
     """One line an entry, then a count."""
-    count = _count((len(entry.headline) for entry in entries), room)
-    return Lines(tuple(entries[:count]), len(entries) - count)
+    count = _count((len(entry.headline) + len(entry.url) for entry in entries), room)
+    return Lines(title, tuple(entries[:count]), len(entries) - count)
 
 
 def groups(entries: Sequence[EntryView]) -> tuple[Group, ...]:

@@ -88,9 +88,8 @@ def _blocks(shown: DigestView) -> Iterator[Block]:
             yield context(_meta(entry))
             yield from rich_text(_changes(entry))
             yield from rich_text([*_points(entry), *_body(entry)])
-    yield from _listed("Also", shown.folded)
-    yield from _listed(f"{shown.capped.count} more, beyond the daily cap", shown.capped)
-    yield from _listed("Already sent to you", shown.told)
+    for lines in (shown.folded, shown.capped, shown.unchanged, shown.told):
+        yield from _listed(lines)
 
 
 def _alone(entry: EntryView, banners: Sequence[Banner]) -> Iterator[Block]:
@@ -139,13 +138,12 @@ def _body(entry: EntryView) -> list[Line]:
     return lines
 
 
-def _listed(title: str, lines: Lines) -> Iterator[Block]:
+def _listed(lines: Lines) -> Iterator[Block]:
     if not (lines.entries or lines.more):
         return
-    listed = [Line("text", [span(title, style=_BOLD)])]
+    listed = [Line("text", [span(lines.title, style=_BOLD)])]
     for entry in lines.entries:
-        status = "" if entry.status == "actual" else f"{entry.status.upper()}: "
-        spans = [span(f"{_SIGN[entry.severity]} {status}"), span(entry.headline, entry.url)]
+        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.headline, entry.url)]
         listed.append(Line("bullet", spans + ([span(f" at {entry.told}")] if entry.told else [])))
     if lines.more:
         listed.append(Line("bullet", [span(f"and {lines.more} more")]))

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.model import Change, Status
+
 #: What the markup around one entry costs, in characters of the budget.
 _ENTRY_COST = 300
+#: The changes a line is told by; what is new needs no word, what went out at once has its time.
+_SAID = (Change.UPDATED, Change.CORRECTED, Change.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class EntryView:
     banners: tuple[Banner, ...]
     told: str  #: when it was sent, for what went out at once
     rose: bool  #: whether the severity is higher than what was told before
+    unchanged: bool  #: whether it says nothing that was not told before: counted, not shown
     rank: int
     moment: datetime
 
@@ -50,6 +55,16 @@ class EntryView:
         """When, who, where, about what: the line under a headline."""
         parts = (self.when, self.author, ", ".join(self.places), ", ".join(self.tags))
         return tuple(part for part in parts if part)
+
+    @property
+    def prefix(self) -> str:
+        """What must be known of a headline that stands alone: `EXERCISE: `, `Closed: `."""
+        return self.unreal + (f"{self.change_word}: " if self.change in _SAID and not self.unchanged else "")
+
+    @property
+    def unreal(self) -> str:
+        """`EXERCISE: ` or `TEST: `; nothing for what is real."""
+        return "" if self.status == Status.ACTUAL else f"{self.status.upper()}: "
 
     @property
     def size(self) -> int:
@@ -67,8 +82,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Entries told in one line each, and how many more there was no room for."""
+    """Entries told in one line each under a title, and how many more there was no room for."""
 
+    title: str
     entries: tuple[EntryView, ...]
     more: int
 
@@ -96,4 +112,5 @@ class DigestView:
     groups: tuple[Group, ...]
     folded: Lines
     capped: Lines  #: beyond the daily cap
+    unchanged: Lines
     told: Lines

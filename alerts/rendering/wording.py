@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from alerts.cadence import Clock
 from alerts.model import HEADLINE_MAX, Change, Digest, Severity, Status
 from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
@@ -12,8 +13,11 @@ CHANGE_WORD = {
     Change.UPDATED: "Updated",
     Change.CORRECTED: "Correction",
     Change.CLOSED: "Closed",
-    Change.TOLD: "Already sent",
+    Change.TOLD: "Went out at once",  # to whom it got is another matter: this is shared by all readers
 }
+
+#: What has changed, where an update goes out at once though nothing has.
+NO_CHANGE = "Nothing: it is as it was told before"
 
 
 def entry_banners(change: Change, status: Status, note: str) -> Iterable[Banner]:
@@ -36,9 +40,10 @@ def digest_banners(digest: Digest, fresh: Sequence[EntryView], alone: bool) -> I
     if common and not alone:
         yield from _status_banner(Status(common))
     if digest.late:
-        due, begin = (moments.brief(at, digest.clock) for at in (digest.horizon_ms, digest.from_ms))
+        begin = _since(digest)
+        due = f"It was due at {moments.brief(digest.horizon_ms, digest.clock)}, {_zone(digest)}."
         yield Banner(
-            "late", "This digest is late", f"It was due at {due}. It holds everything since {begin}."
+            "late", "This digest is late", due + (f" It holds everything since {begin}." * bool(begin))
         )
     if digest.catch_up:
         text = "What has happened there lately that you have not been told yet."
@@ -52,12 +57,27 @@ def _common_status(entries: Sequence[EntryView]) -> str:
 
 
 def title_of(fresh: Sequence[EntryView], told: Sequence[EntryView]) -> str:
-    """4 updates."""
+    """`4 updates`, or what there is instead of news."""
     count = len(fresh) or len(told)
     if not count:
         return "All quiet"
-    title = f"{count} update{'' if count == 1 else 's'}"
-    return title if fresh else f"{title}, already sent to you"
+    if not fresh:
+        return f"{_updates(count)}, which went out at once"
+    return unchanged_title(count) if all(entry.unchanged for entry in fresh) else _updates(count)
+
+
+def unchanged_title(count: int, beside: bool = True) -> str:
+    """1 update without a change: `beside` what is news; else the digest's own title has said so."""
+    return f"{_updates(count)} without a change" if beside else "As told before"
+
+
+def capped_title(count: int, beside: bool) -> str:
+    """2 more, beyond your daily cap: `beside` what is told whole."""
+    return f"{count} more, beyond your daily cap" if beside else f"{count} beyond your daily cap"
+
+
+def _updates(count: int) -> str:
+    return f"{count} update{'' if count == 1 else 's'}"
 
 
 def subject(digest: Digest, fresh: Sequence[EntryView], told: Sequence[EntryView], alone: bool) -> str:
@@ -67,12 +87,18 @@ def subject(digest: Digest, fresh: Sequence[EntryView], told: Sequence[EntryView
     if alone:
         return shortened(prefix + _headline_subject(fresh[0]), HEADLINE_MAX)
     title = title_of(fresh, told)
-    severe = sum(e.rank >= Severity.SEVERE.rank and e.change != Change.CLOSED for e in fresh)
+    severe = sum(map(_counts_as_severe, fresh))
     countries = list(dict.fromkeys(entry.country for entry in fresh or told))
     where = ", ".join(countries[:2]) + (f" +{len(countries) - 2}" if len(countries) > 2 else "")
     at = moments.brief(digest.horizon_ms, digest.clock)
     parts = (f"{title}, {severe} severe" if severe else title, where, at)
     return shortened(prefix + " · ".join(filter(None, parts)), HEADLINE_MAX)
+
+
+def _counts_as_severe(entry: EntryView) -> bool:
+    """Whether it should make somebody open a digest: real, still open, and news."""
+    real = entry.status == Status.ACTUAL and entry.change != Change.CLOSED
+    return real and not entry.unchanged and entry.rank >= Severity.SEVERE.rank
 
 
 def _headline_subject(entry: EntryView) -> str:
@@ -85,17 +111,34 @@ def _headline_subject(entry: EntryView) -> str:
 
 def lead(digest: Digest) -> str:
     """When, in whose time, and since when."""
-    at = moments.brief(digest.horizon_ms, digest.clock)
     if digest.all_quiet:
-        since = f"{moments.brief(digest.from_ms, digest.clock)} {moments.zone_name(digest.clock)}"
-        return f"{'Nothing else is' if digest.entries else 'Nothing is'} new for you since {since}."
-    begin = f" · everything since {moments.brief(digest.from_ms, digest.clock)}" if digest.from_ms else ""
-    return f"{at} {moments.zone_name(digest.clock)}{begin}"
+        since = f"{moments.brief(digest.from_ms, digest.clock)} {_zone(digest)}"
+        return f"{'Nothing else was' if digest.entries else 'Nothing was'} due to you since {since}."
+    begin = _since(digest)
+    at = f"{moments.brief(digest.horizon_ms, digest.clock)} {_zone(digest)}"
+    return f"{at} · everything since {begin}" if begin else at
+
+
+def _since(digest: Digest) -> str:
+    """Since when a digest holds everything; empty where nobody can say that.
+
+    On a clock of several cadences each has a window of its own, and what is rarer waits in the longest.
+    """
+    if not (digest.clock and digest.from_ms) or digest.all_quiet or len(Clock.parse(digest.clock).parts) > 1:
+        return ""
+    return moments.brief(digest.from_ms, digest.clock)
+
+
+def _zone(digest: Digest) -> str:
+    return moments.zone_name(digest.clock)
 
 
 def preheader(entries: Sequence[EntryView], alone: bool) -> str:
     """What mail programs show beside the subject."""
     if alone:
         entry = entries[0]
-        return shortened(one_line(" ".join((*entry.differences, *entry.key_points)) or entry.body), 140)
-    return shortened(" · ".join(entry.headline for entry in entries[:5]), 140)
+        why = [banner.text for banner in entry.banners if banner.kind in ("correction", "closed")]
+        why += [entry.note] if entry.change == Change.UPDATED else []
+        text = one_line(" ".join((*why, *entry.differences, *entry.key_points)) or entry.body)
+        return shortened(entry.unreal + text, 140)
+    return shortened(" · ".join(entry.prefix + entry.headline for entry in entries[:5]), 140)

@@ -11,7 +11,10 @@ from alerts.store.server import Server, translated
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publish left behind. `created` is false where the same content was there already."""
+    """What a publish left behind. `created` is false where the same content was there already.
+
+    `held_until_ms` is what is true then, whatever was asked for.
+    """
 
     revision: Revision
     created: bool
@@ -42,7 +45,16 @@ class Updates:
         )
         accepted_ms = int(accepted) if accepted else None
         revision = Revision(draft.id, int(number), draft, accepted_ms)
+        if accepted_ms is None and not created:
+            held_until_ms = self.held_until(revision)
         return Published(revision, bool(created), None if accepted_ms else held_until_ms)
+
+    def held_until(self, revision: Revision) -> Instant | None:
+        """When a revision that is held enters the log: its match is due then. None if it is not held."""
+        match = Work(Step.MATCH, revision.ref, revision.urgent)
+        with translated():
+            score = self._server.client.zscore(self._keys("due"), str(match))
+        return None if score is None else int(score)
 
     def accept(self, ref: str) -> Revision | None:
         """The revision, in the log from now on if it was held until now; None if it was withdrawn.

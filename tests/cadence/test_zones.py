@@ -70,3 +70,20 @@ def test_a_path_is_not_a_zone_and_hostile_names_are_refused_quickly(text):
 )
 def test_an_instant_is_described_in_local_time_and_utc(at_ms, name, text):
     assert describe(at_ms, name) == text
+
+
+@pytest.mark.parametrize("text", ["GMT+3", "Etc/GMT+15", "utc+3", "Etc/GTM-2"])
+def test_a_zone_of_one_offset_is_never_suggested(text):
+    """`Etc/GMT+3` is three hours *behind* Greenwich: who follows such a hint gets digests by night."""
+    with pytest.raises(BadInput) as refused:
+        zone(text)
+    assert "GMT+" not in refused.value.hint
+    assert "GMT-" not in refused.value.hint
+
+
+def test_another_year_is_named():
+    at_ms = 1_522_299_600_000
+    assert (
+        describe(at_ms, "Europe/Kyiv", at_ms - 80 * 86_400_000) == "Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)"
+    )
+    assert describe(at_ms, "UTC", at_ms - 90 * 86_400_000) == "Thu 29 Mar 2018 05:00 UTC"

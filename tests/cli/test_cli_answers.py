@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from cli_runs import Runs
 from house import draft, subscribe, tell
 
-from alerts.model import Cadence, Step, Work
+from alerts.model import Cadence, Change, Digest, Entry, Step, Work
 from alerts.services import Services
 
 #: Every command that prints data, over a house with one update told to one of two subscribers.
@@ -129,6 +130,7 @@ def test_a_held_update_is_taken_back(alerts: Runs, update: str) -> None:
         "revision": 1,
         "taken_back": True,
         "cancel": None,
+        "digests_going_out": 0,
     }
     assert alerts("withdraw", "ua-talks").code == 4
 
@@ -180,3 +182,45 @@ def test_check_finds_a_damaged_index_on_request_and_repairs_it(alerts: Runs, hou
         [("index.clocks", "repaired")],
     )
     assert alerts("check", "--repair", "-q").out == ""
+
+
+def test_what_is_held_is_not_given_another_time_in_silence(alerts: Runs, update: str) -> None:
+    """It answered “was published before; nothing new is sent”, and as JSON the new time as its own."""
+    alerts("publish", update, "--new-tag", "--at", "2040-01-01T00:00:00Z")
+    again = alerts("publish", update, "--at", "2041-01-01T00:00:00Z", "-o", "json").json
+    assert (again["created"], again["held_until"]) == (False, "2040-01-01T00:00:00Z")
+    said = alerts("publish", update, "--at", "2041-01-01T00:00:00Z")
+    assert (
+        "is held until 2040-01-01T00:00:00Z already; to give it another time, withdraw it first" in said.out
+    )
+    assert "and not before its time" in said.err
+    assert alerts("publish", update, "-o", "json").json["held_until"] == "2040-01-01T00:00:00Z"
+    [revision] = alerts("status", "ua-talks", "-o", "json").json["revisions"]
+    assert (revision["accepted_at"], revision["held_until"]) == (None, "2040-01-01T00:00:00Z")
+    assert "2040-01-01T00:00:00Z" in alerts("status", "ua-talks").out
+    alerts("withdraw", "ua-talks")
+    assert alerts("publish", update, "--at", "2041-01-01T00:00:00Z", "-o", "json").json["created"] is True
+
+
+def test_earlier_words_again_are_said_to_be_replaced(
+    alerts: Runs, services: Services, update: str, tmp_path: Path
+) -> None:
+    """A desk that went back to its first words was told only that they were published before."""
+    first = (tmp_path / update).read_text("utf-8")
+    alerts("publish", update, "--new-tag")
+    (tmp_path / update).write_text(first.replace("tomorrow", "on Monday"), "utf-8")
+    alerts("publish", update)
+    (tmp_path / update).write_text(first, "utf-8")
+    said = alerts("publish", update)
+    assert "ua-talks.r1 was published before, and revision 2 has replaced it since" in said.out
+    assert "change the note or a word to publish it as a new revision" in said.err
+    assert alerts("publish", update, "-o", "json").json["replaced_by"] == 2
+
+
+def test_a_withdrawal_says_what_still_goes_out(alerts: Runs, house: Services) -> None:
+    [daily] = house.subscribers.named("daily@example.org")
+    entries = tuple(Entry(update, 1, Change.NEW) for update in ("told", "other"))
+    digest = Digest(daily.channel, entries, house.server.now_ms(), clock="daily 08:00 UTC")
+    house.digests.create(Work(Step.OPEN, "daily 08:00 UTC"), [digest])
+    said = alerts("withdraw", "told")
+    assert "A digest of several updates still goes out with it, followed by “Closed”." in said.err

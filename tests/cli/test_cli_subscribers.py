@@ -66,8 +66,8 @@ def test_every_option_of_a_wish_reaches_the_subscription(run: Run, services: Ser
     )
     row = json.loads(run("subscribers", "show", "T1/C1", "-o", "json").out)
     [subscription] = row.pop("subscriptions")
-    assert {"next", "words"} <= subscription.keys()
-    assert {k: v for k, v in subscription.items() if k not in ("next", "words")} == {
+    assert {"next", "words", "capped"} <= subscription.keys()
+    assert {k: v for k, v in subscription.items() if k not in ("next", "words", "capped")} == {
         "name": "Home",
         "regions": ["PL", "UA"],
         "tags": ["flood"],
@@ -174,7 +174,7 @@ def test_a_subscriber_is_renamed_paused_resumed_and_removed(run: Run, services: 
 def test_a_pause_with_an_end_shows_it(run: Run) -> None:
     add(run)
     paused = run("subscribers", "pause", "ann@example.org", "--until", "2100-01-04T08:00:00Z").out
-    assert ", paused until Mon 4 Jan 08:00 UTC," in paused
+    assert ", paused until Mon 4 Jan 2100 08:00 UTC," in paused
     shown = json.loads(run("subscribers", "show", "ann@example.org", "-o", "json").out)
     assert shown["paused_until"] == "2100-01-04T08:00:00Z"
     run("subscribers", "pause", "ann@example.org", "--until", "2000-01-01T08:00:00Z", code=2)
@@ -289,3 +289,21 @@ def test_tags_are_listed_and_added(run: Run) -> None:
     assert [(row["tag"], row["added"]) for row in added] == [("locusts", True), ("flood", False)]
     assert "Swarms" in run("tags", "list").out
     assert "dashes" in run("tags", "add", "no slug", code=2).err
+
+
+@pytest.mark.parametrize(
+    ("until", "standing", "served"),
+    [
+        ((), "paused, UTC", "→ nothing while paused"),
+        (("--until", "2051-04-01T08:00:00Z"), "until Sat 1 Apr 2051 08:00 UTC", "→ at once after the pause"),
+    ],
+)
+def test_a_pause_is_seen_in_every_line_it_concerns(
+    run: Run, until: tuple[str, ...], standing: str, served: str
+) -> None:
+    """It said “at once” of somebody who was paused, and a day of another year without that year."""
+    add(run)
+    run("subscribers", "pause", "ann@example.org", *until)
+    shown = run("subscribers", "show", "ann@example.org").out
+    assert standing in shown
+    assert served in shown

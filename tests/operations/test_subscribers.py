@@ -273,7 +273,7 @@ def test_it_is_shown_when_each_subscription_is_served_next(services: Services) -
     slots = {s.name: slot for s, slot in zip(shown.subscriber.subscriptions, shown.slots, strict=True)}
     assert slots["Ukraine"] is None
     assert slots["Poland"] is not None
-    assert slots["Poland"] > services.server.now_ms()
+    assert slots["Poland"].slot_ms > services.server.now_ms()
 
 
 def test_an_operator_suppresses_an_address_and_lifts_it(services: Services) -> None:

@@ -21,7 +21,7 @@ from rendering_samples import (
 from alerts.model import Change, Channel, Digest, Entry, Message, Status
 
 SLOT = {"clock": "daily 20:00 Europe/Kyiv", "from_ms": HORIZON - 24 * HOUR}
-QUIET = "Nothing is new for you since 20:00 Sun 27 Mar Europe/Kyiv."
+QUIET = "Nothing was due to you since 20:00 Sun 27 Mar Europe/Kyiv."
 DRILL = replace(FLOOD, status=Status.EXERCISE)
 
 
@@ -67,8 +67,8 @@ def test_a_late_all_quiet_says_that_it_is_late(channel: Channel) -> None:
 @pytest.mark.parametrize("channel", Channel)
 def test_what_went_out_at_once_is_named_where_nothing_else_is_new(channel: Channel) -> None:
     shown = text(digest(channel, Entry(TALKS.id, 1, Change.TOLD, 0, HORIZON - HOUR)))
-    assert "1 update, already sent to you" in shown
-    assert "Nothing else is new for you since" in shown
+    assert "1 update, which went out at once" in shown
+    assert "Nothing else was due to you since" in shown
     assert TALKS.headline in shown
 
 
@@ -76,16 +76,16 @@ def test_what_went_out_at_once_is_named_where_nothing_else_is_new(channel: Chann
 def test_beyond_the_cap_there_are_headlines_and_their_count(channel: Channel) -> None:
     beyond = [Entry(draft.id, 1, Change.NEW, folded=True) for draft in (DRILL, MARCH)]
     shown = text(digest(channel, Entry(TALKS.id, 1, Change.NEW), *beyond))
-    assert "2 more, beyond the daily cap" in shown
-    assert shown.index("Talks in Istanbul tomorrow") < shown.index("2 more, beyond the daily cap")
-    assert shown.index("2 more, beyond the daily cap") < shown.index(MARCH.headline)
+    assert "2 more, beyond your daily cap" in shown
+    assert shown.index("Talks in Istanbul tomorrow") < shown.index("2 more, beyond your daily cap")
+    assert shown.index("2 more, beyond your daily cap") < shown.index(MARCH.headline)
     assert "3 updates" in shown
 
 
 @pytest.mark.parametrize("channel", Channel)
 def test_one_alone_beyond_the_cap_is_not_shown_whole(channel: Channel) -> None:
     shown = text(digest(channel, Entry(TALKS.id, 1, Change.NEW, folded=True)))
-    assert "1 more, beyond the daily cap" in shown
+    assert "1 beyond your daily cap" in shown
     assert TALKS.headline in shown
     assert "Talks in Istanbul tomorrow" not in shown
 

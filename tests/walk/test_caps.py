@@ -42,8 +42,8 @@ def heads(services: Services, address: str) -> list[list[str]]:
 
 
 def _named(text: str) -> list[str]:
-    text = text.partition("== Already sent to you ==")[0]
-    whole, _, capped = text.partition("beyond the daily cap ==")
+    text = text.partition("== Went out at once ==")[0]
+    whole, _, capped = text.partition("beyond your daily cap ==")
     letters = "abcdefghij"
     return [n for n in letters if HEAD.format(n) in whole] + [
         f"({n})" for n in letters if HEAD.format(n) in capped
@@ -56,7 +56,7 @@ def test_beyond_the_cap_updates_wait_for_the_morning_in_one_line_each(services: 
     assert heads(services, "c@example.org") == [["a"], ["b"]]
     at(services, "2026-03-27T08:00Z")
     assert heads(services, "c@example.org")[2:] == [["(c)", "(d)"]]
-    assert "2 more, beyond the daily cap" in got(services, "c@example.org")[2]
+    assert "2 beyond your daily cap" in got(services, "c@example.org")[2]
 
 
 def test_without_a_cap_nothing_waits(services: Services) -> None:
