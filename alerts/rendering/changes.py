@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from alerts.model import Draft, Severity
+from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
 
 _POINTS_SHOWN = 5
@@ -40,6 +41,8 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
             found.append(_listed(label, tags))
     if one_line(before.headline) != one_line(now.headline):
         found.append(f"Headline before: {one_line(before.headline)}")
+    if before.expires_at != now.expires_at:
+        found.append(f"Expiry before: {moments.full(before.expires_at) if before.expires_at else 'none'}")
     if not found and one_line(before.body) != one_line(now.body):
         found.append("Text revised")
     if not found and (before.url, before.source) != (now.url, now.source):

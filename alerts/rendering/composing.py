@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 
 from alerts.model import Change, Digest, Draft, Entry, Revision
 from alerts.rendering import moments
@@ -84,6 +85,7 @@ def _entry(
         severity_word=draft.severity.value.capitalize(),
         headline=one_line(draft.headline) or "(no headline)",
         when=moments.full(moment),
+        expiry=_expiry(draft.expires_at, digest),
         country=country,
         places=() if room is None and places == (country,) else places,  # it stands under its country
         tags=_some(draft.tags),
@@ -102,6 +104,14 @@ def _entry(
         rank=draft.severity.rank,
         moment=moment,
     )
+
+
+def _expiry(expires_at: datetime | None, digest: Digest) -> str:
+    """Until when it holds. What has waited for its digest may be over by then."""
+    if expires_at is None:
+        return ""
+    over = expires_at <= moments.utc(digest.horizon_ms)
+    return f"{'expired' if over else 'expires'} {moments.full(expires_at)}"
 
 
 def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:

@@ -32,6 +32,7 @@ class EntryView:
     severity_word: str
     headline: str
     when: str
+    expiry: str  #: until when it holds, or held; empty where nobody has said
     country: str
     places: tuple[str, ...]
     tags: tuple[str, ...]
@@ -52,8 +53,8 @@ class EntryView:
 
     @property
     def meta(self) -> tuple[str, ...]:
-        """When, who, where, about what: the line under a headline."""
-        parts = (self.when, self.author, ", ".join(self.places), ", ".join(self.tags))
+        """When, until when, who, where, about what: the line under a headline."""
+        parts = (self.when, self.expiry, self.author, ", ".join(self.places), ", ".join(self.tags))
         return tuple(part for part in parts if part)
 
     @property

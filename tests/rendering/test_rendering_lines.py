@@ -1,6 +1,7 @@
 """What a digest says in one line: never less than whoever reads only that line must know."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from rendering_samples import (
@@ -128,6 +129,7 @@ def test_what_goes_out_at_once_without_a_change_is_shown_whole_and_says_so(chann
         ({"tags": ("conflict", "aid")}, "Tags added: aid"),
         ({"tags": ("conflict",)}, "Tags removed: negotiations"),
         ({"status": Status.EXERCISE}, "Status changed: Actual → Exercise"),
+        ({"expires_at": datetime(2022, 4, 2, tzinfo=UTC)}, "Expiry before: none"),
         ({"note": "Only a note."}, "Only a note."),
     ],
     ids=str,

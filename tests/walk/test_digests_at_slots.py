@@ -361,6 +361,7 @@ def test_what_expires_while_it_waits_is_told_all_the_same(services: Services, ot
     at(services, "2026-03-27T07:00Z")
     [(_, told)] = digests(services, "q@example.org")
     assert [update for update, _, _ in told] == ["a", *others]
+    assert "expired 27 March 2026, 03:00 UTC" in " ".join(got(services, "q@example.org")[-1].split())
 
 
 def test_whoever_resumes_is_told_where_things_stand(services: Services) -> None:
