@@ -150,7 +150,9 @@ class Desk:
         if audience is not None and case.digest.all_quiet:
             wish = any(subscription.all_quiet for subscription in audience.subscriptions)
             return wish and str(clock_of(audience)) == case.digest.clock
-        seen = [Facts.of(revision, self.services.tree) for revision in case.revisions]
+        # What waited for a slot is told as it is by then, even where that alone would not be wanted.
+        revisions = case.untold if case.digest.clock else case.revisions
+        seen = [Facts.of(revision, self.services.tree) for revision in revisions]
         return audience is not None and any(
             wants(subscription.filter, facts) for facts in seen for subscription in audience.subscriptions
         )

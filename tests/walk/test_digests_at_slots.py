@@ -339,13 +339,17 @@ def test_what_waits_is_told_as_it_is_by_then_even_if_it_is_not_theirs_any_more(s
     """They read in the morning of a severe flood that had been called off in the evening."""
     subscribe(services, "d@example.org", "UA", cadence=DAILY, min_severity=Severity.MODERATE)
     publish(services, "flood", severity=Severity.SEVERE)
+    move_to(services, "2026-03-26T13:00Z")
+    subscribe(services, "new@example.org", "UA", cadence=DAILY, min_severity=Severity.MODERATE)
+    publish(services, "flood", severity=Severity.SEVERE, note="Rising")
     publish(services, "flood", severity=Severity.MINOR, note="A false alarm")
     explained = operations.explain(services, "d@example.org", "flood")
     assert (explained.verdict, explained.slot_ms) == ("slot", ms("2026-03-27T08:00Z"))
     at(services, "2026-03-27T08:00Z")
     publish(services, "flood", severity=Severity.MINOR, note="As if it had never been")
     at(services, "2026-03-28T08:00Z")
-    assert digests(services, "d@example.org") == [("daily 08:00 UTC", [("flood", 2, Change.NEW)])]
+    assert digests(services, "d@example.org") == [("daily 08:00 UTC", [("flood", 3, Change.NEW)])]
+    assert digests(services, "new@example.org") == [("daily 08:00 UTC", [("flood", 3, Change.UPDATED)])]
     [text] = got(services, "d@example.org")
     assert "you subscribe to: Ukraine" in text
 
