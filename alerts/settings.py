@@ -161,16 +161,6 @@ def check(settings: Settings) -> list[Problem]:
     """What is wrong with the settings themselves; servers and templates are looked at by their own rooms."""
     problems = []
     if settings.smtp_url is not None:
-        url = urlsplit(settings.smtp_url.get_secret_value())
-        if url.scheme not in ("smtp", "smtps") or not url.hostname:
-            problems.append(
-                Problem(
-                    "settings.smtp-url",
-                    "error",
-                    "ALERTS_SMTP_URL is not an SMTP address.",
-                    "Write smtp://user:password@host:587?tls=required or smtps://host.",
-                )
-            )
         for name, value, default in (
             ("public-url", settings.public_url, DEFAULT_PUBLIC_URL),
             ("mail-from", settings.mail_from, DEFAULT_MAIL_FROM),
