@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import re
 import secrets
+import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -111,6 +113,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise BadInput(
             "; ".join(f"ALERTS_{where.upper()}: {what[0].lower()}{what[1:]}" for where, what in faults) + ".",
             "See docs/settings.md for what each setting takes.",
+        ) from None
+    except tomllib.TOMLDecodeError as garbled:
+        # Only where: the sentence itself may repeat what stands there, and that may be a secret.
+        where = re.search(r"\((at .+)\)$", str(garbled))
+        raise BadInput(
+            f"alerts.toml is not TOML{f', {where[1]}' if where else ''}.",
+            'Write each setting once, on a line of its own, texts in quotes: smtp_url = "smtp://…".',
+        ) from None
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(
+            "alerts.toml cannot be read.", "It must be a file in UTF-8 that this user may read."
         ) from None
 
 
