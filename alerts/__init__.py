@@ -25,6 +25,7 @@ cadence     slots, windows and quiet hours in every zone
 regions     the tree of areas, countries and subdivisions; names in texts
 model       the nouns and their states
 settings    ALERTS_*, read once
+logs        where and how all processes log
 errors      everything that can be told to a user, with a hint
 
 A room may import only from those below it; `pyproject.toml` has the order, and `lint-imports` checks it.

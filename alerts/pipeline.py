@@ -184,7 +184,7 @@ def gather(services: Services, work: Work) -> list[Work]:
     if waiting:
         services.work.postpone(work, services.server.now_ms() + GATHER_AGAIN_MS)
     else:
-        services.work.done(work)
+        services.digests.all_gathered(work)
     return following
 
 

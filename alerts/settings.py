@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import re
 import secrets
+import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -112,6 +114,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             "; ".join(f"ALERTS_{where.upper()}: {what[0].lower()}{what[1:]}" for where, what in faults) + ".",
             "See docs/settings.md for what each setting takes.",
         ) from None
+    except tomllib.TOMLDecodeError as garbled:
+        # Only where: the sentence itself may repeat what stands there, and that may be a secret.
+        where = re.search(r"\((at .+)\)$", str(garbled))
+        raise BadInput(
+            f"alerts.toml is not TOML{f', {where[1]}' if where else ''}.",
+            'Write each setting once, on a line of its own, texts in quotes: smtp_url = "smtp://…".',
+        ) from None
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(
+            "alerts.toml cannot be read.", "It must be a file in UTF-8 that this user may read."
+        ) from None
 
 
 def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -161,16 +174,6 @@ def check(settings: Settings) -> list[Problem]:
     """What is wrong with the settings themselves; servers and templates are looked at by their own rooms."""
     problems = []
     if settings.smtp_url is not None:
-        url = urlsplit(settings.smtp_url.get_secret_value())
-        if url.scheme not in ("smtp", "smtps") or not url.hostname:
-            problems.append(
-                Problem(
-                    "settings.smtp-url",
-                    "error",
-                    "ALERTS_SMTP_URL is not an SMTP address.",
-                    "Write smtp://user:password@host:587?tls=required or smtps://host.",
-                )
-            )
         for name, value, default in (
             ("public-url", settings.public_url, DEFAULT_PUBLIC_URL),
             ("mail-from", settings.mail_from, DEFAULT_MAIL_FROM),

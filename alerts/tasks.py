@@ -15,7 +15,7 @@ import structlog
 from celery import Celery, bootsteps, signals
 from kombu import Exchange, Queue  # type: ignore[attr-defined]  # exported lazily
 
-from alerts import pipeline
+from alerts import logs, pipeline
 from alerts.errors import AlertsError
 from alerts.model import Work
 from alerts.sending import Desk
@@ -144,6 +144,6 @@ def hand_back(**_: Any) -> None:
 
 
 @signals.setup_logging.connect(weak=False)
-def log_to_stderr(loglevel: int | str = logging.INFO, **_: Any) -> None:
-    """Plain lines on standard error; no address and no body is ever logged."""
-    logging.basicConfig(level=loglevel, format="%(asctime)s %(levelname).1s %(message)s", force=True)
+def log_to_stderr(loglevel: int = logging.INFO, **_: Any) -> None:
+    """Have the worker log as all of ours do, from Celery's `--loglevel` on; no address is ever logged."""
+    logs.to_stderr(loglevel)

@@ -1,9 +1,11 @@
 """The ways out: SMTP, Slack, and the outbox for whichever is not configured. The only users of sockets."""
 
+from alerts.channels.closed import ClosedSender
 from alerts.channels.contract import Pace, Sender, Stop
 from alerts.channels.outbox import OutboxItem, OutboxSender, read_outbox
 from alerts.channels.slack import SlackSender
 from alerts.channels.smtp import SmtpSender
+from alerts.errors import BadInput
 from alerts.model import Channel
 from alerts.settings import Settings
 
@@ -15,14 +17,31 @@ SLACK_TEAM_BURST = 200
 
 
 def senders(settings: Settings, pace: Pace) -> dict[Channel, Sender]:
-    """One sender per channel. Nothing leaves the building unless its way out is configured."""
-    mail: Sender = OutboxSender(settings.outbox, Channel.EMAIL)
-    slack: Sender = OutboxSender(settings.outbox, Channel.SLACK)
-    if settings.smtp_url is not None:
-        mail = SmtpSender(settings.smtp_url.get_secret_value(), settings.mail_from, pace)
-    if settings.slack_bot_token is not None:
-        slack = SlackSender(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, pace)
-    return {Channel.EMAIL: mail, Channel.SLACK: slack}
+    """One sender per channel. Nothing leaves the building unless its way out is configured.
+
+    A way out whose settings cannot be used is closed, and says why; the others go on.
+    """
+    made: dict[Channel, Sender] = {}
+    for channel in Channel:
+        try:
+            made[channel] = _sender(settings, channel, pace)
+        except BadInput as fault:
+            made[channel] = ClosedSender(fault)
+    return made
+
+
+def faults(settings: Settings) -> dict[Channel, BadInput]:
+    """The ways out whose settings cannot be used. Connects to nothing."""
+    found = senders(settings, lambda _route, _n: 0.0)
+    return {channel: sender.fault for channel, sender in found.items() if isinstance(sender, ClosedSender)}
+
+
+def _sender(settings: Settings, channel: Channel, pace: Pace) -> Sender:
+    if channel is Channel.EMAIL and settings.smtp_url is not None:
+        return SmtpSender(settings.smtp_url.get_secret_value(), settings.mail_from, pace)
+    if channel is Channel.SLACK and settings.slack_bot_token is not None:
+        return SlackSender(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, pace)
+    return OutboxSender(settings.outbox, channel)
 
 
 __all__ = [
@@ -33,6 +52,7 @@ __all__ = [
     "SlackSender",
     "SmtpSender",
     "Stop",
+    "faults",
     "read_outbox",
     "senders",
 ]

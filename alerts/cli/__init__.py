@@ -10,8 +10,8 @@ import sys
 from types import FrameType
 
 import click
-import structlog
 
+from alerts import logs
 from alerts.cli import frame
 from alerts.cli.demonstrating import demo
 from alerts.cli.looking import explain, outbox, status, trace
@@ -39,10 +39,7 @@ def cli() -> None:
 
     Begin with `alerts demo`.
     """
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.to_stderr(logging.WARNING)
 
 
 def main() -> None:

@@ -49,7 +49,7 @@ def check(out: Output, index: bool, repair: bool) -> int:
     repair, may run while everything else does; what was repaired has the level `repaired`.
     """
     settings = load()
-    problems: list[Problem] = check_settings(settings)
+    problems: list[Problem] = check_settings(settings) + do.check_channels(settings)
     repaired: list[Problem] = []
     with ExitStack() as held:
         try:

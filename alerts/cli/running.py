@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
+from alerts import channels
 from alerts.cli import frame
 from alerts.cli.output import tell
 from alerts.embedded import Supervisor, web_command, worker_command
 from alerts.errors import Conflict
+from alerts.services import Services
 
 #: Threads a worker sends with; sending is mostly waiting.
 THREADS = 2
@@ -37,7 +39,7 @@ def up(workers: int | None, host: str, port: int) -> None:
     count = workers or min(2, os.cpu_count() or 1)
     _require_free(host, port)
     with frame.services() as services:
-        services.work.count()  # a server that does not answer is said here, not in Celery's words
+        _require_ready(services)
         where = services.settings.socket_path if services.settings.bundled else "as configured"
         tell(f"✓ server ready ({where})")
         with Supervisor(tell) as children:
@@ -53,7 +55,7 @@ def up(workers: int | None, host: str, port: int) -> None:
 def worker() -> None:
     """Run one worker until Ctrl-C, and start it again if it ever ends by itself."""
     with frame.services() as services:
-        services.work.count()  # as in `up`
+        _require_ready(services)
         with Supervisor(tell) as children:
             start_worker(children, 1)
             children.run_until_signal()
@@ -69,6 +71,13 @@ def web(host: str, port: int) -> None:
         with Supervisor(tell) as children:
             _start_web(children, host, port)
             children.run_until_signal()
+
+
+def _require_ready(services: Services) -> None:
+    """Raise what would keep every worker from working: said once, by us, not in Celery's words."""
+    services.work.count()
+    for fault in channels.faults(services.settings).values():
+        raise fault
 
 
 def start_worker(

@@ -1,6 +1,6 @@
 """What an operator can do, apart from the walk: shared by every door. Prints nothing, enqueues nothing."""
 
-from alerts.operations.checking import check_index, check_server, check_templates, problem
+from alerts.operations.checking import check_channels, check_index, check_server, check_templates, problem
 from alerts.operations.explaining import Explanation, explain, trace
 from alerts.operations.instants import future, utc_text
 from alerts.operations.previewing import Preview, preview, require_plan, sample
@@ -35,6 +35,7 @@ __all__ = [
     "Preview",
     "UpdateStatus",
     "Withdrawal",
+    "check_channels",
     "check_index",
     "check_server",
     "check_templates",

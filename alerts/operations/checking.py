@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 
+from alerts import channels
 from alerts.errors import AlertsError
 from alerts.model import Change, Channel, Digest, Draft, Entry, Revision, Severity
 from alerts.rendering import Shown, gallery
 from alerts.services import Services
-from alerts.settings import Problem
+from alerts.settings import Problem, Settings
 from alerts.store import Fault, Index
 
 _WHEN = datetime(2022, 3, 28, 17, 0, tzinfo=UTC)
@@ -46,6 +47,11 @@ _FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
     Fault.STALE: ("warning", "Entries of the index or a clock that lead to an audience in vain: {}."),
     Fault.CLOCKS: ("error", "Clocks that serve somebody and do not run, or run for nobody: {}."),
 }
+
+
+def check_channels(settings: Settings) -> list[Problem]:
+    """Ways out that are configured and could not be used; nobody is called."""
+    return [problem(f"channels.{channel}", fault) for channel, fault in channels.faults(settings).items()]
 
 
 def check_server(services: Services) -> list[Problem]:

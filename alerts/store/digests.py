@@ -21,6 +21,7 @@ from alerts.model import (
     Step,
     Work,
 )
+from alerts.store.keeping import Keeping
 from alerts.store.server import Server, translated
 
 #: The unit of work and of record. 128 entries keep a batch's hash in Redis's compact form.
@@ -52,7 +53,7 @@ class Digests:
     def __init__(self, server: Server, keep_days: int) -> None:
         self._server = server
         self._keys = server.keys
-        self._keep_s = keep_days * 24 * 3600
+        self._keeping = Keeping(server, keep_days)
 
     def address(self, digest: str, aids: Sequence[str]) -> None:
         """Say which audiences a digest is owed to, before it is created."""
@@ -111,7 +112,8 @@ class Digests:
         ]
         packed = zlib.compress(json.dumps([message.channel, pieces]).encode(), 6)
         with translated():
-            self._server.client.set(self._keys("digest", message.digest, "message"), packed)
+            # Rendered once more, late: it expires with the digest all the same.
+            self._server.client.set(self._keys("digest", message.digest, "message"), packed, keepttl=True)
 
     def message(self, digest: str) -> Message:
         """Raises NotFound for a digest that was not rendered."""
@@ -153,10 +155,16 @@ class Digests:
         """Send a correction on its way to those gathered so far."""
         key = self._keys("digest", correction.id)
         steps = [Work(step, correction.id, correction.urgent) for step in (Step.RENDER, Step.FAN_OUT)]
-        ready = self._server.run(
-            "gathered", [key, f"{key}:recipients", self._keys("due")], [str(step) for step in steps]
-        )
+        keys = [key, f"{key}:recipients", self._keys("due")]
+        ready = self._keeping.run("gathered", correction.id, keys, [str(step) for step in steps])
         return [steps[int(ready) - 1]] if ready else []
+
+    def all_gathered(self, taken: Work) -> None:
+        """Nobody is left to be gathered: once it is sent, the correction is over like any digest."""
+        with translated(), self._server.client.pipeline(transaction=True) as pipe:
+            pipe.zrem(self._keys("due"), str(taken))
+            self._keeping.look(taken.key, pipe)
+            pipe.execute()
 
     def posted(self, updates: Sequence[str], sid: int, post: Post) -> None:
         """Remember where the Slack post of an update stands for one subscriber."""
@@ -173,10 +181,11 @@ class Digests:
         """Put the next ≤ 128 of the frozen into a batch; None when all are."""
         key = self._keys("digest", digest)
         send = Work(Step.SEND, "", taken.urgent)
-        k = self._server.run(
+        k = self._keeping.run(
             "fan",
+            digest,
             [key, f"{key}:recipients", self._keys("due")],
-            [self._keys.prefix, digest, str(taken), str(send), BATCH, self._keep_s],
+            [self._keys.prefix, digest, str(taken), str(send), BATCH],
         )
         return Work(Step.SEND, f"{digest}/{int(k)}", taken.urgent) if k else None
 
@@ -185,18 +194,19 @@ class Digests:
         with translated(), self._server.client.pipeline(transaction=True) as pipe:
             pipe.hset(self._keys("digest", digest), mapping={"state": "failed", "why": why})
             pipe.zrem(self._keys("due"), str(taken))
+            self._keeping.look(digest, pipe)
             pipe.execute()
 
     def retry(self, digest: Digest) -> tuple[list[Work], int]:
         """Owe again what failed: the rendering, or deliveries. The work to ring for, and how many people."""
         key, due = self._keys("digest", digest.id), self._keys("due")
         render = Work(Step.RENDER, digest.id, digest.urgent)
-        if self._server.run("rerender", [key, due], [str(render)]):
+        if self._keeping.run("rerender", digest.id, [key, due], [str(render)]):
             return [render], 0
         following, people = [], 0
         for k in range(1, self.progress([digest.id])[digest.id].batches + 1):
             send = Work(Step.SEND, f"{digest.id}/{k}", digest.urgent)
-            again = self._server.run("reopen", [key, f"{key}:batch:{k}", due], [str(send), self._keep_s])
+            again = self._keeping.run("reopen", digest.id, [key, f"{key}:batch:{k}", due], [str(send)])
             if again:
                 following.append(send)
                 people += int(again)

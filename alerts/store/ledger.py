@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from alerts.errors import Unreachable
 from alerts.model import Instant, State, Work
+from alerts.store.keeping import Keeping
 from alerts.store.server import Server, translated
 
 #: How long a dead worker's batch stays untouched (ms). A living one renews three times in that time.
@@ -76,7 +77,7 @@ class Ledger:
     def __init__(self, server: Server, keep_days: int) -> None:
         self._server = server
         self._keys = server.keys
-        self._keep_s = keep_days * 24 * 3600
+        self._keeping = Keeping(server, keep_days)
         self._held: dict[str, str] = {}
         self._keeper = threading.Lock()
         self._running = False
@@ -134,11 +135,8 @@ class Ledger:
     def settle(self, claim: Claim, not_before_ms: Instant = 0) -> Instant | None:
         """Give the batch back. When it will be looked at again (ms); None if nothing of it is owed."""
         self.abandon(claim)
-        following = self._server.run(
-            "settle",
-            self._names(claim.work)[:4],
-            [str(claim.work), claim.token, not_before_ms, self._keep_s],
-        )
+        args = [str(claim.work), claim.token, not_before_ms]
+        following = self._keeping.run("settle", claim.digest, self._names(claim.work)[:4], args)
         return int(following) if int(following) > 0 else None
 
     def records(self, digest: str, batches: Iterable[int]) -> dict[int, Record]:
@@ -179,8 +177,9 @@ class Ledger:
         target, origin = self._keys("digest", correction), self._keys("digest", source)
         urgent = source.startswith("u")
         return int(
-            self._server.run(
+            self._keeping.run(
                 "gather",
+                source,
                 [
                     f"{target}:gathered",
                     f"{target}:recipients",
@@ -191,7 +190,7 @@ class Ledger:
                     self._keys("due"),
                     f"{origin}:notes",
                 ],
-                [f"send{'!' if urgent else ''}:{source}/{k}", int(instead), self._keep_s],
+                [f"send{'!' if urgent else ''}:{source}/{k}", int(instead)],
             )
         )
 

@@ -129,10 +129,10 @@ class Subscribers:
             if row
         }
         definitions = dict(self._audiences.definitions({row.get("audience", "") for row in fields.values()}))
-        for row in fields.values():
+        for sid, row in fields.items():
             if row.get("audience") not in definitions:
-                raise Refused(
-                    f"What {row.get('address', 'a subscriber')} asked for is lost: its definition is gone.",
+                raise Refused(  # by number: what is refused is logged, and addresses never are
+                    f"What subscriber {sid} asked for is lost: its definition is gone.",
                     "Run `alerts check --repair`.",
                 )
         return [_subscriber(sid, row, definitions[row["audience"]]) for sid, row in fields.items()]

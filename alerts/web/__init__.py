@@ -3,11 +3,13 @@
 No cookies, no scripts, no redirects; looking changes nothing.
 """
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from alerts import logs
 from alerts.rendering import Pages
 from alerts.services import connect
 from alerts.settings import load
@@ -18,6 +20,10 @@ __all__ = ["create"]
 
 def create() -> FastAPI:
     """Build the application; it reads the settings when it starts. For uvicorn's `--factory`."""
+    server = logging.getLogger("uvicorn")
+    logs.to_stderr(server.getEffectiveLevel())  # uvicorn's `--log-level`
+    server.handlers.clear()
+    server.propagate = True
     app = FastAPI(lifespan=_alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(unsubscribing.router)
     app.include_router(health.router)

@@ -1,5 +1,6 @@
 """The command line over the shared server, and one way to run it."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +19,11 @@ def alerts(
     """`alerts(…)` against the same state as `services`; commands read files of `tmp_path`."""
     monkeypatch.setenv("ALERTS_HOME", str(settings.home))
     monkeypatch.chdir(tmp_path)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     yield run
     structlog.reset_defaults()  # it logs to the standard error of the last run
+    root.handlers[:], root.level = handlers, level
 
 
 @pytest.fixture

@@ -101,3 +101,46 @@ def test_a_server_that_does_not_answer_is_exit_code_5(
     assert (said.code, said.sentence.splitlines()[0]) == (5, "error: The server does not answer.")
     checked = alerts("check", "-o", "json")
     assert (checked.code, checked.json[0]["id"]) == (1, "server.unreachable")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "way"),
+    [
+        pytest.param("ALERTS_SMTP_URL", "smtp://u:hunter2@relay?tls=requird", "email", id="no such tls"),
+        pytest.param("ALERTS_SMTP_URL", "smtp://u:hunter2@[relay", "email", id="no address"),
+        pytest.param("ALERTS_SLACK_BOT_TOKEN", "xoxb hunter2…", "slack", id="no token"),
+    ],
+)
+@pytest.mark.parametrize("command", ["up", "worker"])
+def test_a_way_out_set_wrongly_is_found_by_check_and_nothing_starts_with_it(
+    alerts: Runs, monkeypatch: pytest.MonkeyPatch, command: str, name: str, value: str, way: str
+) -> None:
+    """It passed the check, and was only met by a worker in the middle of a batch."""
+    monkeypatch.setenv(name, value)
+    checked = alerts("check", "-o", "json")
+    [found] = [problem for problem in checked.json if problem["id"] == f"channels.{way}"]
+    assert (checked.code, found["level"]) == (1, "error")
+    said = alerts(command)
+    assert (said.code, said.sentence) == (2, f"error: {found['message']}\nhint: {found['hint']}")
+    assert "hunter2" not in checked.out + said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        pytest.param(
+            b"smtp_url = smtp://u:hunter2@relay", "is not TOML, at line 1, column 12.", id="no quotes"
+        ),
+        pytest.param(b'home = "x"\n[hunter2', "is not TOML, at end of document.", id="half a line"),
+        pytest.param(b'smtp_url = "smtp://u:hunter2\xff"', "cannot be read.", id="not UTF-8"),
+    ],
+)
+def test_a_slip_in_the_settings_file_is_a_sentence_without_what_stands_in_it(
+    alerts: Runs, tmp_path: Path, written: bytes, sentence: str
+) -> None:
+    """It printed two tracebacks: while the first was being put away, the settings were read again."""
+    (tmp_path / "alerts.toml").write_bytes(written)
+    said = alerts("status")
+    assert (said.code, said.sentence.splitlines()[0]) == (2, f"error: alerts.toml {sentence}")
+    assert said.sentence.splitlines()[1].startswith("hint: ")
+    assert "hunter2" not in said.out + said.err

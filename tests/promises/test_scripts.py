@@ -19,7 +19,6 @@ LONGER = {
     "freeze": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
     "gather": (30, "reads one batch, and closes it if its digest was stopped"),
     "move": (70, "leaves one audience and joins another: index, clock, floor and the wishes before"),
-    "reopen": (30, "owes a batch again and lets its digest be kept for longer"),
     "rewind": (
         30,
         "goes through all that waits, in the one instant at which the clock is seen to have gone back",

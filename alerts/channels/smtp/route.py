@@ -26,7 +26,7 @@ CONNECT_TIMEOUT_S = 10.0
 #: Seconds after which a connection is asked whether it still lives before it is used again.
 IDLE_S = 10.0
 
-_HINT = "Write smtp://user:password@host:587?tls=required|try|none or smtps://host."
+_HINT = "Write ALERTS_SMTP_URL as smtp://user:password@host:587?tls=required|try|none or smtps://host."
 
 
 class TLS(StrEnum):

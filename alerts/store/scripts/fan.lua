@@ -1,17 +1,14 @@
 #!lua flags=allow-oom
 -- Moves up to `size` of the frozen into the next batch and owes its sending. Returns the batch's number, or 0.
--- KEYS digest, recipients, due   ARGV prefix, id, entry, send prefix, size, keep (s)
+-- KEYS digest, recipients, due   ARGV prefix, id, entry, send prefix, size
 -- Twice is harmless: a second call takes other people, and the sweep rings for a batch whose reply was lost.
 local digest, recipients, due = unpack(KEYS)
-local prefix, id, entry, send, size, keep = unpack(ARGV)
+local prefix, id, entry, send, size = unpack(ARGV)
 local time = redis.call('TIME')
 local sids = redis.call('SPOP', recipients, size)
 if #sids == 0 then
   redis.call('ZREM', due, entry)
   redis.call('HSET', digest, 'state', tonumber(redis.call('HGET', digest, 'unsettled') or 0) > 0 and 'fanned' or 'done')
-  for _, part in ipairs({'', ':message', ':audiences', ':notes', ':gathered'}) do
-    redis.call('EXPIRE', digest .. part, keep)
-  end
   return 0
 end
 local k = redis.call('HINCRBY', digest, 'batches', 1)

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Adds to a correction those of one batch who were told, each once. Returns how many of the batch are still owed.
 -- KEYS gathered, recipients, correction, batch, lease, source, due, notes
--- ARGV send entry, whether those who were only about to be told are to hear of it (1, 0), keep (s)
+-- ARGV send entry, whether those who were only about to be told are to hear of it (1, 0)
 -- Twice is once: whoever is in `gathered` is not added again. An unheld batch of a stopped digest is closed here.
 local gathered, recipients, correction, batch, lease, source, due, notes = unpack(KEYS)
 local values, owed, moved, told = redis.call('HGETALL', batch), 0, {}, {}
@@ -25,7 +25,6 @@ if #told > 0 then
   redis.call('HINCRBY', correction, 'n', #told)
 end
 if stop and free and owed == 0 and next(moved) and redis.call('ZREM', due, ARGV[1]) == 1 then
-  redis.call('EXPIRE', batch, ARGV[3])
   if redis.call('HINCRBY', source, 'unsettled', -1) == 0 and redis.call('HGET', source, 'state') == 'fanned' then
     redis.call('HSET', source, 'state', 'done')
   end

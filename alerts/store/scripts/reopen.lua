@@ -1,6 +1,6 @@
 #!lua
 -- Owes again what failed in one batch. Returns how many.
--- KEYS digest, batch, due   ARGV send entry, keep (s)
+-- KEYS digest, batch, due   ARGV send entry
 -- Twice is once: the second call finds nothing that failed. A stopped digest stays as it ended.
 local digest, batch, due = unpack(KEYS)
 if redis.call('HEXISTS', digest, 'stop') == 1 then return 0 end
@@ -18,8 +18,4 @@ redis.call('HINCRBY', digest, 'q', #again / 2)
 if not redis.call('ZSCORE', due, ARGV[1]) then redis.call('HINCRBY', digest, 'unsettled', 1) end
 if redis.call('HGET', digest, 'state') == 'done' then redis.call('HSET', digest, 'state', 'fanned') end
 redis.call('ZADD', due, redis.call('TIME')[1] * 1000, ARGV[1])
-redis.call('PERSIST', batch)
-for _, part in ipairs({'', ':message', ':audiences', ':notes', ':gathered'}) do
-  redis.call('EXPIRE', digest .. part, ARGV[2])
-end
 return #again / 2

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 -- Gives the lease back: the batch is finished, or its entry waits for the next try. Returns that time (ms) or 0.
--- KEYS due, digest, batch, lease   ARGV entry, token, not before (ms), keep (s)
+-- KEYS due, digest, batch, lease   ARGV entry, token, not before (ms)
 -- Twice is once: only the holder settles.
 local due, digest, batch, lease = unpack(KEYS)
-local entry, token, hold, keep = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local entry, token, hold = ARGV[1], ARGV[2], tonumber(ARGV[3])
 if redis.call('GET', lease) ~= token then return -1 end
 redis.call('DEL', lease)
 redis.call('HDEL', batch, '!')
@@ -22,5 +22,4 @@ if following < math.huge then
 end
 if redis.call('ZREM', due, entry) == 1 and redis.call('HINCRBY', digest, 'unsettled', -1) == 0
   and redis.call('HGET', digest, 'state') == 'fanned' then redis.call('HSET', digest, 'state', 'done') end
-redis.call('EXPIRE', batch, keep)
 return 0

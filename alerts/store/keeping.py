@@ -1,0 +1,29 @@
+"""How long a digest is kept: without end while anything of it is owed, and ALERTS_KEEP_DAYS from then on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from alerts.model import Step, Work
+from alerts.store.server import Server, translated
+
+
+class Keeping:
+    """Runs what may end a digest, or owe it again, and looks at that in the same instant."""
+
+    def __init__(self, server: Server, keep_days: int) -> None:
+        self._server = server
+        self._keys = server.keys
+        self._keep_s = keep_days * 24 * 3600
+
+    def run(self, script: str, digest: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Run a script that changes what is owed of a digest."""
+        with translated(), self._server.client.pipeline(transaction=True) as pipe:
+            self._server.run(script, keys, args, pipe)
+            self.look(digest, pipe)
+            return pipe.execute()[0]
+
+    def look(self, digest: str, pipe: Any) -> None:
+        """Let a digest expire or be kept, at the end of a transaction."""
+        gathering = Work(Step.GATHER, digest, digest.startswith("u"))
+        keys = [self._keys("digest", digest), self._keys("due")]
+        self._server.run("keep", keys, [self._keep_s, str(gathering)], pipe)

@@ -1,0 +1,62 @@
+"""A slip in a setting closes one way out: it costs nobody a try, and the other way stays open."""
+
+from pathlib import Path
+
+import pytest
+from house import draft, subscribe, told
+from pydantic import SecretStr
+from slack_server import TOKEN
+
+from alerts import channels, pipeline
+from alerts.model import Channel, State
+from alerts.retries import DEATHS_MOST
+from alerts.sending import Desk
+from alerts.services import Services, connect
+from alerts.settings import Settings
+
+SLIPS = [
+    pytest.param("email", {"smtp_url": SecretStr("smtp://relay.example?tls=requird")}, id="no such tls"),
+    pytest.param("email", {"smtp_url": SecretStr("smtp://[relay.example")}, id="no address"),
+    pytest.param("slack", {"slack_bot_token": SecretStr("xoxb-…")}, id="no token"),
+    pytest.param(
+        "slack", {"slack_bot_token": SecretStr(TOKEN), "slack_api_url": "slack.com"}, id="no web address"
+    ),
+]
+
+
+def try_all(services: Services, closed: str) -> None:
+    """Do each thing that is owed once, as if the closed route had rested long enough."""
+    services.server.client.delete(services.server.keys("breaker", closed))
+    desk = Desk(services)
+    for owed in services.work.owed():
+        pipeline.step(desk, owed.work)
+
+
+@pytest.mark.parametrize(("channel", "slip"), SLIPS)
+def test_a_way_out_set_wrongly_rests_with_the_reason_and_the_other_goes_on(
+    services: Services, settings: Settings, channel: str, slip: dict[str, object]
+) -> None:
+    """Senders were made inside a claimed batch, all at once: a slip counted as the death of its worker, and
+    after ten of those people ended `failed`, by the other channel too.
+    """
+    people = {"email": "kyiv@example.org", "slack": "T1/C1"}
+    for address in people.values():
+        subscribe(services, address, "UA")
+    waiting = people.pop(channel)
+    [served] = people.values()
+    wrong = connect(settings.model_copy(update=slip))
+    pipeline.publish(wrong, draft())
+    for _ in range(DEATHS_MOST + 5):
+        try_all(wrong, channel)
+    assert told(services, "ua-talks") == {served: [State.SENT], waiting: [State.QUEUED]}
+    assert wrong.work.breakers() == {channel: channels.faults(wrong.settings)[Channel(channel)].sentence}
+    assert wrong.work.notices() == []
+    wrong.close()
+    try_all(services, channel)
+    assert told(services, "ua-talks") == {served: [State.SENT], waiting: [State.SENT]}
+
+
+def test_ways_out_that_are_set_rightly_have_no_fault(tmp_path: Path) -> None:
+    assert channels.faults(Settings(home=tmp_path)) == {}
+    right = {"smtp_url": SecretStr("smtp://127.0.0.1"), "slack_bot_token": SecretStr(TOKEN)}
+    assert channels.faults(Settings(home=tmp_path, **right)) == {}  # type: ignore[arg-type]
