@@ -9,7 +9,7 @@ from redis.backoff import ExponentialBackoff
 from redis.commands.core import Script
 from redis.retry import Retry
 
-from alerts.errors import Refused, Unreachable
+from alerts.errors import BadInput, Refused, Unreachable
 from alerts.settings import Problem
 from alerts.store.keys import Keys
 
@@ -26,14 +26,7 @@ class Server:
     def __init__(self, url: str, prefix: str) -> None:
         self.keys = Keys(prefix)
         #: Its own types mix the answers of the synchronous and the asynchronous client, bytes and str.
-        self.client: Any = redis.Redis.from_url(
-            url,
-            decode_responses=False,
-            socket_timeout=5,
-            socket_connect_timeout=2,
-            health_check_interval=15,
-            retry=Retry(ExponentialBackoff(cap=1, base=0.02), retries=4),
-        )
+        self.client: Any = _client(url)
         self._scripts: dict[str, Script] = {}
         self._fsync: bool | None = None
 
@@ -111,6 +104,24 @@ class Server:
             version = tuple(int(part) for part in info["redis_version"].split(".")[:2])
             self._fsync = bool(info.get("aof_enabled")) and (valkey or version >= (7, 2))
         return self._fsync
+
+
+def _client(url: str) -> redis.Redis:
+    """A client, not connected yet. Raises BadInput, which never repeats the URL: a password is in it."""
+    try:
+        return redis.Redis.from_url(
+            url,
+            decode_responses=False,
+            socket_timeout=5,
+            socket_connect_timeout=2,
+            health_check_interval=15,
+            retry=Retry(ExponentialBackoff(cap=1, base=0.02), retries=4),
+        )
+    except ValueError:
+        raise BadInput(
+            "ALERTS_REDIS_URL is not the address of a server.",
+            "Write redis://user:password@host:6379/1, rediss://… for TLS, or unix:///path?db=1.",
+        ) from None
 
 
 class translated:  # noqa: N801 - reads as the context it is
