@@ -113,12 +113,12 @@ class WorkSet:
 
     def breakers(self) -> dict[str, str]:
         """Routes that failed last time, and why."""
-        found = {}
-        with translated():
-            for key in self._server.client.scan_iter(self._keys("breaker", "*")):
-                why = self._server.client.hget(key, "why")
-                found[key.decode().removeprefix(self._keys("breaker", ""))] = (why or b"").decode()
-        return found
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for route in Channel:
+                pipe.hget(self._keys("breaker", route), "why")
+            return {
+                route.value: why.decode() for route, why in zip(Channel, pipe.execute(), strict=True) if why
+            }
 
     def alive(self, worker: str) -> None:
         """A worker's sign of life."""
