@@ -65,7 +65,7 @@ class Server:
         """What makes this server unfit to be trusted with what is owed."""
         with translated():
             info = self.client.info()
-            policy = self.client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
+        policy = info.get("maxmemory_policy", "noeviction")
         found = []
         version = tuple(int(part) for part in info["redis_version"].split(".")[:2])
         if version < LEAST_VERSION:
@@ -145,7 +145,12 @@ class translated:  # noqa: N801 - reads as the context it is
                 "The server cannot write to its disk and takes in nothing new.",
                 "Free space on the server's disk.",
             ) from error
-        if isinstance(error, redis.exceptions.AuthenticationError | redis.exceptions.NoPermissionError):
+        if isinstance(error, redis.exceptions.NoPermissionError):
+            raise Unreachable(
+                "The server lets our user in, but not do this.",
+                "docs/settings.md says what a user of its own needs.",
+            ) from error
+        if isinstance(error, redis.exceptions.AuthenticationError):
             raise Unreachable(
                 "The server refuses our login.", "Check user and password in ALERTS_REDIS_URL."
             ) from error
