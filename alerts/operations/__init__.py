@@ -17,9 +17,7 @@ from alerts.operations.progress import (
 )
 from alerts.operations.publishing import (
     Choices,
-    Withdrawal,
     held_until,
-    likely,
     listed,
     prepare,
     require_confirmed,
@@ -33,7 +31,6 @@ __all__ = [
     "Funnel",
     "Preview",
     "UpdateStatus",
-    "Withdrawal",
     "check_channels",
     "check_index",
     "check_server",
@@ -41,7 +38,6 @@ __all__ = [
     "explain",
     "future",
     "held_until",
-    "likely",
     "listed",
     "live_workers",
     "of_update",
