@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -95,9 +95,7 @@ class Settings(BaseSettings):
         """Where Celery's messages pass: db 0 of the same server unless configured."""
         if self.broker_url is not None:
             return self.broker_url.get_secret_value()
-        if self.redis_url is None:
-            return f"redis+socket://{quote(str(self.socket_path))}?virtual_host=0"
-        return urlsplit(self.state_url)._replace(path="/0").geturl()
+        return _doorbells_beside(self.state_url)
 
     @property
     def outbox(self) -> Path:
@@ -142,6 +140,39 @@ def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
                     "Check the path and its permissions.",
                 ) from None
     return found
+
+
+def _doorbells_beside(state_url: str) -> str:
+    """Database 0 of the same server, same login, as Celery's client spells it: that differs for sockets.
+
+    Of the options only those about TLS mean the same to it.
+    """
+    url = urlsplit(state_url)
+    options = dict(parse_qsl(url.query))
+    if url.scheme != "unix":
+        secure = {name: value for name, value in options.items() if name.startswith("ssl_")}
+        return url._replace(path="/0", query=urlencode(secure)).geturl()
+    user = url.username or quote(options.get("username", ""), safe="")
+    password = url.password or quote(options.get("password", ""), safe="")
+    login = f"{user}:{password}@" if user or password else ""
+    return f"redis+socket://{login}{url.path}?virtual_host=0"
+
+
+def _database(url: str) -> tuple[str, int, str] | None:
+    """Which database of which server a URL names; None where that cannot be seen from it."""
+    try:
+        parts = urlsplit(url)
+        options = dict(parse_qsl(parts.query))
+        number = options.get("db") or options.get("virtual_host")
+        if parts.scheme in ("unix", "redis+socket"):
+            return unquote(parts.path), 0, number or "0"
+        if parts.scheme not in ("redis", "rediss"):
+            return None
+        host = parts.hostname or "localhost"
+        here = host in ("127.0.0.1", "::1")
+        return "localhost" if here else host, parts.port or 6379, number or parts.path.strip("/") or "0"
+    except ValueError:
+        return None
 
 
 def signing_key(settings: Settings) -> bytes:
@@ -205,6 +236,16 @@ def check(settings: Settings) -> list[Problem]:
                     "Mail programs offer one-click unsubscribing only over HTTPS (RFC 8058).",
                 )
             )
+    database = _database(settings.state_url)
+    if database is not None and database == _database(settings.doorbell_url):
+        problems.append(
+            Problem(
+                "settings.shared-database",
+                "error",
+                "The state and Celery's messages are in the same database.",
+                "Give each one of its own: ALERTS_REDIS_URL=redis://…/1 leaves database 0 to the messages.",
+            )
+        )
     if settings.templates_dir is not None and not settings.templates_dir.is_dir():
         problems.append(
             Problem(

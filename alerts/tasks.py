@@ -63,13 +63,23 @@ def _configuration() -> dict[str, Any]:
 
 
 app = Celery("alerts", set_as_current=False)
+#: `cache` alone lets threads that ask at the same time each make one. A signal may ask within the asking.
+_putting_together = threading.RLock()
 app.add_defaults(_configuration)
 
 
 @cache
-def desk() -> Desk:
-    """This process's services, put together at the first doorbell."""
+def _desk() -> Desk:
     return Desk(connect(load()))
+
+
+def desk() -> Desk:
+    """This process's desk, put together when the first of its threads asks for it, and the same for all.
+
+    Two of them would stop only in part: the worker is told once to put nothing more on the wire.
+    """
+    with _putting_together:
+        return _desk()
 
 
 @app.task(name="alerts.look", ignore_result=True)

@@ -4,13 +4,12 @@
 """
 
 from alerts.cadence.clocks import Clock, clock_of, last_slot, next_slot, window_start
-from alerts.cadence.slots import OVERFLOW, Part, in_quiet, part_last, part_next, parts_of, slot_for
+from alerts.cadence.slots import OVERFLOW, in_quiet, part_last, part_next, slot_for
 from alerts.cadence.zones import day_start, describe, zone
 
 __all__ = [
     "OVERFLOW",
     "Clock",
-    "Part",
     "clock_of",
     "day_start",
     "describe",
@@ -19,7 +18,6 @@ __all__ = [
     "next_slot",
     "part_last",
     "part_next",
-    "parts_of",
     "slot_for",
     "window_start",
     "zone",

@@ -46,11 +46,7 @@ def _sender(settings: Settings, channel: Channel, pace: Pace) -> Sender:
 
 __all__ = [
     "OutboxItem",
-    "OutboxSender",
-    "Pace",
     "Sender",
-    "SlackSender",
-    "SmtpSender",
     "Stop",
     "faults",
     "read_outbox",

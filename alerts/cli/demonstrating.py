@@ -16,7 +16,7 @@ from alerts import operations as do
 from alerts.cli import frame, story
 from alerts.cli.looking import draw_outbox, explanation_lines
 from alerts.cli.output import Output, Row, output
-from alerts.cli.running import start_worker
+from alerts.cli.running import in_its_log, start_worker
 from alerts.embedded import Supervisor
 from alerts.services import Services
 from alerts.settings import Settings
@@ -33,7 +33,7 @@ def demo(out: Output) -> None:
     home = Path(tempfile.mkdtemp(prefix="alerts-demo-")).resolve()
     # Reads neither environment nor alerts.toml; nor does the worker, by its environment and where it starts.
     settings = Settings.model_construct(home=home)
-    with contextlib.chdir(home), frame.connected(settings) as services, Supervisor(_unsaid) as children:
+    with contextlib.chdir(home), frame.connected(settings) as services, Supervisor(in_its_log) as children:
         start_worker(children, 1, home / "worker.log", _environment(home))
         rows = story.play(services, lambda text: out.line(f"✓ {text}") if out.human else None)
         draw_outbox(settings)
@@ -71,7 +71,3 @@ def _environment(home: Path) -> dict[str, str]:
     """Ours without any setting of Alerts or Celery, but for the home of the demo."""
     ours = {n: value for n, value in os.environ.items() if not n.startswith(("ALERTS_", "CELERY_"))}
     return ours | {"ALERTS_HOME": str(home)}
-
-
-def _unsaid(_: str) -> None:
-    """What becomes of the worker is in its log."""

@@ -19,6 +19,8 @@ from alerts.settings import Settings, load
 
 #: So many messages are shown on the page; a page of thousands is no longer looked at.
 SHOWN_MOST = 500
+#: So many entries of what an update still owes are shown to people; programs get all of them.
+OWED_SHOWN = 20
 
 
 @click.command()
@@ -66,8 +68,10 @@ def _show(out: Output, found: UpdateStatus) -> None:
         out.line(line)
     if found.first_ms is not None:
         out.line(f"  first {do.utc_text(found.first_ms)}, last {do.utc_text(found.last_ms)}")
-    for entry in found.owed:
+    for entry in found.owed[:OWED_SHOWN]:
         out.line(f"  still owed: {entry}")
+    if len(found.owed) > OWED_SHOWN:
+        out.line(f"  and {len(found.owed) - OWED_SHOWN} more (`alerts status {found.update} -o json`)")
 
 
 @click.command()
@@ -111,7 +115,7 @@ def explanation_lines(found: Explanation) -> list[Text]:
 @click.argument("address")
 @output
 def trace(out: Output, address: str) -> None:
-    """List everything a subscriber is owed, was sent or was spared, newest first."""
+    """List what a subscriber is owed, was sent or was spared of the latest 1,000 updates, newest first."""
     columns = ("at", "state", "how", "change", "update", "revision", "headline", "note")
     with frame.services() as services:
         out.rows(do.trace(services, address), columns, "digest", f"Nothing for {address} yet.")

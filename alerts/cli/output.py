@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.errors import AlertsError
+from alerts.operations.rows import guarded
 
 Row = Mapping[str, Any]
 R = TypeVar("R")
@@ -28,12 +29,10 @@ R = TypeVar("R")
 #: Words that carry their own colour wherever they fill a cell.
 _STYLES = {
     **dict.fromkeys(("sent", "delivered", "now", "active", "yes"), "green"),
-    **dict.fromkeys(("queued", "sending", "deferred", "unknown", "slot", "warning", "paused"), "yellow"),
+    **dict.fromkeys(("queued", "deferred", "unknown", "slot", "warning", "paused"), "yellow"),
     **dict.fromkeys(("failed", "bounced", "complained", "error", "no"), "red"),
     **dict.fromkeys(("suppressed", "expired", "withdrawn"), "dim"),
 }
-#: A spreadsheet runs what begins so (https://owasp.org/www-community/attacks/CSV_Injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Format(StrEnum):
@@ -140,7 +139,7 @@ class Output:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
         for row in rows:
-            writer.writerow([_cell(_plain(row.get(name))) for name in columns])
+            writer.writerow([guarded(_plain(row.get(name))) for name in columns])
 
 
 def output(command: Callable[Concatenate[Output, ...], R]) -> Callable[..., R]:
@@ -201,10 +200,6 @@ def _plain(value: Any, between: str = ";") -> str:
     if isinstance(value, list | tuple):
         return between.join(_plain(part) for part in value)
     return str(value)
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _json(value: Any, indent: int | None = None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from alerts.cli.output import Output
-from alerts.cli.running import start_worker
+from alerts.cli.running import in_its_log, start_worker
 from alerts.embedded import Supervisor
 from alerts.model import Revision
 from alerts.operations import Funnel, live_workers, told_at_once
@@ -28,7 +28,7 @@ def somebody_working(out: Output, services: Services) -> Iterator[None]:
         )
         log = services.settings.home.absolute() / "logs" / "worker.log"
         log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with Supervisor(_say_nothing) as children:
+        with Supervisor(in_its_log) as children:
             start_worker(children, 1, log)
             yield
 
@@ -53,7 +53,3 @@ def until(holds: Callable[[], bool], seconds: float) -> bool:
             return False
         time.sleep(LOOK_EVERY_S)
     return True
-
-
-def _say_nothing(_: str) -> None:
-    """What becomes of a worker of our own is in its log."""

@@ -3,7 +3,7 @@
 Not used at all where `ALERTS_REDIS_URL` names a server. Knows Celery and uvicorn only as command lines.
 """
 
-from alerts.embedded.server import Server, attach
+from alerts.embedded.server import attach
 from alerts.embedded.supervisor import Supervisor, web_command, worker_command
 
-__all__ = ["Server", "Supervisor", "attach", "web_command", "worker_command"]
+__all__ = ["Supervisor", "attach", "web_command", "worker_command"]

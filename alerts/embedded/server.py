@@ -23,9 +23,6 @@ from alerts.settings import Settings
 #: Functions in scripts need 7.0; an older server on PATH is passed over.
 _LEAST_VERSION = 7
 
-#: A socket's address holds 108 bytes on Linux and 104 on macOS, the final zero included (unix(7), unix(4)).
-_SOCKET_PATH_MAX = 103
-
 #: Seconds. Reading a large AOF back takes long; leaving takes one fsync.
 _START_PATIENCE = 60.0
 _STOP_PATIENCE = 15.0
@@ -86,10 +83,6 @@ class Server:
         self._folder = home / "redis"
         self._log = self._folder / "server.log"
         self._life = home / "server.lock"
-        if len(os.fsencode(self._socket)) > _SOCKET_PATH_MAX:
-            raise BadInput(
-                f"{self._socket} is too long a path for a socket.", "Set ALERTS_HOME to a shorter path."
-            )
         _keep_private(home.resolve())
         _keep_private(self._folder)
         if self._socket.parent != home:

@@ -138,12 +138,12 @@ class _Child:
         return f"ended by itself ({f'signal {-code}' if code < 0 else f'exit {code}'})"
 
 
-def worker_command(concurrency: int, loglevel: str = "warning") -> list[str]:
+def worker_command(concurrency: int) -> list[str]:
     """One worker as Celery runs it. Its name carries our process id: names must differ on one host."""
     return [
         *(sys.executable, "-m", "celery", "-A", "alerts.tasks", "worker"),
         *("--pool=threads", f"--concurrency={concurrency}", "-Q", "urgent,control,routine"),
-        *("--without-gossip", "--without-mingle", f"--loglevel={loglevel}"),
+        *("--without-gossip", "--without-mingle", "--loglevel=warning"),
         *("-n", f"alerts-{os.getpid()}@%h"),
     ]
 

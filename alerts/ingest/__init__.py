@@ -1,10 +1,10 @@
 """A file → drafts. Reads tolerantly, refuses with a sentence and a hint, looks nothing up by itself.
 
-`load` or `read` a file in whatever format it is, then `complete` what it says with what its publisher adds.
+`load_all` or `read` in whatever format it is, then `complete` what it says with what its publisher adds.
 """
 
 from alerts.ingest.completion import complete
-from alerts.ingest.files import load, load_all
+from alerts.ingest.files import load_all
 from alerts.ingest.formats import Reading, read, read_all
 
-__all__ = ["Reading", "complete", "load", "load_all", "read", "read_all"]
+__all__ = ["Reading", "complete", "load_all", "read", "read_all"]

@@ -56,7 +56,7 @@ def _body(value: object) -> str:
     return _within(prose(_text(value)), BODY_MAX)
 
 
-def _lines(count: int, limit: int = LINE_MAX) -> Callable[[object], tuple[str, ...]]:
+def _lines(count: int) -> Callable[[object], tuple[str, ...]]:
     """A list of texts, or one text; the empty ones are left out."""
 
     def read(value: object) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def _lines(count: int, limit: int = LINE_MAX) -> Callable[[object], tuple[str, .
             raise _fault(
                 f"has {len(items):,} entries; the limit is {count}", "Keep the ones that matter most."
             )
-        return tuple(filter(None, map(_line(limit), items)))
+        return tuple(filter(None, map(_line(LINE_MAX), items)))
 
     return read
 

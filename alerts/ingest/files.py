@@ -6,12 +6,7 @@ from typing import BinaryIO
 from alerts.errors import BadInput
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import BYTES_MAX
-from alerts.ingest.formats import Reading, read_all, sole
-
-
-def load(path: str, stdin: BinaryIO) -> Reading:
-    """Read the one update in a file, or in `stdin` for `-`. Raises BadInput, also for several updates."""
-    return sole(load_all(path, stdin))
+from alerts.ingest.formats import Reading, read_all
 
 
 def load_all(path: str, stdin: BinaryIO) -> list[Reading]:

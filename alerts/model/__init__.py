@@ -18,7 +18,6 @@ from alerts.model.deliveries import (
 from alerts.model.messages import Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.subscriptions import (
-    DAYS,
     Audience,
     Cadence,
     Channel,
@@ -28,7 +27,6 @@ from alerts.model.subscriptions import (
     Standing,
     Subscriber,
     Subscription,
-    subscription_from_dict,
     subscription_to_dict,
 )
 from alerts.model.updates import (
@@ -44,7 +42,6 @@ from alerts.model.updates import (
 )
 
 __all__ = [
-    "DAYS",
     "HEADLINE_MAX",
     "SLUG",
     "Audience",
@@ -84,6 +81,5 @@ __all__ = [
     "name_of",
     "quoted_printable",
     "split_ref",
-    "subscription_from_dict",
     "subscription_to_dict",
 ]

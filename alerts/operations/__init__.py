@@ -17,9 +17,7 @@ from alerts.operations.progress import (
 )
 from alerts.operations.publishing import (
     Choices,
-    Withdrawal,
     held_until,
-    likely,
     listed,
     prepare,
     replaced_by,
@@ -34,7 +32,6 @@ __all__ = [
     "Funnel",
     "Preview",
     "UpdateStatus",
-    "Withdrawal",
     "check_channels",
     "check_index",
     "check_server",
@@ -42,7 +39,6 @@ __all__ = [
     "explain",
     "future",
     "held_until",
-    "likely",
     "listed",
     "live_workers",
     "of_update",

@@ -141,7 +141,7 @@ def _hindrance(services: Services, person: Subscriber, revision: Revision) -> tu
 
 
 def trace(services: Services, address: str) -> Iterator[dict[str, Any]]:
-    """Everything a subscriber is owed, was sent or was spared, newest first. Raises NotFound."""
+    """What a subscriber is owed, was sent or was spared of the latest updates. Raises NotFound."""
     person = find(services, address)
     yield from _waiting(services, person)
     digests: dict[str, Digest] = {}

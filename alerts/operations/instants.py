@@ -25,5 +25,5 @@ def future(text: str, now_ms: Instant) -> Instant:
             f"“{text[:40]}” does not say in which zone.", "Add Z for UTC, or an offset such as +03:00."
         )
     if at_ms <= now_ms:
-        raise BadInput(f"“{text[:40]}” is over.", "Give a time to come, or leave it out to publish now.")
+        raise BadInput(f"“{text[:40]}” is over.", "Give a time to come, or leave it out.")
     return at_ms

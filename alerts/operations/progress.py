@@ -3,12 +3,12 @@
 import os
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from alerts.errors import Conflict, NotFound
-from alerts.model import Channel, Digest, Instant, Revision, State, Step, Work, split_ref
+from alerts.model import Channel, Digest, Instant, Revision, State, Step, Work
 from alerts.operations.instants import utc_text
 from alerts.services import Services
 from alerts.store import Progress
@@ -126,12 +126,8 @@ def status(services: Services, update: str) -> UpdateStatus:
     latest, gone = services.updates.latest(update), services.updates.withdrawn(update)
     found = services.updates.revisions(f"{update}.r{n}" for n in range(1, latest + 1))
     digests = of_update(services, update)
-    owed = [
-        str(o.work)
-        for o in services.work.owed()
-        if _about(o.work) in digests or (o.work.step is Step.MATCH and split_ref(o.work.key)[0] == update)
-    ]
     progress = services.digests.progress(list(digests))
+    owed = [str(work) for work in services.work.owed_among(list(_may_be_owed(found, digests, progress)))]
     times = [at for name, p in progress.items() for at in _reached(services, name, p)]
     revisions = [
         {
@@ -149,6 +145,20 @@ def status(services: Services, update: str) -> UpdateStatus:
     return UpdateStatus(
         update, headline, revisions, _funnel(services, digests, bool(owed)), first, last, owed
     )
+
+
+def _may_be_owed(
+    revisions: Mapping[str, Revision], digests: Mapping[str, Digest], progress: Mapping[str, Progress]
+) -> Iterator[Work]:
+    """Every work entry there can be about an update."""
+    for ref, revision in revisions.items():
+        yield Work(Step.MATCH, ref, revision.urgent)
+    for name, p in progress.items():
+        urgent = digests[name].urgent
+        for step in (Step.GATHER, Step.RENDER, Step.FAN_OUT):
+            yield Work(step, name, urgent)
+        for k in range(1, p.batches + 1):
+            yield Work(Step.SEND, f"{name}/{k}", urgent)
 
 
 def _about(work: Work) -> str:
@@ -173,7 +183,7 @@ def totals(services: Services) -> dict[str, Any]:
         "subscribers": {channel.value: n for channel, n in services.subscribers.count().items()},
         "updates": services.updates.count(),
         "owed": work.count(),
-        "overdue": sum(1 for o in work.owed() if o.look_ms <= now_ms),
+        "overdue": work.count_due(now_ms),
         "workers": live_workers(services),
         "breakers": work.breakers(),
         "notices": [
@@ -201,7 +211,7 @@ def _lives(worker: str) -> bool:
 
 
 def owed(services: Services) -> list[dict[str, Any]]:
-    """What is owed, the longest due first: when it is looked at next, and since when it is owed."""
+    """What is owed, the longest due first, at most 1,000: when it is looked at next, and owed since when."""
     found = services.work.owed()
     digests = services.digests.progress(list({_about(o.work) for o in found}))
     horizons = {n: d.horizon_ms for n, d in services.digests.get_all(list(digests)).items()}

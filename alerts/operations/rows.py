@@ -96,10 +96,11 @@ def write(rows: Iterable[Row], stream: TextIO, form: Form) -> None:
         return
     writer = csv.writer(stream)  # lines end with CRLF (RFC 4180)
     writer.writerow(COLUMNS)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet runs."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 

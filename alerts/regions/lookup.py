@@ -77,9 +77,9 @@ class Lookup:
         """Leave out what lies in another of them: Madrid is the community, not the province within."""
         return [c for c in codes if not any(p in codes for p in self._regions[c].parents)]
 
-    def near(self, text: str, limit: int = 3) -> list[str]:
+    def near(self, text: str) -> list[str]:
         """Name up to three regions that may be meant: `Ukraine (UA)`."""
-        return [self.label(code) for code in islice(self._meant(text[:LONGEST]), limit)]
+        return [self.label(code) for code in islice(self._meant(text[:LONGEST]), 3)]
 
     def _meant(self, typed: str) -> Iterable[str]:
         """The country of a town, which is no region of its own; else what is written alike."""

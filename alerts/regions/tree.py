@@ -1,8 +1,7 @@
 """The tree World › M49 area › country › subdivision, and groups across it: what lies where, what overlaps."""
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cache, cached_property
 
 from alerts.errors import UnknownRegion
 from alerts.regions import prose
@@ -10,13 +9,10 @@ from alerts.regions.lookup import Lookup
 from alerts.regions.tables import Region, Tables, read
 
 
-@lru_cache(maxsize=4)
-def load(groups: Path | None = None) -> "Tree":
-    """Read the tree, and the groups of a file like data/groups.toml. Read once per process and file.
-
-    Raises BadInput for a file that cannot be read or a group that cannot be.
-    """
-    return Tree(read(groups))
+@cache
+def load() -> "Tree":
+    """Read the tree, once per process."""
+    return Tree(read())
 
 
 class Tree:
@@ -58,10 +54,6 @@ class Tree:
         """Say what a region is commonly called: “Russia”, not “Russian Federation”. Raises UnknownRegion."""
         return self.region(code).name
 
-    def label(self, code: str) -> str:
-        """Show a region with its code: `Ukraine (UA)`, `Kyiv, Ukraine (UA-30)`. Raises UnknownRegion."""
-        return self._lookup.label(self.region(code).code)
-
     def find(self, text: str) -> str:
         """Turn a code or a name, however written, into a code.
 
@@ -73,10 +65,6 @@ class Tree:
     def search(self, text: str, limit: int = 10) -> list[Region]:
         """List regions by code or part of a name, the surest first: for people who look, not for programs."""
         return self._lookup.search(text, limit)
-
-    def near(self, text: str) -> list[str]:
-        """Name up to three regions that may be meant: those written much like this, or a town's country."""
-        return self._lookup.near(text)
 
     def ancestors(self, code: str) -> list[str]:
         """List what lies around a region, level by level outwards."""

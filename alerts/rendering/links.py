@@ -14,7 +14,6 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 class Purpose(StrEnum):
     UNSUBSCRIBE = "u"
-    PREFERENCES = "p"
 
 
 class Links:

@@ -3,7 +3,6 @@
 May run beside everything else: it reads in portions, and judges and mends each piece at one instant.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
@@ -150,8 +149,7 @@ class Index:
 
     def _scan(self, *parts: str) -> Iterator[str]:
         """The keys of a pattern, without the prefix."""
-        prefix = re.sub(r"([*?\[\]\\])", r"\\\1", self._keys.prefix)
-        for key in self._client.scan_iter(prefix + ":".join(parts), count=SCANNED):
+        for key in self._client.scan_iter(self._keys(*parts), count=SCANNED):
             yield key.decode().removeprefix(self._keys.prefix)
 
 

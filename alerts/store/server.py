@@ -9,7 +9,7 @@ from redis.backoff import ExponentialBackoff
 from redis.commands.core import Script
 from redis.retry import Retry
 
-from alerts.errors import Refused, Unreachable
+from alerts.errors import BadInput, Refused, Unreachable
 from alerts.settings import Problem
 from alerts.store.keys import Keys
 
@@ -26,14 +26,7 @@ class Server:
     def __init__(self, url: str, prefix: str) -> None:
         self.keys = Keys(prefix)
         #: Its own types mix the answers of the synchronous and the asynchronous client, bytes and str.
-        self.client: Any = redis.Redis.from_url(
-            url,
-            decode_responses=False,
-            socket_timeout=5,
-            socket_connect_timeout=2,
-            health_check_interval=15,
-            retry=Retry(ExponentialBackoff(cap=1, base=0.02), retries=4),
-        )
+        self.client: Any = _client(url)
         self._scripts: dict[str, Script] = {}
         self._fsync: bool | None = None
 
@@ -72,7 +65,7 @@ class Server:
         """What makes this server unfit to be trusted with what is owed."""
         with translated():
             info = self.client.info()
-            policy = self.client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
+        policy = info.get("maxmemory_policy", "noeviction")
         found = []
         version = tuple(int(part) for part in info["redis_version"].split(".")[:2])
         if version < LEAST_VERSION:
@@ -113,6 +106,24 @@ class Server:
         return self._fsync
 
 
+def _client(url: str) -> redis.Redis:
+    """A client, not connected yet. Raises BadInput, which never repeats the URL: a password is in it."""
+    try:
+        return redis.Redis.from_url(
+            url,
+            decode_responses=False,
+            socket_timeout=5,
+            socket_connect_timeout=2,
+            health_check_interval=15,
+            retry=Retry(ExponentialBackoff(cap=1, base=0.02), retries=4),
+        )
+    except ValueError:
+        raise BadInput(
+            "ALERTS_REDIS_URL is not the address of a server.",
+            "Write redis://user:password@host:6379/1, rediss://… for TLS, or unix:///path?db=1.",
+        ) from None
+
+
 class translated:  # noqa: N801 - reads as the context it is
     """Turn the client's exceptions into sentences with a hint."""
 
@@ -134,7 +145,12 @@ class translated:  # noqa: N801 - reads as the context it is
                 "The server cannot write to its disk and takes in nothing new.",
                 "Free space on the server's disk.",
             ) from error
-        if isinstance(error, redis.exceptions.AuthenticationError | redis.exceptions.NoPermissionError):
+        if isinstance(error, redis.exceptions.NoPermissionError):
+            raise Unreachable(
+                "The server lets our user in, but not do this.",
+                "docs/settings.md says what a user of its own needs.",
+            ) from error
+        if isinstance(error, redis.exceptions.AuthenticationError):
             raise Unreachable(
                 "The server refuses our login.", "Check user and password in ALERTS_REDIS_URL."
             ) from error

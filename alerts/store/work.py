@@ -1,6 +1,7 @@
 """What is still owed and when to look again; the pace and the health of each way out."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,9 @@ LEAST_BACK_MS = 5_000
 #: A route that failed rests 1 s, then twice as long each time, at most 30 s.
 FIRST_REST_MS = 1_000
 LONGEST_REST_MS = 30_000
+
+#: Entries that are listed, and that are asked about in one round trip.
+LISTED_MOST, ASKED_AT_ONCE = 1_000, 1_000
 
 NOTICES = 1_000
 ALIVE_MS = 15_000
@@ -57,8 +61,8 @@ class WorkSet:
         )
         return [Work.parse(entry.decode()) for entry in found]
 
-    def owed(self, most: int = 1_000) -> list[Owed]:
-        """What is owed, the longest due first."""
+    def owed(self, most: int = LISTED_MOST) -> list[Owed]:
+        """What is owed, the longest due first; `count` says how much there is in all."""
         with translated():
             rows = self._server.client.zrange(self._keys("due"), 0, most - 1, withscores=True)
         return [Owed(Work.parse(entry.decode()), int(score)) for entry, score in rows]
@@ -66,6 +70,21 @@ class WorkSet:
     def count(self) -> int:
         with translated():
             return int(self._server.client.zcard(self._keys("due")))
+
+    def count_due(self, now_ms: Instant) -> int:
+        """How many entries are due by now."""
+        with translated():
+            return int(self._server.client.zcount(self._keys("due"), "-inf", now_ms))
+
+    def owed_among(self, works: Sequence[Work]) -> list[Work]:
+        """Those of the entries that are owed."""
+        found = []
+        with translated():
+            for start in range(0, len(works), ASKED_AT_ONCE):
+                asked = works[start : start + ASKED_AT_ONCE]
+                scores = self._server.client.zmscore(self._keys("due"), [str(work) for work in asked])
+                found += [work for work, score in zip(asked, scores, strict=True) if score is not None]
+        return found
 
     def is_owed(self, work: Work) -> bool:
         with translated():
@@ -113,12 +132,12 @@ class WorkSet:
 
     def breakers(self) -> dict[str, str]:
         """Routes that failed last time, and why."""
-        found = {}
-        with translated():
-            for key in self._server.client.scan_iter(self._keys("breaker", "*")):
-                why = self._server.client.hget(key, "why")
-                found[key.decode().removeprefix(self._keys("breaker", ""))] = (why or b"").decode()
-        return found
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for route in Channel:
+                pipe.hget(self._keys("breaker", route), "why")
+            return {
+                route.value: why.decode() for route, why in zip(Channel, pipe.execute(), strict=True) if why
+            }
 
     def alive(self, worker: str) -> None:
         """A worker's sign of life."""

@@ -224,3 +224,29 @@ def test_a_withdrawal_says_what_still_goes_out(alerts: Runs, house: Services) ->
     house.digests.create(Work(Step.OPEN, "daily 08:00 UTC"), [digest])
     said = alerts("withdraw", "told")
     assert "A digest of several updates still goes out with it, followed by “Closed”." in said.err
+
+
+def test_numbers_are_of_all_that_is_owed_and_what_is_left_out_is_said(alerts: Runs, house: Services) -> None:
+    """Of 2,500 entries 1,000 were counted as due, and 1,000 listed as if there were no others."""
+    later = house.server.now_ms() + 3_600_000
+    entries = {f"send:r0/{n}": 0 if n < 1_700 else later for n in range(2_500)}
+    house.server.client.zadd(house.server.keys("due"), entries)
+    all_of_it = house.work.count()
+    totals = alerts("status", "-o", "json").json
+    assert (totals["owed"], totals["overdue"]) == (all_of_it, 1_700)
+    said = alerts("work", "-o", "json")
+    assert (len(said.json), said.err) == (1_000, f"… and {all_of_it - 1_000} more\n")
+
+
+def test_all_that_an_update_owes_is_found_behind_any_backlog(alerts: Runs, house: Services) -> None:
+    """Only the first 1,000 entries of all were looked through: it read as if nothing was owed."""
+    [digest] = [d for d in house.updates.digests("told") if house.digests.get(d).channel == "email"]
+    backlog = {f"send:r0/{n}": n for n in range(1_500)}
+    house.server.client.zadd(
+        house.server.keys("due"), backlog | {f"send:{digest}/{k}": 9e12 for k in range(1, 31)}
+    )
+    house.server.client.hset(house.server.keys("digest", digest), "batches", 30)
+    assert len(alerts("status", "told", "-o", "json").json["owed"]) == 30
+    shown = alerts("status", "told").out
+    assert shown.count("still owed: ") == 20
+    assert "and 10 more" in shown

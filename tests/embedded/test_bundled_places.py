@@ -85,16 +85,3 @@ def test_a_home_that_is_a_file_is_refused(settings):
     settings.home.write_text("not a folder")
     with pytest.raises(BadInput, match="cannot be made"), attach(settings):
         pytest.fail("nothing to attach to")
-
-
-class Long(Settings):
-    @property
-    def socket_path(self) -> Path:
-        return self.home / ("x" * 100) / "redis.sock"
-
-
-def test_a_path_too_long_for_a_socket_is_refused_before_anything_is_made(folder):
-    with pytest.raises(BadInput) as refused, attach(Long(home=folder / "home")):
-        pytest.fail("nothing to attach to")
-    assert "ALERTS_HOME" in refused.value.hint
-    assert not (folder / "home").exists()

@@ -59,7 +59,8 @@ class Worker:
     """One Celery worker process, started as `alerts worker` starts it."""
 
     def __init__(self, number: int, env: dict[str, str], log: Path, threads: int) -> None:
-        command = [*worker_command(threads, "info"), "-n", f"scene-{number}@%h"]
+        # Celery takes the last of each: as much is logged as can be, so that addresses would show.
+        command = [*worker_command(threads), "--loglevel=info", "-n", f"scene-{number}@%h"]
         with log.open("ab") as out:
             self.process = subprocess.Popen(
                 command, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True

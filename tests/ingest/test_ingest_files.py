@@ -5,7 +5,7 @@ import io
 import pytest
 
 from alerts.errors import BadInput
-from alerts.ingest import load, load_all
+from alerts.ingest import load_all
 
 NOTHING = io.BytesIO()
 
@@ -13,7 +13,7 @@ NOTHING = io.BytesIO()
 def test_a_file_and_a_pipe_are_read_alike(tmp_path):
     path = tmp_path / "update.json"
     path.write_text('{"headline": "Talks"}')
-    assert load(str(path), NOTHING) == load("-", io.BytesIO(path.read_bytes()))
+    assert load_all(str(path), NOTHING) == load_all("-", io.BytesIO(path.read_bytes()))
 
 
 def test_a_file_with_several_updates_gives_several_readings(tmp_path):
@@ -38,7 +38,7 @@ def test_a_file_with_several_updates_gives_several_readings(tmp_path):
 )
 def test_what_holds_no_text_is_refused(source, sentence):
     with pytest.raises(BadInput) as refused:
-        load("-", io.BytesIO(source))
+        load_all("-", io.BytesIO(source))
     assert refused.value.sentence == sentence
     assert refused.value.hint
     assert refused.value.exit_code == 2
@@ -55,7 +55,7 @@ def test_an_endless_pipe_is_not_read_to_its_end():
 
     pipe = Endless()
     with pytest.raises(BadInput, match="larger than 1 MB"):
-        load("-", pipe)
+        load_all("-", pipe)
     assert pipe.taken <= 1_000_001
 
 
@@ -70,7 +70,7 @@ def test_an_endless_pipe_is_not_read_to_its_end():
     ],
 )
 def test_the_usual_encodings_are_understood_and_the_odd_ones_noted(source, headline, notes):
-    reading = load("-", io.BytesIO(source))
+    [reading] = load_all("-", io.BytesIO(source))
     assert reading.draft.headline == headline
     assert reading.notes == ("names no region", "names no tag", *notes)
 
@@ -87,6 +87,6 @@ def test_the_usual_encodings_are_understood_and_the_odd_ones_noted(source, headl
 def test_what_cannot_be_opened_is_a_sentence(tmp_path, monkeypatch, path, sentence):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BadInput) as refused:
-        load(path, NOTHING)
+        load_all(path, NOTHING)
     assert refused.value.sentence == sentence
     assert refused.value.hint

@@ -1,16 +1,18 @@
 """What overlaps what, and the sentence that says why."""
 
 import time
-from pathlib import Path
+import tomllib
+from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.errors import BadInput
+from alerts.model import SLUG
 from alerts.regions import Tree, load
 from alerts.regions.tables import read
 
+GROUPS = files("alerts.regions") / "data" / "groups.toml"
 TREE = load()
 CODES = sorted(region.code for region in TREE)
 GREAT = sorted(region.code for region in TREE if region.kind != "subdivision")
@@ -108,44 +110,16 @@ def _seconds(work: object) -> float:
     return time.perf_counter() - began
 
 
-GROUPS = [
-    ('[team]\nname = "Team"\nmembers = ["UA", "150", "RU-CE"]', None, "countries, areas and subdivisions"),
-    ('[eu]\nname = "Mine"\nmembers = ["UA"]', None, "a packaged group is replaced"),
-    ('[Team]\nname = "T"\nmembers = ["UA"]', "is not a slug", "capitals"),
-    ('[ua]\nname = "T"\nmembers = ["UA"]', "has the code of a country", "it would hide Ukraine"),
-    ('[usa]\nname = "T"\nmembers = ["UA"]', "has the code of a country", "it would hide the alpha-3"),
-    ('[team]\nmembers = ["UA"]', "has no name", "nameless"),
-    ('[team]\nname = "T"', "has no members", "empty"),
-    ('[team]\nname = "T"\nmembers = "UA"', "has members that are not a list", "not a list"),
-    ('[team]\nname = "T"\nmembers = [1]', "has members that are not a list", "not codes"),
-    ('[team]\nname = "T"\nmembers = ["UA", "ZZ"]', "has the member “ZZ”, which is no code", "a slip"),
-    ('[team]\nname = "T"\nmembers = ["eu"]', "members are areas, countries", "a group in a group"),
-    ('[team]\nname = "T"\nmembers = ["001"]', "members are areas, countries", "the world"),
-    ('[team]\nname = "T"\nmember = ["UA"]', "has a line “member”", "a misspelt key"),
-    ('[team]\nname = "T"\nprose = 1\nmembers = ["UA"]', "has a prose", "prose that is no text"),
-    ("team = 1", "has no name", "no table"),
-    ("[team", "are not TOML", "no TOML"),
-]
-
-
-@pytest.mark.parametrize(("written", "refusal", "why"), GROUPS, ids=[row[2] for row in GROUPS])
-def test_an_operators_groups_are_read_or_refused(
-    tmp_path: Path, written: str, refusal: str | None, why: str
-) -> None:
-    path = tmp_path / "groups.toml"
-    path.write_text(written, encoding="utf-8")
-    if refusal is None:
-        tree = load(path)
-        assert tree.region("UA").code in tree.related([tree.find(written.partition("]")[0].strip("["))])
-        return
-    with pytest.raises(BadInput) as refused:
-        load(path)
-    assert refusal in refused.value.sentence
-
-
-def test_a_groups_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="cannot be read"):
-        load(tmp_path / "nowhere.toml")
+def test_every_group_is_written_as_its_file_says() -> None:
+    tables = read()
+    others = {code for code, region in tables.regions.items() if region.kind not in ("group", "world")}
+    for slug, entry in tomllib.loads(GROUPS.read_text(encoding="utf-8")).items():
+        assert SLUG.fullmatch(slug), slug
+        assert slug.upper() not in others | set(tables.codes), slug
+        assert entry["name"], slug
+        assert entry.keys() <= {"name", "prose", "within", "aliases", "members"}, slug
+        assert entry["members"], slug
+        assert others.issuperset(entry["members"]), slug
 
 
 @pytest.mark.parametrize(
