@@ -51,7 +51,9 @@ class Updates:
         if not self._server.run(
             "accept", [keys("update", update), keys("log"), keys("floor")], [ref, number]
         ):
-            raise NotFound(f"Revision {ref} was withdrawn.", "It is not sent.")
+            raise NotFound(
+                f"Revision {ref} was withdrawn, and is not sent.", "To send it after all, publish it again."
+            )
         return self.revision(ref)
 
     def withdraw(self, ref: str, reason: str) -> bool:
