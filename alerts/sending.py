@@ -123,6 +123,7 @@ class Desk:
         standing = services.subscribers.suppressions(channel, [p.address for p in people if p.address])
         left_s = case.expires_in_s(claim.now_ms)
         newer: list[Revision] = []
+        facts = looking(services.tree, services.updates.accepted)
         if claim.superseded:
             told = case.digest.entries[0]
             newer = services.updates.newer(told.update, told.number)
@@ -137,7 +138,7 @@ class Desk:
                 why = State.SUPPRESSED, standing[person.address].reason
             elif not person.active:
                 why = State.SUPPRESSED, "the subscriber is paused"
-            elif newer and (taken := next((r for r in newer if self._told_now(person, r)), None)):
+            elif newer and (taken := next((r for r in newer if self._told_now(person, facts(r))), None)):
                 why = State.WITHDRAWN, f"revision {taken.number} took its place"
             elif not (
                 person.audience in case.audiences or case.digest.correcting or self._wants(person, case)
@@ -157,10 +158,9 @@ class Desk:
             wants(subscription.filter, facts) for facts in seen for subscription in audience.subscriptions
         )
 
-    def _told_now(self, person: Destination, revision: Revision) -> bool:
+    def _told_now(self, person: Destination, facts: Facts) -> bool:
         audience = self.services.audiences.get(person.audience)
-        facts = looking(self.services.tree, self.services.updates.accepted)
-        return audience is not None and isinstance(decide(audience, facts(revision)), Now)
+        return audience is not None and isinstance(decide(audience, facts), Now)
 
     def _blanks(self, case: Case, person: Destination, now_ms: Instant) -> dict[str, str]:
         services, digest = self.services, case.digest
@@ -215,7 +215,7 @@ class Desk:
         return Line(sid, Record(state, tries, age_s + math.ceil(following.seconds)), outcome.why)
 
     def _consequences(self, case: Case, sid: int, address: str, outcome: Tried) -> None:
-        """What one outcome means beyond its own delivery: no more mail, a pause, a post to edit later."""
+        """What one outcome means beyond its delivery: nothing more to that address, a post to edit later."""
         services, digest = self.services, case.digest
         if (
             isinstance(outcome, Failed)

@@ -28,11 +28,12 @@ def main() -> int:
         print(json.dumps(BENCHES[chosen.name](chosen.quick)))
         return 0
     found: dict[str, float] = {}
-    for name in [chosen.name] if chosen.name else BENCHES:
+    names = [chosen.name] if chosen.name else list(BENCHES)
+    for name in names:
         found |= _measured(name, chosen.quick)
     print("\n".join([report.machine(), "", *report.table(found), "", *report.others(found)]))
     if not chosen.quick:
-        report.write(found)
+        report.write(found, names)
     return 0
 
 

@@ -4,13 +4,16 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
+#: When each benchmark was last run: one may be run by itself, and the others' figures then stay.
+DATES = RESULTS.with_name("measured.json")
 PAGE = Path(__file__).parent / "RESULTS.md"
 
 
@@ -47,7 +50,8 @@ FIGURES = (
     ),
     Figure(
         "throughput.ratio_smtp_source",
-        "the same over smtp-source's best of 1–16 sessions, same run and sink",
+        "the same over smtp-source's best of 1–16 sessions, a connection for each mail, as it does by "
+        "default; same run and sink (for one that keeps its connections see …_reused below)",
         1,
     ),
     Figure("throughput.ratio_naive", "over a Celery task per email, a connection and a hash each", 25),
@@ -76,13 +80,19 @@ FIGURES = (
 )
 
 
-def write(found: Mapping[str, float]) -> None:
-    """Add to what was measured before, and write the page anew."""
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    known |= {name: round(value, 4) for name, value in found.items()}
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n")
-    PAGE.write_text(_page(known))
+def write(found: Mapping[str, float], benchmarks: Iterable[str]) -> None:
+    """Add what these benchmarks found to what was measured before, and write the page anew."""
+    known = _add(RESULTS, {name: round(value, 4) for name, value in found.items()})
+    dates = _add(DATES, dict.fromkeys(benchmarks, f"{datetime.now(UTC):%Y-%m-%d}"))
+    PAGE.write_text(page(known, dates))
+
+
+def _add(path: Path, found: Mapping[str, Any]) -> dict[str, Any]:
+    known = json.loads(path.read_text()) if path.exists() else {}
+    known = dict(sorted((known | found).items()))
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(known, indent=1) + "\n")
+    return known
 
 
 def table(values: Mapping[str, float]) -> list[str]:
@@ -102,12 +112,13 @@ def others(values: Mapping[str, float]) -> list[str]:
     return [f"- {name}: {_shown(value)}" for name, value in sorted(values.items()) if name not in promised]
 
 
-def _page(known: Mapping[str, float]) -> str:
+def page(known: Mapping[str, float], dates: Mapping[str, str]) -> str:
+    """The page, from all figures there are and when each benchmark was run."""
     return "\n".join(
         [
             "# What it costs and how fast it is",
             "",
-            f"Measured on {datetime.now(UTC):%Y-%m-%d} with `make bench`. {machine()}",
+            f"Measured with `make bench`: {_when(dates)}. {machine()}",
             "",
             "Absolute figures are this machine's; ratios come from one run and hold elsewhere.",
             "",
@@ -119,6 +130,16 @@ def _page(known: Mapping[str, float]) -> str:
             "",
         ]
     )
+
+
+def _when(dates: Mapping[str, str]) -> str:
+    """`2026-11-25` if all were run on one day, else the benchmarks of each day."""
+    days: dict[str, list[str]] = {}
+    for name, day in sorted(dates.items()):
+        days.setdefault(day, []).append(name)
+    if len(days) == 1:
+        return next(iter(days))
+    return "; ".join(f"{', '.join(names)} on {day}" for day, names in sorted(days.items()))
 
 
 def machine() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from alerts.channels.contract import Stop
+from alerts.channels.contract import REPAIR_S, Stop
 from alerts.errors import BadInput
 from alerts.model import Message, Outcome, Recipient, RouteDown
 
@@ -23,7 +23,7 @@ class ClosedSender:
     ) -> Iterator[tuple[int, Outcome]]:
         """Say why nobody can be sent to; see the contract. It is nobody's fault, and no try."""
         if recipients and not stop():
-            yield recipients[0].sid, RouteDown(self.fault.sentence)
+            yield recipients[0].sid, RouteDown(self.fault.sentence, REPAIR_S)
 
     def close(self) -> None:
         """Nothing is held open."""

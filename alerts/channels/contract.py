@@ -5,6 +5,10 @@ from typing import Protocol
 
 from alerts.model import Message, Outcome, Recipient
 
+#: Seconds before a route that somebody must repair is looked at again. For passing faults none is named:
+#: the breaker's own rest, short at first, decides.
+REPAIR_S = 60.0
+
 #: Asks leave to send `n` messages on a route now: 0 means go, else the seconds until there is leave.
 Pace = Callable[[str, int], float]
 

@@ -1,4 +1,4 @@
-"""The subscribers of `alerts demo`: different places, tags, paces and zones."""
+"""The subscribers of `alerts demo`: different places, tags, cadences and zones."""
 
 from alerts.model import (
     Cadence,
@@ -18,7 +18,7 @@ PAUSED = "paula@paused.example"
 
 
 def sample_people(now_ms: Instant) -> list[Subscriber]:
-    """A dozen subscribers. The daily ones are due at the next full minute, the quiet one is quiet now.
+    """Thirteen subscribers. The daily ones are due at the next full minute, the quiet one is quiet now.
 
     Paula is to be paused as soon as she has subscribed.
     """

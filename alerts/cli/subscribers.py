@@ -24,9 +24,8 @@ from alerts.services import Services
 LISTED = 100
 _COLUMNS = ("address", "channel", "name", "timezone", "standing", "wants")
 
-channel_option = click.option(
-    "--channel", type=click.Choice([c.value for c in Channel]), help="Guessed from the address."
-)
+_CHANNELS = click.Choice([c.value for c in Channel])
+channel_option = click.option("--channel", type=_CHANNELS, help="Guessed from the address.")
 
 
 @click.group()
@@ -56,7 +55,7 @@ def add(out: Output, address: str, channel: str | None, wish: Wish, new_tags: bo
 
 
 @subscribers.command("list")
-@channel_option
+@click.option("--channel", type=_CHANNELS, help="Only those of this channel.")
 @click.option("--region", default="", help="Only those who are told of this region.")
 @click.option("--paused", is_flag=True, help="Only those who are paused.")
 @click.option("--limit", type=click.IntRange(1), help=f"Not more than so many; {LISTED} in a table.")

@@ -1,4 +1,4 @@
-"""Regions in sentences: “Mali is in the Sahel”, “the EU and NATO share Belgium, Bulgaria and 21 more”."""
+"""Regions in sentences: “Mali is in the Sahel”, “the EU and NATO share Belgium, Bulgaria, …”."""
 
 import re
 from collections.abc import Sequence

@@ -22,7 +22,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "subscribers:{channel}": ("hash", "address → sid"),
     "subscriber:{sid}": (
         "hash",
-        "address, channel, zone, name, audience, names, standing; was…, left = the wishes before",
+        "address, channel, zone, name, audience, names, standing; joined = since when the wishes hold (ms), "
+        "until = end of a pause (ms); was…, left = the wishes before",
     ),
     "audience:{aid}": ("string", "definition as JSON, immutable"),
     "audience:{aid}:members": ("set", "sids that are served: paused ones are not here"),
@@ -34,7 +35,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "opened = last slot opened, opening = slot being opened, began (ms); late = missed slots",
     ),
     "clock:{key}:audiences": ("set", "audience ids this clock serves"),
-    "digest:{id}": ("hash", "digest as JSON, state, batches, counters by state letter"),
+    "digest:{id}": (
+        "hash",
+        "digest as JSON, state, at = frozen (ms), n = people, batches, unsettled = how many of them, "
+        "counters by state letter; stop = letter that what is owed ends in, superseded = by revision N, why",
+    ),
     "digest:{id}:message": ("string", "the rendered message, compressed"),
     "digest:{id}:audiences": ("set", "audience ids it is owed to"),
     "digest:{id}:members": ("set", "only inside the freeze: members of its audiences"),

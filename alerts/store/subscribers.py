@@ -14,7 +14,6 @@ from alerts.store.audiences import Audiences
 from alerts.store.server import Server, translated
 
 #: How long `joined` remembers newcomers at least: longer than any window can be late by (a month, ms).
-#: As long as the ledger is kept, because a correction goes to whom it names: newcomers are not among them.
 RECENT_MS = 31 * 24 * 3600 * 1000
 ROWS = 500
 
@@ -52,6 +51,7 @@ class Subscribers:
         self._server = server
         self._keys = server.keys
         self._audiences = audiences
+        # As long as the ledger is kept: a correction goes to whom it names, and newcomers are not among them.
         self._recent_ms = max(RECENT_MS, (keep_days + 1) * 24 * 3600 * 1000)
 
     def save(self, subscriber: Subscriber, before: Subscriber | None, catch_up: bool = False) -> Subscriber:

@@ -10,7 +10,7 @@ from alerts.store.ledger import LEASE_MS
 from alerts.store.server import Server, translated
 
 #: How long the sweep waits before it rings again for the same entry (ms). Routine batches wait 10 ms more
-#: for every entry that is due, so a backlog of a million is rung for once in a while, not all the time.
+#: for every entry that is owed, so a backlog of a million is rung for once in a while, not all the time.
 PATIENCE_MS = 3_000
 ROUTINE_PATIENCE_MS = 15_000
 SWEPT_AT_ONCE = 500

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -106,10 +107,15 @@ def test_only_what_is_for_development_is_sent_to_the_mail_catcher() -> None:
     assert {n for n, s in SERVICES.items() if s.get("profiles") == ["dev"]} == {"worker-dev", "mailpit"}
 
 
+SECRETS = [name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)]
+
+
 def test_no_secret_stands_in_the_file() -> None:
     for service in OURS.values():
-        for variable in ("ALERTS_SECRET_KEY", "ALERTS_SLACK_BOT_TOKEN"):
-            assert service["environment"].get(variable) is None
+        for name in SECRETS:
+            url = urlsplit(service["environment"].get(f"ALERTS_{name.upper()}") or "redis://nothing-is-set")
+            assert url.hostname, name  # an address may stand here, a login in it or anything else may not
+            assert url.username is url.password is None, name
         assert service["secrets"] == ["secret-key"]
         assert service["environment"]["ALERTS_SECRET_KEY_FILE"] == "/run/secrets/secret-key"
 

@@ -187,5 +187,5 @@ def test_a_row_of_the_table_is_the_pattern_of_its_keys_alone(key: str, row: str)
     assert [other for other, shape in PATTERNS.items() if shape.fullmatch(key)] == [row]
 
 
-def test_nothing_but_a_key_of_the_table_would_match() -> None:
+def test_a_part_of_a_digest_that_is_not_in_the_table_matches_no_row() -> None:
     assert not any(shape.fullmatch("digest:rab12:lists") for shape in PATTERNS.values())

@@ -73,7 +73,7 @@ def test_only_our_own_delivery_counts_as_found(slack: SlackServer, send: Any, sa
         ),
         ({"ending": "silence"}, Unsure("it may have been posted, and the channel cannot be read: no answer")),
         ({"body": b"<html>"}, Unsure("it may have been posted, and the channel cannot be read: no answer")),
-        ({"error": "token_revoked"}, RouteDown("Slack refuses the bot: token_revoked")),
+        ({"error": "token_revoked"}, RouteDown("Slack refuses the bot: token_revoked", 60)),
     ],
 )
 def test_a_channel_that_cannot_be_read_is_not_posted_to(

@@ -84,7 +84,7 @@ def test_a_locked_thread_becomes_a_new_post(
     assert slack.posts[1].thread_ts == ""
 
 
-def test_a_channel_that_was_archived_is_paused(
+def test_a_channel_that_was_archived_is_suppressed(
     slack: SlackServer, send: Any, change: Message, to: To, parent: Post
 ) -> None:
     slack.trouble("is_archived", method="chat.update")
@@ -98,7 +98,7 @@ def test_a_channel_that_was_archived_is_paused(
 @pytest.mark.parametrize(
     ("trouble", "outcome"),
     [
-        ({"error": "token_revoked"}, RouteDown("Slack refuses the bot: token_revoked")),
+        ({"error": "token_revoked"}, RouteDown("Slack refuses the bot: token_revoked", 60)),
         ({"error": "ratelimited", "status": 429}, Deferred("Slack asks to slow down", 30.0, True)),
         ({"ending": "silence", "done": True}, Unsure("Slack's answer was lost: TimeoutError")),
     ],

@@ -43,7 +43,7 @@ def test_words_that_could_ping_pass_as_rendering_left_them(
 @pytest.mark.parametrize(
     ("trouble", "outcome"),
     [
-        ({"error": "token_revoked"}, RouteDown("Slack refuses the bot: token_revoked")),
+        ({"error": "token_revoked"}, RouteDown("Slack refuses the bot: token_revoked", 60)),
         ({"error": "is_archived"}, Failed("Slack refuses this channel: is_archived", "channel")),
         (
             {"error": "ratelimited", "status": 429, "headers": {"Retry-After": "17"}},

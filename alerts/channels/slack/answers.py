@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from alerts.channels.contract import REPAIR_S
 from alerts.model import Deferred, Failed, RouteDown, Unsure
 
 #: The token, or the app's place in the workspace: no channel can be reached, and none is to blame.
@@ -103,7 +104,7 @@ def _outcome(status: int, code: str, retry_after: str) -> No:
 
 def _refused(code: str) -> RouteDown | Failed | None:
     if code in TEAM:
-        return RouteDown(f"Slack refuses the bot: {code}")
+        return RouteDown(f"Slack refuses the bot: {code}", REPAIR_S)
     if code in THREAD:
         return Failed(f"Slack refuses this thread: {code}")
     if code in CHANNEL or code.startswith("restricted_action"):

@@ -182,7 +182,10 @@ class Dialogue:
         mail = self._mail
         if not address.isascii():
             if not self._connection.smtputf8:
-                raise BadInput("The relay cannot write to addresses outside ASCII (no SMTPUTF8).")
+                raise BadInput(
+                    "The relay cannot write to addresses outside ASCII (no SMTPUTF8).",
+                    "Ask them for another address, or use a relay that can.",
+                )
             mail = mail.replace(b"\r\n", b" SMTPUTF8\r\n")
         commands, phases = [mail, b"RCPT TO:<" + address + b">\r\n"], _CHUNKED
         if not self._chunked:

@@ -7,6 +7,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from alerts.channels.contract import REPAIR_S
 from alerts.model import Deferred, Failed, Outcome, RouteDown, Sent
 
 #: The standing reason recorded for a destination that does not exist.
@@ -17,10 +18,6 @@ WORDS_MAX = 200
 
 #: Octets of one whole reply; the longest ones seen in the wild stay under 2,000.
 REPLY_MAX = 16 * 1024
-
-#: Seconds before a route that an operator must repair is looked at again. For passing faults none is named:
-#: the breaker's own rest, short at first, decides.
-REPAIR_S = 60.0
 
 #: Seconds before a greylisted delivery is tried again (RFC 6647 §5: most lists open within 5 minutes).
 GREYLIST_S = 300.0
