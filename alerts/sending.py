@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from alerts import retries
 from alerts.cadence import Clock, clock_of, describe, next_slot
+from alerts.channels import ClosedSender
 from alerts.digesting import looking
 from alerts.matching import Facts, Now, decide, reasons, wants
 from alerts.model import (
@@ -76,17 +77,18 @@ class Desk:
         book = Book(self.services, claim)
         attempts = self._turn(claim)
         unsure = {sid for sid, r in claim.owed if r.state is State.UNKNOWN}
+        sender = self.services.senders[case.digest.channel]
+        closed = isinstance(sender, ClosedSender)  # then nothing is filled in: that takes the same settings
         people = []
         for person, spared in self._sift(case, claim, list(attempts)):
             if spared:
                 book.write(spared)
             else:
-                blanks = self._blanks(case, person, claim.now_ms)
+                blanks = {} if closed else self._blanks(case, person, claim.now_ms)
                 recipient = Recipient(
                     person.sid, person.address, blanks, attempts[person.sid], person.sid in unsure
                 )
                 people.append(recipient)
-        sender = self.services.senders[case.digest.channel]
         addresses = {person.sid: person.address for person in people}
         rest, tried = 0.0, False
         try:

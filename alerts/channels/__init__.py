@@ -45,6 +45,7 @@ def _sender(settings: Settings, channel: Channel, pace: Pace) -> Sender:
 
 
 __all__ = [
+    "ClosedSender",
     "OutboxItem",
     "Sender",
     "Stop",

@@ -179,15 +179,13 @@ class Digests:
 
     def fan(self, digest: str, taken: Work) -> Work | None:
         """Put the next ≤ 128 of the frozen into a batch; None when all are."""
-        key = self._keys("digest", digest)
-        send = Work(Step.SEND, "", taken.urgent)
-        k = self._keeping.run(
-            "fan",
-            digest,
-            [key, f"{key}:recipients", self._keys("due")],
-            [self._keys.prefix, digest, str(taken), str(send), BATCH],
-        )
-        return Work(Step.SEND, f"{digest}/{int(k)}", taken.urgent) if k else None
+        key, send = self._keys("digest", digest), Work(Step.SEND, "", taken.urgent)
+        keys = [key, f"{key}:recipients", self._keys("due")]
+        k = self._server.run("fan", keys, [digest, str(send), BATCH])
+        if k:
+            return Work(Step.SEND, f"{digest}/{int(k)}", taken.urgent)
+        self._keeping.run("fanned", digest, keys, [str(taken)])
+        return None
 
     def fail(self, digest: str, taken: Work, why: str) -> None:
         """The digest cannot be rendered: it stops here, for an operator to retry."""

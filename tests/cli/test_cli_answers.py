@@ -153,6 +153,8 @@ def test_nothing_in_an_answer_steers_a_terminal_or_a_spreadsheet(alerts: Runs, h
     assert "\x1b" not in alerts("status", "evil").out
     assert "\u202e" not in alerts("trace", "kyiv@example.org").out
     assert """"'=HYPERLINK(""" in alerts("trace", "kyiv@example.org", "-o", "csv").out
+    tell(house, draft("wide", headline="＝1+1"))
+    assert ",'＝1+1," in alerts("trace", "kyiv@example.org", "-o", "csv").out
 
 
 def test_what_is_not_there_is_exit_code_4(alerts: Runs) -> None:

@@ -51,7 +51,14 @@ def meanwhile(do: Callable[[], object], every: float) -> Iterator[None]:
 @contextmanager
 def supervised(it: Scene, threads: int = 2) -> Iterator[None]:
     """A worker that is started again when it ends, as `alerts worker` does it."""
-    command = ["/bin/sh", "-c", 'exec "$@" >>"$0" 2>&1', str(it.log), *worker_command(threads, "info")]
+    command = [
+        "/bin/sh",
+        "-c",
+        'exec "$@" >>"$0" 2>&1',
+        str(it.log),
+        *worker_command(threads),
+        "--loglevel=info",
+    ]
     with Supervisor(lambda _: None) as children:
         children.start("worker", command, it.env)
         until(it.services.work.workers, 20, "the worker does not start")

@@ -188,6 +188,14 @@ def test_changed_wishes_are_caught_up_on_and_a_changed_name_is_not(services: Ser
     assert catch_ups(services) == 1
 
 
+def test_a_changed_name_is_not_caught_up_on_in_the_instant_of_subscribing_either(services: Services) -> None:
+    """Where wishes began just then, they were taken to be new ones: a catch-up was owed for nothing."""
+    services.server.client.set(services.server.keys("floor"), services.server.now_ms() + 60_000)
+    add(services, "UA", cadence="daily 08:00")
+    subscribers.change(services, ANN, name="Ann")
+    assert catch_ups(services) == 0
+
+
 def test_a_pause_ends_with_a_catch_up(services: Services) -> None:
     before = add(services, "UA")
     paused = subscribers.pause(services, ANN)

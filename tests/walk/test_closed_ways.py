@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from house import draft, subscribe, told
+from house import draft, subscribe, told, walk
 from pydantic import SecretStr
 from slack_server import TOKEN
 
 from alerts import channels, pipeline
-from alerts.model import Channel, State
+from alerts.model import Channel, State, Step
 from alerts.retries import DEATHS_MOST
 from alerts.sending import Desk
 from alerts.services import Services, connect
@@ -17,6 +17,11 @@ from alerts.settings import Settings
 SLIPS = [
     pytest.param("email", {"smtp_url": SecretStr("smtp://relay.example?tls=requird")}, id="no such tls"),
     pytest.param("email", {"smtp_url": SecretStr("smtp://[relay.example")}, id="no address"),
+    pytest.param(
+        "email",
+        {"smtp_url": SecretStr("smtp://127.0.0.1"), "mail_from": "Alerts"},
+        id="no sender, since it was rendered",
+    ),
     pytest.param("slack", {"slack_bot_token": SecretStr("xoxb-…")}, id="no token"),
     pytest.param(
         "slack", {"slack_bot_token": SecretStr(TOKEN), "slack_api_url": "slack.com"}, id="no web address"
@@ -44,8 +49,9 @@ def test_a_way_out_set_wrongly_rests_with_the_reason_and_the_other_goes_on(
         subscribe(services, address, "UA")
     waiting = people.pop(channel)
     [served] = people.values()
+    pipeline.publish(services, draft())
+    walk(services, lambda work: work.step is not Step.SEND)
     wrong = connect(settings.model_copy(update=slip))
-    pipeline.publish(wrong, draft())
     for _ in range(DEATHS_MOST + 5):
         try_all(wrong, channel)
     assert told(services, "ua-talks") == {served: [State.SENT], waiting: [State.QUEUED]}

@@ -1,16 +1,12 @@
 #!lua flags=allow-oom
 -- Moves up to `size` of the frozen into the next batch and owes its sending. Returns the batch's number, or 0.
--- KEYS digest, recipients, due   ARGV prefix, id, entry, send prefix, size
+-- KEYS digest, recipients, due   ARGV id, send prefix, size
 -- Twice is harmless: a second call takes other people, and the sweep rings for a batch whose reply was lost.
 local digest, recipients, due = unpack(KEYS)
-local prefix, id, entry, send, size = unpack(ARGV)
+local id, send, size = unpack(ARGV)
 local time = redis.call('TIME')
 local sids = redis.call('SPOP', recipients, size)
-if #sids == 0 then
-  redis.call('ZREM', due, entry)
-  redis.call('HSET', digest, 'state', tonumber(redis.call('HGET', digest, 'unsettled') or 0) > 0 and 'fanned' or 'done')
-  return 0
-end
+if #sids == 0 then return 0 end
 local k = redis.call('HINCRBY', digest, 'batches', 1)
 redis.call('HINCRBY', digest, 'unsettled', 1)
 redis.call('HINCRBY', digest, 'q', #sids)

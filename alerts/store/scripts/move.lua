@@ -23,7 +23,7 @@ if not stands(change.expected) and (fields == cjson.null or not stands(fields)) 
 local time, last = redis.call('TIME'), redis.call('ZRANGE', log, -1, -1, 'WITHSCORES')
 local now = math.max(time[1] * 1000 + math.floor(time[2] / 1000), tonumber(last[2] or -1) + 1,
   tonumber(redis.call('GET', floor) or 0))
-local joined = tonumber(redis.call('HGET', me, 'joined') or now)
+local joined, joins = tonumber(redis.call('HGET', me, 'joined') or now), false
 local was = redis.call('HMGET', me, 'was', 'was_opened', 'was_joined', 'left')
 local function leave(audience)
   if not was[1] then
@@ -43,7 +43,7 @@ local function leave(audience)
 end
 local function join(audience)
   if redis.call('SISMEMBER', key('audience', audience.id, 'members'), sid) == 1 then return end
-  joined = now
+  joined, joins = now, true
   redis.call('SET', floor, string.format('%.0f', now))
   redis.call('SADD', key('audience', audience.id, 'members'), sid)
   redis.call('ZADD', key('audience', audience.id, 'joined'), now, sid)
@@ -72,7 +72,7 @@ redis.call('HSET', me, 'joined', string.format('%.0f', joined))
 for i, name in ipairs({'was', 'was_opened', 'was_joined', 'left'}) do
   if was[i] and (change.catch_up or new == cjson.null) then redis.call('HSET', me, name, was[i]) end
 end
-if change.catch_up and new ~= cjson.null and joined == now then
+if change.catch_up and joins then
   redis.call('ZADD', due, now, 'catch-up:' .. sid .. '@' .. string.format('%.0f', joined))
 end
 return {sid, string.format('%.0f', joined)}
