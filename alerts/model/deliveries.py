@@ -12,6 +12,7 @@ class State(Enum):
     """Where one delivery stands. The value is its letter in the ledger."""
 
     QUEUED = "q"  #: owed, nobody has tried yet
+    SENDING = "w"  #: owed, and a worker holds its batch at this moment: seen from the lease, never stored
     DEFERRED = "d"  #: tried, the provider asked for patience; owed
     UNKNOWN = "u"  #: Slack only: it may have been posted; owed until the channel's history tells
     SENT = "s"  #: the provider accepted it, no more
@@ -33,7 +34,7 @@ class State(Enum):
         return self in _REACHED
 
 
-_OWED = {State.QUEUED, State.DEFERRED, State.UNKNOWN}
+_OWED = {State.QUEUED, State.SENDING, State.DEFERRED, State.UNKNOWN}
 _REACHED = {State.SENT, State.DELIVERED, State.COMPLAINED, State.UNKNOWN}
 
 

@@ -3,7 +3,7 @@
 import os
 import socket
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,7 +81,9 @@ def of_update(services: Services, update: str) -> dict[str, Digest]:
     return {name: digest for name, digest in found.items() if digest.tells(update)}
 
 
-def _funnel(services: Services, digests: dict[str, Digest], waiting: bool) -> Funnel:
+def _funnel(
+    services: Services, digests: dict[str, Digest], waiting: bool, in_hand: Sequence[Work] = ()
+) -> Funnel:
     counts: dict[Channel, Counter[State]] = {}
     failed = {}
     for name, progress in services.digests.progress(list(digests)).items():
@@ -89,6 +91,13 @@ def _funnel(services: Services, digests: dict[str, Digest], waiting: bool) -> Fu
         waiting = waiting or progress.state not in _SETTLED
         if progress.state == "failed":
             failed[name] = progress.why
+    for work in in_hand:
+        name, _, k = work.key.partition("/")
+        of_channel = counts[digests[name].channel]
+        for record in services.ledger.records(name, [int(k)]).values():
+            if record.state.owed and of_channel[record.state] > 0:
+                of_channel[record.state] -= 1
+                of_channel[State.SENDING] += 1
     tidy = {
         channel: {s: counts[channel][s] for s in State if counts[channel][s] > 0}
         for channel in Channel
@@ -127,7 +136,8 @@ def status(services: Services, update: str) -> UpdateStatus:
     found = services.updates.revisions(f"{update}.r{n}" for n in range(1, latest + 1))
     digests = of_update(services, update)
     progress = services.digests.progress(list(digests))
-    owed = [str(work) for work in services.work.owed_among(list(_may_be_owed(found, digests, progress)))]
+    owed = services.work.owed_among(list(_may_be_owed(found, digests, progress)))
+    in_hand = services.ledger.in_hand([work for work in owed if work.step is Step.SEND])
     times = [at for name, p in progress.items() for at in _reached(services, name, p)]
     revisions = [
         {
@@ -142,9 +152,8 @@ def status(services: Services, update: str) -> UpdateStatus:
     ]
     headline = found[f"{update}.r{latest}"].draft.headline
     first, last = (min(times), max(times)) if times else (None, None)
-    return UpdateStatus(
-        update, headline, revisions, _funnel(services, digests, bool(owed)), first, last, owed
-    )
+    funnel = _funnel(services, digests, bool(owed), in_hand)
+    return UpdateStatus(update, headline, revisions, funnel, first, last, [str(work) for work in owed])
 
 
 def _may_be_owed(

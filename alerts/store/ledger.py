@@ -139,6 +139,14 @@ class Ledger:
         following = self._keeping.run("settle", claim.digest, self._names(claim.work)[:4], args)
         return int(following) if int(following) > 0 else None
 
+    def in_hand(self, batches: Sequence[Work]) -> list[Work]:
+        """Those of the batches that a worker holds at this moment."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for work in batches:
+                pipe.exists(self._keys("lease", work.key))
+            held = pipe.execute()
+        return [work for work, is_held in zip(batches, held, strict=True) if is_held]
+
     def records(self, digest: str, batches: Iterable[int]) -> dict[int, Record]:
         """The deliveries in these batches of a digest, by sid."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
