@@ -99,17 +99,16 @@ def catch_up(services: Services, work: Work) -> list[Work]:
 
     What they wished before is remembered until they were told, for they may pause or change it before that.
     """
-    sid, _, joined_ms = work.key.partition("@")
-    owed: dict[Digest, telling.Owed] = {}
-    for subscriber in services.subscribers.load([int(sid)]):
-        if subscriber.joined_ms == int(joined_ms) and subscriber.standing is Standing.ACTIVE:
+    sid, joined_ms = map(int, work.key.split("@"))
+    for subscriber in services.subscribers.load([sid]):
+        if subscriber.joined_ms == joined_ms and subscriber.standing is Standing.ACTIVE:
             entries = telling.gap(services, subscriber)
             if entries:
-                digest = Digest(subscriber.channel, entries, subscriber.joined_ms, catch_up=True)
-                owed[digest] = telling.Owed(sids=[subscriber.sid])
-    if not owed:
-        services.subscribers.forget_past(int(sid), int(joined_ms))
-    return _owe(services, work, owed)
+                digest = Digest(subscriber.channel, entries, joined_ms, catch_up=True)
+                return services.digests.create_for(sid, work, digest)
+    services.subscribers.forget_past(sid, joined_ms)
+    services.work.done(work)
+    return []
 
 
 def resume(services: Services, work: Work) -> list[Work]:

@@ -82,6 +82,7 @@ class Digest:
     late: bool = False  #: the slot was missed and is made up for
     catch_up: bool = False  #: where things stand, after a change of wishes
     correcting: bool = False  #: goes to those the ledger says were told an earlier revision
+    serial: int = 0  #: of those with one content: how many were frozen when this one was needed
 
     @cached_property
     def alone(self) -> bool:
@@ -102,7 +103,7 @@ class Digest:
     def id(self) -> str:
         """Equal for equal content at the same moment; its first letter tells the lane (u, r)."""
         told = [(e.update, e.number, e.change, e.since, e.at_ms) for e in self.entries]
-        flags = (self.late, self.catch_up, self.correcting)
+        flags = (self.late, self.catch_up, self.correcting, *filter(None, [self.serial]))
         folded = [e.update for e in self.entries if e.folded]
         name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags, *folded])
         return ("u" if self.urgent else "r") + name

@@ -3,16 +3,13 @@
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from alerts.errors import NotFound
 from alerts.model import (
     Blank,
-    Change,
     Channel,
     Digest,
-    Entry,
     Fill,
     Instant,
     Message,
@@ -21,6 +18,7 @@ from alerts.model import (
     Step,
     Work,
 )
+from alerts.store import digest_json
 from alerts.store.keeping import Keeping
 from alerts.store.server import Server, translated
 
@@ -68,22 +66,38 @@ class Digests:
         With `closed` the step opened a slot: its clock moves on to the next one in the same instant. Nothing
         is created, and nothing returned, if somebody else has done the step meanwhile.
         """
+        return self._exchange(taken, digests, closed) or []
+
+    def create_for(self, sid: int, taken: Work, digest: Digest) -> list[Work]:
+        """Exchange a step for a digest to one person, who shares it with others as long as it is open.
+
+        If one of equal content is frozen already, theirs is another one, of the next serial.
+        """
+        while (following := self._exchange(taken, [digest], person=sid)) is None:
+            digest = replace(digest, serial=digest.serial + 1)
+        return following
+
+    def _exchange(
+        self, taken: Work, digests: Sequence[Digest], closed: Closed | None = None, person: int | str = ""
+    ) -> list[Work] | None:
         following = [
             Work(Step.GATHER if digest.correcting else Step.RENDER, digest.id, digest.urgent)
             for digest in digests
         ]
-        keys, args = [self._keys("due")], [self._keys.prefix, str(taken), "", "", ""]
+        keys, clock = [self._keys("due")], ("", "", "")
         if closed:
             keys.append(self._keys("clock", taken.key))
-            args[2:] = str(closed.slot_ms), str(closed.next_ms), closed.spells
+            clock = str(closed.slot_ms), str(closed.next_ms), closed.spells
+        args = [self._keys.prefix, str(taken), *clock, str(person)]
         for digest, work in zip(digests, following, strict=True):
             args += [
                 digest.id,
-                json.dumps(_to_dict(digest), separators=(",", ":")),
+                digest_json.dump(digest),
                 str(work),
                 ",".join(entry.update for entry in digest.entries),
             ]
-        return following if self._server.run("exchange", keys, args) else []
+        done = self._server.run("exchange", keys, args)
+        return None if done == -1 else following if done else []
 
     def get(self, digest: str) -> Digest:
         """Raises NotFound."""
@@ -99,7 +113,7 @@ class Digests:
                 pipe.hget(self._keys("digest", digest), "json")
             rows = pipe.execute()
         return {
-            digest: _from_dict(json.loads(row))
+            digest: digest_json.load(row)
             for digest, row in zip(digests, rows, strict=True)
             if row is not None
         }
@@ -266,23 +280,3 @@ class Digests:
                     fields.get("why", ""),
                 )
         return found
-
-
-def _to_dict(digest: Digest) -> dict[str, Any]:
-    entries = [[e.update, e.number, e.change, e.since, e.at_ms, e.folded] for e in digest.entries]
-    return {
-        "channel": digest.channel,
-        "entries": entries,
-        "horizon_ms": digest.horizon_ms,
-        "urgent": digest.urgent,
-        "clock": digest.clock,
-        "from_ms": digest.from_ms,
-        "late": digest.late,
-        "catch_up": digest.catch_up,
-        "correcting": digest.correcting,
-    }
-
-
-def _from_dict(data: dict[str, Any]) -> Digest:
-    entries = tuple(Entry(u, n, Change(change), *rest) for u, n, change, *rest in data.pop("entries"))
-    return Digest(channel=Channel(data.pop("channel")), entries=entries, **data)

@@ -15,7 +15,10 @@ MOST_LINES = 20
 #: Longer ones: how long at most, and what cutting them would cost. A script is what happens at one instant.
 LONGER = {
     "claim": (30, "takes the lease and marks what the holder before it left in doubt"),
-    "exchange": (30, "closes the slot of a clock in the instant in which its digests are created"),
+    "exchange": (
+        30,
+        "closes the slot of a clock, or adds a person, in the instant in which digests are created",
+    ),
     "freeze": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
     "gather": (30, "reads one batch, and closes it if its digest was stopped"),
     "move": (70, "leaves one audience and joins another: index, clock, floor and the wishes before"),

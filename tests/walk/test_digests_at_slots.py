@@ -285,6 +285,18 @@ def test_a_digest_remembers_nothing_that_was_overruled_before_anybody_worked_aga
     ]
 
 
+def test_two_who_change_their_wishes_in_one_millisecond_are_both_caught_up_with(services: Services) -> None:
+    """The same was due to both, in one digest; it was frozen when the second came, who was told nothing."""
+    people = [subscribe(services, f"{name}@example.org", "UA", cadence=DAILY) for name in ("anna", "bert")]
+    publish(services, "a")
+    move_to(services, "2026-03-26T13:00Z")
+    for person in people:
+        services.subscribers.save(replace(person, zone="Europe/Kyiv"), person, catch_up=True)
+        walk(services)
+    for person in people:
+        assert digests(services, person.address) == [("catch-up", [("a", 1, Change.NEW)])]
+
+
 def test_whoever_changes_their_wishes_is_told_what_a_digest_only_remembered(services: Services) -> None:
     """After an outage the late digest went out first, saying that the new update had been sent already. Then
     they changed their wishes, were no longer among those whom it was sent to, and it was taken as told."""
