@@ -95,7 +95,7 @@ def _tell_slot(services: Services, clock: Clock, opening: Opening) -> list[Work]
 
 
 def catch_up(services: Services, work: Work) -> list[Work]:
-    """Tell somebody where things stand after a change of wishes. Twice: the ledger tells what was told.
+    """Tell somebody where things stand after a change of wishes. Twice: it is exchanged for a digest once.
 
     What they wished before is remembered until they were told, for they may pause or change it before that.
     """

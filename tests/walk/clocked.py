@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from house import walk
+
 from alerts.model import Instant
 from alerts.services import Services, assemble
 from alerts.settings import Settings
@@ -53,3 +55,9 @@ def move_to(services: Services, at: str | Instant) -> None:
     """Let time pass, in one step."""
     assert isinstance(services.server, ClockedServer)
     services.server.set(ms(at) if isinstance(at, str) else at)
+
+
+def at(services: Services, time: str) -> None:
+    """Let time pass, and the sweep look."""
+    move_to(services, time)
+    walk(services)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from clocked import clocked, move_to
+from clocked import at, clocked, move_to
 from house import draft, subscribe, walk
 from inbox import got
 
@@ -25,11 +25,6 @@ def services(settings: Settings) -> Iterator[Services]:
 
 def publish(services: Services, update: str, **changes: object) -> None:
     pipeline.publish(services, draft(update, **changes))
-    walk(services)
-
-
-def at(services: Services, time: str) -> None:
-    move_to(services, time)
     walk(services)
 
 

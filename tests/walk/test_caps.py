@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from clocked import clocked, move_to, ms
+from clocked import at, clocked, move_to, ms
 from house import draft, subscribe, walk
 from inbox import got
 
@@ -29,11 +29,6 @@ def publish(services: Services, *updates: str, **changes: object) -> None:
         move_to(services, services.server.now_ms() + 1000)
         pipeline.publish(services, draft(update, **{"headline": HEAD.format(update)} | changes))
         walk(services)
-
-
-def at(services: Services, time: str) -> None:
-    move_to(services, time)
-    walk(services)
 
 
 def heads(services: Services, address: str) -> list[list[str]]:

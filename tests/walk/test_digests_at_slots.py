@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from clocked import clocked, move_to, ms
+from clocked import at, clocked, move_to, ms
 from house import draft, subscribe, walk
 from inbox import got
 
@@ -40,12 +40,6 @@ def services(settings: Settings) -> Iterator[Services]:
 
 def publish(services: Services, update: str, **changes: object) -> None:
     pipeline.publish(services, draft(update, **changes))
-    walk(services)
-
-
-def at(services: Services, time: str) -> None:
-    """The sweep looks at this time."""
-    move_to(services, time)
     walk(services)
 
 

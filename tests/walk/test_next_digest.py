@@ -1,6 +1,5 @@
 """What a message says of the next one is true when it is written, however often it was tried before."""
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
@@ -18,7 +17,6 @@ from alerts.settings import Settings
 
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
-    shutil.rmtree(settings.outbox, ignore_errors=True)
     ready = clocked(settings, "2026-03-26T12:00Z")
     yield ready
     ready.close()

@@ -1,6 +1,5 @@
 """Withdrawn while a slot's digest is on its way: whoever was not told hears nothing of it at all."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +17,6 @@ DAILY = Cadence.parse("daily 08:00")
 
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
-    shutil.rmtree(settings.outbox, ignore_errors=True)
     ready = clocked(settings, "2026-03-26T12:00Z")
     yield ready
     ready.close()
