@@ -255,7 +255,7 @@ def _related(draft: Draft, tree: Tree) -> frozenset[str]:
 
 
 def _known(regions: Iterable[str], tree: Tree) -> list[str]:
-    """Regions that are in the tree: an operator's group may have gone since somebody named it."""
+    """Regions that are in the tree: a group may have gone from it since somebody named it."""
     return [region for region in regions if region in tree]
 
 

@@ -25,7 +25,7 @@ from alerts.model import (
     split_ref,
 )
 from alerts.services import Services
-from alerts.store import Claim, Closed, Line, Opening, Published, Record
+from alerts.store import Claim, Line, Opened, Opening, Published, Record
 
 #: Batches one doorbell fans out before it makes room for others.
 FANNED_AT_ONCE = 64
@@ -89,9 +89,9 @@ def open_early(services: Services, clock: Clock) -> list[Work]:
 def _tell_slot(services: Services, clock: Clock, opening: Opening) -> list[Work]:
     """Owe what the clock's audiences are told at the slot being opened; the clock moves on with that."""
     missed = next_slot(clock, opening.opened_ms) < opening.slot_ms
-    closed = Closed(opening.slot_ms, next_slot(clock, opening.slot_ms), opening.spells(missed))
+    opened = Opened(opening.slot_ms, next_slot(clock, opening.slot_ms), opening.spells(missed))
     owed = telling.at_slot(services, clock, opening)
-    return _owe(services, Work(Step.OPEN, str(clock)), owed, closed)
+    return _owe(services, Work(Step.OPEN, str(clock)), owed, opened)
 
 
 def catch_up(services: Services, work: Work) -> list[Work]:
@@ -123,14 +123,14 @@ def resume(services: Services, work: Work) -> list[Work]:
 
 
 def _owe(
-    services: Services, taken: Work, owed: Mapping[Digest, telling.Owed], closed: Closed | None = None
+    services: Services, taken: Work, owed: Mapping[Digest, telling.Owed], opened: Opened | None = None
 ) -> list[Work]:
     """Exchange a step for digests: first say to whom each is owed, then create all of them at one instant."""
     for digest, people in owed.items():
         services.digests.address(digest.id, people.aids)
         services.digests.include(digest.id, people.sids)
         services.digests.spare(digest.id, people.spared)
-    return services.digests.create(taken, list(owed), closed)
+    return services.digests.create(taken, list(owed), opened)
 
 
 def _overtake(services: Services, revision: Revision) -> None:

@@ -1,7 +1,7 @@
 """State, all of it in Redis: one class per concern over one `Server`. Knows no channel, template, queue."""
 
 from alerts.store.audiences import Audiences, Opening
-from alerts.store.digests import BATCH, Closed, Digests, Progress
+from alerts.store.digests import BATCH, Digests, Opened, Progress
 from alerts.store.index import Fault, Index
 from alerts.store.ledger import Claim, Ledger, Line, Record
 from alerts.store.server import Server
@@ -14,13 +14,13 @@ __all__ = [
     "BATCH",
     "Audiences",
     "Claim",
-    "Closed",
     "Destination",
     "Digests",
     "Fault",
     "Index",
     "Ledger",
     "Line",
+    "Opened",
     "Opening",
     "Owed",
     "Progress",

@@ -39,7 +39,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class Opened:
     """What a clock goes on from when a slot is open: that slot, the next one, and `Opening.spells`."""
 
     slot_ms: Instant
@@ -60,13 +60,13 @@ class Digests:
                 chunk = aids[start : start + CHUNK]
                 self._server.client.sadd(self._keys("digest", digest, "audiences"), *chunk)
 
-    def create(self, taken: Work, digests: Sequence[Digest], closed: Closed | None = None) -> list[Work]:
+    def create(self, taken: Work, digests: Sequence[Digest], opened: Opened | None = None) -> list[Work]:
         """Exchange a step for the next steps of its digests; those that exist stay as they are.
 
-        With `closed` the step opened a slot: its clock moves on to the next one in the same instant. Nothing
+        With `opened` the step opened a slot: its clock moves on to the next one in the same instant. Nothing
         is created, and nothing returned, if somebody else has done the step meanwhile.
         """
-        return self._exchange(taken, digests, closed) or []
+        return self._exchange(taken, digests, opened) or []
 
     def create_for(self, sid: int, taken: Work, digest: Digest) -> list[Work]:
         """Exchange a step for a digest to one person, who shares it with others as long as it is open.
@@ -78,16 +78,16 @@ class Digests:
         return following
 
     def _exchange(
-        self, taken: Work, digests: Sequence[Digest], closed: Closed | None = None, person: int | str = ""
+        self, taken: Work, digests: Sequence[Digest], opened: Opened | None = None, person: int | str = ""
     ) -> list[Work] | None:
         following = [
             Work(Step.GATHER if digest.correcting else Step.RENDER, digest.id, digest.urgent)
             for digest in digests
         ]
         keys, clock = [self._keys("due")], ("", "", "")
-        if closed:
+        if opened:
             keys.append(self._keys("clock", taken.key))
-            clock = str(closed.slot_ms), str(closed.next_ms), closed.spells
+            clock = str(opened.slot_ms), str(opened.next_ms), opened.spells
         args = [self._keys.prefix, str(taken), *clock, str(person)]
         for digest, work in zip(digests, following, strict=True):
             args += [

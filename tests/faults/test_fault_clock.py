@@ -30,7 +30,7 @@ from alerts.model import (
 )
 from alerts.sending import Desk
 from alerts.services import Services
-from alerts.store import Closed
+from alerts.store import Opened
 
 pytestmark = pytest.mark.faults
 
@@ -73,8 +73,8 @@ def open_slot(services: Services, person: Subscriber, slot_ms: int) -> list[list
     if opening is None:
         return []
     owed = telling.at_slot(services, clock, opening)
-    closed = Closed(opening.slot_ms, next_slot(clock, opening.slot_ms), "")
-    services.digests.create(Work(Step.OPEN, str(clock)), [], closed)
+    opened = Opened(opening.slot_ms, next_slot(clock, opening.slot_ms), "")
+    services.digests.create(Work(Step.OPEN, str(clock)), [], opened)
     return sorted([entry.update for entry in digest.entries] for digest in owed)
 
 

@@ -17,7 +17,7 @@ LONGER = {
     "claim": (30, "takes the lease and marks what the holder before it left in doubt"),
     "exchange": (
         30,
-        "closes the slot of a clock, or adds a person, in the instant in which digests are created",
+        "moves a clock on, or adds a person, in the instant in which digests are created",
     ),
     "freeze": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
     "gather": (30, "reads one batch, and closes it if its digest was stopped"),

@@ -2,10 +2,10 @@
 -- Exchanges a step for digests: creates those that are absent, each owing its next step. Returns 1, or 0 if nobody
 -- owes the step any more: then nothing is created, whatever somebody who came too late has found. -1: the digest for
 -- one person is on its way to others already, without them.
--- KEYS due, the clock whose slot is closed by it if it opened one   ARGV prefix, entry, then slot (ms), next slot (ms)
+-- KEYS due, the clock, if it opened a slot   ARGV prefix, entry, then slot (ms), next slot (ms)
 --   and the openings that made up for several slots, or '' thrice; the sid of one person whom its only digest is for,
 --   or ''; then per digest: id, JSON, next entry, its updates
--- Twice is once: the second call finds the step gone, or the clock's slot closed.
+-- Twice is once: the second call finds the step gone, or the clock's slot open.
 local due, clock = unpack(KEYS)
 local prefix, entry, slot, following, late, person = unpack(ARGV, 1, 6)
 local owed = clock and redis.call('HGET', clock, 'opening') == slot or not clock and redis.call('ZSCORE', due, entry)
