@@ -25,6 +25,8 @@ cadence     slots, windows and quiet hours in every zone
 regions     the tree of areas, countries and subdivisions; names in texts
 model       the nouns and their states
 settings    ALERTS_*, read once
+server_url  the address of a server: read once, its password never shown
+private     folders and files that only their owner enters and reads
 logs        where and how all processes log
 errors      everything that can be told to a user, with a hint
 

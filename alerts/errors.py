@@ -8,7 +8,8 @@ AlertsError                 exit 1
 ├── NotFound                exit 4
 ├── Conflict                exit 4   it is not as you think it is (already there, changed meanwhile)
 ├── Refused                 exit 5   the server has no room or will not write
-└── Unreachable             exit 5   a server does not answer
+└── Unreachable             exit 5   a server does not answer, or does not let us in
+    └── Away                         it may yet come by itself: it starts, loads, fails over
 """
 
 from collections.abc import Sequence
@@ -72,6 +73,10 @@ class Refused(AlertsError):
 class Unreachable(AlertsError):
     code = "unreachable"
     exit_code = 5
+
+
+class Away(Unreachable):
+    """Waiting for it makes sense."""
 
 
 def did_you_mean(near: Sequence[str], otherwise: str) -> str:

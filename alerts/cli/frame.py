@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from alerts import private
 from alerts.cli.output import tell_fault
 from alerts.embedded import attach
 from alerts.errors import AlertsError, BadInput, did_you_mean
@@ -115,8 +116,7 @@ def _wants_json(given: Sequence[str]) -> bool:
 def _crashed(fault: Exception) -> AlertsError:
     """What nobody planned: the traceback goes into a file, a sentence to the user."""
     try:
-        folder = load().home.absolute() / "logs"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = private.make_folder(load().home.absolute() / "logs")
     except (AlertsError, OSError):
         folder = Path(tempfile.gettempdir())
     prefix = time.strftime("crash-%Y%m%dT%H%M%SZ-", time.gmtime())

@@ -100,7 +100,7 @@ def _start_web(children: Supervisor, host: str, port: int) -> None:
 
 
 def _heard(command: Sequence[str], log: Path | None = None) -> list[str]:
-    redirected = 'exec "$@" >>"$0" 2>&1' if log else 'exec "$@" >&2'
+    redirected = 'umask 077; exec "$@" >>"$0" 2>&1' if log else 'exec "$@" >&2'
     return ["/bin/sh", "-c", redirected, str(log or command[0]), *command]
 
 

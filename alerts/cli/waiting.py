@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from alerts import private
 from alerts.cli.output import Output
 from alerts.cli.running import in_its_log, start_worker
 from alerts.embedded import Supervisor
@@ -26,8 +27,7 @@ def somebody_working(out: Output, services: Services) -> Iterator[None]:
         out.note(
             "No worker is running, so one is started for as long as this takes (`alerts up` keeps them)."
         )
-        log = services.settings.home.absolute() / "logs" / "worker.log"
-        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log = private.make_folder(services.settings.home.absolute() / "logs") / "worker.log"
         with Supervisor(in_its_log) as children:
             start_worker(children, 1, log)
             yield

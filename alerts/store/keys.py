@@ -57,6 +57,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "rate:{route}": ("string", "when the route's next message has leave (GCRA, ms)"),
     "breaker:{route}": ("hash", "failures in a row, until = closed to sending until (ms), why"),
     "lease:{digest}/{k}": ("string", "token of the worker that holds the batch"),
+    "probe": ("string", "written by `alerts check` to see whether it can be; gone at once"),
     "time": ("string", "the server's time at the latest sweep (ms): tells that its clock was put back"),
     "workers": ("zset", "names of live workers by last sign of life (ms)"),
     "notices": ("list", "what operators should know, newest first, as JSON; the latest 1,000"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from alerts.errors import Unreachable
+from alerts.errors import Refused, Unreachable
 from alerts.model import Instant, State, Work
 from alerts.store.keeping import Keeping
 from alerts.store.server import Server, translated
@@ -112,7 +112,7 @@ class Ledger:
     def record(self, claim: Claim, lines: Sequence[Line]) -> bool:
         """Write outcomes. False: stop, the lease is somebody else's now or the digest was stopped.
 
-        They stand nowhere else, so a server that is away is waited for as long as a lease lasts.
+        They stand nowhere else, so a server that takes none is waited for as long as a lease lasts.
         """
         args: list[str | int] = [claim.token, LEASE_MS]
         for line in lines:
@@ -122,7 +122,7 @@ class Ledger:
         while True:
             try:
                 return int(self._server.run("record", [digest, batch, lease, notes], args)) == 1
-            except Unreachable:
+            except (Refused, Unreachable):
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(AWAY_S)
