@@ -22,8 +22,8 @@ from alerts.errors import AlertsError, BadInput, did_you_mean
 from alerts.services import Services, connect
 from alerts.settings import Settings, load
 
-#: What a shell gives for a program that SIGINT or SIGTERM has ended: 128 and the signal's number.
-INTERRUPTED, TERMINATED = 130, 143
+#: What a shell gives for a program that SIGINT has ended: 128 and the signal's number.
+INTERRUPTED = 130
 
 
 @contextmanager

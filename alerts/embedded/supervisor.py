@@ -15,8 +15,11 @@ from typing import Self
 
 #: Seconds before a child that ended is started again: doubled each time, forgotten after a long enough life.
 _FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 10.0
+_LONGEST_PAUSE = 5.0
 _LONG_LIFE = 30.0
+
+#: Signals that ask a process to end: SIGHUP is what a terminal sends that is closed.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Supervisor:
@@ -45,13 +48,14 @@ class Supervisor:
         self._children.append(_Child(name, tuple(command), env, self._say))
 
     def run_until_signal(self) -> None:
-        """Return when SIGINT or SIGTERM asks to. Only for the main thread."""
+        """Return when SIGINT, SIGTERM or SIGHUP asks to; `nohup` is respected. Only for the main thread."""
         asked: SimpleQueue[int] = SimpleQueue()  # unlike an Event, safe to use in a signal handler
 
         def ask(number: int, _frame: FrameType | None) -> None:
             asked.put(number)
 
-        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        ends = [n for n in ENDING if signal.getsignal(n) is not signal.SIG_IGN]
+        before = {number: signal.signal(number, ask) for number in ends}
         try:
             asked.get()
         finally:

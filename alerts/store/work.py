@@ -61,6 +61,11 @@ class WorkSet:
         )
         return [Work.parse(entry.decode()) for entry in found]
 
+    def hasten(self, works: Sequence[Work]) -> None:
+        """Have the next sweep find these again: no bell could be rung for them, so none is waited for."""
+        if works:
+            self._server.run("hasten", [self._keys("due")], [str(work) for work in works])
+
     def owed(self, most: int = LISTED_MOST) -> list[Owed]:
         """What is owed, the longest due first; `count` says how much there is in all."""
         with translated():
