@@ -127,6 +127,7 @@ class Server:
             "unixsocket": str(self._socket),
             "unixsocketperm": "700",
             "port": "0",
+            "set-proc-title": "no",  # a title is written over the environment, by which its starter knows it
             "databases": "2",
             "appendonly": "yes",
             "appendfsync": "everysec",

@@ -45,6 +45,7 @@ def test_no_command_shows_the_password_of_a_url_that_it_cannot_read(
 def served(port: int, folder: Path, *options: str) -> Iterator[None]:
     """A server that somebody else runs, on a port."""
     command = [str(valkey()), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+    command += ["--set-proc-title", "no"]  # it would be written over what the guardian knows it by
     child = subprocess.Popen([*command, "--appendonly", "yes", *options], stdout=subprocess.DEVNULL)
     try:
         yield
