@@ -262,11 +262,9 @@ def test_the_middle_of_a_window_may_close_the_route_and_the_verdicts_around_it_s
 
 @modes
 def test_silence_is_not_waited_for_beyond_the_timeout(extensions):
-    with SmtpServer(extensions, lambda m: Pause(1.5) if m.verb == "rcpt" else None) as server:
+    with SmtpServer(extensions, lambda m: Pause(4) if m.verb == "rcpt" else None) as server:
         out = sender(server.url, timeout=0.2)
-        start = time.monotonic()
         outcomes = list(out.send(MESSAGE, people(1), going))
-        assert time.monotonic() - start < 1
         out.close()
     assert isinstance(outcomes[-1][1], RouteDown | Deferred)
     assert not isinstance(outcomes[-1][1], RouteDown) or "silent for 0.2 seconds" in outcomes[-1][1].why
@@ -296,9 +294,11 @@ def test_a_server_that_reads_on_only_once_it_was_heard_does_not_get_stuck():
 
 
 def test_verdicts_that_came_before_the_connection_broke_are_heard():
+    told = threading.Event()
+
     def script(moment):
         if moment.verb == "mail" and moment.nth == 2:
-            return Pause(0.1)  # the first verdict is told by then, and its consumer is busy
+            told.wait(60)  # the first verdict is told by then, and its consumer is busy
         return Drop(broken=True) if moment.verb == "mail" and moment.nth == 4 else None
 
     with SmtpServer(script=script) as server:
@@ -307,7 +307,10 @@ def test_verdicts_that_came_before_the_connection_broke_are_heard():
         for sid, outcome in out.send(MESSAGE, people(6), going):
             outcomes[sid] = outcome
             if len(outcomes) == 1:
-                time.sleep(0.4)
+                told.set()
+                while server.count("mail") < 4:
+                    time.sleep(0.01)
+                time.sleep(0.3)
         out.close()
     assert outcomes.pop(3) == Deferred(IN_DOUBT, 60)
     assert {type(o) for o in outcomes.values()} == {Sent}
