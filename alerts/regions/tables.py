@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal
 
+from alerts.regions.names import compact
+
 Kind = Literal["world", "area", "country", "subdivision", "group"]
 
 WORLD = "001"
@@ -31,16 +33,20 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Everything read: regions by code, other codes (alpha-3, M49 numbers), other names as (code, name)."""
+    """Everything read: regions by code, other codes (alpha-3, M49 numbers), other names as (code, name).
+
+    `successors` are those of countries that are no more, by their compared names.
+    """
 
     regions: dict[str, Region]
     codes: dict[str, str]
     aliases: list[tuple[str, str]]
+    successors: dict[str, tuple[str, ...]]
 
 
 def read() -> Tables:
     """Read the packaged tables, then the groups over them."""
-    tables = Tables({}, {}, [])
+    tables = Tables({}, {}, [], _successors())
     for code, alpha3, number, parents, name, aliases in rows("areas"):
         kind: Kind = "country" if alpha3 else "area" if parents else "world"
         tables.regions[code] = Region(code, name, kind, tuple(parents.split()))
@@ -52,14 +58,30 @@ def read() -> Tables:
     for table in ("names_iso", "names_world"):
         for code, aliases in rows(table):
             _add_aliases(tables, code, aliases)
-    _add_groups(tables, tomllib.loads((_DATA / "groups.toml").read_text(encoding="utf-8")))
+    _add_groups(tables, _toml("groups"))
     return tables
+
+
+def _successors() -> dict[str, tuple[str, ...]]:
+    return {
+        compact(name): tuple(entry["successors"])
+        for entry in _toml("former")["country"]
+        for name in entry["names"]
+    }
+
+
+def _toml(table: str) -> dict[str, Any]:
+    return tomllib.loads((_DATA / f"{table}.toml").read_text(encoding="utf-8"))
 
 
 def rows(table: str) -> Iterator[list[str]]:
     """Yield the rows of a packaged table, without its line of column names."""
-    lines = (_DATA / f"{table}.tsv").read_text(encoding="utf-8").splitlines()
-    return (line.split("\t") for line in lines[1:])
+    return (line.split("\t") for line in text(table).splitlines()[1:])
+
+
+def text(table: str) -> str:
+    """Read a packaged table as it is."""
+    return (_DATA / f"{table}.tsv").read_text(encoding="utf-8")
 
 
 def _add_aliases(tables: Tables, code: str, aliases: str) -> None:
