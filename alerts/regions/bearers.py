@@ -32,15 +32,14 @@ class Bearer:
 
 
 def dominant(bearers: Sequence[Bearer]) -> str | None:
-    """The one region that is called so, if all else is small beside it and no capital.
+    """The one region that is called so, if all else are towns, small beside it and no capitals.
 
-    Of two subdivisions neither is taken, however small one is: no table says which of them a reader lives in.
+    Of two regions neither is taken, however small one is: no table says which of them a reader lives in.
     """
     named = [bearer for bearer in bearers if bearer.named]
-    countries = [bearer for bearer in named if "-" not in bearer.code]
-    if len(countries or named) != 1:
+    if len(named) != 1:
         return None
-    (one,) = countries or named
+    (one,) = named
     others = [bearer for bearer in bearers if bearer is not one]
     small = all(o.thousands * DOMINANCE <= one.thousands and not o.capital for o in others)
     return one.code if small else None

