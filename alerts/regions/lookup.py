@@ -111,7 +111,7 @@ class Lookup:
         for code in codes:
             by_country.setdefault(code.partition("-")[0], []).append(code)
         shown = [c for inner in by_country.values() for c in self._shown(inner, key)]
-        return [c for c in shown if not any(p in shown for p in self._regions[c].parents)]
+        return [c for c in shown if not any(p in shown for p in self._regions[c].wholly_in)]
 
     def _owns(self, code: str, key: str) -> bool:
         """Whether a name is the region's whoever else bears it: a country's present one, and all of ours."""
@@ -144,7 +144,7 @@ class Lookup:
         yield code
         region = self._regions[code]
         if region.kind == "subdivision":
-            for parent in region.parents:
+            for parent in region.wholly_in:
                 yield from self._around(parent)
 
     def _thousands(self, code: str) -> int:

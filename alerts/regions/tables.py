@@ -9,6 +9,7 @@ from typing import Any, Literal
 from alerts.regions.names import compact
 
 Kind = Literal["world", "area", "country", "subdivision", "group"]
+Second = Literal["", "same", "in", "partly in", "held by"]
 
 WORLD = "001"
 _DATA = files("alerts.regions") / "data"
@@ -18,7 +19,8 @@ _DATA = files("alerts.regions") / "data"
 class Region:
     """A node of the tree, or a named group.
 
-    `parents` are the nodes directly around it: more than one where ISO lists a territory twice (FR-973, GF).
+    `parents` are the nodes directly around it: two where an area has two codes or two rulers. `second` says how
+    it stands to the latter: it is all of it (FR-973, GF), in it, partly in it, or held by it.
     `members` are a group's, empty for the others. `prose` and `within` say how it stands in a sentence.
     """
 
@@ -29,6 +31,12 @@ class Region:
     members: tuple[str, ...] = ()
     prose: str = ""
     within: str = ""
+    second: Second = ""
+
+    @property
+    def wholly_in(self) -> tuple[str, ...]:
+        """The parents but the one that it is only partly in, or that only holds it."""
+        return self.parents[:-1] if self.second in ("partly in", "held by") else self.parents
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,9 @@ def read() -> Tables:
         tables.regions[code] = Region(code, name, kind, tuple(parents.split()))
         tables.codes.update((other, code) for other in (alpha3, number) if other)
         _add_aliases(tables, code, aliases)
-    for code, parents, name, aliases in rows("subdivisions"):
-        tables.regions[code] = Region(code, name, "subdivision", tuple(parents.split()))
+    for code, parents, second, name, aliases in rows("subdivisions"):
+        how: Second = second  # type: ignore[assignment]  # the generator writes no other
+        tables.regions[code] = Region(code, name, "subdivision", tuple(parents.split()), second=how)
         _add_aliases(tables, code, aliases)
     for table in ("names_iso", "names_world"):
         for code, aliases in rows(table):

@@ -30,6 +30,11 @@ class Tree:
             else:
                 for parent in region.parents:
                     self._children.setdefault(parent, []).append(region.code)
+        #: Other codes of a whole territory: who names a part of it names a part of them.
+        self._twins: dict[str, list[str]] = {}
+        for region in tables.regions.values():
+            if region.second == "same":
+                self._twins.setdefault(region.parents[-1], []).append(region.code)
         self._lineages: dict[str, frozenset[str]] = {}
         self._related: dict[str, frozenset[str]] = {}
 
@@ -82,9 +87,16 @@ class Tree:
             if region.kind == "group":
                 known = frozenset({code}).union(*map(self.lineage, region.members))
             else:
-                known = frozenset([code, *self.ancestors(code), *self._within(code)])
+                same = region.parents[-1:] if region.second == "same" else ()
+                within = (c for outer in (code, *same) for c in self._within(outer))
+                known = frozenset([*self._around(code), *within])
             self._lineages[code] = known
         return known
+
+    def _around(self, code: str) -> list[str]:
+        """A region, what lies around it, and the other codes of that."""
+        found = [code, *self.ancestors(code)]
+        return [*found, *(twin for outer in found[1:] for twin in self._twins.get(outer, ()) if twin != code)]
 
     def _within(self, code: str) -> Iterator[str]:
         for child in self._children.get(code, ()):
@@ -112,7 +124,7 @@ class Tree:
             return prose.about(one)
         for inner, outer in ((other, one), (one, other)):
             if self._covers(outer, inner):
-                return prose.inside(inner, outer, self._through(inner, outer))
+                return prose.inside(inner, outer, self._through(inner, outer), self._how(inner, outer))
         common = self._common(one, other)
         return prose.shared(one, other, common) if common else None
 
@@ -120,9 +132,19 @@ class Tree:
         """Whether all of one lies in the other, as far as members tell."""
         pieces = outer.members or (outer.code,)
         return all(
-            any(node in pieces for node in (code, *self.ancestors(code)))
+            any(node in pieces for node in self._around(code))
             for code in inner.members or (inner.code,)
         )
+
+    def _how(self, inner: Region, outer: Region) -> str:
+        """How one lies in the other: in it if one way up says so, else as the last link of the way does."""
+        pieces = outer.members or (outer.code,)
+        ways = [parent for parent in inner.parents if any(node in pieces for node in self._around(parent))]
+        if not ways:  # another code of what is around it
+            return "in"
+        if ways[0] in inner.wholly_in:
+            return self._how(self._regions[ways[0]], outer) if ways[0] not in pieces else "in"
+        return inner.second
 
     def _through(self, inner: Region, group: Region) -> Region | None:
         """The country by which a subdivision belongs to a group."""
@@ -135,7 +157,7 @@ class Tree:
         theirs = other.members or (other.code,)
         found: dict[str, None] = {}
         for code in one.members or (one.code,):
-            around = {code, *self.ancestors(code)}
+            around = set(self._around(code))
             found.update(dict.fromkeys(c for c in theirs if c in self.lineage(code) and c not in around))
             if not around.isdisjoint(theirs):
                 found[code] = None
