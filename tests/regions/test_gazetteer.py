@@ -9,7 +9,12 @@ from alerts.regions import load, suggest
 TREE = load()
 
 SENTENCES = [
-    ("Russian troops shelled Kharkiv.", ["RU", "UA"], "a people and a city"),
+    ("Russian troops shelled Kharkiv.", ["UA", "RU"], "where it happens, before who did it"),
+    ("Russian strikes hit Kharkiv", ["UA", "RU"], "in a headline, too"),
+    ("Israel bombs Beirut", ["LB", "IL"], "a country that acts elsewhere"),
+    ("Russia shells eastern Ukraine", ["UA", "RU"], "with a word between"),
+    ("Ukraine strikes kill ten, Russia says", ["UA", "RU"], "but strikes in a country are there"),
+    ("Russian forces withdrew.", ["RU"], "who acts counts where nobody else is named"),
     ("Protests in Tbilisi and across Georgia continued.", ["GE"], "Georgia is the country"),
     ("A storm hit Atlanta, Savannah and much of Georgia.", ["US"], "beside Atlanta it is the state"),
     ("The US ambassador to Georgia spoke.", ["GE", "US"], "naming the US does not make it the state"),
