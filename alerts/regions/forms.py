@@ -18,6 +18,8 @@ _SHORT = {
 }
 #: What stands behind a name, after a comma or in brackets.
 _HEAD_AND_TAIL = re.compile(r"(?P<head>[^,()]+?)\s*(?:,\s*(?P<tail>[^,()]+)|\(\s*(?P<inner>[^,()]+)\))\s*")
+#: Articles and other names in brackets: “Cocos (Keeling) Islands (the)”, “Falkland Islands (the) [Malvinas]”.
+_REMARK = re.compile(r"\s*(?:\(the\)|\[[^\]]*\])", re.IGNORECASE)
 _STATE = (
     r"republic|kingdom|states?|federation|union|commonwealth|principality|sultanate|emirates?|duchy|"
     r"confederation|territory|territories"
@@ -35,6 +37,9 @@ def split(typed: str) -> tuple[str, str] | None:
 def keys(typed: str) -> Iterator[str]:
     """Yield what a name may be compared as, the surest first: as it stands, then its parts in natural order."""
     yield compact(typed)
+    bare = _REMARK.sub("", typed)
+    if bare != typed:
+        yield compact(bare)
     if parts := split(typed):
         head, tails = fold(parts[0]), [fold(parts[1])]
         for short, spelt in _SHORT.items():
