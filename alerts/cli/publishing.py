@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -16,9 +17,9 @@ from alerts.cli.waiting import somebody_working
 from alerts.cli.waiting import wait as watch
 from alerts.errors import AlertsError, BadInput, NothingMatched
 from alerts.ingest import Reading
-from alerts.model import Draft
+from alerts.model import Draft, Revision
 from alerts.operations import Choices, Funnel
-from alerts.regions import load
+from alerts.regions import Tree, load
 from alerts.services import Services
 from alerts.store import Published
 
@@ -99,19 +100,22 @@ def read(out: Output, files: tuple[str, ...]) -> None:
                 "format": reading.format,
                 "update": reading.draft.to_dict(),
                 "notes": list(reading.notes),
+                "regions": [asdict(place) for place in do.places(reading.draft.regions, tree)],
                 "suggestions": suggested,
             }
         )
         if out.human:
             out.line(f"{path}: {reading.format}")
             out.record({k: v for k, v in reading.draft.to_dict().items() if v}, "id")
+            for place in do.places(reading.draft.regions, tree):
+                out.line(f"  {place.text}: {place.label}")
             for note in reading.notes:
                 out.line(f"! {path} {note}")
             if suggested:
                 out.line(f"It speaks of {do.listed(do.suggestions(reading, tree))}:")
                 out.table(suggested, ("code", "name", "count"))
     if not out.human:
-        out.several(rows, ("format", "notes", "suggestions", "update"), "format")
+        out.several(rows, ("format", "notes", "regions", "suggestions", "update"), "format")
 
 
 @click.command(cls=_Publish)
@@ -163,11 +167,13 @@ def publish(
             replaced.append(do.replaced_by(services, published))
             if out.human:
                 _say(out, published, replaced[-1])
+                out.line(f"  about {regions_of(published.revision, services.tree)}")
+        tree = services.tree
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
         if wait is None and not do.live_workers(services):
             early = ", and not before its time" if any(p.held_until_ms for p in done) else ""
             out.note(f"No worker is running: it goes out once `alerts up` or `alerts worker` does{early}.")
-    return _answer(out, done, replaced, funnels)
+    return _answer(out, tree, done, replaced, funnels)
 
 
 def _confirmed(given: Sequence[str], word: str, ways: str) -> str:
@@ -204,8 +210,14 @@ def _watched(
     return [funnels.get(p.revision.ref) for p in done]
 
 
+def regions_of(revision: Revision, tree: Tree) -> str:
+    """Its regions, each with country and code: `Jalisco, Mexico (MX-JAL)`."""
+    return "; ".join(map(tree.label, revision.draft.regions))
+
+
 def _answer(
     out: Output,
+    tree: Tree,
     done: Sequence[Published],
     replaced: Sequence[int | None],
     funnels: Sequence[Funnel | None],
@@ -218,6 +230,7 @@ def _answer(
                 "revision": published.revision.number,
                 "created": published.created,
                 "replaced_by": newer,
+                "regions": [asdict(place) for place in do.places(published.revision.draft.regions, tree)],
                 "urgent": published.revision.urgent,
                 "accepted_at": do.utc_text(published.revision.accepted_ms),
                 "held_until": do.utc_text(published.held_until_ms),

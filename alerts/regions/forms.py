@@ -1,4 +1,4 @@
-"""How lists write a name: “Korea, Rep.”, “Congo (the Democratic Republic of the)”, “Bahamas, The”; and its core."""
+"""How lists write a name: “Korea, Rep.”, “Iran (Islamic Republic of)”, “Bahamas, The”; and its core."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def split(typed: str) -> tuple[str, str] | None:
 
 
 def keys(typed: str) -> Iterator[str]:
-    """Yield what a name may be compared as, the surest first: as it stands, then its parts in natural order."""
+    """Yield what a name may be compared as: as it stands, then with its parts in natural order."""
     yield compact(typed)
     bare = _REMARK.sub("", typed)
     if bare != typed:

@@ -11,7 +11,7 @@ _BEHIND = 0.12
 
 
 def likest(typed: str, keys: Iterable[str]) -> list[str]:
-    """List the keys written much like what was typed, the likest first; slips seldom touch the first letter."""
+    """List the keys written much like what was typed; slips seldom touch the first letter."""
     matcher = SequenceMatcher(autojunk=False, b=typed)
     scores: dict[str, float] = {}
     for key in keys:

