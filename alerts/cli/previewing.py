@@ -1,7 +1,6 @@
 """`alerts preview`: who would get it, when and why, and who just misses it."""
 
 import json
-from dataclasses import asdict
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -9,12 +8,12 @@ import click
 
 from alerts import operations as do
 from alerts.cli import frame
+from alerts.cli.lookups import about, taken
 from alerts.cli.output import Output, output
-from alerts.cli.publishing import choices, naming, read_files, regions_of
+from alerts.cli.publishing import choices, naming, read_files
 from alerts.errors import BadInput, NothingMatched
 from alerts.model import Channel
 from alerts.operations import Choices, Preview
-from alerts.regions import Tree, load
 
 COLUMNS = ("update", "channel", "address", "verdict", "slot", "reasons")
 
@@ -57,7 +56,7 @@ def preview(
         out.rows(rows, COLUMNS, "address", "Nobody would get it.")
     elif out.human:
         for one in found:
-            _show(out, one, load())
+            _show(out, one)
     else:
         out.several([_summary(one) for one in found], ("update", "now", "slot", "plan"), "plan")
     return 0 if any(p.getting for p in found) else NothingMatched.exit_code
@@ -68,7 +67,7 @@ def _summary(found: Preview) -> dict[str, Any]:
     return {
         "update": found.revision.update,
         "revision": found.revision.number,
-        "regions": [asdict(place) for place in do.places(found.revision.draft.regions, load())],
+        "regions": taken(found.revision.draft.regions),
         "now": now,
         "slot": len(found.getting) - now,
         "counts": found.counts(),
@@ -78,10 +77,10 @@ def _summary(found: Preview) -> dict[str, Any]:
     }
 
 
-def _show(out: Output, found: Preview, tree: Tree) -> None:
+def _show(out: Output, found: Preview) -> None:
     summary = _summary(found)
     out.line(f"{found.revision.ref}: {found.revision.draft.headline}")
-    out.line(f"  about {regions_of(found.revision, tree)}")
+    out.line(about(found.revision.draft))
     out.line(f"{summary['now']} would get it now, {summary['slot']} at their next digest")
     if found.getting:
         out.table(summary["counts"], ("channel", "verdict", "region", "subscribers"))

