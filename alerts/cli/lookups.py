@@ -48,8 +48,8 @@ def taken(regions: Sequence[str]) -> list[dict[str, str]]:
 
 
 def about(draft: Draft) -> str:
-    """The line for people that says which regions an update is about: `about Jalisco, Mexico (MX-JAL)`."""
-    return f"  about {'; '.join(map(load().label, draft.regions))}"
+    """Say which regions an update is about, to people: `It is about Jalisco, Mexico (MX-JAL).`"""
+    return f"It is about {'; '.join(map(load().label, draft.regions))}."
 
 
 def _row(region: Region, tree: Tree) -> dict[str, Any]:

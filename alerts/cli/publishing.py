@@ -167,7 +167,7 @@ def publish(
             replaced.append(do.replaced_by(services, published))
             if out.human:
                 _say(out, published, replaced[-1])
-                out.line(about(published.revision.draft))
+                out.note(about(published.revision.draft))
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
         if wait is None and not do.live_workers(services):
             early = ", and not before its time" if any(p.held_until_ms for p in done) else ""

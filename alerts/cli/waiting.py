@@ -1,4 +1,4 @@
-"""Watching an update on its way: a bar, until everybody has been told or the time is over; and what became of it."""
+"""Watching an update on its way until everybody has been told or the time is over, and what came of it."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence

@@ -98,12 +98,9 @@ class Lookup:
         """The regions with this name; of one country's, those shown with it before those that also have it.
 
         An owner keeps what is lower from being asked about: nobody who writes Mexico means the state.
-        What lies in another of them is left out: Madrid is the community, not the province within.
         """
         codes = self._index.get(key, [])
-        first = min((_RANK[self._regions[code].kind] for code in codes), default=_RANK["subdivision"])
-        best = [code for code in codes if _RANK[self._regions[code].kind] == first]
-        if first < _RANK["subdivision"]:
+        if best := [code for code in self._first(codes) if self._regions[code].kind != "subdivision"]:
             best = self._shown(best, key)
             if len(best) > 1 or self._owns(best[0], key):
                 return best
@@ -111,8 +108,12 @@ class Lookup:
         by_country: dict[str, list[str]] = {}
         for code in codes:
             by_country.setdefault(code.partition("-")[0], []).append(code)
-        shown = [c for inner in by_country.values() for c in self._shown(inner, key)]
-        return [c for c in shown if not any(p in shown for p in self._regions[c].wholly_in)]
+        return self._outermost([c for inner in by_country.values() for c in self._shown(inner, key)])
+
+    def _first(self, codes: list[str]) -> list[str]:
+        """Those of the rank that owns a name before the others."""
+        ranks = [_RANK[self._regions[code].kind] for code in codes]
+        return [code for code, rank in zip(codes, ranks, strict=True) if rank == min(ranks)]
 
     def _owns(self, code: str, key: str) -> bool:
         """Whether a name is the region's whoever else bears it: a country's present one, and all of ours."""
@@ -170,14 +171,25 @@ class Lookup:
         """The region of a name with what it lies in behind it: `Guadalajara, Mexico`."""
         parts = forms.split(typed)
         try:
-            outer = self.find(parts[1]) if parts else None
+            outer = self.find(parts[1]) if parts else ""
         except UnknownRegion:
             return None
-        if parts is None or outer is None:
-            return None
-        inner = [b for b in self.bearers(parts[0]) if outer in self._around(b.code)]
-        codes = [b.code for b in inner if b.named] or [b.code for b in inner]
-        return codes[0] if len(codes) == 1 else None
+        for key in forms.keys(parts[0]) if parts else ():
+            within = [code for code in self._index.get(key, []) if self._lies_in(code, outer)]
+            named = self._first(within)
+            called = [town.region for town in towns().called(key) if self._lies_in(town.region, outer)]
+            codes = set(self._outermost(self._shown(named, key)) or called)
+            if codes:
+                return codes.pop() if len(codes) == 1 else None
+        return None
+
+    def _lies_in(self, code: str, outer: str) -> bool:
+        members = self._regions[code].members or (code,)
+        return all(outer in self._around(member) for member in members)
+
+    def _outermost(self, codes: list[str]) -> list[str]:
+        """Leave out what lies in another of them: Madrid is the community, not the province within."""
+        return [c for c in codes if not any(p in codes for p in self._regions[c].wholly_in)]
 
     def near(self, text: str) -> list[str]:
         """Name up to three regions that may be meant: `Ukraine (UA)`."""

@@ -63,6 +63,11 @@ class Tree:
         """Show a region so that a mistake is seen: `Kyiv, Ukraine (UA-30)`. Raises UnknownRegion."""
         return self._tables.label(self.region(code).code)
 
+    def located(self, code: str) -> str:
+        """Name a region: a subdivision by its label, all else by its name. Raises UnknownRegion."""
+        region = self.region(code)
+        return self._tables.label(code) if region.kind == "subdivision" else region.name
+
     def find(self, text: str) -> str:
         """Turn a code in capitals, a name however written, or a label into a code: the one rule of all doors.
 

@@ -90,6 +90,9 @@ TAKEN = [
     ("Gaza", "gaza-strip", "our own groups own their names"),
     ("Guadalajara, Mexico", "MX-JAL", "a town with its country is the region it lies in"),
     ("Guadalajara, Spain", "ES-GU", "and a region with its country is the region"),
+    ("Georgia, United States", "US-GA", "though the name alone is a country's"),
+    ("Gaza, Palestine", "gaza-strip", "or a group's"),
+    ("Gaza, Mozambique", "MZ-G", "which is not the province"),
     ("Paris, Texas", "US-TX", "or with its state"),
     ("Victoria, Australia", "AU-VIC", "as the refusal writes it"),
 ]
@@ -103,6 +106,14 @@ def test_a_name_that_one_place_owns_or_dominates_is_taken(typed: str, code: str,
 def test_every_label_that_is_shown_is_found_again() -> None:
     """What a refusal offers can be typed as it stands."""
     assert all(TREE.find(TREE.label(region.code)) == region.code for region in TREE)
+
+
+def test_every_name_with_its_country_is_that_countrys_or_asked_back() -> None:
+    for region in TREE:
+        if region.kind == "subdivision":
+            owner = REGIONS[country(region.code)].name
+            taken, hint = answer(f"{region.name}, {owner}")
+            assert hint or REGIONS[taken].kind != "subdivision" or country(taken) == country(region.code)
 
 
 def test_over_all_names_what_is_taken_bears_the_name_and_nothing_alike_in_importance_is_passed_over() -> None:
