@@ -53,6 +53,15 @@ class UnknownRegion(BadInput):
         return fault
 
     @classmethod
+    def together(cls, faults: Sequence["UnknownRegion"]) -> "UnknownRegion":
+        """All that is wrong with a list, each with its hint."""
+        first, *others = faults
+        for other in others:
+            first.sentence += f" {other.sentence}"
+            first.hint += f" {other.hint}"
+        return first
+
+    @classmethod
     def former(cls, text: str, successors: Sequence[str]) -> Self:
         """The country is no more; its successors are."""
         fault = cls(text)

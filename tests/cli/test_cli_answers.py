@@ -54,7 +54,7 @@ def test_what_an_update_names_is_shown_with_its_country(alerts: Runs, tmp_path: 
 def test_an_update_about_one_of_several_places_is_refused_and_told_as_read(
     alerts: Runs, tmp_path: Path
 ) -> None:
-    text = "---\nregions: [Guadalajara]\nid: blast\n---\n# Blast\n\nText.\n"
+    text = "---\nregions: [Guadalajara, Ukrane]\nid: blast\n---\n# Blast\n\nText.\n"
     (tmp_path / "blast.md").write_text(text, encoding="utf-8")
     refusal = "Did you mean Jalisco, Mexico (MX-JAL) or Guadalajara, Spain (ES-GU)?"
     assert refusal in alerts("read", "blast.md").out
@@ -62,6 +62,7 @@ def test_an_update_about_one_of_several_places_is_refused_and_told_as_read(
     for command in ("preview", "publish"):
         said = alerts(command, "blast.md")
         assert (said.code, refusal in said.err) == (2, True)
+        assert "Did you mean Ukraine (UA)" in said.err, "every fault is told at once"
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

@@ -10,6 +10,7 @@ from alerts.regions import load
 
 TREE = load()
 REGIONS = {region.code: region for region in TREE}
+DOCUMENT = Path(__file__).parents[2] / "docs" / "regions.md"
 SHARED = Path(__file__).parents[3] / "shared" / "corpora" / "regions"
 TWO = sorted(region.code for region in TREE if region.second)
 
@@ -60,6 +61,17 @@ def test_what_is_in_a_territory_is_in_it_under_either_code(code: str) -> None:
     whole = REGIONS[code].parents[-1]
     within = {region.code for region in TREE if whole in TREE.ancestors(region.code)} | {whole}
     assert within <= TREE.related([code])
+
+
+def test_every_second_parent_stands_in_the_documented_table() -> None:
+    table = [
+        line.split("|") for line in DOCUMENT.read_text(encoding="utf-8").splitlines() if line[:3] == "| `"
+    ]
+    told = {code: (row[2].strip(), row[3]) for row in table for code in re.findall("`([A-Z0-9-]+)`", row[1])}
+    how = {"same": "the same as", "in": "a part of", "partly in": "partly in", "held by": "held by"}
+    for code in TWO:
+        assert told[code][0] == how[REGIONS[code].second], code
+        assert f"`{REGIONS[code].parents[-1]}`" in told[code][1], code
 
 
 def test_second_parents_join_no_countries() -> None:
