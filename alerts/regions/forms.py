@@ -18,8 +18,8 @@ _SHORT = {
 }
 #: What stands behind a name, after a comma or in brackets.
 _HEAD_AND_TAIL = re.compile(r"(?P<head>[^,()]+?)\s*(?:,\s*(?P<tail>[^,()]+)|\(\s*(?P<inner>[^,()]+)\))\s*")
-#: Articles and other names in brackets: “Cocos (Keeling) Islands (the)”, “Falkland Islands (the) [Malvinas]”.
-_REMARK = re.compile(r"\s*(?:\(the\)|\[[^\]]*\])", re.IGNORECASE)
+#: Articles behind a name, and other names: “Cocos (Keeling) Islands (the)”, “Falkland Islands (the) [Malvinas]”.
+_REMARK = re.compile(r"\s*(?:\(the\)|, the$|\[[^\]]*\])", re.IGNORECASE)
 _STATE = (
     r"republic|kingdom|states?|federation|union|commonwealth|principality|sultanate|emirates?|duchy|"
     r"confederation|territory|territories"
@@ -45,8 +45,6 @@ def keys(typed: str) -> Iterator[str]:
         for short, spelt in _SHORT.items():
             tails = [re.sub(rf"\b{short}\b", word, tail) for tail in tails for word in spelt]
         for tail in tails:
-            if tail == "the":
-                yield compact(head)
             for joint in (" ", " of ", " of the "):
                 yield compact(f"{tail}{joint}{head}")
 
