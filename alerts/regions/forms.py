@@ -18,7 +18,7 @@ _SHORT = {
 }
 #: What stands behind a name, after a comma or in brackets.
 _HEAD_AND_TAIL = re.compile(r"(?P<head>[^,()]+?)\s*(?:,\s*(?P<tail>[^,()]+)|\(\s*(?P<inner>[^,()]+)\))\s*")
-#: Articles behind a name, and other names: “Cocos (Keeling) Islands (the)”, “Falkland Islands (the) [Malvinas]”.
+#: An article or another name behind it: “Cocos (Keeling) Islands (the)”, “Falkland Islands (the) [Malvinas]”.
 _REMARK = re.compile(r"\s*(?:\(the\)|, the$|\[[^\]]*\])", re.IGNORECASE)
 _STATE = (
     r"republic|kingdom|states?|federation|union|commonwealth|principality|sultanate|emirates?|duchy|"
