@@ -13,6 +13,7 @@ AlertsError                 exit 1
 """
 
 from collections.abc import Sequence
+from typing import Self
 
 
 class AlertsError(Exception):
@@ -33,11 +34,48 @@ class BadInput(AlertsError):
 
 
 class UnknownRegion(BadInput):
-    code = "unknown-region"
+    """`near` are labels of regions, the likeliest first."""
 
-    def __init__(self, text: str, near: Sequence[str] = (), several: bool = False) -> None:
-        fault = "Several regions are called" if several else "No region is called"
-        super().__init__(f"{fault} “{text[:80]}”.", did_you_mean(near, "alerts regions find TEXT"))
+    code = "unknown-region"
+    _LISTED = 8
+
+    def __init__(self, text: str, near: Sequence[str] = ()) -> None:
+        super().__init__(
+            f"No region is called “{text[:80]}”.", did_you_mean(near, "alerts regions find TEXT")
+        )
+
+    @classmethod
+    def several(cls, text: str, near: Sequence[str]) -> Self:
+        """More than one bears the name, and none is taken on a guess."""
+        fault = cls(text, near[: cls._LISTED])
+        fault.sentence = f"Several places are called “{text[:80]}”."
+        if (more := len(near) - cls._LISTED) > 0:
+            fault.hint += f" Or one of {more} more: list them with `alerts regions find {text[:80]}`."
+        return fault
+
+    @classmethod
+    def together(cls, faults: Sequence["UnknownRegion"]) -> "UnknownRegion":
+        """All that is wrong with a list, each with its hint."""
+        first, *others = faults
+        for other in others:
+            first.sentence += f" {other.sentence}"
+            first.hint += f" {other.hint}"
+        return first
+
+    @classmethod
+    def former(cls, text: str, successors: Sequence[str]) -> Self:
+        """The country is no more; its successors are."""
+        fault = cls(text)
+        fault.sentence = f"“{text[:80]}” is no country any more."
+        fault.hint = f"Name those of its successors that it concerns: {', '.join(successors)}."
+        return fault
+
+    @classmethod
+    def in_small_letters(cls, text: str, near: str) -> Self:
+        """A code, but for its case."""
+        fault = cls(text, [near])
+        fault.hint += " Codes are written in capitals."
+        return fault
 
 
 class UnknownTag(BadInput):

@@ -11,7 +11,7 @@ from alerts import private
 from alerts.channels import OutboxItem, read_outbox
 from alerts.cli import frame
 from alerts.cli.output import Output, output, printable
-from alerts.cli.publishing import funnel_lines
+from alerts.cli.waiting import funnel_lines
 from alerts.errors import NothingMatched
 from alerts.model import Channel
 from alerts.operations import Explanation, UpdateStatus

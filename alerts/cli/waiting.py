@@ -1,4 +1,4 @@
-"""Watching an update on its way: a bar, until everybody has been told or the time is over."""
+"""Watching an update on its way until everybody has been told or the time is over, and what came of it."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +43,18 @@ def wait(out: Output, services: Services, revisions: Sequence[Revision], seconds
             if not any(f.waiting for f in funnels) or time.monotonic() > deadline:
                 return funnels
             time.sleep(LOOK_EVERY_S)
+
+
+def funnel_lines(name: str, funnel: Funnel) -> list[str]:
+    """What became of an update's deliveries: a line per channel."""
+    lines = [
+        f"  {channel}: " + ", ".join(f"{n} {state.name.lower()}" for state, n in counts.items())
+        for channel, counts in funnel.channels.items()
+    ]
+    lines += [f"  digest {digest} cannot be rendered: {why}" for digest, why in funnel.failed_digests.items()]
+    if funnel.waiting:
+        lines.append(f"  {name} is still on its way; look with `alerts status {name.rpartition('.r')[0]}`")
+    return lines or ["  nobody is told at once"]
 
 
 def until(holds: Callable[[], bool], seconds: float) -> bool:
