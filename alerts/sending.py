@@ -199,8 +199,10 @@ class Desk:
         if isinstance(outcome, Sent):
             words = outcome.receipt if case.digest.channel is Channel.SLACK else ""
             return Line(sid, Record(State.SENT, attempt, age_s), words)
+        # A channel's history was read before anything else: had the post been there, it would be sent.
+        asked = case.digest.channel is Channel.SLACK and not isinstance(outcome, Unsure)
         if isinstance(outcome, Failed):
-            return Line(sid, Record(State.FAILED, attempt, age_s), outcome.why)
+            return Line(sid, Record(State.FAILED, attempt, age_s), outcome.why, asked)
         blameless = isinstance(outcome, Deferred) and outcome.blameless
         following = retries.after(
             outcome,
@@ -210,11 +212,14 @@ class Desk:
             expires_in_s=case.expires_in_s(claim.now_ms),
             jitter=self.services.jitter.random(),
         )
+        unsure = isinstance(outcome, Unsure)
         if isinstance(following, retries.GiveUp):
-            return Line(sid, Record(following.state, attempt, age_s), following.why)
-        state = State.UNKNOWN if isinstance(outcome, Unsure) else State.DEFERRED
+            failed = following.state is State.FAILED
+            state = State.UNCONFIRMED if unsure and not failed else following.state
+            return Line(sid, Record(state, attempt, age_s, unsure and failed), following.why, asked)
+        state = State.UNKNOWN if unsure else State.DEFERRED
         tries = attempt - 1 if blameless else attempt
-        return Line(sid, Record(state, tries, age_s + math.ceil(following.seconds)), outcome.why)
+        return Line(sid, Record(state, tries, age_s + math.ceil(following.seconds)), outcome.why, asked)
 
     def _consequences(self, case: Case, sid: int, address: str, outcome: Tried) -> None:
         """What one outcome means beyond its delivery: nothing more to that address, a post to edit later."""

@@ -12,7 +12,7 @@ from smtp_parts import MESSAGE, MODES, going, people, person, sender
 from smtp_server import Drop, Pause, SmtpServer
 
 from alerts.channels.smtp.dialogue import IN_DOUBT
-from alerts.model import Deferred, Failed, RouteDown, Sent
+from alerts.model import Deferred, Failed, RouteDown, Sent, Unsure
 
 modes = pytest.mark.parametrize("extensions", MODES.values(), ids=MODES)
 
@@ -151,7 +151,7 @@ def test_what_was_not_handed_over_when_the_connection_broke_is_sent_on_the_next(
         outcomes = dict(out.send(MESSAGE, people(20), going))
         out.close()
     assert len(outcomes) == 20
-    doubtful = {sid for sid, o in outcomes.items() if o == Deferred(IN_DOUBT, 60)}
+    doubtful = {sid for sid, o in outcomes.items() if o == Unsure(IN_DOUBT, 60)}
     if "CHUNKING" in extensions and isinstance(answer, Drop):
         assert doubtful
         assert doubtful <= set(range(3, 19))
@@ -168,7 +168,7 @@ def test_a_message_handed_over_and_not_answered_is_deferred_and_not_sent_again(e
         out = sender(server.url, in_flight=1)
         outcomes = dict(out.send(MESSAGE, people(6), going))
         out.close()
-    assert outcomes.pop(2) == Deferred(IN_DOUBT, 60)
+    assert outcomes.pop(2) == Unsure(IN_DOUBT, 60)
     assert {type(o) for o in outcomes.values()} == {Sent}
     assert server.count("body") == 6
 
@@ -232,7 +232,7 @@ def test_a_closed_route_is_said_once_and_blames_nobody(extensions, verb, answer,
         out.close()
     blamed = [o for _, o in outcomes if not isinstance(o, RouteDown)]
     # Dropped after BDAT LAST was written, nobody can know: those two are in doubt, not blamed.
-    assert all(o == Deferred(IN_DOUBT, 60) for o in blamed)
+    assert all(o == Unsure(IN_DOUBT, 60) for o in blamed)
     assert len(blamed) <= (2 if isinstance(answer, Drop) and "CHUNKING" in extensions else 0)
     down = outcomes[-1][1]
     assert isinstance(down, RouteDown)
@@ -309,7 +309,7 @@ def test_verdicts_that_came_before_the_connection_broke_are_heard():
             if len(outcomes) == 1:
                 time.sleep(0.4)
         out.close()
-    assert outcomes.pop(3) == Deferred(IN_DOUBT, 60)
+    assert outcomes.pop(3) == Unsure(IN_DOUBT, 60)
     assert {type(o) for o in outcomes.values()} == {Sent}
     assert len(outcomes) == 5
 

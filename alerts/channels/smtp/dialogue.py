@@ -14,7 +14,7 @@ from alerts.channels.smtp.replies import Phase, Reply, classify, plain
 from alerts.channels.smtp.route import Connection
 from alerts.channels.smtp.wire import Lost
 from alerts.errors import BadInput
-from alerts.model import Deferred, Failed, Message, Outcome, Recipient, RouteDown
+from alerts.model import Failed, Message, Outcome, Recipient, RouteDown, Unsure
 
 #: Octets gathered before a write: one system call for several messages, and not much copied.
 GATHER = 64 * 1024
@@ -100,7 +100,7 @@ class Dialogue:
             if transaction.refusal is not None:
                 self._conclude(transaction.recipient, transaction.refusal)
             elif transaction.end <= self._wire.written and not lost.closing:
-                self._known.append((transaction.recipient.sid, Deferred(IN_DOUBT, IN_DOUBT_S)))
+                self._known.append((transaction.recipient.sid, Unsure(IN_DOUBT, IN_DOUBT_S)))
             else:
                 again.append(transaction.recipient)
         self._open.clear()

@@ -40,7 +40,7 @@ class SmtpSender:
         self, message: Message, recipients: Sequence[Recipient], stop: Stop
     ) -> Iterator[tuple[int, Outcome]]:
         """See `Sender.send`. What was under way when a connection broke is sent again on the next one,
-        but for what had been handed over: that is `Deferred`, and stays the caller's to decide.
+        but for what had been handed over: that is `Unsure`, and stays the caller's to decide.
         """
         message = with_crlf(message)
         queue = deque(recipients)
