@@ -36,7 +36,6 @@ OTHERWISE = (State.DEFERRED, State.UNKNOWN, *ENDS)
 WAITS = (0, 3600)
 #: What becomes of somebody who was unknown, if nobody was asked.
 STILL_IN_DOUBT = {State.DEFERRED: State.UNKNOWN} | dict.fromkeys(ENDS[1:], State.UNCONFIRMED)
-CORRECTION = "a-correction"
 
 
 class Twice(Server):
@@ -76,6 +75,7 @@ class Batch(RuleBasedStateMachine):
         #: By token: whom a holder transmitted to, and has not recorded.
         self.wire: dict[str, set[int]] = defaultdict(set)
         self.doubted: set[int] = set()
+        self.correction = "a-correction"
 
     def records(self) -> dict[int, Record]:
         return self.services.ledger.records(self.digest, [1])
@@ -162,24 +162,26 @@ class Batch(RuleBasedStateMachine):
         self.services.digests.retry(self.services.digests.get(self.digest))
 
     @precondition(lambda self: not self.stopped)
-    @rule()
-    def stop(self) -> None:
-        self.services.digests.stop(self.digest, State.WITHDRAWN, "withdrawn")
-        self.stopped = True
+    @rule(others_first=st.integers(0, 4))
+    def stop(self, others_first: int = 0) -> None:
+        """In most histories late, if at all: more happens to a batch that still stands."""
+        if not others_first:
+            self.services.digests.stop(self.digest, State.WITHDRAWN, "withdrawn")
+            self.stopped = True
 
     @rule()
     def gather(self) -> None:
         """For a correction, beside all that: who it owes something is waited for."""
         if self.stopped:
             self.services.ledger.close(self.work)
-        owed = self.services.ledger.gather(CORRECTION, self.digest, 1, instead=False)
+        owed = self.services.ledger.gather(self.correction, self.digest, 1, instead=False)
         assert owed == sum(record.state.owed for record in self.records().values())
         assert self.gathered() <= self.accepted | self.doubted
         if not owed:
             assert self.accepted <= self.gathered()
 
     def gathered(self) -> set[int]:
-        key = self.services.server.keys("digest", CORRECTION, "gathered")
+        key = self.services.server.keys("digest", self.correction, "gathered")
         return {int(sid) for sid in self.services.server.client.smembers(key)}
 
     def teardown(self) -> None:
@@ -192,6 +194,10 @@ class Batch(RuleBasedStateMachine):
                 ends = [Line(sid, Record(State.FAILED)) for sid, _ in self.holder.owed]
                 self.services.ledger.record(self.holder, ends)
                 self.services.ledger.settle(self.holder)
+                self.gather()
+                self.retry()
+                self.stop()
+        self.correction = "another-correction"
         self.gather()
         assert not any(record.state.owed for record in self.records().values())
         assert not self.services.work.is_owed(self.work)
