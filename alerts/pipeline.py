@@ -230,7 +230,7 @@ def send(desk: sending.Desk, work: Work) -> list[Work]:
     except NotFound:
         services.work.done(work)
         return []
-    rest_s = services.work.rest(digest.channel)
+    rest_s = services.work.rest(digest.channel, urgent=work.urgent)
     if rest_s > 0:
         services.work.postpone(work, services.server.now_ms() + math.ceil(rest_s * 1000))
         return []

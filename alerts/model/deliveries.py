@@ -211,12 +211,14 @@ class RouteDown:
 
     Said of the first person who could not be tried, and the last thing said of a batch: the rest was
     not tried either, and no attempt is counted. `after_s`: when it may be worth looking again.
-    `paced`: nothing is broken, the route's own pace is reached.
+    `paced`: nothing is broken, the route's own pace is reached. `inferred`: concluded from what became of
+    some people of one batch; if others are accepted meanwhile, it is not the route after all.
     """
 
     why: str
     after_s: float | None = None
     paced: bool = False
+    inferred: bool = False
 
 
 Outcome = Sent | Deferred | Failed | Unsure | RouteDown
