@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from alerts.channels.smtp.replies import Phase, Reply, classify, plain, take
@@ -153,7 +154,9 @@ class _Prompt(smtplib.SMTP):
     What was said unasked is no answer to the next command: it ends the connection.
     """
 
-    until = math.inf
+    def __init__(self, host: str, port: int, until: float, **options: Any) -> None:
+        self.until = until
+        super().__init__(host, port, _our_name(), timeout=CONNECT_TIMEOUT_S, **options)
 
     def getreply(self) -> tuple[int, bytes]:
         """Hear one reply. Raises OSError or ValueError, with the connection closed."""
@@ -197,8 +200,7 @@ def connect(route: Route, timeout: float, until: float = math.inf) -> Connection
     phase = Phase.CONNECT
     smtp: _Prompt | None = None
     try:
-        smtp = _greeted(route)
-        smtp.until = until
+        smtp = _greeted(route, until)
         if smtp.sock is None:
             raise ConnectionError("the server closed the connection")
         smtp.sock.settimeout(timeout)
@@ -221,12 +223,10 @@ def connect(route: Route, timeout: float, until: float = math.inf) -> Connection
     return why
 
 
-def _greeted(route: Route) -> _Prompt:
+def _greeted(route: Route, until: float) -> _Prompt:
     if route.context is not None and route.tls is TLS.IMPLICIT:
-        return _PromptTLS(
-            route.host, route.port, _our_name(), timeout=CONNECT_TIMEOUT_S, context=route.context
-        )
-    return _Prompt(route.host, route.port, _our_name(), timeout=CONNECT_TIMEOUT_S)
+        return _PromptTLS(route.host, route.port, until, context=route.context)
+    return _Prompt(route.host, route.port, until)
 
 
 @cache
