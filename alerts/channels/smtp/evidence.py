@@ -13,7 +13,7 @@ begins with others, here or in another process.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from alerts.channels.contract import REPAIR_S
 from alerts.channels.smtp.replies import Phase
@@ -44,7 +44,10 @@ Lost = tuple[Recipient, str]
 class Evidence:
     """What the batch has shown. `down`: stop, the route is to blame, though others may yet pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Collection[str] = ()) -> None:
+        """Begin with the addresses over which connections broke in earlier batches."""
+        self.culprits: set[str] = set()  #: addresses over which one surely broke in this batch
+        self._known = known
         self.accepted = False  #: somebody was
         self.down: RouteDown | None = None
         self._answered = False  #: somebody got a verdict of their own
@@ -56,7 +59,7 @@ class Evidence:
 
     def alone(self, recipient: Recipient) -> bool:
         """Whether nobody else's message may be under way with theirs."""
-        return recipient.unsure or recipient.sid in self._suspects
+        return recipient.unsure or recipient.sid in self._suspects or recipient.address in self._known
 
     def hear(self, recipient: Recipient, phase: Phase, outcome: Outcome) -> Iterator[Verdict]:
         """Take somebody's verdict, and yield what is certain by now."""
@@ -92,6 +95,8 @@ class Evidence:
             self._last_words = why
             if self._in_a_row >= LOSSES_MAX:
                 self._blame(RouteDown(why))
+        if fresh:
+            self.culprits |= {recipient.address for recipient in (*people, *doubtful)}
         again = []
         for recipient in people:
             if fresh and recipient.sid in self._suspects:

@@ -19,6 +19,12 @@ from alerts.model import Message, Outcome, Recipient, RouteDown
 PATIENCE = 3
 
 
+#: Seconds for which whoever a connection broke over is sent to last and alone by this process.
+REMEMBERED_S = 3600.0
+#: … and how many of them at most.
+CULPRITS = 1000
+
+
 class SmtpSender:
     """The `Sender` of the email channel. Each `send` has a connection of its own while it runs.
 
@@ -45,6 +51,7 @@ class SmtpSender:
         self._call = call
         self._idle: list[Connection] = []  # the latest used last: the warm one goes first
         self._closings = 0
+        self._culprits: dict[str, float] = {}  # addresses over which a connection broke, and when
 
     def send(
         self, message: Message, recipients: Sequence[Recipient], stop: Stop
@@ -52,13 +59,15 @@ class SmtpSender:
         """See `Sender.send`. What was under way when a connection broke is sent again on the next one,
         but for what had been handed over: that is `Unsure`, and stays the caller's to decide.
 
-        Who was tried before comes last, so that a route is never judged by its hardest cases first.
+        Who was tried before comes last, and whoever connections broke over in earlier batches last of all: no
+        route is judged by its hardest cases first.
         """
         message = with_crlf(message)
-        queue = deque(sorted(recipients, key=lambda r: (r.unsure, r.attempt)))
         began = time.monotonic()
+        known = self._known(began)
+        queue = deque(sorted(recipients, key=lambda r: (r.address in known, r.unsure, r.attempt)))
         leave = Leave(self._pace, stop, self.in_flight, began + self._call)
-        evidence = Evidence()
+        evidence = Evidence(known)
         drops = 0
         while queue and evidence.down is None and not leave.ended():
             closings = self._closings
@@ -88,6 +97,7 @@ class SmtpSender:
                     connection.close()
             if leave.wait_s > 0 and evidence.down is None and not leave.wait():
                 break
+        self._culprits |= dict.fromkeys(evidence.culprits, began)
         yield from evidence.verdicts(out_of_time=leave.late())
         down = evidence.down
         if down is None and leave.wait_s > 0:
@@ -103,6 +113,13 @@ class SmtpSender:
         self._closings += 1
         while connection := self._kept():
             connection.quit()
+
+    def _known(self, now: float) -> set[str]:
+        """The addresses over which connections broke of late."""
+        self._culprits = {
+            a: at for a, at in list(self._culprits.items())[-CULPRITS:] if now - at < REMEMBERED_S
+        }
+        return set(self._culprits)
 
     def _connection(self, until: float) -> Connection | RouteDown:
         while connection := self._kept():
