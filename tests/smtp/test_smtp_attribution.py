@@ -105,7 +105,7 @@ class Round:
 @contextmanager
 def moody(extensions, moods):
     with Moody(extensions, moods) as server:
-        out = sender(server.url, timeout=0.6)
+        out = sender(server.url, timeout=0.4)
         try:
             yield server, out
         finally:
@@ -113,7 +113,7 @@ def moody(extensions, moods):
 
 
 @modes
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     moods=st.dictionaries(
         st.integers(0, 19), st.tuples(st.sampled_from(VERBS), st.sampled_from(ANSWERS)), max_size=8
@@ -126,11 +126,13 @@ def test_whatever_a_minority_does_everybody_else_is_accepted(extensions, moods, 
     """
     batch = people(20)
     if hang is not None:
-        moods = moods | {hang[0]: (hang[1], Pause(1.2))}
+        moods = moods | {hang[0]: (hang[1], Pause(0.8))}
     healthy = set(range(20)) - set(moods)
     with moody(extensions, {batch[sid].address: mood for sid, mood in moods.items()}) as (server, out):
         so_far = Round(dict.fromkeys(range(20), 0))
-        for _ in range(3):
+        for _ in range(2):
+            so_far.go(out, batch)
+        if not healthy <= so_far.sent:
             so_far.go(out, batch)
         assert healthy <= so_far.sent
         assert so_far.downs <= len(moods) // LOSSES_MAX

@@ -216,8 +216,10 @@ class Dialogue:
         """Open the next transaction, if there is anyone, and leave; the unfit are known at once."""
         while self._queue and self._evidence.down is None:
             recipient = self._queue[0]
-            if self._open and self._apart(recipient, self._open[-1].recipient):
-                return None
+            if self._open and self._evidence.wary:
+                alone = self._evidence.alone
+                if alone(recipient) or alone(self._open[-1].recipient):
+                    return None
             if not self._leave.take(len(self._queue)):
                 return None
             self._queue.popleft()
@@ -229,10 +231,6 @@ class Dialogue:
                 self._open.append(transaction)
                 return transaction
         return None
-
-    def _apart(self, *people: Recipient) -> bool:
-        """Whether their messages may not be under way together."""
-        return any(self._evidence.alone(recipient) for recipient in people)
 
     def _transaction(self, recipient: Recipient) -> Transaction:
         address = wire_address(recipient.address)
@@ -257,24 +255,29 @@ class Dialogue:
         """Give a reply to the phase it answers."""
         if reply.code == 421:
             raise Lost(plain(f"421 {reply.words}"), closing=True)
-        transaction = next(t for t in self._open if t.heard < len(t.phases))
+        for transaction in self._open:  # nearly always the first
+            if transaction.heard < len(transaction.phases):
+                break
         phase = transaction.phases[transaction.heard]
         refused = reply.code >= 400
-        in_step = phase is not Phase.RSET if refused else (reply.code >= 300) == (phase is Phase.DATA)
-        if phase is Phase.RCPT and not refused and transaction.verdict is not None:
-            in_step = False  # taken, though its MAIL was not
-        if not in_step:
+        if (
+            phase is Phase.RSET
+            if refused
+            else (reply.code >= 300) != (phase is Phase.DATA)
+            or (phase is Phase.RCPT and transaction.verdict is not None)  # taken, though its MAIL was not
+        ):
             raise Lost(plain(f"the server is out of step: {reply.code} {reply.words}"), astray=True)
         transaction.heard += 1
-        if transaction.verdict is None and (refused or phase is Phase.DOT):
-            transaction.verdict = phase, classify(phase, reply.code, reply.words)
-        if refused and (phase is Phase.DATA or not self._connection.pipelining):
-            transaction.heard = len(transaction.phases)  # nothing more was, or will be, said of it
-        if phase is Phase.RSET:
-            self._connection.unfinished = False
-        elif refused or phase is Phase.DOT:
+        if refused or phase is Phase.DOT:
+            if transaction.verdict is None:
+                transaction.verdict = phase, classify(phase, reply.code, reply.words)
             self._connection.unfinished = refused
-        if phase is Phase.RSET or (phase is Phase.DATA and not refused):
+            if refused and (phase is Phase.DATA or not self._connection.pipelining):
+                transaction.heard = len(transaction.phases)  # nothing more was, or will be, said of it
+        elif phase is Phase.RSET:
+            self._connection.unfinished = False
+            self._confirm()
+        elif phase is Phase.DATA:
             self._confirm()
 
     def _confirm(self) -> None:
@@ -285,7 +288,8 @@ class Dialogue:
     def _conclude(self, transaction: Transaction) -> None:
         if transaction.verdict is not None:
             self.answered += 1
-            self._window_most = min(self._most, 2 * self._window_most)
+            if self._window_most < self._most:
+                self._window_most = min(self._most, 2 * self._window_most)
             self._known.extend(self._evidence.hear(transaction.recipient, *transaction.verdict))
 
     def _outcomes(self) -> Iterator[tuple[int, Outcome]]:

@@ -13,7 +13,7 @@ begins with others, here or in another process.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from alerts.channels.contract import REPAIR_S
 from alerts.channels.smtp.replies import Phase
@@ -44,8 +44,9 @@ Lost = tuple[Recipient, str]
 class Evidence:
     """What the batch has shown. `down`: stop, the route is to blame, though others may yet pass."""
 
-    def __init__(self, known: Collection[str] = ()) -> None:
-        """Begin with the addresses over which connections broke in earlier batches."""
+    def __init__(self, people: Sequence[Recipient], known: Collection[str]) -> None:
+        """Begin with a batch, and the addresses over which connections broke in earlier ones."""
+        self.wary = bool(known) or any(recipient.unsure for recipient in people)  #: some must be alone
         self.culprits: set[str] = set()  #: addresses over which one surely broke in this batch
         self._known = known
         self.accepted = False  #: somebody was
@@ -61,11 +62,16 @@ class Evidence:
         """Whether nobody else's message may be under way with theirs."""
         return recipient.unsure or recipient.sid in self._suspects or recipient.address in self._known
 
-    def hear(self, recipient: Recipient, phase: Phase, outcome: Outcome) -> Iterator[Verdict]:
-        """Take somebody's verdict, and yield what is certain by now."""
-        sid = recipient.sid
-        self._suspects.pop(sid, None)
+    def hear(self, recipient: Recipient, phase: Phase, outcome: Outcome) -> Iterable[Verdict]:
+        """Take somebody's verdict. What is certain by now."""
         self._in_a_row = 0
+        if self._suspects:
+            self._suspects.pop(recipient.sid, None)
+        if self.accepted and not self._broke and isinstance(outcome, Sent):  # nearly always
+            return ((recipient.sid, outcome),)
+        return self._weigh(recipient, phase, outcome)
+
+    def _weigh(self, recipient: Recipient, phase: Phase, outcome: Outcome) -> Iterator[Verdict]:
         if isinstance(outcome, Deferred) and phase is Phase.MAIL:
             outcome = RouteDown(outcome.why)  # nobody was named yet
         if isinstance(outcome, RouteDown) or (isinstance(outcome, Failed) and not outcome.suppress):
@@ -76,7 +82,7 @@ class Evidence:
         else:
             self.accepted = self.accepted or isinstance(outcome, Sent)
             self._answered = True
-            yield sid, outcome
+            yield recipient.sid, outcome
         if self._answered:
             yield from self._broken()
         if self.accepted:
@@ -95,6 +101,7 @@ class Evidence:
             self._last_words = why
             if self._in_a_row >= LOSSES_MAX:
                 self._blame(RouteDown(why))
+        self.wary = True
         if fresh:
             self.culprits |= {recipient.address for recipient in (*people, *doubtful)}
         again = []

@@ -24,8 +24,8 @@ class Leave:
 
     def ended(self) -> bool:
         """Whether nothing more may be begun, ever."""
-        self._stopped = self._stopped or self._stop() or self.late()
-        return self._stopped
+        self._stopped = self._stopped or self._stop()
+        return self._stopped or self.late()
 
     def late(self) -> bool:
         """Whether the time for one `send` is over."""
@@ -33,9 +33,12 @@ class Leave:
 
     def take(self, wanted: int) -> bool:
         """Take leave for one message, of `wanted` that may follow."""
-        if self.ended() or self.wait_s > 0:
+        self._stopped = self._stopped or self._stop()
+        if self._stopped or self.wait_s > 0:
             return False
         if self._granted == 0:
+            if self.late():
+                return False
             asked = min(wanted, self._at_once)
             self.wait_s = self._pace("smtp", asked)
             if self.wait_s > 0:

@@ -65,9 +65,11 @@ class SmtpSender:
         message = with_crlf(message)
         began = time.monotonic()
         known = self._known(began)
-        queue = deque(sorted(recipients, key=lambda r: (r.address in known, r.unsure, r.attempt)))
+        queue = deque(recipients)
+        if known or any(r.unsure or r.attempt > 1 for r in recipients):
+            queue = deque(sorted(recipients, key=lambda r: (r.address in known, r.unsure, r.attempt)))
         leave = Leave(self._pace, stop, self.in_flight, began + self._call)
-        evidence = Evidence(known)
+        evidence = Evidence(recipients, known)
         drops = 0
         while queue and evidence.down is None and not leave.ended():
             closings = self._closings

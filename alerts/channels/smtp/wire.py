@@ -54,11 +54,12 @@ class Wire:
     def write(self, data: bytes) -> None:
         """Send it all. Raises Lost if nothing could be written for the whole timeout."""
         rest = memoryview(data)
-        deadline = self._deadline()
+        deadline: float | None = None  # from when on nothing could be written
         while rest:
             try:
                 sent = self._sock.send(rest)
             except _WOULD_BLOCK:
+                deadline = deadline or self._deadline()
                 self._wait(deadline, writing=True)
                 self._receive()
             except OSError as error:
@@ -68,7 +69,7 @@ class Wire:
                 self.written += sent
                 self._unacknowledged = False  # what is sent carries the acknowledgement
                 rest = rest[sent:]
-                deadline = self._deadline()
+                deadline = None
 
     def reply(self) -> Reply:
         """Wait for the next reply, at most the timeout. Raises Lost."""
