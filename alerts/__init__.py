@@ -27,6 +27,7 @@ model       the nouns and their states
 settings    ALERTS_*, read once
 logs        where and how all processes log
 errors      everything that can be told to a user, with a hint
+texts       what any text is made of: where it may be cut, what nobody sees, Markdown in bounds
 
 A room may import only from those below it; `pyproject.toml` has the order, and `lint-imports` checks it.
 """

@@ -13,6 +13,8 @@ AlertsError                 exit 1
 
 from collections.abc import Sequence
 
+from alerts.texts import head
+
 
 class AlertsError(Exception):
     """A sentence for people, and a hint what to do about it. Never carries a traceback to a user."""
@@ -36,7 +38,7 @@ class UnknownRegion(BadInput):
 
     def __init__(self, text: str, near: Sequence[str] = (), several: bool = False) -> None:
         fault = "Several regions are called" if several else "No region is called"
-        super().__init__(f"{fault} “{text[:80]}”.", did_you_mean(near, "alerts regions find TEXT"))
+        super().__init__(f"{fault} “{head(text, 80)}”.", did_you_mean(near, "alerts regions find TEXT"))
 
 
 class UnknownTag(BadInput):
@@ -44,7 +46,7 @@ class UnknownTag(BadInput):
 
     def __init__(self, tag: str, near: Sequence[str] = ()) -> None:
         super().__init__(
-            f"The tag “{tag[:80]}” is not on the list.",
+            f"The tag “{head(tag, 80)}” is not on the list.",
             did_you_mean(near, "alerts tags list") + " Or give --new-tag to add it.",
         )
 
