@@ -20,7 +20,7 @@ def many_lines(text: str) -> str:
 
 def unbroken(text: str) -> str:
     """Make one line of a text and keep its spaces, as what stands within a line must."""
-    return visible(_BREAK.sub(" ", text).replace("\n", " "))
+    return text if text.isprintable() else visible(_BREAK.sub(" ", text).replace("\n", " "))
 
 
 def unmentionable(text: str) -> str:

@@ -1,6 +1,7 @@
 """What differs between two people who get the same digest: the values of the blanks."""
 
 import re
+from functools import lru_cache
 
 from alerts.model import Digest, Post
 from alerts.rendering.cleaning import many_lines
@@ -41,6 +42,7 @@ def _thread(digest: Digest, name: str) -> str:
     return f"t.{digest.entries[0].update}" if digest.alone else f"d.{name}"
 
 
+@lru_cache(maxsize=4096)  # the people of one audience have one reason
 def _shown(reason: str) -> str:
     clean = reason if reason.isprintable() else many_lines(reason)
     return clean if clean.isascii() else _QUOTED.sub(lambda name: f"“{isolated(name[1])}”", clean)

@@ -14,6 +14,9 @@ def clusters(text: str) -> Iterator[str]:
 
 def pieces(text: str, most: int) -> Iterator[str]:
     """Cut a text into pieces of at most `most` characters. Only a sign that alone is longer is cut in two."""
+    if len(text) <= most:
+        yield from [text] * bool(text)
+        return
     start = end = 0
     for found in _CLUSTER.finditer(text):
         if end > start and found.end() - start > most:
