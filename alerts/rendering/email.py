@@ -56,7 +56,12 @@ class Emails:
         self._templates = templates
         self._place = place
         self.sender = sender(mail_from)
-        self._list_id = f"<situation-updates.{_host(public_url) or self.sender.domain}>"
+        if not (public_url.isascii() and public_url.isprintable()):
+            raise BadInput(
+                "ALERTS_PUBLIC_URL has signs that no mail header can hold, and every mail has a link to it.",
+                "Write its host in ASCII (xn--…), and percent-encode what follows.",
+            )
+        self._list_id = f"<situation-updates.{urlsplit(public_url).hostname or self.sender.domain}>"
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
@@ -122,11 +127,6 @@ def sender(mail_from: str) -> Sender:
             "Write it like: Alerts <alerts@example.org>.",
         )
     return Sender(found[1] or "", found[2] or found[3])
-
-
-def _host(url: str) -> str:
-    """The host of a URL, in ASCII."""
-    return (urlsplit(url).hostname or "").encode("idna").decode("ascii")
 
 
 def _template(shown: DigestView, suffix: str) -> str:

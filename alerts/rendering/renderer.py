@@ -16,7 +16,7 @@ class Renderer:
     """Renders digests. The same digest, revisions and templates give the same bytes: it has no clock."""
 
     def __init__(self, templates_dir: Path | None, public_url: str, mail_from: str, place: Place) -> None:
-        """Take the settings. `place` names a region by its code. Raises BadInput for an unfit `mail_from`."""
+        """Take the settings. `place` names a region by its code. Raises BadInput where one is unfit."""
         templates = Templates(templates_dir)
         self._emails = Emails(templates, public_url, mail_from, place)
         self._posts = Posts(templates, place)

@@ -379,6 +379,15 @@ def test_a_sender_mail_cannot_come_from_is_refused(sender):
 
 
 @pytest.mark.parametrize(
+    "url", ["https://бюро.example", "https://a.example/é", "https://a.example/\r\nBcc: b"]
+)
+def test_a_public_url_no_header_can_hold_is_refused_before_anything_is_rendered(url):
+    """Every mail failed as it was filled in, one by one; in the outbox the worker broke, again and again."""
+    with pytest.raises(BadInput, match="ALERTS_PUBLIC_URL"):
+        Renderer(None, url, "desk@example.org", str)
+
+
+@pytest.mark.parametrize(
     ("sender", "header"),
     [
         ("alerts@localhost", "alerts@localhost"),
