@@ -15,6 +15,8 @@ AlertsError                 exit 1
 from collections.abc import Sequence
 from typing import Self
 
+from alerts.texts import head
+
 
 class AlertsError(Exception):
     """A sentence for people, and a hint what to do about it. Never carries a traceback to a user."""
@@ -41,16 +43,16 @@ class UnknownRegion(BadInput):
 
     def __init__(self, text: str, near: Sequence[str] = ()) -> None:
         super().__init__(
-            f"No region is called “{text[:80]}”.", did_you_mean(near, "alerts regions find TEXT")
+            f"No region is called “{head(text, 80)}”.", did_you_mean(near, "alerts regions find TEXT")
         )
 
     @classmethod
     def several(cls, text: str, near: Sequence[str]) -> Self:
         """More than one bears the name, and none is taken on a guess."""
         fault = cls(text, near[: cls._LISTED])
-        fault.sentence = f"Several places are called “{text[:80]}”."
+        fault.sentence = f"Several places are called “{head(text, 80)}”."
         if (more := len(near) - cls._LISTED) > 0:
-            fault.hint += f" Or one of {more} more: list them with `alerts regions find {text[:80]}`."
+            fault.hint += f" Or one of {more} more: list them with `alerts regions find {head(text, 80)}`."
         return fault
 
     @classmethod
@@ -66,7 +68,7 @@ class UnknownRegion(BadInput):
     def former(cls, text: str, successors: Sequence[str]) -> Self:
         """The country is no more; its successors are."""
         fault = cls(text)
-        fault.sentence = f"“{text[:80]}” is no country any more."
+        fault.sentence = f"“{head(text, 80)}” is no country any more."
         fault.hint = f"Name those of its successors that it concerns: {', '.join(successors)}."
         return fault
 
@@ -83,7 +85,7 @@ class UnknownTag(BadInput):
 
     def __init__(self, tag: str, near: Sequence[str] = ()) -> None:
         super().__init__(
-            f"The tag “{tag[:80]}” is not on the list.",
+            f"The tag “{head(tag, 80)}” is not on the list.",
             did_you_mean(near, "alerts tags list") + " Or give --new-tag to add it.",
         )
 
