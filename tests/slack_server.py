@@ -54,7 +54,9 @@ class Trouble:
     body: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
     done: bool = False  #: the call takes effect all the same
-    ending: str = "answer"  #: or "silence", or "reset" (in the middle of the answer)
+    ending: str = (
+        "answer"  #: or "silence", "reset" (in the middle of the answer), "drip" (an octet at a time)
+    )
     method: str = "chat.postMessage"
     channel: str = ""
     times: int = 1
@@ -238,6 +240,9 @@ def _handler(slack: SlackServer) -> Callable[..., BaseHTTPRequestHandler]:
             if trouble.ending == "reset":
                 self._reset(content)
                 return None
+            if trouble.ending == "drip":
+                self._drip(content)
+                return None
             return self._send(trouble.status, content, trouble.headers)
 
         def _send(self, status: int, content: bytes, headers: dict[str, str]) -> None:
@@ -247,6 +252,14 @@ def _handler(slack: SlackServer) -> Callable[..., BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+
+        def _drip(self, content: bytes) -> None:
+            """The whole answer, its head too, an octet every few milliseconds: no wait is ever long."""
+            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(content)}\r\n\r\n".encode()
+            for octet in head + content:
+                self.wfile.write(bytes([octet]))
+                self.wfile.flush()
+                time.sleep(0.02)
 
         def _reset(self, content: bytes) -> None:
             self.send_response(200)

@@ -13,10 +13,11 @@ from alerts.model import Message, Outcome, Recipient, RouteDown
 class SlackSender:
     """Sends as one bot of one workspace. Raises BadInput for a token or an address nobody can call.
 
-    `timeout` in seconds holds for each wait on the wire. `pace` is asked from threads of the sender's own.
+    `timeout` in seconds holds for each call, to the end of its answer. `pace` is asked from threads of the
+    sender's own.
     """
 
-    def __init__(self, token: str, api_url: str, pace: Pace, timeout: float = 10, parallel: int = 16) -> None:
+    def __init__(self, token: str, api_url: str, pace: Pace, timeout: float = 15, parallel: int = 16) -> None:
         self.in_flight = parallel
         self._courier = Courier(Api(token, api_url, timeout), pace)
         self._pool = self._new_pool()
