@@ -187,9 +187,15 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """It may have been accepted; the provider must be asked before anything is sent again."""
+    """It may have been accepted; the provider must be asked before anything is sent again.
+
+    `after_s`: not sooner than that, if the provider named a time. `reached`: the asking got so far, and goes on
+    from there; in the provider's own terms. Without it, it begins anew.
+    """
 
     why: str
+    after_s: float | None = None
+    reached: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.errors import NotFound
@@ -191,6 +191,23 @@ class Digests:
             found = self._server.client.hget(self._keys("posts", update), sid)
         return Post(*found.decode().split(" ")) if found else None
 
+    def doubt(self, digest: str, reached: Mapping[int, str]) -> None:
+        """Remember of whom nobody knows whether they have it, and how far the provider was asked about them."""
+        if reached:
+            with translated():
+                self._server.client.hset(
+                    self._keys("digest", digest, "doubts"),
+                    mapping={str(sid): at for sid, at in reached.items()},
+                )
+
+    def doubts(self, digest: str, sids: Sequence[int]) -> dict[int, str]:
+        """For each of these, how far the provider was asked; empty where the asking is to begin."""
+        if not sids:
+            return {}
+        with translated():
+            rows = self._server.client.hmget(self._keys("digest", digest, "doubts"), list(map(str, sids)))
+        return {sid: row.decode() if row else "" for sid, row in zip(sids, rows, strict=True)}
+
     def fan(self, digest: str, taken: Work) -> Work | None:
         """Put the next ≤ 128 of the frozen into a batch; None when all are."""
         key, send = self._keys("digest", digest), Work(Step.SEND, "", taken.urgent)
@@ -218,7 +235,9 @@ class Digests:
         following, people = [], 0
         for k in range(1, self.progress([digest.id])[digest.id].batches + 1):
             send = Work(Step.SEND, f"{digest.id}/{k}", digest.urgent)
-            again = self._keeping.run("reopen", digest.id, [key, f"{key}:batch:{k}", due], [str(send)])
+            again = self._keeping.run(
+                "reopen", digest.id, [key, f"{key}:batch:{k}", due, f"{key}:doubts"], [str(send)]
+            )
             if again:
                 following.append(send)
                 people += int(again)

@@ -51,6 +51,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "sid → state, attempt, seconds since freezing: the ledger; ! = deaths:token of who claimed it",
     ),
     "digest:{id}:notes": ("hash", "sid → the provider's words, for what did not simply succeed"),
+    "digest:{id}:doubts": (
+        "hash",
+        "sid → how far Slack was asked about them, for whom nobody knew whether they have it",
+    ),
     "posts:{update}": ("hash", "Slack sid → channel and ts, to edit and to thread"),
     "suppressed:{channel}": ("hash", "address → reason, since and by whom as JSON"),
     "tags": ("hash", "tag → what it means"),

@@ -11,6 +11,8 @@ from alerts.model import Channel, State
 
 pytestmark = pytest.mark.faults
 
+LOOKING = {"method": "conversations.history"}
+
 
 def posts(slack: SlackServer) -> Counter[str]:
     return Counter(post.channel for post in slack.posts)
@@ -60,6 +62,49 @@ def test_whatever_slack_answers_a_channel_gets_one_post_or_a_reason() -> None:
             assert it.services.subscribers.suppressions(Channel.SLACK, [f"T1/{channel}"])
         assert not it.services.work.breakers()
         it.books_are_in_order(attempts=2)
+
+
+def test_a_post_whose_answer_was_lost_is_found_in_a_busy_channel_and_never_made_twice() -> None:
+    """Others wrote more than a page of history before anybody looked; apps like ours get 15 messages a page.
+
+    Only the newest page was read, and what was not on it was taken for missing and posted again.
+    """
+    with SlackServer(page=15) as slack, scene(slack=slack) as it:
+        slack.trouble(status=500, body=b"", done=True, channel="CBUSY")
+        slack.trouble("ratelimited", status=429, headers={"Retry-After": "1"}, after=3, **LOOKING)
+        it.subscribe("T1/CBUSY")
+        it.worker()
+        it.publish()
+        until(lambda: slack.posts, 20)
+        slack.chat("CBUSY", 400)
+        it.finish(60)
+        ours = [post for post in slack.posts if not post.payload["text"].startswith("chatter")]
+        assert len(ours) == 1
+        assert it.notes() == {"T1/CBUSY": "found in history"}
+        assert len(slack.called("conversations.history")) > 400 // 15
+        it.books_are_in_order(attempts=2)
+
+
+def test_a_channel_that_cannot_be_read_is_told_to_operators_and_not_posted_to_again() -> None:
+    """Neither twice nor dropped in silence: it is asked again and again, and people hear of it."""
+    with SlackServer() as slack, scene(slack=slack) as it:
+        slack.trouble(status=500, body=b"", done=True, channel="CHIDDEN")
+        slack.trouble("missing_scope", times=10_000, **LOOKING)
+        it.subscribe("T1/CHIDDEN")
+        it.worker()
+        it.publish()
+
+        def told() -> bool:
+            it.hurry()
+            return "in doubt" in told_to_operators(it).values()
+
+        until(told, 40)
+        assert it.states() == {"T1/CHIDDEN": State.UNKNOWN}
+        assert len(slack.posts) == 1
+        slack.forgive()
+        it.finish(40)
+        assert len(slack.posts) == 1
+        assert it.states() == {"T1/CHIDDEN": State.SENT}
 
 
 def test_a_revoked_token_rests_the_route_and_fails_nobody() -> None:

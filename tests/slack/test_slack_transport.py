@@ -45,7 +45,7 @@ class Elsewhere:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST  # noqa: N815 - as http.server names them
+            do_GET = do_POST
 
             def _pour(self) -> None:
                 try:

@@ -24,10 +24,10 @@ _GARBLED = (OSError, HTTPException, ValueError, LookupError, AttributeError)
 
 
 class _Client(WebClient):
-    """slack_sdk writes the calls and reads the answers; what carries them is bounded, and alone has the token.
+    """slack_sdk writes the calls and reads the answers; our transport carries them, and alone has the token.
 
-    The method it puts itself in the place of is not one that slack_sdk promises to keep. If ever it is called
-    no more, calls go out without a token, and Slack refuses them.
+    The method it replaces is not one that slack_sdk promises to keep. Should it ever be called no more, calls
+    go out without a token, and Slack refuses them.
     """
 
     def __init__(self, token: str, url: str, timeout: float) -> None:
@@ -40,7 +40,7 @@ class _Client(WebClient):
         self._opener = opener()
         self._seconds = timeout
 
-    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+    def _perform_urllib_http_request_internal(self, _: str, req: Request) -> dict[str, Any]:
         req.add_unredirected_header("Authorization", self._authorization)
         with self._opener.open(req, timeout=self._seconds) as response:
             body = response.read().decode("utf-8")

@@ -14,7 +14,7 @@ from alerts.channels.contract import Pace
 from alerts.channels.slack import history
 from alerts.channels.slack.answers import No, Refusal, content_refused, metadata_refused, refusal
 from alerts.channels.slack.api import Api
-from alerts.model import Deferred, Failed, Message, Outcome, Post, Recipient, RouteDown, Sent, Unsure
+from alerts.model import Deferred, Failed, Instant, Message, Outcome, Post, Recipient, RouteDown, Sent, Unsure
 
 #: Seconds a thread of ours sleeps for leave of the workspace, and for leave to post under its own post.
 TEAM_PATIENCE, THREAD_PATIENCE = 1.0, 2.0
@@ -40,6 +40,8 @@ class Delivery:
     arguments: Mapping[str, Any]
     parent: Post | None
     unsure: bool
+    since_ms: Instant
+    reached: str
 
     @classmethod
     def of(cls, message: Message, recipient: Recipient) -> "Delivery":
@@ -49,7 +51,8 @@ class Delivery:
         ts = recipient.blanks.get("thread_ts", "") if arguments.get("edit_parent") else ""
         parent = Post(recipient.blanks["post_channel"], ts) if ts else None
         name = f"{message.digest}.{recipient.sid}"
-        return cls(name, team, channel, arguments, parent, recipient.unsure)
+        looked = recipient.unsure, recipient.since_ms, recipient.reached
+        return cls(name, team, channel, arguments, parent, *looked)
 
     @property
     def replies(self) -> dict[str, Mapping[str, Any]]:
@@ -84,20 +87,22 @@ class Courier:
 
     def _look(self, delivery: Delivery) -> Outcome | None:
         """What became of an earlier attempt; None: nothing of it is there."""
-        if delivery.parent:
-            told = history.in_thread(self._api, delivery.parent)
+        if delivery.parent and not delivery.reached:  # else it was looked for there, before the channel
+            told = history.in_thread(self._api, delivery.parent, delivery.since_ms)
             if not isinstance(told, dict):
                 return told
             if delivery.name in told:
                 return self._reply(delivery, _Posted(delivery.parent, "found in history"), told)
-        post = history.in_channel(self._api, delivery.channel, delivery.name)
+        post = history.in_channel(
+            self._api, delivery.channel, delivery.name, delivery.since_ms, delivery.reached
+        )
         if not isinstance(post, Post):
             return post
         if not delivery.replies:
             return Sent("found in history", post)
-        told = history.in_thread(self._api, post)
+        told = history.in_thread(self._api, post, delivery.since_ms)
         if not isinstance(told, dict):
-            return Unsure(f"posted, and its thread cannot be read: {told.why}")
+            return Unsure(f"posted, and its thread cannot be read: {told.why}", told.after_s)
         return self._reply(delivery, _Posted(post, "found in history"), told)
 
     def _post(self, delivery: Delivery) -> Outcome:
@@ -123,12 +128,12 @@ class Courier:
         for name, part in missing[:REPLIES_AT_ONCE]:
             held = self._leave(delivery, THREAD_PATIENCE)
             if held:
-                return Unsure(f"posted, its thread is not complete: {held.why}")
+                return Unsure(f"posted, its thread is not complete: {held.why}", held.after_s)
             said = self._say(name, posted.post.channel, part, posted.post.ts)
             if isinstance(said, Refusal):
                 if isinstance(said.outcome, Failed):
                     return Sent(f"posted, but not its thread: {said.outcome.why}", posted.post)
-                return Unsure(f"posted, its thread is not complete: {said.outcome.why}")
+                return Unsure(f"posted, its thread is not complete: {said.outcome.why}", said.outcome.after_s)
         if len(missing) > REPLIES_AT_ONCE:
             return Unsure(f"posted, {len(missing) - REPLIES_AT_ONCE} more go into its thread")
         return Sent(posted.note, posted.post)

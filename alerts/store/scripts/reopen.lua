@@ -1,8 +1,8 @@
 #!lua
--- Owes again what failed in one batch. Returns how many.
--- KEYS digest, batch, due   ARGV send entry
+-- Owes again what failed in one batch. Returns how many. Of whom nobody knew whether they have it, that is asked first.
+-- KEYS digest, batch, due, doubts   ARGV send entry
 -- Twice is once: the second call finds nothing that failed. A stopped digest stays as it ended.
-local digest, batch, due = unpack(KEYS)
+local digest, batch, due, doubts = unpack(KEYS)
 if redis.call('HEXISTS', digest, 'stop') == 1 then return 0 end
 local values, again = redis.call('HGETALL', batch), {}
 for i = 1, #values, 2 do
