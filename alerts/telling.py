@@ -26,6 +26,7 @@ from alerts.model import (
     Instant,
     Kind,
     Revision,
+    State,
     Step,
     Subscriber,
     Work,
@@ -232,15 +233,39 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
             continue
         # Asked before the ledger: whoever a correction's gathering adds before it ends is then seen there.
         under_way = latest.kind.corrective and _being_corrected(services, subscriber.channel, latest)
-        since = _told_number(services, subscriber.sid, latest.update)
+        since, expired = _told_number(services, subscriber.sid, latest.update)
         if past and old and facts.accepted_ms < kept_ms:
             window = Window(settled_ms, past.left_ms, past.joined_ms)
             look, story = looking(services.tree, services.updates.accepted), before(services, latest)
             since = max(since, told_within(old, [*story, latest], look, window))
         unheard = latest.kind is Kind.CANCEL and not since  # closed before they ever heard of it
-        if since < latest.number and not unheard and not (since and under_way):
+        settled = since >= latest.number or expired >= latest.number
+        if not settled and not unheard and not (since and under_way):
             found.append(entry(latest, since))
     return tuple(found)
+
+
+def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> list[Digest]:
+    """What was to be told to somebody at once and did not reach them, since about an instant.
+
+    The latest revision of each update only, and nothing that was told or is on its way otherwise.
+    """
+    start_ms, end_ms = since_ms - LOOK_BACK_MS, services.server.now_ms()
+    found = []
+    for latest in _latest(whole_updates(services, start_ms, end_ms), start_ms, end_ms):
+        digests = services.digests.get_all(services.updates.digests(latest.update))
+        records = services.ledger.find(subscriber.sid, list(digests))
+        if _latest_told(records, digests, latest.update) < latest.number:
+            found += [
+                digest
+                for name, digest in digests.items()
+                if name in records
+                and records[name].state in (State.FAILED, State.SUPPRESSED)
+                and digest.alone
+                and not digest.clock
+                and digest.tells(latest.update) == latest.number
+            ][:1]
+    return found
 
 
 def _being_corrected(services: Services, channel: Channel, latest: Revision) -> bool:
@@ -264,10 +289,14 @@ def _latest(revisions: Iterable[Revision], start_ms: Instant, end_ms: Instant) -
     return [r for _, r in sorted(last.items()) if (r.accepted_ms or 0) >= start_ms]
 
 
-def _told_number(services: Services, sid: int, update: str) -> int:
-    """The latest revision of an update that this subscriber was told or is being told, by the ledger."""
+def _told_number(services: Services, sid: int, update: str) -> tuple[int, int]:
+    """The latest revisions of an update that this subscriber was told or is being told, and that had expired
+    when it was their turn, by the ledger.
+    """
     digests = services.digests.get_all(services.updates.digests(update))
-    return _latest_told(services.ledger.find(sid, list(digests)), digests, update)
+    found = services.ledger.find(sid, list(digests))
+    expired = [digests[name].tells(update) for name, r in found.items() if r.state is State.EXPIRED]
+    return _latest_told(found, digests, update), max(expired, default=0)
 
 
 def _latest_told(

@@ -36,9 +36,11 @@ def retry(out: Output, name: str) -> None:
         tasks.ring(again.works)
     if out.human:
         out.line(f"✓ {again.deliveries} deliveries and {again.renderings} renderings are tried again")
+        for address, why in again.suppressed.items():
+            out.note(f"Not to {address}: {why}. Lift that with `alerts unsuppress {address}`.")
     else:
         row = {"name": name, "deliveries": again.deliveries, "renderings": again.renderings}
-        out.record(row, "name")
+        out.record(row | {"suppressed": again.suppressed}, "name")
 
 
 @click.command()

@@ -189,8 +189,8 @@ class Failed:
 class Unsure:
     """It may have been accepted; the provider must be asked before anything is sent again.
 
-    `after_s`: not sooner than that, if the provider named a time. `reached`: the asking got so far, and goes on
-    from there; in the provider's own terms. Without it, it begins anew.
+    `after_s`: not sooner than that, if the provider named a time. `reached`: the asking got so far, in the
+    provider's own terms, and goes on from there. Without it, it begins anew.
     """
 
     why: str

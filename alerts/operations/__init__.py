@@ -10,7 +10,6 @@ from alerts.operations.progress import (
     live_workers,
     of_update,
     owed,
-    retry,
     status,
     told_at_once,
     totals,
@@ -25,6 +24,7 @@ from alerts.operations.publishing import (
     suggestions,
     withdraw,
 )
+from alerts.operations.retrying import retry
 
 __all__ = [
     "Choices",

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alerts.errors import Conflict, NotFound
 from alerts.model import Channel, Digest, Instant, Revision, State, Step, Work
 from alerts.operations.instants import utc_text
 from alerts.services import Services
@@ -241,31 +240,3 @@ def owed(services: Services) -> list[dict[str, Any]]:
 
 def _accepted(services: Services, work: Work) -> Instant | None:
     return services.updates.revision(work.key).accepted_ms if work.step is Step.MATCH else None
-
-
-@dataclass(frozen=True, slots=True)
-class Retried:
-    """What is sent again: how many people's deliveries, how many renderings, and the work to ring for."""
-
-    deliveries: int
-    renderings: int
-    works: list[Work]
-
-
-def retry(services: Services, name: str) -> Retried:
-    """Owe again what failed of a digest, or of every digest of an update. Raises NotFound, Conflict."""
-    digests = of_update(services, name)
-    if not digests:
-        if not services.digests.progress([name]):
-            raise NotFound(f"There is no digest or update “{name[:64]}”.", "See `alerts status`.")
-        digests = {name: services.digests.get(name)}
-    works: list[Work] = []
-    people = renderings = 0
-    for digest in digests.values():
-        following, again = services.digests.retry(digest)
-        works += following
-        people += again
-        renderings += bool(following) and not again
-    if not works:
-        raise Conflict(f"Nothing of {name} has failed.", "See what became of it with `alerts status`.")
-    return Retried(people, renderings, works)

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.errors import NotFound
@@ -192,7 +192,7 @@ class Digests:
         return Post(*found.decode().split(" ")) if found else None
 
     def doubt(self, digest: str, reached: Mapping[int, str]) -> None:
-        """Remember of whom nobody knows whether they have it, and how far the provider was asked about them."""
+        """Remember of whom nobody knows whether they have it, and how far the provider was asked."""
         if reached:
             with translated():
                 self._server.client.hset(
@@ -226,22 +226,21 @@ class Digests:
             self._keeping.look(digest, pipe)
             pipe.execute()
 
-    def retry(self, digest: Digest) -> tuple[list[Work], int]:
-        """Owe again what failed: the rendering, or deliveries. The work to ring for, and how many people."""
-        key, due = self._keys("digest", digest.id), self._keys("due")
+    def rerender(self, digest: Digest) -> list[Work]:
+        """Owe again a rendering that failed. The work to ring for."""
         render = Work(Step.RENDER, digest.id, digest.urgent)
-        if self._keeping.run("rerender", digest.id, [key, due], [str(render)]):
-            return [render], 0
-        following, people = [], 0
-        for k in range(1, self.progress([digest.id])[digest.id].batches + 1):
-            send = Work(Step.SEND, f"{digest.id}/{k}", digest.urgent)
-            again = self._keeping.run(
-                "reopen", digest.id, [key, f"{key}:batch:{k}", due, f"{key}:doubts"], [str(send)]
-            )
-            if again:
-                following.append(send)
-                people += int(again)
-        return following, people
+        keys = [self._keys("digest", digest.id), self._keys("due")]
+        return [render] if self._keeping.run("rerender", digest.id, keys, [str(render)]) else []
+
+    def reopen(
+        self, digest: Digest, k: int, sids: Sequence[int] = (), states: Collection[State] = (State.FAILED,)
+    ) -> tuple[list[Work], int]:
+        """Owe again what ended so in batch k, of all or of some. The work to ring for, how many people."""
+        key, send = self._keys("digest", digest.id), Work(Step.SEND, f"{digest.id}/{k}", digest.urgent)
+        keys = [key, f"{key}:batch:{k}", self._keys("due"), f"{key}:notes", f"{key}:doubts"]
+        args = [str(send), "".join(state.value for state in states), *sids]
+        again = int(self._keeping.run("reopen", digest.id, keys, args))
+        return [send] if again else [], again
 
     def stop(self, digest: str, state: State, why: str) -> None:
         """Nothing more of this digest is to be sent; what is owed ends in `state`."""

@@ -171,6 +171,14 @@ class Ledger:
             if value
         }
 
+    def batch_of(self, digest: str, sid: int, batches: int) -> int:
+        """Which of a digest's batches holds this subscriber's delivery; 0 for none."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for k in range(1, batches + 1):
+                pipe.hexists(self._keys("digest", digest, "batch", k), str(sid))
+            found = pipe.execute()
+        return next((k for k, here in enumerate(found, 1) if here), 0)
+
     def note(self, digest: str, sid: int) -> str:
         """The provider's last words about one delivery, or nothing."""
         with translated():

@@ -62,6 +62,16 @@ class Subscribers:
         """
         return self.save_all([(subscriber, before)], catch_up)[0]
 
+    def return_(self, subscriber: Subscriber, away_ms: Instant) -> Subscriber:
+        """Let somebody's wishes begin anew, and owe them what they missed. Raises Conflict on a race.
+
+        `away_ms`: since when nothing was sent to them, though they wished for it.
+        """
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            change = _change(subscriber, subscriber, self._server.now_ms(), catch_up=True, away_ms=away_ms)
+            self._move(pipe, subscriber, change)
+            return _written([subscriber], pipe.execute())[0]
+
     def save_all(
         self, rows: Sequence[tuple[Subscriber, Subscriber | None]], catch_up: bool = False
     ) -> list[Subscriber]:
@@ -71,15 +81,7 @@ class Subscribers:
             for subscriber, before in rows:
                 self._move(pipe, subscriber, _change(subscriber, before, now_ms, catch_up))
             written = pipe.execute()
-        if not all(written):
-            raise Conflict(
-                "Somebody else changed this subscriber at the same moment.",
-                "Look again and repeat the change.",
-            )
-        return [
-            replace(subscriber, sid=int(sid), joined_ms=int(joined))
-            for (subscriber, _), (sid, joined) in zip(rows, written, strict=True)
-        ]
+        return _written([subscriber for subscriber, _ in rows], written)
 
     def remove(self, subscriber: Subscriber) -> None:
         """Forget a subscriber and their wishes. What they were sent stays in the ledger, by number."""
@@ -210,8 +212,25 @@ class Subscribers:
             return bool(self._server.client.hdel(self._keys("suppressed", channel), address))
 
 
+def _written(rows: Sequence[Subscriber], replies: Sequence[Any]) -> list[Subscriber]:
+    """The subscribers as `move.lua` wrote them. Raises Conflict if it met a race."""
+    if not all(replies):
+        raise Conflict(
+            "Somebody else changed this subscriber at the same moment.",
+            "Look again and repeat the change.",
+        )
+    return [
+        replace(subscriber, sid=int(sid), joined_ms=int(joined))
+        for subscriber, (sid, joined) in zip(rows, replies, strict=True)
+    ]
+
+
 def _change(
-    after: Subscriber | None, before: Subscriber | None, now_ms: Instant, catch_up: bool = False
+    after: Subscriber | None,
+    before: Subscriber | None,
+    now_ms: Instant,
+    catch_up: bool = False,
+    away_ms: Instant | None = None,
 ) -> dict[str, Any]:
     """What `move.lua` is told: from which audience to which, and the subscriber's new hash."""
     return {
@@ -224,6 +243,7 @@ def _change(
         "definition": definition(after.audience) if after else None,
         "fields": _fields(after) if after else None,
         "catch_up": catch_up,
+        "away": away_ms,
     }
 
 

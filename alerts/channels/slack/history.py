@@ -1,8 +1,8 @@
 """Was it posted already? Asks the channel itself, and takes nothing but a clear answer for one.
 
-Needs the scopes `channels:history` and `groups:history` and membership. Where they are missing, or the channel
-cannot be read back to the time of the attempt, the answer stays Unsure, attempt after attempt, until the schedule
-gives up and operators are told: better owed than told twice.
+Needs the scopes `channels:history` and `groups:history` and membership. Where they are missing, or the
+channel cannot be read back to the time of the attempt, the answer stays Unsure, attempt after attempt,
+until the schedule gives up and operators are told: better owed than told twice.
 """
 
 from collections.abc import Iterable, Mapping
