@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
@@ -29,6 +30,16 @@ _HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:[/?#].*)?
 
 _PLAIN: Mapping[str, bool] = {}
 _READER = MarkdownIt("commonmark", {"html": False})
+_DEFINITION = re.compile(r"\[[^\]\n]+\]:[ \t]*<?([^\s>]*)")
+
+
+def _definition(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A definition leads to where a reader may be sent; else it is text, as a footnote is, and is shown."""
+    found = _DEFINITION.match(state.src, state.bMarks[line] + state.tShift[line])
+    return bool(found and safe_url(found[1])) and reference(state, line, end, silent)
+
+
+_READER.block.ruler.at("reference", _definition)
 
 
 def safe_url(url: str, schemes: tuple[str, ...] = ("http", "https", "mailto")) -> str:
@@ -183,6 +194,8 @@ def _slack_block(node: SyntaxTreeNode, indent: int = 0, style: str = "text") -> 
         first = int(node.attrs.get("start", 1))
         kind = "bullet" if node.type == "bullet_list" else "ordered"
         for number, item in enumerate(node.children, first):
+            if kind == "ordered" and not item.children:
+                yield Line(kind, [span(" ")], indent, number)
             for place, child in enumerate(item.children):
                 nested = child.type in ("bullet_list", "ordered_list")
                 if nested or place:
@@ -193,7 +206,7 @@ def _slack_block(node: SyntaxTreeNode, indent: int = 0, style: str = "text") -> 
         for child in node.children:
             yield from _slack_block(child, indent, "quote")
     elif node.type in ("fence", "code_block"):
-        yield Line("code", [{"type": "text", "text": node.content.rstrip("\n") or " "}])
+        yield Line("code", [span(node.content.rstrip("\n") or " ")])
     elif node.type != "hr":
         yield Line(style, _slack_inline(node), indent)
 
