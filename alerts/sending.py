@@ -242,6 +242,10 @@ class Desk:
             if told or not line.record.state.owed:
                 what = "in doubt" if line.record.state.owed else "given up in doubt"
                 services.work.tell(what, channel=digest.channel, sid=sid, digest=digest.id, why=line.note)
+        if isinstance(outcome, Sent) and outcome.flaw and services.digests.flawed(digest.id, outcome.flaw):
+            services.work.tell(
+                "not shown as it was", channel=digest.channel, digest=digest.id, why=outcome.flaw
+            )
         if isinstance(outcome, Sent) and outcome.post and not digest.clock:
             services.digests.posted([e.update for e in digest.entries], sid, outcome.post)
 

@@ -159,10 +159,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The provider accepted it."""
+    """The provider accepted it. `flaw`: what it would not take of it as it was, for operators to look at."""
 
     receipt: str = ""
     post: Post | None = None
+    flaw: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,8 @@ def _block(lines: Sequence[Line]) -> Block:
                 spans += [{"type": "text", "text": "\n\n"}] * (place > 0) + line.spans
             elements.append({"type": _ELEMENT[style], "elements": spans})
         else:
-            elements.append(_list(style, indent, run) if run[0].number > 0 else _from_zero(run))
+            from_zero = style == "ordered" and run[0].number == 0
+            elements.append(_from_zero(run) if from_zero else _list(style, indent, run))
     return {"type": "rich_text", "elements": elements}
 
 

@@ -191,6 +191,11 @@ class Digests:
             found = self._server.client.hget(self._keys("posts", update), sid)
         return Post(*found.decode().split(" ")) if found else None
 
+    def flawed(self, digest: str, why: str) -> bool:
+        """Note that a provider would not show a digest as it is. False: that was noted before."""
+        with translated():
+            return bool(self._server.client.hsetnx(self._keys("digest", digest), "flaw", why))
+
     def doubt(self, digest: str, reached: Mapping[int, str]) -> None:
         """Remember of whom nobody knows whether they have it, and how far the provider was asked."""
         if reached:

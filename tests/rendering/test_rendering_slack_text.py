@@ -18,7 +18,7 @@ from alerts.rendering.markdown import to_html, to_plain
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "slack-text"
 
 #: Refused when they are read, with the limit: they reach no post.
-TOO_LONG = {"head200", "longauthor", "allregions"}
+TOO_LONG = {"head200", "longauthor"}
 #: What an author writes, and lines a reader must find, in Slack and in the text of a mail.
 WRITTEN = {
     "a list from zero": ("0. zero\n1. one", ["0. zero", "1. one"]),
@@ -47,6 +47,10 @@ def test_what_is_written_is_what_is_read(written: str, lines: list[str]) -> None
     plain = [line.strip() for line in to_plain(written).split("\n")]
     assert [line for line in lines if line not in read] == []
     assert [line for line in lines if line not in plain] == []
+
+
+def test_key_points_are_bullets() -> None:
+    assert "• Negotiations continue" in shown(post(alone(Channel.SLACK, TALKS))["blocks"])
 
 
 def test_a_mail_keeps_a_list_from_zero() -> None:

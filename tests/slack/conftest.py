@@ -43,7 +43,7 @@ def make_sender() -> Iterator[Callable[..., SlackSender]]:
 @pytest.fixture
 def send(slack: SlackServer, make_sender: Callable[..., SlackSender]) -> Send:
     """Send one message to some channels and return what became of each, by sid."""
-    sender = make_sender(slack.url, timeout=0.3)
+    sender = make_sender(slack.url, timeout=2)
 
     def send(message: Message, *recipients: Recipient) -> dict[int, Outcome]:
         return dict(sender.send(message, recipients, lambda: False))

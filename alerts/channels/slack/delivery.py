@@ -14,6 +14,7 @@ from alerts.channels.contract import Pace
 from alerts.channels.slack import history
 from alerts.channels.slack.answers import No, Refusal, content_refused, metadata_refused, refusal
 from alerts.channels.slack.api import Api
+from alerts.channels.slack.fallback import plain, shortened
 from alerts.model import Deferred, Failed, Instant, Message, Outcome, Post, Recipient, RouteDown, Sent, Unsure
 
 #: Seconds a thread of ours sleeps for leave of the workspace, and for leave to post under its own post.
@@ -21,9 +22,6 @@ TEAM_PATIENCE, THREAD_PATIENCE = 1.0, 2.0
 
 #: Posts under one's own in an attempt, at one a second: a stopping worker must not wait for more.
 REPLIES_AT_ONCE = 8
-
-#: Characters of a post as plain text: Slack advises 4,000.
-TEXT_MAX = 3900
 
 #: `link_names` and `parse` would turn words into pings; chat.update parses unless told not to.
 AS_WRITTEN = {"link_names": False, "parse": "none"}
@@ -55,6 +53,11 @@ class Delivery:
         return cls(name, team, channel, arguments, parent, *looked)
 
     @property
+    def source(self) -> str:
+        """Where the whole update stands, outside of Slack."""
+        return str(self.arguments.get("source", ""))
+
+    @property
     def replies(self) -> dict[str, Mapping[str, Any]]:
         """The overflow of a long message, for the thread, by name."""
         return {f"{self.name}.{n}": part for n, part in enumerate(self.arguments.get("replies") or (), 1)}
@@ -64,6 +67,7 @@ class Delivery:
 class _Posted:
     post: Post
     note: str = ""
+    flaw: str = ""  #: what Slack would not take of it
 
 
 class Courier:
@@ -106,7 +110,7 @@ class Courier:
         return self._reply(delivery, _Posted(post, "found in history"), told)
 
     def _post(self, delivery: Delivery) -> Outcome:
-        posted = self._say(delivery.name, delivery.channel, delivery.arguments)
+        posted = self._say(delivery.name, delivery.channel, delivery.arguments, delivery.source)
         if isinstance(posted, Refusal):
             return posted.outcome
         return self._reply(delivery, posted)
@@ -117,29 +121,36 @@ class Courier:
         edited = self._api.write("chat.update", {"channel": parent.channel, "ts": parent.ts, **shown})
         if isinstance(edited, Refusal):
             return edited.outcome if _passing(edited.outcome) else None
-        said = self._say(delivery.name, parent.channel, delivery.arguments["reply"], parent.ts)
+        change = delivery.arguments["reply"]
+        said = self._say(delivery.name, parent.channel, change, delivery.source, parent.ts)
         if isinstance(said, Refusal):
             return said.outcome if _passing(said.outcome) else None
-        return self._reply(delivery, _Posted(parent, said.note))
+        return self._reply(delivery, _Posted(parent, said.note, said.flaw))
 
     def _reply(self, delivery: Delivery, posted: _Posted, told: Collection[str] = ()) -> Outcome:
         """Add to the thread of a post that stands what is not told there yet."""
-        missing = [(name, part) for name, part in delivery.replies.items() if name not in told]
+        missing, flaw = (
+            [(name, part) for name, part in delivery.replies.items() if name not in told],
+            posted.flaw,
+        )
         for name, part in missing[:REPLIES_AT_ONCE]:
             held = self._leave(delivery, THREAD_PATIENCE)
             if held:
                 return Unsure(f"posted, its thread is not complete: {held.why}", held.after_s)
-            said = self._say(name, posted.post.channel, part, posted.post.ts)
+            said = self._say(name, posted.post.channel, part, delivery.source, posted.post.ts)
             if isinstance(said, Refusal):
                 if isinstance(said.outcome, Failed):
                     return Sent(f"posted, but not its thread: {said.outcome.why}", posted.post)
                 return Unsure(f"posted, its thread is not complete: {said.outcome.why}", said.outcome.after_s)
+            flaw = flaw or said.flaw
         if len(missing) > REPLIES_AT_ONCE:
             return Unsure(f"posted, {len(missing) - REPLIES_AT_ONCE} more go into its thread")
-        return Sent(posted.note, posted.post)
+        return Sent(posted.note, posted.post, flaw)
 
-    def _say(self, name: str, channel: str, said: Mapping[str, Any], thread: str = "") -> _Posted | Refusal:
-        """Post once; if Slack cannot show it, once more as plain text."""
+    def _say(
+        self, name: str, channel: str, said: Mapping[str, Any], source: str, thread: str = ""
+    ) -> _Posted | Refusal:
+        """Post once; if Slack will not have our id or cannot show the blocks, once more without them."""
         arguments = {
             "channel": channel,
             **_content(said),
@@ -149,17 +160,18 @@ class Courier:
         }
         if thread:
             arguments |= {"thread_ts": thread, "reply_broadcast": bool(said.get("broadcast"))}
-        answer, note = self._api.write("chat.postMessage", arguments), ""
+        answer, flaw = self._api.write("chat.postMessage", arguments), ""
+        if isinstance(answer, Refusal) and metadata_refused(answer.code):
+            flaw = f"without its id: {answer.code}"
+            del arguments["metadata"]
+            answer = self._api.write("chat.postMessage", arguments)
         if isinstance(answer, Refusal) and content_refused(answer.code):
-            note = f"as plain text: {answer.code}"
-            arguments.pop("blocks", None)
-            arguments["text"] = shortened(arguments.get("text", ""))
-            if metadata_refused(answer.code):
-                del arguments["metadata"]
+            flaw = f"as plain text: {answer.code}"
+            arguments["text"] = plain(arguments.pop("blocks", ()), source) or shortened(arguments["text"])
             answer = self._api.write("chat.postMessage", arguments)
         match answer:
             case {"channel": str(where), "ts": str(ts)}:
-                return _Posted(Post(where, ts), note)
+                return _Posted(Post(where, ts), flaw, flaw)
             case Refusal():
                 return answer
         return refusal(200, "")  # a yes that does not say where is no yes
@@ -181,11 +193,6 @@ class Courier:
             sleep(wait)
             patience -= wait
         return 0.0
-
-
-def shortened(text: str, limit: int = TEXT_MAX) -> str:
-    """The text, cut between two words if it is longer than `limit` characters."""
-    return text if len(text) <= limit else text[: limit - 1].rsplit(maxsplit=1)[0] + "…"
 
 
 def _content(said: Mapping[str, Any]) -> dict[str, Any]:
