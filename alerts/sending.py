@@ -114,8 +114,8 @@ class Desk:
         """
         unsure = [sid for sid, record in claim.owed if record.state is State.UNKNOWN]
         if claim.deaths:
-            self.services.digests.doubt(claim.digest, dict.fromkeys(unsure, ""))
-        return self.services.digests.doubts(claim.digest, unsure)
+            self.services.ledger.doubt(claim.digest, dict.fromkeys(unsure, ""))
+        return self.services.ledger.doubts(claim.digest, unsure)
 
     def _turn(self, claim: Claim) -> dict[int, int]:
         """Whose turn it is, and the how-manieth try it will be for each."""
@@ -237,7 +237,7 @@ class Desk:
         ):
             services.work.tell("suppressed", channel=digest.channel, sid=sid, why=outcome.why)
         if isinstance(outcome, Unsure):
-            services.digests.doubt(digest.id, {sid: outcome.reached})
+            services.ledger.doubt(digest.id, {sid: outcome.reached})
             told = line.record.attempt == retries.DOUBT_TOLD and not retries.untried(outcome)
             if told or not line.record.state.owed:
                 what = "in doubt" if line.record.state.owed else "given up in doubt"

@@ -246,7 +246,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
 
 
 def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> list[Digest]:
-    """What was to be told to somebody at once and did not reach them, since about an instant.
+    """What was to be told to somebody at once, since about an instant, and did not reach them.
 
     The latest revision of each update only, and nothing that was told or is on its way otherwise.
     """
@@ -256,15 +256,9 @@ def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> lis
         digests = services.digests.get_all(services.updates.digests(latest.update))
         records = services.ledger.find(subscriber.sid, list(digests))
         if _latest_told(records, digests, latest.update) < latest.number:
-            found += [
-                digest
-                for name, digest in digests.items()
-                if name in records
-                and records[name].state in (State.FAILED, State.SUPPRESSED)
-                and digest.alone
-                and not digest.clock
-                and digest.tells(latest.update) == latest.number
-            ][:1]
+            lost = (digests[n] for n, r in records.items() if r.state in (State.FAILED, State.SUPPRESSED))
+            whole = (d for d in lost if d.alone and not d.clock and d.tells(latest.update) == latest.number)
+            found += list(whole)[:1]
     return found
 
 
@@ -290,9 +284,8 @@ def _latest(revisions: Iterable[Revision], start_ms: Instant, end_ms: Instant) -
 
 
 def _told_number(services: Services, sid: int, update: str) -> tuple[int, int]:
-    """The latest revisions of an update that this subscriber was told or is being told, and that had expired
-    when it was their turn, by the ledger.
-    """
+    """The latest revision of an update that this subscriber was told or is being told, and the latest that
+    was over when it was their turn, by the ledger."""
     digests = services.digests.get_all(services.updates.digests(update))
     found = services.ledger.find(sid, list(digests))
     expired = [digests[name].tells(update) for name, r in found.items() if r.state is State.EXPIRED]

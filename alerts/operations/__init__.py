@@ -1,6 +1,14 @@
 """What an operator can do, apart from the walk: shared by every door. Prints nothing, enqueues nothing."""
 
-from alerts.operations.checking import check_channels, check_index, check_server, check_templates, problem
+from alerts.operations.checking import (
+    check_channels,
+    check_index,
+    check_logins,
+    check_routes,
+    check_server,
+    check_templates,
+    problem,
+)
 from alerts.operations.explaining import Explanation, explain, trace
 from alerts.operations.instants import future, utc_text
 from alerts.operations.previewing import Preview, preview, require_plan, sample
@@ -34,6 +42,8 @@ __all__ = [
     "UpdateStatus",
     "check_channels",
     "check_index",
+    "check_logins",
+    "check_routes",
     "check_server",
     "check_templates",
     "explain",

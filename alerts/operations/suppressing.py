@@ -82,7 +82,7 @@ def _lift(
             again += n
     for _ in range(TRIES):
         try:
-            back = services.subscribers.return_(person, standing.since_ms)
+            back = services.subscribers.save(person, person, True, standing.since_ms)
         except Conflict:  # somebody changed their wishes in between: what they missed is owed by the new ones
             [person] = services.subscribers.load([person.sid])
         else:

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.errors import NotFound
@@ -195,23 +195,6 @@ class Digests:
         """Note that a provider would not show a digest as it is. False: that was noted before."""
         with translated():
             return bool(self._server.client.hsetnx(self._keys("digest", digest), "flaw", why))
-
-    def doubt(self, digest: str, reached: Mapping[int, str]) -> None:
-        """Remember of whom nobody knows whether they have it, and how far the provider was asked."""
-        if reached:
-            with translated():
-                self._server.client.hset(
-                    self._keys("digest", digest, "doubts"),
-                    mapping={str(sid): at for sid, at in reached.items()},
-                )
-
-    def doubts(self, digest: str, sids: Sequence[int]) -> dict[int, str]:
-        """For each of these, how far the provider was asked; empty where the asking is to begin."""
-        if not sids:
-            return {}
-        with translated():
-            rows = self._server.client.hmget(self._keys("digest", digest, "doubts"), list(map(str, sids)))
-        return {sid: row.decode() if row else "" for sid, row in zip(sids, rows, strict=True)}
 
     def fan(self, digest: str, taken: Work) -> Work | None:
         """Put the next ≤ 128 of the frozen into a batch; None when all are."""

@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -184,6 +184,21 @@ class Ledger:
         with translated():
             words = self._server.client.hget(self._keys("digest", digest, "notes"), sid)
         return words.decode() if words else ""
+
+    def doubt(self, digest: str, reached: Mapping[int, str]) -> None:
+        """Remember of whom nobody knows whether they have it, and how far the provider was asked."""
+        if reached:
+            key = self._keys("digest", digest, "doubts")
+            with translated():
+                self._server.client.hset(key, mapping={str(sid): at for sid, at in reached.items()})
+
+    def doubts(self, digest: str, sids: Sequence[int]) -> dict[int, str]:
+        """For each of these, how far the provider was asked; empty where the asking is to begin."""
+        if not sids:
+            return {}
+        with translated():
+            rows = self._server.client.hmget(self._keys("digest", digest, "doubts"), list(map(str, sids)))
+        return {sid: row.decode() if row else "" for sid, row in zip(sids, rows, strict=True)}
 
     def gather(self, correction: str, source: str, k: int, instead: bool) -> int:
         """Add those whom batch k of `source` told to the correction. How many of the batch are still owed.

@@ -54,34 +54,39 @@ class Subscribers:
         # As long as the ledger is kept: a correction goes to whom it names, and newcomers are not among them.
         self._recent_ms = max(RECENT_MS, (keep_days + 1) * 24 * 3600 * 1000)
 
-    def save(self, subscriber: Subscriber, before: Subscriber | None, catch_up: bool = False) -> Subscriber:
+    def save(
+        self, subscriber: Subscriber, before: Subscriber | None, catch_up: bool = False, away_ms: Instant = 0
+    ) -> Subscriber:
         """Write one subscriber, moving them to the audience of their wishes. Raises Conflict on a race.
 
         `before` is what the caller read, None for a new one. With `catch_up`, what falls between the old
-        wishes' last telling and this instant is owed at once.
+        wishes' last telling and this instant is owed at once. `away_ms`: since when nothing was sent to them
+        though they wished for it; then the same wishes begin anew.
         """
-        return self.save_all([(subscriber, before)], catch_up)[0]
-
-    def return_(self, subscriber: Subscriber, away_ms: Instant) -> Subscriber:
-        """Let somebody's wishes begin anew, and owe them what they missed. Raises Conflict on a race.
-
-        `away_ms`: since when nothing was sent to them, though they wished for it.
-        """
-        with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            change = _change(subscriber, subscriber, self._server.now_ms(), catch_up=True, away_ms=away_ms)
-            self._move(pipe, subscriber, change)
-            return _written([subscriber], pipe.execute())[0]
+        return self.save_all([(subscriber, before)], catch_up, away_ms)[0]
 
     def save_all(
-        self, rows: Sequence[tuple[Subscriber, Subscriber | None]], catch_up: bool = False
+        self,
+        rows: Sequence[tuple[Subscriber, Subscriber | None]],
+        catch_up: bool = False,
+        away_ms: Instant = 0,
     ) -> list[Subscriber]:
         """Write many in one round trip; each is atomic by itself. Raises Conflict if any met a race."""
         now_ms = self._server.now_ms()
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for subscriber, before in rows:
-                self._move(pipe, subscriber, _change(subscriber, before, now_ms, catch_up))
+                change = _change(subscriber, before, now_ms)
+                self._move(pipe, subscriber, change | {"catch_up": catch_up, "away": away_ms})
             written = pipe.execute()
-        return _written([subscriber for subscriber, _ in rows], written)
+        if not all(written):
+            raise Conflict(
+                "Somebody else changed this subscriber at the same moment.",
+                "Look again and repeat the change.",
+            )
+        return [
+            replace(subscriber, sid=int(sid), joined_ms=int(joined))
+            for (subscriber, _), (sid, joined) in zip(rows, written, strict=True)
+        ]
 
     def remove(self, subscriber: Subscriber) -> None:
         """Forget a subscriber and their wishes. What they were sent stays in the ledger, by number."""
@@ -90,10 +95,10 @@ class Subscribers:
             pipe.execute()
 
     def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
+        change = {"recent": self._recent_ms, "catch_up": False, "away": 0} | change
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor")
         keys = [self._keys(name) for name in names]
-        told = json.dumps(change | {"recent": self._recent_ms}, ensure_ascii=False)
-        args = [self._keys.prefix, person.address, told]
+        args = [self._keys.prefix, person.address, json.dumps(change, ensure_ascii=False)]
         self._server.run("move", keys, args, pipe)
 
     def find(self, channel: Channel, address: str) -> Subscriber | None:
@@ -212,26 +217,7 @@ class Subscribers:
             return bool(self._server.client.hdel(self._keys("suppressed", channel), address))
 
 
-def _written(rows: Sequence[Subscriber], replies: Sequence[Any]) -> list[Subscriber]:
-    """The subscribers as `move.lua` wrote them. Raises Conflict if it met a race."""
-    if not all(replies):
-        raise Conflict(
-            "Somebody else changed this subscriber at the same moment.",
-            "Look again and repeat the change.",
-        )
-    return [
-        replace(subscriber, sid=int(sid), joined_ms=int(joined))
-        for subscriber, (sid, joined) in zip(rows, replies, strict=True)
-    ]
-
-
-def _change(
-    after: Subscriber | None,
-    before: Subscriber | None,
-    now_ms: Instant,
-    catch_up: bool = False,
-    away_ms: Instant | None = None,
-) -> dict[str, Any]:
+def _change(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) -> dict[str, Any]:
     """What `move.lua` is told: from which audience to which, and the subscriber's new hash."""
     return {
         "expected": {
@@ -242,8 +228,6 @@ def _change(
         "new": _membership(after, now_ms),
         "definition": definition(after.audience) if after else None,
         "fields": _fields(after) if after else None,
-        "catch_up": catch_up,
-        "away": away_ms,
     }
 
 
