@@ -246,7 +246,7 @@ class Desk:
             services.work.tell(
                 "not shown as it was", channel=digest.channel, digest=digest.id, why=outcome.flaw
             )
-        if isinstance(outcome, Sent) and outcome.post and not digest.clock:
+        if isinstance(outcome, Sent) and outcome.post and digest.alone and not digest.clock:
             services.digests.posted([e.update for e in digest.entries], sid, outcome.post)
 
     def _load(self, digest: str) -> Case:
