@@ -129,10 +129,8 @@ class Courier:
 
     def _reply(self, delivery: Delivery, posted: _Posted, told: Collection[str] = ()) -> Outcome:
         """Add to the thread of a post that stands what is not told there yet."""
-        missing, flaw = (
-            [(name, part) for name, part in delivery.replies.items() if name not in told],
-            posted.flaw,
-        )
+        flaw = posted.flaw
+        missing = [(name, part) for name, part in delivery.replies.items() if name not in told]
         for name, part in missing[:REPLIES_AT_ONCE]:
             held = self._leave(delivery, THREAD_PATIENCE)
             if held:
