@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from alerts.model import Deferred, State, Unsure
+from alerts.model import Deferred, Outcome, State, Unsure
 
 #: Seconds after the 1st, 2nd, … try; the last one repeats. An alert ages fast: the first are close.
 URGENT_S = (15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0)
@@ -17,6 +17,9 @@ GIVE_UP_S = 72 * 3600.0
 #: Holders of a batch that died in a row with nothing to show for it: from so many on, operators are told, and
 #: after so many, the one who is left alone in it is given up.
 DEATHS_TOLD, DEATHS_MOST = 3, 10
+
+#: A delivery of which nobody knows whether it arrived is told to operators at this try.
+DOUBT_TOLD = 4
 
 #: Part of a wait by which it may be longer or shorter, so that those refused together do not come together.
 JITTER = 0.2
@@ -48,14 +51,14 @@ def after(
 ) -> Wait | GiveUp:
     """Decide what follows the `attempt`th try (from 1) of a delivery that has been owed for `age_s` seconds.
 
-    The provider's own `after_s` is a minimum, and the whole wait where nothing was tried. A try that could
+    The provider's own `after_s` is a minimum, and the whole wait where no try is counted. A try that could
     only come too late is not waited for. `jitter`: a random number from 0 to 1; `expires_in_s`: None for an
     update without an end.
     """
     schedule = URGENT_S if urgent else ROUTINE_S
     usual = schedule[min(max(attempt, 1), len(schedule)) - 1]
     asked = outcome.after_s or 0.0
-    if asked and isinstance(outcome, Deferred) and outcome.blameless:
+    if asked and untried(outcome):
         usual = 0.0
     soonest = max(usual * (1 - JITTER), asked)
     latest = max(usual, asked) * (1 + JITTER)
@@ -65,6 +68,13 @@ def after(
     if age_s + seconds > GIVE_UP_S:
         return GiveUp(State.FAILED, f"given up after {GIVE_UP_S / 3600:.0f} hours: {outcome.why}")
     return Wait(seconds)
+
+
+def untried(outcome: Outcome) -> bool:
+    """Whether it is not counted as a try: nothing was tried, or the asking about an earlier try goes on."""
+    return (isinstance(outcome, Deferred) and outcome.blameless) or (
+        isinstance(outcome, Unsure) and outcome.reached != ""
+    )
 
 
 def part(owed: int, deaths: int) -> int:

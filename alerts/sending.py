@@ -79,7 +79,7 @@ class Desk:
         case = self._case(claim.digest)
         book = Book(self.services, claim)
         attempts = self._turn(claim)
-        unsure = {sid for sid, r in claim.owed if r.state is State.UNKNOWN}
+        doubts = self._doubts(claim)
         sender = self.services.senders[case.digest.channel]
         closed = isinstance(sender, ClosedSender)  # then nothing is filled in: that takes the same settings
         people = []
@@ -88,10 +88,11 @@ class Desk:
                 book.write(spared)
             else:
                 blanks = {} if closed else self._blanks(case, person, claim.now_ms)
-                recipient = Recipient(
-                    person.sid, person.address, blanks, attempts[person.sid], person.sid in unsure
+                unsure, reached = person.sid in doubts, doubts.get(person.sid, "")
+                attempt = attempts[person.sid]
+                people.append(
+                    Recipient(person.sid, person.address, blanks, attempt, unsure, claim.frozen_ms, reached)
                 )
-                people.append(recipient)
         addresses = {person.sid: person.address for person in people}
         rest, answered, accepted = 0.0, False, False
         try:
@@ -101,13 +102,24 @@ class Desk:
                 else:
                     accepted = accepted or isinstance(outcome, Sent)
                     answered = answered or isinstance(outcome, Sent | Failed)
-                    self._consequences(case, sid, addresses[sid], outcome)
-                    book.write(self._line(case, claim, sid, attempts[sid], outcome))
+                    line = self._line(case, claim, sid, attempts[sid], outcome)
+                    self._consequences(case, addresses[sid], outcome, line)
+                    book.write(line)
         finally:
             book.flush()
         if accepted or (answered and not rest):
             self.services.work.works(case.digest.channel, accepted=accepted)
         return rest
+
+    def _doubts(self, claim: Claim) -> dict[int, str]:
+        """Those of whom nobody knows whether they have it already, and how far the provider was asked.
+
+        A holder who died may have posted after it had asked: then the asking begins anew.
+        """
+        unsure = [sid for sid, record in claim.owed if record.state is State.UNKNOWN]
+        if claim.deaths:
+            self.services.ledger.doubt(claim.digest, dict.fromkeys(unsure, ""))
+        return self.services.ledger.doubts(claim.digest, unsure)
 
     def _turn(self, claim: Claim) -> dict[int, int]:
         """Whose turn it is, and the how-manieth try it will be for each."""
@@ -208,7 +220,6 @@ class Desk:
         asked = case.digest.channel is Channel.SLACK and not isinstance(outcome, Unsure)
         if isinstance(outcome, Failed):
             return Line(sid, Record(State.FAILED, attempt, age_s), outcome.why, asked)
-        blameless = isinstance(outcome, Deferred) and outcome.blameless
         following = retries.after(
             outcome,
             attempt,
@@ -223,19 +234,29 @@ class Desk:
             state = State.UNCONFIRMED if unsure and not failed else following.state
             return Line(sid, Record(state, attempt, age_s, unsure and failed), following.why, asked)
         state = State.UNKNOWN if unsure else State.DEFERRED
-        tries = attempt - 1 if blameless else attempt
+        tries = attempt - 1 if retries.untried(outcome) else attempt
         return Line(sid, Record(state, tries, age_s + math.ceil(following.seconds)), outcome.why, asked)
 
-    def _consequences(self, case: Case, sid: int, address: str, outcome: Tried) -> None:
+    def _consequences(self, case: Case, address: str, outcome: Tried, line: Line) -> None:
         """What one outcome means beyond its delivery: nothing more to that address, a post to edit later."""
-        services, digest = self.services, case.digest
+        services, digest, sid = self.services, case.digest, line.sid
         if (
             isinstance(outcome, Failed)
             and outcome.suppress
             and services.subscribers.suppress(digest.channel, address, outcome.why, digest.channel)
         ):
             services.work.tell("suppressed", channel=digest.channel, sid=sid, why=outcome.why)
-        if isinstance(outcome, Sent) and outcome.post and not digest.clock:
+        if isinstance(outcome, Unsure):
+            services.ledger.doubt(digest.id, {sid: outcome.reached})
+            told = line.record.attempt == retries.DOUBT_TOLD and not retries.untried(outcome)
+            if told or not line.record.state.owed:
+                what = "in doubt" if line.record.state.owed else "given up in doubt"
+                services.work.tell(what, channel=digest.channel, sid=sid, digest=digest.id, why=line.note)
+        if isinstance(outcome, Sent) and outcome.flaw and services.digests.flawed(digest.id, outcome.flaw):
+            services.work.tell(
+                "not shown as it was", channel=digest.channel, digest=digest.id, why=outcome.flaw
+            )
+        if isinstance(outcome, Sent) and outcome.post and digest.alone and not digest.clock:
             services.digests.posted([e.update for e in digest.entries], sid, outcome.post)
 
     def _load(self, digest: str) -> Case:

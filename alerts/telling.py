@@ -26,6 +26,7 @@ from alerts.model import (
     Instant,
     Kind,
     Revision,
+    State,
     Step,
     Subscriber,
     Work,
@@ -237,15 +238,33 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
             continue
         # Asked before the ledger: whoever a correction's gathering adds before it ends is then seen there.
         under_way = latest.kind.corrective and _being_corrected(services, subscriber.channel, latest)
-        since = _told_number(services, subscriber.sid, latest)
+        since, expired = _told_number(services, subscriber.sid, latest)
         if past and old and facts.accepted_ms < kept_ms:
             window = Window(settled_ms, past.left_ms, past.joined_ms)
             look, story = looking(services.tree, services.updates.accepted), before(services, latest)
             since = max(since, told_within(old, [*story, latest], look, window))
         unheard = latest.kind is Kind.CANCEL and not since  # closed before they ever heard of it
-        if since < latest.number and not unheard and not (since and under_way):
+        settled = since >= latest.number or expired >= latest.number
+        if not settled and not unheard and not (since and under_way):
             found.append(entry(latest, since))
     return tuple(found)
+
+
+def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> list[Digest]:
+    """What was to be told to somebody at once, since about an instant, and did not reach them.
+
+    The latest revision of each update only, and nothing that was told or is on its way otherwise.
+    """
+    start_ms, end_ms = since_ms - LOOK_BACK_MS, services.server.now_ms()
+    found = []
+    for latest in _latest(whole_updates(services, start_ms, end_ms), start_ms, end_ms):
+        digests = services.digests.get_all(services.updates.digests(latest.update))
+        records = services.ledger.find(subscriber.sid, list(digests))
+        if _latest_told(records, digests, latest.update) < latest.number:
+            lost = (digests[n] for n, r in records.items() if r.state in (State.FAILED, State.SUPPRESSED))
+            whole = (d for d in lost if d.alone and not d.clock and d.tells(latest.update) == latest.number)
+            found += list(whole)[:1]
+    return found
 
 
 def _being_corrected(services: Services, channel: Channel, latest: Revision) -> bool:
@@ -269,15 +288,18 @@ def _latest(revisions: Iterable[Revision], start_ms: Instant, end_ms: Instant) -
     return [r for _, r in sorted(last.items()) if (r.accepted_ms or 0) >= start_ms]
 
 
-def _told_number(services: Services, sid: int, latest: Revision) -> int:
-    """The latest revision of an update that this subscriber was told or is being told, by the ledger.
+def _told_number(services: Services, sid: int, latest: Revision) -> tuple[int, int]:
+    """The latest revision of an update that this subscriber was told or is being told, and the latest that
+    was over when it was their turn, by the ledger.
 
     If the latest corrects or closes it, what they may have been told before counts as well.
     """
     digests = services.digests.get_all(services.updates.digests(latest.update))
     found = services.ledger.find(sid, list(digests))
+    expired = [digests[name].tells(latest.update) for name, r in found.items() if r.state is State.EXPIRED]
     correction = latest.number if latest.kind.corrective else 0
-    return _latest_told(found, digests, latest.update, correction=correction)
+    told = _latest_told(found, digests, latest.update, correction=correction)
+    return told, max(expired, default=0)
 
 
 def _latest_told(

@@ -54,7 +54,9 @@ class Trouble:
     body: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
     done: bool = False  #: the call takes effect all the same
-    ending: str = "answer"  #: or "silence", or "reset" (in the middle of the answer)
+    ending: str = (
+        "answer"  #: or "silence", "reset" (in the middle of the answer), "drip" (an octet at a time)
+    )
     method: str = "chat.postMessage"
     channel: str = ""
     times: int = 1
@@ -73,8 +75,9 @@ class Trouble:
 class SlackServer:
     """Knows every channel whose id begins with C; `url` is its API."""
 
-    def __init__(self, latency: float = 0.0) -> None:
+    def __init__(self, latency: float = 0.0, page: int = 1_000) -> None:
         self.latency = latency
+        self.page = page  #: messages in an answer, at most; 15 for many apps
         self.posts: list[Posted] = []
         self.calls: list[Call] = []
         self.busiest = 0
@@ -166,10 +169,23 @@ class SlackServer:
     def _post(self, said: dict[str, Any]) -> dict[str, Any]:
         if fault := _fault(said):
             return _no(fault)
-        ts = f"{1_700_000_000 + len(self.posts)}.{len(self.posts):06}"
+        ts = self._new_ts()
         post = Posted(said["channel"], ts, said, said.get("thread_ts", ""), time.monotonic())
         self.posts.append(post)
         return {"ok": True, "channel": post.channel, "ts": ts, "message": post.message(with_metadata=True)}
+
+    def _new_ts(self) -> str:
+        """The time of a message, which is its name too: no two are alike."""
+        last = max((int(post.ts.replace(".", "")) for post in self.posts), default=0)
+        moment = max(time.time_ns() // 1000, last + 1)
+        return f"{moment // 1_000_000}.{moment % 1_000_000:06}"
+
+    def chat(self, channel: str, times: int, thread_ts: str = "") -> None:
+        """Others write something."""
+        with self._lock:
+            for n in range(times):
+                said = {"channel": channel, "text": f"chatter {n}", "thread_ts": thread_ts}
+                self._post({name: value for name, value in said.items() if value})
 
     def _update(self, said: dict[str, Any]) -> dict[str, Any]:
         if fault := _fault(said):
@@ -182,13 +198,18 @@ class SlackServer:
 
     def _history(self, asked: dict[str, Any]) -> dict[str, Any]:
         seen = [p for p in self.posts if not p.thread_ts or p.payload.get("reply_broadcast")]
-        return _page([p for p in reversed(seen) if p.channel == asked["channel"]], asked)
+        seen = [p for p in seen if p.channel == asked["channel"] and _after(p.ts, asked)]
+        return _page(seen[::-1], self._sized(asked))
 
     def _replies(self, asked: dict[str, Any]) -> dict[str, Any]:
         here = [p for p in self.posts if p.channel == asked["channel"]]
         if asked.get("ts") not in {p.ts for p in here}:
             return _no("thread_not_found")
-        return _page([p for p in here if asked["ts"] in (p.ts, p.thread_ts)], asked)
+        under = [p for p in here if p.thread_ts == asked["ts"] and _after(p.ts, asked)]
+        return _page([p for p in here if p.ts == asked["ts"]] + under, self._sized(asked))
+
+    def _sized(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {**asked, "limit": min(int(asked.get("limit", 100)), self.page)}
 
 
 def _no(error: str) -> dict[str, Any]:
@@ -206,11 +227,19 @@ def _fault(said: dict[str, Any]) -> str:
     return next((code for code, true in faults.items() if true), "")
 
 
+def _after(ts: str, asked: dict[str, Any]) -> bool:
+    return float(ts) > float(asked.get("oldest", 0))
+
+
 def _page(posts: list[Posted], asked: dict[str, Any]) -> dict[str, Any]:
-    start, size = int(asked.get("cursor") or 0), int(asked.get("limit", 100))
+    """One page, newest first; a cursor goes on after the message it names, as Slack's do."""
+    cut, size = asked.get("cursor", ""), int(asked.get("limit", 100))
+    if cut and cut not in [p.ts for p in posts]:
+        return _no("invalid_cursor")
+    start = [p.ts for p in posts].index(cut) + 1 if cut else 0
     shown = [p.message(bool(int(asked.get("include_all_metadata", 0)))) for p in posts[start : start + size]]
     more = len(posts) > start + size
-    cursor = {"response_metadata": {"next_cursor": str(start + size)}} if more else {}
+    cursor = {"response_metadata": {"next_cursor": posts[start + size - 1].ts}} if more else {}
     return {"ok": True, "messages": shown, "has_more": more, **cursor}
 
 
@@ -238,6 +267,9 @@ def _handler(slack: SlackServer) -> Callable[..., BaseHTTPRequestHandler]:
             if trouble.ending == "reset":
                 self._reset(content)
                 return None
+            if trouble.ending == "drip":
+                self._drip(content)
+                return None
             return self._send(trouble.status, content, trouble.headers)
 
         def _send(self, status: int, content: bytes, headers: dict[str, str]) -> None:
@@ -247,6 +279,14 @@ def _handler(slack: SlackServer) -> Callable[..., BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+
+        def _drip(self, content: bytes) -> None:
+            """The whole answer, its head too, an octet every few milliseconds: no wait is ever long."""
+            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(content)}\r\n\r\n".encode()
+            for octet in head + content:
+                self.wfile.write(bytes([octet]))
+                self.wfile.flush()
+                time.sleep(0.02)
 
         def _reset(self, content: bytes) -> None:
             self.send_response(200)

@@ -6,7 +6,7 @@ from alerts.channels.outbox import OutboxItem, OutboxSender, read_outbox
 from alerts.channels.slack import SlackSender
 from alerts.channels.smtp import SmtpSender
 from alerts.errors import BadInput
-from alerts.model import Channel
+from alerts.model import Channel, Deferred, Failed, RouteDown, Unsure
 from alerts.settings import Settings
 
 #: "1 message per second to a specific channel … several hundred messages per minute" in a workspace
@@ -36,6 +36,16 @@ def faults(settings: Settings) -> dict[Channel, BadInput]:
     return {channel: sender.fault for channel, sender in found.items() if isinstance(sender, ClosedSender)}
 
 
+def refusals(settings: Settings) -> dict[Channel, Deferred | Failed | Unsure | RouteDown]:
+    """What providers say against us, where there is a login to try. Sends nothing to anybody."""
+    found = {
+        channel: sender.refusal()
+        for channel, sender in senders(settings, lambda _route, _n: 0.0).items()
+        if isinstance(sender, SlackSender)
+    }
+    return {channel: said for channel, said in found.items() if said is not None}
+
+
 def _sender(settings: Settings, channel: Channel, pace: Pace) -> Sender:
     if channel is Channel.EMAIL and settings.smtp_url is not None:
         return SmtpSender(settings.smtp_url.get_secret_value(), settings.mail_from, pace)
@@ -51,5 +61,6 @@ __all__ = [
     "Stop",
     "faults",
     "read_outbox",
+    "refusals",
     "senders",
 ]

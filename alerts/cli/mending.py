@@ -36,9 +36,11 @@ def retry(out: Output, name: str) -> None:
         tasks.ring(again.works)
     if out.human:
         out.line(f"✓ {again.deliveries} deliveries and {again.renderings} renderings are tried again")
+        for address, why in again.suppressed.items():
+            out.note(f"Not to {address}: {why}. Lift that with `alerts unsuppress {address}`.")
     else:
         row = {"name": name, "deliveries": again.deliveries, "renderings": again.renderings}
-        out.record(row, "name")
+        out.record(row | {"suppressed": again.suppressed}, "name")
 
 
 @click.command()
@@ -46,13 +48,19 @@ def retry(out: Output, name: str) -> None:
 @click.option("--repair", is_flag=True, help="Like --index, and put right what differs.")
 @output
 def check(out: Output, index: bool, repair: bool) -> int:
-    """List every problem with settings, server and templates.
+    """List every problem with settings, logins, server, routes and templates.
+
+    Slack is asked whether it takes the token; nothing is sent to anybody.
 
     The index is looked at only on request: it takes a minute or two for a million subscribers. That, and its
     repair, may run while everything else does; what was repaired has the level `repaired`.
     """
     settings = load()
-    problems: list[Problem] = check_settings(settings) + do.check_channels(settings)
+    problems: list[Problem] = [
+        *check_settings(settings),
+        *do.check_channels(settings),
+        *do.check_logins(settings),
+    ]
     repaired: list[Problem] = []
     with ExitStack() as held:
         try:
@@ -60,7 +68,11 @@ def check(out: Output, index: bool, repair: bool) -> int:
         except AlertsError as fault:
             problems.append(do.problem("server.start", fault))
         else:
-            problems += do.check_server(services) + do.check_templates(services)
+            problems += [
+                *do.check_server(services),
+                *do.check_routes(services),
+                *do.check_templates(services),
+            ]
             if index or repair:
                 with out.progress("Comparing the index with every subscriber") as show:
                     differing, repaired = do.check_index(services, repair, show)

@@ -168,10 +168,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The provider accepted it."""
+    """The provider accepted it. `flaw`: what it would not take of it as it was, for operators to look at."""
 
     receipt: str = ""
     post: Post | None = None
+    flaw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +199,13 @@ class Failed:
 class Unsure:
     """It may have been accepted: unknown until the provider, asked or sent the same again, says so.
 
-    Not before `after_s`, if a time is named.
+    `after_s`: not before that, if a time is named. `reached`: the asking got so far, in the provider's own
+    terms, and goes on from there. Without it, it begins anew.
     """
 
     why: str
     after_s: float | None = None
+    reached: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from alerts.errors import BadInput
+from alerts.model.names import Instant
 from alerts.model.subscriptions import Channel
 
 
@@ -135,3 +136,5 @@ class Recipient(NamedTuple):
     blanks: Mapping[str, str]
     attempt: int = 1
     unsure: bool = False  #: an earlier attempt may have been accepted
+    since_ms: Instant = 0  #: no attempt was made before this instant
+    reached: str = ""  #: how far the provider was asked about it so far: `reached` of its last `Unsure`

@@ -1,6 +1,14 @@
 """What an operator can do, apart from the walk: shared by every door. Prints nothing, enqueues nothing."""
 
-from alerts.operations.checking import check_channels, check_index, check_server, check_templates, problem
+from alerts.operations.checking import (
+    check_channels,
+    check_index,
+    check_logins,
+    check_routes,
+    check_server,
+    check_templates,
+    problem,
+)
 from alerts.operations.explaining import Explanation, explain, trace
 from alerts.operations.instants import future, utc_text
 from alerts.operations.previewing import Preview, preview, require_plan, sample
@@ -10,7 +18,6 @@ from alerts.operations.progress import (
     live_workers,
     of_update,
     owed,
-    retry,
     status,
     told_at_once,
     totals,
@@ -26,6 +33,7 @@ from alerts.operations.publishing import (
     suggestions,
     withdraw,
 )
+from alerts.operations.retrying import retry
 
 __all__ = [
     "Choices",
@@ -35,6 +43,8 @@ __all__ = [
     "UpdateStatus",
     "check_channels",
     "check_index",
+    "check_logins",
+    "check_routes",
     "check_server",
     "check_templates",
     "explain",

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from alerts import channels
 from alerts.errors import AlertsError
-from alerts.model import Change, Channel, Digest, Draft, Entry, Revision, Severity
+from alerts.model import Change, Channel, Digest, Draft, Entry, Revision, RouteDown, Severity
 from alerts.rendering import Pages, Shown, gallery, shown_slack
 from alerts.services import Services
 from alerts.settings import Problem, Settings
@@ -109,6 +109,38 @@ _FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
 def check_channels(settings: Settings) -> list[Problem]:
     """Ways out that are configured and could not be used; nobody is called."""
     return [problem(f"channels.{channel}", fault) for channel, fault in channels.faults(settings).items()]
+
+
+def check_logins(settings: Settings) -> list[Problem]:
+    """Ways out whose login is refused, as far as that can be asked without sending anything."""
+    return [
+        Problem(
+            f"channels.{channel}.login",
+            "error" if isinstance(said, RouteDown) else "warning",
+            f"{said.why}.",
+            f"Until it is mended nothing goes out by {channel}; then all of it goes."
+            if isinstance(said, RouteDown)
+            else "Try again in a minute.",
+        )
+        for channel, said in channels.refusals(settings).items()
+    ]
+
+
+def check_routes(services: Services) -> list[Problem]:
+    """Routes that failed last time, as `alerts status` shows them."""
+    try:
+        down = services.work.breakers()
+    except AlertsError:  # the server's fault, which is told by itself
+        return []
+    return [
+        Problem(
+            f"routes.{route}",
+            "error",
+            f"Nothing goes out by {route}: {why}.",
+            "It is tried again by itself; what waits is not lost: see `alerts work`.",
+        )
+        for route, why in down.items()
+    ]
 
 
 def check_server(services: Services) -> list[Problem]:

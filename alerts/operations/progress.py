@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alerts.errors import Conflict, NotFound
-from alerts.model import Change, Channel, Digest, Instant, Revision, State, Step, Work
+from alerts.model import Channel, Digest, Instant, Revision, State, Step, Work
 from alerts.operations.instants import utc_text
 from alerts.services import Services
 from alerts.store import Progress
@@ -241,46 +240,3 @@ def owed(services: Services) -> list[dict[str, Any]]:
 
 def _accepted(services: Services, work: Work) -> Instant | None:
     return services.updates.revision(work.key).accepted_ms if work.step is Step.MATCH else None
-
-
-@dataclass(frozen=True, slots=True)
-class Retried:
-    """What is sent again: how many people's deliveries, how many renderings, and the work to ring for."""
-
-    deliveries: int
-    renderings: int
-    works: list[Work]
-
-
-def retry(services: Services, name: str) -> Retried:
-    """Owe again what failed of a digest, or of every digest of an update. Raises NotFound, Conflict."""
-    digests = of_update(services, name)
-    if not digests:
-        if not services.digests.progress([name]):
-            raise NotFound(f"There is no digest or update “{name[:64]}”.", "See `alerts status`.")
-        digests = {name: services.digests.get(name)}
-    works: list[Work] = []
-    people = renderings = 0
-    for digest in digests.values():
-        following, again = services.digests.retry(digest, _corrections(services, digest))
-        works += following
-        people += again
-        renderings += bool(following) and not again
-    if not works:
-        raise Conflict(f"Nothing of {name} has failed.", "See what became of it with `alerts status`.")
-    return Retried(people, renderings, works)
-
-
-def _corrections(services: Services, digest: Digest) -> list[Work]:
-    """The gatherings for what corrected or closed what a digest tells: a retry lets them go on."""
-    found = []
-    for told in digest.entries:
-        digests = of_update(services, told.update) if told.change is not Change.TOLD else {}
-        for name, other in digests.items():
-            if (
-                other.correcting
-                and other.channel is digest.channel
-                and other.tells(told.update) > told.number
-            ):
-                found.append(Work(Step.GATHER, name, other.urgent))
-    return found

@@ -3,8 +3,11 @@
 People set and lift their own by the link in their emails, which knows them by number.
 """
 
+from dataclasses import dataclass, field
+
+from alerts import telling
 from alerts.errors import Conflict, NotFound
-from alerts.model import Channel
+from alerts.model import Channel, Standing, State, Step, Work
 from alerts.operations.addresses import destination
 from alerts.operations.wishes import label
 from alerts.services import Services
@@ -12,6 +15,10 @@ from alerts.store import Suppression
 
 #: Who set it, where it was not a provider: an operator, or those who receive, by complaint or by leaving.
 OPERATOR, COMPLAINT, SUBSCRIBER = "operator", "complaint", "subscriber"
+#: Of what an address missed, so many are sent as they were, each by itself; more are told in one digest.
+RESENT_MOST = 5
+#: How often a subscriber is read again who is being changed by somebody else at the same moment.
+TRIES = 3
 #: The reason of those who used the link: the only one that their undo lifts.
 BY_LINK = "unsubscribed by link"
 
@@ -24,10 +31,23 @@ def suppress(services: Services, address: str, reason: str = "") -> tuple[Channe
     return channel, exact, standing[exact]
 
 
-def unsuppress(services: Services, address: str, force: bool = False) -> tuple[Channel, str, Suppression]:
-    """Lift the standing reason, and tell it. Raises NotFound if there is none.
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A suppression that stands no more, and what its address gets of what it missed."""
 
-    What people said themselves, by complaint or by unsubscribing, is lifted only with `force`: Conflict.
+    channel: Channel
+    address: str
+    was: Suppression
+    again: int = 0  #: deliveries that are sent as they were
+    catch_up: bool = False  #: the rest, if there is any, comes in one digest
+    works: list[Work] = field(default_factory=list)  #: to ring for
+
+
+def unsuppress(services: Services, address: str, force: bool = False, catch_up: bool = True) -> Lifted:
+    """Lift the standing reason, and send what was missed and still matters, as after a pause.
+
+    Raises NotFound if there is none. What people said themselves, by complaint or by unsubscribing, is lifted
+    only with `force`: Conflict.
     """
     channel, exact = destination(address)
     standing = services.subscribers.suppressions(channel, [exact]).get(exact)
@@ -38,8 +58,37 @@ def unsuppress(services: Services, address: str, force: bool = False) -> tuple[C
             f"They asked for it themselves: {standing.reason}.",
             "Give --force only if they told you that they want to receive again.",
         )
-    services.subscribers.unsuppress(channel, exact)
-    return channel, exact, standing
+    return _lift(services, channel, exact, standing, catch_up)
+
+
+def _lift(
+    services: Services, channel: Channel, address: str, standing: Suppression, catch_up: bool = True
+) -> Lifted:
+    """Deliveries are owed again first: the catch-up tells what is not on its way then."""
+    services.subscribers.unsuppress(channel, address)
+    person = services.subscribers.find(channel, address)
+    if person is None or person.standing is not Standing.ACTIVE or not catch_up:
+        return Lifted(channel, address, standing)
+    missed = telling.missed(services, person, standing.since_ms)
+    works: list[Work] = []
+    again = 0
+    if len(missed) <= RESENT_MOST:
+        for digest in missed:
+            k = services.ledger.batch_of(
+                digest.id, person.sid, services.digests.progress([digest.id])[digest.id].batches
+            )
+            sends, n = services.digests.reopen(digest, k, [person.sid], (State.FAILED, State.SUPPRESSED))
+            works += sends
+            again += n
+    for _ in range(TRIES):
+        try:
+            back = services.subscribers.save(person, person, True, standing.since_ms)
+        except Conflict:  # somebody changed their wishes in between: what they missed is owed by the new ones
+            [person] = services.subscribers.load([person.sid])
+        else:
+            works.append(Work(Step.CATCH_UP, f"{back.sid}@{back.joined_ms}"))
+            break
+    return Lifted(channel, address, standing, again, True, works)
 
 
 def address_of(services: Services, sid: int) -> str:
@@ -69,8 +118,8 @@ def come_back(services: Services, sid: int) -> bool:
     """Undo `leave`, and nothing else. False if something still stands in the way. Raises NotFound."""
     address = address_of(services, sid)
     standing = _standing(services, address)
-    if _by_link(standing):
-        services.subscribers.unsuppress(Channel.EMAIL, address)
+    if standing and _by_link(standing):
+        _lift(services, Channel.EMAIL, address, standing)
         return True
     return standing is None
 

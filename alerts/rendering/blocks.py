@@ -16,6 +16,8 @@ BLOCKS_MAX, CHARACTERS_MAX = 50, 12_000
 
 #: https://docs.slack.dev/reference/block-kit/blocks/header-block
 HEADER_MAX = 150
+#: Far below the 3,000 of a text object, for the blanks in it.
+CONTEXT_MAX = 2_000
 
 _BLOCK_MAX = 2_900
 _SPAN_MAX = 1_000
@@ -30,8 +32,8 @@ def header(text: str) -> Block:
 
 
 def context(text: str) -> Block:
-    """A small grey line, as plain text."""
-    return {"type": "context", "elements": [_plain(text)]}
+    """A small grey line, as plain text; one longer than Slack takes is cut at a word."""
+    return {"type": "context", "elements": [_plain(shortened(text, CONTEXT_MAX))]}
 
 
 def rich_text(lines: Sequence[Line]) -> Iterator[Block]:
@@ -73,16 +75,17 @@ def _plain(text: str) -> Block:
 
 
 def _split(line: Line) -> Iterator[Line]:
-    """Parts of a line that each fit a block."""
-    spans, size = list[dict[str, Any]](), 0
+    """Parts of a line that each fit a block. Of a list item, the first alone is one: the rest is text."""
+    style, spans, size = line.style, list[dict[str, Any]](), 0
     for part in (part for long in line.spans for part in _pieces(long)):
         if spans and size + weight(part) > _BLOCK_MAX:
-            yield Line(line.style, spans, line.indent, line.number)
+            yield Line(style, spans, line.indent, line.number)
+            style = style if style in _ELEMENT else "text"
             spans, size = [], 0
         spans.append(part)
         size += weight(part)
     if spans:
-        yield Line(line.style, spans, line.indent, line.number)
+        yield Line(style, spans, line.indent, line.number)
 
 
 def _pieces(long: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -92,7 +95,8 @@ def _pieces(long: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _block(lines: Sequence[Line]) -> Block:
     elements: list[Block] = []
-    for (style, indent), run in groupby(lines, lambda line: (line.style, line.indent)):
+    for (style, indent, _), members in groupby(enumerate(lines), _run):
+        run = [line for _, line in members]
         if style in _ELEMENT:
             # Slack puts no space between paragraphs, nor between a list and the paragraph after it.
             spans = [{"type": "text", "text": "\n"}] if elements and style == "text" else []
@@ -100,8 +104,24 @@ def _block(lines: Sequence[Line]) -> Block:
                 spans += [{"type": "text", "text": "\n\n"}] * (place > 0) + line.spans
             elements.append({"type": _ELEMENT[style], "elements": spans})
         else:
-            elements.append(_list(style, indent, list(run)))
+            from_zero = style == "ordered" and run[0].number == 0
+            elements.append(_from_zero(run) if from_zero else _list(style, indent, run))
     return {"type": "rich_text", "elements": elements}
+
+
+def _run(placed: tuple[int, Line]) -> tuple[str, int, int]:
+    """What lines of one element share: Slack counts the items of a list, so their numbers must follow."""
+    place, line = placed
+    return line.style, line.indent, line.number - place if line.style == "ordered" else 0
+
+
+def _from_zero(lines: Sequence[Line]) -> Block:
+    """A list that starts at 0, in lines of text: Slack's begin at 1 or later."""
+    spans = list[dict[str, Any]]()
+    for place, line in enumerate(lines):
+        mark = "\n" * (place > 0) + "    " * line.indent + f"{line.number}. "
+        spans += [{"type": "text", "text": mark}, *line.spans]
+    return {"type": "rich_text_section", "elements": spans}
 
 
 def _list(style: str, indent: int, lines: Sequence[Line]) -> Block:

@@ -10,9 +10,9 @@ from alerts.rendering.changes import differences, rose
 from alerts.rendering.cleaning import many_lines, one_line, shortened
 from alerts.rendering.directions import isolated
 from alerts.rendering.folding import fitted, fold, groups, lines
-from alerts.rendering.markdown import safe_url
 from alerts.rendering.view import DigestView, EntryView
 from alerts.rendering.wording import (
+from alerts.texts import safe_url
     CHANGE_WORD,
     NO_CHANGE,
     capped_title,

@@ -18,12 +18,9 @@ from markupsafe import Markup
 
 from alerts.rendering.cleaning import unbroken, unmentionable
 from alerts.rendering.directions import direction
-from alerts.texts import html, read, visible
+from alerts.texts import html, read, safe_url, visible
 
 WIDTH = 76
-
-#: Mail programs and Slack cut or refuse longer ones.
-_URL_MAX = 2_000
 
 _TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 _TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "a", *_TABLE}
@@ -33,21 +30,6 @@ _ATTRIBUTES = {tag: {"dir"} for tag in _BLOCKS | _SIDED} | {"a": {"href"}, "ol":
 _HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:[/?#].*)?", re.IGNORECASE)
 
 _PLAIN: Mapping[str, bool] = {}
-
-
-def safe_url(url: str, schemes: tuple[str, ...] = ("http", "https", "mailto")) -> str:
-    """The address if a reader may be sent there, else nothing."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    if (
-        len(url) > _URL_MAX
-        or parts.scheme.lower() not in schemes
-        or any(c.isspace() or c in "<>\"'`|\\" for c in url)
-    ):
-        return ""
-    return url if parts.netloc or parts.scheme.lower() == "mailto" else ""
 
 
 def to_html(source: str) -> Markup:
@@ -231,6 +213,8 @@ def _slack_block(node: SyntaxTreeNode, indent: int = 0, style: str = "text") -> 
         first = int(node.attrs.get("start", 1))
         kind = "bullet" if node.type == "bullet_list" else "ordered"
         for number, item in enumerate(node.children, first):
+            if kind == "ordered" and not item.children:
+                yield Line(kind, [span(" ")], indent, number)
             for place, child in enumerate(item.children):
                 nested = child.type in ("bullet_list", "ordered_list")
                 if nested or place:

@@ -40,8 +40,8 @@ class Posts:
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for every channel that is owed it. Raises BadInput for a template that fails.
 
-        Beside Slack's arguments stand `replies`, the overflow for the thread, and for a digest of one that
-        tells a change `edit_parent` and `reply` (text, blocks, broadcast).
+        Beside Slack's arguments stand `replies`, the overflow for the thread, and for a digest of one its
+        `source` and, where it tells a change, `edit_parent` and `reply` (text, blocks, broadcast).
         """
         marks = Marks(["reason"], Fill.JSON)
         shown, (first, *rest) = self._posts(digest, revisions, marks)
@@ -52,6 +52,7 @@ class Posts:
             "unfurl_links": False,
             "unfurl_media": False,
             "replies": [{"text": text, "blocks": blocks} for blocks in rest],
+            "source": shown.one.url if shown.one else "",
         }
         if shown.one and (digest.entries[0].since or shown.one.change in ("corrected", "closed")):
             arguments |= {"edit_parent": True, "reply": _reply(shown.one, text)}

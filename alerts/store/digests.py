@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.errors import NotFound
@@ -192,6 +192,11 @@ class Digests:
             found = self._server.client.hget(self._keys("posts", update), sid)
         return Post(*found.decode().split(" ")) if found else None
 
+    def flawed(self, digest: str, why: str) -> bool:
+        """Note that a provider would not show a digest as it is. False: that was noted before."""
+        with translated():
+            return bool(self._server.client.hsetnx(self._keys("digest", digest), "flaw", why))
+
     def fan(self, digest: str, taken: Work) -> Work | None:
         """Put the next ≤ 128 of the frozen into a batch; None when all are."""
         key, send = self._keys("digest", digest), Work(Step.SEND, "", taken.urgent)
@@ -210,24 +215,35 @@ class Digests:
             self._keeping.look(digest, pipe)
             pipe.execute()
 
-    def retry(self, digest: Digest, corrections: Sequence[Work] = ()) -> tuple[list[Work], int]:
-        """Owe again what failed: the rendering, or deliveries. The work to ring for, and how many people.
+    def rerender(self, digest: Digest, corrections: Sequence[Work] = ()) -> list[Work]:
+        """Owe again a rendering that failed. The work to ring for.
 
         `corrections`: the gatherings that are owed again with it, for whoever is now told what is wrong.
         """
-        key, due = self._keys("digest", digest.id), self._keys("due")
-        render, gather = Work(Step.RENDER, digest.id, digest.urgent), [str(work) for work in corrections]
-        if self._keeping.run("rerender", digest.id, [key, due], [str(render), *gather]):
-            return [render], 0
-        following, people = [], 0
-        for k in range(1, self.progress([digest.id])[digest.id].batches + 1):
-            send = Work(Step.SEND, f"{digest.id}/{k}", digest.urgent)
-            keys = [key, f"{key}:batch:{k}", due]
-            again = self._keeping.run("reopen", digest.id, keys, [str(send), *gather])
-            if again:
-                following.append(send)
-                people += int(again)
-        return following, people
+        render = Work(Step.RENDER, digest.id, digest.urgent)
+        keys = [self._keys("digest", digest.id), self._keys("due")]
+        args = [str(work) for work in (render, *corrections)]
+        return [render] if self._keeping.run("rerender", digest.id, keys, args) else []
+
+    def reopen(
+        self,
+        digest: Digest,
+        k: int,
+        sids: Sequence[int] = (),
+        states: Collection[State] = (State.FAILED,),
+        corrections: Sequence[Work] = (),
+    ) -> tuple[list[Work], int]:
+        """Owe again what ended so in batch k, of all or of some. The work to ring for, how many people.
+
+        `corrections`: as for `rerender`.
+        """
+        key, send = self._keys("digest", digest.id), Work(Step.SEND, f"{digest.id}/{k}", digest.urgent)
+        keys = [key, f"{key}:batch:{k}", self._keys("due"), f"{key}:notes", f"{key}:doubts"]
+        gather = [str(work) for work in corrections]
+        letters = "".join(state.value for state in states)
+        args = [str(send), letters, len(gather), *gather, *sids]
+        again = int(self._keeping.run("reopen", digest.id, keys, args))
+        return [send] if again else [], again
 
     def stop(self, digest: str, state: State, why: str) -> None:
         """Nothing more of this digest is to be sent; what is owed ends in `state`."""

@@ -38,7 +38,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "digest:{id}": (
         "hash",
         "digest as JSON, state, at = frozen (ms), n = people, batches, unsettled = how many of them, "
-        "counters by state letter; stop = letter that what is owed ends in, superseded = by revision N, why",
+        "counters by state letter; stop = letter that what is owed ends in, superseded = by revision N, why, "
+        "flaw = what a provider would not show",
     ),
     "digest:{id}:message": ("string", "the rendered message, compressed"),
     "digest:{id}:audiences": ("set", "audience ids it is owed to"),
@@ -51,6 +52,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "sid → state, attempt, seconds since freezing: the ledger; ! = deaths:token of who claimed it",
     ),
     "digest:{id}:notes": ("hash", "sid → the provider's words, for what did not simply succeed"),
+    "digest:{id}:doubts": (
+        "hash",
+        "sid → how far Slack was asked about them, for whom nobody knew whether they have it",
+    ),
     "posts:{update}": ("hash", "Slack sid → channel and ts, to edit and to thread"),
     "suppressed:{channel}": ("hash", "address → reason, since and by whom as JSON"),
     "tags": ("hash", "tag → what it means"),

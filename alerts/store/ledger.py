@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -185,6 +185,14 @@ class Ledger:
             if value
         }
 
+    def batch_of(self, digest: str, sid: int, batches: int) -> int:
+        """Which of a digest's batches holds this subscriber's delivery; 0 for none."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for k in range(1, batches + 1):
+                pipe.hexists(self._keys("digest", digest, "batch", k), str(sid))
+            found = pipe.execute()
+        return next((k for k, here in enumerate(found, 1) if here), 0)
+
     def note(self, digest: str, sid: int) -> str:
         """The provider's last words about one delivery, or nothing."""
         with translated():
@@ -194,6 +202,21 @@ class Ledger:
     def close(self, work: Work) -> None:
         """End what a batch of a stopped digest still owes, unless somebody holds it."""
         self._keeping.run("close", work.key.partition("/")[0], self._names(work), [str(work), DOUBT])
+
+    def doubt(self, digest: str, reached: Mapping[int, str]) -> None:
+        """Remember of whom nobody knows whether they have it, and how far the provider was asked."""
+        if reached:
+            key = self._keys("digest", digest, "doubts")
+            with translated():
+                self._server.client.hset(key, mapping={str(sid): at for sid, at in reached.items()})
+
+    def doubts(self, digest: str, sids: Sequence[int]) -> dict[int, str]:
+        """For each of these, how far the provider was asked; empty where the asking is to begin."""
+        if not sids:
+            return {}
+        with translated():
+            rows = self._server.client.hmget(self._keys("digest", digest, "doubts"), list(map(str, sids)))
+        return {sid: row.decode() if row else "" for sid, row in zip(sids, rows, strict=True)}
 
     def gather(self, correction: str, source: str, k: int, instead: bool) -> int:
         """Add those whom batch k of `source` told, or may have, to the correction. How many it still owes.

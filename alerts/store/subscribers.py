@@ -54,22 +54,29 @@ class Subscribers:
         # As long as the ledger is kept: a correction goes to whom it names, and newcomers are not among them.
         self._recent_ms = max(RECENT_MS, (keep_days + 1) * 24 * 3600 * 1000)
 
-    def save(self, subscriber: Subscriber, before: Subscriber | None, catch_up: bool = False) -> Subscriber:
+    def save(
+        self, subscriber: Subscriber, before: Subscriber | None, catch_up: bool = False, away_ms: Instant = 0
+    ) -> Subscriber:
         """Write one subscriber, moving them to the audience of their wishes. Raises Conflict on a race.
 
         `before` is what the caller read, None for a new one. With `catch_up`, what falls between the old
-        wishes' last telling and this instant is owed at once.
+        wishes' last telling and this instant is owed at once. `away_ms`: since when nothing was sent to them
+        though they wished for it; then the same wishes begin anew.
         """
-        return self.save_all([(subscriber, before)], catch_up)[0]
+        return self.save_all([(subscriber, before)], catch_up, away_ms)[0]
 
     def save_all(
-        self, rows: Sequence[tuple[Subscriber, Subscriber | None]], catch_up: bool = False
+        self,
+        rows: Sequence[tuple[Subscriber, Subscriber | None]],
+        catch_up: bool = False,
+        away_ms: Instant = 0,
     ) -> list[Subscriber]:
         """Write many in one round trip; each is atomic by itself. Raises Conflict if any met a race."""
         now_ms = self._server.now_ms()
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for subscriber, before in rows:
-                self._move(pipe, subscriber, _change(subscriber, before, now_ms, catch_up))
+                change = _change(subscriber, before, now_ms)
+                self._move(pipe, subscriber, change | {"catch_up": catch_up, "away": away_ms})
             written = pipe.execute()
         if not all(written):
             raise Conflict(
@@ -88,10 +95,10 @@ class Subscribers:
             pipe.execute()
 
     def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
+        change = {"recent": self._recent_ms, "catch_up": False, "away": 0} | change
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor")
         keys = [self._keys(name) for name in names]
-        told = json.dumps(change | {"recent": self._recent_ms}, ensure_ascii=False)
-        args = [self._keys.prefix, person.address, told]
+        args = [self._keys.prefix, person.address, json.dumps(change, ensure_ascii=False)]
         self._server.run("move", keys, args, pipe)
 
     def find(self, channel: Channel, address: str) -> Subscriber | None:
@@ -210,9 +217,7 @@ class Subscribers:
             return bool(self._server.client.hdel(self._keys("suppressed", channel), address))
 
 
-def _change(
-    after: Subscriber | None, before: Subscriber | None, now_ms: Instant, catch_up: bool = False
-) -> dict[str, Any]:
+def _change(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) -> dict[str, Any]:
     """What `move.lua` is told: from which audience to which, and the subscriber's new hash."""
     return {
         "expected": {
@@ -223,7 +228,6 @@ def _change(
         "new": _membership(after, now_ms),
         "definition": definition(after.audience) if after else None,
         "fields": _fields(after) if after else None,
-        "catch_up": catch_up,
     }
 
 

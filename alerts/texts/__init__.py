@@ -3,5 +3,17 @@
 from alerts.texts.graphemes import clusters, head, pieces
 from alerts.texts.markup import MARKS_MAX, NESTING_MAX, excess, html, read
 from alerts.texts.unseen import visible
+from alerts.texts.urls import safe_url
 
-__all__ = ["MARKS_MAX", "NESTING_MAX", "clusters", "excess", "head", "html", "pieces", "read", "visible"]
+__all__ = [
+    "MARKS_MAX",
+    "NESTING_MAX",
+    "clusters",
+    "excess",
+    "head",
+    "html",
+    "pieces",
+    "read",
+    "safe_url",
+    "visible",
+]

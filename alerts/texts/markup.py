@@ -8,9 +8,12 @@ import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+
+from alerts.texts.urls import safe_url
 
 #: Signs in one paragraph, item or cell that may open or close something.
 MARKS_MAX = 10_000
@@ -19,6 +22,7 @@ LINKS_MAX = 1_000
 #: Levels of quotes, lists and their items, or of emphasis and links, within each other.
 NESTING_MAX = 60
 
+_DEFINITION = re.compile(r"\[[^\]\n]+\]:[ \t]*<?([^\s>]*)")
 _MARK = re.compile(r"(?<!\\)[*_`\[\]<]")
 _LINK = re.compile(r"(?<!\\)\[")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -107,6 +111,13 @@ def _literal(content: str) -> list[Token]:
     return tokens
 
 
+def _definition(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A definition leads to where a reader may be sent; else it is text, as a footnote is, and is shown."""
+    found = _DEFINITION.match(state.src, state.bMarks[line] + state.tShift[line])
+    return bool(found and safe_url(found[1])) and reference(state, line, end, silent)
+
+
 _READER = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING_MAX}).enable("table")
 _SPANS = MarkdownIt("commonmark", {"html": False})
 _READER.core.ruler.at("inline", _inline)
+_READER.block.ruler.at("reference", _definition)

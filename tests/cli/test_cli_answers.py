@@ -193,7 +193,8 @@ def test_what_failed_is_tried_again(alerts: Runs, house: Services) -> None:
     [digest] = house.updates.digests("told")
     house.digests.fail(digest, Work(Step.RENDER, digest), "a template is broken")
     assert alerts("status", "told", "-o", "json").json["failed_digests"] == {digest: "a template is broken"}
-    assert alerts("retry", "told", "-o", "json").json == {"name": "told", "deliveries": 0, "renderings": 1}
+    tried = {"name": "told", "deliveries": 0, "renderings": 1, "suppressed": {}}
+    assert alerts("retry", "told", "-o", "json").json == tried
     assert alerts("work", "--quiet").out.splitlines()[0] == f"render:{digest}"
     again = alerts("retry", "told")
     assert (again.code, "has failed" in again.sentence) == (4, True)

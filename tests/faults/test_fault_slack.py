@@ -7,9 +7,14 @@ import pytest
 from scene import Scene, scene, until
 from slack_server import SlackServer
 
+from alerts import operations as do
+from alerts.errors import Conflict
 from alerts.model import Channel, State
+from alerts.operations import suppressing
 
 pytestmark = pytest.mark.faults
+
+LOOKING = {"method": "conversations.history"}
 
 
 def posts(slack: SlackServer) -> Counter[str]:
@@ -60,6 +65,110 @@ def test_whatever_slack_answers_a_channel_gets_one_post_or_a_reason() -> None:
             assert it.services.subscribers.suppressions(Channel.SLACK, [f"T1/{channel}"])
         assert not it.services.work.breakers()
         it.books_are_in_order(attempts=2)
+
+
+def test_a_post_whose_answer_was_lost_is_found_in_a_busy_channel_and_never_made_twice() -> None:
+    """Others wrote more than a page of history before anybody looked; apps like ours get 15 messages a page.
+
+    Only the newest page was read, and what was not on it was taken for missing and posted again.
+    """
+    with SlackServer(page=15) as slack, scene(slack=slack) as it:
+        slack.trouble(status=500, body=b"", done=True, channel="CBUSY")
+        slack.trouble("ratelimited", status=429, headers={"Retry-After": "1"}, after=3, **LOOKING)
+        it.subscribe("T1/CBUSY")
+        it.worker()
+        it.publish()
+        until(lambda: slack.posts, 20)
+        slack.chat("CBUSY", 400)
+        it.finish(60)
+        ours = [post for post in slack.posts if not post.payload["text"].startswith("chatter")]
+        assert len(ours) == 1
+        assert it.notes() == {"T1/CBUSY": "found in history"}
+        assert len(slack.called("conversations.history")) > 400 // 15
+        it.books_are_in_order(attempts=2)
+
+
+def test_a_channel_that_cannot_be_read_is_told_to_operators_and_not_posted_to_again() -> None:
+    """Neither twice nor dropped in silence: it is asked again and again, and people hear of it."""
+    with SlackServer() as slack, scene(slack=slack) as it:
+        slack.trouble(status=500, body=b"", done=True, channel="CHIDDEN")
+        slack.trouble("missing_scope", times=10_000, **LOOKING)
+        it.subscribe("T1/CHIDDEN")
+        it.worker()
+        it.publish()
+
+        def told() -> bool:
+            it.hurry()
+            return "in doubt" in told_to_operators(it).values()
+
+        until(told, 40)
+        assert it.states() == {"T1/CHIDDEN": State.UNKNOWN}
+        assert len(slack.posts) == 1
+        slack.forgive()
+        it.finish(40)
+        assert len(slack.posts) == 1
+        assert it.states() == {"T1/CHIDDEN": State.SENT}
+
+
+def test_answers_that_trickle_hold_up_nobody_else() -> None:
+    """Two updates for two slow channels held both threads of the worker, for as long as Slack liked."""
+    with SlackServer() as slack, scene(slack=slack) as it:
+        for slow in ("CSLOW1", "CSLOW2"):
+            slack.trouble(ending="drip", body=b" " * 10_000, done=True, channel=slow)
+        it.worker(threads=2)
+        it.subscribe("T1/CSLOW1")
+        it.publish("first")
+        until(lambda: len(slack.calls) == 1, 20)
+        it.subscribe("T1/CSLOW2")
+        it.publish("second")
+        until(lambda: len(slack.calls) >= 2, 40)
+        it.subscribe("T1/CFINE", "mail@example.org")
+        it.publish("third")
+        until(lambda: {"T1/CFINE", "mail@example.org"} <= it.ended("third"), 60)
+        it.finish(90)
+        assert all(posts(slack)[slow] <= 3 for slow in ("CSLOW1", "CSLOW2"))
+        for update in ("first", "second", "third"):
+            assert set(it.states(update).values()) == {State.SENT}
+
+
+def test_refused_blocks_arrive_as_their_whole_text_and_operators_hear_of_it_once() -> None:
+    """Only the headline arrived: what to do was not in it."""
+    channels = [f"C{n}" for n in range(6)]
+    with SlackServer() as slack, scene(slack=slack) as it:
+        for channel in channels:
+            slack.trouble("invalid_blocks", channel=channel)
+        it.worker()
+        it.subscribe(*(f"T1/{channel}" for channel in channels))
+        it.publish()
+        it.finish(40)
+        assert posts(slack) == dict.fromkeys(channels, 1)
+        assert all("The delegations meet tomorrow." in post.payload["text"] for post in slack.posts)
+        notices = [n for n in it.services.work.notices() if n["what"] == "not shown as it was"]
+        assert [notice["why"] for notice in notices] == ["as plain text: invalid_blocks"]
+        it.books_are_in_order()
+
+
+def test_a_channel_that_was_away_gets_what_it_missed_when_it_is_back() -> None:
+    """`retry` came first and turned what had failed into `suppressed`, and nothing brought it any more."""
+    with SlackServer() as slack, scene(slack=slack) as it:
+        slack.trouble("channel_not_found", channel="CAWAY", times=99)
+        it.worker()
+        it.subscribe("T1/CAWAY")
+        for update in ("a", "b"):
+            it.publish(update, headline=f"Update {update}")
+            it.finish(40)
+        assert (it.states("a"), it.states("b")) == (
+            {"T1/CAWAY": State.FAILED},
+            {"T1/CAWAY": State.SUPPRESSED},
+        )
+        slack.forgive()
+        with pytest.raises(Conflict, match=r"Nothing is sent to T1/CAWAY .*channel_not_found"):
+            do.retry(it.services, "a")
+        suppressing.unsuppress(it.services, "T1/CAWAY")
+        it.finish(40)
+        assert sorted(slack.told("CAWAY")) == ["SEVERE · Update a", "SEVERE · Update b"]
+        for update in ("a", "b"):
+            it.books_are_in_order(update=update)
 
 
 def test_a_revoked_token_rests_the_route_and_fails_nobody() -> None:

@@ -288,7 +288,7 @@ def test_an_operator_suppresses_an_address_and_lifts_it(services: Services) -> N
     _, exact, standing = suppressing.suppress(services, "gone@EXAMPLE.org", "moved away")
     assert (exact, standing.reason, standing.by) == ("gone@example.org", "moved away", "operator")
     assert suppressing.suppress(services, exact, "again")[2] == standing
-    assert suppressing.unsuppress(services, exact)[2] == standing
+    assert suppressing.unsuppress(services, exact).was == standing
     with pytest.raises(NotFound):
         suppressing.unsuppress(services, exact)
 
@@ -298,7 +298,7 @@ def test_what_people_asked_for_themselves_is_lifted_only_by_force(services: Serv
     services.subscribers.suppress(Channel.EMAIL, ANN, "they said so", by)
     with pytest.raises(Conflict, match="themselves"):
         suppressing.unsuppress(services, ANN)
-    assert suppressing.unsuppress(services, ANN, force=True)[2].by == by
+    assert suppressing.unsuppress(services, ANN, force=True).was.by == by
 
 
 def test_a_fresh_install_has_the_tags_of_a_risk_desk(services: Services) -> None:

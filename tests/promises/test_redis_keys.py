@@ -87,6 +87,7 @@ def real(
     for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
     with SmtpServer(script=awkward(watch)) as relay, SlackServer() as slack:
+        slack.trouble(status=500, body=b"", channel="C2")
         configured = {"smtp_url": relay.url, "slack_bot_token": TOKEN, "slack_api_url": slack.url}
         ready = connect(Settings(home=settings.home, mail_rate=500, **configured))  # type: ignore[arg-type]
         yield ready
@@ -132,13 +133,19 @@ def everything_happens(services: Services, watch: Watch) -> None:
     for name in ("kyiv", "gone", "late"):
         subscribe(services, f"{name}@example.org", "UA")
     subscribe(services, "T1/C1", "UA")
+    subscribe(services, "T1/C2", "UA")
     services.tags.add(["harvest"], "Crops and what becomes of them")
     services.work.rewind()
     services.work.alive("here:1")
     watch.look()
     pipeline.publish(services, draft())
     walk(services, watch)
-    assert states(services, "ua-talks") == {State.SENT: 2, State.FAILED: 1, State.DEFERRED: 1}
+    assert states(services, "ua-talks") == {
+        State.SENT: 2,
+        State.FAILED: 1,
+        State.DEFERRED: 1,
+        State.UNKNOWN: 1,
+    }
     daily = a_daily_slot_is_opened(services)
     walk(services, watch)
     pipeline.publish(services, draft(kind=Kind.CORRECTION, note="They met on Tuesday."))

@@ -43,7 +43,7 @@ def make_sender() -> Iterator[Callable[..., SlackSender]]:
 @pytest.fixture
 def send(slack: SlackServer, make_sender: Callable[..., SlackSender]) -> Send:
     """Send one message to some channels and return what became of each, by sid."""
-    sender = make_sender(slack.url, timeout=0.3)
+    sender = make_sender(slack.url, timeout=2)
 
     def send(message: Message, *recipients: Recipient) -> dict[int, Outcome]:
         return dict(sender.send(message, recipients, lambda: False))
@@ -65,7 +65,15 @@ def say() -> Callable[..., Message]:
 
 @pytest.fixture
 def to() -> Callable[..., Recipient]:
-    def to(sid: int = 7, channel: str = "C1", unsure: bool = False, **blanks: str) -> Recipient:
-        return Recipient(sid, f"T1/{channel}", {"thread_ts": "", "post_channel": "", **blanks}, 1, unsure)
+    def to(
+        sid: int = 7,
+        channel: str = "C1",
+        unsure: bool = False,
+        since_ms: int = 0,
+        reached: str = "",
+        **blanks: str,
+    ) -> Recipient:
+        filled = {"thread_ts": "", "post_channel": "", **blanks}
+        return Recipient(sid, f"T1/{channel}", filled, 1, unsure, since_ms, reached)
 
     return to

@@ -114,7 +114,17 @@ def test_slowing_down_is_nobodys_fault(status: int, code: str, retry_after: str,
 
 @pytest.mark.parametrize(
     ("header", "wait"),
-    [("12", 12.0), ("0", 1.0), ("9" * 400, 3600.0), ("-5", 30.0), ("soon", 30.0), ("²", 30.0), ("1.5", 30.0)],
+    [
+        ("12", 12.0),
+        ("0", 1.0),
+        ("9" * 400, 3600.0),
+        ("-5", 30.0),
+        ("soon", 30.0),
+        ("²", 30.0),
+        ("1.5", 1.5),
+        (" 0.25 ", 1.0),
+        ("1.", 30.0),
+    ],
 )
 def test_retry_after_is_believed_within_reason(header: str, wait: float) -> None:
     assert seconds(header) == wait

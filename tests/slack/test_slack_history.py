@@ -1,5 +1,6 @@
 """After a doubtful attempt the channel is read first: found means sent, missing means post."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from slack_server import SlackServer
 
 from alerts.channels.slack import SlackSender
+from alerts.channels.slack.history import CLOCKS_APART_S, LOOK_AGAIN_S, PAGES_AT_ONCE, THREAD_PAGES
 from alerts.model import Deferred, Message, Post, Recipient, RouteDown, Sent, Unsure
 
 Say = Callable[..., Message]
@@ -69,7 +71,7 @@ def test_only_our_own_delivery_counts_as_found(slack: SlackServer, send: Any, sa
         ),
         (
             {"error": "ratelimited", "status": 429},
-            Unsure("it may have been posted, and the channel cannot be read: ratelimited"),
+            Unsure("it may have been posted, and the channel cannot be read: ratelimited", 30.0),
         ),
         ({"ending": "silence"}, Unsure("it may have been posted, and the channel cannot be read: no answer")),
         ({"body": b"<html>"}, Unsure("it may have been posted, and the channel cannot be read: no answer")),
@@ -175,7 +177,7 @@ def test_without_leave_for_its_thread_a_post_is_completed_later(
     leave = iter([0.0, 0.0, 30.0])
     sender = make_sender(slack.url, pace=lambda route, n: next(leave))
     outcome = dict(sender.send(say(replies=MORE), [to(7)], lambda: False))[7]
-    assert outcome == Unsure("posted, its thread is not complete: the channel's pace is reached")
+    assert outcome == Unsure("posted, its thread is not complete: the channel's pace is reached", 30.0)
     assert slack.told("C1") == ["Talks resume"]
 
 
@@ -199,4 +201,112 @@ def test_a_thread_is_read_to_its_end(slack: SlackServer, send: Any, say: Say, to
     where = {"thread_ts": root, "post_channel": "C1"}
     send(change, to(7, **where))
     assert send(change, to(7, unsure=True, **where)) == {7: Sent("found in history", Post("C1", root))}
+    assert slack.told("C1").count("what changed") == 1
+
+
+HOUR_AGO = time.time_ns() // 1_000_000 - 3_600_000
+
+
+@pytest.mark.parametrize("page", [15, 100])
+@pytest.mark.parametrize("between", [14, 15, 99, 100, 149])
+def test_a_post_is_found_however_much_others_have_written_since(
+    slack: SlackServer, send: Any, say: Say, to: To, page: int, between: int
+) -> None:
+    """The answer was lost and others wrote more than a page: the post was not seen, and made twice."""
+    slack.page = page
+    slack.trouble(status=500, body=b"", done=True)
+    send(say(), to(7))
+    slack.chat("C1", between)
+    outcome = send(say(), to(7, unsure=True, since_ms=HOUR_AGO))[7]
+    assert outcome == Sent("found in history", Post("C1", slack.posts[0].ts))
+    assert slack.told("C1").count("Talks resume") == 1
+
+
+def test_a_look_goes_on_where_the_last_one_ended(slack: SlackServer, send: Any, say: Say, to: To) -> None:
+    """Only so many pages are read at once; what is further back is unsure, not missing."""
+    slack.page = 15
+    slack.trouble(status=500, body=b"", done=True)
+    send(say(), to(7))
+    slack.chat("C1", 15 * PAGES_AT_ONCE)
+    first = send(say(), to(7, unsure=True, since_ms=HOUR_AGO))[7]
+    assert first == Unsure(
+        "it may have been posted, and more was written there since than is read at once",
+        LOOK_AGAIN_S,
+        first.reached,
+    )
+    assert first.reached
+    assert len(slack.called("conversations.history")) == PAGES_AT_ONCE
+    second = send(say(), to(7, unsure=True, since_ms=HOUR_AGO, reached=first.reached))[7]
+    assert second == Sent("found in history", Post("C1", slack.posts[0].ts))
+    assert len(slack.called("conversations.history")) == PAGES_AT_ONCE + 1
+
+
+def test_one_page_a_minute_is_enough_to_get_there(slack: SlackServer, send: Any, say: Say, to: To) -> None:
+    """Apps outside of Slack's marketplace may ask once a minute: each look gets one page further, in time."""
+    slack.page = 15
+    slack.trouble(status=500, body=b"", done=True)
+    send(say(), to(7))
+    slack.chat("C1", 40)
+    reached, looks, outcome = "", 0, None
+    while not isinstance(outcome, Sent) and looks < 10:
+        slack.forgive()
+        slack.trouble(
+            "ratelimited",
+            status=429,
+            headers={"Retry-After": "60"},
+            method="conversations.history",
+            after=1,
+            times=99,
+        )
+        outcome = send(say(), to(7, unsure=True, since_ms=HOUR_AGO, reached=reached))[7]
+        looks += 1
+        if isinstance(outcome, Unsure):
+            assert outcome.after_s == 60
+            assert outcome.reached != reached
+            reached = outcome.reached
+    assert (outcome, looks) == (Sent("found in history", Post("C1", slack.posts[0].ts)), 3)
+    assert slack.told("C1").count("Talks resume") == 1
+
+
+def test_nothing_older_than_its_digest_is_read(slack: SlackServer, send: Any, say: Say, to: To) -> None:
+    """A channel with years of history costs no more than what came since the digest was frozen."""
+    slack.chat("C1", 150)
+    later_ms = time.time_ns() // 1_000_000 + 3_600_000
+    assert isinstance(send(say(), to(7, unsure=True, since_ms=later_ms))[7], Sent)
+    [asked] = slack.called("conversations.history")
+    assert float(asked["oldest"]) == pytest.approx(later_ms / 1000 - CLOCKS_APART_S, abs=1)
+    assert slack.told("C1").count("Talks resume") == 1
+
+
+def test_a_place_that_slack_has_forgotten_is_begun_anew(
+    slack: SlackServer, send: Any, say: Say, to: To
+) -> None:
+    assert send(say(), to(7, unsure=True, since_ms=HOUR_AGO, reached="1.1")) == {
+        7: Unsure("it may have been posted, and the channel cannot be read: invalid_cursor")
+    }
+    assert slack.posts == []
+
+
+def test_more_that_nobody_may_read_is_a_doubt(slack: SlackServer, send: Any, say: Say, to: To) -> None:
+    """Free workspaces hide what is old: `has_more` without a way to it is not the end of the channel."""
+    slack.trouble(
+        method="conversations.history", body=b'{"ok": true, "messages": [], "has_more": true}', times=9
+    )
+    outcome = send(say(), to(7, unsure=True, since_ms=HOUR_AGO))[7]
+    assert outcome == Unsure("it may have been posted, and Slack shows only part of the channel")
+    assert slack.posts == []
+
+
+def test_a_thread_is_read_from_the_time_of_its_digest_on(
+    slack: SlackServer, send: Any, say: Say, to: To
+) -> None:
+    """A busy thread of months could not be read to its end, and what belongs there was never told."""
+    send(say("root"), to(1))
+    root = slack.posts[0].ts
+    slack.chat("C1", 100 * (THREAD_PAGES + 1), root)
+    change = say(edit_parent=True, reply={"text": "what changed"})
+    where = {"thread_ts": root, "post_channel": "C1"}
+    soon_ms = time.time_ns() // 1_000_000 + 1_000 * (CLOCKS_APART_S + 1)
+    assert isinstance(send(change, to(7, unsure=True, **where))[7], Unsure)
+    assert isinstance(send(change, to(7, unsure=True, since_ms=soon_ms, **where))[7], Sent)
     assert slack.told("C1").count("what changed") == 1

@@ -8,7 +8,7 @@ import pytest
 from slack_server import SlackServer
 
 from alerts.channels.slack import SlackSender
-from alerts.channels.slack.delivery import shortened
+from alerts.channels.slack.fallback import shortened
 from alerts.errors import BadInput
 from alerts.model import Channel, Deferred, Failed, Message, Post, Recipient, RouteDown, Sent, Unsure
 
@@ -134,7 +134,8 @@ def test_refused_blocks_are_said_once_more_as_plain_text(
 ) -> None:
     slack.trouble(code)
     outcome = send(say("word " * 2000), to(7))[7]
-    assert outcome == Sent(f"as plain text: {code}", Post("C1", slack.posts[0].ts))
+    flaw = f"as plain text: {code}"
+    assert outcome == Sent(flaw, Post("C1", slack.posts[0].ts), flaw)
     (post,) = slack.posts
     assert "blocks" not in post.payload
     assert len(post.payload["text"]) <= 3900
@@ -157,9 +158,11 @@ def test_more_blocks_than_slack_shows_arrive_as_text(slack: SlackServer, send: A
 def test_where_ids_are_refused_the_words_still_arrive(
     slack: SlackServer, send: Any, say: Say, to: To
 ) -> None:
+    """In their blocks: it is the id that was refused, and not what is said."""
     slack.trouble("metadata_must_be_sent_from_app")
-    assert isinstance(send(say(), to(7))[7], Sent)
+    assert send(say(), to(7))[7].flaw == "without its id: metadata_must_be_sent_from_app"
     assert "metadata" not in slack.posts[0].payload
+    assert "blocks" in slack.posts[0].payload
 
 
 @pytest.mark.parametrize(

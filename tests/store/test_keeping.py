@@ -57,7 +57,7 @@ def test_what_is_owed_again_is_kept_again(services: Services) -> None:
     services.server.client.hincrby(services.server.keys("digest", digest), "f", 1)
     done = expiring(services, digest)
     assert set(done.values()) == {True}
-    services.digests.retry(services.digests.get(digest))
+    services.digests.reopen(services.digests.get(digest), 2)
     assert expiring(services, digest) == dict.fromkeys(done, False)
     walk(services)
     assert expiring(services, digest) == done
@@ -88,7 +88,7 @@ def test_what_cannot_be_rendered_is_forgotten_in_time_unless_it_is_tried_again(s
     tell(services, draft())
     [digest] = services.updates.digests("ua-talks")
     assert expiring(services, digest) == {"": True, ":audiences": True}
-    services.digests.retry(services.digests.get(digest))
+    services.digests.rerender(services.digests.get(digest))
     assert set(expiring(services, digest).values()) == {False}
     services.__dict__["renderer"] = whole
     walk(services)
@@ -112,7 +112,7 @@ def test_a_correction_that_cannot_be_rendered_stays_so_while_it_still_gathers(se
     assert states == {"done", "failed"}
     services.__dict__["renderer"] = whole
     for digest in services.digests.get_all(services.updates.digests("ua-talks")).values():
-        services.digests.retry(digest)
+        services.digests.rerender(digest)
     walk(services)
     assert State.FAILED not in told(services, "ua-talks")["kyiv@example.org"]
 

@@ -159,7 +159,7 @@ class Batch(RuleBasedStateMachine):
 
     @rule()
     def retry(self) -> None:
-        self.services.digests.retry(self.services.digests.get(self.digest))
+        self.services.digests.reopen(self.services.digests.get(self.digest), 1)
 
     @precondition(lambda self: not self.stopped)
     @rule(others_first=st.integers(0, 4))

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 import pytest
 from doors import Door
-from house import draft, subscribe, tell
+from house import draft, subscribe, tell, walk
 
 from alerts.model import Channel, Subscriber
 from alerts.operations.suppressing import BY_LINK, COMPLAINT, OPERATOR, SUBSCRIBER
@@ -129,6 +129,9 @@ def test_who_confirms_gets_nothing_any_more_and_who_undoes_it_does_again(
     undone = door.ask(urljoin(link, action), b"")
     assert (undone.status, "as before" in undone.text) == (200, True)
     assert standing(services) is None
+    before = mails(services, "anna@example.org")
+    walk(services)
+    assert mails(services, "anna@example.org") == before + 1  # the second, which they missed meanwhile
     assert told("third") == 1
 
 

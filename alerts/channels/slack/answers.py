@@ -97,6 +97,10 @@ def _outcome(status: int, code: str, retry_after: str) -> No:
     said = code or f"HTTP {status} without a word of Slack's"
     if status >= 500 or code in AMBIGUOUS or (status == 200 and not code):
         return Unsure(f"Slack answered {said}")
+    if 300 <= status < 400:
+        return RouteDown(
+            f"Slack cannot be reached: what answers sends us elsewhere (HTTP {status})", REPAIR_S
+        )
     if not code and status in ROUTE_STATUS:
         return RouteDown(f"Slack cannot be reached: {said}")
     return _refused(code) or Deferred(f"Slack answered {said}")
@@ -123,7 +127,10 @@ def metadata_refused(code: str) -> bool:
 
 
 def seconds(retry_after: str) -> float:
-    """Retry-After as Slack writes it, in whole seconds: at least 1, at most an hour."""
-    if not (retry_after.isascii() and retry_after.isdigit()):
+    """Retry-After in seconds, whole as Slack writes it or with a fraction: at least 1, at most an hour.
+
+    A date, which HTTP allows and Slack does not use, is as good as none.
+    """
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", retry_after.strip(), re.ASCII):
         return RETRY_AFTER
     return min(max(float(retry_after), 1.0), RETRY_AFTER_MAX)

@@ -14,16 +14,14 @@ from alerts.channels.contract import Pace
 from alerts.channels.slack import history
 from alerts.channels.slack.answers import No, Refusal, content_refused, metadata_refused, refusal
 from alerts.channels.slack.api import Api
-from alerts.model import Deferred, Failed, Message, Outcome, Post, Recipient, RouteDown, Sent, Unsure
+from alerts.channels.slack.fallback import plain, shortened
+from alerts.model import Deferred, Failed, Instant, Message, Outcome, Post, Recipient, RouteDown, Sent, Unsure
 
 #: Seconds a thread of ours sleeps for leave of the workspace, and for leave to post under its own post.
 TEAM_PATIENCE, THREAD_PATIENCE = 1.0, 2.0
 
 #: Posts under one's own in an attempt, at one a second: a stopping worker must not wait for more.
 REPLIES_AT_ONCE = 8
-
-#: Characters of a post as plain text: Slack advises 4,000.
-TEXT_MAX = 3900
 
 #: `link_names` and `parse` would turn words into pings; chat.update parses unless told not to.
 AS_WRITTEN = {"link_names": False, "parse": "none"}
@@ -40,6 +38,8 @@ class Delivery:
     arguments: Mapping[str, Any]
     parent: Post | None
     unsure: bool
+    since_ms: Instant
+    reached: str
 
     @classmethod
     def of(cls, message: Message, recipient: Recipient) -> "Delivery":
@@ -49,7 +49,13 @@ class Delivery:
         ts = recipient.blanks.get("thread_ts", "") if arguments.get("edit_parent") else ""
         parent = Post(recipient.blanks["post_channel"], ts) if ts else None
         name = f"{message.digest}.{recipient.sid}"
-        return cls(name, team, channel, arguments, parent, recipient.unsure)
+        looked = recipient.unsure, recipient.since_ms, recipient.reached
+        return cls(name, team, channel, arguments, parent, *looked)
+
+    @property
+    def source(self) -> str:
+        """Where the whole update stands, outside of Slack."""
+        return str(self.arguments.get("source", ""))
 
     @property
     def replies(self) -> dict[str, Mapping[str, Any]]:
@@ -61,6 +67,7 @@ class Delivery:
 class _Posted:
     post: Post
     note: str = ""
+    flaw: str = ""  #: what Slack would not take of it
 
 
 class Courier:
@@ -84,24 +91,26 @@ class Courier:
 
     def _look(self, delivery: Delivery) -> Outcome | None:
         """What became of an earlier attempt; None: nothing of it is there."""
-        if delivery.parent:
-            told = history.in_thread(self._api, delivery.parent)
+        if delivery.parent and not delivery.reached:  # else it was looked for there, before the channel
+            told = history.in_thread(self._api, delivery.parent, delivery.since_ms)
             if not isinstance(told, dict):
                 return told
             if delivery.name in told:
                 return self._reply(delivery, _Posted(delivery.parent, "found in history"), told)
-        post = history.in_channel(self._api, delivery.channel, delivery.name)
+        post = history.in_channel(
+            self._api, delivery.channel, delivery.name, delivery.since_ms, delivery.reached
+        )
         if not isinstance(post, Post):
             return post
         if not delivery.replies:
             return Sent("found in history", post)
-        told = history.in_thread(self._api, post)
+        told = history.in_thread(self._api, post, delivery.since_ms)
         if not isinstance(told, dict):
-            return Unsure(f"posted, and its thread cannot be read: {told.why}")
+            return Unsure(f"posted, and its thread cannot be read: {told.why}", told.after_s)
         return self._reply(delivery, _Posted(post, "found in history"), told)
 
     def _post(self, delivery: Delivery) -> Outcome:
-        posted = self._say(delivery.name, delivery.channel, delivery.arguments)
+        posted = self._say(delivery.name, delivery.channel, delivery.arguments, delivery.source)
         if isinstance(posted, Refusal):
             return posted.outcome
         return self._reply(delivery, posted)
@@ -112,29 +121,34 @@ class Courier:
         edited = self._api.write("chat.update", {"channel": parent.channel, "ts": parent.ts, **shown})
         if isinstance(edited, Refusal):
             return edited.outcome if _passing(edited.outcome) else None
-        said = self._say(delivery.name, parent.channel, delivery.arguments["reply"], parent.ts)
+        change = delivery.arguments["reply"]
+        said = self._say(delivery.name, parent.channel, change, delivery.source, parent.ts)
         if isinstance(said, Refusal):
             return said.outcome if _passing(said.outcome) else None
-        return self._reply(delivery, _Posted(parent, said.note))
+        return self._reply(delivery, _Posted(parent, said.note, said.flaw))
 
     def _reply(self, delivery: Delivery, posted: _Posted, told: Collection[str] = ()) -> Outcome:
         """Add to the thread of a post that stands what is not told there yet."""
+        flaw = posted.flaw
         missing = [(name, part) for name, part in delivery.replies.items() if name not in told]
         for name, part in missing[:REPLIES_AT_ONCE]:
             held = self._leave(delivery, THREAD_PATIENCE)
             if held:
-                return Unsure(f"posted, its thread is not complete: {held.why}")
-            said = self._say(name, posted.post.channel, part, posted.post.ts)
+                return Unsure(f"posted, its thread is not complete: {held.why}", held.after_s)
+            said = self._say(name, posted.post.channel, part, delivery.source, posted.post.ts)
             if isinstance(said, Refusal):
                 if isinstance(said.outcome, Failed):
                     return Sent(f"posted, but not its thread: {said.outcome.why}", posted.post)
-                return Unsure(f"posted, its thread is not complete: {said.outcome.why}")
+                return Unsure(f"posted, its thread is not complete: {said.outcome.why}", said.outcome.after_s)
+            flaw = flaw or said.flaw
         if len(missing) > REPLIES_AT_ONCE:
             return Unsure(f"posted, {len(missing) - REPLIES_AT_ONCE} more go into its thread")
-        return Sent(posted.note, posted.post)
+        return Sent(posted.note, posted.post, flaw)
 
-    def _say(self, name: str, channel: str, said: Mapping[str, Any], thread: str = "") -> _Posted | Refusal:
-        """Post once; if Slack cannot show it, once more as plain text."""
+    def _say(
+        self, name: str, channel: str, said: Mapping[str, Any], source: str, thread: str = ""
+    ) -> _Posted | Refusal:
+        """Post once; if Slack will not have our id or cannot show the blocks, once more without them."""
         arguments = {
             "channel": channel,
             **_content(said),
@@ -144,17 +158,18 @@ class Courier:
         }
         if thread:
             arguments |= {"thread_ts": thread, "reply_broadcast": bool(said.get("broadcast"))}
-        answer, note = self._api.write("chat.postMessage", arguments), ""
+        answer, flaw = self._api.write("chat.postMessage", arguments), ""
+        if isinstance(answer, Refusal) and metadata_refused(answer.code):
+            flaw = f"without its id: {answer.code}"
+            del arguments["metadata"]
+            answer = self._api.write("chat.postMessage", arguments)
         if isinstance(answer, Refusal) and content_refused(answer.code):
-            note = f"as plain text: {answer.code}"
-            arguments.pop("blocks", None)
-            arguments["text"] = shortened(arguments.get("text", ""))
-            if metadata_refused(answer.code):
-                del arguments["metadata"]
+            flaw = f"as plain text: {answer.code}"
+            arguments["text"] = plain(arguments.pop("blocks", ()), source) or shortened(arguments["text"])
             answer = self._api.write("chat.postMessage", arguments)
         match answer:
             case {"channel": str(where), "ts": str(ts)}:
-                return _Posted(Post(where, ts), note)
+                return _Posted(Post(where, ts), flaw, flaw)
             case Refusal():
                 return answer
         return refusal(200, "")  # a yes that does not say where is no yes
@@ -176,11 +191,6 @@ class Courier:
             sleep(wait)
             patience -= wait
         return 0.0
-
-
-def shortened(text: str, limit: int = TEXT_MAX) -> str:
-    """The text, cut between two words if it is longer than `limit` characters."""
-    return text if len(text) <= limit else text[: limit - 1].rsplit(maxsplit=1)[0] + "…"
 
 
 def _content(said: Mapping[str, Any]) -> dict[str, Any]:

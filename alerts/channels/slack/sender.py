@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from alerts.channels.contract import Pace, Stop
+from alerts.channels.slack.answers import No, Refusal
 from alerts.channels.slack.api import Api
 from alerts.channels.slack.delivery import Courier, Delivery
 from alerts.model import Message, Outcome, Recipient, RouteDown
@@ -13,12 +14,14 @@ from alerts.model import Message, Outcome, Recipient, RouteDown
 class SlackSender:
     """Sends as one bot of one workspace. Raises BadInput for a token or an address nobody can call.
 
-    `timeout` in seconds holds for each wait on the wire. `pace` is asked from threads of the sender's own.
+    `timeout` in seconds holds for each call, to the end of its answer. `pace` is asked from threads of the
+    sender's own.
     """
 
-    def __init__(self, token: str, api_url: str, pace: Pace, timeout: float = 10, parallel: int = 16) -> None:
+    def __init__(self, token: str, api_url: str, pace: Pace, timeout: float = 15, parallel: int = 16) -> None:
         self.in_flight = parallel
-        self._courier = Courier(Api(token, api_url, timeout), pace)
+        self._api = Api(token, api_url, timeout)
+        self._courier = Courier(self._api, pace)
         self._pool = self._new_pool()
 
     def send(
@@ -51,6 +54,11 @@ class SlackSender:
                 yield down
         finally:
             wait(begun)
+
+    def refusal(self) -> No | None:
+        """What Slack says against the token; None if it takes it. Asks, and posts nothing."""
+        answer = self._api.read("auth.test", {})
+        return answer.outcome if isinstance(answer, Refusal) else None
 
     def close(self) -> None:
         """Let the threads go; the sender may be used again."""

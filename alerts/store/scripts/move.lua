@@ -5,6 +5,7 @@
 --   old, new: {id, terms, clock, next} or null · fields: subscriber's hash or null to remove · catch_up
 --   expected: {audience, standing} as they were read, '' for what is not there
 --   definition: what the audience of the fields is; written also for the paused, who are in none
+--   away: since when (ms) nothing came to somebody whose wishes stay: they begin anew; else 0
 -- What the old audience was is remembered (was…, left) until the catch-up has looked at it.
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
 local people, sids, clocks, due, log, floor = unpack(KEYS)
@@ -28,7 +29,8 @@ local was = redis.call('HMGET', me, 'was', 'was_opened', 'was_joined', 'left')
 local function leave(audience)
   if not was[1] then
     local opened = audience.clock ~= cjson.null and redis.call('HGET', key('clock', audience.clock), 'opened')
-    was = {audience.id, opened, string.format('%.0f', joined), string.format('%.0f', now)}
+    local left = change.away > 0 and change.away or now
+    was = {audience.id, opened, string.format('%.0f', joined), string.format('%.0f', left)}
   end
   redis.call('SREM', key('audience', audience.id, 'members'), sid)
   redis.call('ZREM', key('audience', audience.id, 'joined'), sid)
@@ -57,7 +59,7 @@ local function join(audience)
     redis.call('ZADD', due, audience.next, 'open:' .. audience.clock)
   end
 end
-if old ~= cjson.null and (new == cjson.null or new.id ~= old.id) then leave(old) end
+if old ~= cjson.null and (new == cjson.null or new.id ~= old.id or change.away > 0) then leave(old) end
 if new ~= cjson.null then join(new) end
 if fields == cjson.null then
   redis.call('HDEL', people, address)

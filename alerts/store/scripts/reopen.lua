@@ -1,25 +1,30 @@
 #!lua
--- Owes again what failed in one batch. Returns how many.
--- KEYS digest, batch, due   ARGV send entry, entries of gatherings that go on: for corrections of what it tells
--- Twice is once: the second call finds nothing that failed. A stopped digest stays as it ended. Who failed in doubt
--- (?) is unknown again.
-local digest, batch, due = unpack(KEYS)
+-- Owes again what ended in one batch without reaching anybody. Returns how many.
+-- KEYS digest, batch, due, notes, doubts
+-- ARGV send entry, letters of the states that are owed again, how many gatherings, their entries (they go on, for
+-- corrections of what it tells), then whose: sids, or none for the whole batch
+-- Twice is once: the second call finds them owed. A stopped digest stays as it ended. Who ended in doubt (?), or of
+-- whom nobody knew whether they have it, is unknown again: the provider is asked, or sent the same.
+local digest, batch, due, notes, doubts = unpack(KEYS)
 if redis.call('HEXISTS', digest, 'stop') == 1 then return 0 end
-local values, again, unknown = redis.call('HGETALL', batch), {}, 0
-for i = 1, #values, 2 do
-  if values[i + 1]:sub(1, 1) == 'f' then
-    local doubt = values[i + 1]:sub(-1) == '?'
-    again[#again + 1] = values[i]
-    again[#again + 1] = doubt and 'u0+0' or 'q'
-    unknown = unknown + (doubt and 1 or 0)
+local sids, again = {unpack(ARGV, 4 + ARGV[3])}, 0
+if #sids == 0 then sids = redis.call('HKEYS', batch) end
+for _, sid in ipairs(sids) do
+  local value = redis.call('HGET', batch, sid) or '-'
+  local was = value:sub(1, 1)
+  if sid ~= '!' and ARGV[2]:find(was, 1, true) then
+    local doubt = value:sub(-1) == '?' or redis.call('HEXISTS', doubts, sid) == 1
+    local now = doubt and 'u0+0' or 'q'
+    redis.call('HSET', batch, sid, now)
+    redis.call('HDEL', notes, sid)
+    redis.call('HINCRBY', digest, was, -1)
+    redis.call('HINCRBY', digest, now:sub(1, 1), 1)
+    again = again + 1
   end
 end
-if #again == 0 then return 0 end
-redis.call('HSET', batch, unpack(again))
-redis.call('HINCRBY', digest, 'f', -#again / 2)
-redis.call('HINCRBY', digest, 'q', #again / 2 - unknown)
-redis.call('HINCRBY', digest, 'u', unknown)
+if again == 0 then return 0 end
 if not redis.call('ZSCORE', due, ARGV[1]) then redis.call('HINCRBY', digest, 'unsettled', 1) end
 if redis.call('HGET', digest, 'state') == 'done' then redis.call('HSET', digest, 'state', 'fanned') end
-for _, entry in ipairs(ARGV) do redis.call('ZADD', due, redis.call('TIME')[1] * 1000, entry) end
-return #again / 2
+local now_ms = redis.call('TIME')[1] * 1000
+for _, entry in ipairs({ARGV[1], unpack(ARGV, 4, 3 + ARGV[3])}) do redis.call('ZADD', due, now_ms, entry) end
+return again

@@ -1,0 +1,89 @@
+"""What blocks say, as one plain text: for when Slack will not show the blocks. Pure.
+
+Everything that stands in them is in it, or a link to where it stands: a reader must not take a part of an
+update for the whole. Mrkdwn is spoken here: `&`, `<` and `>` are escaped, so that nothing pings.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+#: Characters of a post as plain text: Slack advises 4,000.
+TEXT_MAX = 3_900
+#: So many characters of a word without a space are one piece.
+PIECE_MAX = 200
+
+Block = Mapping[str, Any]
+
+
+def plain(blocks: Sequence[Block], source: str = "", limit: int = TEXT_MAX) -> str:
+    """All words of the blocks, or as many as fit, then a link and the last block: why the reader gets it.
+
+    `source`: where the whole update stands, if it stands anywhere.
+    """
+    parts = [part for block in blocks if (part := list(_block(block)))]
+    whole = "\n\n".join("".join(part) for part in parts)
+    if len(whole) <= limit:
+        return whole
+    last = "".join(parts[-1]) if len(parts) > 1 else ""
+    pieces = [piece for part in parts[: -1 if last else None] for piece in (*part, "\n\n")]
+    more = f"<{_escaped(source)}|Read the full update>" if source else "Slack would not show all of it."
+    end = f"… {more}\n\n{last}".rstrip()
+    if len(end) > limit // 2:  # a reason that long says nothing any more
+        end = f"… {more}"
+    return _beginning(pieces, limit - len(end) - 1) + " " + end
+
+
+def shortened(text: str, limit: int = TEXT_MAX) -> str:
+    """The text, cut between two words if it is longer than `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1].rsplit(maxsplit=1)[0] + "…"
+
+
+def _beginning(pieces: Sequence[str], room: int) -> str:
+    text = ""
+    for piece in pieces:
+        if len(text) + len(piece) > room:
+            break
+        text += piece
+    return text.rstrip()
+
+
+def _block(block: Block) -> Iterator[str]:
+    """The pieces of a block: words, spaces and links, none of which may be cut."""
+    if block["type"] == "header":
+        yield from _pieces(block["text"]["text"])
+    elif block["type"] == "context":
+        for element in block["elements"]:
+            yield from _pieces(element["text"])
+    elif block["type"] == "rich_text":
+        for place, element in enumerate(block["elements"]):
+            yield from ["\n"] * (place > 0)
+            yield from _element(element)
+
+
+def _element(element: Block) -> Iterator[str]:
+    if element["type"] != "rich_text_list":
+        quoted = ["> "] if element["type"] == "rich_text_quote" else []
+        yield from (*quoted, *_spans(element["elements"]))
+        return
+    for number, item in enumerate(element["elements"], element.get("offset", 0) + 1):
+        mark = f"{number}. " if element["style"] == "ordered" else "• "
+        yield "\n" * (item is not element["elements"][0]) + "    " * element.get("indent", 0) + mark
+        yield from _spans(item["elements"])
+
+
+def _spans(spans: Sequence[Block]) -> Iterator[str]:
+    for span in spans:
+        if span["type"] == "link":
+            yield f"<{_escaped(span['url'])}|{_escaped(span['text'])}>"
+        else:
+            yield from _pieces(span["text"])
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for piece in re.findall(rf"\s+|\S{{1,{PIECE_MAX}}}", text):
+        yield _escaped(piece)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

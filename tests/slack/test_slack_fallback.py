@@ -1,0 +1,107 @@
+"""When Slack will not show the blocks, the plain text says all that they say."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_server import SlackServer
+
+from alerts.channels.slack.fallback import TEXT_MAX, plain
+from alerts.model import Change, Channel, Digest, Draft, Entry, Message, Recipient, Revision, Sent, Severity
+from alerts.rendering import Renderer
+
+To = Callable[..., Recipient]
+
+REASON = "You get this because “Kyiv & <!channel>” wants Ukraine."
+
+
+def rendered(**changes: Any) -> Message:
+    """A message as it is made for everybody: long enough for a thread if asked to."""
+    content: dict[str, Any] = {
+        "headline": "Blast at the bus station",
+        "regions": ("UA",),
+        "id": "blast",
+        "severity": Severity.SEVERE,
+        "key_points": ("Roads are closed",),
+        "body": "Avoid the area & stay in.\n\n3. Call the desk\n4. Wait\n\n> Said <@U1>.\n\n`<!here>`",
+        "url": "https://desk.example/blast?a=1&b=2",
+    }
+    draft = Draft(**(content | changes))
+    renderer = Renderer(None, "https://alerts.example.org", "Desk <desk@example.org>", lambda code: "Ukraine")
+    digest = Digest(Channel.SLACK, (Entry("blast", 1, Change.NEW),), 1_648_486_800_000)
+    return renderer.render(digest, {"blast.r1": Revision("blast", 1, draft, 1_648_486_800_000)})
+
+
+def texts(slack: SlackServer) -> list[str]:
+    return [post.payload["text"] for post in slack.posts]
+
+
+def test_the_whole_update_arrives_as_text(slack: SlackServer, send: Any, to: To) -> None:
+    """The channel got only the headline, and the delivery was called sent."""
+    slack.trouble("invalid_blocks")
+    outcome = send(rendered(), to(7, reason=REASON))[7]
+    assert (type(outcome), outcome.flaw) == (Sent, "as plain text: invalid_blocks")
+    [text] = texts(slack)
+    for words in (
+        "Blast at the bus station",
+        "Severe · New",
+        "Ukraine",
+        "• Roads are closed",
+        "Avoid the area &amp; stay in.",
+        "3. Call the desk\n4. Wait",
+        "&lt;\u2060@U1&gt;",
+        "<https://desk.example/blast?a=1&amp;b=2|Source>",
+        "You get this because “Kyiv &amp; &lt;!channel&gt;” wants Ukraine.",
+    ):
+        assert words in text
+    assert re.findall("<[^h]", text) == []
+
+
+def test_what_does_not_fit_ends_with_a_link_and_the_reason(slack: SlackServer, send: Any, to: To) -> None:
+    slack.trouble("msg_too_long")
+    send(rendered(body="word & " * 1_200), to(7, reason=REASON))
+    text = texts(slack)[0]
+    assert TEXT_MAX - 300 < len(text) <= TEXT_MAX
+    assert "… <https://desk.example/blast?a=1&amp;b=2|Read the full update>" in text
+    assert text.rstrip().endswith("wants Ukraine.")
+
+
+def test_without_anywhere_to_link_to_it_says_that_there_is_more(
+    slack: SlackServer, send: Any, to: To
+) -> None:
+    slack.trouble("msg_too_long")
+    send(rendered(body="word & " * 1_200, url=""), to(7, reason=REASON))
+    assert "… Slack would not show all of it." in texts(slack)[0]
+
+
+def test_every_part_of_a_thread_falls_back_by_itself(slack: SlackServer, send: Any, to: To) -> None:
+    body = "\n\n".join(f"Paragraph {n}. " + "More of it. " * 40 for n in range(40))
+    whole = rendered(body=body)
+    parts = 1 + len(json.loads(whole.fill({"reason": REASON}))["replies"])
+    assert parts > 1
+    for number in range(parts):
+        slack.trouble("invalid_blocks", after=number)
+    outcome = send(whole, to(7, reason=REASON))[7]
+    assert isinstance(outcome, Sent)
+    assert outcome.flaw == "as plain text: invalid_blocks"
+    assert all("blocks" not in post.payload for post in slack.posts)
+
+
+@given(st.text(min_size=1, max_size=3_000), st.integers(300, TEXT_MAX))
+@settings(max_examples=150, deadline=None)
+def test_whatever_it_says_it_fits_pings_nobody_and_no_escape_is_cut(words: str, limit: int) -> None:
+    blocks = [
+        {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": words}]}],
+        },
+        {"type": "context", "elements": [{"type": "plain_text", "text": "Why you get this & that"}]},
+    ]
+    text = plain(blocks, "https://a.example/?x=1&y=2", limit)
+    assert len(text) <= limit
+    assert re.findall("<(?!https://)", text) == []
+    assert re.findall("&(?!(?:amp|lt|gt);)", text) == []
+    assert text.endswith("Why you get this &amp; that")
