@@ -1,26 +1,28 @@
 """Celery: the doorbells and the sweep. A message says “look now” and nothing else; losing one costs a moment.
 
-The only room that knows Celery, and the only one that enqueues.
+The only room that knows Celery, and the only one that enqueues. Without a broker the sweep does all the work.
 """
 
 import logging
 import os
 import socket
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from celery import Celery, bootsteps, signals
-from kombu import Exchange, Queue  # type: ignore[attr-defined]  # exported lazily
+from kombu import Exchange, Queue, pools  # type: ignore[attr-defined]  # exported lazily
 
 from alerts import logs, pipeline
-from alerts.errors import AlertsError
-from alerts.model import Work
+from alerts.errors import AlertsError, BadInput, Unreachable
+from alerts.lanes import Lanes
+from alerts.model import Step, Work
 from alerts.sending import Desk
 from alerts.services import Services, connect
-from alerts.settings import load
+from alerts.settings import Settings, load
 
 log = structlog.get_logger("alerts")
 
@@ -29,6 +31,10 @@ QUEUES = ("urgent", "control", "routine")
 #: A bell that nobody heard for so long is pointless: the sweep has rung again (s).
 BELL_EXPIRES_S = 60
 SWEEP_EVERY_S = 1.0
+#: How often a worker looks whether the broker takes bells; in between, one that did not is left alone (s).
+BROKER_LOOK_S = 5.0
+#: What Celery's client can be given; it takes any other word for the address of an AMQP broker.
+_SCHEMES = ("redis", "rediss", "redis+socket", "sentinel")
 
 
 def _configuration() -> dict[str, Any]:
@@ -100,16 +106,71 @@ def look(entry: str) -> None:
         log.warning("step put off", entry=entry, why=fault.sentence)
 
 
-def ring(works: Iterable[Work]) -> None:
-    """Ring a doorbell for each. A broker that does not answer is no fault: the sweep rings later."""
+#: Set while the broker takes no bells: nobody then waits for it, but for the look of `_watch`.
+_silent = threading.Event()
+
+
+def ring(works: Iterable[Work]) -> bool:
+    """Ring a doorbell for each. False where the broker takes none: the sweep finds the work a little later.
+
+    Waits once for a broker that does not answer, 3 s to connect and 5 s to be answered; then no longer.
+    """
+    if _silent.is_set():
+        return False
     try:
-        with app.producer_pool.acquire(block=True, timeout=5) as producer:
+        with _producers().acquire(block=True, timeout=5) as producer:
             for work in works:
                 look.apply_async(
                     (str(work),), queue=work.lane, producer=producer, expires=BELL_EXPIRES_S, retry=False
                 )
     except Exception as fault:  # noqa: BLE001 - whatever the broker client raises means the same
-        log.info("doorbell not rung", why=type(fault).__name__)
+        _silent.set()
+        log.info("doorbell not rung", why=_fault(fault).sentence)
+        return False
+    return True
+
+
+@cache
+def _producers() -> Any:
+    """Connections to ring with. They try once; Celery's usual ones go on trying for six seconds."""
+    return pools.producers[app.connection_for_write(transport_options={"max_retries": 0})]
+
+
+def require_broker_url(settings: Settings) -> None:
+    """Raise BadInput for an address that no broker can have. Never repeats it: a password is in it."""
+    try:
+        url = urlsplit(settings.doorbell_url)
+        readable = url.scheme in _SCHEMES and not url.fragment and (url.hostname or url.scheme[-1] == "t")
+        _ = url.port
+    except ValueError:
+        readable = False
+    if not readable:
+        raise BadInput(
+            "ALERTS_BROKER_URL is not the address of a broker.",
+            "Write redis://user:password@host:6379/0, rediss://… for TLS, redis+socket:///path?virtual_host=0."
+            " In a password, # is %23, / is %2F, ? is %3F.",
+        )
+
+
+def require_broker(settings: Settings) -> None:
+    """Raise what keeps the broker from taking bells. It is asked for a write that changes nothing."""
+    require_broker_url(settings)
+    try:
+        with _producers().acquire(block=True, timeout=5) as producer:
+            producer.connection.default_channel.client.delete("alerts.nothing")
+    except Exception as fault:
+        raise _fault(fault) from fault
+
+
+def _fault(error: Exception) -> AlertsError:
+    """What the broker client raised, as a sentence without its words: the address may be among them."""
+    what = "refuses our login" if "auth" in f"{type(error).__name__} {error}".lower() else "does not answer"
+    if "response" in type(error).__name__.lower():
+        what = "takes no messages"
+    return Unreachable(
+        f"The broker {what}.",
+        "Is it running, and may we write there? Check ALERTS_BROKER_URL. Until then all goes out, but later.",
+    )
 
 
 class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no types
@@ -118,30 +179,53 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
         self._end = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sweep", daemon=True)
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._lanes: Lanes | None = None
 
     def start(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
-        self._thread.start()
+        lanes = self._lanes = Lanes(desk(), ring)
+        self._repeat("sweep", SWEEP_EVERY_S, lambda: sweep(desk().services, lanes, self._name))
+        # Beside the sweep: a broker that does not answer is waited for, and nothing that is due may be.
+        self._repeat("broker", BROKER_LOOK_S, lambda: watch(desk().services, self._name))
 
     def stop(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
         self._end.set()
+        if self._lanes:
+            self._lanes.stop()
 
-    def _run(self) -> None:
-        name = f"{socket.gethostname()}:{os.getpid()}"
-        while not self._end.wait(SWEEP_EVERY_S):
-            try:
-                sweep(desk().services, name)
-            except AlertsError as fault:
-                log.warning("sweep put off", why=fault.sentence)
-            except Exception:
-                log.exception("sweep failed")
+    def _repeat(self, name: str, every_s: float, do: Callable[[], None]) -> None:
+        def run() -> None:
+            while not self._end.is_set():
+                try:
+                    do()
+                except AlertsError as fault:
+                    log.warning(f"{name} put off", why=fault.sentence)
+                except Exception:
+                    log.exception(f"{name} failed")
+                self._end.wait(every_s)
+
+        threading.Thread(target=run, name=name, daemon=True).start()
 
 
-def sweep(services: Services, worker: str) -> None:
-    """Ring for everything that is due, and give a sign of life."""
+def sweep(services: Services, lanes: Lanes, worker: str) -> None:
+    """Do everything that is due, ring for the batches so that others help, and give a sign of life."""
     services.work.rewind()
     services.work.alive(worker)
-    ring(services.work.sweep())
+    due = services.work.sweep()
+    lanes.offer(due)
+    ring(work for work in due if work.step is Step.SEND)
+
+
+def watch(services: Services, worker: str) -> None:
+    """Look whether the broker takes bells, and note it for health and status."""
+    try:
+        require_broker(services.settings)
+    except AlertsError as fault:
+        _silent.set()
+        services.work.broker_down(worker, fault.sentence)
+    else:
+        _silent.clear()
+        services.work.broker_up(worker)
 
 
 app.steps["worker"].add(Sweep)

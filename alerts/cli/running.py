@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from alerts import channels
+from alerts import channels, tasks
 from alerts.cli import frame
 from alerts.cli.output import tell
 from alerts.embedded import Supervisor, web_command, worker_command
@@ -76,6 +76,7 @@ def web(host: str, port: int) -> None:
 def _require_ready(services: Services) -> None:
     """Raise what would keep every worker from working: said once, by us, not in Celery's words."""
     services.work.count()
+    tasks.require_broker_url(services.settings)
     for fault in channels.faults(services.settings).values():
         raise fault
 

@@ -1,0 +1,95 @@
+"""What is said of a broker, which never holds its address: there is a password in it."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from alerts.errors import BadInput
+from alerts.settings import Settings
+from alerts.tasks import require_broker_url
+
+GARBLED = [
+    "hello",
+    "unix:///tmp/x.sock?db=0",
+    "amqp://localhost",
+    "redis://",
+    "redis://:s3cret#x@127.0.0.1:6379/0",
+    "redis://:12#s3cret@127.0.0.1:6379/0",
+    "redis://user:s3cret/x@127.0.0.1:6379/0",
+    "redis://user:s3cret?x@127.0.0.1:6379/0",
+    "http://[s3cret",
+]
+
+
+@pytest.mark.parametrize("url", GARBLED)
+def test_what_is_no_address_of_a_broker_is_refused_without_being_repeated(url: str) -> None:
+    """`alerts check` found no problem, and each start of a worker logged half of the password."""
+    with pytest.raises(BadInput) as refused:
+        require_broker_url(Settings(broker_url=url))
+    assert "s3cret" not in f"{refused.value.sentence} {refused.value.hint}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://10.0.0.6:6379/0",
+        "rediss://user:p%23s@redis.example:6380/0?ssl_cert_reqs=required",
+        "redis+socket:///run/redis.sock?virtual_host=0",
+        "sentinel://10.0.0.6:26379",
+    ],
+)
+def test_what_celery_can_be_given_is_taken(url: str) -> None:
+    require_broker_url(Settings(broker_url=url))
+
+
+def run(settings: Settings, url: str, *words: str) -> subprocess.CompletedProcess[str]:
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("ALERTS_")}
+    return subprocess.run(
+        [sys.executable, "-m", "alerts", *words],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        cwd=settings.home,
+        env=plain | {"ALERTS_HOME": str(settings.home), "ALERTS_BROKER_URL": url},
+    )
+
+
+@pytest.fixture
+def nowhere() -> str:
+    """An address at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return f"redis://:s3cret@127.0.0.1:{taken.getsockname()[1]}/0"
+
+
+def test_a_broker_that_is_away_is_found_by_check(settings: Settings, nowhere: str) -> None:
+    checked = run(settings, nowhere, "check", "-o", "json")
+    assert checked.returncode == 1
+    assert '"broker"' in checked.stdout
+    assert "The broker does not answer." in checked.stdout
+    assert "s3cret" not in checked.stdout + checked.stderr
+
+
+def test_a_publish_is_accepted_while_the_broker_is_away(
+    settings: Settings, nowhere: str, tmp_path: Path
+) -> None:
+    """It is on disk, so it is published: the doorbell that nobody hears is worth a warning, and no wait."""
+    update = tmp_path / "update.md"
+    update.write_text(
+        "---\nid: away\nregions: [UA]\ntags: []\nseverity: severe\n---\n# Talks\n\nThey go on.\n"
+    )
+    published = run(settings, nowhere, "publish", str(update))
+    assert published.returncode == 0
+    assert "away.r1" in published.stdout
+    assert "The broker does not take our doorbell" in published.stderr
+    assert "s3cret" not in published.stdout + published.stderr
+
+
+def test_no_worker_starts_with_a_broker_that_cannot_be_one(settings: Settings) -> None:
+    started = run(settings, GARBLED[4], "worker")
+    assert started.returncode == 2
+    assert "ALERTS_BROKER_URL is not the address of a broker." in started.stderr
+    assert "s3cret" not in started.stdout + started.stderr
