@@ -15,14 +15,15 @@ class Renderer:
 
     def __init__(self, templates_dir: Path | None, public_url: str, mail_from: str, place: Place) -> None:
         """Take the settings. `place` names a region by its code. Raises BadInput for an unfit `mail_from`."""
-        templates = Templates(templates_dir)
-        self._emails = Emails(templates, public_url, mail_from, place)
-        self._posts = Posts(templates, place)
+        self._rooms, self._shipped = (
+            (Emails(templates, public_url, mail_from, place), Posts(templates, place))
+            for templates in (Templates(templates_dir), Templates(None))
+        )
 
     @property
     def domain(self) -> str:
         """The domain of the sender, for the message ids."""
-        return self._emails.sender.domain
+        return self._rooms[0].sender.domain
 
     def render(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for its channel, once for everybody who is owed it.
@@ -30,5 +31,13 @@ class Renderer:
         `revisions` holds, by ref, the revision of each entry and the one it was told before (`since`).
         Raises BadInput for a template that fails, naming its file and line.
         """
-        room = self._emails if digest.channel is Channel.EMAIL else self._posts
-        return room.message(digest, revisions)
+        return _message(self._rooms, digest, revisions)
+
+    def render_shipped(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+        """The same with the shipped templates only: for what may not wait for an operator's to be mended."""
+        return _message(self._shipped, digest, revisions)
+
+
+def _message(rooms: tuple[Emails, Posts], digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    emails, posts = rooms
+    return (emails if digest.channel is Channel.EMAIL else posts).message(digest, revisions)

@@ -1,6 +1,7 @@
 """Every peer is slow at once. Who is reached by a good way does not wait for any of them."""
 
 import time
+from pathlib import Path
 
 import pytest
 from scene import Scene, heard, scene, until
@@ -20,22 +21,33 @@ def slow_for_some(moment: Moment) -> Answer:
     return Pause(HELD_S) if moment.verb == "rcpt" and moment.argument.startswith("p") else None
 
 
+#: Loops as long as it may, in what Slack shows of what is urgent.
+HANGING = """\
+{% if digest.urgent %}{% for a in 'x' * 99999 %}{% for b in 'x' * 99999 %}
+{% endfor %}{% endfor %}{% endif %}{{ digest.subject }}
+"""
+
+
 def held(it: Scene) -> int:
     """How many batches are being sent."""
     return len(it.services.server.client.keys("alerts:lease:*"))
 
 
 @pytest.mark.parametrize("severity", [Severity.MINOR, Severity.EXTREME])
-def test_an_urgent_mail_on_a_good_way_goes_out_while_every_other_peer_is_slow(severity: Severity) -> None:
+def test_an_urgent_mail_on_a_good_way_goes_out_while_every_other_peer_is_slow(
+    severity: Severity, tmp_path: Path
+) -> None:
     """Two answers that trickled held both threads of a worker: an extreme update was not even matched."""
+    (tmp_path / "slack").mkdir()
+    (tmp_path / "slack" / "text.txt.j2").write_text(HANGING)
     with (
         SmtpServer(script=slow_for_some) as smtp,
         SlackServer(latency=HELD_S) as slack,
-        scene(smtp, slack) as it,
+        scene(smtp, slack, ALERTS_TEMPLATES_DIR=str(tmp_path)) as it,
     ):
         it.crowd(300)
         it.subscribe(*(f"T1/C{n}" for n in range(200)))
-        it.subscribe("quick@example.org", region="FJ")
+        it.subscribe("quick@example.org", "T1/CFJ", region="FJ")
         it.worker()
         it.publish(severity=severity)
         until(lambda: smtp.count("rcpt") and held(it) >= 2, 30, "the slow peers are not spoken to")
