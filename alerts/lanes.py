@@ -74,17 +74,16 @@ class Lanes:
 
     def _do(self, work: Work, taken: set[Work]) -> None:
         try:
-            following = pipeline.step(self._desk, work)
-            with self._guard:
-                taken.discard(work)
+            try:
+                following = pipeline.step(self._desk, work)
+            finally:  # before what follows: a step may leave itself
+                with self._guard:
+                    taken.discard(work)
             self._pass_on(following)
         except AlertsError as fault:
             log.warning("step put off", entry=str(work), why=fault.sentence)
         except Exception:
             log.exception("step raised unexpectedly", entry=str(work))
-        finally:
-            with self._guard:
-                taken.discard(work)
 
     def _pass_on(self, following: Sequence[Work]) -> None:
         """Ring for what others can help with; go on here with what is urgent, with all if nobody hears."""
