@@ -164,8 +164,11 @@ def require_broker(settings: Settings) -> None:
 
 def _fault(error: Exception) -> AlertsError:
     """What the broker client raised, as a sentence without its words: the address may be among them."""
-    what = "refuses our login" if "auth" in f"{type(error).__name__} {error}".lower() else "does not answer"
-    if "response" in type(error).__name__.lower():
+    kinds = {kind.__name__ for raised in (error, error.__cause__) for kind in type(raised).__mro__}
+    what = "does not answer"
+    if "AuthenticationError" in kinds:
+        what = "refuses our login"
+    elif "ResponseError" in kinds:
         what = "takes no messages"
     return Unreachable(
         f"The broker {what}.",

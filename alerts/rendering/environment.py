@@ -1,14 +1,14 @@
 """The only place that holds Jinja: a sandbox, strict about names, with nothing global to reach for.
 
 A template is looked for in the operator's folder first, then among the shipped ones, file by file. Where
-there is such a folder, everything is rendered in another process, within bounds (`sandbox`). Without one
-nothing is: the shipped templates are ours.
+there is such a folder, everything is rendered in another process, within bounds (`sandbox`). Without one it
+is in this process: the shipped templates are ours.
 """
 
 import os
-import sys
 import traceback
 from collections.abc import Callable, Generator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -46,17 +46,14 @@ class Templates:
     """Renders templates by name: `*.html.j2` escapes every value, `*.txt.j2` has nothing to escape."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._shipped = Drawer(None)
+        self._draw = partial(sandbox.render, folder) if folder else Drawer(None).draw
 
     def render(self, name: str, given: Mapping[str, object], most: int = OUTPUT_MAX) -> str:
         """Render one template. Raises BadInput naming the file and the line.
 
-        `most`: the characters that a template may come to where an operator has a folder.
+        `most`: the characters that it may come to.
         """
-        if self._folder is None:
-            return self._shipped.draw(name, given)
-        return sandbox.render(self._folder, name, given, most)
+        return self._draw(name, given, most)
 
 
 class Drawer:
@@ -74,7 +71,7 @@ class Drawer:
             "item": markdown.item,
         }
 
-    def draw(self, name: str, given: Mapping[str, object], most: int = sys.maxsize) -> str:
+    def draw(self, name: str, given: Mapping[str, object], most: int) -> str:
         """Render one template, into at most so many characters. Raises BadInput as above."""
         environment = self._html if name.endswith(".html.j2") else self._text
         pieces: list[str] = []

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import redis
 
+from alerts.embedded import attach
 from alerts.errors import BadInput
 from alerts.settings import Settings
 from alerts.tasks import require_broker_url
@@ -70,6 +72,28 @@ def test_a_broker_that_is_away_is_found_by_check(settings: Settings, nowhere: st
     assert checked.returncode == 1
     assert '"broker"' in checked.stdout
     assert "The broker does not answer." in checked.stdout
+    assert "s3cret" not in checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("requirepass", "another", "The broker refuses our login."),
+        ("min-replicas-to-write", "1", "The broker takes no messages."),
+    ],
+)
+def test_a_broker_that_answers_and_takes_nothing_is_found_by_check(
+    settings: Settings, tmp_path: Path, setting: str, value: str, said: str
+) -> None:
+    broker = Settings(home=tmp_path / "broker")
+    with attach(broker), redis.Redis(unix_socket_path=str(broker.socket_path)) as client:
+        usual = client.config_get(setting)[setting]
+        client.config_set(setting, value)
+        url = f"redis+socket://:s3cret@{broker.socket_path}?virtual_host=0"
+        checked = run(settings, url if setting == "requirepass" else broker.doorbell_url, "check")
+        client.config_set(setting, usual)
+    assert checked.returncode == 1
+    assert said in checked.stdout
     assert "s3cret" not in checked.stdout + checked.stderr
 
 
