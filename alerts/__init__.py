@@ -16,6 +16,7 @@ retries     when to try again, when to give up
 What they stand on:
 
 tasks       Celery: the doorbells and the sweep; decides nothing
+lanes       threads for what the sweep finds: nothing waits behind what is slow
 embedded    the bundled server and the supervisor of worker processes
 operations  what an operator can do, apart from the walk
 services    the one place where store, channels, rendering and settings are put together

@@ -16,6 +16,7 @@ from alerts.model import (
     Digest,
     Draft,
     Instant,
+    Message,
     Revision,
     Standing,
     State,
@@ -201,7 +202,7 @@ def render(services: Services, work: Work) -> list[Work]:
             _give_way(services, digest, newer)
     refs = {e.ref for e in digest.entries} | {f"{e.update}.r{e.since}" for e in digest.entries if e.since}
     try:
-        message = services.renderer.render(digest, services.updates.revisions(refs))
+        message = _rendered(services, digest, services.updates.revisions(refs))
     except BadInput as fault:
         services.digests.fail(digest.id, work, fault.sentence)
         services.work.tell("render failed", digest=digest.id, why=fault.sentence)
@@ -209,6 +210,18 @@ def render(services: Services, work: Work) -> list[Work]:
     services.digests.keep(message)
     count, following = services.digests.freeze(digest, work)
     return [following] if count >= 0 else []
+
+
+def _rendered(services: Services, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    """Render; what is urgent with the shipped templates, where an operator's own ones fail."""
+    try:
+        return services.renderer.render(digest, revisions)
+    except BadInput as fault:
+        if not digest.urgent or services.settings.templates_dir is None:
+            raise
+        message = services.renderer.render_shipped(digest, revisions)
+        services.work.tell("rendered with the shipped templates", digest=digest.id, why=fault.sentence)
+        return message
 
 
 def fan_out(services: Services, work: Work) -> list[Work]:

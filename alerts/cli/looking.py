@@ -52,6 +52,8 @@ def _show_totals(out: Output, totals: dict[str, Any]) -> None:
     out.line(f"workers      {', '.join(totals['workers']) or 'none: start one with `alerts up`'}")
     for route, why in totals["breakers"].items():
         out.line(f"down         {route}: {why}")
+    if broker := totals["broker"]:
+        out.line(f"down         broker, since {broker['down_since']}: {broker['why']}")
     for notice in totals["notices"]:
         details = ", ".join(f"{name} {value}" for name, value in notice.items() if name not in ("at", "what"))
         out.line(f"notice       {notice['at']} {notice['what']}: {details}")

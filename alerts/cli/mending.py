@@ -9,8 +9,9 @@ from alerts import operations as do
 from alerts import tasks
 from alerts.cli import frame
 from alerts.cli.output import Output, output
+from alerts.cli.ringing import ring
 from alerts.errors import AlertsError
-from alerts.settings import Problem, load
+from alerts.settings import Problem, Settings, load
 from alerts.settings import check as check_settings
 
 
@@ -33,7 +34,7 @@ def retry(out: Output, name: str) -> None:
     """Send again what failed of a digest, or of every digest of an update."""
     with frame.services() as services:
         again = do.retry(services, name)
-        tasks.ring(again.works)
+        ring(out, again.works)
     if out.human:
         out.line(f"✓ {again.deliveries} deliveries and {again.renderings} renderings are tried again")
         for address, why in again.suppressed.items():
@@ -48,7 +49,7 @@ def retry(out: Output, name: str) -> None:
 @click.option("--repair", is_flag=True, help="Like --index, and put right what differs.")
 @output
 def check(out: Output, index: bool, repair: bool) -> int:
-    """List every problem with settings, logins, server, routes and templates.
+    """List every problem with settings, logins, server, broker, routes and templates.
 
     Slack is asked whether it takes the token; nothing is sent to anybody.
 
@@ -70,6 +71,7 @@ def check(out: Output, index: bool, repair: bool) -> int:
         else:
             problems += [
                 *do.check_server(services),
+                *_check_broker(settings),
                 *do.check_routes(services),
                 *do.check_templates(services),
             ]
@@ -81,3 +83,12 @@ def check(out: Output, index: bool, repair: bool) -> int:
     rows += [asdict(problem) | {"level": "repaired", "hint": ""} for problem in repaired]
     out.rows(rows, ("level", "id", "message", "hint"), "id", "✓ No problem found.")
     return AlertsError.exit_code if any(p.level == "error" for p in problems) else 0
+
+
+def _check_broker(settings: Settings) -> list[Problem]:
+    """What keeps doorbells from being rung; asked here, for only this floor of the house may know Celery."""
+    try:
+        tasks.require_broker(settings)
+    except AlertsError as fault:
+        return [do.problem("broker", fault)]
+    return []

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from alerts import ingest, pipeline, tasks
+from alerts import ingest, pipeline
 from alerts import operations as do
 from alerts.cli import frame
 from alerts.cli.lookups import about, taken
 from alerts.cli.output import Output, output
+from alerts.cli.ringing import ring
 from alerts.cli.waiting import funnel_lines, somebody_working
 from alerts.cli.waiting import wait as watch
 from alerts.errors import AlertsError, BadInput, NothingMatched
@@ -162,7 +163,7 @@ def publish(
         replaced: list[int | None] = []
         for draft in drafts:
             published, bells = pipeline.publish(services, draft, do.held_until(services, draft, at_ms))
-            tasks.ring(bells)
+            ring(out, bells)
             done.append(published)
             replaced.append(do.replaced_by(services, published))
             if out.human:
@@ -271,7 +272,7 @@ def withdraw(out: Output, update: str, reason: str) -> None:
         cancel = None
         if done.cancel:
             cancel, bells = pipeline.publish(services, done.cancel)
-            tasks.ring(bells)
+            ring(out, bells)
     if out.human and cancel is None:
         out.line(f"✓ {done.revision.ref} was taken back; nobody has seen it")
     elif out.human and cancel:

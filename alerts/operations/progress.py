@@ -194,10 +194,19 @@ def totals(services: Services) -> dict[str, Any]:
         "overdue": work.count_due(now_ms),
         "workers": live_workers(services),
         "breakers": work.breakers(),
+        "broker": broker(services),
         "notices": [
             {"at": utc_text(notice.pop("at_ms")), **notice} for notice in work.notices(NOTICES_SHOWN)
         ],
     }
+
+
+def broker(services: Services) -> dict[str, Any] | None:
+    """What live workers found wrong with the broker, since when, and how many of them; None for nothing."""
+    faults = services.work.broker_faults()
+    if not faults:
+        return None
+    return {"down_since": utc_text(faults[0].since_ms), "why": faults[0].why, "workers": len(faults)}
 
 
 def live_workers(services: Services) -> list[str]:

@@ -12,7 +12,6 @@ from alerts.rendering.directions import isolated
 from alerts.rendering.folding import fitted, fold, groups, lines
 from alerts.rendering.view import DigestView, EntryView
 from alerts.rendering.wording import (
-from alerts.texts import safe_url
     CHANGE_WORD,
     NO_CHANGE,
     capped_title,
@@ -24,6 +23,7 @@ from alerts.texts import safe_url
     title_of,
     unchanged_title,
 )
+from alerts.texts import safe_url
 
 #: Region code → display name.
 Place = Callable[[str], str]

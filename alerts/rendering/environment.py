@@ -1,23 +1,39 @@
 """The only place that holds Jinja: a sandbox, strict about names, with nothing global to reach for.
 
-A template is looked for in the operator's folder first, then among the shipped ones, file by file.
+A template is looked for in the operator's folder first, then among the shipped ones, file by file. Where
+there is such a folder, everything is rendered in another process, within bounds (`sandbox`). Without one it
+is in this process: the shipped templates are ours.
 """
 
+import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
+from functools import partial
 from pathlib import Path
+from typing import cast
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from alerts.errors import BadInput
-from alerts.rendering import markdown
+from alerts.rendering import markdown, sandbox
 from alerts.rendering.directions import direction
 
 _HINT = "Mend the file, or remove it from ALERTS_TEMPLATES_DIR to use the shipped one (docs/templates.md)."
 
-# What a template can raise: Jinja's own errors, and those of the expressions written in it.
-_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+#: Characters that one template may come to: ten times what a mail program shows of an email.
+OUTPUT_MAX = 1_000_000
+#: Elements of a text or list that is repeated, and bits of a number that is multiplied or raised.
+REPEATED_MAX, BITS_MAX = 1_000_000, 4_096
 
 
 def shipped_templates() -> Path:
@@ -31,8 +47,22 @@ class Templates:
     """Renders templates by name: `*.html.j2` escapes every value, `*.txt.j2` has nothing to escape."""
 
     def __init__(self, folder: Path | None) -> None:
-        folders = [folder, shipped_templates()] if folder else [shipped_templates()]
-        self._loader = FileSystemLoader(folders)
+        self._draw = partial(sandbox.render, folder) if folder else Drawer(None).draw
+
+    def render(self, name: str, given: Mapping[str, object], most: int = OUTPUT_MAX) -> str:
+        """Render one template. Raises BadInput naming the file and the line.
+
+        `most`: the characters that it may come to.
+        """
+        return self._draw(name, given, most)
+
+
+class Drawer:
+    """Renders in this process."""
+
+    def __init__(self, folder: Path | None) -> None:
+        shipped = FileSystemLoader(shipped_templates())
+        self._loader = ChoiceLoader([_Folder(folder), shipped]) if folder else shipped
         self._html = self._environment(autoescape=True)
         self._html.filters |= {"markdown": markdown.to_html, "direction": direction}
         self._text = self._environment(autoescape=False)
@@ -42,17 +72,28 @@ class Templates:
             "item": markdown.item,
         }
 
-    def render(self, name: str, given: Mapping[str, object]) -> str:
-        """Render one template. Raises BadInput naming the file and the line at fault."""
+    def draw(self, name: str, given: Mapping[str, object], most: int) -> str:
+        """Render one template, into at most so many characters. Raises BadInput as above."""
         environment = self._html if name.endswith(".html.j2") else self._text
+        pieces: list[str] = []
         try:
-            return environment.get_template(name).render(given)
-        except _FAULTS as fault:
-            raise BadInput(f"The template {_where(fault, name)} cannot be used: {fault}.", _HINT) from fault
+            # A generator, whatever its type says: so the line that made too much can be told of it.
+            drawing = cast("Generator[str, None, None]", environment.get_template(name).generate(given))
+            for piece in drawing:
+                pieces.append(piece)
+                most -= len(piece)
+                if most < 0:
+                    drawing.throw(SecurityError("it comes to more text than anybody is sent"))
+        except BadInput:
+            raise
+        except Exception as fault:  # whatever an expression in it, or what it calls, can raise
+            why = "it takes too much memory" if isinstance(fault, MemoryError) else fault
+            raise BadInput(f"The template {_where(fault, name)} cannot be used: {why}.", _HINT) from fault
+        return "".join(pieces)
 
     def _environment(self, autoescape: bool) -> ImmutableSandboxedEnvironment:
         # Always or never: select_autoescape() looks at the last suffix and would miss `.html.j2`.
-        environment = ImmutableSandboxedEnvironment(
+        environment = _Bounded(
             loader=self._loader,
             autoescape=autoescape,
             undefined=StrictUndefined,
@@ -62,6 +103,47 @@ class Templates:
         )
         environment.globals.clear()
         return environment
+
+
+class _Bounded(ImmutableSandboxedEnvironment):
+    """Refuses at once what one operator makes huge: no signal interrupts it while it is being made."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        if isinstance(left, int) and isinstance(right, int):
+            bits = left.bit_length(), right.bit_length()
+            if (bits[0] * abs(right) if operator == "**" else sum(bits)) > BITS_MAX:
+                raise SecurityError("it makes a number of more than a thousand digits")
+        for some, times in ((left, right), (right, left)):
+            if (
+                isinstance(some, str | list | tuple)
+                and isinstance(times, int)
+                and len(some) * times > REPEATED_MAX
+            ):
+                raise SecurityError(f"it repeats something to more than {REPEATED_MAX:,} elements")
+        return super().call_binop(context, operator, left, right)
+
+
+class _Folder(FileSystemLoader):
+    """An operator's folder. Links within it are followed; what leads out of it, or is no file, is refused."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._folder = folder
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        path = self._folder / template
+        if os.path.lexists(path):
+            whole = path.resolve()
+            if not whole.is_relative_to(self._folder.resolve()):
+                raise BadInput(
+                    f"The template {path} cannot be used: it leads out of ALERTS_TEMPLATES_DIR.",
+                    "Put the file itself there, not a link to it.",
+                )
+            if not whole.is_file():
+                raise BadInput(f"The template {path} cannot be used: it is not a file.", _HINT)
+        return super().get_source(environment, template)
 
 
 def _where(fault: Exception, name: str) -> str:

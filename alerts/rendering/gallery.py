@@ -11,6 +11,9 @@ from alerts.model import Channel, Instant
 from alerts.rendering import moments
 from alerts.rendering.environment import Templates
 
+#: Characters of the page: hundreds of messages, each shown in several ways.
+PAGE_MAX = 64_000_000
+
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "References", "List-Unsubscribe", "Importance")
 
 
@@ -68,7 +71,7 @@ def shown_slack(arguments: Mapping[str, Any], address: str, sent_at_ms: Instant,
 def gallery(items: Iterable[Shown], templates_dir: Path | None = None) -> str:
     """Draw the page, newest message first. It works from a file and holds all it needs."""
     newest = sorted(items, key=lambda item: item.sent_at_ms, reverse=True)
-    return Templates(templates_dir).render("web/outbox.html.j2", {"items": newest})
+    return Templates(templates_dir).render("web/outbox.html.j2", {"items": newest}, PAGE_MAX)
 
 
 def _with_new_tabs(html: str) -> str:

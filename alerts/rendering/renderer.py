@@ -17,14 +17,15 @@ class Renderer:
 
     def __init__(self, templates_dir: Path | None, public_url: str, mail_from: str, place: Place) -> None:
         """Take the settings. `place` names a region by its code. Raises BadInput where one is unfit."""
-        templates = Templates(templates_dir)
-        self._emails = Emails(templates, public_url, mail_from, place)
-        self._posts = Posts(templates, place)
+        self._rooms, self._shipped = (
+            (Emails(templates, public_url, mail_from, place), Posts(templates, place))
+            for templates in (Templates(templates_dir), Templates(None))
+        )
 
     @property
     def domain(self) -> str:
         """The domain of the sender, for the message ids."""
-        return self._emails.sender.domain
+        return self._rooms[0].sender.domain
 
     def render(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for its channel, once for everybody who is owed it.
@@ -33,13 +34,22 @@ class Renderer:
         Raises BadInput for a template that fails, naming its file and line, and for a fault nobody foresaw:
         what cannot be rendered here cannot be by the next worker either, and must not be tried for ever.
         """
-        room = self._emails if digest.channel is Channel.EMAIL else self._posts
-        try:
-            return room.message(digest, revisions)
-        except BadInput:
-            raise
-        except Exception as fault:
-            raise _unforeseen(fault) from fault
+        return _message(self._rooms, digest, revisions)
+
+    def render_shipped(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+        """The same with the shipped templates only: for what may not wait for an operator's to be mended."""
+        return _message(self._shipped, digest, revisions)
+
+
+def _message(rooms: tuple[Emails, Posts], digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    emails, posts = rooms
+    room = emails if digest.channel is Channel.EMAIL else posts
+    try:
+        return room.message(digest, revisions)
+    except BadInput:
+        raise
+    except Exception as fault:
+        raise _unforeseen(fault) from fault
 
 
 def _unforeseen(fault: Exception) -> BadInput:

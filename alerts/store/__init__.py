@@ -8,11 +8,12 @@ from alerts.store.server import Server
 from alerts.store.subscribers import Destination, Subscribers, Suppression
 from alerts.store.tags import Tags
 from alerts.store.updates import Published, Updates
-from alerts.store.work import Owed, WorkSet
+from alerts.store.work import BrokerFault, Owed, WorkSet
 
 __all__ = [
     "BATCH",
     "Audiences",
+    "BrokerFault",
     "Claim",
     "Destination",
     "Digests",

@@ -69,6 +69,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "probe": ("string", "written by `alerts check` to see whether it can be; gone at once"),
     "time": ("string", "the server's time at the latest sweep (ms): tells that its clock was put back"),
     "workers": ("zset", "names of live workers by last sign of life (ms)"),
+    "broker": ("hash", "worker that cannot ring → since (ms) and why, as JSON; gone when it can again"),
     "notices": ("list", "what operators should know, newest first, as JSON; the latest 1,000"),
 }
 

@@ -45,6 +45,14 @@ class Owed:
     look_ms: Instant
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class BrokerFault:
+    """One worker cannot ring, since then."""
+
+    since_ms: Instant
+    why: str
+
+
 class WorkSet:
     """The due set and what stands beside it."""
 
@@ -201,6 +209,28 @@ class WorkSet:
             pipe.zrange(self._keys("workers"), 0, 0, desc=True, withscores=True)
             latest = pipe.execute()[1]
         return int(latest[0][1]) if latest else None
+
+    def broker_down(self, worker: str, why: str) -> None:
+        """Note that a worker cannot ring, and since when: its first word on it stays until `broker_up`."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            pipe.hsetnx(
+                self._keys("broker"), worker, json.dumps({"since_ms": self._server.now_ms(), "why": why})
+            )
+            pipe.pexpire(self._keys("broker"), REMEMBERED_MS)
+            pipe.execute()
+
+    def broker_up(self, worker: str) -> None:
+        with translated():
+            self._server.client.hdel(self._keys("broker"), worker)
+
+    def broker_faults(self) -> list[BrokerFault]:
+        """What live workers have against the broker, the oldest first; nothing while all can ring."""
+        workers = self.workers()
+        if not workers:
+            return []
+        with translated():
+            rows = self._server.client.hmget(self._keys("broker"), workers)
+        return sorted(BrokerFault(**json.loads(row)) for row in rows if row)
 
     def tell(self, what: str, **details: Any) -> None:
         """Tell operators something they should know."""

@@ -1,6 +1,6 @@
 """Celery: the doorbells and the sweep. A message says “look now” and nothing else; losing one costs a moment.
 
-The only room that knows Celery, and the only one that enqueues.
+The only room that knows Celery, and the only one that enqueues. Without a broker the sweep does all the work.
 """
 
 import logging
@@ -9,20 +9,21 @@ import signal
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
 import structlog
 from celery import Celery, bootsteps, signals
-from kombu import Exchange, Queue  # type: ignore[attr-defined]  # exported lazily
+from kombu import Exchange, Queue, pools  # type: ignore[attr-defined]  # exported lazily
 
 from alerts import logs, pipeline
-from alerts.errors import AlertsError
-from alerts.model import Work
+from alerts.errors import AlertsError, Unreachable
+from alerts.lanes import Lanes
+from alerts.model import Step, Work
 from alerts.sending import Desk
 from alerts.services import Services, connect
-from alerts.settings import load
+from alerts.settings import Settings, load
 
 log = structlog.get_logger("alerts")
 
@@ -31,6 +32,8 @@ QUEUES = ("urgent", "control", "routine")
 #: The sweep rings no more where so many bells wait unheard. They have no end of their own: by whose clock?
 BELLS_MOST = 1_000
 SWEEP_EVERY_S = 1.0
+#: How often a worker looks whether the broker takes bells; in between, one that did not is left alone (s).
+BROKER_LOOK_S = 5.0
 
 
 def _configuration() -> dict[str, Any]:
@@ -104,15 +107,22 @@ def look(entry: str) -> None:
         log.warning("step put off", entry=entry, why=fault.sentence)
 
 
+#: Set while the broker takes no bells: nobody then waits for it, but for the look of `watch`.
+_silent = threading.Event()
+
+
 def ring(works: Iterable[Work], most: int | None = None) -> list[Work]:
     """Ring a doorbell for each. Returns those that could not be rung for, which is no fault: the sweep comes.
 
+    Waits once for a broker that does not answer, 3 s to connect and 5 s to be answered; then no longer.
     `most`: none is rung in a lane where so many wait already.
     """
     left = deque(works)
+    if _silent.is_set():
+        return list(left)
     waiting: dict[str, int] = {}
     try:
-        with app.producer_pool.acquire(block=True, timeout=5) as producer:
+        with _producers().acquire(block=True, timeout=5) as producer:
             while left:
                 lane = left[0].lane
                 if most is not None and lane not in waiting:
@@ -121,8 +131,39 @@ def ring(works: Iterable[Work], most: int | None = None) -> list[Work]:
                     look.apply_async((str(left[0]),), queue=lane, producer=producer, retry=False)
                 left.popleft()
     except Exception as fault:  # noqa: BLE001 - whatever the broker client raises means the same
-        log.info("doorbell not rung", why=type(fault).__name__)
+        _silent.set()
+        log.info("doorbell not rung", why=_fault(fault).sentence)
     return list(left)
+
+
+@cache
+def _producers() -> Any:
+    """Connections to ring with. They try once; Celery's usual ones go on trying for six seconds."""
+    return pools.producers[app.connection_for_write(transport_options={"max_retries": 0})]
+
+
+def require_broker(settings: Settings) -> None:
+    """Raise what keeps the broker from taking bells. It is asked for a write that changes nothing."""
+    _ = settings.doorbell_url  # BadInput for one that no broker can have
+    try:
+        with _producers().acquire(block=True, timeout=5) as producer:
+            producer.connection.default_channel.client.delete("alerts.nothing")
+    except Exception as fault:
+        raise _fault(fault) from fault
+
+
+def _fault(error: Exception) -> AlertsError:
+    """What the broker client raised, as a sentence without its words: the address may be among them."""
+    kinds = {kind.__name__ for raised in (error, error.__cause__) for kind in type(raised).__mro__}
+    what = "does not answer"
+    if "AuthenticationError" in kinds:
+        what = "refuses our login"
+    elif "ResponseError" in kinds:
+        what = "takes no messages"
+    return Unreachable(
+        f"The broker {what}.",
+        "Is it running, and may we write there? Check ALERTS_BROKER_URL. Until then all goes out, but later.",
+    )
 
 
 class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no types
@@ -131,35 +172,60 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
         self._end = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sweep", daemon=True)
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._lanes: Lanes | None = None
 
     def start(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
-        self._thread.start()
+        lanes = self._lanes = Lanes(desk(), ring)
+        self._repeat("sweep", SWEEP_EVERY_S, lambda: sweep(desk().services, lanes, self._name))
+        # Beside the sweep: a broker that does not answer is waited for, and nothing that is due may be.
+        self._repeat("broker", BROKER_LOOK_S, lambda: watch(desk().services, self._name))
 
     def stop(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
         self._end.set()
+        if self._lanes:
+            self._lanes.stop()
 
-    def _run(self) -> None:
-        name, why = f"{socket.gethostname()}:{os.getpid()}", ""
-        while not self._end.wait(SWEEP_EVERY_S):
-            try:
-                sweep(desk().services, name)
-                if why:
-                    log.warning("sweep goes on")
-                why = ""
-            except AlertsError as fault:
-                if fault.sentence != why:  # said once: it may last for hours
-                    log.warning("sweep put off", why=fault.sentence)
-                why = fault.sentence
-            except Exception:
-                log.exception("sweep failed")
+    def _repeat(self, name: str, every_s: float, do: Callable[[], None]) -> None:
+        def run() -> None:
+            why = ""
+            while not self._end.is_set():
+                try:
+                    do()
+                    if why:
+                        log.warning(f"{name} goes on")
+                    why = ""
+                except AlertsError as fault:
+                    if fault.sentence != why:  # said once: it may last for hours
+                        log.warning(f"{name} put off", why=fault.sentence)
+                    why = fault.sentence
+                except Exception:
+                    log.exception(f"{name} failed")
+                self._end.wait(every_s)
+
+        threading.Thread(target=run, name=name, daemon=True).start()
 
 
-def sweep(services: Services, worker: str) -> None:
-    """Ring for everything that is due, and give a sign of life."""
+def sweep(services: Services, lanes: Lanes, worker: str) -> None:
+    """Do everything that is due, ring for the batches so that others help, and give a sign of life."""
     services.work.rewind()
     services.work.alive(worker)
-    services.work.hasten(ring(services.work.sweep(), BELLS_MOST))
+    due = services.work.sweep()
+    crowded = lanes.offer(due)
+    unrung = ring((work for work in due if work.step is Step.SEND), BELLS_MOST)
+    services.work.hasten([work for work in crowded if work.step is not Step.SEND or work in unrung])
+
+
+def watch(services: Services, worker: str) -> None:
+    """Look whether the broker takes bells, and note it for health and status."""
+    try:
+        require_broker(services.settings)
+    except AlertsError as fault:
+        _silent.set()
+        services.work.broker_down(worker, fault.sentence)
+    else:
+        _silent.clear()
+        services.work.broker_up(worker)
 
 
 class HangUp(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no types

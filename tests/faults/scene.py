@@ -32,6 +32,8 @@ from alerts.store import Record
 W = 32
 #: How much slower a machine under load may be.
 PATIENCE = 5
+#: Connections to the relay that a worker may have beside those of Celery's threads: its lanes', ADR 19.
+LANES = 3
 #: Subscribers that are saved in one round trip.
 ROWS = 500
 
@@ -104,8 +106,8 @@ class Scene:
         """Subscribe `p0@example.org`, … to everything about Ukraine, at once."""
         self.subscribe(*(f"p{n}@example.org" for n in range(people)))
 
-    def subscribe(self, *addresses: str) -> None:
-        wish = (Subscription(Filter(("UA",))),)
+    def subscribe(self, *addresses: str, region: str = "UA") -> None:
+        wish = (Subscription(Filter((region,))),)
         for start in range(0, len(addresses), ROWS):
             self.services.subscribers.save_all(
                 [

@@ -137,6 +137,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.tags.add(["harvest"], "Crops and what becomes of them")
     services.work.rewind()
     services.work.alive("here:1")
+    services.work.broker_down("here:1", "The broker does not answer.")
     watch.look()
     pipeline.publish(services, draft())
     walk(services, watch)

@@ -77,6 +77,20 @@ def test_health_says_when_a_worker_was_last_heard_of(door: Door, services: Servi
     assert 0 <= float(seen.text.rpartition(":")[2].strip("}")) < 15
 
 
+def test_health_is_degraded_while_a_live_worker_cannot_ring(door: Door, services: Services) -> None:
+    """A dead broker was all well here; what a worker saw that has ended since says nothing any more."""
+    services.work.broker_down("here:1", "The broker does not answer.")
+    services.work.broker_down("gone:2", "The broker does not answer.")
+    assert door.ask("/healthz").text.startswith('{"status":"ok"')
+    services.work.alive("here:1")
+    unwell = door.ask("/healthz")
+    assert unwell.status == 200
+    assert unwell.text.startswith('{"status":"degraded"')
+    assert 0 <= float(unwell.text.rpartition(":")[2].strip("}")) < 15
+    services.work.broker_up("here:1")
+    assert door.ask("/healthz").text.startswith('{"status":"ok"')
+
+
 def test_a_server_that_answers_but_takes_no_writes_is_not_healthy(door: Door, services: Services) -> None:
     services.server.client.config_set("min-replicas-to-write", 1)
     try:
