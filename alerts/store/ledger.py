@@ -124,11 +124,11 @@ class Ledger:
         )
 
     def record(self, claim: Claim, lines: Sequence[Line]) -> bool:
-        """Write outcomes. False: stop, the lease is somebody else's now or the digest was stopped.
+        """Write outcomes. False: stop, the lease is lost, or the digest was stopped, or superseded.
 
         They stand nowhere else, so a server that is away is waited for as long as a lease lasts.
         """
-        args: list[str | int] = [claim.token, LEASE_MS]
+        args: list[str | int] = [claim.token, LEASE_MS, claim.superseded]
         for line in lines:
             args += [line.sid, f"{line.record}{'!' if line.asked else ''}", line.note]
         _, digest, batch, lease, notes = self._names(claim.work)
