@@ -45,6 +45,10 @@ class Record(NamedTuple):
         """Whether it may have reached the subscriber: corrections and cancels count that as told."""
         return self.doubt or self.state.in_doubt
 
+    def told(self, *, or_maybe: bool) -> bool:
+        """Whether the subscriber was told or is being told; or may have been."""
+        return self.state.reached or self.state.owed or (or_maybe and self.in_doubt)
+
     @classmethod
     @lru_cache(maxsize=1_000)
     def parse(cls, text: str) -> "Record":
