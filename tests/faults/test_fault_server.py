@@ -11,13 +11,14 @@ from contextlib import contextmanager
 import pytest
 import redis
 from celery import Celery
-from scene import Scene, W, heard, scene, twins, until
+from scene import Scene, W, heard, judge_false_alarm, scene, twins, until
 from slack_server import SlackServer
 from smtp_server import Answer, Moment, Pause, SmtpServer
 
+from alerts import pipeline
 from alerts.embedded import Supervisor, attach, worker_command
 from alerts.errors import Refused
-from alerts.model import Channel, State
+from alerts.model import Channel, Kind, State
 
 pytestmark = pytest.mark.faults
 
@@ -156,6 +157,34 @@ def test_a_full_server_takes_in_nothing_new_and_records_what_it_owes() -> None:
         assert twins(smtp) == 0
         assert sorted(post.channel for post in slack.posts) == sorted(f"C{n}" for n in range(channels))
         it.books_are_in_order()
+
+
+@pytest.mark.parametrize("fault", ["no replica", "read only"])
+def test_what_a_server_did_not_let_us_record_is_in_doubt_and_a_false_alarm_reaches_all_who_were_told(
+    fault: str,
+) -> None:
+    """It wants a replica, or has become one, in the middle: mails are accepted and cannot be recorded."""
+    with SmtpServer(script=lambda m: Pause(0.02) if m.verb == "body" else None) as smtp, scene(smtp) as it:
+        client = it.services.server.client
+        it.crowd(600)
+        worker = it.worker()
+        it.publish()
+        until(lambda: it.sent() > 20, 20)
+        if fault == "no replica":
+            client.config_set("min-replicas-to-write", 1)
+        else:
+            client.replicaof("127.0.0.1", 1)
+        until(lambda: not client.keys("alerts:lease:*"), 40, "its batches are not let go of")
+        worker.kill()  # or it might be told of them again before it is of the cancel
+        client.config_set("min-replicas-to-write", 0)
+        client.replicaof("NO", "ONE")
+        assert len(smtp.arrived) > it.sent()
+        [match] = it.publish(headline="A false alarm", kind=Kind.CANCEL)
+        pipeline.match(it.services, match)
+        it.worker()
+        it.finish(60)
+        judge_false_alarm(smtp)
+        it.books_are_in_order(attempts=2)
 
 
 class Marker:
