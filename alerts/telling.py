@@ -313,11 +313,5 @@ def _latest_told(
 
     Who is in doubt counts as told where a correction is to reach them, and else as not told: they are told.
     """
-    told = (
-        digests[name].tells(update)
-        for name, record in found.items()
-        if record.state.reached
-        or record.state.owed
-        or (record.in_doubt and digests[name].tells(update) < correction)
-    )
-    return max((number for number in told if number <= most), default=0)
+    told = ((digests[name].tells(update), record) for name, record in found.items())
+    return max((n for n, r in told if n <= most and r.told(or_maybe=n < correction)), default=0)

@@ -148,6 +148,11 @@ class SmtpServer:
             with suppress(OSError):  # it may be closed already
                 sock.shutdown(socket.SHUT_RDWR)
 
+    def drain(self) -> None:
+        """Wait until every client has left, and what they had written is taken in."""
+        for thread in self._threads[1:]:
+            thread.join(10)
+
     def _start(self, work: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments, daemon=True)
         self._threads.append(thread)

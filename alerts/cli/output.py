@@ -29,7 +29,8 @@ R = TypeVar("R")
 #: Words that carry their own colour wherever they fill a cell.
 _STYLES = {
     **dict.fromkeys(("sent", "delivered", "now", "active", "yes"), "green"),
-    **dict.fromkeys(("queued", "sending", "deferred", "unknown", "slot", "warning", "paused"), "yellow"),
+    **dict.fromkeys(("queued", "sending", "deferred", "slot", "warning", "paused"), "yellow"),
+    **dict.fromkeys(("unknown", "unconfirmed"), "yellow"),
     **dict.fromkeys(("failed", "bounced", "complained", "error", "no"), "red"),
     **dict.fromkeys(("suppressed", "expired", "withdrawn"), "dim"),
 }

@@ -261,7 +261,7 @@ def _told_before(services: Services, revision: Revision) -> set[int]:
         sid
         for name, progress in services.digests.progress(earlier).items()
         for sid, record in services.ledger.records(name, range(1, progress.batches + 1)).items()
-        if record.state.reached or record.state.owed or record.in_doubt
+        if record.told(or_maybe=True)
     }
 
 

@@ -49,7 +49,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "digest:{id}:gathered": ("set", "corrections only: sids already added, so that nobody is added twice"),
     "digest:{id}:batch:{k}": (
         "hash",
-        "sid → state, attempt, seconds since freezing: the ledger; ! = deaths:token of who claimed it",
+        "sid → state, attempt, seconds since freezing: the ledger; ? = failed in doubt; "
+        "! = deaths:token of who claimed it",
     ),
     "digest:{id}:notes": ("hash", "sid → the provider's words, for what did not simply succeed"),
     "digest:{id}:doubts": (

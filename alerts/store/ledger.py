@@ -45,6 +45,10 @@ class Record(NamedTuple):
         """Whether it may have reached the subscriber: corrections and cancels count that as told."""
         return self.doubt or self.state.in_doubt
 
+    def told(self, *, or_maybe: bool) -> bool:
+        """Whether the subscriber was told or is being told; or may have been."""
+        return self.state.reached or self.state.owed or (or_maybe and self.in_doubt)
+
     @classmethod
     @lru_cache(maxsize=1_000)
     def parse(cls, text: str) -> "Record":
@@ -124,11 +128,11 @@ class Ledger:
         )
 
     def record(self, claim: Claim, lines: Sequence[Line]) -> bool:
-        """Write outcomes. False: stop, the lease is somebody else's now or the digest was stopped.
+        """Write outcomes. False: stop, the lease is lost, or the digest was stopped, or superseded.
 
         They stand nowhere else, so a server that takes none is waited for as long as a lease lasts.
         """
-        args: list[str | int] = [claim.token, LEASE_MS]
+        args: list[str | int] = [claim.token, LEASE_MS, claim.superseded]
         for line in lines:
             args += [line.sid, f"{line.record}{'!' if line.asked else ''}", line.note]
         _, digest, batch, lease, notes = self._names(claim.work)

@@ -23,7 +23,7 @@ from smtp_server import SmtpServer
 
 from alerts import pipeline
 from alerts.embedded import attach, worker_command
-from alerts.model import Channel, Draft, Filter, Severity, State, Subscriber, Subscription
+from alerts.model import Channel, Draft, Filter, Severity, State, Subscriber, Subscription, Work
 from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.store import Record
@@ -116,7 +116,7 @@ class Scene:
                 ]
             )
 
-    def publish(self, update: str = "ua-talks", **changes: Any) -> None:
+    def publish(self, update: str = "ua-talks", **changes: Any) -> list[Work]:
         """Publish an urgent update about Ukraine; the sweep of a worker finds it within a second or two."""
         content: dict[str, Any] = {
             "headline": "Negotiations continue between Russia and Ukraine",
@@ -125,7 +125,8 @@ class Scene:
             "severity": Severity.SEVERE,
             "body": "The delegations meet tomorrow.",
         }
-        pipeline.publish(self.services, Draft(id=update, **(content | changes)))
+        _, bells = pipeline.publish(self.services, Draft(id=update, **(content | changes)))
+        return bells
 
     def hurry(self) -> None:
         """Let nothing wait for its next try any longer."""
@@ -204,6 +205,19 @@ def twins(smtp: SmtpServer) -> int:
         named.setdefault(address, set()).add(message_id(mail.data))
     assert all(len(names) == 1 for names in named.values())
     return sum(times.values()) - len(times)
+
+
+def judge_false_alarm(smtp: SmtpServer, instead: int | None = None) -> None:
+    """Whoever got the alert got “A false alarm” once, and nothing after it; all of `instead` got that."""
+    got: dict[str, list[bool]] = {}
+    for mail in list(smtp.arrived):
+        [address] = mail.recipients
+        subject = str(message_from_bytes(mail.data)["Subject"])
+        got.setdefault(address, []).append("false alarm" in subject)
+    assert any(len(told) > 1 for told in got.values())
+    missed = {address: told for address, told in got.items() if told.count(True) != 1 or not told[-1]}
+    assert not missed, f"{len(missed)} of {len(got)}: {dict(list(missed.items())[:3])}"
+    assert instead in (None, len(got))
 
 
 def message_id(mail: bytes) -> str:

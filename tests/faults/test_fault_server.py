@@ -11,13 +11,14 @@ from contextlib import contextmanager
 import pytest
 import redis
 from celery import Celery
-from scene import LANES, Scene, W, heard, scene, twins, until
+from scene import LANES, Scene, W, heard, judge_false_alarm, scene, twins, until
 from slack_server import SlackServer
 from smtp_server import Answer, Moment, Pause, SmtpServer
 
+from alerts import pipeline
 from alerts.embedded import Supervisor, attach, worker_command
 from alerts.errors import Refused
-from alerts.model import Channel, State
+from alerts.model import Channel, Kind, State
 
 pytestmark = pytest.mark.faults
 
@@ -195,6 +196,34 @@ def test_a_server_that_refuses_for_a_while_ends_no_worker_and_is_gone_on_with_at
         until(lambda: "the broker is there again" in it.logged(), 60)
         assert "raised unexpected" not in it.logged()
         it.books_are_in_order()
+
+
+@pytest.mark.parametrize("fault", ["no replica", "read only"])
+def test_what_a_server_did_not_let_us_record_is_in_doubt_and_a_false_alarm_reaches_all_who_were_told(
+    fault: str,
+) -> None:
+    """It wants a replica, or has become one, in the middle: mails are accepted and cannot be recorded."""
+    with SmtpServer(script=lambda m: Pause(0.02) if m.verb == "body" else None) as smtp, scene(smtp) as it:
+        client = it.services.server.client
+        it.crowd(600)
+        worker = it.worker()
+        it.publish()
+        until(lambda: it.sent() > 20, 20)
+        if fault == "no replica":
+            client.config_set("min-replicas-to-write", 1)
+        else:
+            client.replicaof("127.0.0.1", 1)
+        until(lambda: not client.keys("alerts:lease:*"), 40, "its batches are not let go of")
+        worker.kill()  # or it might be told of them again before it is of the cancel
+        client.config_set("min-replicas-to-write", 0)
+        client.replicaof("NO", "ONE")
+        assert len(smtp.arrived) > it.sent()
+        [match] = it.publish(headline="A false alarm", kind=Kind.CANCEL)
+        pipeline.match(it.services, match)
+        it.worker()
+        it.finish(60)
+        judge_false_alarm(smtp)
+        it.books_are_in_order(attempts=2)
 
 
 class Marker:

@@ -4,10 +4,10 @@ import signal
 import time
 
 import pytest
-from scene import LANES, W, heard, scene, twins, until
+from scene import LANES, W, heard, judge_false_alarm, scene, twins, until
 from smtp_server import Answer, Moment, Pause, Script, SmtpServer
 
-from alerts.model import Channel, State
+from alerts.model import Channel, Kind, State
 
 pytestmark = pytest.mark.faults
 
@@ -37,6 +37,24 @@ def test_a_worker_killed_again_and_again_in_mid_batch_loses_nobody() -> None:
         assert len(heard(smtp)) == people
         assert twins(smtp) <= W * (connections + LANES) * kills
         it.books_are_in_order()
+
+
+@pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.CORRECTION])
+def test_whoever_a_killed_worker_told_hears_that_it_was_a_false_alarm(kind: Kind) -> None:
+    """Published the moment after the SIGKILL: whose mail had been accepted, not recorded, never heard."""
+    people, connections = 600, 2
+    with SmtpServer(script=slow(0.02)) as smtp, scene(smtp) as it:
+        it.crowd(people)
+        it.publish()
+        worker = it.worker(connections)
+        until(lambda: len(smtp.arrived) > 60, 20)
+        worker.kill()
+        it.publish(headline="A false alarm", regions=("FR",), kind=kind)
+        it.worker(connections)
+        it.finish(60)
+        judge_false_alarm(smtp, instead=people if kind is Kind.CORRECTION else None)
+        assert State.SENT in it.states().values()
+        it.books_are_in_order(attempts=2)
 
 
 def test_sigterm_in_mid_batch_ends_before_it_is_done_and_nobody_is_told_twice() -> None:

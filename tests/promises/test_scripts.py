@@ -15,13 +15,14 @@ MOST_LINES = 20
 #: Longer ones: how long at most, and what cutting them would cost. A script is what happens at one instant.
 LONGER = {
     "claim": (30, "takes the lease and marks what the holder before it left in doubt"),
+    "close": (30, "ends what is owed, in doubt or not, and finishes the digest with its last batch"),
     "exchange": (
         30,
         "moves a clock on, or adds a person, in the instant in which digests are created",
     ),
     "freeze": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
-    "gather": (30, "reads one batch, and closes it if its digest was stopped"),
     "move": (70, "leaves one audience and joins another: index, clock, floor and the wishes before"),
+    "record": (30, "ranks each outcome against what stands, and keeps a doubt that it does not settle"),
     "rewind": (
         30,
         "goes through all that waits, in the one instant at which the clock is seen to have gone back",

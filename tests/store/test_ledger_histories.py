@@ -72,8 +72,10 @@ class Batch(RuleBasedStateMachine):
         self.stopped = False
         self.known = dict.fromkeys(self.records(), State.QUEUED)
         self.accepted: set[int] = set()
-        #: By token: whom a holder transmitted to, and has not recorded.
+        self.superseded = 0
+        #: By token: whom a holder transmitted to, and has not recorded; and whom it has.
         self.wire: dict[str, set[int]] = defaultdict(set)
+        self.recorded: dict[str, set[int]] = defaultdict(set)
         self.doubted: set[int] = set()
         self.correction = "a-correction"
 
@@ -95,8 +97,8 @@ class Batch(RuleBasedStateMachine):
     def transmit(self, data: st.DataObject) -> None:
         """The wire accepts some of those whose turn it is, and nobody has recorded it yet."""
         assert self.holder
-        age_s = self.holder.offset_s
-        turn = [sid for sid, r in self.holder.owed if r.offset_s <= age_s and self.known[sid].owed]
+        recorded, age_s = self.recorded[self.holder.token], self.holder.offset_s
+        turn = [sid for sid, r in self.holder.owed if r.offset_s <= age_s and sid not in recorded]
         if turn:
             on_wire = data.draw(st.sets(st.sampled_from(turn), min_size=1))
             self.accepted |= on_wire
@@ -118,7 +120,8 @@ class Batch(RuleBasedStateMachine):
         before = self.records()
         goes_on = self.services.ledger.record(claim, lines)
         if claim is self.holder:
-            assert goes_on is not self.stopped
+            assert goes_on is not (self.stopped or self.superseded > claim.superseded)
+            self.recorded[claim.token] |= {line.sid for line in lines}
             for sid, record, _, asked in lines:
                 was, found = before[sid], self.records()[sid]
                 unsettled = was.state is State.UNKNOWN and not asked
@@ -168,6 +171,11 @@ class Batch(RuleBasedStateMachine):
         if not others_first:
             self.services.digests.stop(self.digest, State.WITHDRAWN, "withdrawn")
             self.stopped = True
+
+    @rule()
+    def supersede(self) -> None:
+        self.superseded += 1
+        self.services.digests.supersede(self.digest, self.superseded)
 
     @rule()
     def gather(self) -> None:

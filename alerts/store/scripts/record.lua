@@ -1,7 +1,9 @@
 #!lua flags=allow-oom
 -- Writes outcomes into the ledger and keeps the counters equal to it. Returns -1 if the lease is not ours any
--- more (a zombie records nothing), else 1, or 0 when the digest was stopped and nothing further may be sent.
--- KEYS digest, batch, lease, notes   ARGV token, lease (ms), then per delivery: sid (each once), value, note or ''
+-- more (a zombie records nothing), else 1, or 0 when nothing further may be sent: the digest was stopped, or superseded
+-- by a newer revision than the claim knew of, so that it must be asked anew who still wants this one.
+-- KEYS digest, batch, lease, notes
+-- ARGV token, lease (ms), superseded by, then per delivery: sid (each once), value, note or ''
 -- Twice is once: values are set, and counters move by the difference.
 -- Whoever was unknown (u) stays in doubt, deferred or ended, until the provider says yes, or was asked (value!).
 local digest, batch, lease, notes = unpack(KEYS)
@@ -10,9 +12,9 @@ redis.call('PEXPIRE', lease, ARGV[2])
 local rank = {q = 0, d = 0, u = 0, s = 1, f = 1, x = 1, e = 1, r = 1, m = 1, v = 2, b = 3, c = 4}
 local doubtful = {d = 'u', x = 'm', e = 'm', r = 'm'}
 local sids, written, noted, moved = {}, {}, {}, {}
-for i = 3, #ARGV, 3 do sids[#sids + 1] = ARGV[i] end
+for i = 4, #ARGV, 3 do sids[#sids + 1] = ARGV[i] end
 for i, was in ipairs(#sids > 0 and redis.call('HMGET', batch, unpack(sids)) or {}) do
-  local sid, value, note = ARGV[3 * i], ARGV[3 * i + 1], ARGV[3 * i + 2]
+  local sid, value, note = ARGV[3 * i + 1], ARGV[3 * i + 2], ARGV[3 * i + 3]
   local old, new, rest, mark = (was or '?'):sub(1, 1), value:match('^(.)([%d+]*)([?!]?)$')
   local unsettled = old == 'u' and mark ~= '!'
   new = unsettled and doubtful[new] or new
@@ -27,4 +29,5 @@ end
 if #written > 0 then redis.call('HSET', batch, '!', '0:' .. ARGV[1], unpack(written)) end
 if #noted > 0 then redis.call('HSET', notes, unpack(noted)) end
 for letter, by in pairs(moved) do if by ~= 0 then redis.call('HINCRBY', digest, letter, by) end end
-return redis.call('HEXISTS', digest, 'stop') == 1 and 0 or 1
+local stop, superseded = unpack(redis.call('HMGET', digest, 'stop', 'superseded'))
+return (stop or (superseded or '0') ~= ARGV[3]) and 0 or 1
