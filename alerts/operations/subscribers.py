@@ -238,7 +238,7 @@ def remove(services: Services, address: str) -> Subscriber:
     for _ in range(TRIES):
         services.subscribers.remove(gone)
         left = services.subscribers.find(gone.channel, gone.address)
-        if left is None:
+        if left is None or left.sid != gone.sid:  # of two of old who are one person, the other one
             return gone
         gone = left  # somebody changed their wishes in between
     raise Conflict("Others keep changing this subscriber at this moment.", "Try again.")

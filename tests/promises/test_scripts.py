@@ -21,7 +21,7 @@ LONGER = {
     ),
     "freeze": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
     "gather": (30, "reads one batch, and closes it if its digest was stopped"),
-    "move": (70, "leaves one audience and joins another: index, clock, floor and the wishes before"),
+    "move": (71, "leaves one audience and joins another: index, clock, floor and the wishes before"),
     "rewind": (
         30,
         "goes through all that waits, in the one instant at which the clock is seen to have gone back",

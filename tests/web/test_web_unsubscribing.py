@@ -1,7 +1,6 @@
 """The link in an email: looking changes nothing, one click is enough, and nobody else's link works."""
 
 import re
-from enum import StrEnum
 from urllib.parse import urljoin
 
 import pytest
@@ -42,7 +41,7 @@ def anna(services: Services) -> Subscriber:
 
 @pytest.fixture
 def link(services: Services, anna: Subscriber) -> str:
-    return services.links.unsubscribe(anna.sid)
+    return services.links.unsubscribe(anna.address)
 
 
 def standing(services: Services, address: str = "anna@example.org") -> Suppression | None:
@@ -172,7 +171,7 @@ def test_the_word_of_somebody_whose_mail_bounced_outlasts_the_bounce(
 def test_a_link_with_any_character_changed_is_nobodys(
     door: Door, services: Services, link: str, anna: Subscriber
 ) -> None:
-    token = services.links.token(Purpose.UNSUBSCRIBE, anna.sid)
+    token = services.links.token(Purpose.UNSUBSCRIBE, anna.address)
     nobody = door.ask("/u/nobody")
     for i, was in enumerate(token):
         tampered = f"/u/{token[:i]}{'A' if was != 'A' else 'B'}{token[i + 1 :]}"
@@ -181,31 +180,20 @@ def test_a_link_with_any_character_changed_is_nobodys(
     assert standing(services) is None
 
 
-class Other(StrEnum):
-    """A purpose that there is not yet."""
-
-    PREFERENCES = "p"
-
-
 def test_a_token_for_another_purpose_or_for_nobody_opens_nothing(
     door: Door, services: Services, link: str, anna: Subscriber
 ) -> None:
     nobody = door.ask("/u/nobody")
-    for token in (
-        services.links.token(Other.PREFERENCES, anna.sid),  # type: ignore[arg-type]
-        services.links.token(Purpose.UNSUBSCRIBE, anna.sid + 1),
+    token = services.links.token(Purpose.UNSUBSCRIBE, anna.address)
+    for other in (
+        token.replace(".u.", ".p."),
+        token.replace("v2", "v1"),
+        token.replace("v2", "v3"),
         "%C3%A9%00.%F0%9F%98%80",
         "x" * 5_000,
     ):
-        for refused in (door.ask(f"/u/{token}"), door.ask(f"/u/{token}", ONE_CLICK)):
+        for refused in (door.ask(f"/u/{other}"), door.ask(f"/u/{other}", ONE_CLICK)):
             assert (refused.status, refused.text) == (404, nobody.text)
-
-
-def test_a_link_of_somebody_removed_says_that_it_does_not_work(
-    door: Door, services: Services, link: str, anna: Subscriber
-) -> None:
-    services.subscribers.remove(anna)
-    assert door.ask(link, ONE_CLICK).status == door.ask(link).status == 404
 
 
 def test_a_scanner_that_follows_everything_and_submits_nothing_leaves_everybody_subscribed(
