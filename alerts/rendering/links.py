@@ -24,7 +24,8 @@ class Links:
     """Makes and reads `v2.{purpose}.{seal}{veiled person}` for one installation.
 
     The seal is 128 bits of HMAC-SHA256 over the person; with it as the nonce, a second HMAC veils the person
-    (SIV, as in RFC 5297; docs/adr/0017 says why). So a link is of the person, needs no record of them, and opens nothing in another installation, with the same signing key or not.
+    (SIV, as in RFC 5297; docs/adr/0017 says why). So a link is of the person and needs no record of them;
+    in another installation it opens nothing, with the same signing key or not.
     """
 
     def __init__(self, public_url: str, key: bytes, installation: str) -> None:
