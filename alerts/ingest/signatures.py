@@ -6,6 +6,8 @@ and the formats' own specifications.
 
 import re
 
+_UNPACK = "Unpack it and give the texts in it."
+_DESCRIBE = "Write down what it shows: readers get text alone."
 _EXPORT = "Open it, copy its text, and save that as plain text or Markdown."
 _WORD = "Save it as plain text (.txt) from its program, or copy its text into a Markdown file."
 
@@ -17,25 +19,25 @@ _BYTES: tuple[tuple[bytes, str, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document or workbook of old Office", _WORD),
     (b"{\\rtf", "a document in RTF", _WORD),
     (b"%!PS", "PostScript", _EXPORT),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it and give the texts in it."),
-    (b"BZh", "a bzip2 archive", "Unpack it and give the texts in it."),
-    (b"\xfd7zXZ\x00", "an xz archive", "Unpack it and give the texts in it."),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "Unpack it and give the texts in it."),
-    (b"Rar!\x1a\x07", "a RAR archive", "Unpack it and give the texts in it."),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive", "Unpack it and give the texts in it."),
-    (b"\x89PNG\r\n", "a picture", "Write down what it shows: readers get text alone."),
-    (b"\xff\xd8\xff", "a picture", "Write down what it shows: readers get text alone."),
-    (b"GIF87a", "a picture", "Write down what it shows: readers get text alone."),
-    (b"GIF89a", "a picture", "Write down what it shows: readers get text alone."),
-    (b"II*\x00", "a picture", "Write down what it shows: readers get text alone."),
-    (b"MM\x00*", "a picture", "Write down what it shows: readers get text alone."),
+    (b"\x1f\x8b", "a gzip archive", _UNPACK),
+    (b"BZh", "a bzip2 archive", _UNPACK),
+    (b"\xfd7zXZ\x00", "an xz archive", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
+    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", _UNPACK),
+    (b"\x89PNG\r\n", "a picture", _DESCRIBE),
+    (b"\xff\xd8\xff", "a picture", _DESCRIBE),
+    (b"GIF87a", "a picture", _DESCRIBE),
+    (b"GIF89a", "a picture", _DESCRIBE),
+    (b"II*\x00", "a picture", _DESCRIBE),
+    (b"MM\x00*", "a picture", _DESCRIBE),
     (b"\x7fELF", "a program", "Give the file with the text."),
     (b"SQLite format 3\x00", "a database", "Give the file with the text."),
 )
 #: How a text begins that is marked up for another reader.
 _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
-        re.compile(r"(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S),
+        re.compile(r"(?:<!--(?>.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body|table|meta)\b", re.I | re.S),
         "a web page",
         "Open it in a browser, copy its text, and save that.",
     ),
@@ -69,8 +71,10 @@ _FIELDS_SEEN = 60
 
 def of_bytes(start: bytes) -> tuple[str, str] | None:
     """What a file that begins so is, with what to give instead; None for what may be a text."""
+    if start[257:262] == b"ustar":
+        return "a tar archive", _UNPACK
     if start[4:8] == b"ftyp" or (start[:4] == b"RIFF" and start[8:12] in (b"WEBP", b"WAVE", b"AVI ")):
-        return "a picture, sound or film", "Write down what it shows: readers get text alone."
+        return "a picture, sound or film", _DESCRIBE
     return next(((noun, hint) for magic, noun, hint in _BYTES if start.startswith(magic)), None)
 
 

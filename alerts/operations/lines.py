@@ -8,6 +8,7 @@ from typing import BinaryIO, TextIO
 
 from alerts.errors import BadInput
 from alerts.ingest import signatures
+from alerts.ingest.decoding import utf_16
 
 #: Characters of one line; a longer one is no line of a table.
 LINE_MAX = 1 << 20
@@ -61,12 +62,8 @@ def _decoded(buffered: io.BufferedReader, start: bytes) -> io.TextIOWrapper:
     """Bytes that are no UTF-8 become surrogates, so that only their line is bad."""
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return io.TextIOWrapper(buffered, "utf-16", "replace", newline="")
-    # Without its mark, UTF-16 is known by the empty halves of the letters of its header.
-    high, low = start[0:64:2], start[1:64:2]
-    if low and not any(low) and all(high):
-        return io.TextIOWrapper(buffered, "utf-16-le", "replace", newline="")
-    if high and not any(high) and all(low):
-        return io.TextIOWrapper(buffered, "utf-16-be", "replace", newline="")
+    if unmarked := utf_16(start):
+        return io.TextIOWrapper(buffered, unmarked, "replace", newline="")
     known = signatures.of_bytes(start) or signatures.of_text(start.decode("utf-8", "replace"))
     if known:
         raise BadInput(f"It is {known[0]}, not a table of text.", _HINT)
