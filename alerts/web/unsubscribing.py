@@ -22,9 +22,9 @@ class Door:
         self.token = token
         self.person = person_of(self.services, token)
 
-    def asked(self) -> Response:
+    def asked(self, status: int = 200) -> Response:
         """The question, which changes nothing."""
-        return answers.page(self.pages.unsubscribe(self.person))
+        return answers.page(self.pages.unsubscribe(self.person), status)
 
 
 Opened = Annotated[Door, Depends(Door)]
@@ -38,12 +38,15 @@ def ask(door: Opened) -> Response:
 
 @router.post("/u/{token}")
 def unsubscribe(door: Opened, fields: Fields) -> Response:
-    """Act on one click in a mail program (RFC 8058), or on our own form; ask otherwise. Twice is once."""
+    """Act on one click in a mail program (RFC 8058), or on our own form. Twice is once.
+
+    What says neither is answered 400, with the question: a mail program takes 200 for done.
+    """
     if fields.get("List-Unsubscribe") == "One-Click":
         leave(door.services, door.person)
         return answers.plain("You will get no more emails from us.")
     if fields.get("confirm") != "yes":
-        return door.asked()
+        return door.asked(400)
     undoable = leave(door.services, door.person)
     return answers.page(door.pages.unsubscribed(door.token if undoable else ""))
 

@@ -203,6 +203,11 @@ NASTY = [
     "a" * 74,
     "a" * 75,
     "a" * 76,
+    "a" * 150,
+    "a" * 151,
+    "a" * 75 + "." + "b" * 40,
+    "a" * 74 + ".." + "b" * 40,
+    "a" * 75 + "." * 40,
     "line\n" * 30,
 ]
 
@@ -226,6 +231,7 @@ def test_no_line_of_the_literal_text_is_longer_than_76_octets(value):
     )
     assert max(map(len, head.split(b"\r\n"))) <= 998
     assert max(map(len, body.split(b"\r\n"))) <= 77
+    assert not any(line.startswith(b".") for line in body.split(b"\r\n"))
     assert b"\n" not in (head + body).replace(b"\r\n", b"")
 
 
