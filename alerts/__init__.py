@@ -25,8 +25,11 @@ cadence     slots, windows and quiet hours in every zone
 regions     the tree of areas, countries and subdivisions; names in texts
 model       the nouns and their states
 settings    ALERTS_*, read once
+server_url  the address of a server: read once, its password never shown
+private     folders and files that only their owner enters and reads
 logs        where and how all processes log
 errors      everything that can be told to a user, with a hint
+texts       what any text is made of: where it may be cut, what nobody sees, Markdown in bounds
 
 A room may import only from those below it; `pyproject.toml` has the order, and `lint-imports` checks it.
 """

@@ -8,10 +8,14 @@ AlertsError                 exit 1
 ├── NotFound                exit 4
 ├── Conflict                exit 4   it is not as you think it is (already there, changed meanwhile)
 ├── Refused                 exit 5   the server has no room or will not write
-└── Unreachable             exit 5   a server does not answer
+└── Unreachable             exit 5   a server does not answer, or does not let us in
+    └── Away                         it may yet come by itself: it starts, loads, fails over
 """
 
 from collections.abc import Sequence
+from typing import Self
+
+from alerts.texts import head
 
 
 class AlertsError(Exception):
@@ -32,11 +36,48 @@ class BadInput(AlertsError):
 
 
 class UnknownRegion(BadInput):
-    code = "unknown-region"
+    """`near` are labels of regions, the likeliest first."""
 
-    def __init__(self, text: str, near: Sequence[str] = (), several: bool = False) -> None:
-        fault = "Several regions are called" if several else "No region is called"
-        super().__init__(f"{fault} “{text[:80]}”.", did_you_mean(near, "alerts regions find TEXT"))
+    code = "unknown-region"
+    _LISTED = 8
+
+    def __init__(self, text: str, near: Sequence[str] = ()) -> None:
+        super().__init__(
+            f"No region is called “{head(text, 80)}”.", did_you_mean(near, "alerts regions find TEXT")
+        )
+
+    @classmethod
+    def several(cls, text: str, near: Sequence[str]) -> Self:
+        """More than one bears the name, and none is taken on a guess."""
+        fault = cls(text, near[: cls._LISTED])
+        fault.sentence = f"Several places are called “{head(text, 80)}”."
+        if (more := len(near) - cls._LISTED) > 0:
+            fault.hint += f" Or one of {more} more: list them with `alerts regions find {head(text, 80)}`."
+        return fault
+
+    @classmethod
+    def together(cls, faults: Sequence["UnknownRegion"]) -> "UnknownRegion":
+        """All that is wrong with a list, each with its hint."""
+        first, *others = faults
+        for other in others:
+            first.sentence += f" {other.sentence}"
+            first.hint += f" {other.hint}"
+        return first
+
+    @classmethod
+    def former(cls, text: str, successors: Sequence[str]) -> Self:
+        """The country is no more; its successors are."""
+        fault = cls(text)
+        fault.sentence = f"“{head(text, 80)}” is no country any more."
+        fault.hint = f"Name those of its successors that it concerns: {', '.join(successors)}."
+        return fault
+
+    @classmethod
+    def in_small_letters(cls, text: str, near: str) -> Self:
+        """A code, but for its case."""
+        fault = cls(text, [near])
+        fault.hint += " Codes are written in capitals."
+        return fault
 
 
 class UnknownTag(BadInput):
@@ -44,7 +85,7 @@ class UnknownTag(BadInput):
 
     def __init__(self, tag: str, near: Sequence[str] = ()) -> None:
         super().__init__(
-            f"The tag “{tag[:80]}” is not on the list.",
+            f"The tag “{head(tag, 80)}” is not on the list.",
             did_you_mean(near, "alerts tags list") + " Or give --new-tag to add it.",
         )
 
@@ -72,6 +113,10 @@ class Refused(AlertsError):
 class Unreachable(AlertsError):
     code = "unreachable"
     exit_code = 5
+
+
+class Away(Unreachable):
+    """Waiting for it makes sense."""
 
 
 def did_you_mean(near: Sequence[str], otherwise: str) -> str:

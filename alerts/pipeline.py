@@ -13,7 +13,6 @@ from alerts.cadence import Clock, last_slot, next_slot
 from alerts.errors import BadInput, Conflict, NotFound
 from alerts.model import (
     Change,
-    Channel,
     Digest,
     Draft,
     Instant,
@@ -161,7 +160,7 @@ def _give_way(services: Services, digest: Digest, newer: Revision) -> None:
 
 
 def gather(services: Services, work: Work) -> list[Work]:
-    """Find everybody who was told an earlier revision. Twice: whoever was added is not added again.
+    """Find everybody who was, or may have been, told an earlier revision. Twice: nobody is added twice.
 
     Goes on beside the sending until nobody can be told the earlier revision any more.
     """
@@ -176,8 +175,11 @@ def gather(services: Services, work: Work) -> list[Work]:
     ]
     instead = told.change is not Change.CLOSED  # of what is closed, they need not hear at all
     for name, progress in services.digests.progress(earlier).items():
-        batches = range(1, progress.batches + 1)
-        still = sum(services.ledger.gather(work.key, name, k, instead) for k in batches)
+        still = 0
+        for k in range(1, progress.batches + 1):
+            if progress.stopped:
+                services.ledger.close(Work(Step.SEND, f"{name}/{k}", name.startswith("u")))
+            still += services.ledger.gather(work.key, name, k, instead)
         waiting = waiting or still > 0 or progress.state in ("open", "frozen")
     following = services.digests.gathered(correction)
     if waiting:
@@ -228,11 +230,11 @@ def send(desk: sending.Desk, work: Work) -> list[Work]:
     except NotFound:
         services.work.done(work)
         return []
-    rest_s = services.work.rest(digest.channel)
+    rest_s = services.work.rest(digest.channel, urgent=work.urgent)
     if rest_s > 0:
         services.work.postpone(work, services.server.now_ms() + math.ceil(rest_s * 1000))
         return []
-    claim = services.ledger.claim(work, can_ask=digest.channel is Channel.SLACK)
+    claim = services.ledger.claim(work)
     if not claim.held:
         return []
     try:

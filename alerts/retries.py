@@ -54,11 +54,9 @@ def after(
     """
     schedule = URGENT_S if urgent else ROUTINE_S
     usual = schedule[min(max(attempt, 1), len(schedule)) - 1]
-    asked = 0.0
-    if isinstance(outcome, Deferred) and outcome.after_s:
-        asked = outcome.after_s
-        if outcome.blameless:
-            usual = 0.0
+    asked = outcome.after_s or 0.0
+    if asked and isinstance(outcome, Deferred) and outcome.blameless:
+        usual = 0.0
     soonest = max(usual * (1 - JITTER), asked)
     latest = max(usual, asked) * (1 + JITTER)
     seconds = soonest + (latest - soonest) * jitter

@@ -34,6 +34,9 @@ Tried = Sent | Deferred | Failed | Unsure
 #: Outcomes are written after so many, while the next ones are on the wire. With as many in flight
 #: (`Sender.in_flight`), at most W = 32 per connection are sent but not recorded at any instant.
 RECORDED_AT_ONCE = 16
+#: Seconds that a batch rests longer than its route, if it is what the fault was inferred from: the next look
+#: begins with others.
+AFTER_OTHERS_S = 2.0
 #: Digests whose message a process keeps at hand, and audiences whose reasons it does.
 AT_HAND, WORDS_AT_HAND = 16, 50_000
 #: Clocks whose next slot a process keeps at hand: a batch asks about few, for each of its people.
@@ -93,19 +96,20 @@ class Desk:
                 )
                 people.append(recipient)
         addresses = {person.sid: person.address for person in people}
-        rest, tried = 0.0, False
+        rest, answered, accepted = 0.0, False, False
         try:
             for sid, outcome in sender.send(case.message, people, book.closed):
                 if isinstance(outcome, RouteDown):
                     rest = self._rest(case.digest.channel, outcome)
                 else:
-                    tried = True
+                    accepted = accepted or isinstance(outcome, Sent)
+                    answered = answered or isinstance(outcome, Sent | Failed)
                     self._consequences(case, sid, addresses[sid], outcome)
                     book.write(self._line(case, claim, sid, attempts[sid], outcome))
         finally:
             book.flush()
-        if tried and not rest:
-            self.services.work.works(case.digest.channel)
+        if accepted or (answered and not rest):
+            self.services.work.works(case.digest.channel, accepted=accepted)
         return rest
 
     def _turn(self, claim: Claim) -> dict[int, int]:
@@ -119,7 +123,8 @@ class Desk:
         """How long to leave a route alone: what its pace asks for, or what its breaker has come to."""
         if down.paced:
             return down.after_s or 1.0
-        return self.services.work.trip(channel, down.why, down.after_s)
+        rest = self.services.work.trip(channel, down.why, down.after_s, inferred=down.inferred)
+        return rest + AFTER_OTHERS_S if down.inferred else rest
 
     def _sift(self, case: Case, claim: Claim, sids: list[int]) -> Iterator[tuple[Destination, Line | None]]:
         """The people of a batch, each with the reason not to send to them, if there is one."""
@@ -202,8 +207,10 @@ class Desk:
         if isinstance(outcome, Sent):
             words = outcome.receipt if case.digest.channel is Channel.SLACK else ""
             return Line(sid, Record(State.SENT, attempt, age_s), words)
+        # A channel's history was read before anything else: had the post been there, it would be sent.
+        asked = case.digest.channel is Channel.SLACK and not isinstance(outcome, Unsure)
         if isinstance(outcome, Failed):
-            return Line(sid, Record(State.FAILED, attempt, age_s), outcome.why)
+            return Line(sid, Record(State.FAILED, attempt, age_s), outcome.why, asked)
         blameless = isinstance(outcome, Deferred) and outcome.blameless
         following = retries.after(
             outcome,
@@ -213,11 +220,14 @@ class Desk:
             expires_in_s=case.expires_in_s(claim.now_ms),
             jitter=self.services.jitter.random(),
         )
+        unsure = isinstance(outcome, Unsure)
         if isinstance(following, retries.GiveUp):
-            return Line(sid, Record(following.state, attempt, age_s), following.why)
-        state = State.UNKNOWN if isinstance(outcome, Unsure) else State.DEFERRED
+            failed = following.state is State.FAILED
+            state = State.UNCONFIRMED if unsure and not failed else following.state
+            return Line(sid, Record(state, attempt, age_s, unsure and failed), following.why, asked)
+        state = State.UNKNOWN if unsure else State.DEFERRED
         tries = attempt - 1 if blameless else attempt
-        return Line(sid, Record(state, tries, age_s + math.ceil(following.seconds)), outcome.why)
+        return Line(sid, Record(state, tries, age_s + math.ceil(following.seconds)), outcome.why, asked)
 
     def _consequences(self, case: Case, sid: int, address: str, outcome: Tried) -> None:
         """What one outcome means beyond its delivery: nothing more to that address, a post to edit later."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from alerts import channels
+from alerts import channels, private
 from alerts import settings as configuration
 from alerts.channels.contract import Sender
 from alerts.matching import naming
@@ -73,7 +73,8 @@ class Services:
 
 
 def connect(settings: Settings) -> Services:
-    """Put the services together. Nothing is connected before it is used."""
+    """Put the services together. Nothing is connected before it is used; a home that is there is closed."""
+    private.close(settings.home)
     return assemble(settings, Server(settings.state_url, settings.key_prefix))
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -20,7 +20,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from alerts import private
 from alerts.errors import BadInput
+from alerts.server_url import ServerUrl
 
 DEFAULT_PUBLIC_URL = "http://localhost:8000"
 DEFAULT_MAIL_FROM = "Alerts <alerts@localhost>"
@@ -85,17 +87,38 @@ class Settings(BaseSettings):
 
     @property
     def state_url(self) -> str:
-        """Where the state lives: db 1 of the bundled server unless configured."""
+        """Where the state lives: db 1 of the bundled server unless configured. Raises BadInput."""
         if self.redis_url is None:
             return f"unix://{quote(str(self.socket_path))}?db=1"
-        return self.redis_url.get_secret_value()
+        return self._state(self.redis_url).for_state()
 
     @property
     def doorbell_url(self) -> str:
-        """Where Celery's messages pass: db 0 of the same server unless configured."""
+        """Where Celery's messages pass: db 0 of the same server unless configured. Raises BadInput."""
         if self.broker_url is not None:
-            return self.broker_url.get_secret_value()
-        return _doorbells_beside(self.state_url)
+            return self._doorbells(self.broker_url).for_doorbells()
+        if self.redis_url is None:
+            return f"redis+socket://{quote(str(self.socket_path))}?virtual_host=0"
+        return self._state(self.redis_url).at(0).for_doorbells()
+
+    def shared_database(self) -> bool:
+        """Whether the state and Celery's messages are in the same database, as far as can be read."""
+        if self.redis_url is None:
+            return False
+        try:
+            state = self._state(self.redis_url)
+            doorbells = self._doorbells(self.broker_url) if self.broker_url else state.at(0)
+        except BadInput:
+            return False
+        return state.place == doorbells.place
+
+    @staticmethod
+    def _state(url: SecretStr) -> ServerUrl:
+        return ServerUrl.parse(url.get_secret_value(), "ALERTS_REDIS_URL")
+
+    @staticmethod
+    def _doorbells(url: SecretStr) -> ServerUrl:
+        return ServerUrl.parse(url.get_secret_value(), "ALERTS_BROKER_URL")
 
     @property
     def outbox(self) -> Path:
@@ -105,7 +128,7 @@ class Settings(BaseSettings):
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises BadInput naming each one that cannot be used, never its value."""
     try:
-        return Settings(**_from_files(os.environ if environ is None else environ))
+        settings = Settings(**_from_files(os.environ if environ is None else environ))
     except ValidationError as invalid:
         faults = [(".".join(map(str, e["loc"])), e["msg"]) for e in invalid.errors(include_input=False)]
         raise BadInput(
@@ -123,6 +146,21 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise BadInput(
             "alerts.toml cannot be read.", "It must be a file in UTF-8 that this user may read."
         ) from None
+    _require_servers(settings)
+    return settings
+
+
+def _require_servers(settings: Settings) -> None:
+    """Raise BadInput for the addresses of servers that cannot be read, for both at once."""
+    faults = []
+    for address in ("state_url", "doorbell_url"):
+        try:
+            getattr(settings, address)
+        except BadInput as fault:
+            faults.append(fault)
+    if faults:
+        sentences, hints = ({f.sentence: None for f in faults}, {f.hint: None for f in faults})
+        raise BadInput(" ".join(sentences), " ".join(hints))
 
 
 def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -142,48 +180,15 @@ def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def _doorbells_beside(state_url: str) -> str:
-    """Database 0 of the same server, same login, as Celery's client spells it: that differs for sockets.
-
-    Of the options only those about TLS mean the same to it.
-    """
-    url = urlsplit(state_url)
-    options = dict(parse_qsl(url.query))
-    if url.scheme != "unix":
-        secure = {name: value for name, value in options.items() if name.startswith("ssl_")}
-        return url._replace(path="/0", query=urlencode(secure)).geturl()
-    user = url.username or quote(options.get("username", ""), safe="")
-    password = url.password or quote(options.get("password", ""), safe="")
-    login = f"{user}:{password}@" if user or password else ""
-    return f"redis+socket://{login}{url.path}?virtual_host=0"
-
-
-def _database(url: str) -> tuple[str, int, str] | None:
-    """Which database of which server a URL names; None where that cannot be seen from it."""
-    try:
-        parts = urlsplit(url)
-        options = dict(parse_qsl(parts.query))
-        number = options.get("db") or options.get("virtual_host")
-        if parts.scheme in ("unix", "redis+socket"):
-            return unquote(parts.path), 0, number or "0"
-        if parts.scheme not in ("redis", "rediss"):
-            return None
-        host = parts.hostname or "localhost"
-        here = host in ("127.0.0.1", "::1")
-        return "localhost" if here else host, parts.port or 6379, number or parts.path.strip("/") or "0"
-    except ValueError:
-        return None
-
-
 def signing_key(settings: Settings) -> bytes:
     """The key that signs links: configured, or made once and kept in ALERTS_HOME (mode 600)."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value().encode()
     path = settings.home.absolute() / "secret-key"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.make_folder(path.parent)
     if not path.exists():
         ours = path.with_name(f"secret-key.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(ours, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+        with open(ours, "x", opener=private.opener) as new:
             new.write(secrets.token_urlsafe(32))
         with suppress(FileExistsError):  # another process was first: its key is the one, and it is whole
             path.hardlink_to(ours)
@@ -236,8 +241,7 @@ def check(settings: Settings) -> list[Problem]:
                     "Mail programs offer one-click unsubscribing only over HTTPS (RFC 8058).",
                 )
             )
-    database = _database(settings.state_url)
-    if database is not None and database == _database(settings.doorbell_url):
+    if settings.shared_database():
         problems.append(
             Problem(
                 "settings.shared-database",

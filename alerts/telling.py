@@ -152,9 +152,11 @@ class Apart:
 
     def __init__(self, services: Services, revisions: list[Revision], clock: str, slot_ms: Instant) -> None:
         self._services = services
-        corrected = {r.update for r in revisions if r.kind.corrective and (r.accepted_ms or 0) < slot_ms}
-        self._updates = sorted(corrected)
-        self._last = {r.update: r.number for r in sorted(revisions, key=lambda r: r.number)}
+        ordered = sorted(revisions, key=lambda r: r.number)
+        corrected = [r for r in ordered if r.kind.corrective and (r.accepted_ms or 0) < slot_ms]
+        self._correction = {r.update: r.number for r in corrected}
+        self._updates = sorted(self._correction)
+        self._last = {r.update: r.number for r in ordered}
         names = sorted({name for update in self._updates for name in services.updates.digests(update)})
         self._digests = {
             name: digest
@@ -177,7 +179,10 @@ class Apart:
         At a late slot they may have been told newer ones already: of those, its window knows nothing.
         """
         found = self._services.ledger.find(sid, list(self._digests))
-        return {u: _latest_told(found, self._digests, u, self._last[u]) for u in self._updates}
+        return {
+            u: _latest_told(found, self._digests, u, self._last[u], self._correction[u])
+            for u in self._updates
+        }
 
 
 def whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> list[Revision]:
@@ -232,7 +237,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
             continue
         # Asked before the ledger: whoever a correction's gathering adds before it ends is then seen there.
         under_way = latest.kind.corrective and _being_corrected(services, subscriber.channel, latest)
-        since = _told_number(services, subscriber.sid, latest.update)
+        since = _told_number(services, subscriber.sid, latest)
         if past and old and facts.accepted_ms < kept_ms:
             window = Window(settled_ms, past.left_ms, past.joined_ms)
             look, story = looking(services.tree, services.updates.accepted), before(services, latest)
@@ -264,15 +269,33 @@ def _latest(revisions: Iterable[Revision], start_ms: Instant, end_ms: Instant) -
     return [r for _, r in sorted(last.items()) if (r.accepted_ms or 0) >= start_ms]
 
 
-def _told_number(services: Services, sid: int, update: str) -> int:
-    """The latest revision of an update that this subscriber was told or is being told, by the ledger."""
-    digests = services.digests.get_all(services.updates.digests(update))
-    return _latest_told(services.ledger.find(sid, list(digests)), digests, update)
+def _told_number(services: Services, sid: int, latest: Revision) -> int:
+    """The latest revision of an update that this subscriber was told or is being told, by the ledger.
+
+    If the latest corrects or closes it, what they may have been told before counts as well.
+    """
+    digests = services.digests.get_all(services.updates.digests(latest.update))
+    found = services.ledger.find(sid, list(digests))
+    correction = latest.number if latest.kind.corrective else 0
+    return _latest_told(found, digests, latest.update, correction=correction)
 
 
 def _latest_told(
-    found: Mapping[str, Record], digests: Mapping[str, Digest], update: str, most: float = inf
+    found: Mapping[str, Record],
+    digests: Mapping[str, Digest],
+    update: str,
+    most: float = inf,
+    correction: int = 0,
 ) -> int:
-    """The latest revision of an update, up to `most`, among the deliveries found for somebody."""
-    told = (digests[name].tells(update) for name, r in found.items() if r.state.reached or r.state.owed)
+    """The latest revision of an update, up to `most`, among the deliveries found for somebody.
+
+    Who is in doubt counts as told where a correction is to reach them, and else as not told: they are told.
+    """
+    told = (
+        digests[name].tells(update)
+        for name, record in found.items()
+        if record.state.reached
+        or record.state.owed
+        or (record.in_doubt and digests[name].tells(update) < correction)
+    )
     return max((number for number in told if number <= most), default=0)

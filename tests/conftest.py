@@ -6,11 +6,14 @@ Present also so that pytest puts this folder on the path: the scripted servers a
 from collections.abc import Iterator
 from pathlib import Path
 
+import guardian
 import pytest
 
 from alerts.embedded import attach
 from alerts.services import Services, connect
 from alerts.settings import Settings
+
+guardian.watch()
 
 
 @pytest.fixture(scope="session")

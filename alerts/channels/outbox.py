@@ -16,6 +16,7 @@ from email import message_from_bytes
 from email.utils import parseaddr
 from pathlib import Path
 
+from alerts import private
 from alerts.channels.contract import Stop
 from alerts.model import Channel, Instant, Message, Outcome, Post, Recipient, RouteDown, Sent
 
@@ -73,8 +74,7 @@ def _write(place: Path, name: str, content: bytes) -> None:
     try:
         file = _draft(draft)
     except FileNotFoundError:
-        for folder in (place.parents[1], place.parent, place):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.make_folder(place)
         file = _draft(draft)
     with open(file, "wb") as out:
         out.write(content)
@@ -82,7 +82,7 @@ def _write(place: Path, name: str, content: bytes) -> None:
 
 
 def _draft(path: str) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    return private.opener(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,12 +43,14 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run `alerts`. SIGTERM leaves as Ctrl-C does: whatever was started is stopped on the way out."""
+    """Run `alerts`. SIGTERM and SIGHUP leave as Ctrl-C does: what was started is stopped on the way out."""
 
-    def leave(_number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(frame.TERMINATED)
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
 
-    signal.signal(signal.SIGTERM, leave)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup alerts up` outlives its terminal
+            signal.signal(number, leave)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows another

@@ -15,14 +15,15 @@ from typing import Any
 
 import click
 
+from alerts import private
 from alerts.cli.output import tell_fault
 from alerts.embedded import attach
 from alerts.errors import AlertsError, BadInput, did_you_mean
 from alerts.services import Services, connect
 from alerts.settings import Settings, load
 
-#: What a shell gives for a program that SIGINT or SIGTERM has ended: 128 and the signal's number.
-INTERRUPTED, TERMINATED = 130, 143
+#: What a shell gives for a program that SIGINT has ended: 128 and the signal's number.
+INTERRUPTED = 130
 
 
 @contextmanager
@@ -115,8 +116,7 @@ def _wants_json(given: Sequence[str]) -> bool:
 def _crashed(fault: Exception) -> AlertsError:
     """What nobody planned: the traceback goes into a file, a sentence to the user."""
     try:
-        folder = load().home.absolute() / "logs"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = private.make_folder(load().home.absolute() / "logs")
     except (AlertsError, OSError):
         folder = Path(tempfile.gettempdir())
     prefix = time.strftime("crash-%Y%m%dT%H%M%SZ-", time.gmtime())

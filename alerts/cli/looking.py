@@ -7,10 +7,11 @@ import click
 from rich.text import Text
 
 from alerts import operations as do
+from alerts import private
 from alerts.channels import OutboxItem, read_outbox
 from alerts.cli import frame
 from alerts.cli.output import Output, output, printable
-from alerts.cli.publishing import funnel_lines
+from alerts.cli.waiting import funnel_lines
 from alerts.errors import NothingMatched
 from alerts.model import Channel
 from alerts.operations import Explanation, UpdateStatus
@@ -143,7 +144,7 @@ def draw_outbox(settings: Settings) -> int:
     shown = [_shown(item) for item, _ in zip(read_outbox(settings.outbox), range(SHOWN_MOST), strict=False)]
     if shown:
         page = gallery(shown, settings.templates_dir)
-        (settings.outbox / "index.html").write_text(page, encoding="utf-8")
+        private.write_text(settings.outbox / "index.html", page)
     return len(shown)
 
 

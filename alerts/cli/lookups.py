@@ -1,5 +1,7 @@
 """`alerts regions` and `alerts tags`: the words that filters and updates are written with."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -7,6 +9,8 @@ import click
 from alerts.cli import frame
 from alerts.cli.output import Output, output
 from alerts.errors import NothingMatched
+from alerts.model import Draft
+from alerts.operations import places
 from alerts.regions import Region, Tree, load
 
 FOUND_MOST = 20
@@ -36,6 +40,16 @@ def find(out: Output, text: tuple[str, ...]) -> None:
         )
     rows = [_row(region, tree) for region in found]
     out.rows(rows, ("code", "name", "kind", "where"), "code")
+
+
+def taken(regions: Sequence[str]) -> list[dict[str, str]]:
+    """What each name or code of a region was taken for, for programs: `text`, `code` and `label`."""
+    return [asdict(place) for place in places(regions, load())]
+
+
+def about(draft: Draft) -> str:
+    """Say which regions an update is about, to people: `It is about Jalisco, Mexico (MX-JAL).`"""
+    return f"It is about {'; '.join(map(load().label, draft.regions))}."
 
 
 def _row(region: Region, tree: Tree) -> dict[str, Any]:

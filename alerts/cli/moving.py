@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -16,6 +17,9 @@ from alerts.errors import AlertsError, BadInput
 from alerts.operations.exporting import export as export_all
 from alerts.operations.importing import BadLine, Import, Remark
 from alerts.operations.rows import Form
+
+#: As many names of regions are shown with what they were taken for.
+_PLACES_SHOWN = 20
 
 
 @click.command("import")
@@ -51,7 +55,12 @@ def import_(out: Output, file: BinaryIO, dry_run: bool, new_tags: bool) -> int:
             coming.read(file, report, show)
         with out.progress("writing") as show:
             done = coming.write(show, dry_run)
+    places = coming.places()
     if out.human:
+        for text in islice(places, _PLACES_SHOWN):
+            out.line(f"  {text}: {places[text]}")
+        if (more := len(places) - _PLACES_SHOWN) > 0:
+            out.line(f"  and {more} other names of regions: -o json has them all")
         bad = f", {done.bad} of {done.lines} lines left out" if done.bad else ""
         would = "would be " if dry_run else ""
         mark = "✗" if done.useless else "✓"
@@ -60,7 +69,7 @@ def import_(out: Output, file: BinaryIO, dry_run: bool, new_tags: bool) -> int:
             out.line(f"  {done.suppressed} of them are sent nothing: see `alerts subscribers list`")
     else:
         told = {"problems": [asdict(bad) for bad in faults], "remarks": [asdict(said) for said in remarks]}
-        out.record(asdict(done) | {"dry_run": dry_run} | told, "added")
+        out.record(asdict(done) | {"dry_run": dry_run, "places": places} | told, "added")
     if done.useless:
         return BadInput.exit_code
     return AlertsError.exit_code if done.bad else 0

@@ -8,6 +8,7 @@ import click
 
 from alerts import operations as do
 from alerts.cli import frame
+from alerts.cli.lookups import about, taken
 from alerts.cli.output import Output, output
 from alerts.cli.publishing import choices, naming, read_files
 from alerts.errors import BadInput, NothingMatched
@@ -66,6 +67,7 @@ def _summary(found: Preview) -> dict[str, Any]:
     return {
         "update": found.revision.update,
         "revision": found.revision.number,
+        "regions": taken(found.revision.draft.regions),
         "now": now,
         "slot": len(found.getting) - now,
         "counts": found.counts(),
@@ -78,6 +80,7 @@ def _summary(found: Preview) -> dict[str, Any]:
 def _show(out: Output, found: Preview) -> None:
     summary = _summary(found)
     out.line(f"{found.revision.ref}: {found.revision.draft.headline}")
+    out.line(about(found.revision.draft))
     out.line(f"{summary['now']} would get it now, {summary['slot']} at their next digest")
     if found.getting:
         out.table(summary["counts"], ("channel", "verdict", "region", "subscribers"))

@@ -11,8 +11,9 @@ import click
 from alerts import ingest, pipeline, tasks
 from alerts import operations as do
 from alerts.cli import frame
+from alerts.cli.lookups import about, taken
 from alerts.cli.output import Output, output
-from alerts.cli.waiting import somebody_working
+from alerts.cli.waiting import funnel_lines, somebody_working
 from alerts.cli.waiting import wait as watch
 from alerts.errors import AlertsError, BadInput, NothingMatched
 from alerts.ingest import Reading
@@ -91,27 +92,30 @@ def read(out: Output, files: tuple[str, ...]) -> None:
     """Read files as updates and store nothing: what is in them, and which regions they speak of."""
     tree, rows = load(), []
     for path, reading in read_files(files):
-        suggested = [
-            {"code": s.code, "name": s.name, "count": s.count} for s in do.suggestions(reading, tree)
-        ]
+        spoken = do.suggestions(reading, tree)
+        suggested = [{"code": s.code, "name": s.name, "count": s.count} for s in spoken]
+        named = taken(reading.draft.regions)
         rows.append(
             {
                 "format": reading.format,
                 "update": reading.draft.to_dict(),
                 "notes": list(reading.notes),
+                "regions": named,
                 "suggestions": suggested,
             }
         )
         if out.human:
             out.line(f"{path}: {reading.format}")
             out.record({k: v for k, v in reading.draft.to_dict().items() if v}, "id")
+            for place in named:
+                out.line(f"  {place['text']}: {place['label']}")
             for note in reading.notes:
                 out.line(f"! {path} {note}")
             if suggested:
-                out.line(f"It speaks of {do.listed(do.suggestions(reading, tree))}:")
+                out.line(f"It speaks of {do.listed(spoken)}:")
                 out.table(suggested, ("code", "name", "count"))
     if not out.human:
-        out.several(rows, ("format", "notes", "suggestions", "update"), "format")
+        out.several(rows, ("format", "notes", "regions", "suggestions", "update"), "format")
 
 
 @click.command(cls=_Publish)
@@ -163,6 +167,7 @@ def publish(
             replaced.append(do.replaced_by(services, published))
             if out.human:
                 _say(out, published, replaced[-1])
+                out.note(about(published.revision.draft))
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
         if wait is None and not do.live_workers(services):
             early = ", and not before its time" if any(p.held_until_ms for p in done) else ""
@@ -218,6 +223,7 @@ def _answer(
                 "revision": published.revision.number,
                 "created": published.created,
                 "replaced_by": newer,
+                "regions": taken(published.revision.draft.regions),
                 "urgent": published.revision.urgent,
                 "accepted_at": do.utc_text(published.revision.accepted_ms),
                 "held_until": do.utc_text(published.held_until_ms),
@@ -249,18 +255,6 @@ def _say(out: Output, published: Published, replaced_by: int | None) -> None:
         out.note("Nothing is sent: change the note or a word to publish it as a new revision.")
     else:
         out.line(f"= {revision.ref} was published before; nothing new is sent")
-
-
-def funnel_lines(name: str, funnel: Funnel) -> list[str]:
-    """What became of an update's deliveries: a line per channel."""
-    lines = [
-        f"  {channel}: " + ", ".join(f"{n} {state.name.lower()}" for state, n in counts.items())
-        for channel, counts in funnel.channels.items()
-    ]
-    lines += [f"  digest {digest} cannot be rendered: {why}" for digest, why in funnel.failed_digests.items()]
-    if funnel.waiting:
-        lines.append(f"  {name} is still on its way; look with `alerts status {name.rpartition('.r')[0]}`")
-    return lines or ["  nobody is told at once"]
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from alerts import channels
 from alerts.cli import frame
 from alerts.cli.output import tell
 from alerts.embedded import Supervisor, web_command, worker_command
-from alerts.errors import Conflict
+from alerts.errors import Away, Conflict
 from alerts.services import Services
 
 #: Threads a worker sends with; sending is mostly waiting.
 THREADS = 2
+#: How often a server that is away is looked for.
+LOOK_EVERY_S = 0.5
 
 
 def _listening(command: Callable[..., None]) -> Callable[..., None]:
@@ -40,6 +43,7 @@ def up(workers: int | None, host: str, port: int) -> None:
     _require_free(host, port)
     with frame.services() as services:
         _require_ready(services)
+        _wait_for_server(services)
         where = services.settings.socket_path if services.settings.bundled else "as configured"
         tell(f"✓ server ready ({where})")
         with Supervisor(tell) as children:
@@ -56,6 +60,7 @@ def worker() -> None:
     """Run one worker until Ctrl-C, and start it again if it ever ends by itself."""
     with frame.services() as services:
         _require_ready(services)
+        _wait_for_server(services)
         with Supervisor(tell) as children:
             start_worker(children, 1)
             children.run_until_signal()
@@ -67,7 +72,7 @@ def web(host: str, port: int) -> None:
     """Run the web door until Ctrl-C: the pages that links in emails lead to, and /healthz."""
     _require_free(host, port)
     with frame.services() as services:
-        services.work.count()  # as in `up`
+        _wait_for_server(services)
         with Supervisor(tell) as children:
             _start_web(children, host, port)
             children.run_until_signal()
@@ -75,9 +80,25 @@ def web(host: str, port: int) -> None:
 
 def _require_ready(services: Services) -> None:
     """Raise what would keep every worker from working: said once, by us, not in Celery's words."""
-    services.work.count()
     for fault in channels.faults(services.settings).values():
         raise fault
+
+
+def _wait_for_server(services: Services) -> None:
+    """Return once the server answers, and say once what is waited for. Raises what waiting does not help."""
+    said = ""
+    while True:
+        try:
+            services.work.count()
+        except Away as away:
+            if away.sentence != said:
+                tell(f"… waiting for the server: {away.sentence}")
+            said = away.sentence
+            time.sleep(LOOK_EVERY_S)
+        else:
+            break
+    if said:
+        tell("✓ the server is there")
 
 
 def start_worker(
@@ -100,7 +121,7 @@ def _start_web(children: Supervisor, host: str, port: int) -> None:
 
 
 def _heard(command: Sequence[str], log: Path | None = None) -> list[str]:
-    redirected = 'exec "$@" >>"$0" 2>&1' if log else 'exec "$@" >&2'
+    redirected = 'umask 077; exec "$@" >>"$0" 2>&1' if log else 'exec "$@" >&2'
     return ["/bin/sh", "-c", redirected, str(log or command[0]), *command]
 
 

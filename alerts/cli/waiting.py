@@ -1,9 +1,10 @@
-"""Watching an update on its way: a bar, until everybody has been told or the time is over."""
+"""Watching an update on its way until everybody has been told or the time is over, and what came of it."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from alerts import private
 from alerts.cli.output import Output
 from alerts.cli.running import in_its_log, start_worker
 from alerts.embedded import Supervisor
@@ -26,8 +27,7 @@ def somebody_working(out: Output, services: Services) -> Iterator[None]:
         out.note(
             "No worker is running, so one is started for as long as this takes (`alerts up` keeps them)."
         )
-        log = services.settings.home.absolute() / "logs" / "worker.log"
-        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log = private.make_folder(services.settings.home.absolute() / "logs") / "worker.log"
         with Supervisor(in_its_log) as children:
             start_worker(children, 1, log)
             yield
@@ -43,6 +43,18 @@ def wait(out: Output, services: Services, revisions: Sequence[Revision], seconds
             if not any(f.waiting for f in funnels) or time.monotonic() > deadline:
                 return funnels
             time.sleep(LOOK_EVERY_S)
+
+
+def funnel_lines(name: str, funnel: Funnel) -> list[str]:
+    """What became of an update's deliveries: a line per channel."""
+    lines = [
+        f"  {channel}: " + ", ".join(f"{n} {state.name.lower()}" for state, n in counts.items())
+        for channel, counts in funnel.channels.items()
+    ]
+    lines += [f"  digest {digest} cannot be rendered: {why}" for digest, why in funnel.failed_digests.items()]
+    if funnel.waiting:
+        lines.append(f"  {name} is still on its way; look with `alerts status {name.rpartition('.r')[0]}`")
+    return lines or ["  nobody is told at once"]
 
 
 def until(holds: Callable[[], bool], seconds: float) -> bool:

@@ -17,6 +17,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from alerts import private
 from alerts.errors import BadInput, Unreachable
 from alerts.settings import Settings
 
@@ -40,7 +41,7 @@ def attach(settings: Settings) -> Iterator[None]:
         yield
         return
     server = Server(settings)
-    with (settings.home.absolute() / "server.users").open("ab") as users:
+    with open(settings.home.absolute() / "server.users", "ab", opener=private.opener) as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         try:
             server.start()
@@ -95,7 +96,7 @@ class Server:
         while not self._answers():
             if time.monotonic() > deadline:
                 raise Unreachable("The bundled server does not answer.", self._last_words())
-            with self._life.open("ab") as life:
+            with open(self._life, "ab", opener=private.opener) as life:
                 # If it is not ours, somebody else starts the server at this moment, or it is still ending.
                 if _taken(life.fileno()):
                     if started:
@@ -110,7 +111,7 @@ class Server:
         # An error is a server that is dead already, or slow to write: the lock tells when it is over.
         with suppress(redis.RedisError), self._client() as client:
             client.shutdown()
-        with self._life.open("ab") as life:
+        with open(self._life, "ab", opener=private.opener) as life:
             while not _taken(life.fileno()):
                 if time.monotonic() > deadline:
                     raise Unreachable("The bundled server does not stop.", self._last_words())
@@ -126,6 +127,7 @@ class Server:
             "unixsocket": str(self._socket),
             "unixsocketperm": "700",
             "port": "0",
+            "set-proc-title": "no",  # a title is written over the environment, by which its starter knows it
             "databases": "2",
             "appendonly": "yes",
             "appendfsync": "everysec",
@@ -195,14 +197,21 @@ def _version(binary: str) -> int:
 def _run(command: list[str], *kept: int) -> subprocess.CompletedProcess[str]:
     """Run to the end, with these files kept open."""
     return subprocess.run(  # noqa: S603 - a server from PATH or our own; no value begins with a dash
-        command, pass_fds=kept, capture_output=True, text=True, errors="replace", timeout=10, check=False
+        command,
+        pass_fds=kept,
+        umask=0o077,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=10,
+        check=False,
     )
 
 
 def _keep_private(folder: Path) -> None:
     """Make a folder that only we can enter. Raises BadInput for one that somebody else has made."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.make_folder(folder)
     except OSError as error:
         raise BadInput(
             f"{folder} cannot be made ({error.strerror}).", "Set ALERTS_HOME to a folder of your own."
@@ -210,8 +219,7 @@ def _keep_private(folder: Path) -> None:
     held = folder.lstat()
     if not stat.S_ISDIR(held.st_mode) or held.st_uid != os.geteuid():
         raise BadInput(f"{folder} does not belong to you.", "Set ALERTS_HOME to a folder of your own.")
-    if held.st_mode & 0o077:
-        folder.chmod(0o700)
+    private.close(folder)
 
 
 def _taken(file: int) -> bool:

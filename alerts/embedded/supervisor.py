@@ -13,10 +13,12 @@ from queue import SimpleQueue
 from types import FrameType, TracebackType
 from typing import Self
 
-#: Seconds before a child that ended is started again: doubled each time, forgotten after a long enough life.
-_FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 10.0
+#: The pause (s) is doubled up to this each time a child ends, and forgotten after a long enough life.
+_LONGEST_PAUSE = 5.0
 _LONG_LIFE = 30.0
+
+#: Signals that ask a process to end: SIGHUP is what a terminal sends that is closed.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Supervisor:
@@ -24,12 +26,13 @@ class Supervisor:
 
     On Linux they also die when the supervisor is killed; elsewhere they outlive a SIGKILL of it.
     `say` gets one line per thing that happens, from several threads; `grace` are the seconds that a child has
-    to end after SIGTERM.
+    to end after SIGTERM, `pause` those before one that ended is started again.
     """
 
-    def __init__(self, say: Callable[[str], None], grace: float = 15.0) -> None:
+    def __init__(self, say: Callable[[str], None], grace: float = 15.0, pause: float = 0.5) -> None:
         self._say = say
         self._grace = grace
+        self._pause = pause
         self._children: list[_Child] = []
 
     def __enter__(self) -> Self:
@@ -42,16 +45,17 @@ class Supervisor:
 
     def start(self, name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
         """Keep a command running, in this environment or our own, out of reach of the terminal's Ctrl-C."""
-        self._children.append(_Child(name, tuple(command), env, self._say))
+        self._children.append(_Child(name, tuple(command), env, self._say, self._pause))
 
     def run_until_signal(self) -> None:
-        """Return when SIGINT or SIGTERM asks to. Only for the main thread."""
+        """Return when SIGINT, SIGTERM or SIGHUP asks to; `nohup` is respected. Only for the main thread."""
         asked: SimpleQueue[int] = SimpleQueue()  # unlike an Event, safe to use in a signal handler
 
         def ask(number: int, _frame: FrameType | None) -> None:
             asked.put(number)
 
-        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        ends = [n for n in ENDING if signal.getsignal(n) is not signal.SIG_IGN]
+        before = {number: signal.signal(number, ask) for number in ends}
         try:
             asked.get()
         finally:
@@ -82,11 +86,13 @@ class _Child:
         command: tuple[str, ...],
         env: Mapping[str, str] | None,
         say: Callable[[str], None],
+        pause: float,
     ) -> None:
         self._name = name
         self._command = _tethered(command)
         self._env = env
         self._say = say
+        self._first_pause = pause
         self._process: subprocess.Popen[bytes] | None = None
         self._unwanted = threading.Event()
         self._starting = threading.Lock()
@@ -107,7 +113,7 @@ class _Child:
         self._thread.join()
 
     def _keep_running(self) -> None:
-        pause = _FIRST_PAUSE
+        pause = self._first_pause
         while True:
             began = time.monotonic()
             ended = self._live()
@@ -115,11 +121,11 @@ class _Child:
                 self._say(f"{self._name} stopped.")
                 return
             if time.monotonic() - began > _LONG_LIFE:
-                pause = _FIRST_PAUSE
+                pause = self._first_pause
             self._say(f"{self._name} {ended}; starting again in {pause:g} s.")
             self._begun.set()
             self._unwanted.wait(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            pause = min(pause * 2, max(pause, _LONGEST_PAUSE))
 
     def _live(self) -> str:
         """One life of the process, unless `stop` came first; how it ended."""

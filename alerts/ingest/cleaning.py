@@ -1,13 +1,9 @@
 """What any text from outside must lose before it is an update's: what nobody sees, and what breaks lines."""
 
-import re
 import unicodedata
 
-#: Controls other than white space, bidi controls (they make text read as what it is not), byte order marks
-#: and lone surrogates (nothing can encode them). `email.message` refuses some and passes others on.
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ud800-\udfff]"
-)
+from alerts.texts import head, visible
+
 _AT_ENDS = " \u200b\u200c\u200d\u2060"
 
 #: UAX #15 §13, Stream-Safe Text: no language stacks more marks on a letter, and NFC is quadratic in them.
@@ -16,20 +12,20 @@ _MARKS_MAX = 30
 
 def one_line(text: str) -> str:
     """Return the text on one line: every line break and run of white space is one space; NFC."""
-    return _normal(" ".join(_UNSEEN.sub("", text).split())).strip(_AT_ENDS)
+    return _normal(" ".join(visible(text).split())).strip(_AT_ENDS)
 
 
 def prose(text: str) -> str:
     """Return the text with `\\n` for every line break and without what is unseen; its layout stays; NFC."""
-    lines = [line if line.strip() else "" for line in _UNSEEN.sub("", text).splitlines()]
+    lines = [line if line.strip() else "" for line in visible(text).splitlines()]
     full = [number for number, line in enumerate(lines) if line]
     return _normal("\n".join(lines[full[0] : full[-1] + 1])).rstrip() if full else ""
 
 
 def excerpt(text: str) -> str:
     """Return the text in quotes, fit to be shown in a sentence: one line, at most 80 characters of it."""
-    line = one_line(text[:400])
-    return f"“{line[:79]}…”" if len(line) > 80 else f"“{line}”"
+    line = one_line(head(text, 400))
+    return f"“{head(line, 79)}…”" if len(line) > 80 else f"“{line}”"
 
 
 def _normal(text: str) -> str:

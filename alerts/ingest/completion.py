@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from alerts.errors import BadInput
+from alerts.errors import BadInput, UnknownRegion
 from alerts.ingest.fields import draft_of
 from alerts.ingest.formats import Reading
 from alerts.model import Draft
@@ -37,8 +37,21 @@ def complete(
             "It names no region.",
             "Add `--region Ukraine`, or a line `regions: [Ukraine]` to its front matter.",
         )
-    draft = replace(draft, regions=tuple(sorted({find_region(text) for text in draft.regions})))
+    draft = replace(draft, regions=tuple(sorted(_found(draft.regions, find_region))))
     return replace(draft, id=draft.id or _derived_id(draft))
+
+
+def _found(regions: Sequence[str], find_region: Callable[[str], str]) -> set[str]:
+    """Look all of them up. Raises UnknownRegion for all that are none."""
+    codes, faults = set(), []
+    for text in regions:
+        try:
+            codes.add(find_region(text))
+        except UnknownRegion as fault:
+            faults.append(fault)
+    if faults:
+        raise UnknownRegion.together(faults)
+    return codes
 
 
 def _derived_id(draft: Draft) -> str:

@@ -14,6 +14,7 @@ from alerts.errors import BadInput, did_you_mean
 from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time
 from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
+from alerts.texts import excess
 
 BODY_MAX = 100_000
 LINE_MAX = 500
@@ -65,7 +66,10 @@ def _line(limit: int) -> Callable[[object], str]:
 
 
 def _body(value: object) -> str:
-    return _within(prose(_text(value)), BODY_MAX)
+    body = _within(prose(_text(value)), BODY_MAX)
+    if predicate := excess(body):
+        raise _fault(predicate, "Write it flatter, with fewer signs; a backslash makes a sign mean itself.")
+    return body
 
 
 def _lines(count: int) -> Callable[[object], tuple[str, ...]]:

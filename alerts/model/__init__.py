@@ -16,7 +16,7 @@ from alerts.model.deliveries import (
     Work,
 )
 from alerts.model.identities import identity
-from alerts.model.messages import Blank, Fill, Message, Recipient, quoted_printable
+from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.subscriptions import (
     Audience,
@@ -43,6 +43,7 @@ from alerts.model.updates import (
 )
 
 __all__ = [
+    "BLANKS",
     "HEADLINE_MAX",
     "SLUG",
     "Audience",

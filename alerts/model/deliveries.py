@@ -14,7 +14,9 @@ class State(Enum):
     QUEUED = "q"  #: owed, nobody has tried yet
     SENDING = "w"  #: owed, and a worker holds its batch at this moment: seen from the lease, never stored
     DEFERRED = "d"  #: tried, the provider asked for patience; owed
-    UNKNOWN = "u"  #: Slack only: it may have been posted; owed until the channel's history tells
+    UNKNOWN = (
+        "u"  #: it may have been accepted; owed until that is known: asked for, or sent again as the same
+    )
     SENT = "s"  #: the provider accepted it, no more
     DELIVERED = "v"  #: the provider says that it arrived
     BOUNCED = "b"  #: the provider accepted it and later gave it back
@@ -23,6 +25,7 @@ class State(Enum):
     SUPPRESSED = "x"  #: not tried: a standing reason, or the subscriber paused or left
     EXPIRED = "e"  #: not sent: the update's time was over
     WITHDRAWN = "r"  #: not sent: withdrawn, no longer wanted, or a newer revision took its place
+    UNCONFIRMED = "m"  #: was unknown, and ended so: suppressed, expired or withdrawn before anybody knew
 
     @property
     def owed(self) -> bool:
@@ -30,12 +33,18 @@ class State(Enum):
 
     @property
     def reached(self) -> bool:
-        """Whether the subscriber has, or may have, seen it: they are told of corrections and cancels."""
+        """Whether a provider said that it took it for the subscriber, and has not given it back since."""
         return self in _REACHED
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it may have reached the subscriber, and nobody knows."""
+        return self in _IN_DOUBT
 
 
 _OWED = {State.QUEUED, State.SENDING, State.DEFERRED, State.UNKNOWN}
-_REACHED = {State.SENT, State.DELIVERED, State.COMPLAINED, State.UNKNOWN}
+_REACHED = {State.SENT, State.DELIVERED, State.COMPLAINED}
+_IN_DOUBT = {State.UNKNOWN, State.UNCONFIRMED}
 
 
 class Change(StrEnum):
@@ -187,9 +196,13 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """It may have been accepted; the provider must be asked before anything is sent again."""
+    """It may have been accepted: unknown until the provider, asked or sent the same again, says so.
+
+    Not before `after_s`, if a time is named.
+    """
 
     why: str
+    after_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +211,14 @@ class RouteDown:
 
     Said of the first person who could not be tried, and the last thing said of a batch: the rest was
     not tried either, and no attempt is counted. `after_s`: when it may be worth looking again.
-    `paced`: nothing is broken, the route's own pace is reached.
+    `paced`: nothing is broken, the route's own pace is reached. `inferred`: concluded from what became of
+    some people of one batch; if others are accepted meanwhile, it is not the route after all.
     """
 
     why: str
     after_s: float | None = None
     paced: bool = False
+    inferred: bool = False
 
 
 Outcome = Sent | Deferred | Failed | Unsure | RouteDown

@@ -23,12 +23,25 @@ class Fill(StrEnum):
     JSON = "json"  #: the inside of a JSON string
 
 
+#: What each kind of place may be filled with. Everybody who gets a message has a value for each of these.
+BLANKS: Mapping[Fill, frozenset[str]] = {
+    Fill.HEADER: frozenset({"to", "message_id", "references", "unsubscribe"}),
+    Fill.TEXT: frozenset({"reason", "next", "unsubscribe"}),
+    Fill.HTML: frozenset({"reason", "next", "unsubscribe"}),
+    Fill.JSON: frozenset({"reason"}),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A place for one personal value, e.g. `to`, `message_id`, `reason`, `unsubscribe`."""
+    """A place for one personal value. Raises ValueError for one that nobody has a value for."""
 
     name: str
     fill: Fill
+
+    def __post_init__(self) -> None:
+        if self.name not in BLANKS[self.fill]:
+            raise ValueError(f"nobody has a value for the blank {self.name} in a place for {self.fill}")
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def explain(services: Services, address: str, update: str) -> Explanation:
 
 def _weight(state: State) -> int:
     """Of several deliveries of one revision, one that reached somebody says more than one that did not."""
-    return 2 if state.reached else 1 if state.owed else 0
+    return 3 if state.reached else 2 if state.in_doubt else 1 if state.owed else 0
 
 
 def _from_ledger(services: Services, planned: Explanation, digest: Digest, record: Record) -> Explanation:

@@ -110,6 +110,10 @@ class Import:
             if self._lines % WRITTEN_AT_ONCE == 0:
                 progress(self._lines, None)
 
+    def places(self) -> dict[str, str]:
+        """What each name of a region was taken for, to be shown: `{"Kyiv": "Kyiv, Ukraine (UA-30)"}`."""
+        return {text: self._services.tree.label(code) for text, code in self._reader.places.items()}
+
     def write(self, progress: Progress, dry_run: bool = False) -> Imported:
         """Make each person named what their lines say; a `dry_run` only counts.
 

@@ -249,7 +249,7 @@ def _revision(services: Services, draft: Draft) -> tuple[Revision, bool]:
 
 
 def _told_before(services: Services, revision: Revision) -> set[int]:
-    """Whom a correction or cancel goes to whatever they wish for: the ledger says they were told."""
+    """Whom a correction or cancel goes to whatever they wish for: by the ledger they may have been told."""
     if not revision.kind.corrective:
         return set()
     earlier = [
@@ -261,7 +261,7 @@ def _told_before(services: Services, revision: Revision) -> set[int]:
         sid
         for name, progress in services.digests.progress(earlier).items()
         for sid, record in services.ledger.records(name, range(1, progress.batches + 1)).items()
-        if record.state.reached or record.state.owed
+        if record.state.reached or record.state.owed or record.in_doubt
     }
 
 

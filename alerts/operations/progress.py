@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alerts.errors import Conflict, NotFound
-from alerts.model import Channel, Digest, Instant, Revision, State, Step, Work
+from alerts.model import Change, Channel, Digest, Instant, Revision, State, Step, Work
 from alerts.operations.instants import utc_text
 from alerts.services import Services
 from alerts.store import Progress
@@ -262,10 +262,25 @@ def retry(services: Services, name: str) -> Retried:
     works: list[Work] = []
     people = renderings = 0
     for digest in digests.values():
-        following, again = services.digests.retry(digest)
+        following, again = services.digests.retry(digest, _corrections(services, digest))
         works += following
         people += again
         renderings += bool(following) and not again
     if not works:
         raise Conflict(f"Nothing of {name} has failed.", "See what became of it with `alerts status`.")
     return Retried(people, renderings, works)
+
+
+def _corrections(services: Services, digest: Digest) -> list[Work]:
+    """The gatherings for what corrected or closed what a digest tells: a retry lets them go on."""
+    found = []
+    for told in digest.entries:
+        digests = of_update(services, told.update) if told.change is not Change.TOLD else {}
+        for name, other in digests.items():
+            if (
+                other.correcting
+                and other.channel is digest.channel
+                and other.tells(told.update) > told.number
+            ):
+                found.append(Work(Step.GATHER, name, other.urgent))
+    return found

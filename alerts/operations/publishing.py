@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from alerts import ingest
-from alerts.errors import BadInput, Conflict
+from alerts.errors import BadInput, Conflict, UnknownRegion
 from alerts.ingest import Reading
 from alerts.model import Change, Draft, Instant, Kind, Revision, State, Status
 from alerts.regions import Suggestion, Tree, suggest
@@ -46,6 +46,28 @@ def likely(suggested: Sequence[Suggestion]) -> list[Suggestion]:
 def listed(suggested: Sequence[Suggestion]) -> str:
     """`UA ×9, RU ×8, TR ×2`."""
     return ", ".join(f"{s.code} ×{s.count}" for s in suggested)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a word for a region was taken for; where it was for none, `code` is empty and `label` says why."""
+
+    text: str
+    code: str
+    label: str
+
+
+def places(regions: Sequence[str], tree: Tree) -> list[Place]:
+    """Look regions up to be shown: a name that was taken for another place is seen before anybody is told."""
+    return [_place(text, tree) for text in regions]
+
+
+def _place(text: str, tree: Tree) -> Place:
+    try:
+        code = tree.find(text)
+    except UnknownRegion as fault:
+        return Place(text, "", f"{fault.sentence} {fault.hint}")
+    return Place(text, code, tree.label(code))
 
 
 def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:

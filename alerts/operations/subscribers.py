@@ -66,7 +66,8 @@ class Shown:
 def to_dict(subscriber: Subscriber, tree: Tree) -> dict[str, Any]:
     """As `-o json` shows it. `since` is when the present wishes began.
 
-    Each of `subscriptions` has what its CSV row has, less what is usual, its `name`, and it all in `words`.
+    Each of `subscriptions` has what its CSV row has, less what is usual, its `name`, and it all in `words`,
+    a subdivision with its country and code: its name is easily mistaken.
     """
     return {
         "address": subscriber.address,
@@ -77,7 +78,7 @@ def to_dict(subscriber: Subscriber, tree: Tree) -> dict[str, Any]:
         "paused_until": utc_text(subscriber.paused_until_ms),
         "since": utc_text(subscriber.joined_ms),
         "subscriptions": [
-            subscription_to_dict(s) | {"words": describe(s, tree.name)} for s in subscriber.subscriptions
+            subscription_to_dict(s) | {"words": describe(s, tree.located)} for s in subscriber.subscriptions
         ],
     }
 

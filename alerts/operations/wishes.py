@@ -81,6 +81,12 @@ class Reader:
             all_quiet(wish.all_quiet, cadence),
         )
 
+    @property
+    def places(self) -> dict[str, str]:
+        """The codes that names of regions were taken for; what was written as a code is left out."""
+        regions = {text: code for (kind, text), code in self._known.items() if kind == "region"}
+        return {text: code for text, code in sorted(regions.items()) if text != code}
+
     def zone(self, text: str) -> str:
         """The IANA name meant; empty stays empty. Raises BadInput."""
         return self._word("zone", text.strip(), zone_named) if text.strip() else ""

@@ -15,6 +15,10 @@ LONGEST = 2_000_000
 #: What may stand between the words of one name.
 _GAPS = frozenset([" ", "\u00a0", "\n", "-", "‐", "‑", "'", "’", "ʼ"])
 
+#: A heading is one line, and no longer; a word of four small letters is no heading's.
+HEADING_MAX = 300
+_SMALL_WORD = re.compile(r"(?<![^\W\d_])[a-z]{4,}")
+
 _NO_WAY: dict[str, Any] = {}
 
 
@@ -37,8 +41,9 @@ class _Vocabulary:
     """The words by their tokens: a step of the trie is a dict; what ends there has the empty key.
 
     Of the words around them: `persons` are places that persons are called after, `given` are given names;
-    after `audience` words a people or an acronym is who is spoken to (“UK travellers”); `offices` are
-    capitalised beside a country and no surname (“Jordan Valley”).
+    after `audience` words a people or an acronym is who is spoken to (“UK travellers”); `offices` and
+    `events` are capitalised beside a country and no surname (“Jordan Valley”, “Kenya Floods”); who stands
+    before `deeds` acts; what stands after `leading` words is a place.
     """
 
     trie: dict[str, Any] = field(default_factory=dict)
@@ -89,11 +94,22 @@ def mentions(text: str) -> Iterator[Mention]:
             continue
         written = run.text
         name = token(written)
-        if name in known.around["persons"] and run.is_person():
+        person = name in known.around["persons"] and run.is_person()
+        if person and not run.is_heading():
             persons.add(name)
             continue
-        shy = kind == "shy" or name in persons  # somebody called so is about: the bare name may be them too
-        yield Mention(kind, codes, written, run.start, shy, kind == "seat" or run.is_audience(kind))
+        # Somebody called so is about: the bare name may be them too, but nobody is where “in” leads.
+        shy = kind == "shy" or person or (name in persons and not run.is_where())
+        aside = kind == "seat" or run.is_audience(kind) or _is_actor(known, run, kind)
+        yield Mention(kind, codes, written, run.start, shy, aside)
+
+
+def _is_actor(known: _Vocabulary, run: "_Run", kind: str) -> bool:
+    """Whether it is who does what happens elsewhere: “Russian strikes”, “Israel bombs Beirut”."""
+    if kind not in ("people", "name", "acronym") or run.following() not in known.around["deeds"]:
+        return False
+    target = (run.end + n for n in (1, 2) if run.end + n < len(run.words))  # “shells eastern Ukraine”
+    return kind == "people" or any(_longest(known, run.whole, run.words, at)[0] > at for at in target)
 
 
 def _longest(
@@ -173,14 +189,29 @@ class _Run:
         if token(self.before()) in self.around["given"]:
             return True
         surname = self.after()
-        if not surname or surname.isupper() or token(surname) in self.around["offices"]:
+        known = self.around["offices"] | self.around["events"] | self.around["deeds"]
+        if not surname or surname.isupper() or token(surname) in known:
             return False
         return not self._capitalised(self.end + 1, self.end)
 
+    def is_heading(self) -> bool:
+        """Whether its line writes every longer word with a capital, and so tells no surnames."""
+        begin = self.whole.rfind("\n", max(0, self.start - HEADING_MAX), self.start) + 1
+        line = self.whole[begin : begin + HEADING_MAX].partition("\n")[0]
+        return not line.rstrip().endswith(".") and not _SMALL_WORD.search(line)
+
+    def is_where(self) -> bool:
+        """Whether a word before it leads to a place: “in Jordan”."""
+        return self.first > 0 and token(self.words[self.first - 1].group()) in self.around["leading"]
+
+    def following(self) -> str:
+        """The token right after it, in either case."""
+        if self.end >= len(self.words) or not _joined(
+            self.whole, self.words[self.end - 1], self.words[self.end]
+        ):
+            return ""
+        return token(self.words[self.end].group())
+
     def is_audience(self, kind: str) -> bool:
         """Whether it is said of those who read or travel: “UK travellers”, “the British embassy”."""
-        if kind not in ("people", "acronym") or self.end >= len(self.words):
-            return False
-        return token(self.words[self.end].group()) in self.around["audience"] and _joined(
-            self.whole, self.words[self.end - 1], self.words[self.end]
-        )
+        return kind in ("people", "acronym") and self.following() in self.around["audience"]

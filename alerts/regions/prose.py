@@ -29,12 +29,18 @@ def about(region: Region) -> str:
     return f"it is about {noun(region)}"
 
 
-def inside(inner: Region, outer: Region, through: Region | None = None) -> str:
-    """Say that one lies in the other, through a country between them where that explains it."""
-    how = outer.within or f"in {noun(outer)}"
+def inside(inner: Region, outer: Region, through: Region | None = None, how: str = "in") -> str:
+    """Say that one lies in the other, through a country between them where that explains it.
+
+    `how` may also be `partly in` or `held by`; it is said of the country where there is one.
+    """
+    one, other = noun(inner), noun(outer)
+    if one == other:  # Jerusalem is listed in two countries
+        one, other = f"{one} ({inner.code})", f"{other} ({outer.code})"
     if through is not None:
-        return f"{noun(inner)} {_are(inner)} in {noun(through)}, which {_are(through)} {how}"
-    return f"{noun(inner)} {_are(inner)} {how}"
+        member = outer.within or f"in {noun(outer)}"
+        return f"{one} {_are(inner)} {how} {noun(through)}, which {_are(through)} {member}"
+    return f"{one} {_are(inner)} {outer.within or f'{how} {other}'}"
 
 
 def shared(one: Region, other: Region, common: Sequence[Region]) -> str:

@@ -30,6 +30,11 @@ class Tree:
             else:
                 for parent in region.parents:
                     self._children.setdefault(parent, []).append(region.code)
+        #: Other codes of a whole territory: who names a part of it names a part of them.
+        self._twins: dict[str, list[str]] = {}
+        for region in tables.regions.values():
+            if region.second == "same":
+                self._twins.setdefault(region.parents[-1], []).append(region.code)
         self._lineages: dict[str, frozenset[str]] = {}
         self._related: dict[str, frozenset[str]] = {}
 
@@ -54,11 +59,20 @@ class Tree:
         """Say what a region is commonly called: “Russia”, not “Russian Federation”. Raises UnknownRegion."""
         return self.region(code).name
 
-    def find(self, text: str) -> str:
-        """Turn a code or a name, however written, into a code.
+    def label(self, code: str) -> str:
+        """Show a region so that a mistake is seen: `Kyiv, Ukraine (UA-30)`. Raises UnknownRegion."""
+        return self._tables.label(self.region(code).code)
 
-        A country owns a name before a group, an area or a subdivision does. Raises UnknownRegion, whose hint
-        names what is written alike, or everything the name may mean.
+    def located(self, code: str) -> str:
+        """Name a region: a subdivision by its label, all else by its name. Raises UnknownRegion."""
+        region = self.region(code)
+        return self._tables.label(code) if region.kind == "subdivision" else region.name
+
+    def find(self, text: str) -> str:
+        """Turn a code in capitals, a name however written, or a label into a code: the one rule of all doors.
+
+        A name that several places bear is taken for none of them on a guess (docs/regions.md has the rule).
+        Raises UnknownRegion, whose hint names all it may mean, the likeliest first, or what is written alike.
         """
         return self._lookup.find(text)
 
@@ -82,9 +96,16 @@ class Tree:
             if region.kind == "group":
                 known = frozenset({code}).union(*map(self.lineage, region.members))
             else:
-                known = frozenset([code, *self.ancestors(code), *self._within(code)])
+                same = region.parents[-1:] if region.second == "same" else ()
+                within = (c for outer in (code, *same) for c in self._within(outer))
+                known = frozenset([*self._around(code), *within])
             self._lineages[code] = known
         return known
+
+    def _around(self, code: str) -> list[str]:
+        """A region, what lies around it, and the other codes of that."""
+        found = [code, *self.ancestors(code)]
+        return [*found, *(twin for outer in found[1:] for twin in self._twins.get(outer, ()) if twin != code)]
 
     def _within(self, code: str) -> Iterator[str]:
         for child in self._children.get(code, ()):
@@ -112,7 +133,7 @@ class Tree:
             return prose.about(one)
         for inner, outer in ((other, one), (one, other)):
             if self._covers(outer, inner):
-                return prose.inside(inner, outer, self._through(inner, outer))
+                return prose.inside(inner, outer, self._through(inner, outer), self._how(inner, outer))
         common = self._common(one, other)
         return prose.shared(one, other, common) if common else None
 
@@ -120,9 +141,18 @@ class Tree:
         """Whether all of one lies in the other, as far as members tell."""
         pieces = outer.members or (outer.code,)
         return all(
-            any(node in pieces for node in (code, *self.ancestors(code)))
-            for code in inner.members or (inner.code,)
+            any(node in pieces for node in self._around(code)) for code in inner.members or (inner.code,)
         )
+
+    def _how(self, inner: Region, outer: Region) -> str:
+        """How one lies in the other: in it if one way up says so, else as the link that does not says."""
+        pieces, hows = outer.members or (outer.code,), []
+        for parent in inner.parents:
+            if any(node in pieces for node in self._around(parent)):
+                wholly = parent in inner.wholly_in
+                above = "in" if parent in pieces else self._how(self._regions[parent], outer)
+                hows.append(above if wholly else inner.second)
+        return hows[0] if hows and "in" not in hows else "in"
 
     def _through(self, inner: Region, group: Region) -> Region | None:
         """The country by which a subdivision belongs to a group."""
@@ -135,7 +165,7 @@ class Tree:
         theirs = other.members or (other.code,)
         found: dict[str, None] = {}
         for code in one.members or (one.code,):
-            around = {code, *self.ancestors(code)}
+            around = set(self._around(code))
             found.update(dict.fromkeys(c for c in theirs if c in self.lineage(code) and c not in around))
             if not around.isdisjoint(theirs):
                 found[code] = None

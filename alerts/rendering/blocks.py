@@ -7,6 +7,7 @@ from typing import Any
 
 from alerts.rendering.cleaning import shortened, unmentionable
 from alerts.rendering.markdown import Line
+from alerts.texts import pieces
 
 Block = dict[str, Any]
 
@@ -85,9 +86,8 @@ def _split(line: Line) -> Iterator[Line]:
 
 
 def _pieces(long: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    text = long["text"]
-    for start in range(0, len(text), _SPAN_MAX):
-        yield {**long, "text": text[start : start + _SPAN_MAX]}
+    for text in pieces(long["text"], _SPAN_MAX):
+        yield {**long, "text": text}
 
 
 def _block(lines: Sequence[Line]) -> Block:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from alerts.model import Draft, Severity
 from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
+from alerts.rendering.directions import isolated
 
 _POINTS_SHOWN = 5
 _POINT_MAX = 200
@@ -29,7 +30,7 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
         ("No longer a key point", now.key_points, before.key_points),
     ):
         points = [one_line(point) for point in new_points if point not in old_points]
-        found += [f"{label}: {shortened(point, _POINT_MAX)}" for point in points[:_POINTS_SHOWN]]
+        found += [f"{label}: {isolated(shortened(point, _POINT_MAX))}" for point in points[:_POINTS_SHOWN]]
         if len(points) > _POINTS_SHOWN:
             found.append(f"{label}: {len(points) - _POINTS_SHOWN} more")
     for label, old_tags, new_tags in (
@@ -40,7 +41,7 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
         if tags:
             found.append(_listed(label, tags))
     if one_line(before.headline) != one_line(now.headline):
-        found.append(f"Headline before: {one_line(before.headline)}")
+        found.append(f"Headline before: {isolated(one_line(before.headline))}")
     if before.expires_at != now.expires_at:
         found.append(f"Expiry before: {moments.full(before.expires_at) if before.expires_at else 'none'}")
     if not found and one_line(before.body) != one_line(now.body):

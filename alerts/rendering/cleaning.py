@@ -2,22 +2,25 @@
 
 import re
 
-# C0 and C1 without the line breaks, DEL, bidi controls (UAX #9 §2), lone surrogates.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+from alerts.texts import head, visible
+
 _MENTION = re.compile("<(?=[!@#])")
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
 
 def one_line(text: str) -> str:
     """Make one line of a text: every kind of line break and run of spaces becomes one space."""
-    return " ".join(_HIDDEN.sub("", text).split())
+    return " ".join(visible(text).split())
 
 
 def many_lines(text: str) -> str:
     """Keep the lines of a text, and break them with a newline only."""
-    return _HIDDEN.sub("", _BREAK.sub("\n", text)).strip("\n")
+    return visible(_BREAK.sub("\n", text)).strip("\n")
+
+
+def unbroken(text: str) -> str:
+    """Make one line of a text and keep its spaces, as what stands within a line must."""
+    return text if text.isprintable() else visible(_BREAK.sub(" ", text).replace("\n", " "))
 
 
 def unmentionable(text: str) -> str:
@@ -29,8 +32,8 @@ def unmentionable(text: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Cut a text at a word, with an ellipsis, where it is longer than `limit` characters."""
+    """Cut a text at a word, else between two signs, with an ellipsis, where it is longer than `limit`."""
     if len(text) <= limit:
         return text
     space = text.rfind(" ", limit // 2, limit)
-    return text[: space if space > 0 else limit - 1].rstrip() + "…"
+    return (text[:space] if space > 0 else head(text, limit - 1)).rstrip() + "…"

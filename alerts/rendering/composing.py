@@ -8,6 +8,7 @@ from alerts.model import Change, Digest, Draft, Entry, Revision
 from alerts.rendering import moments
 from alerts.rendering.changes import differences, rose
 from alerts.rendering.cleaning import many_lines, one_line, shortened
+from alerts.rendering.directions import isolated
 from alerts.rendering.folding import fitted, fold, groups, lines
 from alerts.rendering.markdown import safe_url
 from alerts.rendering.view import DigestView, EntryView
@@ -46,6 +47,7 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
     return DigestView(
         id=digest.id,
         subject=subject(digest, fresh, told, alone),
+        notification=subject(digest, fresh, told, alone, isolated),
         title=title_of(fresh, told),
         lead=lead(digest),
         preheader=preheader(news or same or told, alone) if shown else lead(digest),
@@ -89,8 +91,8 @@ def _entry(
         country=country,
         places=() if room is None and places == (country,) else places,  # it stands under its country
         tags=_some(draft.tags),
-        author=one_line(draft.author),
-        source=one_line(draft.source),
+        author=isolated(one_line(draft.author)),
+        source=isolated(one_line(draft.source)),
         url=safe_url(draft.url, ("http", "https")),
         key_points=points,
         body=body,

@@ -1,24 +1,24 @@
-"""A digest as one MIME message, built once with the standard library and cut at its blanks.
+"""A digest as one MIME message (RFC 2045, 2046), built once around its blanks.
 
-No attachments, no remote images, nothing that tells anybody who opened it.
+No attachments, no remote images, nothing that tells anybody who opened it. Not with the standard library:
+its writer differs between the versions of Python, and reads what it is to write: a headline became a header.
 """
 
 import re
-from collections.abc import Mapping
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 import css_inline
 
 from alerts.errors import BadInput
-from alerts.model import Channel, Digest, Fill, Message, Revision, quoted_printable
+from alerts.model import Blank, Channel, Digest, Fill, Message, Revision, quoted_printable
 from alerts.rendering import moments
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.environment import Templates
-from alerts.rendering.marks import cut, mark, marks
+from alerts.rendering.headers import field, mailbox, unstructured
+from alerts.rendering.marks import Marks
 from alerts.rendering.view import DigestView
 
 #: Gmail cuts an HTML part off at about 102 KB. 90 KB is our promise; 2 KB of it are for the blanks.
@@ -28,9 +28,25 @@ HTML_MAX = 88_000
 _BUDGETS = (30_000, 15_000, 7_500, 3_000, 1_000, 0)
 
 _BLANKS = ("reason", "next", "unsubscribe")
-_ADDRESS = r"[!-~]+@[A-Za-z0-9.-]+"
+_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = rf"{_ATEXT}(?:\.{_ATEXT})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 _SENDER = re.compile(rf'\s*(?:"?([^"<>]*?)"?\s*<({_ADDRESS})>|({_ADDRESS}))\s*')
-_MARK = re.compile(r"(\x7f[a-z_]+-[a-z]+\x7f)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a mail comes from."""
+
+    display_name: str
+    address: str
+
+    @property
+    def shown(self) -> str:
+        return self.display_name or self.address
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
 
 
 class Emails:
@@ -40,88 +56,103 @@ class Emails:
         self._templates = templates
         self._place = place
         self.sender = sender(mail_from)
+        if not (public_url.isascii() and public_url.isprintable()):
+            raise BadInput(
+                "ALERTS_PUBLIC_URL has signs that no mail header can hold, and every mail has a link to it.",
+                "Write its host in ASCII (xn--…), and percent-encode what follows.",
+            )
         self._list_id = f"<situation-updates.{urlsplit(public_url).hostname or self.sender.domain}>"
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for everybody who is owed it. Raises BadInput for a template that fails."""
         shown, html = self._page(digest, revisions)
-        text = self._templates.render(_template(shown, "txt"), self._given(shown, Fill.TEXT))
-        mail = self._headers(digest, shown)
-        mail.attach(_part("plain", text))
-        mail.attach(_part("html", html))
-        return Message(digest.id, Channel.EMAIL, cut(mail.as_bytes()))
+        marks = Marks(_BLANKS, Fill.TEXT)
+        text = self._templates.render(_template(shown, "txt"), self._given(shown, marks))
+        # "=_" can never stand in quoted-printable text (RFC 2045 §6.7), so no part can hold the boundary.
+        boundary = f"=_{digest.id}"
+        pieces = [
+            *self._headers(digest, shown, boundary),
+            *_part(boundary, "plain", marks.cut(text)),
+            *_part(boundary, "html", html),
+            f"\r\n--{boundary}--\r\n".encode("ascii"),
+        ]
+        return Message(digest.id, Channel.EMAIL, _joined(pieces))
 
-    def _page(self, digest: Digest, revisions: Mapping[str, Revision]) -> tuple[DigestView, str]:
+    def _page(
+        self, digest: Digest, revisions: Mapping[str, Revision]
+    ) -> tuple[DigestView, list[str | Blank]]:
         """Fold until the page fits; the last fold goes out whatever an operator's template made of it."""
+        marks = Marks(_BLANKS, Fill.HTML)
         for budget in _BUDGETS:
             shown = compose(digest, revisions, self._place, budget)
-            page = self._templates.render(_template(shown, "html"), self._given(shown, Fill.HTML))
+            page = self._templates.render(_template(shown, "html"), self._given(shown, marks))
             html = self._inliner.inline(page)
             if len(html.encode("utf-8")) <= HTML_MAX:
                 break
-        return shown, html
+        return shown, marks.cut(html)
 
-    def _given(self, shown: DigestView, fill: Fill) -> dict[str, object]:
-        sent_by = self.sender.display_name or self.sender.addr_spec
-        return {"digest": shown, "sender": sent_by, "blank": marks(_BLANKS, fill)}
+    def _given(self, shown: DigestView, marks: Marks) -> dict[str, object]:
+        return {"digest": shown, "sender": self.sender.shown, "blank": marks.given}
 
-    def _headers(self, digest: Digest, shown: DigestView) -> EmailMessage:
-        mail = EmailMessage(policy=SMTP)
-        mail["From"] = self.sender
-        mail["To"] = mark("to", Fill.HEADER)
-        mail["Subject"] = shown.subject
-        mail["Date"] = moments.utc(digest.horizon_ms)
-        mail["Message-ID"] = mark("message_id", Fill.HEADER)
-        mail["References"] = mark("references", Fill.HEADER)
-        mail["List-Id"] = self._list_id
-        mail["List-Unsubscribe"] = f"<{mark('unsubscribe', Fill.HEADER)}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834
-        mail["X-Auto-Response-Suppress"] = "All"  # Exchange
+    def _headers(self, digest: Digest, shown: DigestView, boundary: str) -> Iterator[bytes | Blank]:
+        yield from mailbox("From", self.sender.display_name, self.sender.address)
+        yield from field("To", Blank("to", Fill.HEADER))
+        yield from unstructured("Subject", shown.subject)
+        yield from field("Date", format_datetime(moments.utc(digest.horizon_ms)))
+        yield from field("Message-ID", Blank("message_id", Fill.HEADER))
+        yield from field("References", Blank("references", Fill.HEADER))
+        yield from field("List-Id", self._list_id)
+        yield from field("List-Unsubscribe", "<", Blank("unsubscribe", Fill.HEADER), ">")
+        yield from field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")  # RFC 8058
+        yield from field("Auto-Submitted", "auto-generated")  # RFC 3834
+        yield from field("X-Auto-Response-Suppress", "All")  # Exchange
         stream = "urgent" if digest.urgent else "digest" if digest.clock else "alert"
-        mail["Feedback-ID"] = f"{digest.id}:{stream}:alerts"  # Google Postmaster Tools; nothing personal
+        yield from field("Feedback-ID", f"{digest.id}:{stream}:alerts")  # Google; nothing personal
         if digest.clock:
-            mail["Precedence"] = "bulk"
+            yield from field("Precedence", "bulk")
         if digest.urgent:
-            mail["Importance"] = "high"
-            mail["X-Priority"] = "1"
-        mail["Content-Language"] = "en"
-        mail["MIME-Version"] = "1.0"
-        # "=_" can never stand in quoted-printable text (RFC 2045 §6.7), so no part can hold the boundary.
-        mail["Content-Type"] = f'multipart/alternative; boundary="=_{digest.id}"'
-        return mail
+            yield from field("Importance", "high")
+            yield from field("X-Priority", "1")
+        yield from field("MIME-Version", "1.0")
+        yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
 
 
-def sender(mail_from: str) -> Address:
+def sender(mail_from: str) -> Sender:
     """Read `Name <address>`, or an address alone, for the From header. Raises BadInput."""
     found = _SENDER.fullmatch(mail_from) if mail_from.isprintable() else None
-    try:
-        if found:
-            return Address(found[1] or "", addr_spec=found[2] or found[3])
-    except (MessageError, ValueError, IndexError):  # what the standard library raises, by kind of damage
-        pass
-    raise BadInput(
-        "ALERTS_MAIL_FROM is not an address mail can come from.",
-        "Write it like: Alerts <alerts@example.org>.",
-    )
+    if found is None:
+        raise BadInput(
+            "ALERTS_MAIL_FROM is not an address mail can come from.",
+            "Write it like: Alerts <alerts@example.org>.",
+        )
+    return Sender(found[1] or "", found[2] or found[3])
 
 
 def _template(shown: DigestView, suffix: str) -> str:
     return f"email/{'one' if shown.one else 'many'}.{suffix}.j2"
 
 
-def _part(subtype: str, text: str) -> EmailMessage:
-    part = EmailMessage(policy=SMTP)
-    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload("".join(_encoded(piece) for piece in _MARK.split(text)))
-    return part
+def _part(boundary: str, subtype: str, content: list[str | Blank]) -> Iterator[bytes | Blank]:
+    yield f"\r\n--{boundary}\r\n".encode("ascii")
+    yield from field("Content-Type", f'text/{subtype}; charset="utf-8"')
+    yield from field("Content-Transfer-Encoding", "quoted-printable")
+    yield b"\r\n"
+    for piece in content:
+        if isinstance(piece, Blank):
+            yield from (b"=\r\n", piece, b"=\r\n")
+        else:
+            # The "=" at the end holds room for the soft break that may follow, and guards a space before it.
+            yield quoted_printable(f"{piece}=").removesuffix(b"=3D")
 
 
-def _encoded(piece: str) -> str:
-    """Quoted-printable for a literal, soft line breaks on both sides of a mark."""
-    if _MARK.fullmatch(piece):
-        return f"=\r\n{piece}=\r\n"
-    # The "=" at the end holds room for the soft break that may follow, and guards a space before it.
-    return quoted_printable(f"{piece}=").decode("ascii").removesuffix("=3D")
+def _joined(pieces: list[bytes | Blank]) -> tuple[bytes | Blank, ...]:
+    """The pieces, as few as there can be: each is copied once for every person."""
+    joined: list[bytes | Blank] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if isinstance(piece, bytes) and isinstance(last, bytes):
+            joined[-1] = last + piece
+        else:
+            joined.append(piece)
+    return tuple(joined)

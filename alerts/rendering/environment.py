@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from alerts.errors import BadInput
 from alerts.rendering import markdown
+from alerts.rendering.directions import direction
 
 _HINT = "Mend the file, or remove it from ALERTS_TEMPLATES_DIR to use the shipped one (docs/templates.md)."
 
@@ -33,7 +34,7 @@ class Templates:
         folders = [folder, shipped_templates()] if folder else [shipped_templates()]
         self._loader = FileSystemLoader(folders)
         self._html = self._environment(autoescape=True)
-        self._html.filters["markdown"] = markdown.to_html
+        self._html.filters |= {"markdown": markdown.to_html, "direction": direction}
         self._text = self._environment(autoescape=False)
         self._text.filters |= {
             "markdown": markdown.to_plain,

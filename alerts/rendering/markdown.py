@@ -1,34 +1,38 @@
 """Markdown read once, tamed, and written three ways: HTML, plain text, Slack's rich text.
 
-Nothing an author writes becomes raw HTML, an image, a mention, or a link that hides where it leads.
+Nothing an author writes becomes raw HTML, an image, a mention, or a link that hides where it leads; nor,
+however it is spelt, what nobody sees: `&#8238;` and `%E2%80%AE` are looked at as what they decode to.
 """
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
-from alerts.rendering.cleaning import unmentionable
+from alerts.rendering.cleaning import unbroken, unmentionable
+from alerts.rendering.directions import direction
+from alerts.texts import html, read, visible
 
 WIDTH = 76
 
 #: Mail programs and Slack cut or refuse longer ones.
 _URL_MAX = 2_000
 
-_TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "a"}
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+_TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "a", *_TABLE}
+#: What text stands in runs as that text does. What holds such, and has a side, runs as its first text does.
+_BLOCKS, _SIDED = {"p", "li", "th", "td", "code", "pre"}, {"ul", "ol", "blockquote", "table"}
+_ATTRIBUTES = {tag: {"dir"} for tag in _BLOCKS | _SIDED} | {"a": {"href"}, "ol": {"start", "dir"}}
 _HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:[/?#].*)?", re.IGNORECASE)
 
 _PLAIN: Mapping[str, bool] = {}
-_READER = MarkdownIt("commonmark", {"html": False})
 
 
 def safe_url(url: str, schemes: tuple[str, ...] = ("http", "https", "mailto")) -> str:
@@ -48,10 +52,9 @@ def safe_url(url: str, schemes: tuple[str, ...] = ("http", "https", "mailto")) -
 
 def to_html(source: str) -> Markup:
     """The HTML of a Markdown text. Headings become bold paragraphs: the page around it owns the outline."""
-    html = _READER.renderer.render(_read(source), _READER.options, {})
     return Markup(  # noqa: S704 - cleaned by nh3 with our own allow-list, in this very call
         nh3.clean(
-            html,
+            html(_directed(_read(source))),
             tags=_TAGS,
             attributes=_ATTRIBUTES,
             url_schemes={"http", "https", "mailto"},
@@ -72,9 +75,9 @@ def wrapped(text: str, width: int = WIDTH) -> str:
     return textwrap.fill(text, max(width, 30), break_long_words=False, break_on_hyphens=False)
 
 
-def item(text: str, mark: str = "• ") -> str:
+def item(text: str, mark: str = "• ", width: int = WIDTH) -> str:
     """A list item, its further lines under its first."""
-    return mark + textwrap.indent(wrapped(text, WIDTH - len(mark)), " " * len(mark))[len(mark) :]
+    return mark + textwrap.indent(wrapped(text, width - len(mark)), " " * len(mark))[len(mark) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,34 @@ def to_lines(source: str) -> list[Line]:
 
 
 def _read(source: str) -> list[Token]:
-    tokens = _READER.parse(source)
+    tokens = read(source)
     for token in tokens:
+        token.content = visible(token.content)
         if token.type in ("heading_open", "heading_close"):
             token.tag = "p"
         elif token.type == "inline":
             token.children = list(_tamed(token.children or []))
     return list(_bold_headings(tokens))
+
+
+def _directed(tokens: list[Token]) -> list[Token]:
+    """Each block in the direction of its text, whatever the direction of the page."""
+    for place, token in enumerate(tokens):
+        if token.tag in _BLOCKS and token.nesting >= 0:
+            token.attrs["dir"] = "auto"
+        elif token.tag in _SIDED and token.nesting == 1:
+            token.attrs["dir"] = direction(_texts_within(tokens, place))
+    return tokens
+
+
+def _texts_within(tokens: Sequence[Token], place: int) -> Iterator[str]:
+    depth = 0
+    for at in range(place, len(tokens)):
+        token = tokens[at]
+        depth += token.nesting
+        if depth == 0:
+            return
+        yield from (child.content for child in token.children or [token])
 
 
 def _bold_headings(tokens: list[Token]) -> Iterator[Token]:
@@ -116,6 +140,7 @@ def _tamed(children: list[Token]) -> Iterator[Token]:
     """Images become their description; links lead where they say, or lose their target."""
     href = label = ""
     for token in children:
+        token.content = unbroken(token.content)
         if token.type == "image":
             token = _text(token.content)  # noqa: PLW2901 - the description takes its place
         if token.type == "link_open":
@@ -150,6 +175,8 @@ def _plain_block(node: SyntaxTreeNode, width: int) -> str:
         return textwrap.indent(node.content.rstrip("\n"), "    ")
     if node.type == "hr":
         return "—" * 3
+    if node.type == "table":
+        return "\n".join(item(_plain_row(row), width=width) for row in _rows(node))
     text = "".join(_plain_inline(child) for child in node.children)
     return "\n".join(wrapped(line, width) for line in text.split("\n"))
 
@@ -162,6 +189,27 @@ def _plain_list(node: SyntaxTreeNode, width: int) -> str:
         text = "\n".join(_plain_block(child, width - len(mark)) for child in item.children)
         items.append(mark + textwrap.indent(text, " " * len(mark))[len(mark) :])
     return "\n".join(items)
+
+
+def _rows(table: SyntaxTreeNode) -> list[list[tuple[str, SyntaxTreeNode]]]:
+    """The rows of a table, each cell beside the head of its column: where no line is wide enough for it."""
+    first, *rest = [row for part in table.children for row in part.children]
+    heads = [_plain_inline(cell) for cell in first.children] if rest else [""] * len(first.children)
+    rows = [list(zip(heads, row.children, strict=True)) for row in rest or [first]]
+    return [row for row in rows if _plain_row(row)]
+
+
+def _plain_row(row: Sequence[tuple[str, SyntaxTreeNode]]) -> str:
+    cells = ((head, _plain_inline(cell)) for head, cell in row)
+    return " · ".join(f"{head}: {text}" if head else text for head, text in cells if text)
+
+
+def _slack_row(row: Sequence[tuple[str, SyntaxTreeNode]]) -> list[dict[str, Any]]:
+    spans: list[dict[str, Any]] = []
+    for head, cell in row:
+        if shown := _slack_inline(cell):
+            spans += [span(" · ")] * bool(spans) + [span(f"{head}: ")] * bool(head) + shown
+    return spans
 
 
 def _plain_inline(node: SyntaxTreeNode) -> str:
@@ -193,7 +241,10 @@ def _slack_block(node: SyntaxTreeNode, indent: int = 0, style: str = "text") -> 
         for child in node.children:
             yield from _slack_block(child, indent, "quote")
     elif node.type in ("fence", "code_block"):
-        yield Line("code", [{"type": "text", "text": node.content.rstrip("\n") or " "}])
+        yield Line("code", [span(node.content.rstrip("\n") or " ")])
+    elif node.type == "table":
+        for row in _rows(node):
+            yield Line("bullet", _slack_row(row), indent)
     elif node.type != "hr":
         yield Line(style, _slack_inline(node), indent)
 

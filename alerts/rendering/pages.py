@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alerts.rendering.email import sender
 from alerts.rendering.environment import Templates
+from alerts.texts import clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,7 @@ class Pages:
     """Draws the pages. Each may raise BadInput for a template that fails."""
 
     def __init__(self, templates_dir: Path | None, mail_from: str) -> None:
-        by = sender(mail_from)
-        self._sender = by.display_name or by.addr_spec
+        self._sender = sender(mail_from).shown
         self._templates = Templates(templates_dir)
 
     def unsubscribe(self, address: str) -> Page:
@@ -51,4 +51,4 @@ class Pages:
 def masked(address: str) -> str:
     """Enough for its owner to know it by: `j…@example.org`."""
     local, at, domain = address.rpartition("@")
-    return f"{local[:1]}…{at}{domain}"
+    return f"{next(clusters(local), '')}…{at}{domain}"

@@ -1,8 +1,15 @@
 """What differs between two people who get the same digest: the values of the blanks."""
 
+import re
+from functools import lru_cache
+
 from alerts.model import Digest, Post
 from alerts.rendering.cleaning import many_lines
+from alerts.rendering.directions import isolated
 from alerts.rendering.links import Links
+
+#: The name that somebody gave a subscription, in a sentence of ours.
+_QUOTED = re.compile("“([^”]*)”")
 
 
 def email_blanks(
@@ -35,5 +42,7 @@ def _thread(digest: Digest, name: str) -> str:
     return f"t.{digest.entries[0].update}" if digest.alone else f"d.{name}"
 
 
+@lru_cache(maxsize=4096)  # the people of one audience have one reason
 def _shown(reason: str) -> str:
-    return reason if reason.isprintable() else many_lines(reason)
+    clean = reason if reason.isprintable() else many_lines(reason)
+    return clean if clean.isascii() else _QUOTED.sub(lambda name: f"“{isolated(name[1])}”", clean)

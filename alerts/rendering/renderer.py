@@ -1,8 +1,10 @@
 """One digest in, one message out, whatever the channel."""
 
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
+from alerts.errors import BadInput
 from alerts.model import Channel, Digest, Message, Revision
 from alerts.rendering.composing import Place
 from alerts.rendering.email import Emails
@@ -14,7 +16,7 @@ class Renderer:
     """Renders digests. The same digest, revisions and templates give the same bytes: it has no clock."""
 
     def __init__(self, templates_dir: Path | None, public_url: str, mail_from: str, place: Place) -> None:
-        """Take the settings. `place` names a region by its code. Raises BadInput for an unfit `mail_from`."""
+        """Take the settings. `place` names a region by its code. Raises BadInput where one is unfit."""
         templates = Templates(templates_dir)
         self._emails = Emails(templates, public_url, mail_from, place)
         self._posts = Posts(templates, place)
@@ -28,7 +30,23 @@ class Renderer:
         """Render a digest for its channel, once for everybody who is owed it.
 
         `revisions` holds, by ref, the revision of each entry and the one it was told before (`since`).
-        Raises BadInput for a template that fails, naming its file and line.
+        Raises BadInput for a template that fails, naming its file and line, and for a fault nobody foresaw:
+        what cannot be rendered here cannot be by the next worker either, and must not be tried for ever.
         """
         room = self._emails if digest.channel is Channel.EMAIL else self._posts
-        return room.message(digest, revisions)
+        try:
+            return room.message(digest, revisions)
+        except BadInput:
+            raise
+        except Exception as fault:
+            raise _unforeseen(fault) from fault
+
+
+def _unforeseen(fault: Exception) -> BadInput:
+    """Where it happened, not what it says: that may hold what somebody wrote."""
+    innermost = traceback.extract_tb(fault.__traceback__)[-1]
+    return BadInput(
+        f"Rendering met a fault nobody foresaw: {type(fault).__name__}"
+        f" in {Path(innermost.filename).name}, line {innermost.lineno}.",
+        "Report it, with the update. Publish it in simpler words meanwhile.",
+    )

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from alerts.model import Channel, Digest, Fill, Message, Revision
 from alerts.rendering.blocks import HEADER_MAX, Block, context, header, packed, rich_text
-from alerts.rendering.cleaning import one_line, shortened
+from alerts.rendering.cleaning import shortened
 from alerts.rendering.composing import Place, compose
+from alerts.rendering.directions import isolated
 from alerts.rendering.environment import Templates
 from alerts.rendering.markdown import Line, span, to_lines
-from alerts.rendering.marks import cut, marks
+from alerts.rendering.marks import Marks
 from alerts.rendering.view import Banner, DigestView, EntryView, Lines
 
 #: A thread longer than this is not read: the content is folded until it fits.
@@ -25,6 +26,7 @@ _TEXT_MAX = 3_000
 
 _SIGN = {"extreme": "🔴", "severe": "🟠", "moderate": "🟡", "minor": "🟢", "unknown": "⚪"}
 _BOLD = {"bold": True}
+_NO_BLANKS: Mapping[str, str] = {}
 _DIVIDER: Block = {"type": "divider"}
 
 
@@ -41,8 +43,9 @@ class Posts:
         Beside Slack's arguments stand `replies`, the overflow for the thread, and for a digest of one that
         tells a change `edit_parent` and `reply` (text, blocks, broadcast).
         """
-        shown, (first, *rest) = self._posts(digest, revisions)
-        text = _escaped(shortened(one_line(self._snippet("text", shown)), _TEXT_MAX))
+        marks = Marks(["reason"], Fill.JSON)
+        shown, (first, *rest) = self._posts(digest, revisions, marks)
+        text = _escaped(shortened(" ".join(self._snippet("text", shown).split()), _TEXT_MAX))
         arguments: dict[str, object] = {
             "text": text,
             "blocks": first,
@@ -52,23 +55,24 @@ class Posts:
         }
         if shown.one and (digest.entries[0].since or shown.one.change in ("corrected", "closed")):
             arguments |= {"edit_parent": True, "reply": _reply(shown.one, text)}
-        # Not ASCII-only: JSON would then escape the marks of the blanks, as it does an author's backslash.
-        raw = json.dumps(arguments, ensure_ascii=False).encode("utf-8")
-        return Message(digest.id, Channel.SLACK, cut(raw))
+        parts = marks.cut(json.dumps(arguments, ensure_ascii=False))
+        pieces = (part.encode("utf-8") if isinstance(part, str) else part for part in parts)
+        return Message(digest.id, Channel.SLACK, tuple(pieces))
 
     def _posts(
-        self, digest: Digest, revisions: Mapping[str, Revision]
+        self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks
     ) -> tuple[DigestView, list[list[Block]]]:
         """Fold until post and thread are short enough to be read."""
         for budget in _BUDGETS:
             shown = compose(digest, revisions, self._place, budget)
-            posts = packed(list(_blocks(shown)), [_DIVIDER, context(self._snippet("footer", shown))])
+            footer = context(self._snippet("footer", shown, marks.given))
+            posts = packed(list(_blocks(shown)), [_DIVIDER, footer])
             if len(posts) <= POSTS_MAX:
                 break
         return shown, posts
 
-    def _snippet(self, name: str, shown: DigestView) -> str:
-        given = {"digest": shown, "blank": marks(["reason"] if name == "footer" else [], Fill.JSON)}
+    def _snippet(self, name: str, shown: DigestView, blank: Mapping[str, str] = _NO_BLANKS) -> str:
+        given = {"digest": shown, "blank": blank}
         return self._templates.render(f"slack/{name}.txt.j2", given).strip()
 
 
@@ -104,7 +108,9 @@ def _alone(entry: EntryView, banners: Sequence[Banner]) -> Iterator[Block]:
 
 def _banners(banners: Sequence[Banner]) -> Iterator[Block]:
     for banner in banners:
-        yield from rich_text([Line("quote", [span(f"{banner.title}. ", style=_BOLD), span(banner.text)])])
+        yield from rich_text(
+            [Line("quote", [span(f"{banner.title}. ", style=_BOLD), span(isolated(banner.text))])]
+        )
 
 
 def _headline(entry: EntryView) -> Line:
@@ -120,7 +126,9 @@ def _changes(entry: EntryView) -> list[Line]:
     note = entry.note if entry.change == "updated" else ""
     if not (note or entry.differences):
         return []
-    lines = [Line("text", [span("What changed", style=_BOLD), *([span(f": {note}")] if note else [])])]
+    lines = [
+        Line("text", [span("What changed", style=_BOLD), *([span(f": {isolated(note)}")] if note else [])])
+    ]
     return lines + [Line("bullet", [span(difference)]) for difference in entry.differences]
 
 
@@ -143,7 +151,7 @@ def _listed(lines: Lines) -> Iterator[Block]:
         return
     listed = [Line("text", [span(lines.title, style=_BOLD)])]
     for entry in lines.entries:
-        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.headline, entry.url)]
+        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.in_line, entry.url)]
         listed.append(Line("bullet", spans + ([span(f" at {entry.told}")] if entry.told else [])))
     if lines.more:
         listed.append(Line("bullet", [span(f"and {lines.more} more")]))
@@ -153,7 +161,9 @@ def _listed(lines: Lines) -> Iterator[Block]:
 
 def _reply(entry: EntryView, text: str) -> dict[str, object]:
     """What changed, for the thread: shown to the whole channel where it matters to act on it."""
-    word = Line("text", [span(f"{entry.change_word}: ", style=_BOLD), span(entry.headline, entry.url)])
+    word = Line(
+        "text", [span(f"{entry.change_word}: ", style=_BOLD), span(isolated(entry.headline), entry.url)]
+    )
     return {
         "text": text,
         "blocks": [*_banners(entry.banners), *rich_text([word, *_changes(entry)])],

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.model import Change, Status
+from alerts.rendering.directions import isolated
 
 #: What the markup around one entry costs, in characters of the budget.
 _ENTRY_COST = 300
@@ -63,6 +64,11 @@ class EntryView:
         return self.unreal + (f"{self.change_word}: " if self.change in _SAID and not self.unchanged else "")
 
     @property
+    def in_line(self) -> str:
+        """The headline as it stands in one line with what else is said there; alone, it leads the line."""
+        return isolated(self.headline) if self.prefix or self.told else self.headline
+
+    @property
     def unreal(self) -> str:
         """`EXERCISE: ` or `TEST: `; nothing for what is real."""
         return "" if self.status == Status.ACTUAL else f"{self.status.upper()}: "
@@ -103,6 +109,7 @@ class DigestView:
 
     id: str
     subject: str
+    notification: str  #: the subject, where a program shows it as text and not as a field of a mail
     title: str
     lead: str
     preheader: str

@@ -1,11 +1,12 @@
 """The sentences around the entries: banners, subject, title, the line under it, the preview line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from alerts.cadence import Clock
 from alerts.model import HEADLINE_MAX, Change, Digest, Severity, Status
 from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
+from alerts.rendering.directions import isolated
 from alerts.rendering.view import Banner, EntryView
 
 CHANGE_WORD = {
@@ -80,12 +81,22 @@ def _updates(count: int) -> str:
     return f"{count} update{'' if count == 1 else 's'}"
 
 
-def subject(digest: Digest, fresh: Sequence[EntryView], told: Sequence[EntryView], alone: bool) -> str:
-    """The headline of a digest of one; else `4 updates, 1 severe · Ukraine, Kenya +2 · 08:00 Wed 28 Mar`."""
+def subject(
+    digest: Digest,
+    fresh: Sequence[EntryView],
+    told: Sequence[EntryView],
+    alone: bool,
+    beside: Callable[[str], str] = str,
+) -> str:
+    """The headline of a digest of one; else `4 updates, 1 severe · Ukraine, Kenya +2 · 08:00 Wed 28 Mar`.
+
+    `beside` makes a headline fit to stand beside other words; a mail's subject holds it as it is.
+    """
     status = _common_status(fresh)
     prefix = f"[{status.capitalize()}] " if status else ""
     if alone:
-        return shortened(prefix + _headline_subject(fresh[0]), HEADLINE_MAX)
+        words, headline = prefix + _before_headline(fresh[0]), fresh[0].headline
+        return shortened(words + (beside(headline) if words else headline), HEADLINE_MAX)
     title = title_of(fresh, told)
     severe = sum(map(_counts_as_severe, fresh))
     countries = list(dict.fromkeys(entry.country for entry in fresh or told))
@@ -101,12 +112,11 @@ def _counts_as_severe(entry: EntryView) -> bool:
     return real and not entry.unchanged and entry.rank >= Severity.SEVERE.rank
 
 
-def _headline_subject(entry: EntryView) -> str:
+def _before_headline(entry: EntryView) -> str:
     if entry.change == Change.CLOSED:
-        return f"Closed: {entry.headline}"
+        return "Closed: "
     severe = f"{entry.severity.upper()} · " if entry.rank >= Severity.SEVERE.rank else ""
-    change = "" if entry.change == Change.NEW else f"{entry.change_word}: "
-    return severe + change + entry.headline
+    return severe + ("" if entry.change == Change.NEW else f"{entry.change_word}: ")
 
 
 def lead(digest: Digest) -> str:
@@ -139,6 +149,7 @@ def preheader(entries: Sequence[EntryView], alone: bool) -> str:
         entry = entries[0]
         why = [banner.text for banner in entry.banners if banner.kind in ("correction", "closed")]
         why += [entry.note] if entry.change == Change.UPDATED else []
-        text = one_line(" ".join((*why, *entry.differences, *entry.key_points)) or entry.body)
-        return shortened(entry.unreal + text, 140)
-    return shortened(" · ".join(entry.prefix + entry.headline for entry in entries[:5]), 140)
+        beside = isolated if entry.unreal or entry.differences else str
+        parts = [*map(beside, why), *entry.differences, *map(beside, entry.key_points)]
+        return shortened(entry.unreal + (" ".join(parts) or beside(one_line(entry.body))), 140)
+    return shortened(" · ".join(entry.prefix + isolated(entry.headline) for entry in entries[:5]), 140)

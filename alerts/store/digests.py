@@ -36,6 +36,7 @@ class Progress:
     frozen_ms: Instant | None
     counts: dict[State, int]
     why: str = ""
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +210,20 @@ class Digests:
             self._keeping.look(digest, pipe)
             pipe.execute()
 
-    def retry(self, digest: Digest) -> tuple[list[Work], int]:
-        """Owe again what failed: the rendering, or deliveries. The work to ring for, and how many people."""
+    def retry(self, digest: Digest, corrections: Sequence[Work] = ()) -> tuple[list[Work], int]:
+        """Owe again what failed: the rendering, or deliveries. The work to ring for, and how many people.
+
+        `corrections`: the gatherings that are owed again with it, for whoever is now told what is wrong.
+        """
         key, due = self._keys("digest", digest.id), self._keys("due")
-        render = Work(Step.RENDER, digest.id, digest.urgent)
-        if self._keeping.run("rerender", digest.id, [key, due], [str(render)]):
+        render, gather = Work(Step.RENDER, digest.id, digest.urgent), [str(work) for work in corrections]
+        if self._keeping.run("rerender", digest.id, [key, due], [str(render), *gather]):
             return [render], 0
         following, people = [], 0
         for k in range(1, self.progress([digest.id])[digest.id].batches + 1):
             send = Work(Step.SEND, f"{digest.id}/{k}", digest.urgent)
-            again = self._keeping.run("reopen", digest.id, [key, f"{key}:batch:{k}", due], [str(send)])
+            keys = [key, f"{key}:batch:{k}", due]
+            again = self._keeping.run("reopen", digest.id, keys, [str(send), *gather])
             if again:
                 following.append(send)
                 people += int(again)
@@ -278,5 +283,6 @@ class Digests:
                     int(fields["at"]) if "at" in fields else None,
                     counts,
                     fields.get("why", ""),
+                    "stop" in fields,
                 )
         return found

@@ -60,8 +60,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "suppressed:{channel}": ("hash", "identity (the folded address) → reason, since and by whom as JSON"),
     "tags": ("hash", "tag → what it means"),
     "rate:{route}": ("string", "when the route's next message has leave (GCRA, ms)"),
-    "breaker:{route}": ("hash", "failures in a row, until = closed to sending until (ms), why"),
+    "breaker:{route}": (
+        "hash",
+        "failures in a row, until = closed to sending until (ms), why, inferred = not to what is urgent; "
+        "accepted, notified = when last (ms)",
+    ),
     "lease:{digest}/{k}": ("string", "token of the worker that holds the batch"),
+    "probe": ("string", "written by `alerts check` to see whether it can be; gone at once"),
     "time": ("string", "the server's time at the latest sweep (ms): tells that its clock was put back"),
     "workers": ("zset", "names of live workers by last sign of life (ms)"),
     "notices": ("list", "what operators should know, newest first, as JSON; the latest 1,000"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from alerts.errors import Unreachable
+from alerts.errors import Refused, Unreachable
 from alerts.model import Instant, State, Work
 from alerts.store.keeping import Keeping
 from alerts.store.server import Server, translated
@@ -18,27 +18,38 @@ LEASE_MS = 12_000
 RENEW_S = 4.0
 #: How long to leave a server alone that did not take outcomes (s).
 AWAY_S = 0.5
+#: What is noted of whoever a dead holder may have sent to.
+DOUBT = "it may have been accepted: its worker ended before it recorded the answer"
 
 
 class Record(NamedTuple):
     """One delivery in the ledger, written `s1+62`: state, attempts so far, seconds since freezing.
 
-    For what is owed, the seconds say when to try again.
+    For what is owed, the seconds say when to try again. One that failed in doubt (an earlier try
+    may have been accepted) ends with `?`.
     """
 
     state: State
     attempt: int = 0
     offset_s: int = 0
+    doubt: bool = False
 
     def __str__(self) -> str:
-        plain = self.state.value
-        return plain if self.state is State.QUEUED else f"{plain}{self.attempt}+{self.offset_s}"
+        letter: str = self.state.value
+        if self.state is State.QUEUED:
+            return letter
+        return f"{letter}{self.attempt}+{self.offset_s}{'?' if self.doubt else ''}"
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it may have reached the subscriber: corrections and cancels count that as told."""
+        return self.doubt or self.state.in_doubt
 
     @classmethod
     @lru_cache(maxsize=1_000)
     def parse(cls, text: str) -> "Record":
-        attempt, _, offset = text[1:].partition("+")
-        return cls(State(text[0]), int(attempt or 0), int(offset or 0))
+        attempt, _, offset = text[1:].removesuffix("?").partition("+")
+        return cls(State(text[0]), int(attempt or 0), int(offset or 0), text.endswith("?"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +77,15 @@ class Claim:
 
 
 class Line(NamedTuple):
-    """One line to write: a delivery's new record, and the provider's words if it did not simply succeed."""
+    """One line to write: a delivery's new record, and the provider's words if it did not simply succeed.
+
+    `asked`: the provider knew of no earlier try, so if there was a doubt it is over. Else it stays.
+    """
 
     sid: int
     record: Record
     note: str = ""
+    asked: bool = False
 
 
 class Ledger:
@@ -82,14 +97,13 @@ class Ledger:
         self._keeper = threading.Lock()
         self._running = False
 
-    def claim(self, work: Work, can_ask: bool = False) -> Claim:
+    def claim(self, work: Work) -> Claim:
         """Take the batch, unless somebody holds it or it is settled.
 
-        `can_ask`: the provider can tell what it accepted, so after a death it is asked before anything.
+        If its holder died, whoever that one may have sent to is unknown from now on.
         """
         token = secrets.token_hex(8)
-        args = [str(work), token, LEASE_MS, int(can_ask)]
-        reply = self._server.run("claim", self._names(work)[:4], args)
+        reply = self._server.run("claim", self._names(work), [str(work), token, LEASE_MS, DOUBT])
         verdict = reply[0].decode()
         if verdict in ("busy", "gone"):
             return Claim(work, token, held=False)
@@ -112,17 +126,17 @@ class Ledger:
     def record(self, claim: Claim, lines: Sequence[Line]) -> bool:
         """Write outcomes. False: stop, the lease is somebody else's now or the digest was stopped.
 
-        They stand nowhere else, so a server that is away is waited for as long as a lease lasts.
+        They stand nowhere else, so a server that takes none is waited for as long as a lease lasts.
         """
         args: list[str | int] = [claim.token, LEASE_MS]
         for line in lines:
-            args += [line.sid, str(line.record), line.note]
+            args += [line.sid, f"{line.record}{'!' if line.asked else ''}", line.note]
         _, digest, batch, lease, notes = self._names(claim.work)
         deadline = time.monotonic() + LEASE_MS / 1000
         while True:
             try:
                 return int(self._server.run("record", [digest, batch, lease, notes], args)) == 1
-            except Unreachable:
+            except (Refused, Unreachable):
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(AWAY_S)
@@ -177,30 +191,18 @@ class Ledger:
             words = self._server.client.hget(self._keys("digest", digest, "notes"), sid)
         return words.decode() if words else ""
 
+    def close(self, work: Work) -> None:
+        """End what a batch of a stopped digest still owes, unless somebody holds it."""
+        self._keeping.run("close", work.key.partition("/")[0], self._names(work), [str(work), DOUBT])
+
     def gather(self, correction: str, source: str, k: int, instead: bool) -> int:
-        """Add those whom batch k of `source` told to the correction. How many of the batch are still owed.
+        """Add those whom batch k of `source` told, or may have, to the correction. How many it still owes.
 
         `instead`: also those who were about to be told when the correction took its place.
         """
         target, origin = self._keys("digest", correction), self._keys("digest", source)
-        urgent = source.startswith("u")
-        return int(
-            self._keeping.run(
-                "gather",
-                source,
-                [
-                    f"{target}:gathered",
-                    f"{target}:recipients",
-                    target,
-                    f"{origin}:batch:{k}",
-                    self._keys("lease", f"{source}/{k}"),
-                    origin,
-                    self._keys("due"),
-                    f"{origin}:notes",
-                ],
-                [f"send{'!' if urgent else ''}:{source}/{k}", int(instead)],
-            )
-        )
+        keys = [f"{target}:gathered", f"{target}:recipients", target, f"{origin}:batch:{k}", origin]
+        return int(self._server.run("gather", [*keys, f"{origin}:notes"], [int(instead)]))
 
     def _names(self, work: Work) -> list[str]:
         digest, _, k = work.key.partition("/")

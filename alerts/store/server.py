@@ -9,9 +9,10 @@ from redis.backoff import ExponentialBackoff
 from redis.commands.core import Script
 from redis.retry import Retry
 
-from alerts.errors import BadInput, Refused, Unreachable
+from alerts.errors import AlertsError, Refused
 from alerts.settings import Problem
 from alerts.store.keys import Keys
+from alerts.store.refusals import understood
 
 #: The floor for `#!lua flags=…` in scripts.
 LEAST_VERSION = (7, 0)
@@ -62,7 +63,7 @@ class Server:
         self.client.close()
 
     def check(self) -> list[Problem]:
-        """What makes this server unfit to be trusted with what is owed."""
+        """What makes this server unfit to be trusted with what is owed. Tries a write. Raises Unreachable."""
         with translated():
             info = self.client.info()
         policy = info.get("maxmemory_policy", "noeviction")
@@ -95,7 +96,25 @@ class Server:
                     "Set `maxmemory-policy noeviction` on the server.",
                 )
             )
+        if info.get("role") == "slave":
+            found.append(
+                Problem(
+                    "server.replica",
+                    "error",
+                    "The server is a replica: what is written to it does not last.",
+                    "ALERTS_REDIS_URL must name the primary.",
+                )
+            )
+        try:
+            self._try_write()
+        except AlertsError as fault:
+            found.append(Problem("server.write", "error", fault.sentence, fault.hint))
         return found
+
+    def _try_write(self) -> None:
+        """Write as a publish would, which a full or read-only server refuses: a key that is gone at once."""
+        with translated():
+            self.client.set(self.keys("probe"), 1, px=1)
 
     def _can_fsync(self) -> bool:
         if self._fsync is None:
@@ -107,21 +126,15 @@ class Server:
 
 
 def _client(url: str) -> redis.Redis:
-    """A client, not connected yet. Raises BadInput, which never repeats the URL: a password is in it."""
-    try:
-        return redis.Redis.from_url(
-            url,
-            decode_responses=False,
-            socket_timeout=5,
-            socket_connect_timeout=2,
-            health_check_interval=15,
-            retry=Retry(ExponentialBackoff(cap=1, base=0.02), retries=4),
-        )
-    except ValueError:
-        raise BadInput(
-            "ALERTS_REDIS_URL is not the address of a server.",
-            "Write redis://user:password@host:6379/1, rediss://… for TLS, or unix:///path?db=1.",
-        ) from None
+    """A client, not connected yet."""
+    return redis.Redis.from_url(
+        url,
+        decode_responses=False,
+        socket_timeout=5,
+        socket_connect_timeout=2,
+        health_check_interval=15,
+        retry=Retry(ExponentialBackoff(cap=1, base=0.02), retries=4),
+    )
 
 
 class translated:  # noqa: N801 - reads as the context it is
@@ -131,30 +144,5 @@ class translated:  # noqa: N801 - reads as the context it is
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, redis.exceptions.OutOfMemoryError) or (
-            isinstance(error, redis.exceptions.ResponseError) and "OOM" in str(error)
-        ):
-            raise Refused(
-                "The server is out of memory and takes in nothing new; what it owes still goes out.",
-                "Give it more memory (maxmemory), then publish again.",
-            ) from error
-        if isinstance(error, redis.exceptions.ResponseError) and any(
-            word in str(error) for word in ("MISCONF", "NOREPLICAS")
-        ):
-            raise Refused(
-                "The server cannot write to its disk and takes in nothing new.",
-                "Free space on the server's disk.",
-            ) from error
-        if isinstance(error, redis.exceptions.NoPermissionError):
-            raise Unreachable(
-                "The server lets our user in, but not do this.",
-                "docs/settings.md says what a user of its own needs.",
-            ) from error
-        if isinstance(error, redis.exceptions.AuthenticationError):
-            raise Unreachable(
-                "The server refuses our login.", "Check user and password in ALERTS_REDIS_URL."
-            ) from error
-        if isinstance(error, redis.exceptions.ConnectionError | redis.exceptions.TimeoutError):
-            raise Unreachable(
-                "The server does not answer.", "Is it running? Check ALERTS_REDIS_URL, or run `alerts check`."
-            ) from error
+        if fault := understood(error):
+            raise fault from error

@@ -1,6 +1,8 @@
 """What is still owed and when to look again; the pace and the health of each way out."""
 
 import json
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +23,13 @@ LEAST_BACK_MS = 5_000
 #: A route that failed rests 1 s, then twice as long each time, at most 30 s.
 FIRST_REST_MS = 1_000
 LONGEST_REST_MS = 30_000
+
+#: Somebody accepted within this long speaks for a route against what was only inferred of it (ms); noted as
+#: often as that (s).
+WITNESS_MS, WITNESSED_S = 30_000, 5.0
+
+#: Operators are notified of a route that stays down, or must be repaired, at most this often (ms).
+NOTIFY_AGAIN_MS = 3600 * 1000
 
 #: Entries that are listed, and that are asked about in one round trip.
 LISTED_MOST, ASKED_AT_ONCE = 1_000, 1_000
@@ -43,6 +52,7 @@ class WorkSet:
         self._server = server
         self._keys = server.keys
         self._tripped: dict[str, bool] = {}
+        self._witnessed: dict[str, float] = {}
 
     def rewind(self) -> None:
         """Let nothing wait for the difference by which the server's clock was put back, if it was."""
@@ -60,6 +70,11 @@ class WorkSet:
             "sweep", [self._keys("due")], [SWEPT_AT_ONCE, PATIENCE_MS, ROUTINE_PATIENCE_MS]
         )
         return [Work.parse(entry.decode()) for entry in found]
+
+    def hasten(self, works: Sequence[Work]) -> None:
+        """Have the next sweep find these again: no bell could be rung for them, so none is waited for."""
+        if works:
+            self._server.run("hasten", [self._keys("due")], [str(work) for work in works])
 
     def owed(self, most: int = LISTED_MOST) -> list[Owed]:
         """What is owed, the longest due first; `count` says how much there is in all."""
@@ -108,27 +123,53 @@ class WorkSet:
         wait = self._server.run("pace", [self._keys("rate", route)], [1000 / per_second, burst, n])
         return int(wait) / 1000
 
-    def trip(self, route: str, why: str, after_s: float | None) -> float:
-        """Open a route's breaker. How many seconds it rests."""
-        rest = self._server.run(
+    def trip(self, route: str, why: str, after_s: float | None, *, inferred: bool = False) -> float:
+        """Open a route's breaker, and notify operators if it needs them. Seconds to rest.
+
+        What is `inferred` from the fate of a few people opens nothing while others are accepted.
+        """
+        rest, notify = self._server.run(
             "trip",
             [self._keys("breaker", route)],
-            [why, int((after_s or 0) * 1000), FIRST_REST_MS, LONGEST_REST_MS],
+            [
+                why,
+                int((after_s or 0) * 1000),
+                FIRST_REST_MS,
+                LONGEST_REST_MS,
+                int(inferred),
+                WITNESS_MS,
+                NOTIFY_AGAIN_MS,
+            ],
         )
+        if notify:
+            self.tell("trouble with a route", route=route, why=why)
         return int(rest) / 1000
 
-    def rest(self, route: str) -> float:
-        """The seconds a route still rests; 0 when it may be tried."""
-        with translated():
-            until = self._server.client.hget(self._keys("breaker", route), "until")
-        self._tripped[route] = until is not None
-        return max(0.0, (int(until) - self._server.now_ms()) / 1000) if until else 0.0
+    def rest(self, route: str, *, urgent: bool = False) -> float:
+        """The seconds a route still rests; 0 when it may be tried.
 
-    def works(self, route: str) -> None:
-        """The route works: close its breaker, if `rest` saw one."""
-        if self._tripped.get(route):
-            with translated():
-                self._server.client.delete(self._keys("breaker", route))
+        What is urgent tries a route that is down by inference only: it is not to wait for anybody's fault.
+        """
+        with translated():
+            until, inferred = self._server.client.hmget(self._keys("breaker", route), "until", "inferred")
+        self._tripped[route] = until is not None
+        if not until or (inferred and urgent):
+            return 0.0
+        return max(0.0, (int(until) - self._server.now_ms()) / 1000)
+
+    def works(self, route: str, *, accepted: bool = True) -> None:
+        """The route works: close its breaker, if `rest` saw one, and note now and then that it `accepted`."""
+        noted = accepted and time.monotonic() - self._witnessed.get(route, -math.inf) >= WITNESSED_S
+        if not (noted or self._tripped.get(route)):
+            return
+        key, now_ms = self._keys("breaker", route), self._server.now_ms()
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            pipe.hdel(key, "failures", "until", "why", "inferred")
+            if accepted:
+                pipe.hset(key, "accepted", now_ms)
+            pipe.execute()
+        if accepted:
+            self._witnessed[route] = time.monotonic()
 
     def breakers(self) -> dict[str, str]:
         """Routes that failed last time, and why."""

@@ -1,6 +1,6 @@
 """Zone names as people type them, and instants as people read them."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -60,10 +60,10 @@ def test_an_offset_is_no_zone_and_the_hint_asks_for_a_place(text):
     ],
 )
 def test_a_path_is_not_a_zone_and_hostile_names_are_refused_quickly(text):
-    began = perf_counter()
+    began = process_time()
     with pytest.raises(BadInput) as refused:
         zone(text)
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5
     assert len(refused.value.sentence) < 100
 
 

@@ -71,14 +71,14 @@ class Process:
                 return
         raise AssertionError(f"it never said {text!r}: {seen}")
 
-    def ends(self, seconds: float = 30) -> tuple[int, str, str]:
+    def ends(self, seconds: float = 120) -> tuple[int, str, str]:
         """Wait for its end: code, and what it said that was not read yet."""
         out, err = self.child.communicate(timeout=seconds)
         return self.child.returncode, out, err
 
     def left_behind(self) -> list[str]:
-        """What still runs of all that it started; a process on its way out has two seconds."""
-        deadline = time.monotonic() + 2
+        """What still runs of all that it started; a process on its way out is waited for."""
+        deadline = time.monotonic() + 30
         while (found := _marked(self.mark)) and time.monotonic() < deadline:
             time.sleep(0.05)
         return found

@@ -38,6 +38,33 @@ def house(services: Services, alerts: Runs) -> Services:
     return services
 
 
+def test_what_an_update_names_is_shown_with_its_country(alerts: Runs, tmp_path: Path) -> None:
+    """A blast in Guadalajara told Spain, and nothing on the way said so."""
+    text = "---\nregions: [{}]\ntags: [negotiations]\nid: blast\n---\n# Blast\n\nText.\n"
+    (tmp_path / "blast.md").write_text(text.format("Jalisco"), encoding="utf-8")
+    label = "Jalisco, Mexico (MX-JAL)"
+    assert f"  Jalisco: {label}" in alerts("read", "blast.md").out
+    assert f"It is about {label}." in alerts("preview", "blast.md").out
+    taken = [{"text": "MX-JAL", "code": "MX-JAL", "label": label}]
+    assert alerts("preview", "blast.md", "-o", "json").json["regions"] == taken
+    assert f"It is about {label}." in alerts("publish", "blast.md").err
+    assert alerts("publish", "blast.md", "-o", "json").json["regions"] == taken
+
+
+def test_an_update_about_one_of_several_places_is_refused_and_told_as_read(
+    alerts: Runs, tmp_path: Path
+) -> None:
+    text = "---\nregions: [Guadalajara, Ukrane]\nid: blast\n---\n# Blast\n\nText.\n"
+    (tmp_path / "blast.md").write_text(text, encoding="utf-8")
+    refusal = "Did you mean Jalisco, Mexico (MX-JAL) or Guadalajara, Spain (ES-GU)?"
+    assert refusal in alerts("read", "blast.md").out
+    assert alerts("read", "blast.md", "-o", "json").json["regions"][0]["code"] == ""
+    for command in ("preview", "publish"):
+        said = alerts(command, "blast.md")
+        assert (said.code, refusal in said.err) == (2, True)
+        assert "Did you mean Ukraine (UA)" in said.err, "every fault is told at once"
+
+
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_answer_is_json_json_lines_csv_and_ids(
     alerts: Runs, house: Services, update: str, words: list[str]

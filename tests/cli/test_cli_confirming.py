@@ -102,7 +102,7 @@ def test_at_a_terminal_the_word_is_asked_for(
             text=True,
             cwd=tmp_path,
             env=os.environ | {"ALERTS_HOME": str(settings.home), "ALERTS_SMTP_URL": SMTP},
-            timeout=60,
+            timeout=120,
             check=False,
         )
     finally:

@@ -216,7 +216,24 @@ def test_an_import_is_reported_to_programs_as_json(run: Run) -> None:
     assert [problem["line"] for problem in report.pop("problems")] == [3]
     assert report.pop("remarks") == []
     counts = {"lines": 2, "bad": 1, "added": 1, "changed": 0, "unchanged": 0, "suppressed": 0}
-    assert report == counts | {"dry_run": True}
+    assert report == counts | {"dry_run": True, "places": {}}
+
+
+def test_what_a_name_was_taken_for_is_shown_with_its_country(run: Run) -> None:
+    """Nobody saw that `Kharkiv` is the oblast, nor that `Guadalajara` had been taken for the one in Spain."""
+    shown = run("subscribers", "add", "ann@example.org", "--region", "Kharkiv").out
+    assert "Kharkivska oblast, Ukraine (UA-63) · immediate" in shown
+    more = run("subscriptions", "add", "ann@example.org", "--region", "Guadalajara, Mexico").out
+    assert "Jalisco, Mexico (MX-JAL)" in more
+    file = "address,regions\nbob@example.org,Kyiv\neve@example.org,UA\njoe@example.org,Guadalajara\n"
+    told = run("subscribers", "import", "-", given=file, code=1)
+    assert "  Kyiv: Kyiv, Ukraine (UA-30)" in told.out.splitlines()
+    assert "UA:" not in told.out
+    assert (
+        "line 4: Several places are called “Guadalajara”. Did you mean Jalisco, Mexico (MX-JAL)" in told.err
+    )
+    report = json.loads(run("subscribers", "import", "-", "-o", "json", given=file, code=1).out)
+    assert report["places"] == {"Kyiv": "Kyiv, Ukraine (UA-30)"}
 
 
 def test_an_unusable_file_ends_with_2(run: Run) -> None:

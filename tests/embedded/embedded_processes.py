@@ -41,7 +41,7 @@ class User:
         return self
 
     def leaves(self) -> None:
-        out, _ = self.process.communicate("\n", timeout=20)
+        out, _ = self.process.communicate("\n", timeout=120)
         assert out == "out\n"
         assert self.process.returncode == 0
 
@@ -70,7 +70,8 @@ def running(pid: int) -> bool:
     return bool(said.strip()) and not said.strip().startswith("Z")
 
 
-def until(holds: Callable[[], object], seconds: float = 10) -> None:
+def until(holds: Callable[[], object], seconds: float = 60) -> None:
+    """Wait for it; the seconds only mean that it does not hang."""
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -34,7 +34,7 @@ import sys
 import threading
 from alerts.embedded import Supervisor
 sleeper = [sys.executable, "-c", sys.argv[1] + "\\nimport time; time.sleep(600)"]
-with Supervisor(lambda line: print(line, flush=True)) as supervisor:
+with Supervisor(lambda line: print(line, flush=True), grace=float(sys.argv[2])) as supervisor:
     supervisor.start("first", sleeper)
     supervisor.start("second", sleeper)
     threading.Timer(0.3, lambda: print("ready", flush=True)).start()
@@ -115,11 +115,10 @@ def test_a_child_gets_the_environment_it_was_given(said, tmp_path):
 
 
 def test_stopping_does_not_wait_for_a_pause_to_end(said):
-    with Supervisor(said.append) as supervisor:
+    with Supervisor(said.append, pause=600) as supervisor:
         supervisor.start("fly", [sys.executable, "-c", ""])
-        until(lambda: sum("ended" in line for line in said) == 3)  # now it pauses for two seconds
-        began = time.monotonic()
-    assert time.monotonic() - began < 1
+        until(lambda: any("starting again in 600 s" in line for line in said))
+    assert said[-1] == "fly stopped."
 
 
 def test_a_child_that_will_not_listen_is_killed(said, tmp_path):
@@ -132,7 +131,7 @@ def test_a_child_that_will_not_listen_is_killed(said, tmp_path):
     until((tmp_path / "ready").exists)
     began = time.monotonic()
     supervisor.stop()
-    assert 0.3 <= time.monotonic() - began < 5
+    assert time.monotonic() - began >= 0.3
     assert not running(pids(said)[0])
 
 
@@ -141,9 +140,9 @@ def supervising() -> Iterator[Callable[..., tuple[subprocess.Popen[str], list[in
     """A supervisor in a process of its own, waiting for a signal, and the pids of its two children."""
     begun: list[subprocess.Popen[str]] = []
 
-    def begin(habit: str = "") -> tuple[subprocess.Popen[str], list[int]]:
+    def begin(habit: str = "", grace: float = 15) -> tuple[subprocess.Popen[str], list[int]]:
         process = subprocess.Popen(
-            [sys.executable, "-c", SUPERVISING, habit],
+            [sys.executable, "-c", SUPERVISING, habit, str(grace)],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -166,19 +165,19 @@ def test_a_signal_ends_everything_in_order_and_leaves_no_process(number, supervi
     process, children = supervising()
     assert all(map(running, children))
     os.killpg(process.pid, number)  # as the terminal does: the whole foreground group
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     assert out.split("\n")[-4:] == ["second stopped.", "first stopped.", "out", ""]
     assert not any(map(running, children))
 
 
 def test_a_second_ctrl_c_does_not_wait_for_a_child_that_will_not_listen(supervising):
-    process, children = supervising("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+    process, children = supervising("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)", 3600)
     process.send_signal(signal.SIGINT)
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.5)
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=5)
+    out, _ = process.communicate(timeout=120)
     assert "first stopped." in out
     assert not any(map(running, children))
 

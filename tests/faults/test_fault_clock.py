@@ -5,6 +5,8 @@ with them the floor under the log. Under real processes the clock itself is put,
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -186,3 +188,23 @@ def test_a_clock_put_back_and_forth_while_mail_goes_out_holds_nothing_up(
         assert twins(smtp) <= W * connections * len(wrong_by)
         assert "clock was put back" in str(it.services.work.notices())
         it.books_are_in_order(attempts=9)
+
+
+RING = "import sys; from alerts import model, tasks; tasks.ring([model.Work.parse(sys.argv[1])])"
+
+
+def test_a_worker_whose_clock_is_fast_hears_what_the_others_ring() -> None:
+    """A bell ended a minute after it was rung, by the hearer's clock: this worker threw away all of them."""
+    if LIBRARY is None:
+        pytest.skip("libfaketime is not on this machine")
+    with SmtpServer() as smtp, scene(smtp) as it:
+        right = dict(it.env)
+        it.env |= {"LD_PRELOAD": str(LIBRARY), "FAKETIME": "+2h", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        it.crowd(1)
+        it.publish()
+        [match] = it.services.work.owed()
+        it.services.work.postpone(match.work, it.services.server.now_ms() + HOUR_MS)  # no sweep rings for it
+        it.worker()
+        subprocess.run([sys.executable, "-c", RING, str(match.work)], env=right, check=True)
+        it.finish(60)
+        assert heard(smtp) == {"p0@example.org"}

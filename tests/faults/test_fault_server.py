@@ -49,8 +49,9 @@ def meanwhile(do: Callable[[], object], every: float) -> Iterator[None]:
 
 
 @contextmanager
-def supervised(it: Scene, threads: int = 2) -> Iterator[None]:
-    """A worker that is started again when it ends, as `alerts worker` does it."""
+def supervised(it: Scene, threads: int = 2) -> Iterator[list[str]]:
+    """A worker that is started again when it ends, as `alerts worker` does it; what becomes of it."""
+    said: list[str] = []
     command = [
         "/bin/sh",
         "-c",
@@ -59,10 +60,10 @@ def supervised(it: Scene, threads: int = 2) -> Iterator[None]:
         *worker_command(threads),
         "--loglevel=info",
     ]
-    with Supervisor(lambda _: None) as children:
+    with Supervisor(said.append) as children:
         children.start("worker", command, it.env)
         until(it.services.work.workers, 20, "the worker does not start")
-        yield
+        yield said
 
 
 def broker(it: Scene) -> redis.Redis:
@@ -111,7 +112,7 @@ def test_every_doorbell_doubled_sends_nothing_twice() -> None:
         def ring_twice() -> None:
             for owed in it.services.work.owed():
                 for _ in range(2):
-                    ringer.send_task("alerts.look", (str(owed.work),), queue=owed.work.lane, expires=60)
+                    ringer.send_task("alerts.look", (str(owed.work),), queue=owed.work.lane)
 
         it.worker(threads=4)
         it.crowd(people)
@@ -155,6 +156,44 @@ def test_a_full_server_takes_in_nothing_new_and_records_what_it_owes() -> None:
         assert smtp.count("rcpt") == people
         assert twins(smtp) == 0
         assert sorted(post.channel for post in slack.posts) == sorted(f"C{n}" for n in range(channels))
+        it.books_are_in_order()
+
+
+#: Each way of refusing, and its end.
+REFUSALS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "full": (("CONFIG", "SET", "maxmemory", "1"), ("CONFIG", "SET", "maxmemory", "0")),
+    "a read-only replica": (("REPLICAOF", "127.0.0.1", "1"), ("REPLICAOF", "NO", "ONE")),
+    "without its replicas": (
+        ("CONFIG", "SET", "min-replicas-to-write", "1"),
+        ("CONFIG", "SET", "min-replicas-to-write", "0"),
+    ),
+}
+
+
+@pytest.mark.parametrize("how", REFUSALS)
+def test_a_server_that_refuses_for_a_while_ends_no_worker_and_is_gone_on_with_at_once(how: str) -> None:
+    """The worker exited at each try and was started again later and later; a backlog waited for its patience.
+
+    What was handed over and cannot be recorded is waited with, so there are no twins while a lease lasts.
+    """
+    people, connections = 600, 2
+    begin, end = REFUSALS[how]
+    with SmtpServer(script=slow) as smtp, scene(smtp) as it, supervised(it, connections) as said:
+        it.crowd(people)
+        it.publish()
+        until(lambda: it.sent() > 20, 60)
+        client = it.services.server.client
+        client.execute_command(*begin)
+        until(lambda: "waiting for the broker" in it.logged(), 60, "the worker notices nothing")
+        time.sleep(3)
+        client.execute_command(*end)
+        it.finish(90, hurry=False)
+        assert len(heard(smtp)) == people
+        assert twins(smtp) <= W * connections
+        assert [line for line in said if "ended" in line] == []
+        assert it.logged().count("waiting for the broker") == 1
+        until(lambda: "the broker is there again" in it.logged(), 60)
+        assert "raised unexpected" not in it.logged()
         it.books_are_in_order()
 
 

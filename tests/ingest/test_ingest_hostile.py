@@ -94,10 +94,10 @@ N = 999_000
 )
 def test_a_megabyte_of_anything_is_answered_soon(source, name):
     assert len(source) <= 1_000_000
-    began = time.perf_counter()
+    began = time.process_time()
     answer(source, "-")
     # Ten times what it takes here; what is quadratic takes minutes.
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.skipif(not HOSTILE.exists(), reason="the corpora are not part of the project")

@@ -38,7 +38,7 @@ UVICORN = "import uvicorn\nuvicorn.Config('alerts.web:create', factory=True, log
 @pytest.mark.parametrize("begin", [CELERY, UVICORN], ids=["worker", "web"])
 def test_every_process_logs_plain_lines_on_standard_error_without_anybodys_address(begin: str) -> None:
     """Only commands were set up so: workers logged to standard output, and tracebacks printed variables."""
-    done = subprocess.run([sys.executable, "-c", begin + SAYS], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", begin + SAYS], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (0, "")
     lines = done.stderr.splitlines()
     assert len(lines) == 4, done.stderr

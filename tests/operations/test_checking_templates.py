@@ -11,10 +11,18 @@ from alerts.settings import Settings
 
 NAMES = sorted(path.relative_to(shipped_templates()).as_posix() for path in shipped_templates().rglob("*.j2"))
 #: A piece of each branch of the gallery's Slack post.
-DRAWN = ["<h3>", "<hr>", '<p class="context">', "<p>{{ block.text", '<div class="rich">', " start=", "<li>"]
+DRAWN = [
+    '<h3 dir="auto">',
+    "<hr>",
+    '<p class="context" dir="auto">',
+    '<p dir="auto">{{ block.text',
+    '<div class="rich">',
+    " start=",
+    '<li dir="auto">',
+]
 DRAWN += [
-    "<blockquote>",
-    "<pre>",
+    '<blockquote dir="auto">',
+    '<pre dir="auto">',
     "<strong>{% endif",
     "<em>",
     "<code>",

@@ -19,8 +19,8 @@ from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.store.keys import TABLE
 
-#: Only inside one script: no other client can see it.
-NEVER_SEEN = {"digest:{id}:members"}
+#: Only inside one script, or gone in the moment it is written: no other client can see them.
+NEVER_SEEN = {"digest:{id}:members", "probe"}
 #: `daily 08:00 UTC` and `slack:T1/C1` have a colon of their own; other names have none.
 NAMES = {"key": r"(?:[^:]|:\d\d)+", "route": ".+"}
 

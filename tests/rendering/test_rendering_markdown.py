@@ -38,16 +38,20 @@ def test_plain_text_is_wrapped_and_long_words_stay_whole():
 @pytest.mark.parametrize(
     ("source", "html"),
     [
-        ("# Head", "<p><strong>Head</strong></p>\n"),
-        ("[l](https://e.example)", '<p><a href="https://e.example" rel="noopener nofollow">l</a></p>\n'),
-        ("[l](/relative)", "<p>l</p>\n"),
-        ("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"),
+        ("# Head", '<p dir="auto"><strong>Head</strong></p>\n'),
+        (
+            "[l](https://e.example)",
+            '<p dir="auto"><a href="https://e.example" rel="noopener nofollow">l</a></p>\n',
+        ),
+        ("[l](/relative)", '<p dir="auto">l</p>\n'),
+        ("<b>x</b>", '<p dir="auto">&lt;b&gt;x&lt;/b&gt;</p>\n'),
         ("[a.example](https://b.example)", None),
     ],
 )
 def test_html_holds_no_headings_no_raw_html_and_honest_links(source, html):
     assert to_html(source) == (
-        html or '<p><a href="https://b.example" rel="noopener nofollow">a.example</a> (b.example)</p>\n'
+        html
+        or '<p dir="auto"><a href="https://b.example" rel="noopener nofollow">a.example</a> (b.example)</p>\n'
     )
 
 

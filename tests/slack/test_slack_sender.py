@@ -179,14 +179,11 @@ def test_fifty_channels_are_served_sixteen_at_a_time(
 ) -> None:
     slack.latency = 0.1
     sender = make_sender(slack.url)
-    began = time.monotonic()
     outcomes = dict(sender.send(say(), [to(n, f"C{n}") for n in range(50)], never))
-    took = time.monotonic() - began
     assert all(isinstance(outcome, Sent) for outcome in outcomes.values())
     assert sorted(outcomes) == list(range(50))
     assert len(slack.posts) == 50
-    assert slack.busiest <= 16
-    assert took < 2.5, "one by one it takes 5 s"
+    assert 1 < slack.busiest <= 16
 
 
 def test_no_more_are_begun_than_can_be_in_flight_unrecorded(

@@ -62,6 +62,7 @@ def test_no_text_becomes_more_than_one_path(text):
 
 octets = st.binary(max_size=20)
 texts = st.text(alphabet=st.sampled_from("a.\r\n\t é\u2028\x0b"), max_size=30)
+NAMES = {Fill.HEADER: "to", Fill.TEXT: "reason", Fill.HTML: "next"}
 around = {Fill.HEADER: (b"X: ", b""), Fill.TEXT: (b"=\r\n", b"=\r\n"), Fill.HTML: (b"=\r\n", b"=\r\n")}
 
 
@@ -72,14 +73,14 @@ def messages(draw, literal=octets):
     for fill in draw(st.lists(st.sampled_from(list(around)), max_size=5)):
         before, after = around[fill]
         pieces[-1] += before
-        pieces += [Blank(fill.value, fill), after + draw(literal)]
+        pieces += [Blank(NAMES[fill], fill), after + draw(literal)]
     return Message("d", Channel.EMAIL, tuple(pieces))
 
 
 @given(messages(), texts)
 def test_no_bare_line_end_leaves_whatever_the_message_and_its_values_hold(message, value):
     header = "".join(c for c in value if c.isascii() and c.isprintable())
-    filled = with_crlf(message).fill({"text": value, "html": value, "header": header})
+    filled = with_crlf(message).fill({"reason": value, "next": value, "to": header})
     assert not re.search(rb"\r(?!\n)|(?<!\r)\n", filled)
     assert filled.endswith(b"\r\n")
 
@@ -89,9 +90,9 @@ def test_no_bare_line_end_leaves_whatever_the_message_and_its_values_hold(messag
     [
         (Blank("to", Fill.HEADER), b"\r\n"),
         (b"To: \r\n", Blank("to", Fill.HEADER), b"\r\n"),
-        (b"Dear ", Blank("name", Fill.TEXT), b"=\r\n"),
-        (b"=\r\n", Blank("name", Fill.HTML), b",\r\n"),
-        (b"=\r\n", Blank("name", Fill.TEXT), Blank("to", Fill.HEADER), b"\r\n"),
+        (b"Dear ", Blank("reason", Fill.TEXT), b"=\r\n"),
+        (b"=\r\n", Blank("reason", Fill.HTML), b",\r\n"),
+        (b"=\r\n", Blank("reason", Fill.TEXT), Blank("to", Fill.HEADER), b"\r\n"),
     ],
 )
 def test_a_blank_stands_only_where_no_value_can_do_harm(pieces):
@@ -124,7 +125,7 @@ dots = st.text(alphabet=st.sampled_from(".a\n"), max_size=6)
 @given(messages(dots.map(str.encode)), dots, st.sampled_from(["", ".", "a."]))
 def test_dots_are_doubled_wherever_pieces_and_values_meet(message, text, header):
     message = with_crlf(message)
-    values = {"text": text, "html": text, "header": header}
+    values = {"reason": text, "next": text, "to": header}
     lines = message.fill(values).split(b"\r\n")
     expected = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines) + b".\r\n"
     assert dotted(message).fill(values) == expected

@@ -69,7 +69,7 @@ def free_port() -> int:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(100):
+    for _ in range(1_200):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:

@@ -22,7 +22,7 @@ TABLE = [
     ("an undefined code is no code", R, 550, "5.0.0 User unknown", Failed("550 5.0.0 User unknown", BOUNCED)),
     ("unclear words do not bounce", R, 550, "mailbox unavailable", Failed("550 mailbox unavailable")),
     ("policy never suppresses", R, 550, "5.7.1 user unknown", Failed("550 5.7.1 user unknown")),
-    ("reputation never suppresses", B, 550, "5.7.26 DMARC", Failed("550 5.7.26 DMARC")),
+    ("reputation is about us", B, 550, "5.7.26 DMARC", RouteDown("550 5.7.26 DMARC", 60)),
     ("a refusal of content is not of the person", B, 550, "5.1.1 no", Failed("550 5.1.1 no")),
     ("too big is about the message", B, 552, "5.3.4 too big", Failed("552 5.3.4 too big")),
     ("too big, even at MAIL", M, 552, "5.3.4 too big", Failed("552 5.3.4 too big")),
@@ -77,7 +77,7 @@ def test_the_words_of_a_hostile_server_end_up_on_one_plain_line():
 def test_replies_are_cut_off_in_order_and_the_rest_stays():
     inbox = bytearray(b"250 2.0.0 ok\r\n354 go on \r\n550-5.1.1 no\r\n550 5.1.1 body\r\n250 yes\r\n354")
     assert take(inbox) == [Reply(250, b"2.0.0 ok"), Reply(354, b"go on")]
-    assert take(inbox) == [Reply(550, b"5.1.1 no 5.1.1 body")]
+    assert take(inbox) == [Reply(550, b"5.1.1 no\n5.1.1 body")]
     assert take(inbox) == [Reply(250, b"yes")]
     assert take(inbox) == []
     assert inbox == b"354"
@@ -91,7 +91,7 @@ def test_a_reply_split_anywhere_is_the_same_reply(at):
         inbox += part
         while found := take(inbox):
             heard += found
-    assert heard == [Reply(250, b"one two"), Reply(250, b"three")]
+    assert heard == [Reply(250, b"one\ntwo"), Reply(250, b"three")]
     assert not inbox
 
 

@@ -12,7 +12,7 @@ from smtp_parts import MESSAGE, MODES, going, people, person, sender
 from smtp_server import Drop, Pause, SmtpServer
 
 from alerts.channels.smtp.dialogue import IN_DOUBT
-from alerts.model import Deferred, Failed, RouteDown, Sent
+from alerts.model import Deferred, Failed, RouteDown, Sent, Unsure
 
 modes = pytest.mark.parametrize("extensions", MODES.values(), ids=MODES)
 
@@ -62,7 +62,11 @@ def test_the_connection_is_kept_between_batches(extensions):
     )
 )
 def test_each_verdict_belongs_to_its_person(extensions, fates):
-    """Also: a message never reaches the person before it, though the server keeps refused ones open."""
+    """Also: a message never reaches the person before it, though the server keeps refused ones open.
+
+    One is accepted in each batch: if nobody is, it may be about us.
+    """
+    fates = [*fates, ""]
     fate_of = {f"user{sid}@example.org": fate for sid, fate in enumerate(fates)}
     chunked = "CHUNKING" in extensions
     mails = iter(fates)
@@ -151,7 +155,7 @@ def test_what_was_not_handed_over_when_the_connection_broke_is_sent_on_the_next(
         outcomes = dict(out.send(MESSAGE, people(20), going))
         out.close()
     assert len(outcomes) == 20
-    doubtful = {sid for sid, o in outcomes.items() if o == Deferred(IN_DOUBT, 60)}
+    doubtful = {sid for sid, o in outcomes.items() if o == Unsure(IN_DOUBT, 60)}
     if "CHUNKING" in extensions and isinstance(answer, Drop):
         assert doubtful
         assert doubtful <= set(range(3, 19))
@@ -168,7 +172,7 @@ def test_a_message_handed_over_and_not_answered_is_deferred_and_not_sent_again(e
         out = sender(server.url, in_flight=1)
         outcomes = dict(out.send(MESSAGE, people(6), going))
         out.close()
-    assert outcomes.pop(2) == Deferred(IN_DOUBT, 60)
+    assert outcomes.pop(2) == Unsure(IN_DOUBT, 60)
     assert {type(o) for o in outcomes.values()} == {Sent}
     assert server.count("body") == 6
 
@@ -203,7 +207,7 @@ def test_one_person_who_breaks_every_connection_does_not_keep_the_others_from_th
         out = sender(server.url)
         outcomes = list(out.send(MESSAGE, people(5), going))
         out.close()
-    assert outcomes[-1] == (2, RouteDown("421 4.3.0 crashed"))
+    assert outcomes[-1] == (2, Deferred("421 4.3.0 crashed"))
     assert {sid for sid, o in outcomes if isinstance(o, Sent)} == {0, 1, 3, 4}
 
 
@@ -230,11 +234,11 @@ def test_a_closed_route_is_said_once_and_blames_nobody(extensions, verb, answer,
         out = sender(server.url, in_flight=1)
         outcomes = list(out.send(MESSAGE, people(5), going))
         out.close()
-    blamed = [o for _, o in outcomes if not isinstance(o, RouteDown)]
-    # Dropped after BDAT LAST was written, nobody can know: those two are in doubt, not blamed.
-    assert all(o == Deferred(IN_DOUBT, 60) for o in blamed)
-    assert len(blamed) <= (2 if isinstance(answer, Drop) and "CHUNKING" in extensions else 0)
-    down = outcomes[-1][1]
+    *others, (_, down) = outcomes
+    # Dropped after BDAT LAST was written, nobody can know: they are in doubt, not blamed.
+    in_doubt = isinstance(answer, Drop) and "CHUNKING" in extensions
+    for _, outcome in others:
+        assert outcome == Unsure(IN_DOUBT, 60) if in_doubt else outcome.blameless
     assert isinstance(down, RouteDown)
     assert down.why.startswith(why)
     assert not server.arrived
@@ -250,26 +254,26 @@ def test_nobody_listening_is_a_closed_route():
 
 
 @modes
-def test_the_middle_of_a_window_may_close_the_route_and_the_verdicts_around_it_stand(extensions):
+def test_a_refusal_of_ours_in_the_middle_of_others_that_pass_is_no_closed_route(extensions):
     with SmtpServer(extensions, at("mail", 3, "550 5.7.1 not you")) as server:
         out = sender(server.url)
-        outcomes = list(out.send(MESSAGE, people(8), going))
+        outcomes = dict(out.send(MESSAGE, people(8), going))
         out.close()
-    assert outcomes[-1] == (2, RouteDown("550 5.7.1 not you", 60))
-    sent = [sid for sid, o in outcomes if isinstance(o, Sent)]
-    assert len(sent) == len(outcomes) - 1 == len(server.arrived)
+    assert outcomes.pop(2) == Deferred("550 5.7.1 not you")
+    assert {type(o) for o in outcomes.values()} == {Sent}
+    assert len(outcomes) == len(server.arrived) == 7
 
 
 @modes
 def test_silence_is_not_waited_for_beyond_the_timeout(extensions):
-    with SmtpServer(extensions, lambda m: Pause(1.5) if m.verb == "rcpt" else None) as server:
+    with SmtpServer(extensions, lambda m: Pause(4) if m.verb == "rcpt" else None) as server:
         out = sender(server.url, timeout=0.2)
-        start = time.monotonic()
-        outcomes = list(out.send(MESSAGE, people(1), going))
-        assert time.monotonic() - start < 1
+        [(_, outcome)] = out.send(MESSAGE, people(1), going)
         out.close()
-    assert isinstance(outcomes[-1][1], RouteDown | Deferred)
-    assert not isinstance(outcomes[-1][1], RouteDown) or "silent for 0.2 seconds" in outcomes[-1][1].why
+    if "CHUNKING" in extensions:
+        assert outcome == Unsure(IN_DOUBT, 60)
+    else:
+        assert outcome == Deferred("no answer within 0.2 seconds", 35, blameless=True)
 
 
 @modes
@@ -296,9 +300,11 @@ def test_a_server_that_reads_on_only_once_it_was_heard_does_not_get_stuck():
 
 
 def test_verdicts_that_came_before_the_connection_broke_are_heard():
+    told = threading.Event()
+
     def script(moment):
         if moment.verb == "mail" and moment.nth == 2:
-            return Pause(0.1)  # the first verdict is told by then, and its consumer is busy
+            told.wait(60)  # the first verdict is told by then, and its consumer is busy
         return Drop(broken=True) if moment.verb == "mail" and moment.nth == 4 else None
 
     with SmtpServer(script=script) as server:
@@ -307,9 +313,12 @@ def test_verdicts_that_came_before_the_connection_broke_are_heard():
         for sid, outcome in out.send(MESSAGE, people(6), going):
             outcomes[sid] = outcome
             if len(outcomes) == 1:
-                time.sleep(0.4)
+                told.set()
+                while server.count("mail") < 4:
+                    time.sleep(0.01)
+                time.sleep(0.3)
         out.close()
-    assert outcomes.pop(3) == Deferred(IN_DOUBT, 60)
+    assert outcomes.pop(3) == Unsure(IN_DOUBT, 60)
     assert {type(o) for o in outcomes.values()} == {Sent}
     assert len(outcomes) == 5
 

@@ -30,7 +30,7 @@ def test_threads_that_ask_together_get_the_same_desk_and_sigterm_stops_them_all(
         [sys.executable, "-c", ASK],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         cwd=tmp_path,
         env=plain | {"ALERTS_HOME": str(tmp_path)},
     )

@@ -49,7 +49,7 @@ class Door:
         there = self.url + (urlsplit(path).path if "://" in path else path)
         headers = {} if body is None else {"Content-Type": kind}
         try:
-            with OPENER.open(Request(there, body, headers, **how), timeout=20) as answer:
+            with OPENER.open(Request(there, body, headers, **how), timeout=120) as answer:
                 return Answer(answer.status, answer.headers, answer.read().decode())
         except HTTPError as refused:
             with refused:
@@ -71,11 +71,11 @@ def opened(folder: Path, **settings: str) -> Iterator[Door]:
         yield Door(port, folder / "web.log")
     finally:
         child.terminate()
-        child.wait(20)
+        child.wait(120)
 
 
 def until_it_listens(child: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while child.poll() is None and time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

@@ -16,6 +16,8 @@ from alerts.regions.names import fold
 HERE = Path(__file__).parent
 DATA = HERE.parents[1] / "alerts" / "regions" / "data"
 OWN: dict[str, Any] = tomllib.loads((HERE / "names.toml").read_text(encoding="utf-8"))
+#: The second parent of a subdivision, and how it stands to it.
+SECOND = {code: (how, second) for how, listed in OWN["second"].items() for code, second in listed.items()}
 
 #: Words for "province" and the like, as ISO 3166-2 has them: "Sichuan Sheng" is also looked up as "Sichuan".
 KIND_WORDS = re.compile(
@@ -31,7 +33,7 @@ def main(corpus: Path, out: Path = DATA) -> None:
     areas = m49(corpus)
     write(out, "areas", ["code", "alpha3", "m49", "parents", "name", "aliases"], areas)
     subdivisions = iso_3166_2(corpus)
-    write(out, "subdivisions", ["code", "parents", "name", "aliases"], subdivisions)
+    write(out, "subdivisions", ["code", "parents", "second", "name", "aliases"], subdivisions)
     write(out, "names_iso", ["code", "aliases"], iso_3166_1(corpus))
     write(out, "names_world", ["code", "aliases"], country_names(corpus))
 
@@ -68,10 +70,9 @@ def iso_3166_2(corpus: Path) -> list[list[str]]:
         code, listed = entry["code"], entry["name"]
         clean, others = parts(listed)
         name = OWN["display"].get(code, clean)
-        parents = " ".join(
-            filter(None, [entry.get("parent", code.partition("-")[0]), OWN["also"].get(code, "")])
-        )
-        rows.append([code, parents, name, aliases(code, clean, *others, besides=name)])
+        how, second = SECOND.get(code, ("", ""))
+        parents = f"{entry.get('parent', code.partition('-')[0])} {second}".rstrip()
+        rows.append([code, parents, how, name, aliases(code, clean, *others, besides=name)])
     return sorted(rows)
 
 

@@ -124,7 +124,7 @@ def areas_and_groups() -> Iterable[str]:
 
 def subdivisions() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for code, _, name, aliases in rows("subdivisions"):
+    for code, _, _, name, aliases in rows("subdivisions"):
         for form in (name, *aliases.split("|")):
             for part in form.split(" / "):
                 found.setdefault(spelt(part), set()).add(code.partition("-")[0])

@@ -2,6 +2,9 @@
 
 With CHUNKING a window of whole messages is under way (RFC 3030); with PIPELINING a body shares its write
 with the next envelope (RFC 2920): one round trip a message; with neither, one command at a time.
+
+Replies carry no name, so one that nobody asked for would give each its neighbour's. A verdict is therefore
+believed only when what follows is in step: the RSET after it is answered, or the next DATA with a 354.
 """
 
 from collections import deque
@@ -9,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from alerts.channels.smtp.envelope import dotted, wire_address
+from alerts.channels.smtp.evidence import Evidence
 from alerts.channels.smtp.leave import Leave
 from alerts.channels.smtp.replies import Phase, Reply, classify, plain
 from alerts.channels.smtp.route import Connection
 from alerts.channels.smtp.wire import Lost
 from alerts.errors import BadInput
-from alerts.model import Deferred, Failed, Message, Outcome, Recipient, RouteDown
+from alerts.model import Failed, Message, Outcome, Recipient, Unsure
 
 #: Octets gathered before a write: one system call for several messages, and not much copied.
 GATHER = 64 * 1024
@@ -24,8 +28,10 @@ IN_DOUBT_S = 60.0
 
 IN_DOUBT = "connection lost after the message was handed over; sent again with the same Message-ID"
 
-_CHUNKED: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DOT)
-_IN_TURN = (Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT)
+# A refused BDAT leaves its transaction open (RFC 3030 §2), and whether one under way will be refused is not
+# known yet: without RSET this person's message could go to the next one as well.
+_CHUNKED: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DOT, Phase.RSET)
+_IN_TURN: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT)
 
 _NEVER = 1 << 62
 
@@ -40,14 +46,14 @@ class Transaction:
     body: bytes
     heard: int = 0  #: so many of its replies
     end: int = _NEVER
-    refusal: Outcome | None = None
+    verdict: tuple[Phase, Outcome] | None = None  #: the first refusal, or the acceptance
 
 
 class Dialogue:
     """The messages of one batch on one connection. `queue` holds whoever has not been begun.
 
     `run` raises Lost when the connection breaks; `settle` then tells whose message is in doubt and puts
-    the others back into the queue.
+    the others back into the queue. `in_flight` of them are under way at most, and at first `cautiously` one.
     """
 
     def __init__(
@@ -58,54 +64,62 @@ class Dialogue:
         queue: deque[Recipient],
         *,
         leave: Leave,
+        evidence: Evidence,
         in_flight: int,
+        cautiously: bool = False,
     ) -> None:
         self._connection = connection
         self._wire = connection.wire
         self._mail = b"MAIL FROM:<" + mail_from + b">\r\n"
         self._queue = queue
         self._leave = leave
-        self._in_flight = in_flight
+        self._evidence = evidence
+        self._most = in_flight
+        self._window_most = 1 if cautiously else in_flight
         self._chunked = connection.chunking and connection.pipelining
         self._message = message if self._chunked else dotted(message)
         self._open: deque[Transaction] = deque()
         self._known: deque[tuple[int, Outcome]] = deque()
         self._lost = False
-        self.answered = 0  #: outcomes the server gave
-        self.down: tuple[int, RouteDown] | None = None  #: the last thing to be yielded
+        self.answered = 0  #: verdicts the server gave
 
     @property
     def settled(self) -> bool:
         """Whether the connection can be used for another batch."""
-        return not (self._open or self._lost or self.down)
+        return not (self._open or self._lost or self._evidence.down)
 
     def run(self) -> Iterator[tuple[int, Outcome]]:
-        """Send while there is leave, yielding each outcome as soon as it is heard."""
+        """Send while there is leave, yielding each outcome as soon as it is certain."""
         return self._windowed() if self._chunked else self._in_turn()
 
     def settle(self, lost: Lost) -> Iterator[tuple[int, Outcome]]:
         """Yield what is known after a loss, and queue again whose message was not handed over.
 
-        Of those the first goes last: if it is what breaks connections, the others still get theirs.
+        A 421 stands where the answer to the first of those was due; after a mere drop it may be any of them.
+        Those go last, and alone; the others as if nothing had been.
         """
         self._lost = True
         try:
-            while self._open and (reply := self._wire.heard()) is not None:
+            while not lost.astray and self._open and (reply := self._wire.heard()) is not None:
                 self._hear(reply)
         except Lost as last_words:
-            if last_words.closing:
-                lost.why, lost.closing = last_words.why, True
-        again = []
+            lost.why, lost.closing, lost.astray = last_words.why, last_words.closing, last_words.astray
+        fresh = self.answered == 0 and len(self._open) == 1
+        due = next((t for t in self._open if t.verdict is None), None)
+        innocent, doubtful, lost_over = [], [], []
         for transaction in self._open:
-            if transaction.refusal is not None:
-                self._conclude(transaction.recipient, transaction.refusal)
+            if transaction.verdict is not None and not lost.astray:
+                self._conclude(transaction)
             elif transaction.end <= self._wire.written and not lost.closing:
-                self._known.append((transaction.recipient.sid, Deferred(IN_DOUBT, IN_DOUBT_S)))
+                doubtful.append(transaction.recipient)
+            elif lost.closing and transaction is not due:
+                innocent.append(transaction.recipient)
             else:
-                again.append(transaction.recipient)
+                lost_over.append(transaction.recipient)
         self._open.clear()
-        self._queue.extendleft(reversed(again[1:]))
-        self._queue.extend(again[:1])
+        self._known.extend((recipient.sid, Unsure(IN_DOUBT, IN_DOUBT_S)) for recipient in doubtful)
+        self._queue.extend(self._evidence.lose(lost_over, doubtful, lost.why, fresh=fresh))
+        self._queue.extendleft(reversed(innocent))
         yield from self._outcomes()
 
     def _windowed(self) -> Iterator[tuple[int, Outcome]]:
@@ -125,49 +139,90 @@ class Dialogue:
         """Whole messages, as many as the window and one write have room for."""
         writes: list[bytes] = []
         end = start = self._wire.written
-        while len(self._open) < self._in_flight and end - start < GATHER:
+        while len(self._open) < self._window_most and end - start < GATHER:
             transaction = self._begin()
             if transaction is None:
                 break
             whole = (*transaction.commands, b"BDAT %d LAST\r\n" % len(transaction.body), transaction.body)
             end += sum(map(len, whole))
             transaction.end = end
-            writes += whole
+            end += len(b"RSET\r\n")
+            writes += (*whole, b"RSET\r\n")
         return writes
 
     def _in_turn(self) -> Iterator[tuple[int, Outcome]]:
         ready: Transaction | None = None  # its body is what the server waits for
         while True:
             following = self._begin()
+            yield from self._outcomes()
             if ready is None and following is None:
-                break
+                if not self._open:
+                    return
+                yield from self._synchronised()
+                continue
             ahead = following.commands if following and self._connection.pipelining else []
-            if ready is not None:
-                ready.end = self._wire.written + len(ready.body)
-                self._wire.write(b"".join([ready.body, *ahead]))
-                self._hear(self._wire.reply())
-                yield from self._outcomes()
+            if ready is None:
+                self._say(b"".join(ahead))
+            elif following is None:
+                yield from self._last(ready)
             else:
-                self._wire.write(b"".join(ahead))
+                self._hand_over(ready, ahead)
+                self._hear(self._wire.reply())
             ready = self._proposed(following) if following else None
+
+    def _last(self, ready: Transaction) -> Iterator[tuple[int, Outcome]]:
+        """Hand over a message that no other follows."""
+        if self._connection.pipelining:
+            ready.phases = (*ready.phases, Phase.RSET)
+            self._hand_over(ready, [b"RSET\r\n"])
+            self._hear(self._wire.reply())
+            self._hear(self._wire.reply())
+            yield from self._outcomes()
+        else:
+            self._hand_over(ready, [])
+            self._hear(self._wire.reply())
+            yield from self._synchronised()
+
+    def _synchronised(self) -> Iterator[tuple[int, Outcome]]:
+        """Ask for an answer that shows whether we are in step, where nothing else follows that would."""
+        self._open[-1].phases = (*self._open[-1].phases, Phase.RSET)
+        self._say(b"RSET\r\n")
+        self._hear(self._wire.reply())
         yield from self._outcomes()
+
+    def _hand_over(self, ready: Transaction, ahead: list[bytes]) -> None:
+        ready.end = self._wire.written + len(ready.body)
+        self._say(b"".join([ready.body, *ahead]))
+
+    def _say(self, data: bytes) -> None:
+        """Write, once all that was asked is answered."""
+        if not self._wire.idle():
+            raise Lost("the server is out of step: it said more than it was asked", astray=True)
+        self._wire.write(data)
 
     def _proposed(self, transaction: Transaction) -> Transaction | None:
         """Hear the replies up to DATA's. None when there is no body to send."""
         for command in transaction.commands:
             if not self._connection.pipelining:
-                self._wire.write(command)
+                self._say(command)
             self._hear(self._wire.reply())
             if transaction.heard == len(transaction.phases):
                 return None
-        if transaction.refusal:  # DATA may be taken all the same: an empty message ends it (RFC 2920 §3.1)
+        if transaction.verdict:  # DATA may be taken all the same: an empty message ends it (RFC 2920 §3.1)
             transaction.body = b".\r\n"
         return transaction
 
     def _begin(self) -> Transaction | None:
         """Open the next transaction, if there is anyone, and leave; the unfit are known at once."""
-        while self._queue and self.down is None and self._leave.take(len(self._queue)):
-            recipient = self._queue.popleft()
+        while self._queue and self._evidence.down is None:
+            recipient = self._queue[0]
+            if self._open and self._evidence.wary:
+                alone = self._evidence.alone
+                if alone(recipient) or alone(self._open[-1].recipient):
+                    return None
+            if not self._leave.take(len(self._queue)):
+                return None
+            self._queue.popleft()
             try:
                 transaction = self._transaction(recipient)
             except BadInput as unfit:
@@ -191,40 +246,51 @@ class Dialogue:
         if not self._chunked:
             commands.append(b"DATA\r\n")
             phases = _IN_TURN
-        # A refused BDAT leaves its transaction open (RFC 3030 §2), and whether one under way will be refused
-        # is not known yet: without RSET this person's message could go to the one before as well.
-        if self._connection.unfinished or (self._chunked and self._open):
-            commands.insert(0, b"RSET\r\n")
-            phases = (Phase.RSET, *phases)
+            if self._connection.unfinished:
+                commands.insert(0, b"RSET\r\n")
+                phases = (Phase.RSET, *phases)
         return Transaction(recipient, commands, phases, self._message.fill(recipient.blanks))
 
     def _hear(self, reply: Reply) -> None:
-        """Give a reply to the phase it answers, and conclude the transaction with its last one."""
+        """Give a reply to the phase it answers."""
         if reply.code == 421:
             raise Lost(plain(f"421 {reply.words}"), closing=True)
-        transaction = self._open[0]
+        for transaction in self._open:  # nearly always the first
+            if transaction.heard < len(transaction.phases):
+                break
         phase = transaction.phases[transaction.heard]
-        transaction.heard += 1
         refused = reply.code >= 400
-        if not refused and (reply.code >= 300) != (phase is Phase.DATA):
-            raise Lost(plain(f"the server is out of step: {reply.code} {reply.words}"))
-        if refused and phase is not Phase.RSET:
-            transaction.refusal = transaction.refusal or classify(phase, reply.code, reply.words)
-            if phase is Phase.DATA or not self._connection.pipelining:
+        if (
+            phase is Phase.RSET
+            if refused
+            else (reply.code >= 300) != (phase is Phase.DATA)
+            or (phase is Phase.RCPT and transaction.verdict is not None)  # taken, though its MAIL was not
+        ):
+            raise Lost(plain(f"the server is out of step: {reply.code} {reply.words}"), astray=True)
+        transaction.heard += 1
+        if refused or phase is Phase.DOT:
+            if transaction.verdict is None:
+                transaction.verdict = phase, classify(phase, reply.code, reply.words)
+            self._connection.unfinished = refused
+            if refused and (phase is Phase.DATA or not self._connection.pipelining):
                 transaction.heard = len(transaction.phases)  # nothing more was, or will be, said of it
-        if transaction.heard == len(transaction.phases):
-            self._open.popleft()
-            self._connection.unfinished = transaction.refusal is not None
-            self._conclude(
-                transaction.recipient, transaction.refusal or classify(phase, reply.code, reply.words)
-            )
+        elif phase is Phase.RSET:
+            self._connection.unfinished = False
+            self._confirm()
+        elif phase is Phase.DATA:
+            self._confirm()
 
-    def _conclude(self, recipient: Recipient, outcome: Outcome) -> None:
-        self.answered += 1
-        if not isinstance(outcome, RouteDown):
-            self._known.append((recipient.sid, outcome))
-        elif self.down is None:  # said once, and last: whoever follows was not tried either
-            self.down = (recipient.sid, outcome)
+    def _confirm(self) -> None:
+        """Conclude what has been answered: we are in step."""
+        while self._open and self._open[0].heard == len(self._open[0].phases):
+            self._conclude(self._open.popleft())
+
+    def _conclude(self, transaction: Transaction) -> None:
+        if transaction.verdict is not None:
+            self.answered += 1
+            if self._window_most < self._most:
+                self._window_most = min(self._most, 2 * self._window_most)
+            self._known.extend(self._evidence.hear(transaction.recipient, *transaction.verdict))
 
     def _outcomes(self) -> Iterator[tuple[int, Outcome]]:
         while self._known:

@@ -11,9 +11,10 @@ _NAP_S = 0.1
 
 
 class Leave:
-    """What one `send` may still transmit. `wait_s` > 0: the pace said no."""
+    """What one `send` may still transmit, until an instant (monotonic). `wait_s` > 0: the pace said no."""
 
-    def __init__(self, pace: Pace, stop: Stop, at_once: int) -> None:
+    def __init__(self, pace: Pace, stop: Stop, at_once: int, until: float) -> None:
+        self._until = until
         self._pace = pace
         self._stop = stop
         self._at_once = at_once
@@ -24,13 +25,20 @@ class Leave:
     def ended(self) -> bool:
         """Whether nothing more may be begun, ever."""
         self._stopped = self._stopped or self._stop()
-        return self._stopped
+        return self._stopped or self.late()
+
+    def late(self) -> bool:
+        """Whether the time for one `send` is over."""
+        return time.monotonic() >= self._until
 
     def take(self, wanted: int) -> bool:
         """Take leave for one message, of `wanted` that may follow."""
-        if self.ended() or self.wait_s > 0:
+        self._stopped = self._stopped or self._stop()
+        if self._stopped or self.wait_s > 0:
             return False
         if self._granted == 0:
+            if self.late():
+                return False
             asked = min(wanted, self._at_once)
             self.wait_s = self._pace("smtp", asked)
             if self.wait_s > 0:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from alerts.channels.contract import REPAIR_S
+from alerts.channels.smtp.sender_faults import about_sender
 from alerts.model import Deferred, Failed, Outcome, RouteDown, Sent
 
 #: The standing reason recorded for a destination that does not exist.
@@ -38,7 +39,7 @@ class Phase(StrEnum):
 
 
 class Reply(NamedTuple):
-    """One reply, its lines joined by spaces."""
+    """One reply, its lines joined by line feeds."""
 
     code: int
     text: bytes
@@ -52,10 +53,6 @@ _BEFORE_MAIL = {Phase.CONNECT, Phase.HELLO, Phase.TLS, Phase.LOGIN}
 
 #: Authentication missing, too weak or wrong (RFC 4954 §6).
 _LOGIN_CODES = {530, 534, 535, 538}
-
-#: Enhanced codes, less their class, that name the sender wherever they are said: 1.7 and 1.8 its address
-#: (Postfix says them at RCPT), 7.8 its login.
-_ABOUT_US = {"1.7", "1.8", "7.8"}
 
 #: Too big (2.3, 3.4), or an address this server cannot write (6.7): about one message, even at MAIL.
 _ABOUT_MESSAGE = {"2.3", "3.4", "6.7"}
@@ -81,8 +78,7 @@ _ENHANCED = re.compile(r"[245]\.(\d{1,3}\.\d{1,3})(?!\S)")
 def classify(phase: Phase, code: int, text: str) -> Outcome:
     """Say what a final reply means: a refusal in any phase, or the acceptance after the end of data.
 
-    421 is the connection's, not the person's: it reads as `RouteDown` for when a fresh connection
-    did not help. `why` holds nothing but what the server said.
+    421 is the connection's, not the person's. `why` holds nothing but what the server said.
     """
     if 200 <= code < 300:
         return Sent(plain(text))
@@ -94,11 +90,11 @@ def classify(phase: Phase, code: int, text: str) -> Outcome:
     if code < 500:
         greylisted = scope == "7.1" or "greylist" in text.lower()
         return Deferred(why, GREYLIST_S if greylisted and code in (450, 451) else None)
-    if code in _LOGIN_CODES or scope in _ABOUT_US:
+    if code in _LOGIN_CODES or (phase is Phase.MAIL and scope not in _ABOUT_MESSAGE):
         return RouteDown(why, REPAIR_S)
-    if phase is Phase.MAIL and scope not in _ABOUT_MESSAGE:
-        return RouteDown(why, REPAIR_S)
-    return _refused(phase, code, scope, why)
+    outcome = _refused(phase, code, scope, why)
+    unclear = isinstance(outcome, Failed) and not outcome.suppress
+    return RouteDown(why, REPAIR_S) if unclear and about_sender(scope, text[:REPLY_MAX]) else outcome
 
 
 def _refused(phase: Phase, code: int, scope: str, why: str) -> Outcome:
@@ -140,7 +136,7 @@ def take(inbox: bytearray) -> list[Reply]:
         if not (code.isdigit() and b"200" <= code < b"600" and line[3:4] in (b" ", b"\r", b"")):
             raise ValueError("the server said something that is no SMTP reply")
         del inbox[:start]
-        return [Reply(int(code), b" ".join(lines))]
+        return [Reply(int(code), b"\n".join(lines))]
     if len(inbox) >= REPLY_MAX:
         raise ValueError("the server's reply does not end")
     return []

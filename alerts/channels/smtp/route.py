@@ -4,6 +4,7 @@ Never sends a password where it could be read, and never goes on without TLS tha
 """
 
 import ipaddress
+import math
 import os
 import smtplib
 import socket
@@ -13,9 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from alerts.channels.smtp.replies import Phase, classify, plain
+from alerts.channels.smtp.replies import Phase, Reply, classify, plain, take
 from alerts.channels.smtp.wire import Lost, Wire
 from alerts.errors import BadInput
 from alerts.model import RouteDown
@@ -121,11 +123,12 @@ def is_loopback(host: str) -> bool:
 class Connection:
     """A logged-in session with the relay: its wire, and what the server offers."""
 
-    def __init__(self, smtp: smtplib.SMTP, sock: socket.socket, timeout: float) -> None:
+    def __init__(self, smtp: smtplib.SMTP, sock: socket.socket, timeout: float, until: float) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or a window waits for an ACK (Nagle)
         self._smtp = smtp
         self._pid = os.getpid()
         self.wire = Wire(sock, timeout)
+        self.wire.until = until
         self.pipelining = smtp.has_extn("pipelining")
         self.chunking = smtp.has_extn("chunking")
         self.smtputf8 = smtp.has_extn("smtputf8")
@@ -155,12 +158,59 @@ class Connection:
         self._smtp.close()
 
 
-def connect(route: Route, timeout: float) -> Connection | RouteDown:
-    """Open, secure and log in. Whatever goes wrong is about the route, never about a person."""
+class _Prompt(smtplib.SMTP):
+    """Makes smtplib wait for a whole reply as long as for its first octet: it began anew with each one.
+
+    What was said unasked is no answer to the next command: it ends the connection.
+    """
+
+    def __init__(self, host: str, port: int, until: float, **options: Any) -> None:
+        self.until = until
+        super().__init__(host, port, _our_name(), timeout=CONNECT_TIMEOUT_S, **options)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Hear one reply. Raises OSError or ValueError, with the connection closed."""
+        try:
+            return self._reply()
+        except (OSError, ValueError):
+            self.close()
+            raise
+
+    def _reply(self) -> Reply:
+        if self.sock is None:
+            raise ConnectionError("the connection is not open")
+        patience, inbox = self.sock.gettimeout() or CONNECT_TIMEOUT_S, bytearray()
+        deadline = min(time.monotonic() + patience, self.until)
+        replies: list[Reply] = []
+        while not replies:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self.sock.settimeout(left)
+            data = self.sock.recv(4096)
+            if not data:
+                raise ConnectionError("the server closed the connection")
+            inbox += data
+            replies = take(inbox)
+        if inbox or len(replies) > 1:
+            raise ConnectionError("the server is out of step: it said more than it was asked")
+        self.sock.settimeout(patience)
+        return replies[0]
+
+
+class _PromptTLS(_Prompt, smtplib.SMTP_SSL):
+    """The same, encrypted from the first octet."""
+
+
+def connect(route: Route, timeout: float, until: float = math.inf) -> Connection | RouteDown:
+    """Open, secure and log in. Whatever goes wrong is about the route, never about a person.
+
+    `timeout`: seconds for each reply; `until`: the instant (monotonic) after which none is waited for.
+    """
     phase = Phase.CONNECT
-    smtp: smtplib.SMTP | None = None
+    smtp: _Prompt | None = None
     try:
-        smtp = _greeted(route)
+        smtp = _greeted(route, until)
         if smtp.sock is None:
             raise ConnectionError("the server closed the connection")
         smtp.sock.settimeout(timeout)
@@ -173,7 +223,7 @@ def connect(route: Route, timeout: float) -> Connection | RouteDown:
             if not (secure or route.tls is TLS.NONE or is_loopback(route.host)):
                 raise ConnectionError("no TLS is offered, and the password is not sent in the clear")
             smtp.login(route.user, route.password)
-        return Connection(smtp, smtp.sock, timeout)
+        return Connection(smtp, smtp.sock, timeout, until)
     except smtplib.SMTPResponseException as refused:
         why: RouteDown = _answered(phase, refused)
     except (OSError, ValueError) as error:  # ValueError: base64 or a name that cannot be read
@@ -183,12 +233,10 @@ def connect(route: Route, timeout: float) -> Connection | RouteDown:
     return why
 
 
-def _greeted(route: Route) -> smtplib.SMTP:
+def _greeted(route: Route, until: float) -> _Prompt:
     if route.context is not None and route.tls is TLS.IMPLICIT:
-        return smtplib.SMTP_SSL(
-            route.host, route.port, _our_name(), timeout=CONNECT_TIMEOUT_S, context=route.context
-        )
-    return smtplib.SMTP(route.host, route.port, _our_name(), timeout=CONNECT_TIMEOUT_S)
+        return _PromptTLS(route.host, route.port, until, context=route.context)
+    return _Prompt(route.host, route.port, until)
 
 
 @cache

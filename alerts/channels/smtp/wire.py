@@ -1,5 +1,6 @@
 """One socket after the login: bytes out, replies in. Never stuck because both sides wait to be read."""
 
+import math
 import select
 import socket
 import ssl
@@ -20,19 +21,22 @@ _WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 class Lost(Exception):
     """The connection is of no more use: dropped, silent for too long, out of step, or closed by a 421.
 
-    `closing`: the server took its leave with a 421, so nothing it has not answered was accepted.
+    `closing`: the server took its leave with a 421, so nothing it has not answered was accepted. `astray`: it
+    is out of step, so the last answers may have been meant for others.
     """
 
-    def __init__(self, why: str, closing: bool = False) -> None:
+    def __init__(self, why: str, *, closing: bool = False, astray: bool = False) -> None:
         super().__init__(why)
         self.why = why
         self.closing = closing
+        self.astray = astray
 
 
 class Wire:
     """A socket that reads replies while it writes: a server may stop reading until it has been heard.
 
-    `written` counts every octet ever handed to the system: what lies beyond it has never left.
+    `written` counts every octet ever handed to the system: what lies beyond it has never left. `until`: the
+    instant (monotonic) from which on nothing is waited for any more, however little is missing.
     """
 
     def __init__(self, sock: socket.socket, timeout: float) -> None:
@@ -45,15 +49,17 @@ class Wire:
         self._replies: deque[Reply] = deque()
         self._unacknowledged = False
         self.written = 0
+        self.until = math.inf
 
     def write(self, data: bytes) -> None:
         """Send it all. Raises Lost if nothing could be written for the whole timeout."""
         rest = memoryview(data)
-        deadline = time.monotonic() + self._timeout
+        deadline: float | None = None  # from when on nothing could be written
         while rest:
             try:
                 sent = self._sock.send(rest)
             except _WOULD_BLOCK:
+                deadline = deadline or self._deadline()
                 self._wait(deadline, writing=True)
                 self._receive()
             except OSError as error:
@@ -63,13 +69,13 @@ class Wire:
                 self.written += sent
                 self._unacknowledged = False  # what is sent carries the acknowledgement
                 rest = rest[sent:]
-                deadline = time.monotonic() + self._timeout
+                deadline = None
 
     def reply(self) -> Reply:
         """Wait for the next reply, at most the timeout. Raises Lost."""
         reply = self.heard()
         if reply is None:
-            deadline = time.monotonic() + self._timeout
+            deadline = self._deadline()
             while reply is None:
                 # Nothing waits unseen in the TLS layer: a record, 16 KB at most, is always read whole.
                 self._wait(deadline, writing=False)
@@ -86,12 +92,19 @@ class Wire:
                 raise Lost(str(error)) from None
         return self._replies.popleft() if self._replies else None
 
+    def idle(self) -> bool:
+        """Whether nothing was received that has not been looked at: so it must be before we say more."""
+        return not (self._replies or self._inbox)
+
     def quiet(self) -> bool:
         """Whether the server has said nothing unasked and not hung up since the last reply."""
         try:
             return not (self._replies or self._inbox or self._receive())
         except Lost:
             return False
+
+    def _deadline(self) -> float:
+        return min(time.monotonic() + self._timeout, self.until)
 
     def _receive(self) -> bool:
         try:
@@ -126,7 +139,7 @@ class Wire:
             self._poll.modify(self._sock, select.POLLIN | select.POLLOUT)
         try:
             if not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-                raise Lost(f"the server was silent for {self._timeout:g} seconds")
+                raise Lost(f"no answer within {self._timeout:g} seconds")
         finally:
             if writing:
                 self._poll.modify(self._sock, select.POLLIN)

@@ -3,15 +3,20 @@
 -- more (a zombie records nothing), else 1, or 0 when the digest was stopped and nothing further may be sent.
 -- KEYS digest, batch, lease, notes   ARGV token, lease (ms), then per delivery: sid (each once), value, note or ''
 -- Twice is once: values are set, and counters move by the difference.
+-- Whoever was unknown (u) stays in doubt, deferred or ended, until the provider says yes, or was asked (value!).
 local digest, batch, lease, notes = unpack(KEYS)
 if redis.call('GET', lease) ~= ARGV[1] then return -1 end
 redis.call('PEXPIRE', lease, ARGV[2])
-local rank = {q = 0, d = 0, u = 0, s = 1, f = 1, x = 1, e = 1, r = 1, v = 2, b = 3, c = 4}
+local rank = {q = 0, d = 0, u = 0, s = 1, f = 1, x = 1, e = 1, r = 1, m = 1, v = 2, b = 3, c = 4}
+local doubtful = {d = 'u', x = 'm', e = 'm', r = 'm'}
 local sids, written, noted, moved = {}, {}, {}, {}
 for i = 3, #ARGV, 3 do sids[#sids + 1] = ARGV[i] end
 for i, was in ipairs(#sids > 0 and redis.call('HMGET', batch, unpack(sids)) or {}) do
   local sid, value, note = ARGV[3 * i], ARGV[3 * i + 1], ARGV[3 * i + 2]
-  local old, new = (was or '?'):sub(1, 1), value:sub(1, 1)
+  local old, new, rest, mark = (was or '?'):sub(1, 1), value:match('^(.)([%d+]*)([?!]?)$')
+  local unsettled = old == 'u' and mark ~= '!'
+  new = unsettled and doubtful[new] or new
+  value = new .. rest .. (new == 'f' and (unsettled or mark == '?') and '?' or '')
   if rank[old] and (rank[new] > rank[old] or rank[old] == 0) then
     written[#written + 1], written[#written + 2] = sid, value
     moved[old] = (moved[old] or 0) - 1

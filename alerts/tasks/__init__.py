@@ -5,8 +5,10 @@ The only room that knows Celery, and the only one that enqueues.
 
 import logging
 import os
+import signal
 import socket
 import threading
+from collections import deque
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -26,8 +28,8 @@ log = structlog.get_logger("alerts")
 
 #: Drained in this order: every step of what is urgent; the small steps of the rest; its batches.
 QUEUES = ("urgent", "control", "routine")
-#: A bell that nobody heard for so long is pointless: the sweep has rung again (s).
-BELL_EXPIRES_S = 60
+#: The sweep rings no more where so many bells wait unheard. They have no end of their own: by whose clock?
+BELLS_MOST = 1_000
 SWEEP_EVERY_S = 1.0
 
 
@@ -37,6 +39,7 @@ def _configuration() -> dict[str, Any]:
         "broker_url": load().doorbell_url,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
+        "broker_channel_error_retry": True,
         "broker_transport_options": {
             "visibility_timeout": 120,
             "unacked_restore_interval": 5,
@@ -55,6 +58,7 @@ def _configuration() -> dict[str, Any]:
         "task_acks_late": False,
         "task_serializer": "json",
         "accept_content": ["json"],
+        "worker_consumer": "alerts.tasks.consumer:Consumer",
         "worker_prefetch_multiplier": 1,
         "worker_hijack_root_logger": False,
         "worker_soft_shutdown_timeout": 15,
@@ -100,16 +104,25 @@ def look(entry: str) -> None:
         log.warning("step put off", entry=entry, why=fault.sentence)
 
 
-def ring(works: Iterable[Work]) -> None:
-    """Ring a doorbell for each. A broker that does not answer is no fault: the sweep rings later."""
+def ring(works: Iterable[Work], most: int | None = None) -> list[Work]:
+    """Ring a doorbell for each. Returns those that could not be rung for, which is no fault: the sweep comes.
+
+    `most`: none is rung in a lane where so many wait already.
+    """
+    left = deque(works)
+    waiting: dict[str, int] = {}
     try:
         with app.producer_pool.acquire(block=True, timeout=5) as producer:
-            for work in works:
-                look.apply_async(
-                    (str(work),), queue=work.lane, producer=producer, expires=BELL_EXPIRES_S, retry=False
-                )
+            while left:
+                lane = left[0].lane
+                if most is not None and lane not in waiting:
+                    waiting[lane] = producer.channel.client.llen(lane)
+                if most is None or waiting[lane] < most:
+                    look.apply_async((str(left[0]),), queue=lane, producer=producer, retry=False)
+                left.popleft()
     except Exception as fault:  # noqa: BLE001 - whatever the broker client raises means the same
         log.info("doorbell not rung", why=type(fault).__name__)
+    return list(left)
 
 
 class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no types
@@ -127,12 +140,17 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
         self._end.set()
 
     def _run(self) -> None:
-        name = f"{socket.gethostname()}:{os.getpid()}"
+        name, why = f"{socket.gethostname()}:{os.getpid()}", ""
         while not self._end.wait(SWEEP_EVERY_S):
             try:
                 sweep(desk().services, name)
+                if why:
+                    log.warning("sweep goes on")
+                why = ""
             except AlertsError as fault:
-                log.warning("sweep put off", why=fault.sentence)
+                if fault.sentence != why:  # said once: it may last for hours
+                    log.warning("sweep put off", why=fault.sentence)
+                why = fault.sentence
             except Exception:
                 log.exception("sweep failed")
 
@@ -141,10 +159,19 @@ def sweep(services: Services, worker: str) -> None:
     """Ring for everything that is due, and give a sign of life."""
     services.work.rewind()
     services.work.alive(worker)
-    ring(services.work.sweep())
+    services.work.hasten(ring(services.work.sweep(), BELLS_MOST))
+
+
+class HangUp(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no types
+    """Lets SIGHUP end a worker as SIGTERM does: Celery would start it anew, out of its supervisor's sight."""
+
+    def start(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
 
 
 app.steps["worker"].add(Sweep)
+app.steps["worker"].add(HangUp)
 
 
 @signals.worker_shutting_down.connect(weak=False)

@@ -1,0 +1,7 @@
+"""What any text is made of: signs that belong together, what nobody sees, Markdown in bounds."""
+
+from alerts.texts.graphemes import clusters, head, pieces
+from alerts.texts.markup import MARKS_MAX, NESTING_MAX, excess, html, read
+from alerts.texts.unseen import visible
+
+__all__ = ["MARKS_MAX", "NESTING_MAX", "clusters", "excess", "head", "html", "pieces", "read", "visible"]

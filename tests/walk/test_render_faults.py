@@ -1,0 +1,59 @@
+"""A digest that cannot be rendered stops there, once, and operators are told; everybody else gets theirs."""
+
+import pytest
+from house import draft, subscribe, told, walk
+
+from alerts import pipeline
+from alerts.model import State
+from alerts.rendering import Renderer
+from alerts.services import Services
+
+
+class Surprised(Exception):
+    """Nobody foresaw it."""
+
+
+@pytest.mark.parametrize("fault", [Surprised, RecursionError, MemoryError])
+def test_a_fault_nobody_foresaw_in_rendering_is_told_once_and_stops_nobody_else(
+    services: Services, fault: type[Exception]
+) -> None:
+    """The step stayed owed and every worker broke over it again: 1,736 tracebacks, and no notice."""
+
+    def place(code: str) -> str:
+        if code == "KE":
+            raise fault("not for anybody to see")
+        return code
+
+    subscribe(services, "anna@example.org", "UA")
+    subscribe(services, "juma@example.org", "KE")
+    services.__dict__["renderer"] = Renderer(None, "https://a.example", "desk@a.example", place)
+    pipeline.publish(services, draft("ke-protest", regions=("KE",)))
+    pipeline.publish(services, draft())
+    walk(services)
+    walk(services)
+    assert told(services, "ua-talks") == {"anna@example.org": [State.SENT]}
+    assert told(services, "ke-protest") == {}
+    [digest] = services.updates.digests("ke-protest")
+    [notice] = services.work.notices()
+    assert (notice["what"], notice["digest"]) == ("render failed", digest)
+    assert fault.__name__ in notice["why"]
+    assert services.digests.progress([digest])[digest].state == "failed"
+    assert services.work.count() == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Storm =?utf-8?q?=7Fnope-header=7F?= warning",
+        "*a **b " * 500 + "c** d*" * 500,
+    ],
+    ids=["an encoded word", "deep emphasis"],
+)
+def test_no_text_stops_an_update(services: Services, text: str) -> None:
+    """Each was accepted, and broke every worker that rendered it or filled it in: nobody was told."""
+    subscribe(services, "anna@example.org", "UA")
+    subscribe(services, "T024BE7LD/C061EG9SL", "UA")
+    pipeline.publish(services, draft(headline=text[:200], body=text))
+    walk(services)
+    assert list(told(services, "ua-talks").values()) == [[State.SENT]] * 2
+    assert services.work.notices() == []
