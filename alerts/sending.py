@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from alerts import retries
 from alerts.cadence import Clock, clock_of, describe, next_slot
@@ -24,7 +24,7 @@ from alerts.model import (
     State,
     Unsure,
 )
-from alerts.rendering import email_blanks, slack_blanks
+from alerts.rendering import Links, email_blanks, slack_blanks
 from alerts.services import Services
 from alerts.store import Claim, Destination, Line, Record
 
@@ -73,10 +73,13 @@ class Desk:
         self._case = lru_cache(maxsize=AT_HAND)(self._load)
         self._words = lru_cache(maxsize=WORDS_AT_HAND)(self._explain)
         self._following = lru_cache(maxsize=CLOCKS_AT_HAND)(_next_digest)
+        self._folded = cache(services.installation.fold)
 
     def deliver(self, claim: Claim) -> float:
         """Send what a claimed batch owes and record it. Seconds its route must rest; 0 while it works."""
+        self._folded()
         case = self._case(claim.digest)
+        links = self.services.links
         book = Book(self.services, claim)
         attempts = self._turn(claim)
         doubts = self._doubts(claim)
@@ -87,7 +90,7 @@ class Desk:
             if spared:
                 book.write(spared)
             else:
-                blanks = {} if closed else self._blanks(case, person, claim.now_ms)
+                blanks = {} if closed else self._blanks(case, person, links, claim.now_ms)
                 unsure, reached = person.sid in doubts, doubts.get(person.sid, "")
                 attempt = attempts[person.sid]
                 people.append(
@@ -181,7 +184,7 @@ class Desk:
         audience = self.services.audiences.get(person.audience)
         return audience is not None and isinstance(decide(audience, facts), Now)
 
-    def _blanks(self, case: Case, person: Destination, now_ms: Instant) -> dict[str, str]:
+    def _blanks(self, case: Case, person: Destination, links: Links, now_ms: Instant) -> dict[str, str]:
         services, digest = self.services, case.digest
         reason, clock = self._words(digest.id, person.audience)
         # A slot opened early is ahead of now; a batch tried again is behind it.
@@ -195,7 +198,7 @@ class Desk:
             digest,
             person.sid,
             person.address,
-            services.links,
+            links,
             services.renderer.domain,
             reason=reason,
             next_slot=following,

@@ -14,7 +14,7 @@ from alerts.model import Channel
 from alerts.regions import Tree, load
 from alerts.rendering import Links, Renderer
 from alerts.settings import Settings
-from alerts.store import Audiences, Digests, Ledger, Server, Subscribers, Tags, Updates, WorkSet
+from alerts.store import Audiences, Digests, Installation, Ledger, Server, Subscribers, Tags, Updates, WorkSet
 
 
 @dataclass
@@ -27,6 +27,7 @@ class Services:
     updates: Updates
     audiences: Audiences
     subscribers: Subscribers
+    installation: Installation
     tags: Tags
     digests: Digests
     ledger: Ledger
@@ -36,9 +37,14 @@ class Services:
     #: Spreads retries, so that they never come in lock-step. Not a secret.
     jitter: random.Random = field(default_factory=random.Random)
 
-    @cached_property
+    @property
     def links(self) -> Links:
-        return Links(self.settings.public_url, configuration.signing_key(self.settings))
+        """Links of this installation; asks the server, for a backup may have been restored since."""
+        return Links(self.settings.public_url, self._signing_key, self.installation.name())
+
+    @cached_property
+    def _signing_key(self) -> bytes:
+        return configuration.signing_key(self.settings)
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -82,6 +88,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         Updates(server),
         audiences,
         Subscribers(server, audiences, settings.keep_days),
+        Installation(server),
         Tags(server),
         Digests(server, settings.keep_days),
         Ledger(server, settings.keep_days),

@@ -20,6 +20,8 @@ DAY = 86_400
 _NAME_MAX = 64
 #: Zones of one offset are never suggested: nobody means them, and east of Greenwich they have a minus.
 _OFFSET = re.compile(r"(etc/)?gmt[+-]?\d+")
+#: What people call an offset: UTC+2, GMT-05:30, +02:00.
+_AHEAD = re.compile(r"(utc|gmt|z)?_?[+−–-]_?\d{1,2}(:?\d\d)?")
 
 
 def zone(text: str) -> str:
@@ -29,6 +31,11 @@ def zone(text: str) -> str:
     wanted = "_".join(text[:_NAME_MAX].lower().split())
     if wanted in names and len(text) <= _NAME_MAX:
         return names[wanted]
+    if _AHEAD.fullmatch(wanted):
+        raise BadInput(
+            f"“{text[:40]}” is an offset, not a time zone: in summer most clocks have another.",
+            "Name a place in the zone, such as Europe/Kyiv.",
+        )
     by_city = {name.rpartition("/")[2]: name for name in usual}
     near = get_close_matches(wanted, {*usual, *by_city}, n=3, cutoff=0.75)
     hint = "Write an IANA name such as Europe/Kyiv, America/New_York or UTC."

@@ -15,7 +15,7 @@ from alerts.cli import frame
 from alerts.cli.output import Output, output, tell
 from alerts.errors import AlertsError, BadInput
 from alerts.operations.exporting import export as export_all
-from alerts.operations.importing import BadLine, Import
+from alerts.operations.importing import BadLine, Import, Remark
 from alerts.operations.rows import Form
 
 #: As many names of regions are shown with what they were taken for.
@@ -41,8 +41,16 @@ def import_(out: Output, file: BinaryIO, dry_run: bool, new_tags: bool) -> int:
         else:
             faults.append(bad)
 
+    remarks: list[Remark] = []
+
+    def remark(said: Remark) -> None:
+        if out.human:
+            out.note(f"line {said.line}: {said.words}")
+        else:
+            remarks.append(said)
+
     with frame.services() as services:
-        coming = Import(services, new_tags)
+        coming = Import(services, new_tags, remark)
         with out.progress("reading") as show:
             coming.read(file, report, show)
         with out.progress("writing") as show:
@@ -57,9 +65,11 @@ def import_(out: Output, file: BinaryIO, dry_run: bool, new_tags: bool) -> int:
         would = "would be " if dry_run else ""
         mark = "✗" if done.useless else "✓"
         out.line(f"{mark} {would}{done.added} added, {done.changed} changed, {done.unchanged} unchanged{bad}")
+        if done.suppressed:
+            out.line(f"  {done.suppressed} of them are sent nothing: see `alerts subscribers list`")
     else:
-        problems = [asdict(bad) for bad in faults]
-        out.record(asdict(done) | {"dry_run": dry_run, "places": places, "problems": problems}, "added")
+        told = {"problems": [asdict(bad) for bad in faults], "remarks": [asdict(said) for said in remarks]}
+        out.record(asdict(done) | {"dry_run": dry_run, "places": places} | told, "added")
     if done.useless:
         return BadInput.exit_code
     return AlertsError.exit_code if done.bad else 0

@@ -10,7 +10,7 @@ import click
 from alerts.cadence import describe
 from alerts.cli import frame
 from alerts.cli.moving import export, import_
-from alerts.cli.output import Output, output
+from alerts.cli.output import Format, Output, output
 from alerts.cli.wishing import wish
 from alerts.errors import BadInput
 from alerts.matching import Later
@@ -22,7 +22,9 @@ from alerts.services import Services
 
 #: A longer table is read by nobody; programs get all there are.
 LISTED = 100
-_COLUMNS = ("address", "channel", "name", "timezone", "standing", "wants")
+_COLUMNS = ("address", "channel", "name", "timezone", "standing", "suppressed", "wants")
+#: So many are looked up at once.
+_PORTION = 500
 
 _CHANNELS = click.Choice([c.value for c in Channel])
 channel_option = click.option("--channel", type=_CHANNELS, help="Guessed from the address.")
@@ -65,16 +67,24 @@ def list_(out: Output, channel: str | None, region: str, paused: bool, limit: in
     most = limit or (LISTED if out.human else None)
     with frame.services() as services:
         found = desk.everyone(services, Channel(channel) if channel else None, region, paused)
-        rows = _rows(services, islice(found, most))
+        rows = _rows(services, islice(found, most), out.form in (Format.JSON, Format.JSONL))
         out.rows(rows, _COLUMNS, "address", "Nobody subscribes.")
         if limit is None and next(found, None) is not None:
             out.note("There are more: see all with `alerts subscribers list -o jsonl`.")
 
 
-def _rows(services: Services, found: Iterator[Subscriber]) -> Iterator[dict[str, Any]]:
-    for subscriber in found:
-        row = desk.to_dict(subscriber, services.tree)
-        yield row | {"wants": [s["words"] for s in row["subscriptions"]]}
+def _rows(services: Services, found: Iterator[Subscriber], whole: bool) -> Iterator[dict[str, Any]]:
+    """A row for each; `whole` where a program reads it that takes objects within objects."""
+    while portion := list(islice(found, _PORTION)):
+        standing = desk.suppressions(services, portion)
+        for subscriber in portion:
+            row = desk.to_dict(subscriber, services.tree)
+            why = standing.get(subscriber.sid)
+            in_words = desk.because(why) if why else ""
+            yield row | {
+                "suppressed": desk.suppression_to_dict(why) if whole else in_words,
+                "wants": [s["words"] for s in row["subscriptions"]],
+            }
 
 
 @subscribers.command()
@@ -92,7 +102,7 @@ def show(out: Output, address: str) -> None:
     for subscription, slot in zip(row["subscriptions"], found.slots, strict=True):
         out.line(f"  {subscription['name']}: {subscription['words']} → {_when(found, slot)}")
     if found.suppression:
-        out.line(f"  suppressed: {found.suppression.reason} (by {found.suppression.by})")
+        out.line(f"  {desk.not_sent(found.suppression)}")
 
 
 def _when(found: desk.Shown, slot: Later | None) -> str:
@@ -203,12 +213,15 @@ def _read(services: Services, wish: Wish, new_tags: bool) -> Subscription:
 def _tell(out: Output, services: Services, subscriber: Subscriber) -> None:
     """Say how a subscriber stands after a change."""
     row = desk.to_dict(subscriber, services.tree)
+    standing = desk.suppressions(services, [subscriber]).get(subscriber.sid)
     if not out.human:
-        out.record(row, "address")
+        out.record(row | {"suppressed": desk.suppression_to_dict(standing)}, "address")
         return
     _head(out, subscriber, services.server.now_ms())
     for subscription in row["subscriptions"]:
         out.line(f"  {subscription['name']}: {subscription['words']}")
+    if standing:
+        out.line(f"  {desk.not_sent(standing)}")
 
 
 def _head(out: Output, subscriber: Subscriber, now_ms: Instant) -> None:

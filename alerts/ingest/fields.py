@@ -26,6 +26,18 @@ TAGS_MAX = 50
 #: So many faults are told at once; after that a file is something else than an update.
 _FAULTS_SHOWN = 5
 
+#: What others call a field.
+_ELSEWHERE = {
+    "title": "headline",
+    "subject": "headline",
+    "date": "published_at",
+    "expires": "expires_at",
+    "region": "regions",
+    "tag": "tags",
+    "text": "body",
+    "link": "url",
+}
+
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -128,7 +140,10 @@ def _url(value: object) -> str:
 
 def _time(value: object) -> datetime:
     text = one_line(_text(value))
-    when = read_time(text)
+    try:
+        when = read_time(text)
+    except BadInput as slip:
+        raise _fault(f"contradicts itself: {slip.sentence.rstrip('.')}", slip.hint) from None
     if when is None:
         raise _fault(f"cannot be {excerpt(text)}", "Write a time like 2022-03-28T17:00:00Z or 2022-03-28.")
     return when
@@ -172,7 +187,7 @@ def draft_of(fields: Mapping[str, object]) -> Draft:
     given = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
     strangers = [name for name in given if name not in UpdateIn.model_fields]
     if strangers:
-        raise _unknown(strangers[0])
+        raise _unknown(strangers)
     try:
         return Draft(**UpdateIn.model_validate(given).model_dump())
     except ValidationError as invalid:
@@ -181,12 +196,20 @@ def draft_of(fields: Mapping[str, object]) -> Draft:
         ) from None
 
 
-def _unknown(name: str) -> BadInput:
-    near = get_close_matches(
-        name[:80].lower().replace("-", "_").replace(" ", "_"), UpdateIn.model_fields, 1, 0.7
+def _unknown(names: Sequence[str]) -> BadInput:
+    listed = ", ".join(map(excerpt, names[:_FAULTS_SHOWN]))
+    hints = dict.fromkeys(map(_near_field, names[:_FAULTS_SHOWN]))
+    return BadInput(f"An update has no field {listed}.", " ".join(hints))
+
+
+def _near_field(name: str) -> str:
+    plain = name[:80].lower().replace("-", "_").replace(" ", "_")
+    near = (
+        [_ELSEWHERE[plain]]
+        if plain in _ELSEWHERE
+        else get_close_matches(plain, UpdateIn.model_fields, 1, 0.7)
     )
-    known = f"An update has {', '.join(UpdateIn.model_fields)}."
-    return BadInput(f"An update has no field {excerpt(name)}.", did_you_mean(near, "") if near else known)
+    return did_you_mean(near, "") if near else f"An update has {', '.join(UpdateIn.model_fields)}."
 
 
 def _refusal(faults: list[tuple[tuple[int | str, ...], dict[str, Any]]]) -> BadInput:

@@ -9,6 +9,7 @@ from alerts.ingest import front_matter
 
 _FRONT = re.compile(r"\s*---[ \t]*\n")
 _HEADING = re.compile(r" {0,3}#(?:[ \t]+(.*))?")
+_UNDERLINE = re.compile(r" {0,3}=+[ \t]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _INLINE = MarkdownIt("commonmark")
 #: A heading longer than this is refused as a headline anyway; it need not be parsed first.
@@ -35,7 +36,7 @@ def read(text: str) -> list[dict[str, object]]:
 
 
 def _without_heading(text: str) -> tuple[str, str]:
-    """The first `# heading` outside of fenced code, as plain text, and the text without it."""
+    """The first heading outside of fenced code, after `#` or over `===`, and the text without it."""
     lines = text.split("\n")
     fence = ""
     for number, line in enumerate(lines):
@@ -43,6 +44,8 @@ def _without_heading(text: str) -> tuple[str, str]:
             fence = mark[1] if not fence else "" if mark[1] == fence else fence
         elif not fence and (heading := _HEADING.fullmatch(line)):
             return _plain((heading[1] or "").strip()), "\n".join(lines[:number] + lines[number + 1 :])
+        elif not fence and line.strip() and any(map(_UNDERLINE.fullmatch, lines[number + 1 : number + 2])):
+            return _plain(line.strip()), "\n".join(lines[:number] + lines[number + 2 :])
     return "", text
 
 

@@ -56,7 +56,7 @@ def recognises(text: str, suffix: str) -> bool:  # noqa: ARG001 - every format i
 
 
 def read(text: str) -> list[dict[str, object]]:
-    """Read one update. Refuses nothing: what is not recognised is headline and body."""
+    """Read one update: what is not recognised is headline and body. Raises BadInput for a wrong weekday."""
     page = _Page(prose(text).split("\n"))
     above, published_at = _skip_navigation(page)
     headline, labelled = _headline(page, above)

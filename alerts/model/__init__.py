@@ -15,6 +15,7 @@ from alerts.model.deliveries import (
     Unsure,
     Work,
 )
+from alerts.model.identities import identity
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.subscriptions import (
@@ -79,6 +80,7 @@ __all__ = [
     "Unsure",
     "Urgency",
     "Work",
+    "identity",
     "name_of",
     "quoted_printable",
     "split_ref",

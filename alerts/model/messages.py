@@ -96,8 +96,9 @@ def _fits(before: bytes | Blank, fill: Fill, after: bytes | Blank) -> bool:
 
 
 #: What needs nothing done to it wherever it stands, such as a link: no blank, nothing to escape, not a dot
-#: first, and short enough for one quoted-printable line with the soft line break behind it.
-_PLAIN = re.compile(r"(?!\.)[!#-%(-;?-\[\]-~]{0,75}")
+#: first, in one quoted-printable line or two, with the soft line break behind each.
+_PLAIN = re.compile(r"(?!\.)(?:{0}{{75}}(?!\.){0}{{1,75}}|{0}{{0,75}})".format(r"[!#-%(-;?-\[\]-~]"))
+_LINE = 75
 _DOTS_FIRST = re.compile(rb"(?m)^\.+")
 
 
@@ -107,7 +108,11 @@ def written(value: str, fill: Fill) -> bytes:
         if not (value.isascii() and value.isprintable()):
             raise BadInput("A header can hold only printable ASCII.", "Write the address in its ASCII form.")
         return value.encode("ascii")
-    return value.encode("ascii") if _PLAIN.fullmatch(value) else _escaped(value, fill)
+    if not _PLAIN.fullmatch(value):
+        return _escaped(value, fill)
+    if len(value) > _LINE and fill is not Fill.JSON:
+        value = f"{value[:_LINE]}=\r\n{value[_LINE:]}"
+    return value.encode("ascii")
 
 
 @lru_cache(maxsize=4096)

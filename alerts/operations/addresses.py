@@ -10,6 +10,9 @@ from alerts.model import Channel
 #: Octets of an address between its brackets (RFC 5321 §4.5.3.1.3 less the brackets).
 _EMAIL_MAX = 254
 
+#: Letters in full width, as keyboards of East Asia write them, → the same letters.
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+
 #: Team (T…) or organisation (E…), then channel (C…), private group (G…) or direct messages (D…):
 #: https://docs.slack.dev/reference/objects/conversation-object
 _SLACK = re.compile(r"[TE][A-Z0-9]{1,20}/[CGD][A-Z0-9]{1,20}")
@@ -19,9 +22,10 @@ def destination(text: str, channel: Channel | None = None) -> tuple[Channel, str
     """Tell the channel and the one spelling of an address. Raises BadInput.
 
     Without `channel` the address itself tells: `name@domain` or `TEAM/CHANNEL`. A domain is lower-case and in
-    its ASCII form (IDNA); the part before the @ stays as it is, for it may matter to the receiving server.
+    its ASCII form (IDNA); the part before the @ keeps its case, for it may matter to the receiving server.
+    Whose an address is, however it is spelt, its `identity` tells.
     """
-    typed = text.strip()
+    typed = text.translate(_NARROW).strip()
     if channel is None:
         channel = _channel_of(typed)
     return channel, _email(typed) if channel is Channel.EMAIL else _slack(typed)

@@ -12,10 +12,10 @@ from itertools import islice
 from typing import BinaryIO, Literal
 
 from alerts.errors import BadInput, Conflict, did_you_mean
-from alerts.model import Channel, Subscriber, Subscription
+from alerts.model import Channel, Subscriber, Subscription, identity
 from alerts.operations.addresses import destination
 from alerts.operations.rows import Row, read, split
-from alerts.operations.subscribers import TRIES, reader
+from alerts.operations.subscribers import TRIES, not_sent, reader
 from alerts.operations.wishes import SUBSCRIPTIONS_MOST, Hopeless, Wish, combined, label, unnamed
 from alerts.regions import Tree
 from alerts.services import Services
@@ -41,14 +41,26 @@ class BadLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What is worth knowing about a good line."""
+
+    line: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of a file: lines with something on them, the bad ones among them, and subscribers."""
+    """What came of a file: lines with something on them, the bad ones among them, and subscribers.
+
+    `suppressed`: how many of those in the file nothing is sent to.
+    """
 
     lines: int
     bad: int
     added: int
     changed: int
     unchanged: int
+    suppressed: int = 0
 
     @property
     def useless(self) -> bool:
@@ -58,8 +70,10 @@ class Imported:
 
 @dataclass(slots=True)
 class Asked:
-    """What the file says of one address. Not `whole` if one of its lines was bad."""
+    """What the file says of one person, spelt as in the first line. Not `whole` if one of them was bad."""
 
+    line: int
+    address: str
     zone: str = ""
     name: str = ""
     wishes: tuple[Subscription, ...] = ()
@@ -69,8 +83,14 @@ class Asked:
 class Import:
     """One file on its way in: `read`, then `write`."""
 
-    def __init__(self, services: Services, new_tags: bool = False) -> None:
+    def __init__(
+        self,
+        services: Services,
+        new_tags: bool = False,
+        remark: Callable[[Remark], None] = lambda _: None,
+    ) -> None:
         self._services = services
+        self._remark = remark
         self._reader = reader(services, new_tags)
         self._asked: dict[Channel, dict[str, Asked]] = {channel: {} for channel in Channel}
         self._wish = lru_cache(maxsize=AT_HAND)(self._look_up)
@@ -83,7 +103,7 @@ class Import:
         """
         for number, row in read(stream):
             self._lines += 1
-            fault = row if isinstance(row, BadInput) else self._take(row)
+            fault = row if isinstance(row, BadInput) else self._take(number, row)
             if fault is not None:
                 self._bad += 1
                 report(BadLine(number, fault.sentence, fault.hint))
@@ -95,7 +115,7 @@ class Import:
         return {text: self._services.tree.label(code) for text, code in self._reader.places.items()}
 
     def write(self, progress: Progress, dry_run: bool = False) -> Imported:
-        """Make each named address what its lines say; a `dry_run` only counts.
+        """Make each person named what their lines say; a `dry_run` only counts.
 
         Wishes that change are caught up on, as everywhere; who is new is told what comes from now on. An
         address with a bad line loses nothing: its good lines are added to what it has. A pause stays.
@@ -104,21 +124,27 @@ class Import:
             self._services.tags.add(sorted(self._reader.added))
         total, done = sum(map(len, self._asked.values())), 0
         verdicts: Counter[Verdict] = Counter()
+        suppressed = 0
         for channel, people in self._asked.items():
             named = iter(people.items())
             while chunk := dict(islice(named, WRITTEN_AT_ONCE)):
                 verdicts += self._write_some(channel, chunk, dry_run)
+                suppressed += self._warn(channel, chunk)
                 done += len(chunk)
                 progress(done, total)
-        return Imported(self._lines, self._bad, verdicts["added"], verdicts["changed"], verdicts["unchanged"])
+        counts = verdicts["added"], verdicts["changed"], verdicts["unchanged"]
+        return Imported(self._lines, self._bad, *counts, suppressed)
 
-    def _take(self, row: Row) -> BadInput | None:
-        """Add a row to what its address is to have, or say what is wrong with it."""
+    def _take(self, number: int, row: Row) -> BadInput | None:
+        """Add a row to what its person is to have, or say what is wrong with it."""
         asked = None
         try:
             channel, address = destination(row.address, channel_named(row.channel))
-            asked = self._asked[channel].setdefault(address, Asked())
+            person = identity(channel, address)
+            asked = self._asked[channel].setdefault(person, Asked(number, address))
             self._add(asked, row)
+            if asked.address != address:
+                self._remark(Remark(number, f"The same person as in line {asked.line}, spelt otherwise."))
         except Hopeless:
             raise
         except BadInput as fault:
@@ -165,6 +191,14 @@ class Import:
             self._save(channel, chunk, moves)
         return verdicts
 
+    def _warn(self, channel: Channel, chunk: Mapping[str, Asked]) -> int:
+        """Say of whom nothing is sent to, whatever the file wants for them. How many that are."""
+        wanted = {asked.address: asked for asked in chunk.values() if asked.wishes}
+        standing = self._services.subscribers.suppressions(channel, list(wanted))
+        for address, why in standing.items():
+            self._remark(Remark(wanted[address].line, not_sent(why)))
+        return len(standing)
+
     def _save(self, channel: Channel, chunk: Mapping[str, Asked], moves: list[Move]) -> None:
         """Write what changes, anew if somebody else changed one of them in between."""
         for left in reversed(range(TRIES)):
@@ -180,12 +214,12 @@ class Import:
                 return
 
     def _moves(self, channel: Channel, chunk: Mapping[str, Asked]) -> list[Move]:
-        held = self._services.subscribers.find_all(channel, list(chunk))
+        held = self._services.subscribers.find_all(channel, [asked.address for asked in chunk.values()])
         moves: list[Move] = []
-        for address, asked in chunk.items():
+        for asked in chunk.values():
             if asked.wishes:
-                before = held.get(address)
-                now = before or Subscriber(0, channel, address, "UTC", (), 0)
+                before = held.get(asked.address)
+                now = before or Subscriber(0, channel, asked.address, "UTC", (), 0)
                 moves.append((become(asked, now, self._services.tree), before))
         return moves
 

@@ -1,27 +1,43 @@
 """Subscriptions as rows of CSV or JSON lines, in and out: the format only, no word is looked up.
 
-What is written reads back as the same row, whatever its cells hold. Memory is bounded by the longest line.
+What is written reads back as the same row, whatever is on the one line of its cells.
 """
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
-from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from alerts.errors import BadInput, did_you_mean
+from alerts.operations.lines import Lines, Numbered, lines_of
 
-#: Characters of one line; a longer one is no line of a table.
-LINE_MAX = 1 << 20
 #: A spreadsheet runs a cell that begins so, also in full width
 #: (https://owasp.org/www-community/attacks/CSV_Injection). Written, it gets a `'`; read, it loses it.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _DELIMITERS = ",;\t"
+#: What a line consists of that says nothing.
+_NOTHING = f'{_DELIMITERS}" \r\n\xa0'
+#: How Excel has a file say what separates its cells.
+_SEPARATOR = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
+#: A quoted cell may go on for so many lines; a postal address has five.
+_LINES_MOST = 20
+#: What other systems call a column.
+_ELSEWHERE = {
+    "email": "address",
+    "mail": "address",
+    "emailaddress": "address",
+    "country": "regions",
+    "countries": "regions",
+    "region": "regions",
+    "tag": "tags",
+    "tz": "timezone",
+    "severity": "min_severity",
+    "frequency": "cadence",
+}
 
 
 class Form(StrEnum):
@@ -66,25 +82,17 @@ def split(cell: str) -> tuple[str, ...]:
 
 
 def read(stream: BinaryIO) -> Iterator[Line]:
-    """Read CSV or JSON lines, whichever it is: UTF-8, or UTF-16 with a byte order mark.
+    """Read CSV or JSON lines, whichever it is: UTF-8, or UTF-16.
 
-    Raises BadInput for a header that cannot be used, and for a line without an end.
+    Raises BadInput for a header that cannot be used, for a line without an end, and for what is no table.
     """
-    buffered: io.BufferedReader = io.BufferedReader(stream)  # type: ignore[arg-type]  # `readinto` will do
-    text = _decoded(buffered)
-    try:
-        yield from _read(_numbered(text))
-    finally:
-        text.detach()  # else it would close what is not ours
-        buffered.detach()
-
-
-def _read(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
-    for number, line in lines:
-        if line.strip():
-            whole = chain([(number, line)], lines)
-            return _read_jsonl(whole) if line.lstrip().startswith("{") else _read_csv(whole)
-    raise BadInput("There is nothing in it.", f"Begin with the line {','.join(COLUMNS)}.")
+    with lines_of(stream) as lines:
+        for number, line in lines:
+            if line.strip():
+                lines.put_back([(number, line)])
+                yield from _read_jsonl(lines) if line.lstrip().startswith("{") else _read_csv(lines)
+                return
+        raise _nothing()
 
 
 def write(rows: Iterable[Row], stream: TextIO, form: Form) -> None:
@@ -108,81 +116,129 @@ def _listed(name: str, cell: str) -> str | list[str]:
     return cell.split(";") if name in _LISTS and cell else [] if name in _LISTS else cell
 
 
-def _decoded(buffered: io.BufferedReader) -> io.TextIOWrapper:
-    """Bytes that are no UTF-8 become surrogates, so that only their line is bad."""
-    if buffered.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return io.TextIOWrapper(buffered, "utf-16", "replace", newline="")
-    return io.TextIOWrapper(buffered, "utf-8-sig", "surrogateescape", newline="")
+def _read_csv(lines: Lines) -> Iterator[Line]:
+    names, delimiter = _header(lines)
+    places = _places(names)
+    for begun in lines:
+        cells = _cells(begun, lines, len(places), delimiter)
+        if isinstance(cells, BadInput):
+            yield begun[0], cells
+        elif any(map(str.strip, cells)):
+            yield begun[0], _row_of_cells(cells, places)
 
 
-def _numbered(text: TextIO) -> Iterator[tuple[int, str]]:
-    number = 0
-    while line := text.readline(LINE_MAX):
-        number += 1
-        if len(line) == LINE_MAX:
-            raise BadInput(
-                f"Line {number} is longer than {LINE_MAX} characters.", "Is it a table of subscribers?"
-            )
-        yield number, line
+def _cells(begun: Numbered, lines: Lines, width: int, delimiter: str) -> list[str] | BadInput:
+    """The cells of the row that begins in a line, which may end in a later one.
+
+    A quote that strays opens a cell that swallows the lines below. Rows run together never make one of the
+    right width unless a cell has swallowed separators: then the line stands alone, and the next is read anew.
+    """
+    taken = [begun]
+
+    def asked_for() -> Iterator[str]:
+        yield begun[1]
+        for further in lines:
+            taken.append(further)
+            yield further[1]
+            if len(taken) > _LINES_MOST:
+                return
+
+    try:
+        # skipinitialspace: people put a space after the comma, and the quote after that.
+        cells = next(csv.reader(asked_for(), delimiter=delimiter, skipinitialspace=True, strict=True), [])
+    except csv.Error as fault:
+        lines.put_back(taken[1:])
+        if len(taken) == 1:
+            return BadInput(f"It is no row of CSV: {fault}.", "Double the quotes inside quoted cells.")
+        return _stray()
+    broken = [cell for cell in cells if len(cell.splitlines()) > 1]
+    if len(taken) > 1 and (
+        len(cells) != width or any(delimiter in c for c in cells) or any("@" in c for c in broken)
+    ):
+        lines.put_back(taken[1:])
+        return _stray()
+    if sum(line.count('"') for _, line in taken) % 2:
+        return _stray()
+    return cells
 
 
-def _read_csv(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
-    number, header = next(lines)
-    delimiter = max(_DELIMITERS, key=lambda mark: len(set(_names(header, mark)).intersection(COLUMNS)))
-    places = _places(_names(header, delimiter))
-    width = len(places)
-    reader = csv.reader((line for _, line in lines), delimiter=delimiter, strict=True)
-    while True:
-        begun = number + 1 + reader.line_num
-        try:
-            cells = next(reader, None)
-        except csv.Error as fault:
-            yield begun, BadInput(f"It is no row of CSV: {fault}.", "Double the quotes inside quoted cells.")
-            continue
-        if cells is None:
-            return
-        if any(map(str.strip, cells)):
-            yield begun, _row_of_cells(cells, places, width)
+def _stray() -> BadInput:
+    return BadInput(
+        "A quotation mark in it has no other.", "Take it away, or double it inside a quoted cell."
+    )
+
+
+def _nothing() -> BadInput:
+    return BadInput("There is nothing in it.", f"Begin with the line {','.join(COLUMNS)}.")
+
+
+def _header(lines: Lines) -> tuple[list[str], str]:
+    """The names of the columns and what separates them. Skips what spreadsheets and people write above."""
+    named = ""
+    for _, line in lines:
+        if said := _SEPARATOR.fullmatch(line):
+            named = said[1]
+        elif line.strip(_NOTHING) and not line.lstrip().startswith("#"):
+            marks = named or _DELIMITERS
+            delimiter = max(marks, key=lambda mark: len(set(_names(line, mark)).intersection(COLUMNS)))
+            return _names(line, delimiter), delimiter
+    raise _nothing()
 
 
 def _names(header: str, delimiter: str) -> list[str]:
+    """The columns as we name them, or as they are written where we have none of the name."""
     try:
-        names = next(csv.reader([header], delimiter=delimiter), [])
+        written = next(csv.reader([header], delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error:
         return []
-    return [re.sub(r"[\s-]+", "_", name.strip().lower()) for name in names]
+    ours = {_plain(name): name for name in COLUMNS}
+    return [ours.get(_plain(name), name.strip().lower()) for name in written]
 
 
-def _places(names: Sequence[str]) -> list[int]:
-    """Where each cell of a line belongs in a `Row`. Raises BadInput."""
-    for name in names:
-        if name not in COLUMNS:
-            raise BadInput(f"There is no column “{name[:40]}”.", _near_column(name))
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.lower())
+
+
+def _places(names: Sequence[str]) -> list[int | None]:
+    """Where each cell of a line belongs in a `Row`; None where its column has no name. Raises BadInput."""
+    strangers = [name for name in names if name and name not in COLUMNS]
+    if strangers:
+        listed = ", ".join(f"“{name[:40]}”" for name in strangers[:5])
+        hints = dict.fromkeys(map(_near_column, strangers[:5]))
+        raise BadInput(f"There is no column {listed}.", " ".join(hints))
+    for name in filter(None, names):
         if names.count(name) > 1:
             raise BadInput(f"The column “{name}” stands there twice.", "Remove or rename one of them.")
     for needed in ("address", "regions"):
         if needed not in names:
             raise BadInput(f"The column “{needed}” is missing.", f"The columns are {', '.join(COLUMNS)}.")
-    return [COLUMNS.index(name) for name in names]
+    return [COLUMNS.index(name) if name else None for name in names]
 
 
 def _near_column(name: str) -> str:
+    if elsewhere := _ELSEWHERE.get(_plain(name)):
+        return f"Call “{name[:40]}” {elsewhere}."
     near = get_close_matches(name[:40], COLUMNS, n=2)
     return did_you_mean(near, "") if near else f"The first line names the columns: {', '.join(COLUMNS)}."
 
 
-def _row_of_cells(cells: Sequence[str], places: Sequence[int], width: int) -> Row | BadInput:
-    if len(cells) != width:
+def _row_of_cells(cells: Sequence[str], places: Sequence[int | None]) -> Row | BadInput:
+    if len(cells) != len(places):
         return BadInput(
-            f"It has {len(cells)} cells, the header {width}.", "Quote cells that hold the separator."
+            f"It has {len(cells)} cells, the header {len(places)}.", "Quote cells that hold the separator."
         )
     ordered = [""] * len(COLUMNS)
     for place, cell in zip(places, cells, strict=True):
-        ordered[place] = cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
+        if place is not None:
+            ordered[place] = cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
+        elif cell.strip():
+            return BadInput(
+                f"“{cell.strip()[:40]}” stands in a column without a name.", "Name it, or empty it."
+            )
     return _row(ordered)
 
 
-def _read_jsonl(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
+def _read_jsonl(lines: Iterable[Numbered]) -> Iterator[Line]:
     for number, line in lines:
         if line.strip():
             yield number, _row_of_object(line)

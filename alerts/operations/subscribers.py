@@ -60,13 +60,7 @@ class Shown:
         for subscription, slot in zip(whole["subscriptions"], self.slots, strict=True):
             subscription["next"] = utc_text(slot.slot_ms if slot else None)
             subscription["capped"] = slot is not None and slot.folded
-        standing = self.suppression
-        whole["suppressed"] = standing and {
-            "reason": standing.reason,
-            "since": utc_text(standing.since_ms),
-            "by": standing.by,
-        }
-        return whole
+        return whole | {"suppressed": suppression_to_dict(self.suppression)}
 
 
 def to_dict(subscriber: Subscriber, tree: Tree) -> dict[str, Any]:
@@ -87,6 +81,34 @@ def to_dict(subscriber: Subscriber, tree: Tree) -> dict[str, Any]:
             subscription_to_dict(s) | {"words": describe(s, tree.located)} for s in subscriber.subscriptions
         ],
     }
+
+
+def suppression_to_dict(standing: Suppression | None) -> dict[str, Any] | None:
+    """As `-o json` shows it."""
+    if standing is None:
+        return None
+    return {"reason": standing.reason, "since": utc_text(standing.since_ms), "by": standing.by}
+
+
+def because(standing: Suppression) -> str:
+    """Why nothing is sent to an address, by whom and since when."""
+    return f"{standing.reason} (by {standing.by}, since {utc_text(standing.since_ms)})"
+
+
+def not_sent(standing: Suppression) -> str:
+    """What is said wherever somebody is added, imported or shown whom nothing is sent to."""
+    return f"Nothing is sent to this address: {because(standing)}."
+
+
+def suppressions(services: Services, people: Iterable[Subscriber]) -> dict[int, Suppression]:
+    """The standing reasons not to send to these people, by their number."""
+    listed = list(people)
+    found: dict[int, Suppression] = {}
+    for channel in Channel:
+        addresses = {person.sid: person.address for person in listed if person.channel is channel}
+        standing = services.subscribers.suppressions(channel, list(addresses.values()))
+        found |= {sid: standing[address] for sid, address in addresses.items() if address in standing}
+    return found
 
 
 def reader(services: Services, new_tags: bool = False) -> Reader:
@@ -112,7 +134,7 @@ def show(services: Services, address: str) -> Shown:
     return Shown(
         found,
         tuple(_slot(services, found, subscription, now_ms) for subscription in found.subscriptions),
-        services.subscribers.suppressions(found.channel, [found.address]).get(found.address),
+        suppressions(services, [found]).get(found.sid),
         now_ms,
     )
 
@@ -157,9 +179,10 @@ def add(
     Raises Conflict if the address subscribes already, BadInput.
     """
     channel, exact = destination(address, channel)
-    if services.subscribers.find(channel, exact) is not None:
+    if (held := services.subscribers.find(channel, exact)) is not None:
+        spelt = "" if held.address == exact else f", as “{held.address}”"
         raise Conflict(
-            f"“{exact}” is a subscriber already.",
+            f"“{exact}” is a subscriber already{spelt}.",
             f"Add to what they get with `alerts subscriptions add {exact}`.",
         )
     wanted = combined((), subscriptions, services.tree)
@@ -239,7 +262,7 @@ def remove(services: Services, address: str) -> Subscriber:
     for _ in range(TRIES):
         services.subscribers.remove(gone)
         left = services.subscribers.find(gone.channel, gone.address)
-        if left is None:
+        if left is None or left.sid != gone.sid:  # of two of old who are one person, the other one
             return gone
         gone = left  # somebody changed their wishes in between
     raise Conflict("Others keep changing this subscriber at this moment.", "Try again.")

@@ -1,15 +1,16 @@
 """Standing reasons not to send to an address, which need not subscribe: set and lifted by operators.
 
-People set and lift their own by the link in their emails, which knows them by number.
+People set and lift their own by the link in their emails, which is theirs however they are spelt or numbered.
 """
 
 from dataclasses import dataclass, field
 
 from alerts import telling
 from alerts.errors import Conflict, NotFound
-from alerts.model import Channel, Standing, State, Step, Work
+from alerts.model import Channel, Standing, State, Step, Work, identity
 from alerts.operations.addresses import destination
 from alerts.operations.wishes import label
+from alerts.rendering import Purpose
 from alerts.services import Services
 from alerts.store import Suppression
 
@@ -91,41 +92,47 @@ def _lift(
     return Lifted(channel, address, standing, again, True, works)
 
 
-def address_of(services: Services, sid: int) -> str:
-    """Where emails to the subscriber of this number go. Raises NotFound for one who was removed."""
-    [found] = services.subscribers.destinations([sid])
-    if not found.address:
-        raise NotFound("This subscriber is gone.", "Nothing is sent to them any more.")
-    return found.address
+def person_of(services: Services, token: str) -> str:
+    """The identity of whom a link in an email is for, subscribed or not. Raises NotFound if it is not ours.
 
-
-def leave(services: Services, sid: int) -> bool:
-    """Send this subscriber no more emails, at their own word. False if `come_back` would not undo it.
-
-    Their word outlasts an operator's or a provider's reason, which is kept within theirs. Raises NotFound.
+    A link of the first version is of a number. It works as long as who had that number when such links were
+    made subscribes; a number that was given later, or by another installation, is nobody's.
     """
-    address = address_of(services, sid)
-    if services.subscribers.suppress(Channel.EMAIL, address, BY_LINK, SUBSCRIBER):
+    links = services.links
+    number = links.read_number(Purpose.UNSUBSCRIBE, token)
+    if number is None:
+        return links.read(Purpose.UNSUBSCRIBE, token)
+    [found] = services.subscribers.destinations([number])
+    if not found.address or not services.installation.numbered(number):
+        raise NotFound("This subscriber is gone.", "Use the link from the newest message.")
+    return identity(Channel.EMAIL, found.address)
+
+
+def leave(services: Services, person: str) -> bool:
+    """Send this person no more emails, at their own word. False if `come_back` would not undo it.
+
+    Their word outlasts an operator's or a provider's reason, which is kept within theirs.
+    """
+    if services.subscribers.suppress(Channel.EMAIL, person, BY_LINK, SUBSCRIBER):
         return True
-    standing = _standing(services, address)
+    standing = _standing(services, person)
     if standing and standing.by not in (COMPLAINT, SUBSCRIBER):
         reason = f"{BY_LINK}; before: {standing.reason}"
-        services.subscribers.suppress(Channel.EMAIL, address, reason, SUBSCRIBER, anew=True)
+        services.subscribers.suppress(Channel.EMAIL, person, reason, SUBSCRIBER, anew=True)
     return _by_link(standing)
 
 
-def come_back(services: Services, sid: int) -> bool:
-    """Undo `leave`, and nothing else. False if something still stands in the way. Raises NotFound."""
-    address = address_of(services, sid)
-    standing = _standing(services, address)
+def come_back(services: Services, person: str) -> bool:
+    """Undo `leave`, and nothing else. False if something still stands in the way."""
+    standing = _standing(services, person)
     if standing and _by_link(standing):
-        _lift(services, Channel.EMAIL, address, standing)
+        _lift(services, Channel.EMAIL, person, standing)
         return True
     return standing is None
 
 
-def _standing(services: Services, address: str) -> Suppression | None:
-    return services.subscribers.suppressions(Channel.EMAIL, [address]).get(address)
+def _standing(services: Services, person: str) -> Suppression | None:
+    return services.subscribers.suppressions(Channel.EMAIL, [person]).get(person)
 
 
 def _by_link(standing: Suppression | None) -> bool:

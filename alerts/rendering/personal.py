@@ -25,7 +25,7 @@ def email_blanks(
         "to": address,
         "message_id": f"<{name}.{person}",
         "references": f"<{_thread(digest, name)}.{person}",
-        "unsubscribe": links.unsubscribe(sid),
+        "unsubscribe": links.unsubscribe(address),
         "reason": _shown(reason),
         "next": next_slot,
     }

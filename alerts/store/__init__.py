@@ -3,6 +3,7 @@
 from alerts.store.audiences import Audiences, Opening
 from alerts.store.digests import BATCH, Digests, Opened, Progress
 from alerts.store.index import Fault, Index
+from alerts.store.installation import Installation
 from alerts.store.ledger import Claim, Ledger, Line, Record
 from alerts.store.server import Server
 from alerts.store.subscribers import Destination, Subscribers, Suppression
@@ -19,6 +20,7 @@ __all__ = [
     "Digests",
     "Fault",
     "Index",
+    "Installation",
     "Ledger",
     "Line",
     "Opened",

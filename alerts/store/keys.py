@@ -18,8 +18,13 @@ TABLE: dict[str, tuple[str, str]] = {
     "update:{id}:digests": ("set", "digests that tell this update"),
     "log": ("zset", "update.rN by acceptance (ms): windows are ranges of it"),
     "floor": ("string", "the latest slot or opening (ms): nothing is accepted into the log before it"),
+    "installation": (
+        "hash",
+        "name = what links are bound to, numbered = the last number that may have a link of old, "
+        "folded = 1 once addresses of old are",
+    ),
     "sids": ("string", "the last subscriber number given"),
-    "subscribers:{channel}": ("hash", "address → sid"),
+    "subscribers:{channel}": ("hash", "identity (the folded address) → sid"),
     "subscriber:{sid}": (
         "hash",
         "address, channel, zone, name, audience, names, standing; joined = since when the wishes hold (ms), "
@@ -58,7 +63,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "sid → how far Slack was asked about them, for whom nobody knew whether they have it",
     ),
     "posts:{update}": ("hash", "Slack sid → channel and ts, to edit and to thread"),
-    "suppressed:{channel}": ("hash", "address → reason, since and by whom as JSON"),
+    "suppressed:{channel}": ("hash", "identity (the folded address) → reason, since and by whom as JSON"),
     "tags": ("hash", "tag → what it means"),
     "rate:{route}": ("string", "when the route's next message has leave (GCRA, ms)"),
     "breaker:{route}": (

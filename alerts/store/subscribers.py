@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from alerts.cadence import clock_of, next_slot
 from alerts.errors import Conflict, NotFound, Refused
 from alerts.matching import index_terms
-from alerts.model import Audience, Channel, Instant, Standing, Subscriber
+from alerts.model import Audience, Channel, Instant, Standing, Subscriber, identity
 from alerts.store.audiences import Audiences
 from alerts.store.server import Server, translated
 
@@ -96,23 +96,27 @@ class Subscribers:
 
     def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
         change = {"recent": self._recent_ms, "catch_up": False, "away": 0} | change
-        names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor")
+        names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor", "installation")
         keys = [self._keys(name) for name in names]
-        args = [self._keys.prefix, person.address, json.dumps(change, ensure_ascii=False)]
+        told = json.dumps(change, ensure_ascii=False)
+        args = [self._keys.prefix, person.address, identity(person.channel, person.address), told]
         self._server.run("move", keys, args, pipe)
 
     def find(self, channel: Channel, address: str) -> Subscriber | None:
-        with translated():
-            sid = self._server.client.hget(self._keys("subscribers", channel), address)
-        return next(iter(self.load([int(sid)])), None) if sid else None
+        """The subscriber an address belongs to, however it is spelt."""
+        return self.find_all(channel, [address]).get(address)
 
     def find_all(self, channel: Channel, addresses: Sequence[str]) -> dict[str, Subscriber]:
-        """Those of the addresses that are subscribed, in two round trips."""
+        """The subscribers the addresses belong to, by address as it is given here, in two round trips."""
         if not addresses:
             return {}
+        names = [name for address in addresses for name in (address, identity(channel, address))]
         with translated():
-            sids = self._server.client.hmget(self._keys("subscribers", channel), list(addresses))
-        return {s.address: s for s in self.load(int(sid) for sid in sids if sid)}
+            held = self._server.client.hmget(self._keys("subscribers", channel), names)
+        # As it is spelt first: two of old who are one person are both there.
+        sids = {a: int(held[2 * n] or held[2 * n + 1] or 0) for n, a in enumerate(addresses)}
+        people = {person.sid: person for person in self.load(set(sids.values()) - {0})}
+        return {address: people[sid] for address, sid in sids.items() if sid in people}
 
     def named(self, address: str) -> list[Subscriber]:
         """The subscribers with this address, on whichever channel. Raises NotFound."""
@@ -190,11 +194,12 @@ class Subscribers:
         ]
 
     def suppressions(self, channel: Channel, addresses: Sequence[str]) -> dict[str, Suppression]:
-        """The standing reasons among these addresses."""
+        """The standing reasons among these addresses, whichever spelling of one they were given to."""
         if not addresses:
             return {}
+        people = [identity(channel, address) for address in addresses]
         with translated():
-            rows = self._server.client.hmget(self._keys("suppressed", channel), list(addresses))
+            rows = self._server.client.hmget(self._keys("suppressed", channel), people)
         return {
             address: Suppression(**json.loads(row))
             for address, row in zip(addresses, rows, strict=True)
@@ -202,19 +207,21 @@ class Subscribers:
         }
 
     def suppress(self, channel: Channel, address: str, reason: str, by: str, anew: bool = False) -> bool:
-        """Never send to this address again until `unsuppress`. False: already so.
+        """Never send to this address again, however it is spelt, until `unsuppress`. False: already so.
 
         The first reason stays, unless it is to be given `anew`.
         """
         row = json.dumps({"reason": reason, "since_ms": self._server.now_ms(), "by": by})
+        key, person = self._keys("suppressed", channel), identity(channel, address)
         if anew:
             with translated():
-                return bool(self._server.client.hset(self._keys("suppressed", channel), address, row))
-        return bool(self._server.run("suppress", [self._keys("suppressed", channel)], [address, row]))
+                return bool(self._server.client.hset(key, person, row))
+        return bool(self._server.run("suppress", [key], [person, row]))
 
     def unsuppress(self, channel: Channel, address: str) -> bool:
         with translated():
-            return bool(self._server.client.hdel(self._keys("suppressed", channel), address))
+            key = self._keys("suppressed", channel)
+            return bool(self._server.client.hdel(key, identity(channel, address)))
 
 
 def _change(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) -> dict[str, Any]:

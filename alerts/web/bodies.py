@@ -29,7 +29,8 @@ async def _fields(request: Request) -> dict[str, str]:
     if kind.lower().startswith("multipart/form-data"):
         return _of_parts(kind, bytes(body))
     try:
-        return dict(parse_qsl(body.decode("latin-1"), max_num_fields=_FIELDS_MAX))
+        # Some end it with a line break, which is no part of any value of ours.
+        return dict(parse_qsl(body.decode("latin-1").strip(), max_num_fields=_FIELDS_MAX))
     except ValueError:  # more of them than any form of ours
         return {}
 

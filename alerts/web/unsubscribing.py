@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from alerts.operations.suppressing import address_of, come_back, leave
-from alerts.rendering import Pages, Purpose
+from alerts.operations.suppressing import come_back, leave, person_of
+from alerts.rendering import Pages
 from alerts.services import Services
 from alerts.web import answers
 from alerts.web.bodies import Fields
@@ -20,11 +20,11 @@ class Door:
         self.services: Services = request.app.state.services
         self.pages: Pages = request.app.state.pages
         self.token = token
-        self.sid = self.services.links.read(Purpose.UNSUBSCRIBE, token)
+        self.person = person_of(self.services, token)
 
-    def asked(self) -> Response:
+    def asked(self, status: int = 200) -> Response:
         """The question, which changes nothing."""
-        return answers.page(self.pages.unsubscribe(address_of(self.services, self.sid)))
+        return answers.page(self.pages.unsubscribe(self.person), status)
 
 
 Opened = Annotated[Door, Depends(Door)]
@@ -38,19 +38,22 @@ def ask(door: Opened) -> Response:
 
 @router.post("/u/{token}")
 def unsubscribe(door: Opened, fields: Fields) -> Response:
-    """Act on one click in a mail program (RFC 8058), or on our own form; ask otherwise. Twice is once."""
+    """Act on one click in a mail program (RFC 8058), or on our own form. Twice is once.
+
+    What says neither is answered 400, with the question: a mail program takes 200 for done.
+    """
     if fields.get("List-Unsubscribe") == "One-Click":
-        leave(door.services, door.sid)
+        leave(door.services, door.person)
         return answers.plain("You will get no more emails from us.")
     if fields.get("confirm") != "yes":
-        return door.asked()
-    undoable = leave(door.services, door.sid)
+        return door.asked(400)
+    undoable = leave(door.services, door.person)
     return answers.page(door.pages.unsubscribed(door.token if undoable else ""))
 
 
 @router.post("/u/{token}/undo")
 def undo(door: Opened, _fields: Fields) -> Response:
     """Take the unsubscribing back, and nothing that others have decided."""
-    if come_back(door.services, door.sid):
+    if come_back(door.services, door.person):
         return answers.page(door.pages.resubscribed())
     return answers.page(door.pages.unsubscribed(""))

@@ -42,6 +42,15 @@ def test_a_zone_that_is_not_known_is_refused_with_the_nearest(text, suggestion):
     assert suggestion in refused.value.hint
 
 
+@pytest.mark.parametrize("text", ["UTC+2", "utc +02:00", "GMT+2", "GMT-0530", "+02:00", "+2", "UTC−3", "Z+1"])
+def test_an_offset_is_no_zone_and_the_hint_asks_for_a_place(text):
+    """“Did you mean Etc/GMT+2?” would have been two hours west; and clocks change in summer."""
+    with pytest.raises(BadInput) as refused:
+        zone(text)
+    assert "offset" in refused.value.sentence
+    assert refused.value.hint == "Name a place in the zone, such as Europe/Kyiv."
+
+
 @pytest.mark.parametrize(
     "text",
     [

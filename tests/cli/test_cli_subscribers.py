@@ -214,15 +214,9 @@ def test_an_import_is_reported_to_programs_as_json(run: Run) -> None:
     file = "address,regions\nann@example.org,UA\nnobody,UA\n"
     report = json.loads(run("subscribers", "import", "-", "--dry-run", "-o", "json", given=file, code=1).out)
     assert [problem["line"] for problem in report.pop("problems")] == [3]
-    assert report == {
-        "lines": 2,
-        "bad": 1,
-        "added": 1,
-        "changed": 0,
-        "unchanged": 0,
-        "dry_run": True,
-        "places": {},
-    }
+    assert report.pop("remarks") == []
+    counts = {"lines": 2, "bad": 1, "added": 1, "changed": 0, "unchanged": 0, "suppressed": 0}
+    assert report == counts | {"dry_run": True, "places": {}}
 
 
 def test_what_a_name_was_taken_for_is_shown_with_its_country(run: Run) -> None:
@@ -284,10 +278,43 @@ def test_an_address_is_suppressed_and_what_was_lifted_is_shown(run: Run, service
     assert "reported as spam" in run("unsuppress", "angry@example.org", "--force").out
 
 
-def test_a_suppression_is_seen_where_the_subscriber_is_shown(run: Run) -> None:
-    add(run)
+def test_a_suppression_is_seen_wherever_its_subscriber_is(run: Run) -> None:
+    """Somebody who had left was added again with a ✓, listed as active, and never got anything."""
+    run("suppress", "Ann@example.org", "--reason", "asked by phone")
+    said = "Nothing is sent to this address: asked by phone (by operator, since 20"
+    assert said in add(run).out
+    assert said in run("subscribers", "show", "ann@example.org").out
+    assert said in run("subscribers", "set", "ann@example.org", "--name", "Ann").out
+    assert said in run("subscriptions", "add", "ann@example.org", "--region", "PL").out
+    assert "asked by phone (by operator, since 20" in run("subscribers", "list").out
+    told = run(
+        "subscribers", "import", "-", given="address,regions\nbob@example.org,UA\nANN@example.org,UA\n"
+    )
+    assert f"line 3: {said}" in told.err
+    assert "1 of them are sent nothing" in told.out
+
+
+def test_a_suppression_is_seen_by_programs(run: Run) -> None:
     run("suppress", "ann@example.org", "--reason", "asked by phone")
-    assert "suppressed: asked by phone (by operator)" in run("subscribers", "show", "ann@example.org").out
+    file = "address,regions\nann@example.org,UA\n"
+    report = json.loads(run("subscribers", "import", "-", "-o", "json", given=file).out)
+    assert report["suppressed"] == 1
+    assert [remark["line"] for remark in report["remarks"]] == [2]
+    [listed] = json.loads(run("subscribers", "list", "-o", "json").out)
+    changed = json.loads(run("subscribers", "set", "ann@example.org", "--name", "Ann", "-o", "json").out)
+    for row in (listed, changed):
+        assert (row["suppressed"]["reason"], row["suppressed"]["by"]) == ("asked by phone", "operator")
+
+
+def test_an_import_says_who_is_one_person_spelt_twice(run: Run, services: Services) -> None:
+    file = "address,regions\nAnn@example.org,UA\nbob@example.org,UA\nann@Example.ORG,PL\n"
+    told = run("subscribers", "import", "-", given=file)
+    assert "line 4: The same person as in line 2, spelt otherwise." in told.err
+    assert "2 added" in told.out
+    assert desk.find(services, "ANN@example.org").address == "Ann@example.org"
+    assert (
+        "as “Ann@example.org”" in run("subscribers", "add", "ann@example.org", "--region", "UA", code=4).err
+    )
 
 
 @pytest.mark.parametrize(

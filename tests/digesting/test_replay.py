@@ -118,7 +118,7 @@ def shown(digest: Digest) -> dict[str, str]:
     if digest.channel is Channel.SLACK:
         post = json.loads(message.fill(slack_blanks(None, **personal)))
         return {"slack": "\n".join([post["text"], "", *_said([post["blocks"], post["replies"]])])}
-    links = Links("https://alerts.example.org", b"a key of the tests")
+    links = Links("https://alerts.example.org", b"a key of the tests", "tests")
     blanks = email_blanks(digest, 7, "reader@example.org", links, renderer.domain, **personal)
     mail = email.message_from_bytes(message.fill(blanks), policy=policy.default)
     parts = {kind: mail.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html")}

@@ -29,7 +29,6 @@ def test_a_file_with_several_updates_gives_several_readings(tmp_path):
         (b" \r\n\t", "It is empty."),
         (b"\xef\xbb\xbf\n", "It is empty."),
         (b"Talks\0resume", "It is not a text file."),
-        (b"\x89PNG\r\n\x1a\n", "It is not a text file."),
         (b"caf\xe9 \x81", "It is not a text file."),
         ("Talks".encode("utf-32"), "It is not a text file."),
         (b"\xff\xfea", "It is not a text file."),

@@ -16,7 +16,7 @@ HORIZON = int(AT.timestamp() * 1000)
 HOUR = 3_600_000
 
 NAMES = {"UA": "Ukraine", "RU": "Russia", "TR": "Türkiye", "BD": "Bangladesh", "KE": "Kenya"}
-LINKS = Links("https://alerts.example.org", b"a key of the tests")
+LINKS = Links("https://alerts.example.org", b"a key of the tests", "tests")
 REASON = "You get this because your subscription “Kyiv office” wants Ukraine."
 NEXT = "Your next digest: Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)."
 

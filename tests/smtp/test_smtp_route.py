@@ -92,6 +92,21 @@ def test_names_and_passwords_may_be_percent_encoded_and_are_never_shown():
     assert "s/cret" not in repr(route)
 
 
+@pytest.mark.parametrize("sign", "#/?")
+@pytest.mark.parametrize("password", ["s3{}cret", "{}s3cret", "25{}cret", "s3cret{}", "s3{}c@ret"])
+def test_a_password_with_a_sign_that_ends_it_is_told_how_to_be_written(sign, password):
+    """smtp://user:25#cret@host was read as the server “user”, port 25."""
+    with pytest.raises(BadInput) as refused:
+        Route.parse(f"smtp://user:{password.format(sign)}@relay.example:587")
+    assert f"{sign} as %{ord(sign):02X}" in refused.value.hint
+    assert "cret" not in refused.value.sentence + refused.value.hint
+
+
+def test_what_is_no_part_of_an_smtp_url_is_refused():
+    with pytest.raises(BadInput):
+        Route.parse("smtp://relay.example:587#part")
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -8,7 +8,6 @@ import pytest
 from doors import Door, opened
 from house import subscribe
 
-from alerts.rendering import Purpose
 from alerts.services import Services
 from alerts.settings import Settings
 
@@ -16,7 +15,7 @@ from alerts.settings import Settings
 @pytest.fixture
 def token(services: Services) -> str:
     person = subscribe(services, "anna@example.org", "UA")
-    return services.links.token(Purpose.UNSUBSCRIBE, person.sid)
+    return services.links.unsubscribe(person.address).rpartition("/")[2]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The link in an email: looking changes nothing, one click is enough, and nobody else's link works."""
 
 import re
-from enum import StrEnum
 from urllib.parse import urljoin
 
 import pytest
@@ -42,7 +41,7 @@ def anna(services: Services) -> Subscriber:
 
 @pytest.fixture
 def link(services: Services, anna: Subscriber) -> str:
-    return services.links.unsubscribe(anna.sid)
+    return services.links.unsubscribe(anna.address)
 
 
 def standing(services: Services, address: str = "anna@example.org") -> Suppression | None:
@@ -78,12 +77,17 @@ def test_the_question_says_what_will_happen_and_shows_no_address_whole(door: Doo
         (ONE_CLICK, "Application/X-WWW-Form-Urlencoded; charset=utf-8"),
         (MULTIPART, "multipart/form-data; boundary=b"),
         (MULTIPART, 'Multipart/Form-Data; boundary="b"'),
+        (ONE_CLICK + b"\r\n", "application/x-www-form-urlencoded"),
+        (ONE_CLICK + b"\n", "application/x-www-form-urlencoded"),
+        (b"List-Unsubscribe=One%2DClick", "application/x-www-form-urlencoded"),
+        (MULTIPART.replace(b"One-Click", b"One-Click\r\n"), "multipart/form-data; boundary=b"),
+        (ONE_CLICK, "text/plain"),
     ],
 )
 def test_one_click_in_a_mail_program_is_enough(
     door: Door, services: Services, link: str, body: bytes, kind: str
 ) -> None:
-    """RFC 8058: no page to read, no cookie, no redirect."""
+    """RFC 8058: no page to read, no cookie, no redirect. A line break behind it made it do nothing."""
     done = door.ask(link, body, kind)
     assert (done.status, done.text) == (200, "You will get no more emails from us.\n")
     assert "Location" not in done.headers
@@ -105,11 +109,13 @@ def test_the_same_form_fifty_times_is_one_change(
 
 
 @pytest.mark.parametrize(("body", "kind"), HOSTILE)
-def test_a_form_that_says_neither_is_asked_again(
+def test_a_form_that_says_neither_is_a_mistake_and_is_asked_again(
     door: Door, services: Services, link: str, body: bytes, kind: str
 ) -> None:
+    """A mail program that was told 200 says “you have left”, and nothing was done."""
     asked = door.ask(link, body, kind)
-    assert (asked.status, asked.text) == (200, door.ask(link).text)
+    assert (asked.status, asked.text) == (400, door.ask(link).text)
+    assert "<button" in asked.text
     assert standing(services) is None
 
 
@@ -175,7 +181,7 @@ def test_the_word_of_somebody_whose_mail_bounced_outlasts_the_bounce(
 def test_a_link_with_any_character_changed_is_nobodys(
     door: Door, services: Services, link: str, anna: Subscriber
 ) -> None:
-    token = services.links.token(Purpose.UNSUBSCRIBE, anna.sid)
+    token = services.links.token(Purpose.UNSUBSCRIBE, anna.address)
     nobody = door.ask("/u/nobody")
     for i, was in enumerate(token):
         tampered = f"/u/{token[:i]}{'A' if was != 'A' else 'B'}{token[i + 1 :]}"
@@ -184,31 +190,20 @@ def test_a_link_with_any_character_changed_is_nobodys(
     assert standing(services) is None
 
 
-class Other(StrEnum):
-    """A purpose that there is not yet."""
-
-    PREFERENCES = "p"
-
-
 def test_a_token_for_another_purpose_or_for_nobody_opens_nothing(
     door: Door, services: Services, link: str, anna: Subscriber
 ) -> None:
     nobody = door.ask("/u/nobody")
-    for token in (
-        services.links.token(Other.PREFERENCES, anna.sid),  # type: ignore[arg-type]
-        services.links.token(Purpose.UNSUBSCRIBE, anna.sid + 1),
+    token = services.links.token(Purpose.UNSUBSCRIBE, anna.address)
+    for other in (
+        token.replace(".u.", ".p."),
+        token.replace("v2", "v1"),
+        token.replace("v2", "v3"),
         "%C3%A9%00.%F0%9F%98%80",
         "x" * 5_000,
     ):
-        for refused in (door.ask(f"/u/{token}"), door.ask(f"/u/{token}", ONE_CLICK)):
+        for refused in (door.ask(f"/u/{other}"), door.ask(f"/u/{other}", ONE_CLICK)):
             assert (refused.status, refused.text) == (404, nobody.text)
-
-
-def test_a_link_of_somebody_removed_says_that_it_does_not_work(
-    door: Door, services: Services, link: str, anna: Subscriber
-) -> None:
-    services.subscribers.remove(anna)
-    assert door.ask(link, ONE_CLICK).status == door.ask(link).status == 404
 
 
 def test_a_scanner_that_follows_everything_and_submits_nothing_leaves_everybody_subscribed(

@@ -28,6 +28,9 @@ CONNECT_TIMEOUT_S = 10.0
 #: Seconds after which a connection is asked whether it still lives before it is used again.
 IDLE_S = 10.0
 
+_ENCODE = (
+    "In a password write # as %23, / as %2F, ? as %3F, @ as %40, % as %25: smtp://user:password@host:587."
+)
 _HINT = "Write ALERTS_SMTP_URL as smtp://user:password@host:587?tls=required|try|none or smtps://host."
 
 
@@ -58,6 +61,13 @@ class Route:
         `tls` is `try` unless said, but `none` on this machine itself: local relays sign their own
         certificates, and nothing leaves. `cafile` names the certificates to trust instead of the system's.
         """
+        ends = min(
+            (place for sign in "#/?" if (place := url.find(sign, url.find("//") + 2)) >= 0), default=-1
+        )
+        if ends >= 0 and "@" in url[ends:] and "@" not in url[:ends]:
+            raise BadInput(
+                "The SMTP address cannot be taken apart: a sign in it means something else in a URL.", _ENCODE
+            )
         try:
             parts = urlsplit(url)
             host, port = parts.hostname or "", parts.port
@@ -65,7 +75,7 @@ class Route:
             host.encode("idna")
         except ValueError:
             raise BadInput("The SMTP address cannot be read.", _HINT) from None
-        if parts.scheme not in ("smtp", "smtps") or not host or parts.path not in ("", "/"):
+        if parts.scheme not in ("smtp", "smtps") or not host or parts.path not in ("", "/") or parts.fragment:
             raise BadInput("The SMTP address cannot be read.", _HINT)
         tls = _tls(parts.scheme, host, options.pop("tls", None))
         context = _context(tls, options.pop("cafile", None))

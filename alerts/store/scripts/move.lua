@@ -1,19 +1,23 @@
 #!lua
 -- Writes a subscriber and moves them between audiences at one instant.
 -- Returns {sid, joined (ms)}, or {} if somebody else changed their wishes or standing meanwhile.
--- KEYS subscribers, sids, clocks, due, log, floor   ARGV prefix, address, the change as JSON:
+-- KEYS subscribers, sids, clocks, due, log, floor, installation
+-- ARGV prefix, address, identity, the change as JSON:
 --   old, new: {id, terms, clock, next} or null · fields: subscriber's hash or null to remove · catch_up
 --   expected: {audience, standing} as they were read, '' for what is not there
 --   definition: what the audience of the fields is; written also for the paused, who are in none
 --   away: since when (ms) nothing came to somebody whose wishes stay: they begin anew; else 0
 -- What the old audience was is remembered (was…, left) until the catch-up has looked at it.
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
-local people, sids, clocks, due, log, floor = unpack(KEYS)
-local prefix, address, change = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
+local people, sids, clocks, due, log, floor, installation = unpack(KEYS)
+local prefix, change = ARGV[1], cjson.decode(ARGV[4])
+-- Two of old who are one person are both there, the second one as it is spelt.
+local name = ARGV[redis.call('HEXISTS', people, ARGV[2]) == 1 and 2 or 3]
 local old, new, fields = change.old, change.new, change.fields
 local function key(...) return prefix .. table.concat({...}, ':') end
-local sid = redis.call('HGET', people, address)
+local sid = redis.call('HGET', people, name)
 if not sid and (change.expected.audience ~= '' or fields == cjson.null) then return {} end
+if not sid then redis.call('HSETNX', installation, 'numbered', redis.call('GET', sids) or '0') end
 sid = sid or string.format('%.0f', redis.call('INCR', sids))
 local me = key('subscriber', sid)
 local current = redis.call('HMGET', me, 'audience', 'standing')
@@ -62,12 +66,12 @@ end
 if old ~= cjson.null and (new == cjson.null or new.id ~= old.id or change.away > 0) then leave(old) end
 if new ~= cjson.null then join(new) end
 if fields == cjson.null then
-  redis.call('HDEL', people, address)
+  redis.call('HDEL', people, name)
   redis.call('DEL', me)
   return {sid, 0}
 end
 redis.call('SET', key('audience', fields.audience), change.definition)
-redis.call('HSET', people, address, sid)
+redis.call('HSET', people, name, sid)
 redis.call('DEL', me)
 for name, value in pairs(fields) do if value ~= '' then redis.call('HSET', me, name, value) end end
 redis.call('HSET', me, 'joined', string.format('%.0f', joined))
