@@ -1,5 +1,5 @@
 # One definition of every command: README, people and CI use these.
-.PHONY: demo test check bench year docs
+.PHONY: demo test check bench year soak docs
 
 PYTHON ?= python3
 VENV := .venv
@@ -25,6 +25,11 @@ bench: $(BIN)/pytest
 # A year of 1,000 people over a real server, three times: plainly, with dying workers, with changing wishes.
 year: $(BIN)/pytest
 	ALERTS_TEST_YEAR=full $(BIN)/pytest -q -rP tests/walk/test_year.py
+
+# Twenty worlds of kills, freezes and servers with tempers, from SEED on: about two minutes each.
+SEED ?= 1
+soak: $(BIN)/pytest
+	$(BIN)/python -m tests.torture --seed $(SEED) --runs 20
 
 # docs/cli.md and docs/redis.md are written by the code they describe.
 docs: $(BIN)/pytest
