@@ -200,6 +200,7 @@ class Desk:
             person.address,
             links,
             services.renderer.domain,
+            at_ms=now_ms,
             reason=reason,
             next_slot=following,
         )

@@ -172,6 +172,7 @@ def sample(services: Services, found: Preview, channel: Channel, address: str | 
             chosen.address,
             services.links,
             services.renderer.domain,
+            at_ms=services.server.now_ms(),
             reason=why,
             next_slot="",
         )

@@ -7,14 +7,12 @@ its writer differs between the versions of Python, and reads what it is to write
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 import css_inline
 
 from alerts.errors import BadInput
 from alerts.model import Blank, Channel, Digest, Fill, Message, Revision, quoted_printable
-from alerts.rendering import moments
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.environment import Templates
 from alerts.rendering.headers import field, mailbox, unstructured
@@ -99,7 +97,7 @@ class Emails:
         yield from mailbox("From", self.sender.display_name, self.sender.address)
         yield from field("To", Blank("to", Fill.HEADER))
         yield from unstructured("Subject", shown.subject)
-        yield from field("Date", format_datetime(moments.utc(digest.horizon_ms)))
+        yield from field("Date", Blank("date", Fill.HEADER))
         yield from field("Message-ID", Blank("message_id", Fill.HEADER))
         yield from field("References", Blank("references", Fill.HEADER))
         yield from field("List-Id", self._list_id)

@@ -1,9 +1,11 @@
 """What differs between two people who get the same digest: the values of the blanks."""
 
 import re
+from email.utils import format_datetime
 from functools import lru_cache
 
-from alerts.model import Digest, Post
+from alerts.model import Digest, Instant, Post
+from alerts.rendering import moments
 from alerts.rendering.cleaning import many_lines
 from alerts.rendering.directions import isolated
 from alerts.rendering.links import Links
@@ -13,16 +15,26 @@ _QUOTED = re.compile("“([^”]*)”")
 
 
 def email_blanks(
-    digest: Digest, sid: int, address: str, links: Links, domain: str, *, reason: str, next_slot: str
+    digest: Digest,
+    sid: int,
+    address: str,
+    links: Links,
+    domain: str,
+    *,
+    at_ms: Instant,
+    reason: str,
+    next_slot: str,
 ) -> dict[str, str]:
     """Give the blanks of one email. `domain` is `Renderer.domain`; `next_slot` may be empty.
 
-    The same digest to the same person has the same `Message-ID` however often it is sent.
+    The same digest to the same person has the same `Message-ID` however often it is sent; its `Date` is `at_ms`,
+    when that is.
     """
     name = digest.id  # hashes the whole digest: once is enough
     person = f"{sid}@{domain}>"
     return {
         "to": address,
+        "date": _date(at_ms),
         "message_id": f"<{name}.{person}",
         "references": f"<{_thread(digest, name)}.{person}",
         "unsubscribe": links.unsubscribe(address),
@@ -40,6 +52,11 @@ def slack_blanks(post: Post | None, *, reason: str, next_slot: str) -> dict[str,
 def _thread(digest: Digest, name: str) -> str:
     """All that is told about one update alone is one thread; a year of daily digests is not."""
     return f"t.{digest.entries[0].update}" if digest.alone else f"d.{name}"
+
+
+@lru_cache(maxsize=16)  # a batch has one instant
+def _date(at_ms: Instant) -> str:
+    return format_datetime(moments.utc(at_ms))
 
 
 @lru_cache(maxsize=4096)  # the people of one audience have one reason

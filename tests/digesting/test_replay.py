@@ -119,7 +119,9 @@ def shown(digest: Digest) -> dict[str, str]:
         post = json.loads(message.fill(slack_blanks(None, **personal)))
         return {"slack": "\n".join([post["text"], "", *_said([post["blocks"], post["replies"]])])}
     links = Links("https://alerts.example.org", b"a key of the tests", "tests")
-    blanks = email_blanks(digest, 7, "reader@example.org", links, renderer.domain, **personal)
+    blanks = email_blanks(
+        digest, 7, "reader@example.org", links, renderer.domain, at_ms=digest.horizon_ms, **personal
+    )
     mail = email.message_from_bytes(message.fill(blanks), policy=policy.default)
     parts = {kind: mail.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html")}
     return {"email": f"Subject: {mail['Subject']}\n\n{parts['plain']}", "html": parts["html"]}

@@ -78,7 +78,7 @@ def test_whatever_quotes_stray_into_a_table_no_person_vanishes_and_none_is_wrong
     assert len({row.address for _, row in added}) == len(added)
     for line, row in added:
         _, person = max((begun, who) for begun, who in people if begun <= line)
-        assert (row.address, row.regions) == (person.address, person.regions)
+        assert (row.address.strip(), row.regions) == (person.address, person.regions)
         # Of a name in two lines one may be refused for its quote, and told by its number.
         names = (person.name, *person.name.split("\n"))
         assert row.name.replace('"', "") in [name.replace('"', "") for name in names]

@@ -77,7 +77,9 @@ def several(channel: Channel, drafts: list[Draft], folder: Any = None, **more: A
 def raw(message: Message, **values: str) -> bytes:
     digest = Digest(Channel.EMAIL, (Entry("ua-ru-talks", 1, Change.NEW),), HORIZON)
     domain = "alerts.example.org"
-    blanks = email_blanks(digest, 7, "olena@example.org", LINKS, domain, reason=REASON, next_slot=NEXT)
+    blanks = email_blanks(
+        digest, 7, "olena@example.org", LINKS, domain, at_ms=HORIZON, reason=REASON, next_slot=NEXT
+    )
     return message.fill({**blanks, **values})
 
 

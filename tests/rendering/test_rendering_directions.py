@@ -149,7 +149,9 @@ def test_what_runs_left_to_right_is_left_as_it_is() -> None:
 def test_the_name_of_a_subscription_is_isolated_in_the_reason() -> None:
     digest = Digest(Channel.EMAIL, (Entry("a", 1, Change.NEW),), HORIZON)
     reason = "You get this because your subscription “مكتب كييف (1)” wants Egypt."
-    made = email_blanks(digest, 7, "o@example.org", LINKS, "example.org", reason=reason, next_slot="")
+    made = email_blanks(
+        digest, 7, "o@example.org", LINKS, "example.org", at_ms=HORIZON, reason=reason, next_slot=""
+    )
     assert "“\u2068مكتب كييف (1)\u2069” wants" in made["reason"]
 
 

@@ -240,6 +240,7 @@ def test_every_text_and_html_blank_stands_between_soft_line_breaks():
     blanks = [(n, p) for n, p in enumerate(pieces) if not isinstance(p, bytes)]
     assert [p.name for _, p in blanks if p.fill is Fill.HEADER] == [
         "to",
+        "date",
         "message_id",
         "references",
         "unsubscribe",

@@ -93,7 +93,9 @@ def test_a_token_of_the_first_version_names_a_number():
 
 def blanks(*entries, reason=REASON):
     digest = Digest(Channel.EMAIL, entries, HORIZON)
-    made = email_blanks(digest, 7, "o@example.org", LINKS, "example.org", reason=reason, next_slot=NEXT)
+    made = email_blanks(
+        digest, 7, "o@example.org", LINKS, "example.org", at_ms=HORIZON, reason=reason, next_slot=NEXT
+    )
     return digest, made
 
 
@@ -101,6 +103,7 @@ def test_the_blanks_of_one_person():
     digest, made = blanks(Entry("ua-ru-talks", 2, Change.UPDATED, since=1))
     assert made == {
         "to": "o@example.org",
+        "date": "Mon, 28 Mar 2022 17:00:00 +0000",
         "message_id": f"<{digest.id}.7@example.org>",
         "references": "<t.ua-ru-talks.7@example.org>",
         "unsubscribe": LINKS.unsubscribe("o@example.org"),
