@@ -23,7 +23,8 @@ class Verdict:
     wrong: list[str] = field(default_factory=list)  #: somebody was told what they never asked for
     stale: list[str] = field(default_factory=list)  #: an older revision after a newer one
     torn: list[str] = field(default_factory=list)  #: a mail whose headers are not whole, or of another id
-    slack_twins: list[str] = field(default_factory=list)
+    slack_twins: list[str] = field(default_factory=list)  #: one delivery posted twice
+    second_cards: int = 0  #: revised by a post of its own, because where the first stands was not known yet
     needless: int = 0  #: cancels to people who were never told, allowed only where there was doubt
     mails: int = 0
     posts: int = 0
@@ -111,8 +112,9 @@ def _channel(verdict: Verdict, posts: Sequence[Post], person: Person, tellings: 
     if not any(person.wants(t) for t in tellings):
         verdict.wrong += [who] if cards else []
         return
-    if len(cards) > 1:
-        verdict.slack_twins.append(f"{who}: {[post.name for post in cards]}")
+    names = Counter(post.name for post in cards)
+    verdict.slack_twins += [f"{who}: {name}" for name, count in names.items() if count > 1]
+    verdict.second_cards += len(names) > 1
     if not cards and final.kind != "cancel":
         verdict.lost.append(f"{who}: no card")
     if cards and not any(final.mark in post.text for post in cards):
