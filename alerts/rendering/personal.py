@@ -27,8 +27,8 @@ def email_blanks(
 ) -> dict[str, str]:
     """Give the blanks of one email. `domain` is `Renderer.domain`; `next_slot` may be empty.
 
-    The same digest to the same person has the same `Message-ID` however often it is sent; its `Date` is `at_ms`,
-    when that is.
+    The same digest to the same person has the same `Message-ID` however often it is sent. `at_ms`, when that
+    is, becomes its `Date`.
     """
     name = digest.id  # hashes the whole digest: once is enough
     person = f"{sid}@{domain}>"
