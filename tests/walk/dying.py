@@ -7,7 +7,7 @@ from typing import Any
 from house import TIMED
 
 from alerts.channels import Sender, Stop
-from alerts.model import Message, Outcome, Recipient, Sent, Step
+from alerts.model import Instant, Message, Outcome, Recipient, Sent, Step
 from alerts.services import Services
 
 IN_FLIGHT = 16
@@ -72,8 +72,10 @@ class Heard(Sender):
 
     in_flight = IN_FLIGHT
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], Instant] = lambda: 0) -> None:
         self.heard: Counter[tuple[str, int]] = Counter()
+        self.log: list[tuple[str, int, Instant]] = []  #: the same, in order, and when
+        self._now = now
 
     def send(
         self, message: Message, recipients: Sequence[Recipient], stop: Stop
@@ -84,6 +86,7 @@ class Heard(Sender):
                 break
             message.fill(recipient.blanks)
             self.heard[message.digest, recipient.sid] += 1
+            self.log.append((message.digest, recipient.sid, self._now()))
             waiting.append(recipient.sid)
             if len(waiting) == self.in_flight:
                 yield waiting.pop(0), Sent()

@@ -16,10 +16,22 @@ from clocked import clocked, move_to
 from dying import IN_FLIGHT, Died, Heard, Interrupted, Mortal, bury
 from history import History
 from house import due
-from year import PEOPLE, UPDATES, ZONES, Life, Person, Told, accepted, lives
+from year import COUNTRIES, PEOPLE, UPDATES, ZONES, Life, Person, Told, accepted, lives
 
 from alerts import pipeline
-from alerts.model import Cadence, Channel, Instant, Revision, Standing, Step, Subscriber, Work
+from alerts.model import (
+    Cadence,
+    Change,
+    Channel,
+    Digest,
+    Instant,
+    Kind,
+    Revision,
+    Standing,
+    Step,
+    Subscriber,
+    Work,
+)
 from alerts.sending import RECORDED_AT_ONCE, Desk
 from alerts.services import Services
 from alerts.settings import Settings
@@ -27,11 +39,16 @@ from alerts.store import Owed
 
 FULL = os.environ.get("ALERTS_TEST_YEAR") == "full"
 SIZE = (PEOPLE, UPDATES) if FULL else (60, 100)
+SMALL = 30, 120
 BEGIN = "2026-01-01T00:00Z"
 #: A few hours for many to change to: each hour in each zone is a clock of its own.
 CADENCES = ("immediate", "daily 08:00", "daily 02:30", "weekly mon,thu 01:30")
 #: How often a step meets a change of wishes, but for openings, of which most have nothing to tell.
 CHANCE = 0.03 if FULL else 0.1
+#: Newer revisions that come of deaths: each may lead to more deaths.
+EXTRA_MOST = 1_000 if FULL else 100
+#: Enough for what can follow from one while a dead worker's lease lasts; its gathering has to wait.
+ROUNDS = 8
 #: How many commands a worker may send at one instant before it dies.
 LIVES = (3, 10, 30, 100, 300, 1_000, float("inf"))
 
@@ -129,6 +146,8 @@ def an_address(channel: Channel, n: int) -> str:
 class Dying(Walked):
     """The same year with workers that die after a random command; sweeps ring twice, in no order."""
 
+    lives: tuple[float, ...] = LIVES
+
     def __init__(self, services: Services, crowd: list[Life]) -> None:
         super().__init__(services, crowd)
         self.mortal, self.dice = Mortal(services), random.Random("deaths")
@@ -138,15 +157,84 @@ class Dying(Walked):
 
     def work(self, owed: list[Owed]) -> list[Owed]:
         while True:
-            self.mortal.left = self.dice.choice(LIVES)
+            self.mortal.left = self.dice.choice(self.lives)
             try:
                 return super().work(owed)
             except Died:
                 self.seen["deaths"] += 1
             finally:
                 self.mortal.left = float("inf")
-            bury(self.services)
+            self.after_death()
             self.desk, owed = Desk(self.services), self.owed()
+
+    def after_death(self) -> None:
+        bury(self.services)
+
+
+class Overtaken(Dying):
+    """Workers die of their sends with mail accepted; before anybody takes it up, the desk writes again.
+
+    What it writes is not in the year, so the judge is not the year's record but what the sender was given.
+    """
+
+    lives = (float("inf"),)
+
+    def __init__(self, services: Services, crowd: list[Life]) -> None:
+        super().__init__(services, crowd)
+        self.extra = 0
+        self.sender = Heard(lambda: self.history.now_ms)
+        services.__dict__["senders"] = dict.fromkeys(Channel, self.sender)
+
+    def step(self, work: Work) -> None:
+        if work.step is Step.SEND and self.dice.random() < 0.4:
+            self.mortal.left = self.dice.randrange(3, 12)
+        super().step(work)
+        self.mortal.left = float("inf")
+
+    def after_death(self) -> None:
+        dead = [owed.work for owed in self.services.work.owed() if owed.work.step is Step.SEND]
+        if dead and self.extra < EXTRA_MOST and self.dice.random() < 0.5:
+            self.seen["overtaken"] += 1
+            self.overtake(self.dice.choice(dead))
+            if self.dice.random() < 0.5:  # while the lease lasts, as far as that goes
+                self.desk = Desk(self.services)
+                for _ in range(ROUNDS):
+                    for work in due(self.owed(), self.history.now_ms):
+                        pipeline.step(self.desk, work)
+        super().after_death()
+        for work in dead:  # however long it is to rest: time stands still here, and gatherings wait for it
+            self.services.work.postpone(work, self.history.now_ms)
+
+    def overtake(self, dead: Work) -> None:
+        """A newer revision of something that the dead worker's batch tells."""
+        told = self.services.digests.get(dead.key.partition("/")[0]).entries
+        latest = self.history.revisions[self.dice.choice(told).update][-1].draft
+        kind = self.dice.choice((Kind.CANCEL, Kind.CORRECTION, Kind.UPDATE))
+        self.extra += 1
+        regions = self.dice.choice((latest.regions, (self.dice.choice(COUNTRIES),)))
+        self.history.publish(replace(latest, kind=kind, regions=regions, note=f"extra {self.extra}"))
+
+    def judge(self) -> None:
+        """Whoever was given something that was corrected or closed was given that, or what took its place, as
+        soon as anybody worked; and nothing older in a digest of one after it."""
+        digests = self.services.digests.get_all(list({name for name, _, _ in self.sender.log}))
+        given: dict[tuple[int, str], list[tuple[int, Digest, Instant]]] = defaultdict(list)
+        for name, sid, at_ms in self.sender.log:
+            for entry in digests[name].entries:
+                if entry.change is not Change.TOLD:
+                    given[sid, entry.update].append((entry.number, digests[name], at_ms))
+        for (sid, update), told in given.items():
+            once = Counter(number for number, _ in {(number, digest.id) for number, digest, _ in told})
+            assert once.most_common(1)[0][1] == 1, (sid, update, told)
+            for number, digest, _ in told[-1:]:
+                assert digest.clock or number == max(once), (sid, update, told)
+            for revision in self.history.revisions[update]:
+                earlier = [at_ms for number, _, at_ms in told if number < revision.number]
+                if revision.kind.corrective and earlier:
+                    by_ms = max(self.year.awake(accepted(revision)), earlier[0])
+                    in_time = [n for n, _, at_ms in told if n >= revision.number and at_ms <= by_ms]
+                    assert in_time, (sid, revision.ref, told)
+                    self.seen[revision.kind] += 1
 
 
 class Changing(Walked):
@@ -243,6 +331,19 @@ def test_the_year_with_deaths_and_doubled_sweeps_ends_in_the_same_ledger(
     year.check()
     print(year.seen)
     assert year.seen["deaths"] > 100
+    assert year.seen["twins"] <= year.seen["deaths"] * (IN_FLIGHT + RECORDED_AT_ONCE)
+
+
+def test_the_year_with_what_dead_workers_told_overtaken_leaves_nobody_with_what_was_wrong(
+    services: Services,
+) -> None:
+    year = Overtaken(services, lives(*(SIZE if FULL else SMALL)))
+    year.run()
+    year.told()
+    year.judge()
+    print(year.seen)
+    assert year.seen["overtaken"] > 50
+    assert min(year.seen[kind] for kind in ("twins", Kind.CANCEL, Kind.CORRECTION)) > 10
     assert year.seen["twins"] <= year.seen["deaths"] * (IN_FLIGHT + RECORDED_AT_ONCE)
 
 
