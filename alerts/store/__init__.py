@@ -1,10 +1,11 @@
 """State, all of it in Redis: one class per concern over one `Server`. Knows no channel, template, queue."""
 
 from alerts.store.audiences import Audiences, Opening
-from alerts.store.digests import BATCH, Digests, Opened, Progress
+from alerts.store.digests import BATCH, Digests, Opened
 from alerts.store.index import Fault, Index
 from alerts.store.installation import Installation
 from alerts.store.ledger import Claim, Ledger, Line, Record
+from alerts.store.progress import Progress
 from alerts.store.server import Server
 from alerts.store.subscribers import Destination, Subscribers, Suppression
 from alerts.store.tags import Tags

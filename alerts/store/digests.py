@@ -20,23 +20,12 @@ from alerts.model import (
 )
 from alerts.store import digest_json
 from alerts.store.keeping import Keeping
+from alerts.store.progress import Progress
 from alerts.store.server import Server, translated
 
 #: The unit of work and of record. 128 entries keep a batch's hash in Redis's compact form.
 BATCH = 128
 CHUNK = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a digest has come. `counts` has every state that occurs."""
-
-    state: str  #: open, frozen, fanned, done or failed
-    batches: int
-    frozen_ms: Instant | None
-    counts: dict[State, int]
-    why: str = ""
-    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,17 +277,4 @@ class Digests:
             for digest in digests:
                 pipe.hgetall(self._keys("digest", digest))
             rows = pipe.execute()
-        found = {}
-        for digest, row in zip(digests, rows, strict=True):
-            if row:
-                fields: dict[str, str] = {k.decode(): v.decode() for k, v in row.items()}
-                counts = {s: n for s in State if (n := int(fields.get(s.value, 0)))}
-                found[digest] = Progress(
-                    fields.get("state", "open"),
-                    int(fields.get("batches", 0)),
-                    int(fields["at"]) if "at" in fields else None,
-                    counts,
-                    fields.get("why", ""),
-                    "stop" in fields,
-                )
-        return found
+        return {digest: Progress.read(row) for digest, row in zip(digests, rows, strict=True) if row}

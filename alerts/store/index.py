@@ -15,7 +15,8 @@ from alerts.matching import index_terms
 from alerts.model import Audience, Channel, Instant
 from alerts.store.audiences import Audiences
 from alerts.store.server import Server, translated
-from alerts.store.subscribers import RECENT_MS, ROWS, definition
+from alerts.store.subscriber_rows import definition
+from alerts.store.subscribers import RECENT_MS, ROWS
 
 #: How long newcomers must be in `joined`: a day less than a move keeps them, for it trims by its own clock.
 NEWCOMER_MS = RECENT_MS - 24 * 3600 * 1000

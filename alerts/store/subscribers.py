@@ -3,15 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from alerts.cadence import clock_of, next_slot
 from alerts.errors import Conflict, NotFound, Refused
-from alerts.matching import index_terms
-from alerts.model import Audience, Channel, Instant, Standing, Subscriber, identity
+from alerts.model import Channel, Instant, Subscriber, identity
 from alerts.store.audiences import Audiences
 from alerts.store.server import Server, translated
+from alerts.store.subscriber_rows import moved, read_subscriber
 
 #: How long `joined` remembers newcomers at least: longer than any window can be late by (a month, ms).
 RECENT_MS = 31 * 24 * 3600 * 1000
@@ -75,7 +73,7 @@ class Subscribers:
         now_ms = self._server.now_ms()
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for subscriber, before in rows:
-                change = _change(subscriber, before, now_ms)
+                change = moved(subscriber, before, now_ms)
                 self._move(pipe, subscriber, change | {"catch_up": catch_up, "away": away_ms})
             written = pipe.execute()
         if not all(written):
@@ -91,7 +89,7 @@ class Subscribers:
     def remove(self, subscriber: Subscriber) -> None:
         """Forget a subscriber and their wishes. What they were sent stays in the ledger, by number."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            self._move(pipe, subscriber, _change(None, subscriber, self._server.now_ms()))
+            self._move(pipe, subscriber, moved(None, subscriber, self._server.now_ms()))
             pipe.execute()
 
     def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
@@ -146,7 +144,7 @@ class Subscribers:
                     f"What subscriber {sid} asked for is lost: its definition is gone.",
                     "Run `alerts check --repair`.",
                 )
-        return [_subscriber(sid, row, definitions[row["audience"]]) for sid, row in fields.items()]
+        return [read_subscriber(sid, row, definitions[row["audience"]]) for sid, row in fields.items()]
 
     def everyone(self, channel: Channel | None = None) -> Iterator[Subscriber]:
         """All subscribers, some hundreds at a time; who comes or goes meanwhile may or may not be seen."""
@@ -222,84 +220,3 @@ class Subscribers:
         with translated():
             key = self._keys("suppressed", channel)
             return bool(self._server.client.hdel(key, identity(channel, address)))
-
-
-def _change(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) -> dict[str, Any]:
-    """What `move.lua` is told: from which audience to which, and the subscriber's new hash."""
-    return {
-        "expected": {
-            "audience": before.audience.id if before else "",
-            "standing": _standing(before) if before else "",
-        },
-        "old": _membership(before, now_ms),
-        "new": _membership(after, now_ms),
-        "definition": definition(after.audience) if after else None,
-        "fields": _fields(after) if after else None,
-    }
-
-
-def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any] | None:
-    """The audience somebody belongs in, as `move.lua` takes it; None for the paused and the removed."""
-    if subscriber is None or not subscriber.subscriptions:
-        return None
-    if subscriber.standing is not Standing.ACTIVE:
-        return None
-    return _place(subscriber.audience, now_ms)
-
-
-@lru_cache(maxsize=1_000)
-def _place(audience: Audience, now_ms: Instant) -> dict[str, Any]:
-    """Where an audience stands in the index and by the clock; the same for all who are written together."""
-    clock = clock_of(audience)
-    return {
-        "id": audience.id,
-        "terms": sorted(index_terms(audience)),
-        "clock": str(clock) if clock else None,
-        "next": next_slot(clock, now_ms) if clock else None,
-    }
-
-
-@lru_cache(maxsize=1_000)
-def definition(audience: Audience) -> str:
-    """An audience as it stands under its id."""
-    return json.dumps(audience.to_dict(), ensure_ascii=False, separators=(",", ":"))
-
-
-def _fields(subscriber: Subscriber) -> dict[str, str]:
-    """The hash of a subscriber; what is empty or usual is left out."""
-    ordered = _in_audience_order(subscriber)
-    names = [s.name for s in ordered]
-    return {
-        "address": subscriber.address,
-        "channel": subscriber.channel.value,
-        "zone": subscriber.zone,
-        "name": subscriber.name,
-        "audience": subscriber.audience.id,
-        "names": json.dumps(names, ensure_ascii=False) if any(names) else "",
-        "standing": _standing(subscriber),
-        "until": str(subscriber.paused_until_ms or ""),
-    }
-
-
-def _standing(subscriber: Subscriber) -> str:
-    return "" if subscriber.standing is Standing.ACTIVE else subscriber.standing.value
-
-
-def _in_audience_order(subscriber: Subscriber) -> list[Any]:
-    named = {replace(s, name=""): s for s in subscriber.subscriptions}
-    return [named[s] for s in subscriber.audience.subscriptions]
-
-
-def _subscriber(sid: int, row: dict[str, str], audience: Audience) -> Subscriber:
-    names = json.loads(row["names"]) if "names" in row else [""] * len(audience.subscriptions)
-    return Subscriber(
-        sid,
-        Channel(row["channel"]),
-        row["address"],
-        row["zone"],
-        tuple(replace(s, name=name) for s, name in zip(audience.subscriptions, names, strict=True)),
-        int(row["joined"]),
-        row.get("name", ""),
-        Standing(row.get("standing", "active")),
-        int(row["until"]) if "until" in row else None,
-    )

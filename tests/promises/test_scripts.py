@@ -23,7 +23,10 @@ LONGER = {
     "freeze": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
     "move": (72, "leaves one audience and joins another: index, clock, floor and the wishes before"),
     "record": (30, "ranks each outcome against what stands, and keeps a doubt that it does not settle"),
-    "reopen": (30, "owes again one batch's people, some or all, and the gatherings that correct what it tells"),
+    "reopen": (
+        30,
+        "owes again people of one batch, and the gatherings that correct what it tells",
+    ),
     "rewind": (
         30,
         "goes through all that waits, in the one instant at which the clock is seen to have gone back",

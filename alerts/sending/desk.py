@@ -25,15 +25,13 @@ from alerts.model import (
     Unsure,
 )
 from alerts.rendering import Links, email_blanks, slack_blanks
+from alerts.sending.outcomes import OutcomeBuffer
 from alerts.services import Services
 from alerts.store import Claim, Destination, Line, Record
 
 #: What can come of a try, once the route works.
 Tried = Sent | Deferred | Failed | Unsure
 
-#: Outcomes are written after so many, while the next ones are on the wire. With as many in flight
-#: (`Sender.in_flight`), at most W = 32 per connection are sent but not recorded at any instant.
-RECORDED_AT_ONCE = 16
 #: Seconds that a batch rests longer than its route, if it is what the fault was inferred from: the next look
 #: begins with others.
 AFTER_OTHERS_S = 2.0
@@ -80,7 +78,7 @@ class Desk:
         self._folded()
         case = self._case(claim.digest)
         links = self.services.links
-        book = Book(self.services, claim)
+        book = OutcomeBuffer(self.services, claim)
         attempts = self._turn(claim)
         doubts = self._doubts(claim)
         sender = self.services.senders[case.digest.channel]
@@ -281,27 +279,3 @@ class Desk:
 def _next_digest(clock: Clock, after_ms: Instant) -> str:
     """When the first digest after an instant is due, in words."""
     return f"Your next digest: {describe(next_slot(clock, after_ms), clock.zone)}."
-
-
-class Book:
-    """Collects the outcomes of one claimed batch and writes them a window at a time."""
-
-    def __init__(self, services: Services, claim: Claim) -> None:
-        self._services = services
-        self._claim = claim
-        self._lines: list[Line] = []
-        self._open = True
-
-    def write(self, line: Line) -> None:
-        self._lines.append(line)
-        if len(self._lines) >= RECORDED_AT_ONCE:
-            self.flush()
-
-    def flush(self) -> None:
-        lines, self._lines = self._lines, []  # first, so that what cannot be written is tried once
-        if lines:
-            self._open = self._services.ledger.record(self._claim, lines) and self._open
-
-    def closed(self) -> bool:
-        """Whether to put nothing more on the wire: we are stopping, or the batch is not ours any more."""
-        return self._services.stopping.is_set() or not self._open

@@ -1,0 +1,32 @@
+"""How far a digest has come, as its hash in Redis tells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from alerts.model import Instant, State
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a digest has come. `counts` has every state that occurs."""
+
+    state: str  #: open, frozen, fanned, done or failed
+    batches: int
+    frozen_ms: Instant | None
+    counts: dict[State, int]
+    why: str = ""
+    stopped: bool = False
+
+    @classmethod
+    def read(cls, row: Mapping[bytes, bytes]) -> Self:
+        """Read the hash of a digest."""
+        fields = {name.decode(): value.decode() for name, value in row.items()}
+        return cls(
+            fields.get("state", "open"),
+            int(fields.get("batches", 0)),
+            int(fields["at"]) if "at" in fields else None,
+            {state: n for state in State if (n := int(fields.get(state.value, 0)))},
+            fields.get("why", ""),
+            "stop" in fields,
+        )

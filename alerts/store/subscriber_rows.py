@@ -1,0 +1,91 @@
+"""A subscriber as it stands in Redis: what `move.lua` is told, and a row read back."""
+
+import json
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from alerts.cadence import clock_of, next_slot
+from alerts.matching import index_terms
+from alerts.model import Audience, Channel, Instant, Standing, Subscriber
+
+
+def moved(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) -> dict[str, Any]:
+    """What `move.lua` is told: from which audience to which, and the subscriber's new hash."""
+    return {
+        "expected": {
+            "audience": before.audience.id if before else "",
+            "standing": _standing(before) if before else "",
+        },
+        "old": _membership(before, now_ms),
+        "new": _membership(after, now_ms),
+        "definition": definition(after.audience) if after else None,
+        "fields": _fields(after) if after else None,
+    }
+
+
+def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any] | None:
+    """The audience somebody belongs in, as `move.lua` takes it; None for the paused and the removed."""
+    if subscriber is None or not subscriber.subscriptions:
+        return None
+    if subscriber.standing is not Standing.ACTIVE:
+        return None
+    return _place(subscriber.audience, now_ms)
+
+
+@lru_cache(maxsize=1_000)
+def _place(audience: Audience, now_ms: Instant) -> dict[str, Any]:
+    """Where an audience stands in the index and by the clock; the same for all who are written together."""
+    clock = clock_of(audience)
+    return {
+        "id": audience.id,
+        "terms": sorted(index_terms(audience)),
+        "clock": str(clock) if clock else None,
+        "next": next_slot(clock, now_ms) if clock else None,
+    }
+
+
+@lru_cache(maxsize=1_000)
+def definition(audience: Audience) -> str:
+    """An audience as it stands under its id."""
+    return json.dumps(audience.to_dict(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _fields(subscriber: Subscriber) -> dict[str, str]:
+    """The hash of a subscriber; what is empty or usual is left out."""
+    ordered = _in_audience_order(subscriber)
+    names = [s.name for s in ordered]
+    return {
+        "address": subscriber.address,
+        "channel": subscriber.channel.value,
+        "zone": subscriber.zone,
+        "name": subscriber.name,
+        "audience": subscriber.audience.id,
+        "names": json.dumps(names, ensure_ascii=False) if any(names) else "",
+        "standing": _standing(subscriber),
+        "until": str(subscriber.paused_until_ms or ""),
+    }
+
+
+def _standing(subscriber: Subscriber) -> str:
+    return "" if subscriber.standing is Standing.ACTIVE else subscriber.standing.value
+
+
+def _in_audience_order(subscriber: Subscriber) -> list[Any]:
+    named = {replace(s, name=""): s for s in subscriber.subscriptions}
+    return [named[s] for s in subscriber.audience.subscriptions]
+
+
+def read_subscriber(sid: int, row: dict[str, str], audience: Audience) -> Subscriber:
+    names = json.loads(row["names"]) if "names" in row else [""] * len(audience.subscriptions)
+    return Subscriber(
+        sid,
+        Channel(row["channel"]),
+        row["address"],
+        row["zone"],
+        tuple(replace(s, name=name) for s, name in zip(audience.subscriptions, names, strict=True)),
+        int(row["joined"]),
+        row.get("name", ""),
+        Standing(row.get("standing", "active")),
+        int(row["until"]) if "until" in row else None,
+    )
