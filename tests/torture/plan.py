@@ -7,8 +7,7 @@ REGIONS = ("UA", "MD", "PL", "RO", "TR", "GR", "BG", "GE")
 TAGS = ("flood", "strike", "border", "energy")
 RANKS = ("minor", "moderate", "severe", "extreme")
 
-#: What a relay may do to somebody, once for each situation: at which command, and what. It never adds a 250
-#: that nobody asked for among pipelined ones: it cannot be told from the one that is due.
+#: What a relay may do to somebody, once for each situation: at which command, and what.
 PHASES = ("mail", "rcpt", "data", "dot")
 SULKS = (
     "421 4.3.2 closing",
@@ -20,6 +19,7 @@ SULKS = (
     "999 odd",
     "hang",
     "drip",
+    "extra",
     "accept and drop",
 )
 #: What Slack may do to a channel.

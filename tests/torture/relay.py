@@ -145,8 +145,7 @@ class _Session:
             await self.say(refusal)
             return
         for phase in ("mail", "rcpt"):  # who it is for is known only here
-            if sulk := self.relay.spend(recipient, None, phase):
-                await self.sulk(sulk)
+            if (sulk := self.relay.spend(recipient, None, phase)) and not await self.sulk(sulk):
                 return
         self.recipient = recipient
         await self.say("250 2.1.5 recipient ok")
@@ -155,8 +154,7 @@ class _Session:
         if not self.recipient:
             await self.say("503 5.5.1 RCPT first")
             return
-        if sulk := self.relay.spend(self.recipient, None, "data"):
-            await self.sulk(sulk)
+        if (sulk := self.relay.spend(self.recipient, None, "data")) and not await self.sulk(sulk):
             return
         await self.say("354 go ahead")
         lines = []
@@ -173,8 +171,7 @@ class _Session:
         if len(words) < 3:
             await self.say("250 2.0.0 more")
             return
-        if sulk := self.relay.spend(self.recipient, None, "data"):
-            await self.sulk(sulk)
+        if (sulk := self.relay.spend(self.recipient, None, "data")) and not await self.sulk(sulk):
             return
         await self.dot(self.held)
 
@@ -185,23 +182,25 @@ class _Session:
             self.relay.keep(self.recipient, raw)
             self.relay.swallowed += 1
             raise OSError
-        if sulk:
-            await self.sulk(sulk)
+        if sulk and not await self.sulk(sulk):
             return
         self.relay.keep(self.recipient, raw)
         self.mail, self.recipient, self.held = False, "", b""
         await self.say("250 2.0.0 accepted")
 
-    async def sulk(self, how: str) -> None:
-        """Misbehave instead of answering."""
+    async def sulk(self, how: str) -> bool:
+        """Misbehave. True: and go on as if nothing had been."""
         if how[0].isdigit():
             await self.say(how)
             if how.startswith("421"):
                 raise OSError
             self.mail, self.recipient, self.held = False, "", b""
-            return
+            return False
         if how == "garbage":
             await self.say("\x00\xff what is this")
+        elif how == "extra":
+            await self.say("250 2.0.0 nobody asked")
+            return True
         elif how == "hang":
             await asyncio.sleep(3)
         elif how == "drip":

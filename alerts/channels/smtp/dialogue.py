@@ -18,7 +18,7 @@ from alerts.channels.smtp.replies import Phase, Reply, classify, plain
 from alerts.channels.smtp.route import Connection
 from alerts.channels.smtp.wire import Lost
 from alerts.errors import BadInput
-from alerts.model import Failed, Message, Outcome, Recipient, Unsure
+from alerts.model import Failed, Message, Outcome, Recipient, Sent, Unsure
 
 #: Octets gathered before a write: one system call for several messages, and not much copied.
 GATHER = 64 * 1024
@@ -108,7 +108,9 @@ class Dialogue:
         due = next((t for t in self._open if t.verdict is None), None)
         innocent, doubtful, lost_over = [], [], []
         for transaction in self._open:
-            if transaction.verdict is not None and not lost.astray:
+            if self._unconfirmed(transaction):
+                doubtful.append(transaction.recipient)
+            elif transaction.verdict is not None and not lost.astray:
                 self._conclude(transaction)
             elif transaction.end <= self._wire.written and not lost.closing:
                 doubtful.append(transaction.recipient)
@@ -121,6 +123,14 @@ class Dialogue:
         self._queue.extend(self._evidence.lose(lost_over, doubtful, lost.why, fresh=fresh))
         self._queue.extendleft(reversed(innocent))
         yield from self._outcomes()
+
+    def _unconfirmed(self, transaction: Transaction) -> bool:
+        """Whether what reads as an acceptance may be the answer to the command before it.
+
+        Between commands that are all answered 250, one that nobody asked for is not seen. In the other modes
+        the next 354 would show it.
+        """
+        return self._chunked and transaction.verdict is not None and isinstance(transaction.verdict[1], Sent)
 
     def _windowed(self) -> Iterator[tuple[int, Outcome]]:
         while True:
