@@ -120,10 +120,10 @@ LONG = [
 
 
 @pytest.mark.parametrize(("what", "piece", "at_least"), LONG, ids=[row[0] for row in LONG])
-def test_a_megabyte_is_read_in_a_second(what: str, piece: str, at_least: int) -> None:
+def test_a_megabyte_is_read_in_seconds(what: str, piece: str, at_least: int) -> None:
     text = piece * (1_000_000 // len(piece))
     suggest("warm", TREE)
     began = time.process_time()
     found = suggest(text, TREE)
-    assert time.process_time() - began < 2, "a second, and as much again for a slow machine"
+    assert time.process_time() - began < 20, "a second of a quiet machine; what is quadratic takes minutes"
     assert len(found) >= at_least
