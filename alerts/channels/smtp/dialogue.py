@@ -9,13 +9,13 @@ believed only when what follows is in step: the RSET after it is answered, or th
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from alerts.channels.smtp.envelope import dotted, wire_address
 from alerts.channels.smtp.evidence import Evidence
 from alerts.channels.smtp.leave import Leave
 from alerts.channels.smtp.replies import Phase, Reply, classify, plain
 from alerts.channels.smtp.route import Connection
+from alerts.channels.smtp.transaction import Transaction
 from alerts.channels.smtp.wire import Lost
 from alerts.errors import BadInput
 from alerts.model import Failed, Message, Outcome, Recipient, Sent, Unsure
@@ -32,21 +32,6 @@ IN_DOUBT = "connection lost after the message was handed over; sent again with t
 # known yet: without RSET this person's message could go to the next one as well.
 _CHUNKED: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DOT, Phase.RSET)
 _IN_TURN: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT)
-
-_NEVER = 1 << 62
-
-
-@dataclass(slots=True)
-class Transaction:
-    """One message to one person. It is handed over once `end` octets of the wire are written."""
-
-    recipient: Recipient
-    commands: list[bytes]
-    phases: Sequence[Phase]  #: one for each reply
-    body: bytes
-    heard: int = 0  #: so many of its replies
-    end: int = _NEVER
-    verdict: tuple[Phase, Outcome] | None = None  #: the first refusal, or the acceptance
 
 
 class Dialogue:
