@@ -41,6 +41,7 @@ class _Deadline:
 class _Bounded:
     """A socket each of whose waits ends by the deadline of the whole call."""
 
+    # Mixed into `socket` and `SSLSocket`, whose methods the type checker cannot see from here.
     deadline: _Deadline
 
     def recv_into(self, *into: Any) -> Any:
