@@ -1,35 +1,25 @@
 """Situation updates as email and Slack digests: each person gets what they asked for, once.
 
-The rooms, in the order in which one update walks through them:
+The rooms, from the doors down to what everything stands on:
 
-cli         the door: reads arguments, prints what came of it
-web         the door for those who receive: the link in every email, and a sign of health
-ingest      a file becomes a draft: text page, Markdown, JSON
-pipeline    THE WALK: publish → match | open → render → fan out → send → settle
-telling     who is owed what, asked about what the store holds
-digesting   … and decided: a pure function of an audience, the log and a window
-rendering   a digest becomes a message, once for everybody; the only user of Jinja
-sending     one batch on its way: who still wants it, what came of each try
-channels    the ways out: SMTP, Slack, and the outbox when neither is configured
-retries     when to try again, when to give up
-
-What they stand on:
-
-tasks       Celery: the doorbells and the sweep; decides nothing
-lanes       threads for what the sweep finds: nothing waits behind what is slow
-embedded    the bundled server and the supervisor of worker processes
-operations  what an operator can do, apart from the walk
+doors       the doors, thin and equal: `cli` reads arguments and prints, `web` is for those who receive
+runtime     processes: Celery's doorbells and the sweep, the lanes, the bundled server, the supervisor
+operations  use cases: what an operator, a person or a program can do, whichever door they come through
+walk        THE WALK: publish → match | open → render → fan out → send → settle, a step a file
 services    the one place where store, channels, rendering and settings are put together
+channels    a folder each: email, Slack, and the outbox while one of them is not configured
+rendering   what all media share: composing a digest, wording, Markdown; the only user of Jinja
 store       all state, in Redis: `store/keys.py` has every key, `store/scripts/` every transition
-matching    does this filter want this revision, why, why not; now or at which slot
-cadence     slots, windows and quiet hours in every zone
+ingest      a file becomes a draft: text page, Markdown, JSON
+rules       pure: who wants what and why, what a digest says, when to try again, slots and quiet hours
 regions     the tree of areas, countries and subdivisions; names in texts
 model       the nouns and their states
 settings    ALERTS_*, read once
+links       signed links: of one purpose, for one person
+logs        where and how all processes log
 server_url  the address of a server: read once, its password never shown
 private     folders and files that only their owner enters and reads
-logs        where and how all processes log
-errors      everything that can be told to a user, with a hint
+errors      everything that a user can be told, with a hint
 texts       what any text is made of: where it may be cut, what nobody sees, Markdown in bounds
 
 A room may import only from those below it; `pyproject.toml` has the order, and `lint-imports` checks it.

@@ -1,5 +1,5 @@
 """`python -m alerts` is `alerts`."""
 
-from alerts.cli import main
+from alerts.doors.cli import main
 
 main()

@@ -9,10 +9,11 @@ from functools import cached_property
 from alerts import channels, private
 from alerts import settings as configuration
 from alerts.channels.contract import Sender
-from alerts.matching import naming
+from alerts.links import Links
 from alerts.model import Channel
 from alerts.regions import Tree, load
-from alerts.rendering import Links, Renderer
+from alerts.rendering import Renderer
+from alerts.rules.decisions import naming
 from alerts.settings import Settings
 from alerts.store import Audiences, Digests, Installation, Ledger, Server, Subscribers, Tags, Updates, WorkSet
 

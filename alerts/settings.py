@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         """Where the bundled server listens: in the home, or beside it under /tmp if that path is too long.
 
         A Unix socket's path holds 103 bytes on macOS, 107 on Linux. /tmp and not $XDG_RUNTIME_DIR, because a
-        cron job and a login shell must find the same one; `embedded` makes its folder and keeps it private.
+        cron job and a login shell must find the same one; `runtime` makes its folder and keeps it private.
         """
         beside = self.home.absolute() / "redis.sock"
         if len(os.fsencode(beside)) <= SOCKET_PATH_MAX:

@@ -8,10 +8,10 @@ import statistics
 import time
 from collections.abc import Iterator
 
-from alerts import pipeline
-from alerts.matching import Facts, query_terms, wants
 from alerts.model import Cadence, Channel, Draft, Filter, Severity, Subscriber, Subscription
+from alerts.rules.decisions import Facts, query_terms, wants
 from alerts.services import Services
+from alerts.walk import steps
 from bench.scene import Scene, scene
 
 PEOPLE, AUDIENCES, GROWN_FROM = 1_000_000, 10_000, 100_000
@@ -110,9 +110,9 @@ def _draft(country: str, number: int) -> Draft:
 
 
 def _match_s(services: Services, draft: Draft) -> float:
-    _, [work] = pipeline.publish(services, draft)
+    _, [work] = steps.publish(services, draft)
     began = time.perf_counter()
-    pipeline.match(services, work)
+    steps.match(services, work)
     return time.perf_counter() - began
 
 

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from alerts import pipeline, tasks
-from alerts.cli.running import THREADS
-from alerts.embedded import attach, worker_command
+from alerts.doors.cli.running import THREADS
 from alerts.model import Channel, Draft, Filter, Severity, State, Subscriber, Subscription
+from alerts.runtime import attach, tasks, worker_command
 from alerts.services import Services, connect
 from alerts.settings import load
+from alerts.walk import steps
 
 #: The relay's patience is not what is measured: a run that takes longer than this is broken (s).
 PATIENCE_S = 900.0
@@ -102,7 +102,7 @@ class Scene:
 
     def publish(self, draft: Draft) -> None:
         """As `alerts publish` does it: on disk, then a doorbell."""
-        _, bells = pipeline.publish(self.services, draft)
+        _, bells = steps.publish(self.services, draft)
         tasks.ring(bells)
 
     def counts(self, update: str) -> dict[State, int]:

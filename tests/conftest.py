@@ -9,7 +9,7 @@ from pathlib import Path
 import guardian
 import pytest
 
-from alerts.embedded import attach
+from alerts.runtime import attach
 from alerts.services import Services, connect
 from alerts.settings import Settings
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from alerts import pipeline
 from alerts.model import (
     Channel,
     Draft,
@@ -18,9 +17,10 @@ from alerts.model import (
     Subscription,
     Work,
 )
-from alerts.sending import Desk
 from alerts.services import Services
-from alerts.store import Owed
+from alerts.store import DueEntry
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 
 #: Steps that wait for an hour of their own; the others are owed from the moment on which they are left.
 TIMED = (Step.OPEN, Step.RESUME)
@@ -52,17 +52,17 @@ def subscribe(services: Services, address: str, *regions: str, **wishes: Any) ->
     return services.subscribers.save(replace(saved, standing=Standing.PAUSED), saved) if paused else saved
 
 
-def due(owed: Iterable[Owed], now_ms: Instant) -> list[Work]:
+def due(owed: Iterable[DueEntry], now_ms: Instant) -> list[Work]:
     """What of it is to be done now."""
     return [o.work for o in owed if o.look_ms <= now_ms + (0 if o.work.step in TIMED else SOON_MS)]
 
 
 def walk(services: Services, look: Callable[[Work], bool] = lambda _: True) -> int:
     """Do everything that is due now, and what follows from it. How many steps that took."""
-    desk, now_ms, taken = Desk(services), services.server.now_ms(), 0
+    batch_sender, now_ms, taken = BatchSender(services), services.server.now_ms(), 0
     while works := [work for work in due(services.work.owed(), now_ms) if look(work)]:
         for work in works:
-            pipeline.step(desk, work)
+            steps.step(batch_sender, work)
             taken += 1
         assert taken < 10_000, "the walk does not end"
     return taken
@@ -70,7 +70,7 @@ def walk(services: Services, look: Callable[[Work], bool] = lambda _: True) -> i
 
 def tell(services: Services, content: Draft) -> None:
     """Publish, and walk until everybody who is told at once has been."""
-    pipeline.publish(services, content)
+    steps.publish(services, content)
     walk(services)
 
 

@@ -11,9 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
-from alerts.cadence import Clock, clock_of, last_slot, next_slot, window_start
-from alerts.digesting import Look, Window, entries, entry, looking, told_before
-from alerts.matching import Later, No, Now, decide
 from alerts.model import (
     Audience,
     Cadence,
@@ -30,6 +27,9 @@ from alerts.model import (
     Subscription,
 )
 from alerts.regions import load
+from alerts.rules.cadence import Clock, clock_of, last_slot, next_slot, window_start
+from alerts.rules.decisions import Later, No, Now, decide
+from alerts.rules.windows import Look, Window, entries, entry, looking, told_before
 
 HOUR, DAY = 3_600_000, 86_400_000
 BEGIN, END = 1_767_225_600_000, 1_798_761_600_000  # 2026-01-01, 2027-01-01
@@ -253,7 +253,7 @@ class Life:
         return isinstance(decide(self.audience, self.look(revision)), Now)
 
     def open(self, clock: Clock, opened_ms: Instant, slot_ms: Instant, now_ms: Instant) -> None:
-        """As `telling.at_slot` does: one answer for the audience, and one each for those who stand apart."""
+        """As `recipients.at_slot` does: one answer for the audience, and one each for individual cases."""
         self.openings.append((slot_ms, now_ms))
         if next_slot(clock, opened_ms) < slot_ms:
             self.late.append((opened_ms, slot_ms))
@@ -266,7 +266,7 @@ class Life:
         last = {r.update: r.number for r in revisions}
         since_ms = min(from_ms, *map(accepted, revisions))
         first, end = (bisect_left(self.revisions, at, key=accepted) for at in (slot_ms, now_ms))
-        overruled = {r.update for r in self.revisions[first:end] if r.kind.corrective}
+        superseded = {r.update for r in self.revisions[first:end] if r.kind.corrective}
 
         @cache
         def owed(since_ms: Instant, known: tuple[int, ...] | None) -> tuple[Entry, ...]:
@@ -275,7 +275,7 @@ class Life:
                 self.audience,
                 revisions,
                 self.look,
-                Window(opened_ms, slot_ms, since_ms, ledger, self.late[-3:], overruled),
+                Window(opened_ms, slot_ms, since_ms, ledger, self.late[-3:], superseded),
             )
 
         for person in self.people:

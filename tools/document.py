@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from alerts.cli import SECTIONS, cli
+from alerts.doors.cli import SECTIONS, cli
 from alerts.store.keys import TABLE
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -2,9 +2,9 @@
 
 from alerts.channels.closed import ClosedSender
 from alerts.channels.contract import Pace, Sender, Stop
+from alerts.channels.email import SmtpSender
 from alerts.channels.outbox import OutboxItem, OutboxSender, read_outbox
 from alerts.channels.slack import SlackSender
-from alerts.channels.smtp import SmtpSender
 from alerts.errors import BadInput
 from alerts.model import Channel, Deferred, Failed, RouteDown, Unsure
 from alerts.settings import Settings

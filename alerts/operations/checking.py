@@ -9,7 +9,7 @@ from typing import Any, Literal
 from alerts import channels
 from alerts.errors import AlertsError
 from alerts.model import Change, Channel, Digest, Draft, Entry, Revision, RouteDown, Severity
-from alerts.rendering import Pages, Shown, gallery, shown_slack
+from alerts.rendering import GalleryItem, Pages, gallery, shown_slack
 from alerts.services import Services
 from alerts.settings import Problem, Settings
 from alerts.store import Fault, Index
@@ -73,7 +73,7 @@ _BLOCKS: list[dict[str, Any]] = [
 ]
 #: One message of each channel as the gallery shows it, Slack's with a thread.
 _SHOWN = (
-    Shown(
+    GalleryItem(
         Channel.EMAIL,
         "somebody@example.org",
         _WHEN_MS,

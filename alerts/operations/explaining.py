@@ -4,10 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alerts import telling
-from alerts.cadence import clock_of, next_slot, window_start
-from alerts.digesting import Window, entries, looking
-from alerts.matching import Clause, Later, Now, clauses, decide
 from alerts.model import (
     Audience,
     Change,
@@ -23,15 +19,19 @@ from alerts.model import (
 from alerts.operations.instants import utc_text
 from alerts.operations.progress import of_update
 from alerts.operations.subscribers import find
+from alerts.rules.cadence import clock_of, next_slot, window_start
+from alerts.rules.decisions import Clause, Later, Now, clauses, decide
+from alerts.rules.windows import Window, entries, looking
 from alerts.services import Services
-from alerts.store import Record
+from alerts.store import Delivery
+from alerts.walk import recipients
 
 #: `trace` looks through so many of the latest updates, so many digests in one round trip.
 TRACED_UPDATES, TRACED_AT_ONCE = 1_000, 50
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SubscriptionVerdict:
     """One subscription asked about one revision."""
 
     name: str
@@ -51,7 +51,7 @@ class Explanation:
     verdict: str  #: now, slot or no
     state: State | None
     slot_ms: Instant | None
-    wishes: tuple[Wish, ...]
+    wishes: tuple[SubscriptionVerdict, ...]
     note: str = ""  #: what the ledger or the rules add to the clauses
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,12 +83,12 @@ def explain(services: Services, address: str, update: str) -> Explanation:
     }
     found = services.ledger.find(subscriber.sid, list(digests))
     told = max(found.items(), key=lambda item: _weight(item[1].state), default=None)
-    hindrance = _hindrance(services, subscriber, revision)
+    blocker = _blocker(services, subscriber, revision)
     wishes = tuple(
-        Wish(s.name, (*clauses(s.filter, revision.draft, services.tree), *hindrance))
+        SubscriptionVerdict(s.name, (*clauses(s.filter, revision.draft, services.tree), *blocker))
         for s in subscriber.subscriptions
     )
-    verdict, slot_ms = ("no", None) if hindrance else _by_rule(services, subscriber, revision)
+    verdict, slot_ms = ("no", None) if blocker else _by_rule(services, subscriber, revision)
     planned = Explanation(subscriber, revision, verdict, None, slot_ms, wishes)
     return _from_ledger(services, planned, digests[told[0]], told[1]) if told else planned
 
@@ -98,7 +98,7 @@ def _weight(state: State) -> int:
     return 3 if state.reached else 2 if state.in_doubt else 1 if state.owed else 0
 
 
-def _from_ledger(services: Services, planned: Explanation, digest: Digest, record: Record) -> Explanation:
+def _from_ledger(services: Services, planned: Explanation, digest: Digest, record: Delivery) -> Explanation:
     """What the ledger says stands above what the rules, and wishes as they are now, would say."""
     verdict, slot_ms = ("slot", digest.horizon_ms) if digest.clock else ("now", None)
     if record.state in (State.SUPPRESSED, State.WITHDRAWN, State.EXPIRED):
@@ -122,7 +122,7 @@ def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tupl
     return ("slot", slot_ms) if waits else ("no", None)
 
 
-def _hindrance(services: Services, person: Subscriber, revision: Revision) -> tuple[Clause, ...]:
+def _blocker(services: Services, person: Subscriber, revision: Revision) -> tuple[Clause, ...]:
     """What keeps somebody from an update whatever they wish for; nothing for most people."""
     suppressed = services.subscribers.suppressions(person.channel, [person.address]).get(person.address)
     if person.standing is Standing.PAUSED:
@@ -147,7 +147,7 @@ def trace(services: Services, address: str) -> Iterator[dict[str, Any]]:
     digests: dict[str, Digest] = {}
     for update in services.updates.recent(TRACED_UPDATES):
         digests |= of_update(services, update)
-    found: dict[str, Record] = {}
+    found: dict[str, Delivery] = {}
     names = list(digests)
     for start in range(0, len(names), TRACED_AT_ONCE):
         found |= services.ledger.find(person.sid, names[start : start + TRACED_AT_ONCE])
@@ -201,7 +201,7 @@ def _next_slot(services: Services, person: Subscriber) -> tuple[Instant, list[En
     if clock is None or opened_ms is None or person.standing is Standing.PAUSED:
         return 0, []
     slot_ms = next_slot(clock, max(opened_ms, services.server.now_ms()))
-    revisions = telling.whole_updates(services, window_start(clock, opened_ms), slot_ms)
+    revisions = recipients.whole_updates(services, window_start(clock, opened_ms), slot_ms)
     window = Window(opened_ms, slot_ms, person.joined_ms)
     facts = looking(services.tree, services.updates.accepted)
     found = entries(audience, revisions, facts, window)

@@ -16,7 +16,14 @@ from alerts.model import Channel, Subscriber, Subscription, identity
 from alerts.operations.addresses import destination
 from alerts.operations.rows import Row, read, split
 from alerts.operations.subscribers import TRIES, not_sent, reader
-from alerts.operations.wishes import SUBSCRIPTIONS_MOST, Hopeless, Wish, combined, label, unnamed
+from alerts.operations.wishes import (
+    SUBSCRIPTIONS_MOST,
+    Hopeless,
+    Requested,
+    combined,
+    label,
+    unnamed,
+)
 from alerts.regions import Tree
 from alerts.services import Services
 
@@ -177,7 +184,7 @@ class Import:
         regions, tags, all_tags, none_tags, *others = cells
         try:
             return self._reader.read(
-                Wish(split(regions), split(tags), split(all_tags), split(none_tags), *others)
+                Requested(split(regions), split(tags), split(all_tags), split(none_tags), *others)
             )
         except Hopeless:
             raise

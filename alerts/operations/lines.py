@@ -19,7 +19,7 @@ _HINT = "In the program it comes from, save the table as CSV UTF-8, and import t
 Numbered = tuple[int, str]
 
 
-class Lines(Iterator[Numbered]):
+class NumberedLines(Iterator[Numbered]):
     """Numbered lines; some that were taken can be put back, and come again."""
 
     def __init__(self, text: TextIO) -> None:
@@ -45,13 +45,13 @@ class Lines(Iterator[Numbered]):
 
 
 @contextmanager
-def lines_of(stream: BinaryIO) -> Iterator[Lines]:
+def lines_of(stream: BinaryIO) -> Iterator[NumberedLines]:
     """Have the lines of a stream, which stays open. Raises BadInput for what is no text."""
     buffered: io.BufferedReader = io.BufferedReader(stream, _START)  # type: ignore[arg-type]  # `readinto` will do
     try:
         text = _decoded(buffered, buffered.peek(_START)[:_START])
         try:
-            yield Lines(text)
+            yield NumberedLines(text)
         finally:
             text.detach()  # else it would close what is not ours
     finally:

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from alerts import telling
-from alerts.digesting import at_once, looking, told_before
 from alerts.errors import Conflict, NotFound, NothingMatched
-from alerts.matching import Clause, Later, No, clauses, decide, reasons
 from alerts.model import (
     Audience,
     Channel,
@@ -25,7 +22,10 @@ from alerts.model import (
 from alerts.operations.instants import utc_text
 from alerts.operations.progress import of_update
 from alerts.rendering import email_blanks, slack_blanks
+from alerts.rules.decisions import Clause, Later, No, clauses, decide, reasons
+from alerts.rules.windows import at_once, looking, told_before
 from alerts.services import Services
+from alerts.walk import recipients
 
 #: Of those who just miss it, so many are named; all are counted.
 MISSES_NAMED = 10
@@ -156,7 +156,7 @@ def sample(services: Services, found: Preview, channel: Channel, address: str | 
             "See who does with `alerts preview FILE --recipients`.",
         )
     revision = found.revision
-    earlier = telling.before(services, revision)
+    earlier = recipients.before(services, revision)
     facts = looking(services.tree, services.updates.accepted)
     since = told_before(chosen.audience, earlier, facts, revision.accepted_ms or 0)
     digest = at_once(revision, chosen.audience.channel, since)

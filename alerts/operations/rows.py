@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from alerts.errors import BadInput, did_you_mean
-from alerts.operations.lines import Lines, Numbered, lines_of
+from alerts.operations.lines import Numbered, NumberedLines, lines_of
 
 #: A spreadsheet runs a cell that begins so, also in full width
 #: (https://owasp.org/www-community/attacks/CSV_Injection). Written, it gets a `'`; read, it loses it.
@@ -73,7 +73,7 @@ COLUMNS = Row._fields
 _LISTS = frozenset({"regions", "tags", "all_tags", "none_tags"})
 
 #: A row, or why the line is none, with the number of the line it begins on.
-Line = tuple[int, Row | BadInput]
+LedgerLine = tuple[int, Row | BadInput]
 
 
 def split(cell: str) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(item for item in re.split("[;|]", cell) if item.strip()) if cell else ()
 
 
-def read(stream: BinaryIO) -> Iterator[Line]:
+def read(stream: BinaryIO) -> Iterator[LedgerLine]:
     """Read CSV or JSON lines, whichever it is: UTF-8, or UTF-16.
 
     Raises BadInput for a header that cannot be used, for a line without an end, and for what is no table.
@@ -116,7 +116,7 @@ def _listed(name: str, cell: str) -> str | list[str]:
     return cell.split(";") if name in _LISTS and cell else [] if name in _LISTS else cell
 
 
-def _read_csv(lines: Lines) -> Iterator[Line]:
+def _read_csv(lines: NumberedLines) -> Iterator[LedgerLine]:
     names, delimiter = _header(lines)
     places = _places(names)
     for begun in lines:
@@ -127,7 +127,7 @@ def _read_csv(lines: Lines) -> Iterator[Line]:
             yield begun[0], _row_of_cells(cells, places)
 
 
-def _cells(begun: Numbered, lines: Lines, width: int, delimiter: str) -> list[str] | BadInput:
+def _cells(begun: Numbered, lines: NumberedLines, width: int, delimiter: str) -> list[str] | BadInput:
     """The cells of the row that begins in a line, which may end in a later one.
 
     A quote that strays opens a cell that swallows the lines below. Rows run together never make one of the
@@ -172,7 +172,7 @@ def _nothing() -> BadInput:
     return BadInput("There is nothing in it.", f"Begin with the line {','.join(COLUMNS)}.")
 
 
-def _header(lines: Lines) -> tuple[list[str], str]:
+def _header(lines: NumberedLines) -> tuple[list[str], str]:
     """The names of the columns and what separates them. Skips what spreadsheets and people write above."""
     named = ""
     for _, line in lines:
@@ -238,7 +238,7 @@ def _row_of_cells(cells: Sequence[str], places: Sequence[int | None]) -> Row | B
     return _row(ordered)
 
 
-def _read_jsonl(lines: Iterable[Numbered]) -> Iterator[Line]:
+def _read_jsonl(lines: Iterable[Numbered]) -> Iterator[LedgerLine]:
     for number, line in lines:
         if line.strip():
             yield number, _row_of_object(line)

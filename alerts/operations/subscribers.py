@@ -8,10 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from alerts.cadence import zone as zone_named
-from alerts.digesting import looking
 from alerts.errors import BadInput, Conflict, NotFound, did_you_mean
-from alerts.matching import Later, decide, describe
 from alerts.model import (
     Audience,
     Channel,
@@ -30,6 +27,9 @@ from alerts.operations.addresses import destination
 from alerts.operations.instants import utc_text
 from alerts.operations.wishes import Reader, combined, label
 from alerts.regions import Tree
+from alerts.rules.cadence import zone as zone_named
+from alerts.rules.decisions import Later, decide, describe
+from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Suppression
 
@@ -38,7 +38,7 @@ TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SubscriberDetails:
     """A subscriber with what stands beside it: when each subscription is served next, and why it may not be.
 
     `slots`: what becomes of an update that comes in now, or at the end of a pause, in the order of the
@@ -127,11 +127,11 @@ def find(services: Services, address: str) -> Subscriber:
     return found
 
 
-def show(services: Services, address: str) -> Shown:
+def show(services: Services, address: str) -> SubscriberDetails:
     """A subscriber, the next slots and a standing reason not to send. Raises NotFound."""
     found = find(services, address)
     now_ms = services.server.now_ms()
-    return Shown(
+    return SubscriberDetails(
         found,
         tuple(_slot(services, found, subscription, now_ms) for subscription in found.subscriptions),
         suppressions(services, [found]).get(found.sid),

@@ -5,14 +5,14 @@ People set and lift their own by the link in their emails, which is theirs howev
 
 from dataclasses import dataclass, field
 
-from alerts import telling
 from alerts.errors import Conflict, NotFound
+from alerts.links import Purpose
 from alerts.model import Channel, Standing, State, Step, Work, identity
 from alerts.operations.addresses import destination
 from alerts.operations.wishes import label
-from alerts.rendering import Purpose
 from alerts.services import Services
 from alerts.store import Suppression
+from alerts.walk import recipients
 
 #: Who set it, where it was not a provider: an operator, or those who receive, by complaint or by leaving.
 OPERATOR, COMPLAINT, SUBSCRIBER = "operator", "complaint", "subscriber"
@@ -70,7 +70,7 @@ def _lift(
     person = services.subscribers.find(channel, address)
     if person is None or person.standing is not Standing.ACTIVE or not catch_up:
         return Lifted(channel, address, standing)
-    missed = telling.missed(services, person, standing.since_ms)
+    missed = recipients.missed(services, person, standing.since_ms)
     works: list[Work] = []
     again = 0
     if len(missed) <= RESENT_MOST:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from alerts.cadence import zone as zone_named
 from alerts.errors import BadInput, Conflict, UnknownTag, did_you_mean
-from alerts.matching import describe
 from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
 from alerts.regions import Tree
+from alerts.rules.cadence import zone as zone_named
+from alerts.rules.decisions import describe
 
 #: More than these no person wants; together they bound what one subscriber can cost the index.
 SUBSCRIPTIONS_MOST, REGIONS_MOST, TAGS_MOST = 100, 300, 50
@@ -26,7 +26,7 @@ class Hopeless(BadInput):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Requested:
     """One subscription in words, not yet looked up. What is empty has its default."""
 
     regions: tuple[str, ...]
@@ -54,7 +54,7 @@ class Reader:
         self._known: dict[tuple[str, str], str] = {}
         self._unknown: dict[tuple[str, str], BadInput] = {}
 
-    def read(self, wish: Wish) -> Subscription:
+    def read(self, wish: Requested) -> Subscription:
         """Look up all its words. Raises BadInput for the first that means nothing, Hopeless after many."""
         regions = self._words("region", wish.regions, self._tree.find, REGIONS_MOST)
         if not regions:

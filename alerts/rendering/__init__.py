@@ -5,19 +5,16 @@ lay it out, `markdown` feeds both; `environment` holds the templates, `personal`
 """
 
 from alerts.rendering.environment import shipped_templates
-from alerts.rendering.gallery import Shown, gallery, shown_email, shown_slack
-from alerts.rendering.links import Links, Purpose
+from alerts.rendering.gallery import GalleryItem, gallery, shown_email, shown_slack
 from alerts.rendering.pages import Page, Pages
 from alerts.rendering.personal import email_blanks, slack_blanks
 from alerts.rendering.renderer import Renderer
 
 __all__ = [
-    "Links",
+    "GalleryItem",
     "Page",
     "Pages",
-    "Purpose",
     "Renderer",
-    "Shown",
     "email_blanks",
     "gallery",
     "shipped_templates",

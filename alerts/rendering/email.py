@@ -32,7 +32,7 @@ _SENDER = re.compile(rf'\s*(?:"?([^"<>]*?)"?\s*<({_ADDRESS})>|({_ADDRESS}))\s*')
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class MailFrom:
     """Who a mail comes from."""
 
     display_name: str
@@ -116,7 +116,7 @@ class Emails:
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
 
 
-def sender(mail_from: str) -> Sender:
+def sender(mail_from: str) -> MailFrom:
     """Read `Name <address>`, or an address alone, for the From header. Raises BadInput."""
     found = _SENDER.fullmatch(mail_from) if mail_from.isprintable() else None
     if found is None:
@@ -124,7 +124,7 @@ def sender(mail_from: str) -> Sender:
             "ALERTS_MAIL_FROM is not an address mail can come from.",
             "Write it like: Alerts <alerts@example.org>.",
         )
-    return Sender(found[1] or "", found[2] or found[3])
+    return MailFrom(found[1] or "", found[2] or found[3])
 
 
 def _template(shown: DigestView, suffix: str) -> str:

@@ -93,7 +93,7 @@ class Drawer:
 
     def _environment(self, autoescape: bool) -> ImmutableSandboxedEnvironment:
         # Always or never: select_autoescape() looks at the last suffix and would miss `.html.j2`.
-        environment = _Bounded(
+        environment = _BoundedEnvironment(
             loader=self._loader,
             autoescape=autoescape,
             undefined=StrictUndefined,
@@ -105,7 +105,7 @@ class Drawer:
         return environment
 
 
-class _Bounded(ImmutableSandboxedEnvironment):
+class _BoundedEnvironment(ImmutableSandboxedEnvironment):
     """Refuses at once what one operator makes huge: no signal interrupts it while it is being made."""
 
     intercepted_binops = frozenset({"*", "**"})

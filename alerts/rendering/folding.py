@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from alerts.rendering.cleaning import one_line, shortened
-from alerts.rendering.view import EntryView, Group, Lines
+from alerts.rendering.view import EntryList, EntryView, Group
 
 #: The longest piece of a body, in characters, that a digest of several shows of each entry.
 EXCERPT = 600
@@ -59,10 +59,10 @@ def fold(entries: Sequence[EntryView], room: int) -> tuple[list[EntryView], list
     return list(entries), []
 
 
-def lines(title: str, entries: Sequence[EntryView], room: int) -> Lines:
+def lines(title: str, entries: Sequence[EntryView], room: int) -> EntryList:
     """One line an entry, then a count."""
     count = _count((len(entry.headline) + len(entry.url) for entry in entries), room)
-    return Lines(title, tuple(entries[:count]), len(entries) - count)
+    return EntryList(title, tuple(entries[:count]), len(entries) - count)
 
 
 def groups(entries: Sequence[EntryView]) -> tuple[Group, ...]:

@@ -18,7 +18,7 @@ _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "References", "List-U
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class GalleryItem:
     """One message of the outbox, taken apart for looking at."""
 
     channel: Channel
@@ -36,11 +36,11 @@ class Shown:
         return moments.full(moments.utc(self.sent_at_ms))
 
 
-def shown_email(raw: bytes, address: str, sent_at_ms: Instant, digest: str = "") -> Shown:
+def shown_email(raw: bytes, address: str, sent_at_ms: Instant, digest: str = "") -> GalleryItem:
     """Take an email apart."""
     mail = message_from_bytes(raw, policy=policy.default)
     html, text = mail.get_body(("html",)), mail.get_body(("plain",))
-    return Shown(
+    return GalleryItem(
         Channel.EMAIL,
         address,
         sent_at_ms,
@@ -52,12 +52,14 @@ def shown_email(raw: bytes, address: str, sent_at_ms: Instant, digest: str = "")
     )
 
 
-def shown_slack(arguments: Mapping[str, Any], address: str, sent_at_ms: Instant, digest: str = "") -> Shown:
+def shown_slack(
+    arguments: Mapping[str, Any], address: str, sent_at_ms: Instant, digest: str = ""
+) -> GalleryItem:
     """Take a post apart: `chat.postMessage` arguments, with `reply` and `replies` where there are any."""
     thread = [*arguments.get("replies", ()), *([arguments["reply"]] if "reply" in arguments else [])]
     posts = tuple(tuple(post.get("blocks", ())) for post in (arguments, *thread))
     text = str(arguments.get("text", ""))
-    return Shown(
+    return GalleryItem(
         Channel.SLACK,
         address,
         sent_at_ms,
@@ -68,7 +70,7 @@ def shown_slack(arguments: Mapping[str, Any], address: str, sent_at_ms: Instant,
     )
 
 
-def gallery(items: Iterable[Shown], templates_dir: Path | None = None) -> str:
+def gallery(items: Iterable[GalleryItem], templates_dir: Path | None = None) -> str:
     """Draw the page, newest message first. It works from a file and holds all it needs."""
     newest = sorted(items, key=lambda item: item.sent_at_ms, reverse=True)
     return Templates(templates_dir).render("web/outbox.html.j2", {"items": newest}, PAGE_MAX)

@@ -4,11 +4,11 @@ import re
 from email.utils import format_datetime
 from functools import lru_cache
 
-from alerts.model import Digest, Instant, Post
+from alerts.links import Links
+from alerts.model import Channel, Digest, Instant, Post, identity
 from alerts.rendering import moments
 from alerts.rendering.cleaning import many_lines
 from alerts.rendering.directions import isolated
-from alerts.rendering.links import Links
 
 #: The name that somebody gave a subscription, in a sentence of ours.
 _QUOTED = re.compile("“([^”]*)”")
@@ -37,7 +37,7 @@ def email_blanks(
         "date": _date(at_ms),
         "message_id": f"<{name}.{person}",
         "references": f"<{_thread(digest, name)}.{person}",
-        "unsubscribe": links.unsubscribe(address),
+        "unsubscribe": links.unsubscribe(identity(Channel.EMAIL, address)),
         "reason": _shown(reason),
         "next": next_slot,
     }

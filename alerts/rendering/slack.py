@@ -15,7 +15,7 @@ from alerts.rendering.directions import isolated
 from alerts.rendering.environment import Templates
 from alerts.rendering.markdown import Line, span, to_lines
 from alerts.rendering.marks import Marks
-from alerts.rendering.view import Banner, DigestView, EntryView, Lines
+from alerts.rendering.view import Banner, DigestView, EntryList, EntryView
 
 #: A thread longer than this is not read: the content is folded until it fits.
 POSTS_MAX = 5
@@ -147,7 +147,7 @@ def _body(entry: EntryView) -> list[Line]:
     return lines
 
 
-def _listed(lines: Lines) -> Iterator[Block]:
+def _listed(lines: EntryList) -> Iterator[Block]:
     if not (lines.entries or lines.more):
         return
     listed = [Line("text", [span(lines.title, style=_BOLD)])]

@@ -88,7 +88,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class EntryList:
     """Entries told in one line each under a title, and how many more there was no room for."""
 
     title: str
@@ -118,7 +118,7 @@ class DigestView:
     banners: tuple[Banner, ...]
     one: EntryView | None
     groups: tuple[Group, ...]
-    folded: Lines
-    capped: Lines  #: beyond the daily cap
-    unchanged: Lines
-    told: Lines
+    folded: EntryList
+    capped: EntryList  #: beyond the daily cap
+    unchanged: EntryList
+    told: EntryList

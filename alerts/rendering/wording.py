@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from alerts.cadence import Clock
 from alerts.model import HEADLINE_MAX, Change, Digest, Severity, Status
 from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
 from alerts.rendering.view import Banner, EntryView
+from alerts.rules.cadence import Clock
 
 CHANGE_WORD = {
     Change.NEW: "New",

@@ -5,8 +5,8 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from alerts.cadence import Clock
 from alerts.model import Audience, Instant
+from alerts.rules.cadence import Clock
 from alerts.store.server import Server, translated
 
 #: Definitions kept per process. A definition never changes, so only memory bounds this.
@@ -19,7 +19,7 @@ LATE_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class SlotRun:
     """A slot being opened: the slot opened before it, the slot, and when the opening began.
 
     `late`: earlier openings that made up for several slots at once: after which slot, and up to which.
@@ -129,14 +129,14 @@ class Audiences:
             if found
         }
 
-    def open(self, clock: Clock, slot_ms: Instant) -> Opening | None:
+    def open(self, clock: Clock, slot_ms: Instant) -> SlotRun | None:
         """Pin the slot to open, or None if there is none. A slot once pinned stays until it is open."""
         pinned = self._server.run("open", [self._keys("clock", str(clock)), self._keys("floor")], [slot_ms])
         if not pinned:
             return None
         late = [spell.split("-") for spell in pinned[3].decode().split()]
         spells = tuple((int(begin), int(end)) for begin, end in late)
-        return Opening(int(pinned[0]), int(pinned[1]), int(pinned[2]), spells)
+        return SlotRun(int(pinned[0]), int(pinned[1]), int(pinned[2]), spells)
 
     def last_opened(self, clock: Clock) -> Instant | None:
         """The last slot the clock has opened; None for a clock nobody uses."""

@@ -29,7 +29,7 @@ CHUNK = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ClockAdvance:
     """What a clock goes on from when a slot is open: that slot, the next one, and `Opening.spells`."""
 
     slot_ms: Instant
@@ -50,13 +50,15 @@ class Digests:
                 chunk = aids[start : start + CHUNK]
                 self._server.client.sadd(self._keys("digest", digest, "audiences"), *chunk)
 
-    def create(self, taken: Work, digests: Sequence[Digest], opened: Opened | None = None) -> list[Work]:
+    def create(
+        self, taken: Work, digests: Sequence[Digest], advance: ClockAdvance | None = None
+    ) -> list[Work]:
         """Exchange a step for the next steps of its digests; those that exist stay as they are.
 
-        With `opened` the step opened a slot: its clock moves on to the next one in the same instant. Nothing
+        With `advance` the step opened a slot: its clock moves on to the next one in the same instant. Nothing
         is created, and nothing returned, if somebody else has done the step meanwhile.
         """
-        return self._exchange(taken, digests, opened) or []
+        return self._exchange(taken, digests, advance) or []
 
     def create_for(self, sid: int, taken: Work, digest: Digest) -> list[Work]:
         """Exchange a step for a digest to one person, who shares it with others as long as it is open.
@@ -68,16 +70,20 @@ class Digests:
         return following
 
     def _exchange(
-        self, taken: Work, digests: Sequence[Digest], opened: Opened | None = None, person: int | str = ""
+        self,
+        taken: Work,
+        digests: Sequence[Digest],
+        advance: ClockAdvance | None = None,
+        person: int | str = "",
     ) -> list[Work] | None:
         following = [
             Work(Step.GATHER if digest.correcting else Step.RENDER, digest.id, digest.urgent)
             for digest in digests
         ]
         keys, clock = [self._keys("due")], ("", "", "")
-        if opened:
+        if advance:
             keys.append(self._keys("clock", taken.key))
-            clock = str(opened.slot_ms), str(opened.next_ms), opened.spells
+            clock = str(advance.slot_ms), str(advance.next_ms), advance.spells
         args = [self._keys.prefix, str(taken), *clock, str(person)]
         for digest, work in zip(digests, following, strict=True):
             args += [
@@ -254,7 +260,7 @@ class Digests:
         """Owe a digest to people one by one; once it is frozen, nobody is added any more."""
         self._single_out(digest, "recipients", sids)
 
-    def spare(self, digest: str, sids: Sequence[int]) -> None:
+    def exclude(self, digest: str, sids: Sequence[int]) -> None:
         """Leave members of its audiences out of a digest; once it is frozen, this changes nothing."""
         self._single_out(digest, "spared", sids)
 

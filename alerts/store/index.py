@@ -9,10 +9,10 @@ from enum import StrEnum
 from itertools import islice
 from typing import TypeVar
 
-from alerts.cadence import Clock, clock_of, last_slot
 from alerts.errors import BadInput
-from alerts.matching import index_terms
 from alerts.model import Audience, Channel, Instant
+from alerts.rules.cadence import Clock, clock_of, last_slot
+from alerts.rules.decisions import index_terms
 from alerts.store.audiences import Audiences
 from alerts.store.server import Server, translated
 from alerts.store.subscriber_rows import definition

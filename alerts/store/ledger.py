@@ -22,7 +22,7 @@ AWAY_S = 0.5
 DOUBT = "it may have been accepted: its worker ended before it recorded the answer"
 
 
-class Record(NamedTuple):
+class Delivery(NamedTuple):
     """One delivery in the ledger, written `s1+62`: state, attempts so far, seconds since freezing.
 
     For what is owed, the seconds say when to try again. One that failed in doubt (an earlier try
@@ -51,7 +51,7 @@ class Record(NamedTuple):
 
     @classmethod
     @lru_cache(maxsize=1_000)
-    def parse(cls, text: str) -> "Record":
+    def parse(cls, text: str) -> "Delivery":
         attempt, _, offset = text[1:].removesuffix("?").partition("+")
         return cls(State(text[0]), int(attempt or 0), int(offset or 0), text.endswith("?"))
 
@@ -68,7 +68,7 @@ class Claim:
     now_ms: Instant = 0
     superseded: int = 0  #: the newer revision that whoever wants it is told instead
     deaths: int = 0  #: holders in a row who died, or met what nobody foresaw, before any outcome was recorded
-    owed: tuple[tuple[int, Record], ...] = ()
+    owed: tuple[tuple[int, Delivery], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -80,14 +80,14 @@ class Claim:
         return max(0, self.now_ms - self.frozen_ms) // 1000
 
 
-class Line(NamedTuple):
+class LedgerLine(NamedTuple):
     """One line to write: a delivery's new record, and the provider's words if it did not simply succeed.
 
     `asked`: the provider knew of no earlier try, so if there was a doubt it is over. Else it stays.
     """
 
     sid: int
-    record: Record
+    record: Delivery
     note: str = ""
     asked: bool = False
 
@@ -113,7 +113,7 @@ class Ledger:
             return Claim(work, token, held=False)
         fields = reply[2]
         rows = zip(fields[::2], fields[1::2], strict=True)
-        records = [(int(sid), Record.parse(value.decode())) for sid, value in rows if sid != b"!"]
+        records = [(int(sid), Delivery.parse(value.decode())) for sid, value in rows if sid != b"!"]
         self._keep(self._keys("lease", work.key), token)
         return Claim(
             work,
@@ -127,7 +127,7 @@ class Ledger:
             owed=tuple((sid, record) for sid, record in records if record.state.owed),
         )
 
-    def record(self, claim: Claim, lines: Sequence[Line]) -> bool:
+    def record(self, claim: Claim, lines: Sequence[LedgerLine]) -> bool:
         """Write outcomes. False: stop, the lease is lost, or the digest was stopped, or superseded.
 
         They stand nowhere else, so a server that takes none is waited for as long as a lease lasts.
@@ -165,26 +165,26 @@ class Ledger:
             held = pipe.execute()
         return [work for work, is_held in zip(batches, held, strict=True) if is_held]
 
-    def records(self, digest: str, batches: Iterable[int]) -> dict[int, Record]:
+    def records(self, digest: str, batches: Iterable[int]) -> dict[int, Delivery]:
         """The deliveries in these batches of a digest, by sid."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for k in batches:
                 pipe.hgetall(self._keys("digest", digest, "batch", k))
             rows = pipe.execute()
         return {
-            int(sid): Record.parse(value.decode())
+            int(sid): Delivery.parse(value.decode())
             for row in rows
             for sid, value in row.items()
             if sid != b"!"
         }
 
-    def find(self, sid: int, digests: Sequence[str]) -> dict[str, Record]:
+    def find(self, sid: int, digests: Sequence[str]) -> dict[str, Delivery]:
         """This subscriber's delivery in each of the digests that has one."""
         if not digests:
             return {}
         values = self._server.run("find", [], [self._keys.prefix, sid, *digests])
         return {
-            digest: Record.parse(value.decode())
+            digest: Delivery.parse(value.decode())
             for digest, value in zip(digests, values, strict=True)
             if value
         }

@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from alerts.cadence import clock_of, next_slot
-from alerts.matching import index_terms
 from alerts.model import Audience, Channel, Instant, Standing, Subscriber
+from alerts.rules.cadence import clock_of, next_slot
+from alerts.rules.decisions import index_terms
 
 
 def moved(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) -> dict[str, Any]:

@@ -40,7 +40,7 @@ REMEMBERED_MS = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class DueEntry:
     work: Work
     look_ms: Instant
 
@@ -84,11 +84,11 @@ class WorkSet:
         if works:
             self._server.run("hasten", [self._keys("due")], [str(work) for work in works])
 
-    def owed(self, most: int = LISTED_MOST) -> list[Owed]:
+    def owed(self, most: int = LISTED_MOST) -> list[DueEntry]:
         """What is owed, the longest due first; `count` says how much there is in all."""
         with translated():
             rows = self._server.client.zrange(self._keys("due"), 0, most - 1, withscores=True)
-        return [Owed(Work.parse(entry.decode()), int(score)) for entry, score in rows]
+        return [DueEntry(Work.parse(entry.decode()), int(score)) for entry, score in rows]
 
     def count(self) -> int:
         with translated():
@@ -165,7 +165,7 @@ class WorkSet:
             return 0.0
         return max(0.0, (int(until) - self._server.now_ms()) / 1000)
 
-    def works(self, route: str, *, accepted: bool = True) -> None:
+    def close_breaker(self, route: str, *, accepted: bool = True) -> None:
         """The route works: close its breaker, if `rest` saw one, and note now and then that it `accepted`."""
         noted = accepted and time.monotonic() - self._witnessed.get(route, -math.inf) >= WITNESSED_S
         if not (noted or self._tripped.get(route)):

@@ -21,12 +21,12 @@ from typing import Any
 from slack_server import TOKEN, SlackServer
 from smtp_server import SmtpServer
 
-from alerts import pipeline
-from alerts.embedded import attach, worker_command
 from alerts.model import Channel, Draft, Filter, Severity, State, Subscriber, Subscription, Work
+from alerts.runtime import attach, worker_command
 from alerts.services import Services, connect
 from alerts.settings import Settings
-from alerts.store import Record
+from alerts.store import Delivery
+from alerts.walk import steps
 
 #: Sent and not recorded at any instant, at most, on one connection: docs/faults.md.
 W = 32
@@ -125,7 +125,7 @@ class Scene:
             "severity": Severity.SEVERE,
             "body": "The delegations meet tomorrow.",
         }
-        _, bells = pipeline.publish(self.services, Draft(id=update, **(content | changes)))
+        _, bells = steps.publish(self.services, Draft(id=update, **(content | changes)))
         return bells
 
     def hurry(self) -> None:
@@ -145,9 +145,9 @@ class Scene:
     def server_pid(self) -> int:
         return int(self.services.server.client.info("server")["process_id"])
 
-    def records(self, update: str = "ua-talks") -> dict[str, Record]:
+    def records(self, update: str = "ua-talks") -> dict[str, Delivery]:
         """The latest record of everyone in an update's digests, by address."""
-        found: dict[str, Record] = {}
+        found: dict[str, Delivery] = {}
         services = self.services
         for digest, how in services.digests.progress(services.updates.digests(update)).items():
             records = services.ledger.records(digest, range(1, how.batches + 1))

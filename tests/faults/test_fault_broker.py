@@ -9,9 +9,9 @@ from scene import heard, message_id, scene, until
 from slack_server import SlackServer
 from smtp_server import SmtpServer
 
-from alerts.embedded import attach
 from alerts.model import Kind, Severity, State
 from alerts.operations import totals
+from alerts.runtime import attach
 from alerts.settings import Settings
 
 pytestmark = pytest.mark.faults

@@ -14,9 +14,6 @@ import pytest
 from scene import LANES, W, heard, scene, twins, until
 from smtp_server import Answer, Moment, Pause, SmtpServer
 
-from alerts import pipeline, telling
-from alerts.cadence import clock_of, next_slot
-from alerts.embedded.server import _binary
 from alerts.model import (
     Cadence,
     Channel,
@@ -30,9 +27,12 @@ from alerts.model import (
     Subscription,
     Work,
 )
-from alerts.sending import Desk
+from alerts.rules.cadence import clock_of, next_slot
+from alerts.runtime.bundled_server import _binary
 from alerts.services import Services
-from alerts.store import Opened
+from alerts.store import ClockAdvance
+from alerts.walk import recipients, steps
+from alerts.walk.batch_sender import BatchSender
 
 pytestmark = pytest.mark.faults
 
@@ -49,11 +49,11 @@ def subscribe(services: Services, name: str, cadence: Cadence = AT_ONCE) -> Subs
 def publish(services: Services, update: str, **changes: object) -> int:
     """Publish and do all that is owed at once. When it was accepted."""
     content: dict[str, object] = {"headline": "Talks", "regions": ("UA",), "severity": Severity.MODERATE}
-    published, _ = pipeline.publish(services, Draft(id=update, **(content | changes)))  # type: ignore[arg-type]
-    desk = Desk(services)
+    published, _ = steps.publish(services, Draft(id=update, **(content | changes)))  # type: ignore[arg-type]
+    batch_sender = BatchSender(services)
     while works := [o.work for o in services.work.owed() if o.work.step is not Step.OPEN]:
         for work in works:
-            pipeline.step(desk, work)
+            steps.step(batch_sender, work)
     assert published.revision.accepted_ms is not None
     return published.revision.accepted_ms
 
@@ -74,8 +74,8 @@ def open_slot(services: Services, person: Subscriber, slot_ms: int) -> list[list
     opening = services.audiences.open(clock, slot_ms)
     if opening is None:
         return []
-    owed = telling.at_slot(services, clock, opening)
-    opened = Opened(opening.slot_ms, next_slot(clock, opening.slot_ms), "")
+    owed = recipients.at_slot(services, clock, opening)
+    opened = ClockAdvance(opening.slot_ms, next_slot(clock, opening.slot_ms), "")
     services.digests.create(Work(Step.OPEN, str(clock)), [], opened)
     return sorted([entry.update for entry in digest.entries] for digest in owed)
 

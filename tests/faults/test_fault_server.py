@@ -15,10 +15,10 @@ from scene import LANES, Scene, W, heard, judge_false_alarm, scene, twins, until
 from slack_server import SlackServer
 from smtp_server import Answer, Moment, Pause, SmtpServer
 
-from alerts import pipeline
-from alerts.embedded import Supervisor, attach, worker_command
 from alerts.errors import Refused
 from alerts.model import Channel, Kind, State
+from alerts.runtime import Supervisor, attach, worker_command
+from alerts.walk import steps
 
 pytestmark = pytest.mark.faults
 
@@ -221,7 +221,7 @@ def test_what_a_server_did_not_let_us_record_is_in_doubt_and_a_false_alarm_reach
         client.replicaof("NO", "ONE")
         assert len(smtp.arrived) > it.sent()
         [match] = it.publish(headline="A false alarm", kind=Kind.CANCEL)
-        pipeline.match(it.services, match)
+        steps.match(it.services, match)
         it.worker()
         it.finish(60)
         judge_false_alarm(smtp)

@@ -31,8 +31,8 @@ library.info("mingled with %s", "nobody")
 fail(log)
 fail(library)
 """
-CELERY = "from alerts.tasks import app\napp.log.setup(loglevel='INFO')\n"
-UVICORN = "import uvicorn\nuvicorn.Config('alerts.web:create', factory=True, log_level='info').load()\n"
+CELERY = "from alerts.runtime.tasks import app\napp.log.setup(loglevel='INFO')\n"
+UVICORN = "import uvicorn\nuvicorn.Config('alerts.doors.web:create', factory=True, log_level='info').load()\n"
 
 
 @pytest.mark.parametrize("begin", [CELERY, UVICORN], ids=["worker", "web"])

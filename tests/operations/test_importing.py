@@ -16,7 +16,7 @@ from alerts.operations import subscribers
 from alerts.operations.exporting import export
 from alerts.operations.importing import BadLine, Import, Imported
 from alerts.operations.rows import COLUMNS, Form, Row, read, write
-from alerts.operations.wishes import UNKNOWN_MOST, Wish
+from alerts.operations.wishes import UNKNOWN_MOST, Requested
 from alerts.services import Services
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpora" / "hostile_text"
@@ -96,7 +96,7 @@ def test_changed_wishes_are_caught_up_on_and_new_subscribers_begin_now(services:
 
 
 def test_subscriptions_keep_the_names_people_gave_them(services: Services) -> None:
-    wanted = subscribers.reader(services).read(Wish(("UA",), name="Home"))
+    wanted = subscribers.reader(services).read(Requested(("UA",), name="Home"))
     subscribers.add(services, "ann@example.org", [wanted])
     take(services, lines("ann@example.org,,,UA,,", "ann@example.org,,,PL,,"))
     assert {s.name for s in subscribers.find(services, "ann@example.org").subscriptions} == {"Home", "Poland"}

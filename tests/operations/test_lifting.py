@@ -7,12 +7,12 @@ import pytest
 from house import draft, subscribe, tell, told, walk
 
 from alerts import operations as do
-from alerts import pipeline
-from alerts.cadence import clock_of
 from alerts.errors import Conflict
 from alerts.model import Cadence, Channel, Kind, State
 from alerts.operations import suppressing
+from alerts.rules.cadence import clock_of
 from alerts.services import Services
+from alerts.walk import steps
 
 CHANNEL, PERSON = "T1/C1", "ann@example.org"
 
@@ -152,7 +152,7 @@ def test_what_waited_for_a_slot_is_told_at_once_and_not_at_the_slot_again(servic
     assert states(services, "a", PERSON) == {State.SENT: 1}
     clock = clock_of(person.audience)
     assert clock
-    pipeline.open_early(services, clock)
+    steps.open_early(services, clock)
     walk(services)
     assert states(services, "a", PERSON) == {State.SENT: 1}
 

@@ -3,11 +3,11 @@
 import pytest
 from house import draft, subscribe, tell, walk
 
-from alerts import pipeline
 from alerts.errors import Conflict, NothingMatched
 from alerts.model import Cadence, Channel, Kind, QuietHours, Severity, State
 from alerts.operations import preview, require_plan, sample
 from alerts.services import Services
+from alerts.walk import steps
 
 
 def people(services: Services) -> None:
@@ -90,7 +90,7 @@ def test_a_plan_holds_until_something_changes_and_then_says_what(services: Servi
 
 
 def test_what_is_published_already_is_known(services: Services) -> None:
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     assert preview(services, draft()).published
     assert not preview(services, draft(headline="News")).published
 

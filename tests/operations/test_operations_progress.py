@@ -2,16 +2,16 @@
 
 from house import draft, subscribe, walk
 
-from alerts import pipeline
 from alerts.model import Step
 from alerts.operations import status
 from alerts.services import Services
+from alerts.walk import steps
 
 
 def test_what_a_worker_holds_at_this_moment_is_being_sent(services: Services) -> None:
     for name in ("anna", "bert"):
         subscribe(services, f"{name}@example.org", "UA")
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services, lambda work: work.step is not Step.SEND)
     [batch] = [owed.work for owed in services.work.owed() if owed.work.step is Step.SEND]
 

@@ -5,18 +5,18 @@ import time
 import pytest
 from house import draft, subscribe, tell, walk
 
-from alerts import pipeline
-from alerts.cadence import clock_of
 from alerts.errors import Conflict
 from alerts.model import Cadence, Kind, State, Step, Work
 from alerts.operations import retry, status, told_at_once, withdraw
-from alerts.sending import Desk
+from alerts.rules.cadence import clock_of
 from alerts.services import Services
-from alerts.store import Line, Record
+from alerts.store import Delivery, LedgerLine
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 
 
 def hold(services: Services) -> str:
-    published, _ = pipeline.publish(services, draft(), services.server.now_ms() + 3_600_000)
+    published, _ = steps.publish(services, draft(), services.server.now_ms() + 3_600_000)
     return published.revision.ref
 
 
@@ -26,7 +26,7 @@ def test_a_held_revision_is_taken_back_and_nobody_is_ever_told(services: Service
     done = withdraw(services, "ua-talks", "too early")
     assert (done.taken_back, done.cancel) == (True, None)
     assert services.work.count() == 0
-    assert pipeline.match(services, Work(Step.MATCH, ref)) == []
+    assert steps.match(services, Work(Step.MATCH, ref)) == []
     assert services.updates.log(0, services.server.now_ms() + 7_200_000) == []
 
 
@@ -34,7 +34,7 @@ def test_what_was_taken_back_may_be_published_again(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     hold(services)
     withdraw(services, "ua-talks", "too early")
-    again, _ = pipeline.publish(services, draft())
+    again, _ = steps.publish(services, draft())
     walk(services)
     assert (again.created, again.revision.number) == (True, 2)
     assert told_at_once(services, again.revision).to_dict()["deliveries"] == {"email": {"sent": 1}}
@@ -54,9 +54,9 @@ def test_who_got_it_is_told_that_it_is_closed(services: Services) -> None:
 
 def test_what_was_not_sent_is_not_sent(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
-    _, [match] = pipeline.publish(services, draft())
-    for work in pipeline.match(services, match):
-        pipeline.render(services, work)
+    _, [match] = steps.publish(services, draft())
+    for work in steps.match(services, match):
+        steps.render(services, work)
     done = withdraw(services, "ua-talks", "it was wrong")
     assert done.cancel is not None
     tell(services, done.cancel)
@@ -67,12 +67,12 @@ def failing(services: Services) -> tuple[str, int]:
     """A digest with one delivery that failed and one that was sent."""
     subscribe(services, "kyiv@example.org", "UA")
     lost = subscribe(services, "lost@example.org", "UA")
-    _, [match] = pipeline.publish(services, draft())
-    [render] = pipeline.match(services, match)
-    [fan] = pipeline.render(services, render)
-    send = pipeline.fan_out(services, fan)[0]
+    _, [match] = steps.publish(services, draft())
+    [render] = steps.match(services, match)
+    [fan] = steps.render(services, render)
+    send = steps.fan_out(services, fan)[0]
     claim = services.ledger.claim(send)
-    services.ledger.record(claim, [Line(lost.sid, Record(State.FAILED, 1, 0), "550 no")])
+    services.ledger.record(claim, [LedgerLine(lost.sid, Delivery(State.FAILED, 1, 0), "550 no")])
     services.ledger.settle(claim)
     walk(services)
     return render.key, lost.sid
@@ -100,8 +100,8 @@ def test_a_withdrawn_digest_is_not_tried_again(services: Services) -> None:
 
 def test_a_rendering_that_failed_is_tried_again(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
-    _, [match] = pipeline.publish(services, draft())
-    [render] = pipeline.match(services, match)
+    _, [match] = steps.publish(services, draft())
+    [render] = steps.match(services, match)
     services.digests.fail(render.key, render, "a template is broken")
     assert told_at_once(services, services.updates.revision("ua-talks.r1")).failed
     again = retry(services, render.key)
@@ -125,10 +125,10 @@ def test_a_slot_opened_early_tells_nothing_twice_and_loses_nothing(services: Ser
     clock = clock_of(person.audience)
     assert clock is not None
     tell(services, draft("before"))
-    assert pipeline.open_early(services, clock)
+    assert steps.open_early(services, clock)
     walk(services)
-    assert pipeline.open_early(services, clock) == []
-    published, _ = pipeline.publish(services, draft("after"))
+    assert steps.open_early(services, clock) == []
+    published, _ = steps.publish(services, draft("after"))
     walk(services)
     slot_ms = services.audiences.last_opened(clock)
     assert published.revision.accepted_ms == slot_ms
@@ -137,10 +137,10 @@ def test_a_slot_opened_early_tells_nothing_twice_and_loses_nothing(services: Ser
 
     next_ms = slot_ms + 24 * 3600 * 1000
     opening = services.audiences.open(clock, next_ms)
-    pipeline._tell_slot(services, clock, opening)
+    steps._tell_slot(services, clock, opening)
     for work in list(services.work.owed()):
         if work.work.step is not Step.OPEN:
-            pipeline.step(Desk(services), work.work)
+            steps.step(BatchSender(services), work.work)
     assert (_digests(services, "before"), _digests(services, "after")) == (1, 1)
 
 
@@ -149,7 +149,7 @@ def test_a_slot_is_not_opened_more_than_a_minute_early(services: Services) -> No
     clock = clock_of(person.audience)
     assert clock is not None
     with pytest.raises(Conflict):
-        pipeline.open_early(services, clock)
+        steps.open_early(services, clock)
 
 
 def _digests(services: Services, update: str) -> int:

@@ -5,23 +5,23 @@ from dataclasses import replace
 
 import pytest
 
-from alerts import pipeline
 from alerts.errors import BadInput, Conflict, NotFound, UnknownRegion, UnknownTag
 from alerts.model import Channel, Severity, Standing, Step, Subscriber
 from alerts.operations import subscribers, suppressing
-from alerts.operations.wishes import REGIONS_MOST, SUBSCRIPTIONS_MOST, Wish
+from alerts.operations.wishes import REGIONS_MOST, SUBSCRIPTIONS_MOST, Requested
 from alerts.services import Services
+from alerts.walk import steps
 
 ANN = "ann@example.org"
 
 
 def add(services: Services, *regions: str, address: str = ANN, **wish: object) -> Subscriber:
-    wanted = subscribers.reader(services).read(Wish(regions, **wish))  # type: ignore[arg-type]
+    wanted = subscribers.reader(services).read(Requested(regions, **wish))  # type: ignore[arg-type]
     return subscribers.add(services, address, [wanted])
 
 
 def more(services: Services, *regions: str, address: str = ANN, **wish: object) -> Subscriber:
-    wanted = subscribers.reader(services).read(Wish(regions, **wish))  # type: ignore[arg-type]
+    wanted = subscribers.reader(services).read(Requested(regions, **wish))  # type: ignore[arg-type]
     return subscribers.subscribe(services, address, wanted)
 
 
@@ -61,40 +61,77 @@ def test_words_written_in_any_order_and_twice_are_the_same_audience(services: Se
     ("wish", "error", "hint"),
     [
         pytest.param(
-            Wish(("Ukrane",)), UnknownRegion, "Ukraine (UA)", id="a misspelt region: what was meant"
+            Requested(("Ukrane",)),
+            UnknownRegion,
+            "Ukraine (UA)",
+            id="a misspelt region: what was meant",
         ),
-        pytest.param(Wish(()), BadInput, "001", id="no region: how to name the world"),
+        pytest.param(Requested(()), BadInput, "001", id="no region: how to name the world"),
         pytest.param(
-            Wish(("UA",), ("conflct",)), UnknownTag, "conflict", id="a misspelt tag: what was meant"
+            Requested(("UA",), ("conflct",)),
+            UnknownTag,
+            "conflict",
+            id="a misspelt tag: what was meant",
         ),
         pytest.param(
-            Wish(("UA",), none_tags=("no slug!",)), BadInput, "dashes", id="no tag at all: how tags look"
+            Requested(("UA",), none_tags=("no slug!",)),
+            BadInput,
+            "dashes",
+            id="no tag at all: how tags look",
         ),
         pytest.param(
-            Wish(("UA",), ("flood",), none_tags=("flood",)),
+            Requested(("UA",), ("flood",), none_tags=("flood",)),
             BadInput,
             "Leave it out",
             id="wanted and not wanted",
         ),
-        pytest.param(Wish(("UA",), min_severity="sever"), BadInput, "severe", id="a misspelt severity"),
-        pytest.param(Wish(("UA",), bypass="red"), BadInput, "extreme", id="no severity: which there are"),
-        pytest.param(Wish(("UA",), cadence="monthly"), BadInput, "daily 08:00", id="no cadence"),
-        pytest.param(Wish(("UA",), quiet_hours="at night"), BadInput, "22:00-07:00", id="no quiet hours"),
-        pytest.param(Wish(("UA",), daily_cap="0"), BadInput, "1 to 1000", id="a cap of nothing"),
-        pytest.param(Wish(("UA",), daily_cap="five"), BadInput, "1 to 1000", id="no number"),
-        pytest.param(Wish(("UA",), daily_cap="²"), BadInput, "1 to 1000", id="a digit that is no number"),
-        pytest.param(Wish(("UA",), all_quiet="maybe"), BadInput, "yes", id="neither yes nor no"),
-        pytest.param(Wish(("UA",), all_quiet="yes"), BadInput, "daily or weekly", id="quiet without slots"),
+        pytest.param(Requested(("UA",), min_severity="sever"), BadInput, "severe", id="a misspelt severity"),
         pytest.param(
-            Wish(("UA",), cadence="hourly", all_quiet="yes"), BadInput, "daily", id="quiet every hour"
+            Requested(("UA",), bypass="red"),
+            BadInput,
+            "extreme",
+            id="no severity: which there are",
         ),
-        pytest.param(Wish(("UA",), name="a\x1b[2Jb"), BadInput, "pasting", id="a name that steers terminals"),
-        pytest.param(Wish(("UA",), name="x" * 201), BadInput, "200", id="a name that is a text"),
-        pytest.param(Wish(("UA\udcff",)), UnknownRegion, "Did you mean", id="bytes that are no text"),
+        pytest.param(Requested(("UA",), cadence="monthly"), BadInput, "daily 08:00", id="no cadence"),
+        pytest.param(
+            Requested(("UA",), quiet_hours="at night"),
+            BadInput,
+            "22:00-07:00",
+            id="no quiet hours",
+        ),
+        pytest.param(Requested(("UA",), daily_cap="0"), BadInput, "1 to 1000", id="a cap of nothing"),
+        pytest.param(Requested(("UA",), daily_cap="five"), BadInput, "1 to 1000", id="no number"),
+        pytest.param(
+            Requested(("UA",), daily_cap="²"),
+            BadInput,
+            "1 to 1000",
+            id="a digit that is no number",
+        ),
+        pytest.param(Requested(("UA",), all_quiet="maybe"), BadInput, "yes", id="neither yes nor no"),
+        pytest.param(
+            Requested(("UA",), all_quiet="yes"),
+            BadInput,
+            "daily or weekly",
+            id="quiet without slots",
+        ),
+        pytest.param(
+            Requested(("UA",), cadence="hourly", all_quiet="yes"),
+            BadInput,
+            "daily",
+            id="quiet every hour",
+        ),
+        pytest.param(
+            Requested(("UA",), name="a\x1b[2Jb"),
+            BadInput,
+            "pasting",
+            id="a name that steers terminals",
+        ),
+        pytest.param(Requested(("UA",), name="x" * 201), BadInput, "200", id="a name that is a text"),
+        pytest.param(Requested(("UA\udcff",)), UnknownRegion, "Did you mean", id="bytes that are no text"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_hint(
-    services: Services, wish: Wish, error: type[BadInput], hint: str
+    services: Services, wish: Requested, error: type[BadInput], hint: str
 ) -> None:
     with pytest.raises(error) as refused:
         subscribers.reader(services).read(wish)
@@ -102,7 +139,7 @@ def test_what_cannot_be_read_is_refused_with_a_hint(
 
 
 def test_a_cap_and_all_quiet_are_read(services: Services) -> None:
-    wish = Wish(("UA",), cadence="daily 08:00", daily_cap=" 5 ", all_quiet="Yes")
+    wish = Requested(("UA",), cadence="daily 08:00", daily_cap=" 5 ", all_quiet="Yes")
     subscription = subscribers.reader(services).read(wish)
     assert (subscription.cap, subscription.all_quiet) == (5, True)
 
@@ -110,12 +147,12 @@ def test_a_cap_and_all_quiet_are_read(services: Services) -> None:
 def test_lists_are_bounded(services: Services) -> None:
     codes = [region.code for region in services.tree][: REGIONS_MOST + 1]
     with pytest.raises(BadInput, match="more than 300 regions"):
-        subscribers.reader(services).read(Wish(tuple(codes)))
+        subscribers.reader(services).read(Requested(tuple(codes)))
 
 
 def test_a_new_tag_is_let_in_where_that_is_wanted(services: Services) -> None:
     reader = subscribers.reader(services, new_tags=True)
-    assert reader.read(Wish(("UA",), ("Locusts",))).filter.any_tags == ("locusts",)
+    assert reader.read(Requested(("UA",), ("Locusts",))).filter.any_tags == ("locusts",)
     assert reader.added == {"locusts"}
 
 
@@ -146,7 +183,7 @@ def test_a_name_is_used_once_whatever_its_case(services: Services) -> None:
 def test_subscriptions_of_one_subscriber_are_bounded(services: Services) -> None:
     countries = [region.code for region in services.tree if region.kind == "country"]
     reader = subscribers.reader(services)
-    wishes = [reader.read(Wish((code,))) for code in countries[: SUBSCRIPTIONS_MOST + 1]]
+    wishes = [reader.read(Requested((code,))) for code in countries[: SUBSCRIPTIONS_MOST + 1]]
     with pytest.raises(BadInput, match="more than 100 subscriptions"):
         subscribers.add(services, ANN, wishes)
 
@@ -174,7 +211,7 @@ def test_the_only_subscription_cannot_be_removed(services: Services) -> None:
 def test_who_is_new_is_told_what_comes_and_on_request_where_things_stand(services: Services) -> None:
     add(services, "UA")
     assert catch_ups(services) == 0
-    wanted = subscribers.reader(services).read(Wish(("UA",)))
+    wanted = subscribers.reader(services).read(Requested(("UA",)))
     subscribers.add(services, "bob@example.org", [wanted], catch_up=True)
     assert catch_ups(services) == 1
 
@@ -224,10 +261,10 @@ def test_a_pause_ends_by_itself_when_its_time_is_over(services: Services) -> Non
     subscribers.pause(services, ANN, soon - 60_000)
     subscribers.pause(services, ANN, soon)
     earlier, due = sorted(services.work.owed(), key=lambda owed: owed.look_ms)
-    pipeline.resume(services, earlier.work)
+    steps.resume(services, earlier.work)
     assert subscribers.find(services, ANN).standing is Standing.PAUSED, "another pause took its place"
     assert (due.work.step, due.look_ms) == (Step.RESUME, soon)
-    pipeline.resume(services, due.work)
+    steps.resume(services, due.work)
     assert subscribers.find(services, ANN).standing is Standing.ACTIVE
     assert [owed.work.step for owed in services.work.owed()] == [Step.CATCH_UP]
 
@@ -238,7 +275,7 @@ def test_a_pause_that_was_ended_by_hand_is_not_ended_again(services: Services) -
     [due] = services.work.owed()
     subscribers.resume(services, ANN)
     again = subscribers.pause(services, ANN)
-    pipeline.resume(services, due.work)
+    steps.resume(services, due.work)
     assert subscribers.find(services, ANN) == again
 
 

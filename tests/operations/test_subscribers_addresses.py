@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.channels.smtp.envelope import wire_address
+from alerts.channels.email.envelope import wire_address
 from alerts.errors import BadInput
 from alerts.model import Channel
 from alerts.operations.addresses import destination

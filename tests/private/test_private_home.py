@@ -11,9 +11,9 @@ from house import subscribe, tell
 from pydantic import SecretStr
 
 from alerts import private
-from alerts.cli import frame
-from alerts.cli.looking import draw_outbox
-from alerts.embedded import attach
+from alerts.doors.cli import frame
+from alerts.doors.cli.looking import draw_outbox
+from alerts.runtime import attach
 from alerts.services import Services, connect
 from alerts.settings import Settings, signing_key
 

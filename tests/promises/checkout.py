@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from alerts.cli import cli
+from alerts.doors.cli import cli
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,10 +16,10 @@ import pytest
 import yaml
 from checkout import command, text
 
-from alerts.embedded import web_command, worker_command
+from alerts.runtime import web_command, worker_command
+from alerts.runtime.tasks import QUEUES
 from alerts.services import Services
 from alerts.settings import Settings, load
-from alerts.tasks import QUEUES
 
 COMPOSE_TEXT = text("docker-compose.yml")
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)

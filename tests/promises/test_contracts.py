@@ -21,8 +21,8 @@ ROOMS = {
 
 #: Who alone may use what: Celery, Redis, Jinja, connections to the world.
 OWNERS = {
-    "celery": {"tasks"},
-    "redis": {"store", "embedded"},
+    "celery": {"runtime"},
+    "redis": {"store", "runtime"},
     "jinja": {"rendering"},
     "sockets": {"channels"},
 }

@@ -9,10 +9,10 @@ from importlib.metadata import version
 import pytest
 from checkout import ROOT, command, text
 
-from alerts import retries
 from alerts.channels.slack.answers import refusal
 from alerts.model import Deferred, Failed, RouteDown, State, Unsure
-from alerts.tasks import BELLS_MOST, QUEUES, app
+from alerts.rules import retries
+from alerts.runtime.tasks import BELLS_MOST, QUEUES, app
 
 PROJECT = tomllib.loads(text("pyproject.toml"))["project"]
 PAGES = runpy.run_path(str(ROOT / "tools" / "document.py"))["PAGES"]

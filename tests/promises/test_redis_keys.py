@@ -11,13 +11,13 @@ from house import draft, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
 
-from alerts import pipeline
-from alerts.cadence import clock_of
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
-from alerts.sending import Desk
+from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.store.keys import TABLE
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 
 #: Only inside one script, or gone in the moment it is written: no other client can see them.
 NEVER_SEEN = {"digest:{id}:members", "probe"}
@@ -96,11 +96,11 @@ def real(
 
 def walk(services: Services, watch: Watch) -> None:
     """Do whatever is due within two seconds, looking at the server before each round."""
-    desk = Desk(services)
+    batch_sender = BatchSender(services)
     while works := soon(services):
         watch.look()
         for work in works:
-            pipeline.step(desk, work)
+            steps.step(batch_sender, work)
 
 
 def soon(services: Services) -> list[Work]:
@@ -120,11 +120,11 @@ def a_daily_slot_is_opened(services: Services) -> Subscriber:
     minute = (services.server.now_ms() // 60_000 + 1) % (24 * 60)
     cadence = Cadence.parse(f"daily {minute // 60:02}:{minute % 60:02}")
     daily = subscribe(services, "daily@example.org", "UA", cadence=cadence)
-    pipeline.publish(services, draft("ua-weather"))
+    steps.publish(services, draft("ua-weather"))
     subscribe(services, "new@example.org", "UA", cadence=cadence)
     clock = clock_of(daily.audience)
     assert clock
-    pipeline.open_early(services, clock)
+    steps.open_early(services, clock)
     return daily
 
 
@@ -139,7 +139,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.work.alive("here:1")
     services.work.broker_down("here:1", "The broker does not answer.")
     watch.look()
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services, watch)
     assert states(services, "ua-talks") == {
         State.SENT: 2,
@@ -149,7 +149,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     }
     daily = a_daily_slot_is_opened(services)
     walk(services, watch)
-    pipeline.publish(services, draft(kind=Kind.CORRECTION, note="They met on Tuesday."))
+    steps.publish(services, draft(kind=Kind.CORRECTION, note="They met on Tuesday."))
     walk(services, watch)
     kyiv = services.subscribers.find(Channel.EMAIL, "kyiv@example.org")
     assert kyiv
@@ -157,7 +157,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.subscribers.save(replace(paused, standing=Standing.ACTIVE), paused, catch_up=True)
     wider = replace(daily, subscriptions=(Subscription(Filter(("150",))),))
     services.subscribers.save(wider, daily, catch_up=True)
-    held, _ = pipeline.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
+    held, _ = steps.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
     services.updates.withdraw(held.revision.ref, "too early")
     walk(services, watch)
 

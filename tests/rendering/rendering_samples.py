@@ -8,8 +8,9 @@ from email import policy
 from email.message import EmailMessage
 from typing import Any
 
+from alerts.links import Links
 from alerts.model import Change, Channel, Digest, Draft, Entry, Kind, Message, Revision, Severity
-from alerts.rendering import Links, Renderer, email_blanks
+from alerts.rendering import Renderer, email_blanks
 
 AT = datetime(2022, 3, 28, 17, 0, tzinfo=UTC)
 HORIZON = int(AT.timestamp() * 1000)

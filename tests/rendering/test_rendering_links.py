@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from rendering_samples import HORIZON, LINKS, NEXT, REASON
 
 from alerts.errors import NotFound
+from alerts.links import Links, Purpose
 from alerts.model import Change, Channel, Digest, Entry, Post
-from alerts.rendering import Links, Purpose, email_blanks, slack_blanks
+from alerts.rendering import email_blanks, slack_blanks
 
 ANNA = "anna@example.org"
 OLD = "v1.u.ya.aJ5VbUO-gF_ATR06-5OYlw"

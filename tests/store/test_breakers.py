@@ -18,7 +18,7 @@ def test_what_was_inferred_from_a_few_does_not_open_a_route_on_which_others_are_
 ) -> None:
     """One batch that was refused closed the route for everybody, while others went out on it."""
     work = services.work
-    work.works("email")
+    work.close_breaker("email")
     assert work.trip("email", "554 Relay access denied", 60.0, inferred=True) == 60
     assert work.rest("email") == 0
     assert work.breakers() == {}
@@ -34,7 +34,7 @@ def test_what_is_urgent_tries_a_route_that_is_down_by_inference_only(services: S
     assert work.rest("email", urgent=True) == 0
     work.trip("email", "connect refused", None)  # now it is more than an inference
     assert work.rest("email", urgent=True) > 50
-    work.works("email")
+    work.close_breaker("email")
     assert work.rest("email") == 0
     assert work.breakers() == {}
 

@@ -10,7 +10,6 @@ import naive
 import pytest
 
 from alerts.errors import UnknownRegion
-from alerts.matching import Facts, No, decide, query_terms
 from alerts.model import (
     Audience,
     Cadence,
@@ -22,6 +21,7 @@ from alerts.model import (
     Subscriber,
     Subscription,
 )
+from alerts.rules.decisions import Facts, No, decide, query_terms
 from alerts.services import Services
 
 NOTES = Path(__file__).parents[3] / "shared/corpora/situation_updates/fcdo_change_notes_open.jsonl"

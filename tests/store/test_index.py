@@ -11,10 +11,10 @@ import pytest
 from house import draft, tell
 
 from alerts import operations as do
-from alerts.cadence import clock_of
 from alerts.errors import Refused
 from alerts.model import Cadence, Channel, Filter, QuietHours, Rhythm, Standing, Subscriber, Subscription
 from alerts.operations import subscribers as people
+from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.store import Fault, Index
 

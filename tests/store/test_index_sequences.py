@@ -15,7 +15,6 @@ from hypothesis.stateful import (
 )
 
 from alerts.errors import Conflict
-from alerts.matching import Facts, No, decide, query_terms
 from alerts.model import (
     Cadence,
     Channel,
@@ -29,6 +28,7 @@ from alerts.model import (
     Subscription,
 )
 from alerts.operations import subscribers as people
+from alerts.rules.decisions import Facts, No, decide, query_terms
 from alerts.services import Services
 from alerts.store import Index
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from house import draft, subscribe, tell, told, walk
 
-from alerts import pipeline
 from alerts.errors import BadInput
 from alerts.model import Channel, Filter, Kind, State, Step, Subscriber, Subscription, Work
-from alerts.sending import Desk
 from alerts.services import Services
 from alerts.store import BATCH
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 
 
 def crowd(services: Services, people: int) -> None:
@@ -26,9 +26,9 @@ def expiring(services: Services, digest: str) -> dict[str, bool]:
 
 def sends(services: Services) -> Iterator[None]:
     """Send what is owed, a batch at a time."""
-    desk = Desk(services)
+    batch_sender = BatchSender(services)
     for owed in services.work.owed():
-        pipeline.step(desk, owed.work)
+        steps.step(batch_sender, owed.work)
         yield
 
 
@@ -37,7 +37,7 @@ def test_what_is_still_owed_outlives_the_days_a_digest_is_kept(services: Service
     was owed was taken to be done, and nobody was told.
     """
     crowd(services, 2 * BATCH)
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services, lambda work: work.step is not Step.SEND)
     [digest] = services.updates.digests("ua-talks")
     kept = {"": False, ":message": False, ":audiences": False, ":batch:1": False, ":batch:2": False}
@@ -65,7 +65,7 @@ def test_what_is_owed_again_is_kept_again(services: Services) -> None:
 
 def test_what_nobody_is_owed_is_forgotten_in_time(services: Services) -> None:
     person = subscribe(services, "kyiv@example.org", "UA")
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services, lambda work: work.step is Step.MATCH)
     services.subscribers.remove(person)
     walk(services)
@@ -99,12 +99,12 @@ def test_what_cannot_be_rendered_is_forgotten_in_time_unless_it_is_tried_again(s
 def test_a_correction_that_cannot_be_rendered_stays_so_while_it_still_gathers(services: Services) -> None:
     """Whoever was gathered later was put into a batch of it that had no message, and ended `failed`."""
     subscribe(services, "kyiv@example.org", "UA")
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services, lambda work: work.step is not Step.SEND)
     held = services.ledger.claim(services.work.owed()[0].work)
     whole = services.renderer
     services.__dict__["renderer"] = Broken()
-    pipeline.publish(services, draft(kind=Kind.CORRECTION, note="They do not meet."))
+    steps.publish(services, draft(kind=Kind.CORRECTION, note="They do not meet."))
     go_on(services, held.work)
     services.ledger.settle(held)
     go_on(services)
@@ -120,12 +120,12 @@ def test_a_correction_that_cannot_be_rendered_stays_so_while_it_still_gathers(se
 def test_a_correction_is_kept_while_somebody_may_still_be_told_what_it_corrects(services: Services) -> None:
     """It was kept for ALERTS_KEEP_DAYS since it first went out, to the first of those who had been told."""
     crowd(services, BATCH + 1)
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services, lambda work: work.step is not Step.SEND)
     next(sends(services))
     [told_first] = services.updates.digests("ua-talks")
     held = services.ledger.claim(services.work.owed()[0].work)
-    pipeline.publish(services, draft(kind=Kind.CORRECTION, note="They do not meet."))
+    steps.publish(services, draft(kind=Kind.CORRECTION, note="They do not meet."))
     go_on(services, held.work)
     names = services.digests.get_all(services.updates.digests("ua-talks")).items()
     [correction] = [name for name, d in names if name != told_first and d.channel is Channel.EMAIL]
@@ -140,8 +140,8 @@ def test_a_correction_is_kept_while_somebody_may_still_be_told_what_it_corrects(
 
 def go_on(services: Services, held: Work | None = None) -> None:
     """Do everything that is owed, but for what somebody holds, whenever it is due."""
-    desk = Desk(services)
+    batch_sender = BatchSender(services)
     for _ in range(6):
         for owed in services.work.owed():
             if owed.work != held:
-                pipeline.step(desk, owed.work)
+                steps.step(batch_sender, owed.work)

@@ -21,11 +21,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from alerts import pipeline
 from alerts.model import State, Step, Work
 from alerts.services import Services, assemble
 from alerts.settings import Settings
-from alerts.store import Claim, Line, Record, Server
+from alerts.store import Claim, Delivery, LedgerLine, Server
+from alerts.walk import steps
 
 PEOPLE = 5
 ENDS = (State.FAILED, State.SUPPRESSED, State.EXPIRED, State.WITHDRAWN)
@@ -54,7 +54,7 @@ def owe_a_batch(services: Services) -> Work:
     services.server.client.flushall()
     for n in range(PEOPLE):
         subscribe(services, f"p{n}@example.org", "UA")
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services, lambda work: work.step is not Step.SEND)
     [owed] = services.work.owed()
     return owed.work
@@ -79,7 +79,7 @@ class Batch(RuleBasedStateMachine):
         self.doubted: set[int] = set()
         self.correction = "a-correction"
 
-    def records(self) -> dict[int, Record]:
+    def records(self) -> dict[int, Delivery]:
         return self.services.ledger.records(self.digest, [1])
 
     @rule()
@@ -113,10 +113,10 @@ class Batch(RuleBasedStateMachine):
         for sid in data.draw(st.sets(st.sampled_from(sorted(self.known)), max_size=3)):
             on_wire = sid in self.wire[claim.token]
             state = data.draw(st.sampled_from(ACCEPTED if on_wire else OTHERWISE))
-            record = Record(state, 1, data.draw(st.sampled_from(WAITS)))
+            record = Delivery(state, 1, data.draw(st.sampled_from(WAITS)))
             # Somebody who is asked does not deny what the wire accepted.
             asked = sid not in self.accepted and data.draw(st.booleans())
-            lines.append(Line(sid, record, "said", asked))
+            lines.append(LedgerLine(sid, record, "said", asked))
         before = self.records()
         goes_on = self.services.ledger.record(claim, lines)
         if claim is self.holder:
@@ -141,7 +141,7 @@ class Batch(RuleBasedStateMachine):
     def settle(self, data: st.DataObject) -> None:
         """A living holder has recorded what it transmitted."""
         claim = data.draw(st.sampled_from(self.claims))
-        heard = [Line(sid, Record(State.SENT, 1, 0)) for sid in self.wire.pop(claim.token, ())]
+        heard = [LedgerLine(sid, Delivery(State.SENT, 1, 0)) for sid in self.wire.pop(claim.token, ())]
         self.services.ledger.record(claim, heard)
         self.services.ledger.settle(claim)
         if claim is self.holder:
@@ -199,7 +199,7 @@ class Batch(RuleBasedStateMachine):
         if not self.stopped:
             self.claim()
             if self.holder:
-                ends = [Line(sid, Record(State.FAILED)) for sid, _ in self.holder.owed]
+                ends = [LedgerLine(sid, Delivery(State.FAILED)) for sid, _ in self.holder.owed]
                 self.services.ledger.record(self.holder, ends)
                 self.services.ledger.settle(self.holder)
                 self.gather()

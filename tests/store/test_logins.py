@@ -6,11 +6,11 @@ import pytest
 from house import draft, subscribe, told, walk
 from pydantic import SecretStr
 
-from alerts import pipeline
 from alerts.errors import Unreachable
 from alerts.model import State
 from alerts.services import Services, connect
 from alerts.settings import Settings
+from alerts.walk import steps
 
 MAY = ("on", ">pass", "~alerts:*", "+@all", "-@admin", "-@dangerous", "+info")
 
@@ -35,7 +35,7 @@ def test_a_user_who_may_not_configure_the_server_can_check_it_and_do_everything(
     """CONFIG GET was asked for the policy: whoever may not was told that the login is refused."""
     assert logged_in.server.check() == []
     subscribe(logged_in, "kyiv@example.org", "UA")
-    pipeline.publish(logged_in, draft())
+    steps.publish(logged_in, draft())
     walk(logged_in)
     logged_in.work.rewind()
     assert told(logged_in, "ua-talks") == {"kyiv@example.org": [State.SENT]}

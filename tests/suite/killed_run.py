@@ -8,7 +8,7 @@ from pathlib import Path
 from scene import scene
 from smtp_server import SmtpServer
 
-from alerts.embedded import Supervisor
+from alerts.runtime import Supervisor
 
 
 def test_that_starts_one_of_everything(capfd) -> None:

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from alerts.matching import Facts, wants
 from alerts.model import (
     Change,
     Digest,
@@ -18,8 +17,9 @@ from alerts.model import (
     Subscription,
     split_ref,
 )
-from alerts.pipeline import publish
+from alerts.rules.decisions import Facts, wants
 from alerts.services import Services
+from alerts.walk.steps import publish
 
 DAY = 24 * 3_600_000
 #: In so long everything is told: a weekly slot, what quiet hours add to it, and an outage.

@@ -8,10 +8,10 @@ from clocked import at, clocked, move_to
 from house import draft, subscribe, walk
 from inbox import got
 
-from alerts import pipeline
 from alerts.model import Cadence, Channel, Severity
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import steps
 
 DAILY = Cadence.parse("daily 08:00")
 
@@ -24,7 +24,7 @@ def services(settings: Settings) -> Iterator[Services]:
 
 
 def publish(services: Services, update: str, **changes: object) -> None:
-    pipeline.publish(services, draft(update, **changes))
+    steps.publish(services, draft(update, **changes))
     walk(services)
 
 

@@ -8,10 +8,11 @@ from clocked import at, clocked, move_to, ms
 from house import draft, subscribe, walk
 from inbox import got
 
-from alerts import operations, pipeline
+from alerts import operations
 from alerts.model import Cadence, Kind, QuietHours, Severity, State
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import steps
 
 HEAD = "Headline of {}"
 
@@ -27,7 +28,7 @@ def publish(services: Services, *updates: str, **changes: object) -> None:
     """One after the other, a second apart."""
     for update in updates:
         move_to(services, services.server.now_ms() + 1000)
-        pipeline.publish(services, draft(update, **{"headline": HEAD.format(update)} | changes))
+        steps.publish(services, draft(update, **{"headline": HEAD.format(update)} | changes))
         walk(services)
 
 
@@ -204,11 +205,11 @@ def test_explain_and_preview_know_the_slot(services: Services) -> None:
 
 def test_a_worker_that_takes_the_same_match_again_tells_nobody_twice(services: Services) -> None:
     subscribe(services, "c@example.org", "UA", cap=1)
-    published, works = pipeline.publish(services, draft("a"))
-    pipeline.publish(services, draft("b"))
+    published, works = steps.publish(services, draft("a"))
+    steps.publish(services, draft("b"))
     walk(services)
     for work in works:
-        pipeline.match(services, work)
+        steps.match(services, work)
     walk(services)
     [sid] = [p.sid for p in services.subscribers.named("c@example.org")]
     found = services.ledger.find(sid, services.updates.digests(published.revision.update))

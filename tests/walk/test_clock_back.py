@@ -7,10 +7,10 @@ from clocked import clocked, move_to, ms
 from dying import Heard
 from house import draft, subscribe, told, walk
 
-from alerts import pipeline
 from alerts.model import Cadence, Channel, Deferred, Sent, State, Step
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import steps
 
 HOUR_MS, MINUTE_MS = 3_600_000, 60_000
 NOON = "2026-06-10T12:00Z"
@@ -42,7 +42,7 @@ def put_back(services: Services) -> None:
 def test_whoever_was_to_be_tried_again_soon_still_is(services: Services) -> None:
     subscribe(services, "anna@example.org", "UA")
     services.__dict__["senders"] = dict.fromkeys(Channel, Busy())
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services)
     assert told(services, "ua-talks") == {"anna@example.org": [State.DEFERRED]}
     put_back(services)
@@ -57,8 +57,8 @@ def test_whoever_was_to_be_tried_again_soon_still_is(services: Services) -> None
 
 def test_what_is_under_embargo_or_waits_for_a_slot_waits_for_the_same_hour(services: Services) -> None:
     subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 13:00"))
-    pipeline.publish(services, draft("held"), ms("2026-06-10T12:30Z"))
-    pipeline.publish(services, draft("open"))
+    steps.publish(services, draft("held"), ms("2026-06-10T12:30Z"))
+    steps.publish(services, draft("open"))
     before = {owed.work: owed.look_ms for owed in services.work.owed()}
     put_back(services)
     for owed in services.work.owed():
@@ -83,7 +83,7 @@ def test_the_pace_of_a_route_goes_on(services: Services) -> None:
 
 
 def test_a_clock_corrected_by_a_moment_moves_nothing(services: Services) -> None:
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     [before] = services.work.owed()
     move_to(services, services.server.now_ms() - 2_000)
     services.work.rewind()

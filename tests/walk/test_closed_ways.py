@@ -7,12 +7,13 @@ from house import draft, subscribe, told, walk
 from pydantic import SecretStr
 from slack_server import TOKEN
 
-from alerts import channels, pipeline
+from alerts import channels
 from alerts.model import Channel, State, Step
-from alerts.retries import DEATHS_MOST
-from alerts.sending import Desk
+from alerts.rules.retries import DEATHS_MOST
 from alerts.services import Services, connect
 from alerts.settings import Settings
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 
 SLIPS = [
     pytest.param("email", {"smtp_url": SecretStr("smtp://relay.example?tls=requird")}, id="no such tls"),
@@ -32,9 +33,9 @@ SLIPS = [
 def try_all(services: Services, closed: str) -> None:
     """Do each thing that is owed once, as if the closed route had rested long enough."""
     services.server.client.hset(services.server.keys("breaker", closed), "until", 0)
-    desk = Desk(services)
+    batch_sender = BatchSender(services)
     for owed in services.work.owed():
-        pipeline.step(desk, owed.work)
+        steps.step(batch_sender, owed.work)
 
 
 @pytest.mark.parametrize(("channel", "slip"), SLIPS)
@@ -49,7 +50,7 @@ def test_a_way_out_set_wrongly_rests_with_the_reason_and_the_other_goes_on(
         subscribe(services, address, "UA")
     waiting = people.pop(channel)
     [served] = people.values()
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services, lambda work: work.step is not Step.SEND)
     wrong = connect(settings.model_copy(update=slip))
     for _ in range(DEATHS_MOST + 5):

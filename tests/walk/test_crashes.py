@@ -11,11 +11,11 @@ import pytest
 from dying import IN_FLIGHT, Died, Heard, Mortal, bury
 from house import draft, told, walk
 
-from alerts import pipeline
 from alerts.model import Channel, Filter, State, Subscriber, Subscription
-from alerts.sending import RECORDED_AT_ONCE
 from alerts.services import Services, connect
 from alerts.settings import Settings
+from alerts.walk import steps
+from alerts.walk.outcome_buffer import RECORDED_AT_ONCE
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def a_crowd_is_owed_an_update(services: Services) -> None:
     people = [Subscriber(0, Channel.EMAIL, f"p{n}@example.org", "UTC", wish, 0) for n in range(140)]
     people.append(Subscriber(0, Channel.SLACK, "T1/C1", "UTC", wish, 0))
     services.subscribers.save_all([(person, None) for person in people])
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
 
 
 def go_on(services: Services) -> None:

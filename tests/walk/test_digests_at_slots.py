@@ -10,7 +10,7 @@ from clocked import at, clocked, move_to, ms
 from house import draft, subscribe, walk
 from inbox import got
 
-from alerts import operations, pipeline, telling
+from alerts import operations
 from alerts.model import (
     Cadence,
     Change,
@@ -27,6 +27,7 @@ from alerts.model import (
 )
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import recipients, steps
 
 DAILY = Cadence.parse("daily 08:00")
 
@@ -39,7 +40,7 @@ def services(settings: Settings) -> Iterator[Services]:
 
 
 def publish(services: Services, update: str, **changes: object) -> None:
-    pipeline.publish(services, draft(update, **changes))
+    steps.publish(services, draft(update, **changes))
     walk(services)
 
 
@@ -83,7 +84,7 @@ def test_slots_missed_by_an_outage_come_as_one_digest_that_says_so(services: Ser
     subscribe(services, "d@example.org", "UA", cadence=DAILY)
     publish(services, "a")
     move_to(services, "2026-03-27T20:00Z")
-    pipeline.publish(services, draft("b"))
+    steps.publish(services, draft("b"))
     at(services, "2026-03-29T09:30Z")
     assert digests(services, "d@example.org") == [
         ("daily 08:00 UTC", [("a", 1, Change.NEW), ("b", 1, Change.NEW)])
@@ -250,7 +251,7 @@ def test_a_late_digest_remembers_nothing_that_its_reader_was_not_told(services: 
     publish(services, "elsewhere", regions=("FR",), kind=Kind.CANCEL)
     publish(services, "waiting")
     move_to(services, "2026-03-27T08:05Z")
-    pipeline.publish(services, draft("elsewhere", severity=Severity.SEVERE))
+    steps.publish(services, draft("elsewhere", severity=Severity.SEVERE))
     walk(services, lambda work: work.step != "open")
     walk(services)
     assert digests(services, "d@example.org")[-2:] == [
@@ -266,12 +267,12 @@ def test_a_digest_remembers_nothing_that_was_overruled_before_anybody_worked_aga
     subscribe(services, "d@example.org", "UA", cadence=DAILY, bypass=Severity.SEVERE)
     publish(services, "still open", severity=Severity.SEVERE)
     move_to(services, "2026-03-27T07:00Z")
-    pipeline.publish(services, draft("closed since", severity=Severity.SEVERE))
-    pipeline.publish(services, draft("closed before", severity=Severity.SEVERE))
-    pipeline.publish(services, draft("closed before", severity=Severity.SEVERE, kind=Kind.CANCEL))
-    pipeline.publish(services, draft("waiting"))
+    steps.publish(services, draft("closed since", severity=Severity.SEVERE))
+    steps.publish(services, draft("closed before", severity=Severity.SEVERE))
+    steps.publish(services, draft("closed before", severity=Severity.SEVERE, kind=Kind.CANCEL))
+    steps.publish(services, draft("waiting"))
     move_to(services, "2026-03-27T08:05Z")
-    pipeline.publish(services, draft("closed since", severity=Severity.SEVERE, kind=Kind.CANCEL))
+    steps.publish(services, draft("closed since", severity=Severity.SEVERE, kind=Kind.CANCEL))
     move_to(services, "2026-03-27T08:06Z")
     walk(services)
     assert digests(services, "d@example.org")[1:] == [
@@ -296,8 +297,8 @@ def test_whoever_changes_their_wishes_is_told_what_a_digest_only_remembered(serv
     they changed their wishes, were no longer among those whom it was sent to, and it was taken as told."""
     person = subscribe(services, "d@example.org", "UA", cadence=DAILY, bypass=Severity.SEVERE)
     move_to(services, "2026-03-27T07:00Z")
-    pipeline.publish(services, draft("urgent", severity=Severity.SEVERE))
-    pipeline.publish(services, draft("waiting"))
+    steps.publish(services, draft("urgent", severity=Severity.SEVERE))
+    steps.publish(services, draft("waiting"))
     move_to(services, "2026-03-27T08:05Z")
     walk(services, lambda work: work.step != "match")
     services.subscribers.save(replace(person, zone="Europe/Kyiv"), person, catch_up=True)
@@ -314,14 +315,14 @@ def test_whoever_is_done_with_an_opening_after_somebody_else_was_owes_nothing(
     """Two workers opened one slot, and the second saw what the first had sent: one person, two digests."""
     subscribe(services, "d@example.org", "UA", cadence=DAILY)
     publish(services, "a")
-    find = telling.at_slot
+    find = recipients.at_slot
 
-    def slowly(*of: Any) -> dict[Digest, telling.Owed]:
+    def slowly(*of: Any) -> dict[Digest, recipients.DueEntry]:
         monkeypatch.undo()
         walk(services)  # the other worker
         return {replace(digest, late=True): people for digest, people in find(*of).items()}
 
-    monkeypatch.setattr(telling, "at_slot", slowly)
+    monkeypatch.setattr(recipients, "at_slot", slowly)
     at(services, "2026-03-27T08:00Z")
     at(services, "2026-03-28T08:00Z")
     assert digests(services, "d@example.org") == [("daily 08:00 UTC", [("a", 1, Change.NEW)])]
@@ -331,7 +332,7 @@ def test_whoever_is_done_with_an_opening_after_somebody_else_was_owes_nothing(
 def test_a_held_revision_is_not_told_after_a_newer_one(services: Services, cadence: str) -> None:
     """Held until the very slot, it was accepted after the newer one, and told in its place: that was lost."""
     subscribe(services, "d@example.org", "UA", cadence=Cadence.parse(cadence))
-    pipeline.publish(services, draft("a"), ms("2026-03-27T08:00Z"))
+    steps.publish(services, draft("a"), ms("2026-03-27T08:00Z"))
     move_to(services, "2026-03-27T07:00Z")
     publish(services, "a", note="It has come out")
     at(services, "2026-03-27T08:00Z")
@@ -433,7 +434,7 @@ def test_whoever_pauses_again_before_being_caught_up_with_is_so_after_the_next_p
 
 def test_an_update_on_its_way_while_wishes_change_is_told_once(services: Services) -> None:
     person = subscribe(services, "i@example.org", "UA")
-    pipeline.publish(services, draft("a"))
+    steps.publish(services, draft("a"))
     move_to(services, "2026-03-26T12:00:01Z")
     daily = replace(person.subscriptions[0], cadence=DAILY)
     services.subscribers.save(replace(person, subscriptions=(daily,)), person, catch_up=True)

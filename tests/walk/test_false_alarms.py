@@ -19,11 +19,12 @@ from house import draft, due, told, walk
 from pydantic import SecretStr
 from smtp_server import SmtpServer
 
-from alerts import pipeline
 from alerts.model import Channel, Draft, Filter, Kind, Step, Subscriber, Subscription
-from alerts.sending import RECORDED_AT_ONCE, Desk
 from alerts.services import connect
 from alerts.settings import Settings
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
+from alerts.walk.outcome_buffer import RECORDED_AT_ONCE
 
 #: Usually each revision meets every fourth command, at each instant other ones; in full, all.
 STRIDE = 1 if os.environ.get("ALERTS_TEST_YEAR") == "full" else 4
@@ -70,7 +71,7 @@ class Scene:
             for address, region in EVERYBODY.items()
         ]
         self.services.subscribers.save_all([(row, None) for row in rows])
-        pipeline.publish(self.services, draft(headline="Talks, revision 1"))
+        steps.publish(self.services, draft(headline="Talks, revision 1"))
         walk(self.services, lambda work: work.step is not Step.SEND)
         [owed] = self.services.work.owed()
         self.batch = owed.work
@@ -90,12 +91,12 @@ class Scene:
 
     def overtake(self, newer: Draft) -> None:
         """Publish, and do what can be done about it but for the first batch."""
-        pipeline.publish(self.services, newer)
-        desk, now_ms = Desk(self.services), self.services.server.now_ms()
+        steps.publish(self.services, newer)
+        batch_sender, now_ms = BatchSender(self.services), self.services.server.now_ms()
         for _ in range(ROUNDS):
             for work in due(self.services.work.owed(), now_ms):
                 if work != self.batch:
-                    pipeline.step(desk, work)
+                    steps.step(batch_sender, work)
 
     def hang_up(self) -> None:
         for services in (self.services, self.other):

@@ -8,7 +8,6 @@ from clocked import at, clocked, move_to
 from dying import Died, Heard, bury
 from house import draft, subscribe, tell, told, walk
 
-from alerts import pipeline
 from alerts.channels import Stop
 from alerts.model import (
     Cadence,
@@ -24,9 +23,10 @@ from alerts.model import (
     Step,
 )
 from alerts.operations import explain, retry, status, trace
-from alerts.retries import DEATHS_MOST
+from alerts.rules.retries import DEATHS_MOST
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import steps
 
 KYIV, SLACK = "kyiv@example.org", "T1/C1"
 
@@ -62,7 +62,7 @@ def in_doubt(services: Services, address: str, deaths: int = 1, **wishes: object
     sender = Dying(deaths)
     services.__dict__["senders"] = dict.fromkeys(Channel, sender)
     subscribe(services, address, "UA", **wishes)
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     for _ in range(deaths):
         with pytest.raises(Died):
             walk(services)
@@ -84,8 +84,8 @@ def test_a_batch_that_its_next_holder_finds_stopped_ends_unconfirmed_and_its_peo
 ) -> None:
     """It ended as withdrawn, “not sent”. So did an unknown Slack post."""
     sender = in_doubt(services, address)
-    _, [match] = pipeline.publish(services, draft(kind=Kind.CANCEL))
-    pipeline.match(services, match)
+    _, [match] = steps.publish(services, draft(kind=Kind.CANCEL))
+    steps.match(services, match)
     walk(services, lambda work: work.step is not Step.GATHER)
     assert told(services, "ua-talks") == {address: [State.UNCONFIRMED]}
     walk(services)
@@ -148,8 +148,8 @@ def test_what_is_retried_after_it_was_closed_is_followed_by_the_cancel(morning: 
     subscribe(morning, KYIV, "UA", cadence=Cadence.parse("daily 08:00"))
     walk(morning)
     at(morning, "2026-03-02T07:30Z")
-    pipeline.publish(morning, draft())
-    pipeline.publish(morning, draft("ua-other"))
+    steps.publish(morning, draft())
+    steps.publish(morning, draft("ua-other"))
     walk(morning)
     move_to(morning, "2026-03-02T08:00Z")
     if fault == "refused":

@@ -7,12 +7,12 @@ from clocked import clocked, move_to
 from house import draft, due, subscribe
 from inbox import got
 
-from alerts import pipeline
 from alerts.channels import Sender
 from alerts.model import Cadence, Channel, Deferred, Message, Outcome, Recipient
-from alerts.sending import Desk
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 
 
 @pytest.fixture
@@ -35,24 +35,24 @@ class Greylisting:
             yield person.sid, Deferred("greylisted")
 
 
-def work(services: Services, desk: Desk) -> None:
+def work(services: Services, batch_sender: BatchSender) -> None:
     """Everything that is due, at one desk: what it keeps at hand is what this is about."""
     while works := due(services.work.owed(), services.server.now_ms()):
         for one in works:
-            pipeline.step(desk, one)
+            steps.step(batch_sender, one)
 
 
 def test_the_next_digest_lies_ahead_when_a_batch_is_tried_again(services: Services) -> None:
     """Tried at 13:00 and again at 14:30, it said at 14:30 that the next digest was due at 14:00."""
     subscribe(services, "h@example.org", "UA", cadence=Cadence.parse("hourly"))
-    desk, real = Desk(services), services.senders[Channel.EMAIL]
-    pipeline.publish(services, draft())
-    work(services, desk)
+    batch_sender, real = BatchSender(services), services.senders[Channel.EMAIL]
+    steps.publish(services, draft())
+    work(services, batch_sender)
     services.senders[Channel.EMAIL] = Greylisting(real)
     move_to(services, "2026-03-26T13:00Z")
-    work(services, desk)
+    work(services, batch_sender)
     services.senders[Channel.EMAIL] = real
     move_to(services, "2026-03-26T14:30Z")
-    work(services, desk)
+    work(services, batch_sender)
     [only] = got(services, "h@example.org")
     assert "Your next digest: Thu 26 Mar 15:00 UTC." in only

@@ -6,10 +6,10 @@ from itertools import permutations
 import pytest
 from house import draft, due, subscribe, told, walk
 
-from alerts import pipeline
 from alerts.model import Kind, Severity, State
-from alerts.sending import Desk
 from alerts.services import Services
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 
 #: Enough for every step that can follow from a match; only a gathering may still have to go on.
 ROUNDS = 8
@@ -18,19 +18,19 @@ ROUNDS = 8
 def publish_all(services: Services, *revisions: dict[str, object]) -> None:
     """Several revisions of one update, of which none is matched yet."""
     for number, changes in enumerate(revisions, 1):
-        pipeline.publish(services, draft(**({"note": str(number)} | changes)))
+        steps.publish(services, draft(**({"note": str(number)} | changes)))
 
 
 def match_in_order(services: Services, numbers: Sequence[int]) -> None:
     """Match revisions in this order, and do as much as can be done of each before the next."""
-    desk, now_ms = Desk(services), services.server.now_ms()
+    batch_sender, now_ms = BatchSender(services), services.server.now_ms()
     matches = {work.key: work for work in due(services.work.owed(), now_ms)}
     for number in numbers:
-        pipeline.step(desk, matches[f"ua-talks.r{number}"])
+        steps.step(batch_sender, matches[f"ua-talks.r{number}"])
         for _ in range(ROUNDS):
             for work in due(services.work.owed(), now_ms):
                 if work not in matches.values():
-                    pipeline.step(desk, work)
+                    steps.step(batch_sender, work)
     walk(services)
 
 

@@ -6,10 +6,10 @@ import pytest
 from dying import Died, Heard
 from house import draft, told, walk
 
-from alerts import pipeline
 from alerts.model import Channel, Filter, State, Subscriber, Subscription
-from alerts.retries import DEATHS_MOST, DEATHS_TOLD
+from alerts.rules.retries import DEATHS_MOST, DEATHS_TOLD
 from alerts.services import Services
+from alerts.walk import steps
 
 
 class Deadly(Heard):
@@ -60,7 +60,7 @@ def test_the_others_get_theirs_and_the_deadly_one_is_given_up_with_a_reason(
     sids = crowd(services, people)
     deadly = Deadly(sids[-1])
     services.__dict__["senders"] = dict.fromkeys(Channel, deadly)
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     go_on_until_nothing_is_owed(services, 100)
     states = told(services, "ua-talks")
     assert states.pop(f"p{people - 1}@example.org") == [State.FAILED]
@@ -76,7 +76,7 @@ def test_the_others_get_theirs_and_the_deadly_one_is_given_up_with_a_reason(
 def test_each_death_with_nothing_to_show_for_it_lets_the_batch_rest_longer(services: Services) -> None:
     [sid] = crowd(services, 1)
     services.__dict__["senders"] = dict.fromkeys(Channel, Deadly(sid))
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     rests = []
     for _ in range(DEATHS_MOST):
         with pytest.raises(Died):
@@ -92,7 +92,7 @@ def test_a_worker_killed_for_other_reasons_costs_the_batch_nothing(services: Ser
     crowd(services, 100)
     out = Heard()
     services.__dict__["senders"] = dict.fromkeys(Channel, out)
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     kills = iter(range(DEATHS_TOLD + 2))
 
     def killed_in_mid_batch(message, recipients, stop):  # type: ignore[no-untyped-def]

@@ -3,10 +3,10 @@
 import pytest
 from house import draft, subscribe, told, walk
 
-from alerts import pipeline
 from alerts.model import State
 from alerts.rendering import Renderer
 from alerts.services import Services
+from alerts.walk import steps
 
 
 class Surprised(Exception):
@@ -27,8 +27,8 @@ def test_a_fault_nobody_foresaw_in_rendering_is_told_once_and_stops_nobody_else(
     subscribe(services, "anna@example.org", "UA")
     subscribe(services, "juma@example.org", "KE")
     services.__dict__["renderer"] = Renderer(None, "https://a.example", "desk@a.example", place)
-    pipeline.publish(services, draft("ke-protest", regions=("KE",)))
-    pipeline.publish(services, draft())
+    steps.publish(services, draft("ke-protest", regions=("KE",)))
+    steps.publish(services, draft())
     walk(services)
     walk(services)
     assert told(services, "ua-talks") == {"anna@example.org": [State.SENT]}
@@ -53,7 +53,7 @@ def test_no_text_stops_an_update(services: Services, text: str) -> None:
     """Each was accepted, and broke every worker that rendered it or filled it in: nobody was told."""
     subscribe(services, "anna@example.org", "UA")
     subscribe(services, "T024BE7LD/C061EG9SL", "UA")
-    pipeline.publish(services, draft(headline=text[:200], body=text))
+    steps.publish(services, draft(headline=text[:200], body=text))
     walk(services)
     assert list(told(services, "ua-talks").values()) == [[State.SENT]] * 2
     assert services.work.notices() == []

@@ -8,10 +8,10 @@ from house import draft, subscribe, walk
 from pydantic import SecretStr
 from slack_server import TOKEN, SlackServer
 
-from alerts import pipeline
 from alerts.model import Kind, Standing
 from alerts.services import Services, connect
 from alerts.settings import Settings
+from alerts.walk import steps
 
 
 @pytest.fixture
@@ -40,12 +40,12 @@ def test_a_revision_of_one_update_does_not_wipe_the_others_out_of_a_catch_up(
     channel = subscribe(real, "T1/C1", "UA")
     paused = real.subscribers.save(replace(channel, standing=Standing.PAUSED), channel)
     for update in ("a", "b"):
-        pipeline.publish(real, draft(update, headline=f"Update {update}"))
+        steps.publish(real, draft(update, headline=f"Update {update}"))
         walk(real)
     real.subscribers.save(replace(paused, standing=Standing.ACTIVE), paused, catch_up=True)
     walk(real)
     [post] = slack.posts
-    pipeline.publish(real, draft("a", headline="Update a", body="It is over.", kind=Kind.UPDATE))
+    steps.publish(real, draft("a", headline="Update a", body="It is over.", kind=Kind.UPDATE))
     walk(real)
     assert slack.called("chat.update") == []
     assert "Update b" in str(post.payload["blocks"])
@@ -54,8 +54,8 @@ def test_a_revision_of_one_update_does_not_wipe_the_others_out_of_a_catch_up(
 
 def test_what_is_told_alone_is_edited_still(real: Services, slack: SlackServer) -> None:
     subscribe(real, "T1/C1", "UA")
-    pipeline.publish(real, draft("a"))
+    steps.publish(real, draft("a"))
     walk(real)
-    pipeline.publish(real, draft("a", body="It is over.", kind=Kind.UPDATE))
+    steps.publish(real, draft("a", body="It is over.", kind=Kind.UPDATE))
     walk(real)
     assert len(slack.called("chat.update")) == 1

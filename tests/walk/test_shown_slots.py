@@ -6,11 +6,11 @@ import pytest
 from clocked import clocked, move_to, ms
 from house import draft, subscribe, walk
 
-from alerts import pipeline
 from alerts.model import Cadence, QuietHours, Severity
-from alerts.operations import subscribers as desk
+from alerts.operations import subscribers as people
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import steps
 
 DAILY = Cadence.parse("daily 08:00")
 ANN = "ann@example.org"
@@ -26,22 +26,22 @@ def services(settings: Settings) -> Iterator[Services]:
 def publish(services: Services, *updates: str, **changes: object) -> None:
     for update in updates:
         move_to(services, services.server.now_ms() + 1000)
-        pipeline.publish(services, draft(update, **changes))
+        steps.publish(services, draft(update, **changes))
         walk(services)
     move_to(services, services.server.now_ms() + 1000)
 
 
 def following(services: Services) -> tuple[str | None, bool]:
-    [shown] = desk.show(services, ANN).to_dict(services.tree)["subscriptions"]
+    [shown] = people.show(services, ANN).to_dict(services.tree)["subscriptions"]
     return shown["next"], shown["capped"]
 
 
 def test_whoever_is_paused_has_no_slot_before_the_end_of_the_pause(services: Services) -> None:
     subscribe(services, ANN, "UA", cadence=DAILY)
     assert following(services) == ("2026-03-27T08:00:00Z", False)
-    desk.pause(services, ANN, ms("2026-04-27T01:00Z"))
+    people.pause(services, ANN, ms("2026-04-27T01:00Z"))
     assert following(services) == ("2026-04-27T08:00:00Z", False)
-    desk.pause(services, ANN)
+    people.pause(services, ANN)
     assert following(services) == (None, False)
 
 

@@ -9,7 +9,6 @@ import pytest
 from clocked import clocked, move_to
 from house import draft
 
-from alerts import pipeline
 from alerts.model import (
     Cadence,
     Channel,
@@ -23,9 +22,10 @@ from alerts.model import (
     Subscription,
 )
 from alerts.rendering import Renderer
-from alerts.sending import Desk
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 
 PEOPLE, AUDIENCES, CONTENTS, CHUNK = 100_000, 5_000, 300, 1_000
 DAILY = Cadence.parse("daily 08:00")
@@ -73,12 +73,12 @@ def fill(services: Services) -> None:
 
 def do(services: Services, *steps: Step) -> None:
     """Do what is owed of these steps, until nothing is."""
-    desk, now_ms = Desk(services), services.server.now_ms()
+    batch_sender, now_ms = BatchSender(services), services.server.now_ms()
     while works := [
         o.work for o in services.work.owed() if o.work.step in steps and o.look_ms <= now_ms + 5_000
     ]:
         for work in works:
-            pipeline.step(desk, work)
+            steps.step(batch_sender, work)
 
 
 @pytest.mark.faults
@@ -90,7 +90,7 @@ def test_a_slot_of_5000_audiences_is_rendered_once_for_each_content_and_channel(
     fill(services)
     move_to(services, "2026-03-26T13:00Z")
     for place in PLACES:
-        pipeline.publish(services, draft(f"news-{place}", regions=(place,)))
+        steps.publish(services, draft(f"news-{place}", regions=(place,)))
     do(services, Step.MATCH)
     move_to(services, "2026-03-27T06:00Z")  # 08:00 in Kyiv
     [clock] = services.audiences.clocks()

@@ -2,9 +2,9 @@
 
 from house import draft, subscribe, told, walk
 
-from alerts import pipeline
 from alerts.model import Cadence, Channel, Kind, State
 from alerts.services import Services
+from alerts.walk import steps
 
 
 def test_an_update_reaches_exactly_those_who_want_it_once(services: Services) -> None:
@@ -13,7 +13,7 @@ def test_an_update_reaches_exactly_those_who_want_it_once(services: Services) ->
     subscribe(services, "asia@example.org", "142")
     subscribe(services, "sport@example.org", "UA", any_tags=("sport",))
     subscribe(services, "T1/C1", "UA")
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services)
     assert told(services, "ua-talks") == {
         "kyiv@example.org": [State.SENT],
@@ -24,9 +24,9 @@ def test_an_update_reaches_exactly_those_who_want_it_once(services: Services) ->
 
 def test_the_same_content_again_is_the_same_revision_and_sends_nothing(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
-    first, _ = pipeline.publish(services, draft())
+    first, _ = steps.publish(services, draft())
     walk(services)
-    second, bells = pipeline.publish(services, draft())
+    second, bells = steps.publish(services, draft())
     walk(services)
     assert (first.created, second.created, bells) == (True, False, [])
     assert second.revision.ref == first.revision.ref
@@ -35,14 +35,14 @@ def test_the_same_content_again_is_the_same_revision_and_sends_nothing(services:
 
 def test_nothing_is_owed_once_everything_is_sent(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services)
     assert services.work.count() == 0
 
 
 def test_a_daily_subscriber_is_told_at_the_slot_and_not_before(services: Services) -> None:
     subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 08:00"))
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services)
     assert told(services, "ua-talks") == {}
 
@@ -50,9 +50,9 @@ def test_a_daily_subscriber_is_told_at_the_slot_and_not_before(services: Service
 def test_a_correction_goes_at_once_to_those_who_were_told(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     subscribe(services, "moscow@example.org", "RU")
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services)
-    pipeline.publish(services, draft(kind=Kind.CORRECTION, regions=("UA",), note="Only Ukraine."))
+    steps.publish(services, draft(kind=Kind.CORRECTION, regions=("UA",), note="Only Ukraine."))
     walk(services)
     assert told(services, "ua-talks") == {
         "kyiv@example.org": [State.SENT, State.SENT],
@@ -63,7 +63,7 @@ def test_a_correction_goes_at_once_to_those_who_were_told(services: Services) ->
 def test_a_suppressed_address_is_not_tried_and_the_ledger_says_why(services: Services) -> None:
     person = subscribe(services, "gone@example.org", "UA")
     services.subscribers.suppress(Channel.EMAIL, "gone@example.org", "550 5.1.1 no such user", "smtp")
-    pipeline.publish(services, draft())
+    steps.publish(services, draft())
     walk(services)
     assert told(services, "ua-talks") == {"gone@example.org": [State.SUPPRESSED]}
     [digest] = services.updates.digests("ua-talks")

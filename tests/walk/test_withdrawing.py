@@ -7,10 +7,11 @@ from clocked import clocked, move_to
 from house import draft, subscribe, told, walk
 from inbox import got
 
-from alerts import operations, pipeline
+from alerts import operations
 from alerts.model import Cadence, Severity, State
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import steps
 
 DAILY = Cadence.parse("daily 08:00")
 
@@ -23,7 +24,7 @@ def services(settings: Settings) -> Iterator[Services]:
 
 
 def publish(services: Services, update: str, **changes: object) -> None:
-    pipeline.publish(services, draft(update, headline=f"Headline of {update}", **changes))
+    steps.publish(services, draft(update, headline=f"Headline of {update}", **changes))
     walk(services)
 
 
@@ -31,7 +32,7 @@ def withdraw(services: Services, update: str) -> int:
     """Withdraw it; how many digests still go out with it."""
     done = operations.withdraw(services, update, "It was false.")
     assert done.cancel is not None
-    pipeline.publish(services, done.cancel)
+    steps.publish(services, done.cancel)
     return done.going_out
 
 

@@ -6,12 +6,12 @@ import pytest
 from clocked import clocked, move_to, ms
 from house import draft, subscribe, told
 
-from alerts import pipeline
-from alerts.lanes import Lanes
 from alerts.model import Cadence, Kind, Severity, State, Work
-from alerts.sending import Desk
+from alerts.runtime.lanes import Lanes
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 
 MINUTE_MS = 60_000
 DAY = range(24)
@@ -32,7 +32,7 @@ def minute(services: Services, at_ms: int) -> None:
     """Let a minute pass in which the sweep looks every five seconds; each worker lives for one look."""
     for seconds in range(0, 60, 5):
         move_to(services, at_ms + seconds * 1000)
-        lanes = Lanes(Desk(services), nobody_hears)
+        lanes = Lanes(BatchSender(services), nobody_hears)
         lanes.offer(services.work.sweep())
         lanes.stop()
 
@@ -47,11 +47,11 @@ def test_a_day_without_any_bell_brings_everybody_theirs_once(services: Services)
         at_ms = ms(f"2026-03-26T{hour:02}:00Z")
         minute(services, at_ms)
         if hour in (3, 11):
-            pipeline.publish(services, draft(f"ua-{hour}"))
+            steps.publish(services, draft(f"ua-{hour}"))
         if hour == 5:
-            pipeline.publish(services, draft("ua-5", severity=Severity.EXTREME))
+            steps.publish(services, draft("ua-5", severity=Severity.EXTREME))
         if hour == 13:
-            pipeline.publish(services, draft("ua-11", kind=Kind.CORRECTION, note="They met."))
+            steps.publish(services, draft("ua-11", kind=Kind.CORRECTION, note="They met."))
         minute(services, at_ms + MINUTE_MS)
     once, twice = [State.SENT], [State.SENT] * 2
     everybody = {"now@example.org", "hourly@example.org", "daily@example.org"}

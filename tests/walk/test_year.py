@@ -18,7 +18,6 @@ from history import History
 from house import due
 from year import COUNTRIES, PEOPLE, UPDATES, ZONES, Life, Person, Told, accepted, lives
 
-from alerts import pipeline
 from alerts.model import (
     Cadence,
     Change,
@@ -32,10 +31,12 @@ from alerts.model import (
     Subscriber,
     Work,
 )
-from alerts.sending import RECORDED_AT_ONCE, Desk
 from alerts.services import Services
 from alerts.settings import Settings
-from alerts.store import Owed
+from alerts.store import DueEntry
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
+from alerts.walk.outcome_buffer import RECORDED_AT_ONCE
 
 FULL = os.environ.get("ALERTS_TEST_YEAR") == "full"
 SIZE = (PEOPLE, UPDATES) if FULL else (60, 100)
@@ -62,7 +63,7 @@ class Walked:
         self.services, self.crowd, self.year = services, crowd, crowd[0].year
         self.history, self.sender = History(services), Heard()
         services.__dict__["senders"] = dict.fromkeys(Channel, self.sender)
-        self.desk = Desk(services)
+        self.batch_sender = BatchSender(services)
         self.sids: dict[int, Person] = {}
         self.seen: Counter[str] = Counter()
 
@@ -97,7 +98,7 @@ class Walked:
         new = Subscriber(0, audience.channel, address, zone, audience.subscriptions, 0)
         self.sids[self.history.save(new, None).sid] = person
 
-    def work(self, owed: list[Owed]) -> list[Owed]:
+    def work(self, owed: list[DueEntry]) -> list[DueEntry]:
         """Do what is due, and what follows from it. What is owed then, later."""
         while works := due(owed, self.history.now_ms):
             for work in self.order(works):
@@ -105,7 +106,7 @@ class Walked:
             owed = self.owed()
         return owed
 
-    def owed(self) -> list[Owed]:
+    def owed(self) -> list[DueEntry]:
         """The first of what is owed: as much as is often due at one instant."""
         return self.services.work.owed(16)
 
@@ -113,7 +114,7 @@ class Walked:
         return works
 
     def step(self, work: Work) -> None:
-        pipeline.step(self.desk, work)
+        steps.step(self.batch_sender, work)
         self.seen[work.step] += 1
 
     def told(self) -> dict[int, Counter[Told]]:
@@ -155,7 +156,7 @@ class Dying(Walked):
     def order(self, works: list[Work]) -> list[Work]:
         return self.dice.sample(works * 2, 2 * len(works))
 
-    def work(self, owed: list[Owed]) -> list[Owed]:
+    def work(self, owed: list[DueEntry]) -> list[DueEntry]:
         while True:
             self.mortal.left = self.dice.choice(self.lives)
             try:
@@ -165,7 +166,7 @@ class Dying(Walked):
             finally:
                 self.mortal.left = float("inf")
             self.after_death()
-            self.desk, owed = Desk(self.services), self.owed()
+            self.batch_sender, owed = BatchSender(self.services), self.owed()
 
     def after_death(self) -> None:
         bury(self.services)
@@ -197,10 +198,10 @@ class Overtaken(Dying):
             self.seen["overtaken"] += 1
             self.overtake(self.dice.choice(dead))
             if self.dice.random() < 0.5:  # while the lease lasts, as far as that goes
-                self.desk = Desk(self.services)
+                self.batch_sender = BatchSender(self.services)
                 for _ in range(ROUNDS):
                     for work in due(self.owed(), self.history.now_ms):
-                        pipeline.step(self.desk, work)
+                        steps.step(self.batch_sender, work)
         super().after_death()
         for work in dead:  # however long it is to rest: time stands still here, and gatherings wait for it
             self.services.work.postpone(work, self.history.now_ms)

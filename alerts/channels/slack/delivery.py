@@ -29,7 +29,7 @@ NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Attempt:
     """What is owed to one channel. `name` is how its post is known again; `parent` the post it revises."""
 
     name: str
@@ -42,7 +42,7 @@ class Delivery:
     reached: str
 
     @classmethod
-    def of(cls, message: Message, recipient: Recipient) -> "Delivery":
+    def of(cls, message: Message, recipient: Recipient) -> "Attempt":
         """The message with this recipient's blanks filled. The address is `TEAM/CHANNEL`."""
         arguments = json.loads(message.fill(recipient.blanks))
         team, _, channel = recipient.address.partition("/")
@@ -77,7 +77,7 @@ class Courier:
         self._api = api
         self._pace = pace
 
-    def deliver(self, delivery: Delivery) -> Outcome:
+    def deliver(self, delivery: Attempt) -> Outcome:
         """Post it, edit it or find it. Only what may be there already is looked for first."""
         if delivery.unsure:
             known = self._look(delivery)
@@ -89,7 +89,7 @@ class Courier:
         revised = self._revise(delivery, delivery.parent) if delivery.parent else None
         return revised or self._post(delivery)
 
-    def _look(self, delivery: Delivery) -> Outcome | None:
+    def _look(self, delivery: Attempt) -> Outcome | None:
         """What became of an earlier attempt; None: nothing of it is there."""
         if delivery.parent and not delivery.reached:  # else it was looked for there, before the channel
             told = history.in_thread(self._api, delivery.parent, delivery.since_ms)
@@ -109,13 +109,13 @@ class Courier:
             return Unsure(f"posted, and its thread cannot be read: {told.why}", told.after_s)
         return self._reply(delivery, _Posted(post, "found in history"), told)
 
-    def _post(self, delivery: Delivery) -> Outcome:
+    def _post(self, delivery: Attempt) -> Outcome:
         posted = self._say(delivery.name, delivery.channel, delivery.arguments, delivery.source)
         if isinstance(posted, Refusal):
             return posted.outcome
         return self._reply(delivery, posted)
 
-    def _revise(self, delivery: Delivery, parent: Post) -> Outcome | None:
+    def _revise(self, delivery: Attempt, parent: Post) -> Outcome | None:
         """Edit the parent and tell the change under it; None: Slack will not have it, so post anew."""
         shown = _content(delivery.arguments) | AS_WRITTEN
         edited = self._api.write("chat.update", {"channel": parent.channel, "ts": parent.ts, **shown})
@@ -127,7 +127,7 @@ class Courier:
             return said.outcome if _passing(said.outcome) else None
         return self._reply(delivery, _Posted(parent, said.note, said.flaw))
 
-    def _reply(self, delivery: Delivery, posted: _Posted, told: Collection[str] = ()) -> Outcome:
+    def _reply(self, delivery: Attempt, posted: _Posted, told: Collection[str] = ()) -> Outcome:
         """Add to the thread of a post that stands what is not told there yet."""
         flaw = posted.flaw
         missing = [(name, part) for name, part in delivery.replies.items() if name not in told]
@@ -174,7 +174,7 @@ class Courier:
                 return answer
         return refusal(200, "")  # a yes that does not say where is no yes
 
-    def _leave(self, delivery: Delivery, patience: float = 0.0) -> Deferred | RouteDown | None:
+    def _leave(self, delivery: Attempt, patience: float = 0.0) -> Deferred | RouteDown | None:
         """Wait for leave to post. The channel is asked first: what it holds back costs the team nothing."""
         channel = f"{delivery.team}/{delivery.channel}"
         wait = self._wait(f"slack:{channel}", patience)

@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from alerts.channels.contract import Pace, Stop
 from alerts.channels.slack.answers import No, Refusal
 from alerts.channels.slack.api import Api
-from alerts.channels.slack.delivery import Courier, Delivery
+from alerts.channels.slack.delivery import Attempt, Courier
 from alerts.model import Message, Outcome, Recipient, RouteDown
 
 
@@ -32,7 +32,7 @@ class SlackSender:
         A channel stands in a batch once, so no two calls concern the same channel. A message that
         cannot be filled raises before anything is posted.
         """
-        owed = deque((recipient.sid, Delivery.of(message, recipient)) for recipient in recipients)
+        owed = deque((recipient.sid, Attempt.of(message, recipient)) for recipient in recipients)
         begun: dict[Future[Outcome], int] = {}
         down: tuple[int, RouteDown] | None = None
         try:

@@ -38,7 +38,7 @@ class _Deadline:
         return left
 
 
-class _Bounded:
+class _BoundedSocket:
     """A socket each of whose waits ends by the deadline of the whole call."""
 
     # Mixed into `socket` and `SSLSocket`, whose methods the type checker cannot see from here.
@@ -57,11 +57,11 @@ class _Bounded:
         return super().sendall(*what)  # type: ignore[misc]
 
 
-class _Plain(_Bounded, socket.socket):
+class _Plain(_BoundedSocket, socket.socket):
     """Without TLS."""
 
 
-class _Secure(_Bounded, ssl.SSLSocket):
+class _Secure(_BoundedSocket, ssl.SSLSocket):
     """With TLS. The handshake has the time that was left when it began."""
 
 

@@ -1,0 +1,292 @@
+"""One talk on one connection: many transactions, each reply given to the person it is about.
+
+With CHUNKING a window of whole messages is under way (RFC 3030); with PIPELINING a body shares its write
+with the next envelope (RFC 2920): one round trip a message; with neither, one command at a time.
+
+Replies carry no name, so one that nobody asked for would give each its neighbour's. A verdict is therefore
+believed only when what follows is in step: the RSET after it is answered, or the next DATA with a 354.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+from alerts.channels.email.envelope import dotted, wire_address
+from alerts.channels.email.evidence import Evidence
+from alerts.channels.email.permits import Leave
+from alerts.channels.email.replies import Phase, Reply, classify, plain
+from alerts.channels.email.route import Connection
+from alerts.channels.email.transaction import Transaction
+from alerts.channels.email.wire import Lost
+from alerts.errors import BadInput
+from alerts.model import Failed, Message, Outcome, Recipient, Sent, Unsure
+
+#: Octets gathered before a write: one system call for several messages, and not much copied.
+GATHER = 64 * 1024
+
+#: Seconds before a message that may have been accepted is sent again (RFC 1047: likely it was).
+IN_DOUBT_S = 60.0
+
+IN_DOUBT = "connection lost after the message was handed over; sent again with the same Message-ID"
+
+# A refused BDAT leaves its transaction open (RFC 3030 §2), and whether one under way will be refused is not
+# known yet: without RSET this person's message could go to the next one as well.
+_CHUNKED: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DOT, Phase.RSET)
+_IN_TURN: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT)
+
+
+class Dialogue:
+    """The messages of one batch on one connection. `queue` holds whoever has not been begun.
+
+    `run` raises Lost when the connection breaks; `settle` then tells whose message is in doubt and puts
+    the others back into the queue. `in_flight` of them are under way at most, and at first `cautiously` one.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        message: Message,
+        mail_from: bytes,
+        queue: deque[Recipient],
+        *,
+        leave: Leave,
+        evidence: Evidence,
+        in_flight: int,
+        cautiously: bool = False,
+    ) -> None:
+        self._connection = connection
+        self._wire = connection.wire
+        self._mail = b"MAIL FROM:<" + mail_from + b">\r\n"
+        self._queue = queue
+        self._leave = leave
+        self._evidence = evidence
+        self._most = in_flight
+        self._window_most = 1 if cautiously else in_flight
+        self._chunked = connection.chunking and connection.pipelining
+        self._message = message if self._chunked else dotted(message)
+        self._open: deque[Transaction] = deque()
+        self._known: deque[tuple[int, Outcome]] = deque()
+        self._lost = False
+        self.answered = 0  #: verdicts the server gave
+
+    @property
+    def settled(self) -> bool:
+        """Whether the connection can be used for another batch."""
+        return not (self._open or self._lost or self._evidence.down)
+
+    def run(self) -> Iterator[tuple[int, Outcome]]:
+        """Send while there is leave, yielding each outcome as soon as it is certain."""
+        return self._windowed() if self._chunked else self._in_turn()
+
+    def settle(self, lost: Lost) -> Iterator[tuple[int, Outcome]]:
+        """Yield what is known after a loss, and queue again whose message was not handed over.
+
+        A 421 stands where the answer to the first of those was due; after a mere drop it may be any of them.
+        Those go last, and alone; the others as if nothing had been.
+        """
+        self._lost = True
+        try:
+            while not lost.astray and self._open and (reply := self._wire.heard()) is not None:
+                self._hear(reply)
+        except Lost as last_words:
+            lost.why, lost.closing, lost.astray = last_words.why, last_words.closing, last_words.astray
+        fresh = self.answered == 0 and len(self._open) == 1
+        due = next((t for t in self._open if t.verdict is None), None)
+        innocent, doubtful, lost_over = [], [], []
+        for transaction in self._open:
+            if self._unconfirmed(transaction):
+                doubtful.append(transaction.recipient)
+            elif transaction.verdict is not None and not lost.astray:
+                self._conclude(transaction)
+            elif transaction.end <= self._wire.written and not lost.closing:
+                doubtful.append(transaction.recipient)
+            elif lost.closing and transaction is not due:
+                innocent.append(transaction.recipient)
+            else:
+                lost_over.append(transaction.recipient)
+        self._open.clear()
+        self._known.extend((recipient.sid, Unsure(IN_DOUBT, IN_DOUBT_S)) for recipient in doubtful)
+        self._queue.extend(self._evidence.lose(lost_over, doubtful, lost.why, fresh=fresh))
+        self._queue.extendleft(reversed(innocent))
+        yield from self._outcomes()
+
+    def _unconfirmed(self, transaction: Transaction) -> bool:
+        """Whether what reads as an acceptance may be the answer to the command before it.
+
+        Between commands that are all answered 250, one that nobody asked for is not seen. In the other modes
+        the next 354 would show it.
+        """
+        return self._chunked and transaction.verdict is not None and isinstance(transaction.verdict[1], Sent)
+
+    def _windowed(self) -> Iterator[tuple[int, Outcome]]:
+        while True:
+            writes = self._window()
+            yield from self._outcomes()
+            self._wire.write(b"".join(writes))
+            if not self._open:
+                return
+            reply: Reply | None = self._wire.reply()
+            while reply is not None:
+                self._hear(reply)
+                reply = self._wire.heard() if self._open else None
+            yield from self._outcomes()
+
+    def _window(self) -> list[bytes]:
+        """Whole messages, as many as the window and one write have room for."""
+        writes: list[bytes] = []
+        end = start = self._wire.written
+        while len(self._open) < self._window_most and end - start < GATHER:
+            transaction = self._begin()
+            if transaction is None:
+                break
+            whole = (*transaction.commands, b"BDAT %d LAST\r\n" % len(transaction.body), transaction.body)
+            end += sum(map(len, whole))
+            transaction.end = end
+            end += len(b"RSET\r\n")
+            writes += (*whole, b"RSET\r\n")
+        return writes
+
+    def _in_turn(self) -> Iterator[tuple[int, Outcome]]:
+        ready: Transaction | None = None  # its body is what the server waits for
+        while True:
+            following = self._begin()
+            yield from self._outcomes()
+            if ready is None and following is None:
+                if not self._open:
+                    return
+                yield from self._synchronised()
+                continue
+            ahead = following.commands if following and self._connection.pipelining else []
+            if ready is None:
+                self._say(b"".join(ahead))
+            elif following is None:
+                yield from self._last(ready)
+            else:
+                self._hand_over(ready, ahead)
+                self._hear(self._wire.reply())
+            ready = self._proposed(following) if following else None
+
+    def _last(self, ready: Transaction) -> Iterator[tuple[int, Outcome]]:
+        """Hand over a message that no other follows."""
+        if self._connection.pipelining:
+            ready.phases = (*ready.phases, Phase.RSET)
+            self._hand_over(ready, [b"RSET\r\n"])
+            self._hear(self._wire.reply())
+            self._hear(self._wire.reply())
+            yield from self._outcomes()
+        else:
+            self._hand_over(ready, [])
+            self._hear(self._wire.reply())
+            yield from self._synchronised()
+
+    def _synchronised(self) -> Iterator[tuple[int, Outcome]]:
+        """Ask for an answer that shows whether we are in step, where nothing else follows that would."""
+        self._open[-1].phases = (*self._open[-1].phases, Phase.RSET)
+        self._say(b"RSET\r\n")
+        self._hear(self._wire.reply())
+        yield from self._outcomes()
+
+    def _hand_over(self, ready: Transaction, ahead: list[bytes]) -> None:
+        ready.end = self._wire.written + len(ready.body)
+        self._say(b"".join([ready.body, *ahead]))
+
+    def _say(self, data: bytes) -> None:
+        """Write, once all that was asked is answered."""
+        if not self._wire.idle():
+            raise Lost("the server is out of step: it said more than it was asked", astray=True)
+        self._wire.write(data)
+
+    def _proposed(self, transaction: Transaction) -> Transaction | None:
+        """Hear the replies up to DATA's. None when there is no body to send."""
+        for command in transaction.commands:
+            if not self._connection.pipelining:
+                self._say(command)
+            self._hear(self._wire.reply())
+            if transaction.heard == len(transaction.phases):
+                return None
+        if transaction.verdict:  # DATA may be taken all the same: an empty message ends it (RFC 2920 §3.1)
+            transaction.body = b".\r\n"
+        return transaction
+
+    def _begin(self) -> Transaction | None:
+        """Open the next transaction, if there is anyone, and leave; the unfit are known at once."""
+        while self._queue and self._evidence.down is None:
+            recipient = self._queue[0]
+            if self._open and self._evidence.wary:
+                alone = self._evidence.alone
+                if alone(recipient) or alone(self._open[-1].recipient):
+                    return None
+            if not self._leave.take(len(self._queue)):
+                return None
+            self._queue.popleft()
+            try:
+                transaction = self._transaction(recipient)
+            except BadInput as unfit:
+                self._known.append((recipient.sid, Failed(unfit.sentence)))
+            else:
+                self._open.append(transaction)
+                return transaction
+        return None
+
+    def _transaction(self, recipient: Recipient) -> Transaction:
+        address = wire_address(recipient.address)
+        mail = self._mail
+        if not address.isascii():
+            if not self._connection.smtputf8:
+                raise BadInput(
+                    "The relay cannot write to addresses outside ASCII (no SMTPUTF8).",
+                    "Ask them for another address, or use a relay that can.",
+                )
+            mail = mail.replace(b"\r\n", b" SMTPUTF8\r\n")
+        commands, phases = [mail, b"RCPT TO:<" + address + b">\r\n"], _CHUNKED
+        if not self._chunked:
+            commands.append(b"DATA\r\n")
+            phases = _IN_TURN
+            if self._connection.unfinished:
+                commands.insert(0, b"RSET\r\n")
+                phases = (Phase.RSET, *phases)
+        return Transaction(recipient, commands, phases, self._message.fill(recipient.blanks))
+
+    def _hear(self, reply: Reply) -> None:
+        """Give a reply to the phase it answers."""
+        if reply.code == 421:
+            raise Lost(plain(f"421 {reply.words}"), closing=True)
+        for transaction in self._open:  # nearly always the first
+            if transaction.heard < len(transaction.phases):
+                break
+        phase = transaction.phases[transaction.heard]
+        refused = reply.code >= 400
+        if (
+            phase is Phase.RSET
+            if refused
+            else (reply.code >= 300) != (phase is Phase.DATA)
+            or (phase is Phase.RCPT and transaction.verdict is not None)  # taken, though its MAIL was not
+        ):
+            raise Lost(plain(f"the server is out of step: {reply.code} {reply.words}"), astray=True)
+        transaction.heard += 1
+        if refused or phase is Phase.DOT:
+            if transaction.verdict is None:
+                transaction.verdict = phase, classify(phase, reply.code, reply.words)
+            self._connection.unfinished = refused
+            if refused and (phase is Phase.DATA or not self._connection.pipelining):
+                transaction.heard = len(transaction.phases)  # nothing more was, or will be, said of it
+        elif phase is Phase.RSET:
+            self._connection.unfinished = False
+            self._confirm()
+        elif phase is Phase.DATA:
+            self._confirm()
+
+    def _confirm(self) -> None:
+        """Conclude what has been answered: we are in step."""
+        while self._open and self._open[0].heard == len(self._open[0].phases):
+            self._conclude(self._open.popleft())
+
+    def _conclude(self, transaction: Transaction) -> None:
+        if transaction.verdict is not None:
+            self.answered += 1
+            if self._window_most < self._most:
+                self._window_most = min(self._most, 2 * self._window_most)
+            self._known.extend(self._evidence.hear(transaction.recipient, *transaction.verdict))
+
+    def _outcomes(self) -> Iterator[tuple[int, Outcome]]:
+        while self._known:
+            yield self._known.popleft()

@@ -1,0 +1,158 @@
+"""Mail through one relay: connections kept open between batches, replaced when they break."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from email.utils import parseaddr
+
+from alerts.channels.contract import Pace, Stop
+from alerts.channels.email.dialogue import Dialogue
+from alerts.channels.email.envelope import wire_address, with_crlf
+from alerts.channels.email.evidence import Evidence
+from alerts.channels.email.permits import Leave
+from alerts.channels.email.route import Connection, Route, connect
+from alerts.channels.email.wire import Lost
+from alerts.errors import BadInput
+from alerts.model import Message, Outcome, Recipient, RouteDown
+
+#: Times as long as a `send` begins anything, after which no answer is waited for any more.
+PATIENCE = 3
+
+
+#: Seconds for which whoever a connection broke over is sent to last and alone by this process.
+REMEMBERED_S = 3600.0
+#: … and how many of them at most.
+CULPRITS = 1000
+
+
+class SmtpSender:
+    """The `Sender` of the email channel. Each `send` has a connection of its own while it runs.
+
+    At most `in_flight` messages are under way whose outcome has not been yielded. `timeout`: seconds the
+    relay may take for a reply; `call`: seconds of one `send` after which nobody further is begun, so that a
+    slow relay costs a batch and not a thread. Raises BadInput for a URL or a sender that cannot be used.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        mail_from: str,
+        pace: Pace,
+        *,
+        in_flight: int = 16,
+        timeout: float = 30.0,
+        call: float = 60.0,
+    ) -> None:
+        self.in_flight = in_flight
+        self._route = Route.parse(url)
+        self._mail_from = _envelope_sender(mail_from)
+        self._pace = pace
+        self._timeout = timeout
+        self._call = call
+        self._idle: list[Connection] = []  # the latest used last: the warm one goes first
+        self._closings = 0
+        self._culprits: dict[str, float] = {}  # addresses over which a connection broke, and when
+
+    def send(
+        self, message: Message, recipients: Sequence[Recipient], stop: Stop
+    ) -> Iterator[tuple[int, Outcome]]:
+        """See `Sender.send`. What was under way when a connection broke is sent again on the next one,
+        but for what had been handed over: that is `Unsure`, and stays the caller's to decide.
+
+        Who was tried before comes last, and whoever connections broke over in earlier batches last of all: no
+        route is judged by its hardest cases first.
+        """
+        message = with_crlf(message)
+        began = time.monotonic()
+        known = self._known(began)
+        queue = deque(recipients)
+        if known or any(r.unsure or r.attempt > 1 for r in recipients):
+            queue = deque(sorted(recipients, key=lambda r: (r.address in known, r.unsure, r.attempt)))
+        leave = Leave(self._pace, stop, self.in_flight, began + self._call)
+        evidence = Evidence(recipients, known)
+        drops = 0
+        while queue and evidence.down is None and not leave.ended():
+            closings = self._closings
+            connection = self._connection(began + PATIENCE * self._call)
+            if isinstance(connection, RouteDown):
+                yield queue[0].sid, connection
+                return
+            talk = Dialogue(
+                connection,
+                message,
+                self._mail_from,
+                queue,
+                leave=leave,
+                evidence=evidence,
+                in_flight=max(1, self.in_flight >> drops),
+                cautiously=drops > 0,
+            )
+            try:
+                yield from talk.run()
+            except Lost as lost:
+                yield from talk.settle(lost)
+                drops += not lost.closing
+            finally:
+                if talk.settled:
+                    self._keep(connection, closings)
+                else:
+                    connection.close()
+            if leave.wait_s > 0 and evidence.down is None and not leave.wait():
+                break
+        self._culprits |= dict.fromkeys(evidence.culprits, began)
+        yield from evidence.verdicts(out_of_time=leave.late())
+        down = evidence.down
+        if down is None and leave.wait_s > 0:
+            down = RouteDown("the route's rate is reached", leave.wait_s, paced=True)
+        if down is not None:
+            yield (queue or recipients)[0].sid, down
+
+    def close(self) -> None:
+        """Take leave of the relay on every connection; those in use follow when their `send` ends.
+
+        In a forked child it only lets go: the parent's sessions go on.
+        """
+        self._closings += 1
+        while connection := self._kept():
+            connection.quit()
+
+    def _known(self, now: float) -> set[str]:
+        """The addresses over which connections broke of late."""
+        self._culprits = {
+            a: at for a, at in list(self._culprits.items())[-CULPRITS:] if now - at < REMEMBERED_S
+        }
+        return set(self._culprits)
+
+    def _connection(self, until: float) -> Connection | RouteDown:
+        while connection := self._kept():
+            connection.wire.until = until
+            if connection.alive():
+                return connection
+            connection.close()
+        return connect(self._route, self._timeout, until)
+
+    def _kept(self) -> Connection | None:
+        try:
+            return self._idle.pop()
+        except IndexError:  # asking first would race with the other threads
+            return None
+
+    def _keep(self, connection: Connection, closings: int) -> None:
+        if closings == self._closings:
+            connection.used_at = time.monotonic()
+            self._idle.append(connection)
+        else:
+            connection.quit()
+
+
+def _envelope_sender(mail_from: str) -> bytes:
+    try:
+        address = wire_address(parseaddr(mail_from)[1])
+    except BadInput:
+        address = b""
+    if not (address and address.isascii() and mail_from.isprintable()):
+        raise BadInput(
+            "The sender of the mails is no address that every server can read.",
+            "Write ALERTS_MAIL_FROM like Alerts <alerts@example.org>.",
+        )
+    return address

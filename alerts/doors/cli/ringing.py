@@ -1,0 +1,13 @@
+"""Rings for what a command has left to do."""
+
+from collections.abc import Iterable
+
+from alerts.doors.cli.output import Output
+from alerts.model import Work
+from alerts.runtime import tasks
+
+
+def ring(out: Output, works: Iterable[Work]) -> None:
+    """Ring, and say so where nobody hears: nothing is lost by that, and the command has done its work."""
+    if tasks.ring(works):
+        out.note("The broker does not take our doorbell: it goes out all the same, up to seconds later.")

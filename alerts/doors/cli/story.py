@@ -1,0 +1,149 @@
+"""The story that `alerts demo` tells: people subscribe, updates are published, one of them is corrected."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+from alerts import ingest
+from alerts import operations as do
+from alerts.doors.cli.sample_people import MINUTE_MS, PAUSED, sample_people
+from alerts.doors.cli.waiting import until
+from alerts.errors import AlertsError, Conflict
+from alerts.model import Channel, Digest, Instant, Revision, Rhythm, Standing, State, Subscriber, Work
+from alerts.operations import Choices
+from alerts.rules.cadence import Clock, next_slot
+from alerts.services import Services
+from alerts.walk import steps
+
+#: Far more than any step takes on a slow machine (s).
+PATIENCE_S = 20.0
+#: What it takes at most from the first subscriber to the last publish (ms).
+BEGINNING_MS = 2_000
+
+Tell = Callable[[str], None]
+
+
+def play(services: Services, tell: Tell) -> list[dict[str, Any]]:
+    """Let it happen, a line for everything that does. Returns what became of everybody."""
+    tell("server and worker started, in a folder of their own")
+    people, clock, slot_ms = _subscribe(services)
+    emails = sum(p.channel is Channel.EMAIL for p in people)
+    tell(f"{emails} people and {len(people) - emails} Slack channels subscribed")
+    *first, corrected = _samples()
+    revisions = [_publish(services, text) for text in first]
+    for revision in revisions:
+        tell(f"published {revision.update} ({revision.draft.severity}): {revision.draft.headline}")
+    tell(f"told at once: {_told(services, revisions)}")
+    _open(services, clock)
+    tell(f"opened the daily digests: {_digests(services, clock, slot_ms, revisions)}")
+    correction = _publish(services, corrected)
+    tell(f"published a correction of {correction.update}: {correction.draft.note}")
+    tell(f"told everybody who had been told wrongly: {_told(services, [correction])}")
+    return [row for person in people for row in _fate(services, person)]
+
+
+def _subscribe(services: Services) -> tuple[list[Subscriber], Clock, Instant]:
+    """Save everybody; the clock of the daily ones, and its slot: the next full minute."""
+    left_ms = MINUTE_MS - services.server.now_ms() % MINUTE_MS
+    if left_ms < BEGINNING_MS:  # the slot would come before there is anything to tell
+        time.sleep(left_ms / 1000)
+    people = services.subscribers.save_all([(p, None) for p in sample_people(services.server.now_ms())])
+    paused = next(p for p in people if p.address == PAUSED)
+    services.subscribers.save(replace(paused, standing=Standing.PAUSED), paused)
+    daily = next(p for p in people if p.subscriptions[0].cadence.rhythm is Rhythm.DAILY)
+    clock = Clock.of(daily.zone, [(daily.subscriptions[0].cadence, None)])
+    return people, clock, next_slot(clock, daily.joined_ms)
+
+
+def _samples() -> list[str]:
+    folder = files("alerts").joinpath("samples")
+    found = sorted(folder.iterdir(), key=lambda sample: sample.name)
+    return [sample.read_text(encoding="utf-8") for sample in found]
+
+
+def _publish(services: Services, text: str) -> Revision:
+    draft = do.prepare(services, ingest.read(text.encode(), "sample.md"), Choices(new_tags=True))
+    services.tags.add(list(draft.tags))
+    published, works = steps.publish(services, draft)
+    _wake(services, works)
+    return published.revision
+
+
+def _wake(services: Services, works: Iterable[Work]) -> None:
+    """Make it due for the worker's next sweep: a doorbell would ring at whatever broker is configured."""
+    for work in works:
+        services.work.postpone(work, services.server.now_ms())
+
+
+def _told(services: Services, revisions: Sequence[Revision]) -> str:
+    """Wait until everybody who is told at once has been; how many by which channel."""
+    _wait_for(services, lambda: not any(do.told_at_once(services, r).waiting for r in revisions))
+    funnels = [do.told_at_once(services, r) for r in revisions]
+    counts: Counter[Channel] = Counter()
+    for funnel in funnels:
+        counts.update({channel: states.get(State.SENT, 0) for channel, states in funnel.channels.items()})
+    return _counted(counts)
+
+
+def _open(services: Services, clock: Clock) -> None:
+    """Open the slot a little early; if its time has just come, the worker opens it."""
+    with suppress(Conflict):
+        _wake(services, steps.open_early(services, clock))
+
+
+def _digests(services: Services, clock: Clock, slot_ms: Instant, revisions: Sequence[Revision]) -> str:
+    """Wait until the digests of a slot went out; how many by which channel."""
+
+    def those() -> dict[str, Digest]:
+        found = (item for r in revisions for item in do.of_update(services, r.update).items())
+        return {name: digest for name, digest in found if digest.clock == str(clock)}
+
+    def out() -> bool:
+        opened = (services.audiences.last_opened(clock) or 0) >= slot_ms
+        return opened and all(p.state == "done" for p in services.digests.progress(list(those())).values())
+
+    _wait_for(services, out)
+    digests, counts = those(), Counter[Channel]()
+    for name, progress in services.digests.progress(list(digests)).items():
+        counts[digests[name].channel] += progress.counts.get(State.SENT, 0)
+    return _counted(counts)
+
+
+def _wait_for(services: Services, holds: Callable[[], bool]) -> None:
+    if not until(holds, PATIENCE_S):
+        log = services.settings.home / "worker.log"
+        raise AlertsError("The demo's worker did not do its work in time.", f"See {log}.")
+
+
+def _counted(counts: Counter[Channel]) -> str:
+    words = {Channel.EMAIL: "email", Channel.SLACK: "Slack post"}
+    return " and ".join(f"{n} {words[c]}{'' if n == 1 else 's'}" for c, n in sorted(counts.items()))
+
+
+def _fate(services: Services, person: Subscriber) -> Iterator[dict[str, Any]]:
+    """What became of the updates for one subscriber, oldest first; of those who got nothing, why."""
+    rows = list(do.trace(services, person.address))
+    for row in reversed(rows):
+        why = _why(services, person, row["update"])
+        yield {
+            "subscriber": person.address,
+            "update": f"{row['update']}.r{row['revision']}",
+            "when": row["how"],
+            "state": row["state"],
+            "at": row["at"],
+            "why": "they were told what it corrects" if row["how"] == "correction" else why,
+        }
+    if not rows:
+        why = _why(services, person, "corridors-closed")
+        row = {"update": "nothing", "when": "", "state": "no", "at": "", "why": why}
+        yield {"subscriber": person.address, **row}
+
+
+def _why(services: Services, person: Subscriber, update: str) -> str:
+    """The clause that decides: what does not hold, else how the regions touch."""
+    found = [c for wish in do.explain(services, person.address, update).wishes for c in wish.clauses]
+    return next((c.because for c in found if not c.holds), found[0].because)

@@ -1,0 +1,42 @@
+"""The door for those who receive: the link in every email, and a sign of health. Nothing else is behind it.
+
+No cookies, no scripts, no redirects; looking changes nothing.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from alerts import logs
+from alerts.doors.web import answers, health, unsubscribing
+from alerts.rendering import Pages
+from alerts.services import connect
+from alerts.settings import load
+
+__all__ = ["create"]
+
+
+def create() -> FastAPI:
+    """Build the application; it reads the settings when it starts. For uvicorn's `--factory`."""
+    server = logging.getLogger("uvicorn")
+    logs.to_stderr(server.getEffectiveLevel())  # uvicorn's `--log-level`
+    server.handlers.clear()
+    server.propagate = True
+    app = FastAPI(lifespan=_alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.include_router(unsubscribing.router)
+    app.include_router(health.router)
+    answers.for_faults(app)
+    return app
+
+
+@asynccontextmanager
+async def _alive(app: FastAPI) -> AsyncIterator[None]:
+    services = connect(load())
+    app.state.services = services
+    app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
+    try:
+        yield
+    finally:
+        services.close()

@@ -1,0 +1,273 @@
+"""Does this subscription want this revision, why, why not; and if so now or at which slot. Pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from alerts.model import Audience, Draft, Filter, Instant, Kind, Revision, Rhythm, Severity, Subscription
+from alerts.regions import Tree
+from alerts.rules.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
+
+ANY_TAG = "*"
+#: A sentence lists so many words; the rest are counted.
+LISTED = 6
+#: So many characters of wishes are listed as reasons: Slack takes 3,000 in one text, and nobody reads them.
+REASONS_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What matching needs to know of a revision, worked out once for all audiences."""
+
+    related: frozenset[str]  #: every region that overlaps one of the revision's
+    tags: frozenset[str]
+    severity: Severity
+    accepted_ms: Instant
+    update: str = ""
+    ref: str = ""
+    kind: Kind = Kind.NEW
+    #: What was accepted from an instant on and before this one, in that order: asked by daily caps only.
+    earlier: "Callable[[Instant], Iterable[Facts]]" = field(default=lambda _: (), compare=False)
+
+    @classmethod
+    def of(cls, revision: Revision, tree: Tree) -> "Facts":
+        draft, tags = revision.draft, frozenset(revision.draft.tags)
+        accepted_ms = revision.accepted_ms or 0
+        about = revision.update, revision.ref, revision.kind
+        return cls(_related(draft, tree), tags, draft.severity, accepted_ms, *about)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Goes at once: to the subscriptions of these places in the audience."""
+
+    subscriptions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Waits for a slot, the soonest of the subscriptions of these places."""
+
+    slot_ms: Instant
+    subscriptions: tuple[int, ...]
+    folded: bool = False  #: beyond the daily cap of those that tell it then: told in one line
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Not wanted; `clauses` tells which part of each subscription does not hold."""
+
+
+Decision = Now | Later | No
+_NO = No()
+
+
+def wants(wanted: Filter, facts: Facts) -> bool:
+    """Whether the filter lets it pass: the same as every one of `clauses` holding, without the words."""
+    return (
+        (facts.severity.rank >= wanted.min_severity.rank or facts.severity is Severity.UNKNOWN)
+        and not facts.related.isdisjoint(wanted.regions)
+        and (not wanted.any_tags or not facts.tags.isdisjoint(wanted.any_tags))
+        and facts.tags.issuperset(wanted.all_tags)
+        and facts.tags.isdisjoint(wanted.none_tags)
+    )
+
+
+def decide(audience: Audience, facts: Facts) -> Decision:
+    """Now, at which slot, or not at all: by the soonest of the subscriptions that want it.
+
+    A severity at or above the bypass goes at once, through quiet hours; an unknown one never does.
+    """
+    matched = [
+        (place, subscription)
+        for place, subscription in enumerate(audience.subscriptions)
+        if wants(subscription.filter, facts)
+    ]
+    if not matched:
+        return _NO
+    places = tuple(place for place, _ in matched)
+    times = [_time(subscription, audience.zone, facts) for _, subscription in matched]
+    slots = [slot for slot, _ in times if slot is not None]
+    if len(slots) < len(times):
+        return Now(places)
+    soonest = min(slots)
+    return Later(soonest, places, all(folded for slot, folded in times if slot == soonest))
+
+
+def _time(subscription: Subscription, zone: str, facts: Facts) -> tuple[Instant | None, bool]:
+    """When a subscription tells it (None: at once), and whether folded. What is urgent has no cap."""
+    if _bypasses(subscription, facts):
+        return None, False
+    slot_ms = slot_for(subscription.cadence, subscription.quiet, zone, facts.accepted_ms)
+    if subscription.cap is None or facts.severity.urgent or not _is_full(subscription, zone, facts, slot_ms):
+        return slot_ms, False
+    if subscription.cadence.rhythm is Rhythm.IMMEDIATE:
+        slot_ms = part_next((OVERFLOW, subscription.quiet), zone, facts.accepted_ms)
+    return slot_ms, True
+
+
+def _bypasses(subscription: Subscription, facts: Facts) -> bool:
+    severity, bypass = facts.severity, subscription.bypass
+    return bypass is not None and severity is not Severity.UNKNOWN and severity.rank >= bypass.rank
+
+
+def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Instant | None) -> bool:
+    """Whether the local day on which it would be told has as many as the cap without it.
+
+    Where each revision is a message of its own, revisions are counted by the day of their acceptance; where
+    a slot tells several, updates by the day of the slot, but for those that were closed again. A correction
+    goes to whoever was told, cap or not, and uses nothing up.
+    """
+    at_once = subscription.cadence.rhythm is Rhythm.IMMEDIATE
+    itself = None if at_once else facts.update
+    if at_once or slot_ms is None:
+        start_ms = day_start(zone, facts.accepted_ms)
+    else:
+        start_ms = part_last((subscription.cadence, subscription.quiet), zone, day_start(zone, slot_ms) - 1)
+    counted: set[str] = set()
+    for other in facts.earlier(start_ms):
+        if other.kind is Kind.CANCEL:
+            counted.discard(other.update)
+        exempt = other.kind.corrective or other.severity.urgent or _bypasses(subscription, other)
+        if not exempt and other.update != itself and wants(subscription.filter, other):
+            counted.add(other.ref if at_once else other.update)
+    return subscription.cap is not None and len(counted) >= subscription.cap
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One part of a filter: what it asks for, whether it holds, and a sentence that says why."""
+
+    clause: str
+    holds: bool
+    because: str
+
+
+def clauses(wanted: Filter, draft: Draft, tree: Tree) -> tuple[Clause, ...]:
+    """Every part of the filter with its reason, whether or not an earlier one failed already."""
+    tags = frozenset(draft.tags)
+    found = [_region(wanted, draft, tree)]
+    if wanted.any_tags:
+        hits = [tag for tag in wanted.any_tags if tag in tags]
+        because = f"it is tagged {_and(hits)}" if hits else f"it is not tagged {_or(wanted.any_tags)}"
+        found.append(Clause("any tag", bool(hits), because))
+    if wanted.all_tags:
+        lacking = [tag for tag in wanted.all_tags if tag not in tags]
+        because = f"it is not tagged {_or(lacking)}" if lacking else f"it is tagged {_and(wanted.all_tags)}"
+        found.append(Clause("all tags", not lacking, because))
+    if wanted.none_tags:
+        hits = [tag for tag in wanted.none_tags if tag in tags]
+        because = f"it is tagged {_and(hits)}" if hits else f"it is not tagged {_or(wanted.none_tags)}"
+        found.append(Clause("none of", not hits, because))
+    found.append(_severity(wanted, draft))
+    return tuple(found)
+
+
+def _region(wanted: Filter, draft: Draft, tree: Tree) -> Clause:
+    for region in _known(wanted.regions, tree):
+        for named in _known(draft.regions, tree):
+            relation = tree.relation(region, named)
+            if relation is not None:
+                return Clause("region", True, relation)
+    place = naming(tree)
+    places, scope = _and(map(place, draft.regions)), _or(map(place, wanted.regions))
+    return Clause("region", False, f"{places} {'is' if len(draft.regions) == 1 else 'are'} not in {scope}")
+
+
+def _severity(wanted: Filter, draft: Draft) -> Clause:
+    severity, least = draft.severity, wanted.min_severity
+    if severity is Severity.UNKNOWN:
+        return Clause("severity", True, "its severity is unknown, which passes every floor")
+    if severity.rank >= least.rank:
+        return Clause("severity", True, f"{severity} is at least {least}")
+    return Clause("severity", False, f"{severity} is below {least}")
+
+
+def reasons(audience: Audience, revisions: Iterable[Revision], tree: Tree, all_quiet: bool = False) -> str:
+    """Why an audience is told these revisions, or that all is quiet, in a sentence for the people in it."""
+    seen = [Facts.of(revision, tree) for revision in revisions]
+    matched = [
+        s
+        for s in audience.subscriptions
+        if (s.all_quiet if all_quiet else any(wants(s.filter, facts) for facts in seen))
+    ]
+    if not matched:
+        return "You were told about this situation before, and it has changed."
+    return f"You get this because you subscribe to: {_few([describe(s, naming(tree)) for s in matched])}."
+
+
+def _few(wishes: list[str]) -> str:
+    """The first few of them, and how many more."""
+    sizes = accumulate(len(wish) for wish in wishes[:LISTED])
+    shown = max(1, sum(size <= REASONS_MAX for size in sizes))
+    more = len(wishes) - shown
+    return "; ".join(wishes[:shown]) + (f"; and {more} more" if more else "")
+
+
+def describe(subscription: Subscription, place: Callable[[str], str]) -> str:
+    """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`."""
+    wanted = subscription.filter
+    parts = [_list(list(map(place, wanted.regions)), "or")]
+    if wanted.any_tags:
+        parts.append(_or(wanted.any_tags))
+    if wanted.all_tags:
+        parts.append(_and(wanted.all_tags))
+    if wanted.none_tags:
+        parts.append(f"not {_or(wanted.none_tags)}")
+    if wanted.min_severity is not Severity.MINOR:
+        least = wanted.min_severity
+        parts.append("extreme only" if least is Severity.EXTREME else f"{least} or worse")
+    parts.append(str(subscription.cadence))
+    if subscription.quiet:
+        parts.append(f"quiet {subscription.quiet}")
+    if subscription.bypass:
+        parts.append(f"at once from {subscription.bypass}")
+    if subscription.cap is not None:
+        parts.append(f"at most {subscription.cap} a day")
+    if subscription.all_quiet:
+        parts.append("says so when all is quiet")
+    return " · ".join(parts)
+
+
+def index_terms(audience: Audience) -> frozenset[str]:
+    """Where the index files an audience: `region|tag` for any-tags, one of the all-tags, else `region|*`."""
+    return frozenset(
+        f"{region}|{tag}"
+        for subscription in audience.subscriptions
+        for region in subscription.filter.regions
+        for tag in subscription.filter.any_tags or subscription.filter.all_tags[:1] or (ANY_TAG,)
+    )
+
+
+def query_terms(draft: Draft, tree: Tree) -> list[str]:
+    """Where the index must be asked: whoever wants the draft is filed under at least one of these."""
+    tags = (ANY_TAG, *draft.tags)
+    return [f"{region}|{tag}" for region in sorted(_related(draft, tree)) for tag in tags]
+
+
+def naming(tree: Tree) -> Callable[[str], str]:
+    """Names regions for people; one that has left the tree since is called by its code."""
+    return lambda code: tree.name(code) if code in tree else code
+
+
+def _related(draft: Draft, tree: Tree) -> frozenset[str]:
+    return tree.related(_known(draft.regions, tree)) | frozenset(draft.regions)
+
+
+def _known(regions: Iterable[str], tree: Tree) -> list[str]:
+    """Regions that are in the tree: a group may have gone from it since somebody named it."""
+    return [region for region in regions if region in tree]
+
+
+def _and(words: Iterable[str]) -> str:
+    return _list(list(words), "and")
+
+
+def _or(words: Iterable[str]) -> str:
+    return _list(list(words), "or")
+
+
+def _list(words: list[str], last: str) -> str:
+    if len(words) > LISTED:
+        words = [*words[:LISTED], f"{len(words) - LISTED} more"]
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,0 +1,184 @@
+"""What an audience is owed at a moment: a pure function of its definition, the log and the window.
+
+There are no waiting lists. Whether something was told, when, and in which revision follows from the same
+rules that routed it, so nothing can drift, leak or be forgotten.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby, takewhile
+from operator import attrgetter
+
+from alerts.model import Audience, Change, Channel, Digest, Entry, Instant, Kind, Revision, Rhythm
+from alerts.regions import Tree
+from alerts.rules.cadence import part_last
+from alerts.rules.decisions import Facts, Later, No, Now, decide
+
+#: Looks a revision's facts up; each is worked out once.
+Look = Callable[[Revision], Facts]
+#: Reads the log: what was accepted in `[start, end)`, in order.
+Log = Callable[[Instant, Instant], Sequence[Revision]]
+
+
+def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
+    """Facts by revision, remembered while somebody holds on to this. The log is read for daily caps only."""
+    known: dict[str, Facts] = {}
+    read: dict[Instant, tuple[Instant, list[Facts]]] = {}
+
+    def facts(revision: Revision) -> Facts:
+        if revision.ref not in known:
+            bare = Facts.of(revision, tree)
+            known[revision.ref] = replace(bare, earlier=partial(earlier, end_ms=bare.accepted_ms))
+        return known[revision.ref]
+
+    def earlier(start_ms: Instant, end_ms: Instant) -> Iterable[Facts]:
+        until_ms, found = read.get(start_ms, (start_ms, []))
+        if until_ms < end_ms:
+            found += map(facts, log(until_ms, end_ms))
+            read[start_ms] = end_ms, found
+        return takewhile(lambda other: other.accepted_ms < end_ms, found)
+
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one opening looks at: the slots after `opened_ms` up to `slot_ms`.
+
+    `since_ms`: what was accepted before is settled (told already, or owed by a catch-up).
+    """
+
+    opened_ms: Instant
+    slot_ms: Instant
+    since_ms: Instant = 0
+    #: For one person: the latest revision the ledger says they were told, of the updates where that can
+    #: differ from what the rules say of their audience.
+    known: Mapping[str, int] | None = None
+    #: Earlier openings that made up for several slots at once: after which slot, and up to which.
+    late: Sequence[tuple[Instant, Instant]] = ()
+    #: Updates that were corrected or closed after the slot, while it waited to be opened.
+    superseded: Collection[str] = ()
+
+    def opening_of(self, slot_ms: Instant) -> Instant:
+        """The slot under which this slot was opened: a later one if it was missed."""
+        return next((end for begin, end in self.late if begin < slot_ms <= end), slot_ms)
+
+
+@dataclass(slots=True)
+class _Told:
+    """How far one audience has been told one update."""
+
+    number: int = 0
+    waiting: Revision | None = None
+    slot_ms: Instant = 0
+    folded: bool = False
+    at_once: Revision | None = None
+
+    def pass_by(self, opened_ms: Instant, now_ms: Instant) -> None:
+        """A slot that was opened before `now_ms` told what was waiting for it."""
+        if self.waiting and self.slot_ms <= min(opened_ms, now_ms):
+            self.number, self.waiting = self.waiting.number, None
+
+    def tell(self, revision: Revision) -> None:
+        self.number, self.waiting, self.at_once = revision.number, None, revision
+
+    def wait(self, revision: Revision, later: Later) -> None:
+        """Tell this revision at a slot: the soonest at which the update is owed, whole if it was to be so."""
+        if self.waiting is None or later.slot_ms < self.slot_ms:
+            self.slot_ms, self.folded = later.slot_ms, later.folded
+        elif later.slot_ms == self.slot_ms:
+            self.folded = self.folded and later.folded
+        self.waiting = revision
+
+
+def entries(
+    audience: Audience, revisions: Sequence[Revision], facts: Look, window: Window
+) -> tuple[Entry, ...]:
+    """The digest this audience is owed at the window's slot; empty if there is nothing to tell.
+
+    `revisions`: accepted ones of every update that could matter, in any order. What went out at once inside
+    the window is remembered in a line, but is no reason for a digest by itself: only if all quiet is told.
+    What was closed or overruled since is not: if that was before anybody was told, nobody ever was.
+    """
+    told: list[Entry] = []
+    fresh: list[Entry] = []
+    ordered = sorted(revisions, key=lambda r: (r.update, r.number))
+    for update, several in groupby(ordered, key=attrgetter("update")):
+        state = _follow(audience, several, facts, window)
+        if state.waiting and window.opened_ms < state.slot_ms <= window.slot_ms:
+            since = max(state.number, (window.known or {}).get(update, 0))
+            if since < state.waiting.number:
+                fresh.append(replace(entry(state.waiting, since), folded=state.folded))
+        elif state.at_once and state.at_once.kind is not Kind.CANCEL and update not in window.superseded:
+            at_ms = state.at_once.accepted_ms or 0
+            if at_ms >= window.opened_ms:
+                told.append(Entry(update, state.at_once.number, Change.TOLD, 0, at_ms))
+    return tuple(fresh + told) if fresh or tells_all_quiet(audience, window) else ()
+
+
+def tells_all_quiet(audience: Audience, window: Window) -> bool:
+    """Whether the window has a daily or weekly slot of a subscription that asks to hear of silence, too."""
+    return any(
+        wish.all_quiet
+        and wish.cadence.rhythm in (Rhythm.DAILY, Rhythm.WEEKLY)
+        and part_last((wish.cadence, wish.quiet), audience.zone, window.slot_ms) > window.opened_ms
+        for wish in audience.subscriptions
+    )
+
+
+def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, window: Window) -> _Told:
+    state, known = _Told(), window.known or {}
+    for revision in revisions:
+        accepted_ms = revision.accepted_ms
+        if accepted_ms is None or accepted_ms >= window.slot_ms:
+            break
+        decision = decide(audience, facts(revision))
+        if accepted_ms < window.since_ms:
+            if revision.update in known:
+                state.number = min(revision.number, known[revision.update])
+            elif not isinstance(decision, No):
+                state.number = revision.number
+            continue
+        state.pass_by(window.opened_ms, accepted_ms)
+        heard = state.number or known.get(revision.update, 0)
+        if revision.kind.corrective and heard:
+            state.tell(revision)
+        elif revision.kind is Kind.CANCEL or (revision.kind is Kind.CORRECTION and isinstance(decision, No)):
+            state.waiting = None  # closed, or found not to concern them, before they ever heard of it
+        elif isinstance(decision, Now):
+            state.tell(revision)
+        elif isinstance(decision, Later):
+            state.wait(revision, replace(decision, slot_ms=window.opening_of(decision.slot_ms)))
+        elif state.waiting:
+            state.waiting = revision  # not theirs any more, but what waits for them would be out of date
+    state.pass_by(window.opened_ms, window.slot_ms)
+    return state
+
+
+def told_before(audience: Audience, earlier: Sequence[Revision], facts: Look, now_ms: Instant) -> int:
+    """The latest revision of one update this audience was told before `now_ms`, 0 for none."""
+    return told_within(audience, earlier, facts, Window(now_ms, now_ms + 1))
+
+
+def told_within(audience: Audience, story: Sequence[Revision], facts: Look, window: Window) -> int:
+    """The latest revision of one update this audience was told before the window's slot, 0 for none."""
+    return _follow(audience, story, facts, window).number
+
+
+def entry(revision: Revision, since: int) -> Entry:
+    """The revision as seen by somebody who was told revision `since` before."""
+    if revision.kind is Kind.CANCEL:
+        change = Change.CLOSED
+    elif since == 0:
+        change = Change.NEW
+    elif revision.kind is Kind.CORRECTION:
+        change = Change.CORRECTED
+    else:
+        change = Change.UPDATED
+    return Entry(revision.update, revision.number, change, since)
+
+
+def at_once(revision: Revision, channel: Channel, since: int) -> Digest:
+    """The digest of one that tells this revision now to those who were told revision `since` before."""
+    return Digest(channel, (entry(revision, since),), revision.accepted_ms or 0, urgent=revision.urgent)
