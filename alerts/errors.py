@@ -7,6 +7,7 @@ AlertsError                 exit 1
 ├── NothingMatched          exit 3
 ├── NotFound                exit 4
 ├── Conflict                exit 4   it is not as you think it is (already there, changed meanwhile)
+├── Forbidden               exit 4   whoever acts may not
 ├── Refused                 exit 5   the server has no room or will not write
 └── Unreachable             exit 5   a server does not answer, or does not let us in
     └── Away                         it may yet come by itself: it starts, loads, fails over
@@ -102,6 +103,11 @@ class NotFound(AlertsError):
 
 class Conflict(AlertsError):
     code = "conflict"
+    exit_code = 4
+
+
+class Forbidden(AlertsError):
+    code = "forbidden"
     exit_code = 4
 
 

@@ -15,7 +15,18 @@ from alerts.regions import Tree, load
 from alerts.rendering import Renderer
 from alerts.rules.decisions import naming
 from alerts.settings import Settings
-from alerts.store import Audiences, Digests, Installation, Ledger, Server, Subscribers, Tags, Updates, WorkSet
+from alerts.store import (
+    Audiences,
+    Audit,
+    Digests,
+    Installation,
+    Ledger,
+    Server,
+    Subscribers,
+    Tags,
+    Updates,
+    WorkSet,
+)
 
 
 @dataclass
@@ -33,6 +44,7 @@ class Services:
     digests: Digests
     ledger: Ledger
     work: WorkSet
+    audit: Audit
     #: Set when the process is to end: nothing new is put on the wire.
     stopping: threading.Event = field(default_factory=threading.Event)
     #: Spreads retries, so that they never come in lock-step. Not a secret.
@@ -94,4 +106,5 @@ def assemble(settings: Settings, server: Server) -> Services:
         Digests(server, settings.keep_days),
         Ledger(server, settings.keep_days),
         WorkSet(server),
+        Audit(server, settings.audit_days),
     )

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     undo_window: float = Field(default=0, ge=0)
     key_prefix: str = Field(default="alerts:", pattern=r"^[a-z0-9:_-]{1,40}$")
     keep_days: int = Field(default=30, ge=1)
+    audit_days: int = Field(default=400, ge=1)
 
     @classmethod
     def settings_customise_sources(

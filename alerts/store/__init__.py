@@ -1,6 +1,7 @@
 """State, all of it in Redis: one class per concern over one `Server`. Knows no channel, template, queue."""
 
 from alerts.store.audiences import Audiences, SlotRun
+from alerts.store.audit import Audit, AuditEntry
 from alerts.store.digests import BATCH, ClockAdvance, Digests
 from alerts.store.index import Fault, Index
 from alerts.store.installation import Installation
@@ -15,6 +16,8 @@ from alerts.store.work import BrokerFault, DueEntry, WorkSet
 __all__ = [
     "BATCH",
     "Audiences",
+    "Audit",
+    "AuditEntry",
     "BrokerFault",
     "Claim",
     "ClockAdvance",

@@ -76,6 +76,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "time": ("string", "the server's time at the latest sweep (ms): tells that its clock was put back"),
     "workers": ("zset", "names of live workers by last sign of life (ms)"),
     "broker": ("hash", "worker that cannot ring → since (ms) and why, as JSON; gone when it can again"),
+    "audit": ("stream", "who changed what, by which door: entries older than ALERTS_AUDIT_DAYS go"),
     "notices": ("list", "what operators should know, newest first, as JSON; the latest 1,000"),
 }
 

@@ -82,7 +82,7 @@ def _batch_sender() -> BatchSender:
 
 
 def batch_sender() -> BatchSender:
-    """This process's batch sender, put together when the first of its threads asks for it, and the same for all.
+    """The batch sender of this process: put together when a thread first asks for it, the same for all.
 
     Two of them would stop only in part: the worker is told once to put nothing more on the wire.
     """
