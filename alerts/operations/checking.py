@@ -129,7 +129,7 @@ def check_logins(settings: Settings) -> list[Problem]:
 def check_routes(services: Services) -> list[Problem]:
     """Routes that failed last time, as `alerts status` shows them."""
     try:
-        down = services.work.breakers()
+        down = services.breakers.tripped()
     except AlertsError:  # the server's fault, which is told by itself
         return []
     return [

@@ -276,7 +276,7 @@ def _suppressed(services: Services, people: list[Subscriber]) -> dict[tuple[Chan
     return {
         (channel, address): standing.reason
         for channel in Channel
-        for address, standing in services.subscribers.suppressions(
+        for address, standing in services.suppressions.find(
             channel, [p.address for p in people if p.channel is channel]
         ).items()
     }

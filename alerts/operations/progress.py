@@ -59,14 +59,14 @@ def told_at_once(services: Services, revision: Revision) -> Funnel:
     """What became of the digests that tell this revision at once; slots come later and are not counted."""
     match = Work(Step.MATCH, revision.ref, revision.urgent)
     # Asked before the digests are looked up: a match leaves its digests in the instant it is done.
-    matching = services.work.is_owed(match)
+    matching = services.due.is_owed(match)
     digests = {
         name: digest
         for name, digest in of_update(services, revision.update).items()
         if not digest.clock and digest.tells(revision.update) == revision.number
     }
     gathering = any(
-        services.work.is_owed(Work(Step.GATHER, name, digest.urgent))
+        services.due.is_owed(Work(Step.GATHER, name, digest.urgent))
         for name, digest in digests.items()
         if digest.correcting
     )
@@ -135,8 +135,8 @@ def status(services: Services, update: str) -> UpdateStatus:
     found = services.updates.revisions(f"{update}.r{n}" for n in range(1, latest + 1))
     digests = of_update(services, update)
     progress = services.digests.progress(list(digests))
-    owed = services.work.owed_among(list(_may_be_owed(found, digests, progress)))
-    in_hand = services.ledger.in_hand([work for work in owed if work.step is Step.SEND])
+    owed = services.due.owed_among(list(_may_be_owed(found, digests, progress)))
+    in_hand = services.leases.in_hand([work for work in owed if work.step is Step.SEND])
     times = [at for name, p in progress.items() for at in _reached(services, name, p)]
     revisions = [
         {
@@ -186,24 +186,25 @@ def _reached(services: Services, name: str, progress: Progress) -> Iterator[Inst
 
 def totals(services: Services) -> dict[str, Any]:
     """How things stand altogether."""
-    work, now_ms = services.work, services.server.now_ms()
+    due, now_ms = services.due, services.server.now_ms()
     return {
         "subscribers": {channel.value: n for channel, n in services.subscribers.count().items()},
         "updates": services.updates.count(),
-        "owed": work.count(),
-        "overdue": work.count_due(now_ms),
+        "owed": due.count(),
+        "overdue": due.count_due(now_ms),
         "workers": live_workers(services),
-        "breakers": work.breakers(),
+        "breakers": services.breakers.tripped(),
         "broker": broker(services),
         "notices": [
-            {"at": utc_text(notice.pop("at_ms")), **notice} for notice in work.notices(NOTICES_SHOWN)
+            {"at": utc_text(notice.pop("at_ms")), **notice}
+            for notice in services.notices.latest(NOTICES_SHOWN)
         ],
     }
 
 
 def broker(services: Services) -> dict[str, Any] | None:
     """What live workers found wrong with the broker, since when, and how many of them; None for nothing."""
-    faults = services.work.broker_faults()
+    faults = services.workers.broker_faults()
     if not faults:
         return None
     return {"down_since": utc_text(faults[0].since_ms), "why": faults[0].why, "workers": len(faults)}
@@ -211,7 +212,7 @@ def broker(services: Services) -> dict[str, Any] | None:
 
 def live_workers(services: Services) -> list[str]:
     """The workers that gave a sign of life of late, without those of this machine that have ended since."""
-    return [name for name in services.work.workers() if _lives(name)]
+    return [name for name in services.workers.live() if _lives(name)]
 
 
 def _lives(worker: str) -> bool:
@@ -229,7 +230,7 @@ def _lives(worker: str) -> bool:
 
 def owed(services: Services) -> list[dict[str, Any]]:
     """What is owed, the longest due first, at most 1,000: when it is looked at next, and owed since when."""
-    found = services.work.owed()
+    found = services.due.owed()
     digests = services.digests.progress(list({_about(o.work) for o in found}))
     horizons = {n: d.horizon_ms for n, d in services.digests.get_all(list(digests)).items()}
     now_ms = services.server.now_ms()

@@ -105,7 +105,7 @@ def walk(services: Services, watch: Watch) -> None:
 
 def soon(services: Services) -> list[Work]:
     end_ms = services.server.now_ms() + 2_000
-    return [owed.work for owed in services.work.owed() if owed.look_ms <= end_ms]
+    return [owed.work for owed in services.due.owed() if owed.look_ms <= end_ms]
 
 
 def states(services: Services, update: str) -> Counter[State]:
@@ -135,9 +135,9 @@ def everything_happens(services: Services, watch: Watch) -> None:
     subscribe(services, "T1/C1", "UA")
     subscribe(services, "T1/C2", "UA")
     services.tags.add(["harvest"], "Crops and what becomes of them")
-    services.work.rewind()
-    services.work.alive("here:1")
-    services.work.broker_down("here:1", "The broker does not answer.")
+    services.due.rewind()
+    services.workers.alive("here:1")
+    services.workers.broker_down("here:1", "The broker does not answer.")
     watch.look()
     steps.publish(services, draft())
     walk(services, watch)

@@ -81,7 +81,7 @@ def test_whatever_a_server_refuses_with_is_a_sentence_with_a_hint(says: str, kin
     """READONLY and what follows a fail-over reached operators as “nobody foresaw”, exit 1."""
     with answering(lambda _: f"-{says}\r\n".encode()) as url:
         services = at(url)
-        asked: list[Callable[[], Any]] = [services.work.count, services.work.breakers, services.work.rewind]
+        asked: list[Callable[[], Any]] = [services.due.count, services.breakers.tripped, services.due.rewind]
         for ask in asked:  # a command, a pipeline, a script
             with pytest.raises(kind) as refused:
                 ask()

@@ -76,7 +76,7 @@ def _publish(services: Services, text: str) -> Revision:
 def _wake(services: Services, works: Iterable[Work]) -> None:
     """Make it due for the worker's next sweep: a doorbell would ring at whatever broker is configured."""
     for work in works:
-        services.work.postpone(work, services.server.now_ms())
+        services.due.postpone(work, services.server.now_ms())
 
 
 def _told(services: Services, revisions: Sequence[Revision]) -> str:
@@ -103,7 +103,7 @@ def _digests(services: Services, clock: Clock, slot_ms: Instant, revisions: Sequ
         return {name: digest for name, digest in found if digest.clock == str(clock)}
 
     def out() -> bool:
-        opened = (services.audiences.last_opened(clock) or 0) >= slot_ms
+        opened = (services.clocks.last_opened(clock) or 0) >= slot_ms
         return opened and all(p.state == "done" for p in services.digests.progress(list(those())).values())
 
     _wait_for(services, out)
