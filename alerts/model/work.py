@@ -57,6 +57,11 @@ class Work:
         return f"{self.step}{'!' if self.urgent else ''}:{self.key}"
 
     @classmethod
+    def send(cls, digest: str, k: int) -> "Work":
+        """Batch k of a digest, in its lane."""
+        return cls(Step.SEND, BatchKey.of(digest, k), DigestId(digest).urgent)
+
+    @classmethod
     def parse(cls, text: str) -> "Work":
         head, _, key = text.partition(":")
         return cls(Step(head.rstrip("!")), key, head.endswith("!"))

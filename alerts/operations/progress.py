@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alerts.model import Channel, Digest, Instant, Revision, State, Step, Work
+from alerts.model import (
+    Channel,
+    Digest,
+    DigestState,
+    Instant,
+    Ref,
+    Revision,
+    State,
+    Step,
+    Work,
+)
 from alerts.operations.instants import utc_text
 from alerts.services import Services
 from alerts.store import Progress
@@ -15,8 +25,6 @@ from alerts.store import Progress
 #: So many batches are read in one round trip when an update's deliveries are looked through.
 BATCHES_AT_ONCE = 100
 NOTICES_SHOWN = 5
-
-_SETTLED = ("done", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +95,12 @@ def _funnel(
     failed = {}
     for name, progress in services.digests.progress(list(digests)).items():
         counts.setdefault(digests[name].channel, Counter()).update(progress.counts)
-        waiting = waiting or progress.state not in _SETTLED
-        if progress.state == "failed":
+        waiting = waiting or not progress.state.over
+        if progress.state is DigestState.FAILED:
             failed[name] = progress.why
     for work in in_hand:
-        name, _, k = work.key.partition("/")
-        of_channel = counts[digests[name].channel]
-        for record in services.ledger.records(name, [int(k)]).values():
+        of_channel = counts[digests[work.digest].channel]
+        for record in services.ledger.records(work.digest, [work.batch.number]).values():
             if record.state.owed and of_channel[record.state] > 0:
                 of_channel[record.state] -= 1
                 of_channel[State.SENDING] += 1
@@ -132,7 +139,7 @@ class UpdateStatus:
 def status(services: Services, update: str) -> UpdateStatus:
     """Look an update up. Raises NotFound."""
     latest, gone = services.updates.latest(update), services.updates.withdrawn(update)
-    found = services.updates.revisions(f"{update}.r{n}" for n in range(1, latest + 1))
+    found = services.updates.revisions(Ref.between(update, 0, latest))
     digests = of_update(services, update)
     progress = services.digests.progress(list(digests))
     owed = services.due.owed_among(list(_may_be_owed(found, digests, progress)))
@@ -149,7 +156,7 @@ def status(services: Services, update: str) -> UpdateStatus:
         }
         for revision in found.values()
     ]
-    headline = found[f"{update}.r{latest}"].draft.headline
+    headline = found[Ref.of(update, latest)].draft.headline
     first, last = (min(times), max(times)) if times else (None, None)
     funnel = _funnel(services, digests, bool(owed), in_hand)
     return UpdateStatus(update, headline, revisions, funnel, first, last, [str(work) for work in owed])
@@ -166,12 +173,7 @@ def _may_be_owed(
         for step in (Step.GATHER, Step.RENDER, Step.FAN_OUT):
             yield Work(step, name, urgent)
         for k in range(1, p.batches + 1):
-            yield Work(Step.SEND, f"{name}/{k}", urgent)
-
-
-def _about(work: Work) -> str:
-    """The digest a work entry is about; for other entries, something that is no digest."""
-    return work.key.partition("/")[0]
+            yield Work.send(name, k)
 
 
 def _reached(services: Services, name: str, progress: Progress) -> Iterator[Instant]:
@@ -231,7 +233,7 @@ def _lives(worker: str) -> bool:
 def owed(services: Services) -> list[dict[str, Any]]:
     """What is owed, the longest due first, at most 1,000: when it is looked at next, and owed since when."""
     found = services.due.owed()
-    digests = services.digests.progress(list({_about(o.work) for o in found}))
+    digests = services.digests.progress(list({o.work.digest for o in found}))
     horizons = {n: d.horizon_ms for n, d in services.digests.get_all(list(digests)).items()}
     now_ms = services.server.now_ms()
     return [
@@ -242,7 +244,7 @@ def owed(services: Services) -> list[dict[str, Any]]:
             "urgent": o.work.urgent,
             "due": o.look_ms <= now_ms,
             "look_at": utc_text(o.look_ms),
-            "since": utc_text(horizons.get(_about(o.work)) or _accepted(services, o.work)),
+            "since": utc_text(horizons.get(o.work.digest) or _accepted(services, o.work)),
         }
         for o in found
     ]

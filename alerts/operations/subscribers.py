@@ -14,6 +14,7 @@ from alerts.model import (
     Channel,
     Draft,
     Instant,
+    PersonKey,
     Revision,
     Severity,
     Standing,
@@ -210,7 +211,7 @@ def pause(services: Services, address: str, until_ms: Instant | None = None) -> 
 
     def paused(before: Subscriber) -> Subscriber:
         if until_ms is not None:  # owed first: without its pause the entry does nothing
-            services.due.owe(Work(Step.RESUME, f"{before.sid}@{until_ms}"), until_ms)
+            services.due.owe(Work(Step.RESUME, PersonKey.of(before.sid, until_ms)), until_ms)
         return replace(before, standing=Standing.PAUSED, paused_until_ms=until_ms)
 
     return _alter(services, address, paused)

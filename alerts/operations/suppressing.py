@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from alerts.errors import Conflict, NotFound
 from alerts.links import Purpose
-from alerts.model import Channel, Standing, State, Step, Work, identity
+from alerts.model import (
+    Channel,
+    PersonKey,
+    Standing,
+    State,
+    Step,
+    Work,
+    identity,
+)
 from alerts.operations.addresses import destination
 from alerts.operations.wishes import label
 from alerts.services import Services
@@ -87,7 +95,7 @@ def _lift(
         except Conflict:  # somebody changed their wishes in between: what they missed is owed by the new ones
             [person] = services.subscribers.load([person.sid])
         else:
-            works.append(Work(Step.CATCH_UP, f"{back.sid}@{back.joined_ms}"))
+            works.append(Work(Step.CATCH_UP, PersonKey.of(back.sid, back.joined_ms)))
             break
     return Lifted(channel, address, standing, again, True, works)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.errors import NotFound
-from alerts.model import BatchKey, Digest, DigestState, Instant, State, Step, Work
+from alerts.model import Digest, DigestState, Instant, State, Step, Work
 from alerts.store import digest_json
 from alerts.store.keeping import Keeping
 from alerts.store.progress import Progress
@@ -168,7 +168,7 @@ class Digests:
         keys = [key, f"{key}:recipients", self._keys("due")]
         k = self._server.run("fan", keys, [digest, str(send), BATCH])
         if k:
-            return Work(Step.SEND, BatchKey.of(digest, int(k)), taken.urgent)
+            return Work.send(digest, int(k))
         self._keeping.run("fanned", digest, keys, [str(taken)])
         return None
 
@@ -202,7 +202,7 @@ class Digests:
 
         `corrections`: as for `rerender`.
         """
-        key, send = self._keys("digest", digest.id), Work(Step.SEND, BatchKey.of(digest.id, k), digest.urgent)
+        key, send = self._keys("digest", digest.id), Work.send(digest.id, k)
         keys = [key, f"{key}:batch:{k}", self._keys("due"), f"{key}:notes", f"{key}:doubts"]
         gather = [str(work) for work in corrections]
         letters = "".join(state.value for state in states)

@@ -17,8 +17,8 @@ class Leases:
     Key: `lease:{digest}/{k}`, the token of who holds the batch; it expires 12 s after the last renewal.
 
     Leases are taken and given back by the ledger's scripts. Here they are kept alive, by one thread a
-    process: one that is frozen or dead renews nothing, and its batches are free 12 s later. Who comes back after that
-    finds its token gone and records nothing.
+    process: one that is frozen or dead renews nothing, and its batches are free 12 s later. Who comes back
+    after that finds its token gone and records nothing.
     """
 
     def __init__(self, server: Server) -> None:

@@ -15,6 +15,7 @@ from alerts.model import (
     Instant,
     Message,
     Recipient,
+    Ref,
     Revision,
     RouteDown,
     Sent,
@@ -272,7 +273,7 @@ class BatchSender:
         services = self.services
         found = services.digests.get(digest)
         revisions = services.updates.revisions(
-            f"{e.update}.r{n}" for e in found.entries for n in range(e.since + 1, e.number + 1)
+            ref for e in found.entries for ref in Ref.between(e.update, e.since, e.number)
         )
         return Case(
             found,

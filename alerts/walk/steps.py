@@ -12,6 +12,7 @@ from alerts.errors import BadInput, Conflict, NotFound
 from alerts.model import (
     Change,
     Digest,
+    DigestState,
     Draft,
     Instant,
     Message,
@@ -20,7 +21,6 @@ from alerts.model import (
     State,
     Step,
     Work,
-    split_ref,
 )
 from alerts.rules import retries
 from alerts.rules.cadence import Clock, last_slot, next_slot
@@ -50,8 +50,7 @@ def match(services: Services, work: Work) -> list[Work]:
     """Find who is told at once. Twice: only what is still owed is exchanged for digests."""
     revision = services.updates.accept(work.key)
     if revision is None:
-        update, number = split_ref(work.key)
-        why = services.updates.withdrawn(update)[number]
+        why = services.updates.withdrawn(work.ref.update)[work.ref.number]
         services.notices.notify("held revision withdrawn", ref=work.key, why=why)
         services.due.done(work)
         return []
@@ -100,7 +99,7 @@ def catch_up(services: Services, work: Work) -> list[Work]:
 
     What they wished before is remembered until they were told, for they may pause or change it before that.
     """
-    sid, joined_ms = map(int, work.key.split("@"))
+    sid, joined_ms = work.person.sid, work.person.at_ms
     for subscriber in services.subscribers.load([sid]):
         if subscriber.joined_ms == joined_ms and subscriber.standing is Standing.ACTIVE:
             entries = recipients.gap(services, subscriber)
@@ -114,9 +113,8 @@ def catch_up(services: Services, work: Work) -> list[Work]:
 
 def resume(services: Services, work: Work) -> list[Work]:
     """End a pause whose time is over. Twice: only the very pause that was meant is ended."""
-    sid, _, until_ms = work.key.partition("@")
-    for paused in services.subscribers.load([int(sid)]):
-        if paused.standing is Standing.PAUSED and paused.paused_until_ms == int(until_ms):
+    for paused in services.subscribers.load([work.person.sid]):
+        if paused.standing is Standing.PAUSED and paused.paused_until_ms == work.person.at_ms:
             active = replace(paused, standing=Standing.ACTIVE, paused_until_ms=None)
             services.subscribers.save(active, paused, catch_up=True)
     services.due.done(work)
@@ -183,9 +181,9 @@ def gather(services: Services, work: Work) -> list[Work]:
         still = 0
         for k in range(1, progress.batches + 1):
             if progress.stopped:
-                services.ledger.close(Work(Step.SEND, f"{name}/{k}", name.startswith("u")))
+                services.ledger.close(Work.send(name, k))
             still += services.recipients.gather(work.key, name, k, instead)
-        waiting = waiting or still > 0 or progress.state in ("open", "frozen")
+        waiting = waiting or still > 0 or progress.state in (DigestState.OPEN, DigestState.FROZEN)
     following = services.digests.send_gathered(correction)
     if waiting:
         services.due.postpone(work, services.server.now_ms() + GATHER_AGAIN_MS)
@@ -204,7 +202,7 @@ def render(services: Services, work: Work) -> list[Work]:
         [told] = digest.entries
         for newer in services.updates.newer(told.update, told.number):
             _give_way(services, digest, newer)
-    refs = {e.ref for e in digest.entries} | {f"{e.update}.r{e.since}" for e in digest.entries if e.since}
+    refs = {e.ref for e in digest.entries} | {e.since_ref for e in digest.entries if e.since_ref}
     try:
         message = _rendered(services, digest, services.updates.revisions(refs))
     except BadInput as fault:
@@ -243,7 +241,7 @@ def send(batch_sender: batch_sender.BatchSender, work: Work) -> list[Work]:
     """Send one batch and record what came of it. Twice: only the holder of its lease may send or record."""
     services = batch_sender.services
     try:
-        digest = services.digests.get(work.key.partition("/")[0])
+        digest = services.digests.get(work.digest)
     except NotFound:
         services.due.done(work)
         return []
@@ -264,7 +262,7 @@ def send(batch_sender: batch_sender.BatchSender, work: Work) -> list[Work]:
         raise
     again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(rest_s * 1000))
     if again_ms is None and digest.catch_up:
-        for sid in services.ledger.records(digest.id, [int(work.key.partition("/")[2])]):
+        for sid in services.ledger.records(digest.id, [work.batch.number]):
             services.subscribers.forget_past(sid, digest.horizon_ms)
     return [work] if again_ms is not None and again_ms <= claim.now_ms else []
 

@@ -13,7 +13,19 @@ from alerts import operations as do
 from alerts.doors.cli.sample_people import MINUTE_MS, PAUSED, sample_people
 from alerts.doors.cli.waiting import until
 from alerts.errors import AlertsError, Conflict
-from alerts.model import Channel, Digest, Instant, Revision, Rhythm, Standing, State, Subscriber, Work
+from alerts.model import (
+    Channel,
+    Digest,
+    DigestState,
+    Instant,
+    Ref,
+    Revision,
+    Rhythm,
+    Standing,
+    State,
+    Subscriber,
+    Work,
+)
 from alerts.operations import Choices
 from alerts.rules.cadence import Clock, next_slot
 from alerts.services import Services
@@ -104,7 +116,9 @@ def _digests(services: Services, clock: Clock, slot_ms: Instant, revisions: Sequ
 
     def out() -> bool:
         opened = (services.clocks.last_opened(clock) or 0) >= slot_ms
-        return opened and all(p.state == "done" for p in services.digests.progress(list(those())).values())
+        return opened and all(
+            p.state is DigestState.DONE for p in services.digests.progress(list(those())).values()
+        )
 
     _wait_for(services, out)
     digests, counts = those(), Counter[Channel]()
@@ -131,7 +145,7 @@ def _fate(services: Services, person: Subscriber) -> Iterator[dict[str, Any]]:
         why = _why(services, person, row["update"])
         yield {
             "subscriber": person.address,
-            "update": f"{row['update']}.r{row['revision']}",
+            "update": Ref.of(row["update"], row["revision"]),
             "when": row["how"],
             "state": row["state"],
             "at": row["at"],

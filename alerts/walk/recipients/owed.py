@@ -11,6 +11,7 @@ from alerts.model import (
     Entry,
     Instant,
     Kind,
+    Ref,
     Revision,
     Step,
     Work,
@@ -82,7 +83,7 @@ def now(services: Services, revision: Revision) -> dict[Digest, Addressees]:
 
 def before(services: Services, revision: Revision) -> list[Revision]:
     """The revisions of the same update that were accepted earlier."""
-    refs = [f"{revision.update}.r{n}" for n in range(1, revision.number)]
+    refs = Ref.between(revision.update, 0, revision.number - 1)
     found = services.updates.revisions(refs).values()
     return [r for r in found if r.accepted_ms is not None and r.accepted_ms <= (revision.accepted_ms or 0)]
 
@@ -178,7 +179,7 @@ class IndividualCases:
 
 def unmatched(services: Services, told: Entry) -> bool:
     """Whether an earlier accepted revision of the same update has yet to be matched."""
-    found = services.updates.revisions(f"{told.update}.r{n}" for n in range(1, told.number)).values()
+    found = services.updates.revisions(Ref.between(told.update, 0, told.number - 1)).values()
     matches = [Work(Step.MATCH, r.ref, r.urgent) for r in found if r.accepted_ms is not None]
     return any(services.due.is_owed(match) for match in matches)
 
