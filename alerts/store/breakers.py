@@ -45,7 +45,7 @@ class Breakers:
         What is `inferred` from the fate of a few people opens nothing while others are accepted.
         """
         back_off, notify = self._server.run(
-            "trip",
+            "limits/trip_breaker",
             [self._keys("breaker", route)],
             [
                 why,

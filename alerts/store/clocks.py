@@ -61,7 +61,9 @@ class Clocks:
 
     def pin(self, clock: Clock, slot_ms: Instant) -> SlotRun | None:
         """Pin the slot to open, or None if there is none. A slot once pinned stays until it is open."""
-        pinned = self._server.run("open", [self._keys("clock", str(clock)), self._keys("floor")], [slot_ms])
+        pinned = self._server.run(
+            "audience/pin_slot", [self._keys("clock", str(clock)), self._keys("floor")], [slot_ms]
+        )
         if not pinned:
             return None
         late = [spell.split("-") for spell in pinned[3].decode().split()]

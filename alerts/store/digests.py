@@ -100,7 +100,7 @@ class Digests:
                 str(work),
                 ",".join(entry.update for entry in digest.entries),
             ]
-        done = self._server.run("exchange", keys, args)
+        done = self._server.run("digest/create_digests", keys, args)
         return None if done == -1 else following if done else []
 
     def get(self, digest: str) -> Digest:
@@ -128,7 +128,7 @@ class Digests:
         following = Work(Step.FAN_OUT, digest.id, digest.urgent)
         joined_by = digest.from_ms if digest.clock else digest.horizon_ms
         count = self._server.run(
-            "freeze",
+            "digest/freeze_recipients",
             [
                 key,
                 f"{key}:audiences",
@@ -147,7 +147,7 @@ class Digests:
         key = self._keys("digest", correction.id)
         steps = [Work(step, correction.id, correction.urgent) for step in (Step.RENDER, Step.FAN_OUT)]
         keys = [key, f"{key}:recipients", self._keys("due")]
-        ready = self._keeping.run("gathered", correction.id, keys, [str(step) for step in steps])
+        ready = self._keeping.run("digest/send_gathered", correction.id, keys, [str(step) for step in steps])
         return [steps[int(ready) - 1]] if ready else []
 
     def all_gathered(self, taken: Work) -> None:
@@ -166,10 +166,10 @@ class Digests:
         """Put the next ≤ 128 of the frozen into a batch; None when all are."""
         key, send = self._keys("digest", digest), Work(Step.SEND, "", taken.urgent)
         keys = [key, f"{key}:recipients", self._keys("due")]
-        k = self._server.run("fan", keys, [digest, str(send), BATCH])
+        k = self._server.run("digest/fill_batch", keys, [digest, str(send), BATCH])
         if k:
             return Work.send(digest, int(k))
-        self._keeping.run("fanned", digest, keys, [str(taken)])
+        self._keeping.run("digest/end_fan_out", digest, keys, [str(taken)])
         return None
 
     def fail(self, digest: str, taken: Work, why: str) -> None:
@@ -188,7 +188,7 @@ class Digests:
         render = Work(Step.RENDER, digest.id, digest.urgent)
         keys = [self._keys("digest", digest.id), self._keys("due")]
         args = [str(work) for work in (render, *corrections)]
-        return [render] if self._keeping.run("rerender", digest.id, keys, args) else []
+        return [render] if self._keeping.run("digest/owe_rendering", digest.id, keys, args) else []
 
     def reopen(
         self,
@@ -207,7 +207,7 @@ class Digests:
         gather = [str(work) for work in corrections]
         letters = "".join(state.value for state in states)
         args = [str(send), letters, len(gather), *gather, *sids]
-        again = int(self._keeping.run("reopen", digest.id, keys, args))
+        again = int(self._keeping.run("digest/owe_deliveries", digest.id, keys, args))
         return [send] if again else [], again
 
     def stop(self, digest: str, state: State, why: str) -> None:

@@ -49,7 +49,7 @@ class DueSet:
     def rewind(self) -> None:
         """Let nothing wait for the difference by which the server's clock was put back, if it was."""
         back_ms = self._server.run(
-            "rewind",
+            "due/rewind_waiting",
             [self._keys("time"), self._keys("due"), self._keys("workers")],
             [self._keys.prefix, LEAST_BACK_MS, LEASE_MS, *Channel],
         )
@@ -59,14 +59,14 @@ class DueSet:
     def sweep(self) -> list[Work]:
         """What is due now; each is due again only after its patience."""
         found = self._server.run(
-            "sweep", [self._keys("due")], [SWEPT_AT_ONCE, PATIENCE_MS, ROUTINE_PATIENCE_MS]
+            "due/sweep_due", [self._keys("due")], [SWEPT_AT_ONCE, PATIENCE_MS, ROUTINE_PATIENCE_MS]
         )
         return [Work.parse(entry.decode()) for entry in found]
 
     def hasten(self, works: Sequence[Work]) -> None:
         """Have the next sweep find these again: no bell could be rung for them, so none is waited for."""
         if works:
-            self._server.run("hasten", [self._keys("due")], [str(work) for work in works])
+            self._server.run("due/hasten_due", [self._keys("due")], [str(work) for work in works])
 
     def owed(self, most: int = LISTED_MOST) -> list[DueEntry]:
         """What is owed, the longest due first; `count` says how much there is in all."""

@@ -26,4 +26,4 @@ class Keeping:
         """Let a digest expire or be kept, at the end of a transaction."""
         gathering = Work(Step.GATHER, digest, DigestId(digest).urgent)
         keys = [self._keys("digest", digest), self._keys("due")]
-        self._server.run("keep", keys, [self._keep_s, str(gathering)], pipe)
+        self._server.run("digest/keep_while_owed", keys, [self._keep_s, str(gathering)], pipe)

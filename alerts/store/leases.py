@@ -61,6 +61,6 @@ class Leases:
                 held = dict(self._held)
             if held:
                 try:
-                    self._server.run("extend", list(held), [LEASE_MS, *held.values()])
+                    self._server.run("ledger/renew_leases", list(held), [LEASE_MS, *held.values()])
                 except Exception:  # noqa: BLE001, S112 - the server is away; its leases run out, as they should
                     continue

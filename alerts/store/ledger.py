@@ -120,7 +120,7 @@ class Ledger:
         If its holder died, whoever that one may have sent to is unknown from now on.
         """
         token = secrets.token_hex(8)
-        reply = self._server.run("claim", self._names(work), [str(work), token, LEASE_MS, DOUBT])
+        reply = self._server.run("ledger/take_lease", self._names(work), [str(work), token, LEASE_MS, DOUBT])
         verdict = reply[0].decode()
         if verdict in ("busy", "gone"):
             return Claim(work, token, held=False)
@@ -152,7 +152,9 @@ class Ledger:
         deadline = time.monotonic() + LEASE_MS / 1000
         while True:
             try:
-                return int(self._server.run("record", [digest, batch, lease, notes], args)) == 1
+                return (
+                    int(self._server.run("ledger/record_outcomes", [digest, batch, lease, notes], args)) == 1
+                )
             except (Refused, Unreachable):
                 if time.monotonic() > deadline:
                     raise
@@ -166,7 +168,7 @@ class Ledger:
         """Give the batch back. When it will be looked at again (ms); None if nothing of it is owed."""
         self.abandon(claim)
         args = [str(claim.work), claim.token, not_before_ms]
-        following = self._keeping.run("settle", claim.digest, self._names(claim.work)[:4], args)
+        following = self._keeping.run("ledger/settle_batch", claim.digest, self._names(claim.work)[:4], args)
         return int(following) if int(following) > 0 else None
 
     def records(self, digest: str, batches: Iterable[int]) -> dict[int, Delivery]:
@@ -186,7 +188,7 @@ class Ledger:
         """This subscriber's delivery in each of the digests that has one."""
         if not digests:
             return {}
-        values = self._server.run("find", [], [self._keys.prefix, sid, *digests])
+        values = self._server.run("ledger/find_deliveries", [], [self._keys.prefix, sid, *digests])
         return {
             digest: Delivery.parse(value.decode())
             for digest, value in zip(digests, values, strict=True)
@@ -209,7 +211,7 @@ class Ledger:
 
     def close(self, work: Work) -> None:
         """End what a batch of a stopped digest still owes, unless somebody holds it."""
-        self._keeping.run("close", work.digest, self._names(work), [str(work), DOUBT])
+        self._keeping.run("ledger/close_batch", work.digest, self._names(work), [str(work), DOUBT])
 
     def _names(self, work: Work) -> list[str]:
         key = self._keys("digest", work.digest)

@@ -20,5 +20,7 @@ class RateLimits:
 
     def permit(self, route: str, n: int, per_second: float, burst: float) -> float:
         """Ask for a permit for `n` messages on a route: 0 is go, else the seconds to wait."""
-        wait = self._server.run("pace", [self._keys("rate", route)], [1000 / per_second, burst, n])
+        wait = self._server.run(
+            "limits/permit_messages", [self._keys("rate", route)], [1000 / per_second, burst, n]
+        )
         return int(wait) / 1000

@@ -22,7 +22,7 @@ class Notices:
     def notify(self, what: str, **details: Any) -> None:
         """Notify operators of something they should know."""
         notice = {"at_ms": self._server.now_ms(), "what": what, **details}
-        self._server.run("tell", [self._key], [json.dumps(notice, ensure_ascii=False), KEPT])
+        self._server.run("health/add_notice", [self._key], [json.dumps(notice, ensure_ascii=False), KEPT])
 
     def latest(self, most: int = 20) -> list[dict[str, Any]]:
         """The latest notices, newest first."""

@@ -20,7 +20,7 @@ class SlackPosts:
     def keep(self, updates: Sequence[str], sid: int, post: Post) -> None:
         """Remember where the post of some updates is for one subscriber."""
         keys = [self._keys("posts", update) for update in updates]
-        self._server.run("posted", keys, [sid, f"{post.channel} {post.ts}"])
+        self._server.run("digest/keep_post", keys, [sid, f"{post.channel} {post.ts}"])
 
     def get(self, update: str, sid: int) -> Post | None:
         """Where the post of an update is for one subscriber."""

@@ -49,7 +49,7 @@ class Recipients:
     def _single_out(self, digest: str, part: str, sids: Sequence[int]) -> None:
         key = self._keys("digest", digest)
         for start in range(0, len(sids), CHUNK):
-            self._server.run("include", [key, f"{key}:{part}"], list(sids[start : start + CHUNK]))
+            self._server.run("digest/single_out", [key, f"{key}:{part}"], list(sids[start : start + CHUNK]))
 
     def gather(self, correction: str, source: str, k: int, instead: bool) -> int:
         """Add those who got batch k of `source`, or may have, to the correction. How many it still owes.
@@ -58,7 +58,7 @@ class Recipients:
         """
         target, origin = self._keys("digest", correction), self._keys("digest", source)
         keys = [f"{target}:gathered", f"{target}:recipients", target, f"{origin}:batch:{k}", origin]
-        return int(self._server.run("gather", [*keys, f"{origin}:notes"], [int(instead)]))
+        return int(self._server.run("digest/gather_recipients", [*keys, f"{origin}:notes"], [int(instead)]))
 
     def gathered_among(self, correction: str, aid: str) -> list[int]:
         """Members of an audience whom a correction was sent to."""

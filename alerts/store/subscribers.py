@@ -106,7 +106,7 @@ class Subscribers:
         keys = [self._keys(name) for name in names]
         told = json.dumps(change, ensure_ascii=False)
         args = [self._keys.prefix, person.address, identity(person.channel, person.address), told]
-        self._server.run("move", keys, args, pipe)
+        self._server.run("audience/move_subscriber", keys, args, pipe)
 
     def find(self, channel: Channel, address: str) -> Subscriber | None:
         """The subscriber an address belongs to, however it is spelt."""
@@ -184,11 +184,11 @@ class Subscribers:
 
     def forget_past(self, sid: int, joined_ms: Instant) -> None:
         """What was before these wishes is caught up with. Does nothing if they have changed or pause."""
-        self._server.run("forget", [self._keys("subscriber", sid)], [joined_ms])
+        self._server.run("audience/forget_past", [self._keys("subscriber", sid)], [joined_ms])
 
     def destinations(self, sids: Sequence[int]) -> list[Destination]:
         """Where a batch goes: one round trip, in the order of `sids`."""
-        rows = self._server.run("destinations", [], [self._keys.prefix, *sids])
+        rows = self._server.run("audience/look_up_destinations", [], [self._keys.prefix, *sids])
         return [
             Destination(
                 sid,

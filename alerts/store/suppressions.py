@@ -52,7 +52,7 @@ class Suppressions:
         if anew:
             with translated():
                 return bool(self._server.client.hset(key, person, row))
-        return bool(self._server.run("suppress", [key], [person, row]))
+        return bool(self._server.run("audience/add_suppression", [key], [person, row]))
 
     def lift(self, channel: Channel, address: str) -> bool:
         """Allow sending to this address again. False: nothing stood against it."""

@@ -47,7 +47,7 @@ class Updates:
         """
         keys = self._keys
         created, number, accepted = self._server.run_durably(
-            "publish",
+            "log/publish_revision",
             [keys("update", draft.id), keys("updates"), keys("log"), keys("floor"), keys("due")],
             [
                 draft.id,
@@ -77,7 +77,9 @@ class Updates:
         """
         name, keys = Ref(ref), self._keys
         accepted = self._server.run(
-            "accept", [keys("update", name.update), keys("log"), keys("floor")], [name, name.number]
+            "log/accept_revision",
+            [keys("update", name.update), keys("log"), keys("floor")],
+            [name, name.number],
         )
         return self.revision(ref) if accepted else None
 
@@ -87,7 +89,7 @@ class Updates:
         match = Work(Step.MATCH, ref, draft.severity.urgent)
         return bool(
             self._server.run(
-                "withdraw",
+                "log/withdraw_revision",
                 [keys("update", name.update), keys("due")],
                 [name.number, draft.fingerprint, reason, str(match)],
             )

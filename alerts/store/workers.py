@@ -34,7 +34,7 @@ class LiveWorkers:
 
     def alive(self, worker: str) -> None:
         """A worker's sign of life."""
-        self._server.run("alive", [self._keys("workers")], [worker, REMEMBERED_MS])
+        self._server.run("health/note_worker", [self._keys("workers")], [worker, REMEMBERED_MS])
 
     def live(self) -> list[str]:
         """The workers that gave a sign of life in the last 15 seconds."""
