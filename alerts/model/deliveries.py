@@ -5,7 +5,13 @@ from enum import Enum
 
 
 class State(Enum):
-    """Where one delivery stands. The value is its letter in the ledger."""
+    """How far one delivery has come. The value is its letter in the ledger.
+
+    queued → sending → sent → delivered | bounced | complained; sending → deferred | unknown → sending; and
+    from all that is owed → failed | suppressed | expired | withdrawn, or unconfirmed for who may have it.
+    What is said later wins if its `rank` is higher, and always over what is owed. The scripts of the ledger
+    spell the same letters; a test holds them to this.
+    """
 
     QUEUED = "q"  #: owed, nobody has tried yet
     SENDING = "w"  #: owed, and a worker holds its batch at this moment: seen from the lease, never stored
