@@ -48,7 +48,7 @@ TABLE: dict[str, KeySpec] = {
     ),
     "update:{id}:digests": KeySpec(
         "set",
-        "digests that tell this update",
+        "digests that this update is in",
         "never; it may name digests that have expired",
     ),
     "log": KeySpec(

@@ -168,7 +168,7 @@ class Updates:
         return [row.decode() for row in rows]
 
     def digests(self, update: str) -> list[str]:
-        """The ids of the digests that tell this update."""
+        """The ids of the digests that this update is in."""
         with translated():
             return sorted(
                 row.decode() for row in self._server.client.smembers(self._keys("update", update, "digests"))

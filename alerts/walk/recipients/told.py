@@ -49,4 +49,4 @@ def latest_told(
     Who is in doubt counts as told where a correction is to reach them, and else as not told: they are told.
     """
     told = ((digests[name].tells(update), record) for name, record in found.items())
-    return max((n for n, r in told if n <= most and r.told(or_maybe=n < correction)), default=0)
+    return max((n for n, r in told if n <= most and r.reaches(or_maybe=n < correction)), default=0)
