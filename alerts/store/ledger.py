@@ -92,8 +92,8 @@ class LedgerLine(NamedTuple):
 class Ledger:
     """What became of every delivery: the one record of who got what.
 
-    Keys: `digest:{id}:batch:{k}`, sid → `Delivery`; `digest:{id}:notes`, the provider's words; counters by
-    state in `digest:{id}`, equal to the deliveries at every instant. All end with their digest (`Keeping`).
+    Keys: `digest:{id}:batch:{k}`, sid → `Delivery`; `digest:{id}:notes`, the provider's words; both end
+    with their digest (`Keeping`). The counters by state in its hash equal the deliveries at every instant.
 
     States are `State`; a later word wins by its rank, never by arrival. What is promised:
 
