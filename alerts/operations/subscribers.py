@@ -14,6 +14,7 @@ from alerts.model import (
     Channel,
     Draft,
     Instant,
+    PersonKey,
     Revision,
     Severity,
     Standing,
@@ -106,7 +107,7 @@ def suppressions(services: Services, people: Iterable[Subscriber]) -> dict[int, 
     found: dict[int, Suppression] = {}
     for channel in Channel:
         addresses = {person.sid: person.address for person in listed if person.channel is channel}
-        standing = services.subscribers.suppressions(channel, list(addresses.values()))
+        standing = services.suppressions.find(channel, list(addresses.values()))
         found |= {sid: standing[address] for sid, address in addresses.items() if address in standing}
     return found
 
@@ -210,7 +211,7 @@ def pause(services: Services, address: str, until_ms: Instant | None = None) -> 
 
     def paused(before: Subscriber) -> Subscriber:
         if until_ms is not None:  # owed first: without its pause the entry does nothing
-            services.work.owe(Work(Step.RESUME, f"{before.sid}@{until_ms}"), until_ms)
+            services.due.owe(Work(Step.RESUME, PersonKey.of(before.sid, until_ms)), until_ms)
         return replace(before, standing=Standing.PAUSED, paused_until_ms=until_ms)
 
     return _alter(services, address, paused)

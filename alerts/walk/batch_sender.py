@@ -15,6 +15,7 @@ from alerts.model import (
     Instant,
     Message,
     Recipient,
+    Ref,
     Revision,
     RouteDown,
     Sent,
@@ -110,7 +111,7 @@ class BatchSender:
         finally:
             book.flush()
         if accepted or (answered and not rest):
-            self.services.work.close_breaker(case.digest.channel, accepted=accepted)
+            self.services.breakers.close(case.digest.channel, accepted=accepted)
         return rest
 
     def _doubts(self, claim: Claim) -> dict[int, str]:
@@ -120,8 +121,8 @@ class BatchSender:
         """
         unsure = [sid for sid, record in claim.owed if record.state is State.UNKNOWN]
         if claim.deaths:
-            self.services.ledger.doubt(claim.digest, dict.fromkeys(unsure, ""))
-        return self.services.ledger.doubts(claim.digest, unsure)
+            self.services.doubts.remember(claim.digest, dict.fromkeys(unsure, ""))
+        return self.services.doubts.reached(claim.digest, unsure)
 
     def _turn(self, claim: Claim) -> dict[int, int]:
         """Whose turn it is, and the how-manieth try it will be for each."""
@@ -134,7 +135,7 @@ class BatchSender:
         """How long to leave a route alone: what its pace asks for, or what its breaker has come to."""
         if down.paced:
             return down.after_s or 1.0
-        rest = self.services.work.trip(channel, down.why, down.after_s, inferred=down.inferred)
+        rest = self.services.breakers.trip(channel, down.why, down.after_s, inferred=down.inferred)
         return rest + AFTER_OTHERS_S if down.inferred else rest
 
     def _sift(
@@ -143,7 +144,7 @@ class BatchSender:
         """The people of a batch, each with the reason not to send to them, if there is one."""
         services, channel = self.services, case.digest.channel
         people = services.subscribers.destinations(sids)
-        standing = services.subscribers.suppressions(channel, [p.address for p in people if p.address])
+        standing = services.suppressions.find(channel, [p.address for p in people if p.address])
         left_s = case.expires_in_s(claim.now_ms)
         newer: list[Revision] = []
         facts = looking(services.tree, services.updates.accepted)
@@ -193,7 +194,7 @@ class BatchSender:
         if digest.channel is Channel.SLACK:
             post = None
             if not digest.all_quiet:
-                post = services.digests.post(digest.entries[0].update, person.sid)
+                post = services.posts.get(digest.entries[0].update, person.sid)
             return slack_blanks(post, reason=reason, next_slot=following)
         return email_blanks(
             digest,
@@ -250,34 +251,36 @@ class BatchSender:
         if (
             isinstance(outcome, Failed)
             and outcome.suppress
-            and services.subscribers.suppress(digest.channel, address, outcome.why, digest.channel)
+            and services.suppressions.add(digest.channel, address, outcome.why, digest.channel)
         ):
-            services.work.tell("suppressed", channel=digest.channel, sid=sid, why=outcome.why)
+            services.notices.notify("suppressed", channel=digest.channel, sid=sid, why=outcome.why)
         if isinstance(outcome, Unsure):
-            services.ledger.doubt(digest.id, {sid: outcome.reached})
+            services.doubts.remember(digest.id, {sid: outcome.reached})
             told = line.record.attempt == retries.DOUBT_TOLD and not retries.untried(outcome)
             if told or not line.record.state.owed:
                 what = "in doubt" if line.record.state.owed else "given up in doubt"
-                services.work.tell(what, channel=digest.channel, sid=sid, digest=digest.id, why=line.note)
+                services.notices.notify(
+                    what, channel=digest.channel, sid=sid, digest=digest.id, why=line.note
+                )
         if isinstance(outcome, Sent) and outcome.flaw and services.digests.flawed(digest.id, outcome.flaw):
-            services.work.tell(
+            services.notices.notify(
                 "not shown as it was", channel=digest.channel, digest=digest.id, why=outcome.flaw
             )
         if isinstance(outcome, Sent) and outcome.post and digest.alone and not digest.clock:
-            services.digests.posted([e.update for e in digest.entries], sid, outcome.post)
+            services.posts.keep([e.update for e in digest.entries], sid, outcome.post)
 
     def _load(self, digest: str) -> Case:
         services = self.services
         found = services.digests.get(digest)
         revisions = services.updates.revisions(
-            f"{e.update}.r{n}" for e in found.entries for n in range(e.since + 1, e.number + 1)
+            ref for e in found.entries for ref in Ref.between(e.update, e.since, e.number)
         )
         return Case(
             found,
-            services.digests.message(digest),
+            services.messages.get(digest),
             tuple(revisions[entry.ref] for entry in found.entries),
             tuple(r for r in revisions.values() if r.accepted_ms is not None),
-            frozenset(services.digests.audiences(digest)),
+            frozenset(services.recipients.audiences(digest)),
         )
 
 

@@ -12,6 +12,7 @@ from alerts.errors import BadInput, Conflict, NotFound
 from alerts.model import (
     Change,
     Digest,
+    DigestState,
     Draft,
     Instant,
     Message,
@@ -20,7 +21,6 @@ from alerts.model import (
     State,
     Step,
     Work,
-    split_ref,
 )
 from alerts.rules import retries
 from alerts.rules.cadence import Clock, last_slot, next_slot
@@ -50,10 +50,9 @@ def match(services: Services, work: Work) -> list[Work]:
     """Find who is told at once. Twice: only what is still owed is exchanged for digests."""
     revision = services.updates.accept(work.key)
     if revision is None:
-        update, number = split_ref(work.key)
-        why = services.updates.withdrawn(update)[number]
-        services.work.tell("held revision withdrawn", ref=work.key, why=why)
-        services.work.done(work)
+        why = services.updates.withdrawn(work.ref.update)[work.ref.number]
+        services.notices.notify("held revision withdrawn", ref=work.key, why=why)
+        services.due.done(work)
         return []
     _overtake(services, revision)
     return _owe(services, work, recipients.now(services, revision))
@@ -62,13 +61,13 @@ def match(services: Services, work: Work) -> list[Work]:
 def open_slot(services: Services, work: Work) -> list[Work]:
     """Find what a clock's audiences are owed. Twice: the slot is pinned, and exchanged for digests once."""
     clock = Clock.parse(work.key)
-    opening = services.audiences.open(clock, last_slot(clock, services.server.now_ms()))
+    opening = services.clocks.pin(clock, last_slot(clock, services.server.now_ms()))
     if opening is None:
-        opened_ms = services.audiences.last_opened(clock)
+        opened_ms = services.clocks.last_opened(clock)
         if opened_ms is None:
-            services.work.done(work)
+            services.due.done(work)
         else:
-            services.work.postpone(work, next_slot(clock, opened_ms))
+            services.due.postpone(work, next_slot(clock, opened_ms))
         return []
     return _tell_slot(services, clock, opening)
 
@@ -83,7 +82,7 @@ def open_early(services: Services, clock: Clock) -> list[Work]:
     slot_ms = next_slot(clock, now_ms)
     if slot_ms - now_ms > EARLY_MOST_MS:
         raise Conflict(f"The next slot of {clock} is more than a minute away.", "Wait for it.")
-    opening = services.audiences.open(clock, slot_ms)
+    opening = services.clocks.pin(clock, slot_ms)
     return _tell_slot(services, clock, opening) if opening else []
 
 
@@ -100,7 +99,7 @@ def catch_up(services: Services, work: Work) -> list[Work]:
 
     What they wished before is remembered until they were told, for they may pause or change it before that.
     """
-    sid, joined_ms = map(int, work.key.split("@"))
+    sid, joined_ms = work.person.sid, work.person.at_ms
     for subscriber in services.subscribers.load([sid]):
         if subscriber.joined_ms == joined_ms and subscriber.standing is Standing.ACTIVE:
             entries = recipients.gap(services, subscriber)
@@ -108,18 +107,17 @@ def catch_up(services: Services, work: Work) -> list[Work]:
                 digest = Digest(subscriber.channel, entries, joined_ms, catch_up=True)
                 return services.digests.create_for(sid, work, digest)
     services.subscribers.forget_past(sid, joined_ms)
-    services.work.done(work)
+    services.due.done(work)
     return []
 
 
 def resume(services: Services, work: Work) -> list[Work]:
     """End a pause whose time is over. Twice: only the very pause that was meant is ended."""
-    sid, _, until_ms = work.key.partition("@")
-    for paused in services.subscribers.load([int(sid)]):
-        if paused.standing is Standing.PAUSED and paused.paused_until_ms == int(until_ms):
+    for paused in services.subscribers.load([work.person.sid]):
+        if paused.standing is Standing.PAUSED and paused.paused_until_ms == work.person.at_ms:
             active = replace(paused, standing=Standing.ACTIVE, paused_until_ms=None)
             services.subscribers.save(active, paused, catch_up=True)
-    services.work.done(work)
+    services.due.done(work)
     return []
 
 
@@ -131,9 +129,9 @@ def _owe(
 ) -> list[Work]:
     """Exchange a step for digests: first say to whom each is owed, then create all of them at one instant."""
     for digest, people in owed.items():
-        services.digests.address(digest.id, people.aids)
-        services.digests.include(digest.id, people.sids)
-        services.digests.exclude(digest.id, people.excluded)
+        services.recipients.add_audiences(digest.id, people.aids)
+        services.recipients.include(digest.id, people.sids)
+        services.recipients.exclude(digest.id, people.excluded)
     return services.digests.create(taken, list(owed), advance)
 
 
@@ -183,12 +181,12 @@ def gather(services: Services, work: Work) -> list[Work]:
         still = 0
         for k in range(1, progress.batches + 1):
             if progress.stopped:
-                services.ledger.close(Work(Step.SEND, f"{name}/{k}", name.startswith("u")))
-            still += services.ledger.gather(work.key, name, k, instead)
-        waiting = waiting or still > 0 or progress.state in ("open", "frozen")
-    following = services.digests.gathered(correction)
+                services.ledger.close(Work.send(name, k))
+            still += services.recipients.gather(work.key, name, k, instead)
+        waiting = waiting or still > 0 or progress.state in (DigestState.OPEN, DigestState.FROZEN)
+    following = services.digests.send_gathered(correction)
     if waiting:
-        services.work.postpone(work, services.server.now_ms() + GATHER_AGAIN_MS)
+        services.due.postpone(work, services.server.now_ms() + GATHER_AGAIN_MS)
     else:
         services.digests.all_gathered(work)
     return following
@@ -204,14 +202,14 @@ def render(services: Services, work: Work) -> list[Work]:
         [told] = digest.entries
         for newer in services.updates.newer(told.update, told.number):
             _give_way(services, digest, newer)
-    refs = {e.ref for e in digest.entries} | {f"{e.update}.r{e.since}" for e in digest.entries if e.since}
+    refs = {e.ref for e in digest.entries} | {e.since_ref for e in digest.entries if e.since_ref}
     try:
         message = _rendered(services, digest, services.updates.revisions(refs))
     except BadInput as fault:
         services.digests.fail(digest.id, work, fault.sentence)
-        services.work.tell("render failed", digest=digest.id, why=fault.sentence)
+        services.notices.notify("render failed", digest=digest.id, why=fault.sentence)
         return []
-    services.digests.keep(message)
+    services.messages.keep(message)
     count, following = services.digests.freeze(digest, work)
     return [following] if count >= 0 else []
 
@@ -224,7 +222,7 @@ def _rendered(services: Services, digest: Digest, revisions: Mapping[str, Revisi
         if not digest.urgent or services.settings.templates_dir is None:
             raise
         message = services.renderer.render_shipped(digest, revisions)
-        services.work.tell("rendered with the shipped templates", digest=digest.id, why=fault.sentence)
+        services.notices.notify("rendered with the shipped templates", digest=digest.id, why=fault.sentence)
         return message
 
 
@@ -243,13 +241,13 @@ def send(batch_sender: batch_sender.BatchSender, work: Work) -> list[Work]:
     """Send one batch and record what came of it. Twice: only the holder of its lease may send or record."""
     services = batch_sender.services
     try:
-        digest = services.digests.get(work.key.partition("/")[0])
+        digest = services.digests.get(work.digest)
     except NotFound:
-        services.work.done(work)
+        services.due.done(work)
         return []
-    rest_s = services.work.rest(digest.channel, urgent=work.urgent)
+    rest_s = services.breakers.back_off(digest.channel, urgent=work.urgent)
     if rest_s > 0:
-        services.work.postpone(work, services.server.now_ms() + math.ceil(rest_s * 1000))
+        services.due.postpone(work, services.server.now_ms() + math.ceil(rest_s * 1000))
         return []
     claim = services.ledger.claim(work)
     if not claim.held:
@@ -264,7 +262,7 @@ def send(batch_sender: batch_sender.BatchSender, work: Work) -> list[Work]:
         raise
     again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(rest_s * 1000))
     if again_ms is None and digest.catch_up:
-        for sid in services.ledger.records(digest.id, [int(work.key.partition("/")[2])]):
+        for sid in services.ledger.records(digest.id, [work.batch.number]):
             services.subscribers.forget_past(sid, digest.horizon_ms)
     return [work] if again_ms is not None and again_ms <= claim.now_ms else []
 
@@ -276,7 +274,7 @@ def _ended(services: Services, claim: Claim) -> tuple[Delivery, str] | None:
     hopeless = retries.hopeless(len(claim.owed), claim.deaths, claim.offset_s)
     if hopeless or claim.deaths == retries.DEATHS_TOLD:
         what = "batch given up" if hopeless else "batch keeps breaking workers"
-        services.work.tell(what, batch=claim.work.key, deaths=claim.deaths)
+        services.notices.notify(what, batch=claim.work.key, deaths=claim.deaths)
     why = f"given up: {claim.deaths} workers in a row broke down over it"
     return (Delivery(State.FAILED, 0, claim.offset_s), why) if hopeless else None
 
@@ -285,7 +283,7 @@ def step(batch_sender: batch_sender.BatchSender, work: Work) -> list[Work]:
     """Do whatever a doorbell or the sweep says is owed; an entry nobody owes any more does nothing."""
     if work.step is Step.SEND:
         return send(batch_sender, work)
-    return STEPS[work.step](batch_sender.services, work) if batch_sender.services.work.is_owed(work) else []
+    return STEPS[work.step](batch_sender.services, work) if batch_sender.services.due.is_owed(work) else []
 
 
 #: Every step, by the work it takes.

@@ -209,12 +209,12 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
 
 def sweep(services: Services, lanes: Lanes, worker: str) -> None:
     """Do everything that is due, ring for the batches so that others help, and give a sign of life."""
-    services.work.rewind()
-    services.work.alive(worker)
-    due = services.work.sweep()
+    services.due.rewind()
+    services.workers.alive(worker)
+    due = services.due.sweep()
     crowded = lanes.offer(due)
     unrung = ring((work for work in due if work.step is Step.SEND), BELLS_MOST)
-    services.work.hasten([work for work in crowded if work.step is not Step.SEND or work in unrung])
+    services.due.hasten([work for work in crowded if work.step is not Step.SEND or work in unrung])
 
 
 def watch(services: Services, worker: str) -> None:
@@ -223,10 +223,10 @@ def watch(services: Services, worker: str) -> None:
         require_broker(services.settings)
     except AlertsError as fault:
         _silent.set()
-        services.work.broker_down(worker, fault.sentence)
+        services.workers.broker_down(worker, fault.sentence)
     else:
         _silent.clear()
-        services.work.broker_up(worker)
+        services.workers.broker_up(worker)
 
 
 class HangUp(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no types

@@ -11,6 +11,7 @@ from alerts.model import (
     Entry,
     Instant,
     Kind,
+    Ref,
     Revision,
     Step,
     Work,
@@ -82,7 +83,7 @@ def now(services: Services, revision: Revision) -> dict[Digest, Addressees]:
 
 def before(services: Services, revision: Revision) -> list[Revision]:
     """The revisions of the same update that were accepted earlier."""
-    refs = [f"{revision.update}.r{n}" for n in range(1, revision.number)]
+    refs = Ref.between(revision.update, 0, revision.number - 1)
     found = services.updates.revisions(refs).values()
     return [r for r in found if r.accepted_ms is not None and r.accepted_ms <= (revision.accepted_ms or 0)]
 
@@ -98,7 +99,7 @@ def at_slot(services: Services, clock: Clock, opening: SlotRun) -> dict[Digest, 
     from_ms = window_start(clock, opened_ms)
     late = next_slot(clock, opened_ms) < slot_ms or opening.began_ms - slot_ms > LATE_MS
     revisions = whole_updates(services, from_ms, slot_ms)
-    aids = services.audiences.of_clock(clock)
+    aids = services.clocks.audiences(clock)
     individual = IndividualCases(services, revisions, str(clock), slot_ms)
     facts = looking(services.tree, services.updates.accepted)
     since = services.updates.accepted(slot_ms, opening.began_ms)
@@ -162,7 +163,7 @@ class IndividualCases:
             sid
             for name, digest in self._digests.items()
             if digest.correcting and digest.channel is channel
-            for sid in self._services.digests.gathered_among(name, aid)
+            for sid in self._services.recipients.gathered_among(name, aid)
         }
 
     def known(self, sid: int) -> dict[str, int]:
@@ -178,15 +179,15 @@ class IndividualCases:
 
 def unmatched(services: Services, told: Entry) -> bool:
     """Whether an earlier accepted revision of the same update has yet to be matched."""
-    found = services.updates.revisions(f"{told.update}.r{n}" for n in range(1, told.number)).values()
+    found = services.updates.revisions(Ref.between(told.update, 0, told.number - 1)).values()
     matches = [Work(Step.MATCH, r.ref, r.urgent) for r in found if r.accepted_ms is not None]
-    return any(services.work.is_owed(match) for match in matches)
+    return any(services.due.is_owed(match) for match in matches)
 
 
 def unopened(services: Services, before_ms: Instant) -> bool:
     """Whether some clock has yet to open a slot that lies before this instant."""
-    for clock in services.audiences.clocks():
-        opened = services.audiences.last_opened(clock)
+    for clock in services.clocks.all():
+        opened = services.clocks.last_opened(clock)
         if opened is not None and next_slot(clock, opened) <= before_ms:
             return True
     return False

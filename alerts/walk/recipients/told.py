@@ -6,9 +6,9 @@ from math import inf
 from alerts.model import (
     Digest,
     Instant,
+    Ref,
     Revision,
     State,
-    split_ref,
 )
 from alerts.services import Services
 from alerts.store import Delivery
@@ -18,9 +18,8 @@ def whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> lis
     """Every accepted revision, up to the last, of each update that had one accepted in `[start, end)`."""
     latest: dict[str, int] = {}
     for ref, _ in services.updates.log(start_ms, end_ms):
-        update, number = split_ref(ref)
-        latest[update] = max(number, latest.get(update, 0))
-    refs = [f"{update}.r{n}" for update, last in latest.items() for n in range(1, last + 1)]
+        latest[ref.update] = max(ref.number, latest.get(ref.update, 0))
+    refs = [ref for update, last in latest.items() for ref in Ref.between(update, 0, last)]
     return [r for r in services.updates.revisions(refs).values() if r.accepted_ms is not None]
 
 
@@ -50,4 +49,4 @@ def latest_told(
     Who is in doubt counts as told where a correction is to reach them, and else as not told: they are told.
     """
     told = ((digests[name].tells(update), record) for name, record in found.items())
-    return max((n for n, r in told if n <= most and r.told(or_maybe=n < correction)), default=0)
+    return max((n for n, r in told if n <= most and r.reaches(or_maybe=n < correction)), default=0)
