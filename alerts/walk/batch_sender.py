@@ -28,6 +28,7 @@ from alerts.rules.decisions import Facts, Now, decide, reasons, wants
 from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Claim, Delivery, Destination, LedgerLine
+from alerts.walk import poison
 from alerts.walk.outcome_buffer import OutcomeBuffer
 
 #: What can come of a try, once the route works.
@@ -80,7 +81,7 @@ class BatchSender:
         case = self._case(claim.digest)
         links = self.services.links
         book = OutcomeBuffer(self.services, claim)
-        attempts = self._turn(claim)
+        attempts = poison.taken_now(claim, self.services.jitter)
         doubts = self._doubts(claim)
         sender = self.services.senders[case.digest.channel]
         closed = isinstance(sender, ClosedSender)  # then nothing is filled in: that takes the same settings
@@ -122,13 +123,6 @@ class BatchSender:
         if claim.deaths:
             self.services.ledger.doubt(claim.digest, dict.fromkeys(unsure, ""))
         return self.services.ledger.doubts(claim.digest, unsure)
-
-    def _turn(self, claim: Claim) -> dict[int, int]:
-        """Whose turn it is, and the how-manieth try it will be for each."""
-        age_s = claim.offset_s
-        turn = [(sid, record.attempt + 1) for sid, record in claim.owed if record.offset_s <= age_s]
-        at_once = retries.part(len(turn), claim.deaths)
-        return dict(turn if at_once >= len(turn) else self.services.jitter.sample(turn, at_once))
 
     def _rest(self, channel: Channel, down: RouteDown) -> float:
         """How long to leave a route alone: what its pace asks for, or what its breaker has come to."""

@@ -1,0 +1,34 @@
+"""Tell somebody where things stand after a change of subscriptions, and remember what was before until then."""
+
+from alerts.model import Digest, Standing, Work
+from alerts.services import Services
+from alerts.walk import recipients
+
+
+def catch_up(services: Services, work: Work) -> list[Work]:
+    """Tell somebody where things stand. Twice: it is exchanged for a digest once.
+
+    What they subscribed to before is remembered until they were told, for they may pause or change it before
+    that.
+    """
+    sid, joined_ms = map(int, work.key.split("@"))
+    for subscriber in services.subscribers.load([sid]):
+        if subscriber.joined_ms == joined_ms and subscriber.standing is Standing.ACTIVE:
+            entries = recipients.gap(services, subscriber)
+            if entries:
+                digest = Digest(subscriber.channel, entries, joined_ms, catch_up=True)
+                return services.digests.create_for(sid, work, digest)
+    services.subscribers.forget_past(sid, joined_ms)
+    services.work.done(work)
+    return []
+
+
+def caught_up(services: Services, digest: Digest, batch: int) -> None:
+    """Forget what the people of a settled batch subscribed to before, if that was to be caught up with.
+
+    A worker that dies before this leaves it remembered: the next catch-up looks further back than it must, and
+    leaves out what the ledger says was told.
+    """
+    if digest.catch_up:
+        for sid in services.ledger.records(digest.id, [batch]):
+            services.subscribers.forget_past(sid, digest.horizon_ms)

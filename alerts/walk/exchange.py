@@ -1,0 +1,22 @@
+"""A step exchanged for digests: how matching and the opening of a slot end."""
+
+from collections.abc import Mapping
+
+from alerts.model import Digest, Work
+from alerts.services import Services
+from alerts.store import ClockAdvance
+from alerts.walk.recipients import Addressees
+
+
+def exchange(
+    services: Services,
+    taken: Work,
+    digests: Mapping[Digest, Addressees],
+    advance: ClockAdvance | None = None,
+) -> list[Work]:
+    """Exchange a step for digests: first say to whom each is owed, then create all of them at one instant."""
+    for digest, people in digests.items():
+        services.digests.address(digest.id, people.aids)
+        services.digests.include(digest.id, people.sids)
+        services.digests.exclude(digest.id, people.excluded)
+    return services.digests.create(taken, list(digests), advance)
