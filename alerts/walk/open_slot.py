@@ -23,7 +23,7 @@ def open_slot(services: Services, work: Work) -> list[Work]:
         else:
             services.work.postpone(work, next_slot(clock, opened_ms))
         return []
-    return _exchanged(services, clock, run)
+    return exchange_slot(services, clock, run)
 
 
 def open_early(services: Services, clock: Clock) -> list[Work]:
@@ -37,10 +37,10 @@ def open_early(services: Services, clock: Clock) -> list[Work]:
     if slot_ms - now_ms > EARLY_MOST_MS:
         raise Conflict(f"The next slot of {clock} is more than a minute away.", "Wait for it.")
     run = services.audiences.open(clock, slot_ms)
-    return _exchanged(services, clock, run) if run else []
+    return exchange_slot(services, clock, run) if run else []
 
 
-def _exchanged(services: Services, clock: Clock, run: SlotRun) -> list[Work]:
+def exchange_slot(services: Services, clock: Clock, run: SlotRun) -> list[Work]:
     """Owe what the clock's audiences are told at the slot being opened; the clock moves on with that."""
     missed = next_slot(clock, run.opened_ms) < run.slot_ms
     advance = ClockAdvance(run.slot_ms, next_slot(clock, run.slot_ms), run.spells(missed))
