@@ -16,4 +16,4 @@ def match(services: Services, work: Work) -> list[Work]:
         services.work.done(work)
         return []
     overtaking.overtake_earlier(services, revision)
-    return exchange(services, work, recipients.now(services, revision))
+    return exchange(services, work, recipients.at_once(services, revision))

@@ -1,4 +1,4 @@
-"""What somebody missed: between two wishes, in a pause, or while nothing could be sent to them."""
+"""What somebody missed: between two sets of subscriptions, in a pause, or while nothing could be sent to them."""
 
 from collections.abc import Iterable
 
@@ -23,21 +23,21 @@ from alerts.rules.windows import (
     told_within,
 )
 from alerts.services import Services
-from alerts.walk.recipients.owed import before
-from alerts.walk.recipients.told import latest_told, told_number, whole_updates
+from alerts.walk.recipients.previously_delivered import latest_delivered, previously_delivered
+from alerts.walk.recipients.revisions import before, whole_updates
 
 DAY_MS = 24 * 3600 * 1000
 #: How far back a catch-up looks (ms): “where things stand” for a new subscriber, and for others what was
-#: accepted under their old wishes and not yet matched, even after a week without any worker.
+#: accepted under their old subscriptions and not yet matched, even after a week without any worker.
 LOOK_BACK_MS = 7 * DAY_MS
 
 
 def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
-    """What falls between what somebody was last told and the beginning of their present wishes.
+    """What falls between the last delivery to somebody and the beginning of their present subscriptions.
 
-    That is what the present wishes cover and the old ones had not told, or did not want, since their last
-    slot. Whatever the ledger says was told or is on its way is left out, and what is too old for the ledger
-    by the rules; without old wishes, it is where things stand now.
+    That is what the present subscriptions cover and the old ones had not delivered, or did not want, since
+    their last slot. Whatever the ledger says was delivered or is on its way is left out, and what is too old
+    for the ledger by the rules; without old subscriptions, it is where things stand now.
     """
     past = services.subscribers.past(subscriber.sid)
     old = services.audiences.get(past.audience) if past else None
@@ -58,7 +58,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
             continue
         # Asked before the ledger: whoever a correction's gathering adds before it ends is then seen there.
         under_way = latest.kind.corrective and _being_corrected(services, subscriber.channel, latest)
-        since, expired = told_number(services, subscriber.sid, latest)
+        since, expired = previously_delivered(services, subscriber.sid, latest)
         if past and old and facts.accepted_ms < kept_ms:
             window = Window(settled_ms, past.left_ms, past.joined_ms)
             look, story = looking(services.tree, services.updates.accepted), before(services, latest)
@@ -71,16 +71,16 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
 
 
 def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> list[Digest]:
-    """What was to be told to somebody at once, since about an instant, and did not reach them.
+    """What somebody was to get at once, since about an instant, and did not.
 
-    The latest revision of each update only, and nothing that was told or is on its way otherwise.
+    The latest revision of each update only, and nothing that was delivered, or is on its way, otherwise.
     """
     start_ms, end_ms = since_ms - LOOK_BACK_MS, services.server.now_ms()
     found = []
     for latest in _latest(whole_updates(services, start_ms, end_ms), start_ms, end_ms):
         digests = services.digests.get_all(services.updates.digests(latest.update))
         records = services.ledger.find(subscriber.sid, list(digests))
-        if latest_told(records, digests, latest.update) < latest.number:
+        if latest_delivered(records, digests, latest.update) < latest.number:
             lost = (digests[n] for n, r in records.items() if r.state in (State.FAILED, State.SUPPRESSED))
             whole = (d for d in lost if d.alone and not d.clock and d.tells(latest.update) == latest.number)
             found += list(whole)[:1]
@@ -88,7 +88,7 @@ def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> lis
 
 
 def _being_corrected(services: Services, channel: Channel, latest: Revision) -> bool:
-    """Whether those who were told before are still being gathered for this correction or cancel."""
+    """Whether those who have an earlier revision are still being gathered for this correction or cancel."""
     digests = services.digests.get_all(services.updates.digests(latest.update))
     corrections = [
         Work(Step.GATHER, name, digest.urgent)
