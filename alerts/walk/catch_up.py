@@ -1,4 +1,4 @@
-"""Tell somebody where things stand after a change of subscriptions, and remember what was before until then."""
+"""Say where things stand after a change of subscriptions; remember what was before until that is sent."""
 
 from alerts.model import Digest, Standing, Work
 from alerts.services import Services
@@ -6,10 +6,9 @@ from alerts.walk import recipients
 
 
 def catch_up(services: Services, work: Work) -> list[Work]:
-    """Tell somebody where things stand. Twice: it is exchanged for a digest once.
+    """Say where things stand to somebody. Twice: it is exchanged for a digest once.
 
-    What they subscribed to before is remembered until they were told, for they may pause or change it before
-    that.
+    What they subscribed to before is remembered until it is sent: they may pause or change it before that.
     """
     sid, joined_ms = map(int, work.key.split("@"))
     for subscriber in services.subscribers.load([sid]):
@@ -26,8 +25,8 @@ def catch_up(services: Services, work: Work) -> list[Work]:
 def caught_up(services: Services, digest: Digest, batch: int) -> None:
     """Forget what the people of a settled batch subscribed to before, if that was to be caught up with.
 
-    A worker that dies before this leaves it remembered: the next catch-up looks further back than it must, and
-    leaves out what the ledger says was told.
+    A worker that dies before this leaves it remembered: the next catch-up then looks further back than it
+    must, and leaves out what the ledger says was delivered.
     """
     if digest.catch_up:
         for sid in services.ledger.records(digest.id, [batch]):

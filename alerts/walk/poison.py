@@ -1,4 +1,4 @@
-"""Batches that workers die of: taken in ever smaller parts, until whoever it is stands alone and is given up."""
+"""Batches that workers die of: tried in ever smaller parts, until whoever it is is alone and given up."""
 
 from random import Random
 
@@ -9,7 +9,7 @@ from alerts.store import Claim, Delivery
 
 
 def given_up(services: Services, claim: Claim) -> tuple[Delivery, str] | None:
-    """How what a batch owes ends if its holders keep dying of it; operators are told before and then."""
+    """How what a batch owes ends if its holders keep dying of it; operators are notified before and then."""
     hopeless = retries.hopeless(len(claim.owed), claim.deaths, claim.offset_s)
     if hopeless or claim.deaths == retries.DEATHS_TOLD:
         what = "batch given up" if hopeless else "batch keeps breaking workers"

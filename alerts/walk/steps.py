@@ -34,8 +34,8 @@ __all__ = [
     "step",
 ]
 
-#: The steps between publishing, whose same content is the same revision, and sending, where only the holder of a
-#: batch's lease sends and records: by the work each takes, and why it may run twice.
+#: By the work each takes, and why it may run twice. Before them all is `publish`: the same content is the
+#: same revision. After them all is `send`: only the holder of a batch's lease sends and records.
 STEPS: Mapping[Step, Callable[[Services, Work], list[Work]]] = {
     Step.MATCH: match,  # only what is still owed is exchanged for digests
     Step.OPEN: open_slot,  # the slot is pinned, and exchanged for digests once

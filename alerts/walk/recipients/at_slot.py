@@ -21,8 +21,8 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
     """What the clock's audiences are owed at the slot being opened; equal content is one digest per channel.
 
     Some members are individual cases, looked at one by one: those whose subscriptions began inside the
-    window or in the middle of an update's revisions, and those to whom, by the ledger, more or less of a corrected update
-    was delivered than the rules say of their audience.
+    window or between two revisions of an update, and those who by the ledger have more, or less, of a
+    corrected update than their audience has by the rules.
     """
     opened_ms, slot_ms = run.opened_ms, run.slot_ms
     from_ms = window_start(clock, opened_ms)

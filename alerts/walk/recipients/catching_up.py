@@ -1,27 +1,11 @@
-"""What somebody missed: between two sets of subscriptions, in a pause, or while nothing could be sent to them."""
+"""What somebody missed: by a change of subscriptions, in a pause, or while nothing could be sent to them."""
 
 from collections.abc import Iterable
 
-from alerts.model import (
-    Channel,
-    Digest,
-    Entry,
-    Instant,
-    Kind,
-    Revision,
-    State,
-    Step,
-    Subscriber,
-    Work,
-)
+from alerts.model import Channel, Digest, Entry, Instant, Kind, Revision, State, Step, Subscriber, Work
 from alerts.rules.cadence import clock_of, window_start
 from alerts.rules.decisions import Facts, No, decide
-from alerts.rules.windows import (
-    Window,
-    entry,
-    looking,
-    told_within,
-)
+from alerts.rules.windows import Window, entry, looking, told_within
 from alerts.services import Services
 from alerts.walk.recipients.previously_delivered import latest_delivered, previously_delivered
 from alerts.walk.recipients.revisions import before, whole_updates

@@ -41,5 +41,6 @@ class IndividualCases:
         """
         found = self._services.ledger.find(sid, list(self._digests))
         return {
-            u: latest_delivered(found, self._digests, u, self._last[u], self._correction[u]) for u in self._updates
+            u: latest_delivered(found, self._digests, u, self._last[u], self._correction[u])
+            for u in self._updates
         }
