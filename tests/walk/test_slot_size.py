@@ -59,7 +59,7 @@ def filters() -> list[Filter]:
 
 
 def fill(services: Services) -> None:
-    """Subscribe everybody, so many at a time."""
+    """Subscribe everybody, some at a time."""
     wishes = [(Subscription(wanted, DAILY),) for wanted in filters()]
     rows = []
     for n in range(PEOPLE):
@@ -71,11 +71,11 @@ def fill(services: Services) -> None:
         services.subscribers.save_all(rows[start : start + CHUNK])
 
 
-def do(services: Services, *steps: Step) -> None:
+def do(services: Services, *kinds: Step) -> None:
     """Do what is owed of these steps, until nothing is."""
     batch_sender, now_ms = BatchSender(services), services.server.now_ms()
     while works := [
-        o.work for o in services.work.owed() if o.work.step in steps and o.look_ms <= now_ms + 5_000
+        o.work for o in services.work.owed() if o.work.step in kinds and o.look_ms <= now_ms + 5_000
     ]:
         for work in works:
             steps.step(batch_sender, work)
