@@ -16,8 +16,9 @@ from alerts.settings import Settings
 #: A sweep whose lanes have no room left, so that all depends on the bells.
 SWEEP = """
 from types import SimpleNamespace
-from alerts.runtime import tasks
-tasks.sweep(tasks.batch_sender().services, SimpleNamespace(offer=list), "here:1")
+from alerts.runtime.process import batch_sender
+from alerts.runtime.sweep import sweep
+sweep(batch_sender().services, SimpleNamespace(offer=list), "here:1")
 """
 NOWHERE = "redis://127.0.0.1:1/0"
 
