@@ -17,10 +17,8 @@ from alerts.model import (
     Revision,
     Severity,
     Standing,
-    Step,
     Subscriber,
     Subscription,
-    Work,
     subscription_to_dict,
 )
 from alerts.operations.addresses import destination
@@ -209,8 +207,6 @@ def pause(services: Services, address: str, until_ms: Instant | None = None) -> 
     """Send nothing until `resume`, or until an instant to come. Raises NotFound."""
 
     def paused(before: Subscriber) -> Subscriber:
-        if until_ms is not None:  # owed first: without its pause the entry does nothing
-            services.work.owe(Work(Step.RESUME, f"{before.sid}@{until_ms}"), until_ms)
         return replace(before, standing=Standing.PAUSED, paused_until_ms=until_ms)
 
     return _alter(services, address, paused)

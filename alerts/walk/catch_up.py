@@ -1,8 +1,13 @@
 """Say where things stand after a change of subscriptions; remember what was before until that is sent."""
 
-from alerts.model import Digest, Standing, Work
+from alerts.model import Digest, Standing, Step, Subscriber, Work
 from alerts.services import Services
 from alerts.walk import recipients
+
+
+def catch_up_work(subscriber: Subscriber) -> Work:
+    """The step that a change of somebody's subscriptions leaves; owed only if they began anew with it."""
+    return Work(Step.CATCH_UP, f"{subscriber.sid}@{subscriber.joined_ms}")
 
 
 def catch_up(services: Services, work: Work) -> list[Work]:

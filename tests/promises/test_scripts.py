@@ -21,7 +21,7 @@ LONGER = {
         "moves a clock on, or adds a person, in the instant in which digests are created",
     ),
     "freeze": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
-    "move": (72, "leaves one audience and joins another: index, clock, floor and the wishes before"),
+    "move": (73, "leaves one audience and joins another: index, clock, floor and the wishes before"),
     "record": (30, "ranks each outcome against what stands, and keeps a doubt that it does not settle"),
     "reopen": (
         30,

@@ -7,6 +7,7 @@
 --   expected: {audience, standing} as they were read, '' for what is not there
 --   definition: what the audience of the fields is; written also for the paused, who are in none
 --   away: since when (ms) nothing came to somebody whose wishes stay: they begin anew; else 0
+-- Whoever is paused until an instant is resumed by an entry for it, owed from here on.
 -- What the old audience was is remembered (was…, left) until the catch-up has looked at it.
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
 local people, sids, clocks, due, log, floor, installation = unpack(KEYS)
@@ -78,6 +79,7 @@ redis.call('HSET', me, 'joined', string.format('%.0f', joined))
 for i, name in ipairs({'was', 'was_opened', 'was_joined', 'left'}) do
   if was[i] and (change.catch_up or new == cjson.null) then redis.call('HSET', me, name, was[i]) end
 end
+if fields['until'] ~= '' then redis.call('ZADD', due, fields['until'], 'resume:' .. sid .. '@' .. fields['until']) end
 if change.catch_up and joins then
   redis.call('ZADD', due, now, 'catch-up:' .. sid .. '@' .. string.format('%.0f', joined))
 end
