@@ -86,7 +86,7 @@ class Scene:
                     process.wait(30)
 
     def _alive(self, processes: Sequence[subprocess.Popen[bytes]]) -> bool:
-        seen = {int(name.rpartition(":")[2]) for name in self.services.work.workers()}
+        seen = {int(name.rpartition(":")[2]) for name in self.services.workers.live()}
         return seen.issuperset(process.pid for process in processes)
 
     def empty(self) -> None:

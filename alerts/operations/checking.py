@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from alerts import channels
 from alerts.errors import AlertsError
-from alerts.model import Change, Channel, Digest, Draft, Entry, Revision, RouteDown, Severity
+from alerts.model import Change, Channel, Digest, Draft, Entry, Ref, Revision, RouteDown, Severity
 from alerts.rendering import GalleryItem, Pages, gallery, shown_slack
 from alerts.services import Services
 from alerts.settings import Problem, Settings
@@ -129,7 +129,7 @@ def check_logins(settings: Settings) -> list[Problem]:
 def check_routes(services: Services) -> list[Problem]:
     """Routes that failed last time, as `alerts status` shows them."""
     try:
-        down = services.work.breakers()
+        down = services.breakers.tripped()
     except AlertsError:  # the server's fault, which is told by itself
         return []
     return [
@@ -164,8 +164,8 @@ def check_templates(services: Services) -> list[Problem]:
 
 def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     """Whatever a template may be asked for: digests, the gallery, the pages behind links."""
-    revisions = {
-        f"{e.update}.r{number}": Revision(e.update, number, _SAMPLE, _WHEN_MS)
+    revisions: dict[str, Revision] = {
+        Ref.of(e.update, number): Revision(e.update, number, _SAMPLE, _WHEN_MS)
         for digest in _DIGESTS
         for e in digest.entries
         for number in (1, 2)

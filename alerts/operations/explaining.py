@@ -124,7 +124,7 @@ def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tupl
 
 def _blocker(services: Services, person: Subscriber, revision: Revision) -> tuple[Clause, ...]:
     """What keeps somebody from an update whatever they wish for; nothing for most people."""
-    suppressed = services.subscribers.suppressions(person.channel, [person.address]).get(person.address)
+    suppressed = services.suppressions.find(person.channel, [person.address]).get(person.address)
     if person.standing is Standing.PAUSED:
         return (Clause("standing", False, "the subscriber is paused"),)
     if suppressed:
@@ -197,7 +197,7 @@ def _next_slot(services: Services, person: Subscriber) -> tuple[Instant, list[En
     """The next slot of this subscriber's clock, and what waits for it by the rule that will tell it then."""
     audience: Audience = person.audience
     clock = clock_of(audience)
-    opened_ms = services.audiences.last_opened(clock) if clock else None
+    opened_ms = services.clocks.last_opened(clock) if clock else None
     if clock is None or opened_ms is None or person.standing is Standing.PAUSED:
         return 0, []
     slot_ms = next_slot(clock, max(opened_ms, services.server.now_ms()))

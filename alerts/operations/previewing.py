@@ -13,6 +13,7 @@ from alerts.model import (
     Draft,
     Instant,
     Kind,
+    Ref,
     Revision,
     Standing,
     Subscriber,
@@ -160,7 +161,7 @@ def sample(services: Services, found: Preview, channel: Channel, address: str | 
     facts = looking(services.tree, services.updates.accepted)
     since = told_before(chosen.audience, earlier, facts, revision.accepted_ms or 0)
     digest = at_once(revision, chosen.audience.channel, since)
-    known = {r.ref: r for r in (*earlier, revision)}
+    known: dict[str, Revision] = {r.ref: r for r in (*earlier, revision)}
     message = services.renderer.render(digest, known)
     why = reasons(chosen.audience, [revision], services.tree)
     if channel is Channel.SLACK:
@@ -243,7 +244,7 @@ def _revision(services: Services, draft: Draft) -> tuple[Revision, bool]:
         latest, gone = services.updates.latest(update), services.updates.withdrawn(update)
     except NotFound:
         return Revision(update, 1, draft, now_ms), False
-    for revision in services.updates.revisions(f"{update}.r{n}" for n in range(1, latest + 1)).values():
+    for revision in services.updates.revisions(Ref.between(update, 0, latest)).values():
         if revision.draft.fingerprint == draft.fingerprint and revision.number not in gone:
             return Revision(update, revision.number, draft, now_ms), True
     return Revision(update, latest + 1, draft, now_ms), False
@@ -276,7 +277,7 @@ def _suppressed(services: Services, people: list[Subscriber]) -> dict[tuple[Chan
     return {
         (channel, address): standing.reason
         for channel in Channel
-        for address, standing in services.subscribers.suppressions(
+        for address, standing in services.suppressions.find(
             channel, [p.address for p in people if p.channel is channel]
         ).items()
     }

@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alerts.model import Channel, Digest, Instant, Revision, State, Step, Work
+from alerts.model import (
+    Channel,
+    Digest,
+    DigestState,
+    Instant,
+    Ref,
+    Revision,
+    State,
+    Step,
+    Work,
+)
 from alerts.operations.instants import utc_text
 from alerts.services import Services
 from alerts.store import Progress
@@ -15,8 +25,6 @@ from alerts.store import Progress
 #: So many batches are read in one round trip when an update's deliveries are looked through.
 BATCHES_AT_ONCE = 100
 NOTICES_SHOWN = 5
-
-_SETTLED = ("done", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +67,14 @@ def told_at_once(services: Services, revision: Revision) -> Funnel:
     """What became of the digests that tell this revision at once; slots come later and are not counted."""
     match = Work(Step.MATCH, revision.ref, revision.urgent)
     # Asked before the digests are looked up: a match leaves its digests in the instant it is done.
-    matching = services.work.is_owed(match)
+    matching = services.due.is_owed(match)
     digests = {
         name: digest
         for name, digest in of_update(services, revision.update).items()
         if not digest.clock and digest.tells(revision.update) == revision.number
     }
     gathering = any(
-        services.work.is_owed(Work(Step.GATHER, name, digest.urgent))
+        services.due.is_owed(Work(Step.GATHER, name, digest.urgent))
         for name, digest in digests.items()
         if digest.correcting
     )
@@ -87,13 +95,12 @@ def _funnel(
     failed = {}
     for name, progress in services.digests.progress(list(digests)).items():
         counts.setdefault(digests[name].channel, Counter()).update(progress.counts)
-        waiting = waiting or progress.state not in _SETTLED
-        if progress.state == "failed":
+        waiting = waiting or not progress.state.over
+        if progress.state is DigestState.FAILED:
             failed[name] = progress.why
     for work in in_hand:
-        name, _, k = work.key.partition("/")
-        of_channel = counts[digests[name].channel]
-        for record in services.ledger.records(name, [int(k)]).values():
+        of_channel = counts[digests[work.digest].channel]
+        for record in services.ledger.records(work.digest, [work.batch.number]).values():
             if record.state.owed and of_channel[record.state] > 0:
                 of_channel[record.state] -= 1
                 of_channel[State.SENDING] += 1
@@ -132,11 +139,11 @@ class UpdateStatus:
 def status(services: Services, update: str) -> UpdateStatus:
     """Look an update up. Raises NotFound."""
     latest, gone = services.updates.latest(update), services.updates.withdrawn(update)
-    found = services.updates.revisions(f"{update}.r{n}" for n in range(1, latest + 1))
+    found = services.updates.revisions(Ref.between(update, 0, latest))
     digests = of_update(services, update)
     progress = services.digests.progress(list(digests))
-    owed = services.work.owed_among(list(_may_be_owed(found, digests, progress)))
-    in_hand = services.ledger.in_hand([work for work in owed if work.step is Step.SEND])
+    owed = services.due.owed_among(list(_may_be_owed(found, digests, progress)))
+    in_hand = services.leases.in_hand([work for work in owed if work.step is Step.SEND])
     times = [at for name, p in progress.items() for at in _reached(services, name, p)]
     revisions = [
         {
@@ -149,7 +156,7 @@ def status(services: Services, update: str) -> UpdateStatus:
         }
         for revision in found.values()
     ]
-    headline = found[f"{update}.r{latest}"].draft.headline
+    headline = found[Ref.of(update, latest)].draft.headline
     first, last = (min(times), max(times)) if times else (None, None)
     funnel = _funnel(services, digests, bool(owed), in_hand)
     return UpdateStatus(update, headline, revisions, funnel, first, last, [str(work) for work in owed])
@@ -166,12 +173,7 @@ def _may_be_owed(
         for step in (Step.GATHER, Step.RENDER, Step.FAN_OUT):
             yield Work(step, name, urgent)
         for k in range(1, p.batches + 1):
-            yield Work(Step.SEND, f"{name}/{k}", urgent)
-
-
-def _about(work: Work) -> str:
-    """The digest a work entry is about; for other entries, something that is no digest."""
-    return work.key.partition("/")[0]
+            yield Work.send(name, k)
 
 
 def _reached(services: Services, name: str, progress: Progress) -> Iterator[Instant]:
@@ -186,24 +188,25 @@ def _reached(services: Services, name: str, progress: Progress) -> Iterator[Inst
 
 def totals(services: Services) -> dict[str, Any]:
     """How things stand altogether."""
-    work, now_ms = services.work, services.server.now_ms()
+    due, now_ms = services.due, services.server.now_ms()
     return {
         "subscribers": {channel.value: n for channel, n in services.subscribers.count().items()},
         "updates": services.updates.count(),
-        "owed": work.count(),
-        "overdue": work.count_due(now_ms),
+        "owed": due.count(),
+        "overdue": due.count_due(now_ms),
         "workers": live_workers(services),
-        "breakers": work.breakers(),
+        "breakers": services.breakers.tripped(),
         "broker": broker(services),
         "notices": [
-            {"at": utc_text(notice.pop("at_ms")), **notice} for notice in work.notices(NOTICES_SHOWN)
+            {"at": utc_text(notice.pop("at_ms")), **notice}
+            for notice in services.notices.latest(NOTICES_SHOWN)
         ],
     }
 
 
 def broker(services: Services) -> dict[str, Any] | None:
     """What live workers found wrong with the broker, since when, and how many of them; None for nothing."""
-    faults = services.work.broker_faults()
+    faults = services.workers.broker_faults()
     if not faults:
         return None
     return {"down_since": utc_text(faults[0].since_ms), "why": faults[0].why, "workers": len(faults)}
@@ -211,7 +214,7 @@ def broker(services: Services) -> dict[str, Any] | None:
 
 def live_workers(services: Services) -> list[str]:
     """The workers that gave a sign of life of late, without those of this machine that have ended since."""
-    return [name for name in services.work.workers() if _lives(name)]
+    return [name for name in services.workers.live() if _lives(name)]
 
 
 def _lives(worker: str) -> bool:
@@ -229,8 +232,8 @@ def _lives(worker: str) -> bool:
 
 def owed(services: Services) -> list[dict[str, Any]]:
     """What is owed, the longest due first, at most 1,000: when it is looked at next, and owed since when."""
-    found = services.work.owed()
-    digests = services.digests.progress(list({_about(o.work) for o in found}))
+    found = services.due.owed()
+    digests = services.digests.progress(list({o.work.digest for o in found}))
     horizons = {n: d.horizon_ms for n, d in services.digests.get_all(list(digests)).items()}
     now_ms = services.server.now_ms()
     return [
@@ -241,7 +244,7 @@ def owed(services: Services) -> list[dict[str, Any]]:
             "urgent": o.work.urgent,
             "due": o.look_ms <= now_ms,
             "look_at": utc_text(o.look_ms),
-            "since": utc_text(horizons.get(_about(o.work)) or _accepted(services, o.work)),
+            "since": utc_text(horizons.get(o.work.digest) or _accepted(services, o.work)),
         }
         for o in found
     ]

@@ -156,7 +156,7 @@ def withdraw(services: Services, update: str, reason: str) -> Withdrawal:
         told = {entry.update for entry in digest.entries if entry.change is not Change.TOLD}
         if told == {update}:
             services.digests.stop(name, State.WITHDRAWN, reason)
-        elif update in told and progress[name].state not in ("done", "failed"):
+        elif update in told and not progress[name].state.over:
             going_out += 1
     cancel = replace(
         latest.draft, id=update, kind=Kind.CANCEL, note=reason, published_at=None, expires_at=None

@@ -104,7 +104,7 @@ def suppressions(services: Services, people: Iterable[Subscriber]) -> dict[int, 
     found: dict[int, Suppression] = {}
     for channel in Channel:
         addresses = {person.sid: person.address for person in listed if person.channel is channel}
-        standing = services.subscribers.suppressions(channel, list(addresses.values()))
+        standing = services.suppressions.find(channel, list(addresses.values()))
         found |= {sid: standing[address] for sid, address in addresses.items() if address in standing}
     return found
 

@@ -51,7 +51,7 @@ def watch(services: Services, worker: str) -> None:
         require_broker(services.settings)
     except AlertsError as fault:
         _silent.set()
-        services.work.broker_down(worker, fault.sentence)
+        services.workers.broker_down(worker, fault.sentence)
     else:
         _silent.clear()
-        services.work.broker_up(worker)
+        services.workers.broker_up(worker)

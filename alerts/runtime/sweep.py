@@ -67,9 +67,9 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
 
 def sweep(services: Services, lanes: Lanes, worker: str) -> None:
     """Do everything that is due, ring for the batches so that others help, and give a sign of life."""
-    services.work.rewind()
-    services.work.alive(worker)
-    due = services.work.sweep()
+    services.due.rewind()
+    services.workers.alive(worker)
+    due = services.due.sweep()
     crowded = lanes.offer(due)
     unrung = ring((work for work in due if work.step is Step.SEND), BELLS_MOST)
-    services.work.hasten([work for work in crowded if work.step is not Step.SEND or work in unrung])
+    services.due.hasten([work for work in crowded if work.step is not Step.SEND or work in unrung])

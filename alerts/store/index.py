@@ -85,7 +85,7 @@ class Index:
 
     def _blank(self, sid: int, lost: str, none: Audience) -> None:
         keys = [self._keys("subscriber", sid), self._keys("audience", lost), self._keys("audience", none.id)]
-        self._server.run("blank", keys, [lost, none.id, definition(none)])
+        self._server.run("audience/clear_lost_subscriptions", keys, [lost, none.id, definition(none)])
 
     def _members(self) -> None:
         """Is nobody in an audience, or among its newcomers, who does not belong there?"""
@@ -106,7 +106,9 @@ class Index:
 
     def _enrol(self, pairs: Iterable[tuple[int | str, str]]) -> list[int]:
         told = [self._keys.prefix, self._mend, NEWCOMER_MS]
-        missing, strays = self._server.run("enrol", [], [*told, *(part for pair in pairs for part in pair)])
+        missing, strays = self._server.run(
+            "audience/enrol_members", [], [*told, *(part for pair in pairs for part in pair)]
+        )
         return [missing, strays]
 
     def _listed(self) -> None:
@@ -117,7 +119,7 @@ class Index:
                 for aid, audience in self._audiences.definitions(aids):
                     lists = [self._keys(*parts) for parts in _lists(audience)]
                     keys_of = [self._keys("audience", aid, "members"), *lists]
-                    self._server.run("file", keys_of, [aid, self._mend], pipe)
+                    self._server.run("audience/list_audience", keys_of, [aid, self._mend], pipe)
                 for missing, stale in pipe.execute():
                     self.found[Fault.TERMS] += missing
                     self.found[Fault.STALE] += stale
@@ -145,7 +147,7 @@ class Index:
             parts = (("clock", name, "audiences"), ("clock", name), ("clocks",), ("due",))
             keys = [self._keys(*part) for part in parts]
             self.found[Fault.CLOCKS] += self._server.run(
-                "wind", keys, [name, _last(name, now_ms), self._mend]
+                "audience/wind_clock", keys, [name, _last(name, now_ms), self._mend]
             )
 
     def _scan(self, *parts: str) -> Iterator[str]:

@@ -40,5 +40,5 @@ class Installation:
                     for field, _ in self._server.client.hscan_iter(key, count=_SCANNED):
                         address = field.decode()
                         if (folded := identity(channel, address)) != address:
-                            self._server.run("refold", [key], [address, folded])
+                            self._server.run("audience/refold_address", [key], [address, folded])
             self._server.client.hset(self._key, "folded", 1)

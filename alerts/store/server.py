@@ -32,7 +32,10 @@ class Server:
         self._fsync: bool | None = None
 
     def run(self, script: str, keys: Sequence[str], args: Sequence[Any] = (), pipe: Any = None) -> Any:
-        """Run `scripts/{script}.lua`; on a pipeline, add it there. Raises Refused and Unreachable."""
+        """Run `scripts/{script}.lua`, named by its group: `ledger/take_lease`. On a pipeline, add it there.
+
+        Raises Refused and Unreachable.
+        """
         if script not in self._scripts:
             self._scripts[script] = self.client.register_script(self.source(script))
         with translated():

@@ -1,4 +1,4 @@
-"""Subscribers: who receives, what they asked for, and the standing reasons not to send to them."""
+"""Subscribers: who receives, and what they asked for."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,15 +14,6 @@ from alerts.store.subscriber_rows import moved, read_subscriber
 #: How long `joined` remembers newcomers at least: longer than any window can be late by (a month, ms).
 RECENT_MS = 31 * 24 * 3600 * 1000
 ROWS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """A standing reason not to send to a destination."""
-
-    reason: str
-    since_ms: Instant
-    by: str
 
 
 class Destination(NamedTuple):
@@ -45,6 +36,23 @@ class Past:
 
 
 class Subscribers:
+    """Who receives what: each subscriber, and with them all by which they are found.
+
+    Keys: `subscribers:{channel}`, who has which number; `subscriber:{sid}`, everything about one; `sids`,
+    the last number given. A number is given once and never to somebody else.
+
+    `save` and `remove` are the only ways in, each one script for one subscriber: their own hash, the
+    audience they leave, the one they join, its index and its clock change at one instant, or not at all. A
+    write is based on what was read: if somebody else changed the subscriptions or the standing meanwhile,
+    nothing is written, and it raises Conflict.
+
+    The instant of a change is later than everything in the log, and nothing is accepted before it
+    afterwards: an update is wholly before a change or wholly after it. What was before is remembered until
+    a catch-up has looked at it (`past`).
+
+    They have no end but `remove`; what they were sent stays in the ledger, by number.
+    """
+
     def __init__(self, server: Server, audiences: Audiences, keep_days: int) -> None:
         self._server = server
         self._keys = server.keys
@@ -98,7 +106,7 @@ class Subscribers:
         keys = [self._keys(name) for name in names]
         told = json.dumps(change, ensure_ascii=False)
         args = [self._keys.prefix, person.address, identity(person.channel, person.address), told]
-        self._server.run("move", keys, args, pipe)
+        self._server.run("audience/move_subscriber", keys, args, pipe)
 
     def find(self, channel: Channel, address: str) -> Subscriber | None:
         """The subscriber an address belongs to, however it is spelt."""
@@ -176,11 +184,11 @@ class Subscribers:
 
     def forget_past(self, sid: int, joined_ms: Instant) -> None:
         """What was before these wishes is caught up with. Does nothing if they have changed or pause."""
-        self._server.run("forget", [self._keys("subscriber", sid)], [joined_ms])
+        self._server.run("audience/forget_past", [self._keys("subscriber", sid)], [joined_ms])
 
     def destinations(self, sids: Sequence[int]) -> list[Destination]:
         """Where a batch goes: one round trip, in the order of `sids`."""
-        rows = self._server.run("destinations", [], [self._keys.prefix, *sids])
+        rows = self._server.run("audience/look_up_destinations", [], [self._keys.prefix, *sids])
         return [
             Destination(
                 sid,
@@ -190,33 +198,3 @@ class Subscribers:
             )
             for sid, (address, audience, standing) in zip(sids, rows, strict=True)
         ]
-
-    def suppressions(self, channel: Channel, addresses: Sequence[str]) -> dict[str, Suppression]:
-        """The standing reasons among these addresses, whichever spelling of one they were given to."""
-        if not addresses:
-            return {}
-        people = [identity(channel, address) for address in addresses]
-        with translated():
-            rows = self._server.client.hmget(self._keys("suppressed", channel), people)
-        return {
-            address: Suppression(**json.loads(row))
-            for address, row in zip(addresses, rows, strict=True)
-            if row is not None
-        }
-
-    def suppress(self, channel: Channel, address: str, reason: str, by: str, anew: bool = False) -> bool:
-        """Never send to this address again, however it is spelt, until `unsuppress`. False: already so.
-
-        The first reason stays, unless it is to be given `anew`.
-        """
-        row = json.dumps({"reason": reason, "since_ms": self._server.now_ms(), "by": by})
-        key, person = self._keys("suppressed", channel), identity(channel, address)
-        if anew:
-            with translated():
-                return bool(self._server.client.hset(key, person, row))
-        return bool(self._server.run("suppress", [key], [person, row]))
-
-    def unsuppress(self, channel: Channel, address: str) -> bool:
-        with translated():
-            key = self._keys("suppressed", channel)
-            return bool(self._server.client.hdel(key, identity(channel, address)))

@@ -45,7 +45,7 @@ class BatchSender:
         finally:
             buffer.flush()
         if outcomes.accepted or (outcomes.answered and not outcomes.backoff_s):
-            services.work.close_breaker(channel, accepted=outcomes.accepted)
+            services.breakers.close(channel, accepted=outcomes.accepted)
         return outcomes.backoff_s
 
     def _recipients(

@@ -39,7 +39,7 @@ class Blanks:
         if digest.channel is Channel.SLACK:
             post = None
             if not digest.all_quiet:
-                post = services.digests.post(digest.entries[0].update, person.sid)
+                post = services.posts.get(digest.entries[0].update, person.sid)
             return slack_blanks(post, reason=reason, next_slot=following)
         return email_blanks(
             digest,

@@ -1,13 +1,13 @@
 """Say where things stand after a change of subscriptions; remember what was before until that is sent."""
 
-from alerts.model import Digest, Standing, Step, Subscriber, Work
+from alerts.model import Digest, PersonKey, Standing, Step, Subscriber, Work
 from alerts.services import Services
 from alerts.walk import recipients
 
 
 def catch_up_work(subscriber: Subscriber) -> Work:
     """The step that a change of somebody's subscriptions leaves; owed only if they began anew with it."""
-    return Work(Step.CATCH_UP, f"{subscriber.sid}@{subscriber.joined_ms}")
+    return Work(Step.CATCH_UP, PersonKey.of(subscriber.sid, subscriber.joined_ms))
 
 
 def catch_up(services: Services, work: Work) -> list[Work]:
@@ -15,7 +15,7 @@ def catch_up(services: Services, work: Work) -> list[Work]:
 
     What they subscribed to before is remembered until it is sent: they may pause or change it before that.
     """
-    sid, joined_ms = map(int, work.key.split("@"))
+    sid, joined_ms = work.person.sid, work.person.at_ms
     for subscriber in services.subscribers.load([sid]):
         if subscriber.joined_ms == joined_ms and subscriber.standing is Standing.ACTIVE:
             entries = recipients.gap(services, subscriber)
@@ -23,7 +23,7 @@ def catch_up(services: Services, work: Work) -> list[Work]:
                 digest = Digest(subscriber.channel, entries, joined_ms, catch_up=True)
                 return services.digests.create_for(sid, work, digest)
     services.subscribers.forget_past(sid, joined_ms)
-    services.work.done(work)
+    services.due.done(work)
     return []
 
 

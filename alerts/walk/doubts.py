@@ -12,5 +12,5 @@ def in_doubt(services: Services, claim: Claim) -> dict[int, str]:
     """
     unsure = [sid for sid, record in claim.owed if record.state is State.UNKNOWN]
     if claim.deaths:
-        services.ledger.doubt(claim.digest, dict.fromkeys(unsure, ""))
-    return services.ledger.doubts(claim.digest, unsure)
+        services.doubts.remember(claim.digest, dict.fromkeys(unsure, ""))
+    return services.doubts.reached(claim.digest, unsure)

@@ -88,7 +88,7 @@ def sift(
         outgoing,
         services.tree,
         left_s is not None and left_s <= 0,
-        services.subscribers.suppressions(outgoing.digest.channel, addresses),
+        services.suppressions.find(outgoing.digest.channel, addresses),
         _superseding(services, outgoing) if claim.superseded else {},
     )
     for person in people:

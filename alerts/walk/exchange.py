@@ -16,7 +16,7 @@ def exchange(
 ) -> list[Work]:
     """Exchange a step for digests: first say to whom each is owed, then create all of them at one instant."""
     for digest, people in digests.items():
-        services.digests.address(digest.id, people.aids)
-        services.digests.include(digest.id, people.sids)
-        services.digests.exclude(digest.id, people.excluded)
+        services.recipients.add_audiences(digest.id, people.aids)
+        services.recipients.include(digest.id, people.sids)
+        services.recipients.exclude(digest.id, people.excluded)
     return services.digests.create(taken, list(digests), advance)

@@ -1,6 +1,6 @@
 """Find everybody whom a correction or a cancel must reach."""
 
-from alerts.model import Change, Step, Work
+from alerts.model import Change, DigestState, Work
 from alerts.services import Services
 from alerts.walk import recipients
 
@@ -27,12 +27,12 @@ def gather(services: Services, work: Work) -> list[Work]:
         still = 0
         for k in range(1, progress.batches + 1):
             if progress.stopped:
-                services.ledger.close(Work(Step.SEND, f"{name}/{k}", name.startswith("u")))
-            still += services.ledger.gather(work.key, name, k, instead)
-        waiting = waiting or still > 0 or progress.state in ("open", "frozen")
-    following = services.digests.gathered(correction)
+                services.ledger.close(Work.send(name, k))
+            still += services.recipients.gather(work.key, name, k, instead)
+        waiting = waiting or still > 0 or progress.state in (DigestState.OPEN, DigestState.FROZEN)
+    following = services.digests.send_gathered(correction)
     if waiting:
-        services.work.postpone(work, services.server.now_ms() + GATHER_AGAIN_MS)
+        services.due.postpone(work, services.server.now_ms() + GATHER_AGAIN_MS)
     else:
         services.digests.all_gathered(work)
     return following

@@ -15,13 +15,13 @@ EARLY_MOST_MS = 60_000
 def open_slot(services: Services, work: Work) -> list[Work]:
     """Find what a clock's audiences are owed. Twice: the slot is pinned, and exchanged for digests once."""
     clock = Clock.parse(work.key)
-    run = services.audiences.open(clock, last_slot(clock, services.server.now_ms()))
+    run = services.clocks.pin(clock, last_slot(clock, services.server.now_ms()))
     if run is None:
-        opened_ms = services.audiences.last_opened(clock)
+        opened_ms = services.clocks.last_opened(clock)
         if opened_ms is None:
-            services.work.done(work)
+            services.due.done(work)
         else:
-            services.work.postpone(work, next_slot(clock, opened_ms))
+            services.due.postpone(work, next_slot(clock, opened_ms))
         return []
     return exchange_slot(services, clock, run)
 
@@ -36,7 +36,7 @@ def open_early(services: Services, clock: Clock) -> list[Work]:
     slot_ms = next_slot(clock, now_ms)
     if slot_ms - now_ms > EARLY_MOST_MS:
         raise Conflict(f"The next slot of {clock} is more than a minute away.", "Wait for it.")
-    run = services.audiences.open(clock, slot_ms)
+    run = services.clocks.pin(clock, slot_ms)
     return exchange_slot(services, clock, run) if run else []
 
 

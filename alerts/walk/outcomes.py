@@ -91,5 +91,5 @@ class Outcomes:
         if down.paced:
             return down.after_s or 1.0
         channel = self._outgoing.digest.channel
-        backoff_s = self._services.work.trip(channel, down.why, down.after_s, inferred=down.inferred)
+        backoff_s = self._services.breakers.trip(channel, down.why, down.after_s, inferred=down.inferred)
         return backoff_s + AFTER_OTHERS_S if down.inferred else backoff_s

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from alerts.model import Digest, Instant, Message, Revision
+from alerts.model import Digest, Instant, Message, Ref, Revision
 from alerts.services import Services
 
 
@@ -32,12 +32,12 @@ def load(services: Services, digest: str) -> Outgoing:
     """Read a digest that was rendered. Raises NotFound."""
     found = services.digests.get(digest)
     revisions = services.updates.revisions(
-        f"{e.update}.r{n}" for e in found.entries for n in range(e.since + 1, e.number + 1)
+        ref for e in found.entries for ref in Ref.between(e.update, e.since, e.number)
     )
     return Outgoing(
         found,
-        services.digests.message(digest),
+        services.messages.get(digest),
         tuple(revisions[entry.ref] for entry in found.entries),
         tuple(r for r in revisions.values() if r.accepted_ms is not None),
-        frozenset(services.digests.audiences(digest)),
+        frozenset(services.recipients.audiences(digest)),
     )

@@ -13,7 +13,7 @@ def given_up(services: Services, claim: Claim) -> tuple[Delivery, str] | None:
     hopeless = retries.hopeless(len(claim.owed), claim.deaths, claim.offset_s)
     if hopeless or claim.deaths == retries.DEATHS_TOLD:
         what = "batch given up" if hopeless else "batch keeps breaking workers"
-        services.work.tell(what, batch=claim.work.key, deaths=claim.deaths)
+        services.notices.notify(what, batch=claim.work.key, deaths=claim.deaths)
     why = f"given up: {claim.deaths} workers in a row broke down over it"
     return (Delivery(State.FAILED, 0, claim.offset_s), why) if hopeless else None
 

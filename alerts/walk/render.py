@@ -15,14 +15,14 @@ def render(services: Services, work: Work) -> list[Work]:
     """
     digest = services.digests.get(work.key)
     overtaking.give_way_to_newer(services, digest)
-    refs = {e.ref for e in digest.entries} | {f"{e.update}.r{e.since}" for e in digest.entries if e.since}
+    refs = {e.ref for e in digest.entries} | {e.since_ref for e in digest.entries if e.since_ref}
     try:
         message = _rendered(services, digest, services.updates.revisions(refs))
     except BadInput as fault:
         services.digests.fail(digest.id, work, fault.sentence)
-        services.work.tell("render failed", digest=digest.id, why=fault.sentence)
+        services.notices.notify("render failed", digest=digest.id, why=fault.sentence)
         return []
-    services.digests.keep(message)
+    services.messages.keep(message)
     count, following = services.digests.freeze(digest, work)
     return [following] if count >= 0 else []
 
@@ -35,5 +35,5 @@ def _rendered(services: Services, digest: Digest, revisions: Mapping[str, Revisi
         if not digest.urgent or services.settings.templates_dir is None:
             raise
         message = services.renderer.render_shipped(digest, revisions)
-        services.work.tell("rendered with the shipped templates", digest=digest.id, why=fault.sentence)
+        services.notices.notify("rendered with the shipped templates", digest=digest.id, why=fault.sentence)
         return message

@@ -10,10 +10,9 @@ from alerts.walk.catch_up import catch_up_work
 def resume(services: Services, work: Work) -> list[Work]:
     """End a pause whose time is over. Twice: only the very pause that was meant is ended."""
     following: list[Work] = []
-    sid, _, until_ms = work.key.partition("@")
-    for paused in services.subscribers.load([int(sid)]):
-        if paused.standing is Standing.PAUSED and paused.paused_until_ms == int(until_ms):
+    for paused in services.subscribers.load([work.person.sid]):
+        if paused.standing is Standing.PAUSED and paused.paused_until_ms == work.person.at_ms:
             active = replace(paused, standing=Standing.ACTIVE, paused_until_ms=None)
             following = [catch_up_work(services.subscribers.save(active, paused, catch_up=True))]
-    services.work.done(work)
+    services.due.done(work)
     return following

@@ -13,15 +13,14 @@ from alerts.walk.catch_up import caught_up
 def send(batch_sender: BatchSender, work: Work) -> list[Work]:
     """Send one batch and record what came of it. Twice: only the holder of its lease may send or record."""
     services = batch_sender.services
-    name, _, k = work.key.partition("/")
     try:
-        digest = services.digests.get(name)
+        digest = services.digests.get(work.digest)
     except NotFound:
-        services.work.done(work)
+        services.due.done(work)
         return []
-    rest_s = services.work.rest(digest.channel, urgent=work.urgent)
-    if rest_s > 0:
-        services.work.postpone(work, services.server.now_ms() + math.ceil(rest_s * 1000))
+    backoff_s = services.breakers.back_off(digest.channel, urgent=work.urgent)
+    if backoff_s > 0:
+        services.due.postpone(work, services.server.now_ms() + math.ceil(backoff_s * 1000))
         return []
     claim = services.ledger.claim(work)
     if not claim.held:
@@ -33,7 +32,7 @@ def send(batch_sender: BatchSender, work: Work) -> list[Work]:
         raise
     again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(backoff_s * 1000))
     if again_ms is None:
-        caught_up(services, digest, int(k))
+        caught_up(services, digest, work.batch.number)
     return [work] if again_ms is not None and again_ms <= claim.now_ms else []
 
 

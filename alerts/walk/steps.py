@@ -51,4 +51,4 @@ def step(batch_sender: BatchSender, work: Work) -> list[Work]:
     """Do whatever a doorbell or the sweep says is owed; an entry nobody owes any more does nothing."""
     if work.step is Step.SEND:
         return send(batch_sender, work)
-    return STEPS[work.step](batch_sender.services, work) if batch_sender.services.work.is_owed(work) else []
+    return STEPS[work.step](batch_sender.services, work) if batch_sender.services.due.is_owed(work) else []

@@ -41,13 +41,13 @@ def bells(settings: Settings) -> Iterator[redis.Redis]:
 def backlog(services: Services) -> set[Work]:
     works = {Work.parse(f"{lane}:rab12/{n}") for lane in ("send", "send!") for n in range(200)}
     for work in works:
-        services.work.owe(work, 0)
+        services.due.owe(work, 0)
     return works
 
 
 def due(services: Services) -> set[Work]:
     now_ms = services.server.now_ms()
-    return {owed.work for owed in services.work.owed() if owed.look_ms <= now_ms}
+    return {owed.work for owed in services.due.owed() if owed.look_ms <= now_ms}
 
 
 def test_what_a_dead_broker_cannot_be_rung_for_is_due_again_at_once(
@@ -90,4 +90,4 @@ def test_bells_that_nobody_hears_do_not_pile_up(
     sweep(settings)
     assert bells.llen("routine") == 1_000
     assert bells.llen("urgent") == 200
-    assert {owed.work for owed in services.work.owed()} == works
+    assert {owed.work for owed in services.due.owed()} == works

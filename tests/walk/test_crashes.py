@@ -70,7 +70,7 @@ def test_whichever_command_is_a_workers_last_everybody_is_told_and_few_twice(
             deaths_in_sending += bool(heard.heard)
         dying.left = float("inf")
         go_on(services)
-        assert services.work.count() == 0, f"owed for ever after dying at command {n}"
+        assert services.due.count() == 0, f"owed for ever after dying at command {n}"
         states = told(services, "ua-talks")
         assert len(states) == 141
         assert all(found == [State.SENT] for found in states.values())

@@ -207,7 +207,7 @@ class Stage:
     def deliver(self, digest: Digest, sid: int, state: State) -> None:
         """Have the ledger say this of one delivery."""
         services = self.services
-        services.digests.include(digest.id, [sid])
+        services.recipients.include(digest.id, [sid])
         _, fan = services.digests.freeze(digest, Work(Step.RENDER, digest.id))
         send = services.digests.fan(digest.id, fan)
         assert send is not None

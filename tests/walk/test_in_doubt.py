@@ -67,8 +67,8 @@ def in_doubt(services: Services, address: str, deaths: int = 1, **wishes: object
         with pytest.raises(Died):
             walk(services)
         bury(services)
-        for owed in services.work.owed():
-            services.work.postpone(owed.work, services.server.now_ms())  # however long it is to rest
+        for owed in services.due.owed():
+            services.due.postpone(owed.work, services.server.now_ms())  # however long it is to rest
     return sender
 
 
@@ -158,11 +158,11 @@ def test_what_is_retried_after_it_was_closed_is_followed_by_the_cancel(morning: 
         morning.own_senders = dict.fromkeys(Channel, sender)
     else:
         walk(morning, lambda work: work.step is not Step.RENDER)
-        [render] = [owed.work for owed in morning.work.owed() if owed.work.step is Step.RENDER]
+        [render] = [owed.work for owed in morning.due.owed() if owed.work.step is Step.RENDER]
         morning.digests.fail(render.key, render, "a template is broken")
     at(morning, "2026-03-02T08:10Z")
     tell(morning, draft(kind=Kind.CANCEL))
-    assert morning.work.count() == 1  # the clock's next slot
+    assert morning.due.count() == 1  # the clock's next slot
     assert not sender.heard
     retry(morning, "ua-other")
     walk(morning)

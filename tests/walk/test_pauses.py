@@ -29,7 +29,7 @@ def test_whoever_writes_a_pause_with_an_end_owes_its_end(services: Services) -> 
     until_ms = services.server.now_ms() + 3_600_000
     paused = replace(anna, standing=Standing.PAUSED, paused_until_ms=until_ms)
     services.subscribers.save(paused, anna, catch_up=True)
-    assert [(owed.work.step, owed.look_ms) for owed in services.work.owed()] == [(Step.RESUME, until_ms)]
+    assert [(owed.work.step, owed.look_ms) for owed in services.due.owed()] == [(Step.RESUME, until_ms)]
 
 
 def test_a_pause_whose_end_comes_while_it_is_begun_ends(settings: Settings) -> None:
@@ -86,7 +86,7 @@ def test_the_end_of_a_pause_leaves_the_catch_up_to_ring_for(services: Services) 
     """It was found by the sweep alone, up to a second later than what any other step leaves."""
     subscribe(services, ANNA, "UA")
     subscribers.pause(services, ANNA, services.server.now_ms())
-    [due] = services.work.owed()
+    [due] = services.due.owed()
     left = steps.step(BatchSender(services), due.work)
     assert [work.step for work in left] == [Step.CATCH_UP]
-    assert services.work.owed_among(left) == left
+    assert services.due.owed_among(left) == left

@@ -75,7 +75,7 @@ def do(services: Services, *kinds: Step) -> None:
     """Do what is owed of these steps, until nothing is."""
     batch_sender, now_ms = BatchSender(services), services.server.now_ms()
     while works := [
-        o.work for o in services.work.owed() if o.work.step in kinds and o.look_ms <= now_ms + 5_000
+        o.work for o in services.due.owed() if o.work.step in kinds and o.look_ms <= now_ms + 5_000
     ]:
         for work in works:
             steps.step(batch_sender, work)
@@ -93,8 +93,8 @@ def test_a_slot_of_5000_audiences_is_rendered_once_for_each_content_and_channel(
         steps.publish(services, draft(f"news-{place}", regions=(place,)))
     do(services, Step.MATCH)
     move_to(services, "2026-03-27T06:00Z")  # 08:00 in Kyiv
-    [clock] = services.audiences.clocks()
-    assert len(services.audiences.of_clock(clock)) == AUDIENCES
+    [clock] = services.clocks.all()
+    assert len(services.clocks.audiences(clock)) == AUDIENCES
     do(services, Step.OPEN, Step.RENDER, Step.FAN_OUT)
     names = sorted({n for place in PLACES for n in services.updates.digests(f"news-{place}")})
     progress = services.digests.progress(names)

@@ -21,7 +21,7 @@ def work(out: Output) -> None:
     """List what is still owed and since when, the longest due first: at most 1,000 entries."""
     with frame.services() as services:
         rows = do.owed(services)
-        more = services.work.count() - len(rows)
+        more = services.due.count() - len(rows)
     out.rows(rows, ("step", "about", "urgent", "due", "look_at", "since"), "entry", "Nothing is owed.")
     if more > 0:
         out.note(f"… and {more} more")

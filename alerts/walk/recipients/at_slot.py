@@ -28,7 +28,7 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
     from_ms = window_start(clock, opened_ms)
     late = next_slot(clock, opened_ms) < slot_ms or run.began_ms - slot_ms > LATE_MS
     revisions = whole_updates(services, from_ms, slot_ms)
-    aids = services.audiences.of_clock(clock)
+    aids = services.clocks.audiences(clock)
     individual = IndividualCases(services, revisions, str(clock), slot_ms)
     facts = looking(services.tree, services.updates.accepted)
     since = services.updates.accepted(slot_ms, run.began_ms)

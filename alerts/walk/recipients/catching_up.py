@@ -79,7 +79,7 @@ def _being_corrected(services: Services, channel: Channel, latest: Revision) -> 
         for name, digest in digests.items()
         if digest.correcting and digest.channel is channel and digest.entries[0].number == latest.number
     ]
-    return not corrections or any(services.work.is_owed(work) for work in corrections)
+    return not corrections or any(services.due.is_owed(work) for work in corrections)
 
 
 def _latest(revisions: Iterable[Revision], start_ms: Instant, end_ms: Instant) -> list[Revision]:

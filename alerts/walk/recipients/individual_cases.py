@@ -31,7 +31,7 @@ class IndividualCases:
             sid
             for name, digest in self._digests.items()
             if digest.correcting and digest.channel is channel
-            for sid in self._services.digests.gathered_among(name, aid)
+            for sid in self._services.recipients.gathered_among(name, aid)
         }
 
     def known(self, sid: int) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The accepted revisions of an update, whole, as the log has them."""
 
-from alerts.model import Instant, Revision, split_ref
+from alerts.model import Instant, Ref, Revision
 from alerts.services import Services
 
 
@@ -8,14 +8,13 @@ def whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> lis
     """Every accepted revision, up to the last, of each update that had one accepted in `[start, end)`."""
     latest: dict[str, int] = {}
     for ref, _ in services.updates.log(start_ms, end_ms):
-        update, number = split_ref(ref)
-        latest[update] = max(number, latest.get(update, 0))
-    refs = [f"{update}.r{n}" for update, last in latest.items() for n in range(1, last + 1)]
+        latest[ref.update] = max(ref.number, latest.get(ref.update, 0))
+    refs = [ref for update, last in latest.items() for ref in Ref.between(update, 0, last)]
     return [r for r in services.updates.revisions(refs).values() if r.accepted_ms is not None]
 
 
 def before(services: Services, revision: Revision) -> list[Revision]:
     """The revisions of the same update that were accepted earlier."""
-    refs = [f"{revision.update}.r{n}" for n in range(1, revision.number)]
+    refs = Ref.between(revision.update, 0, revision.number - 1)
     found = services.updates.revisions(refs).values()
     return [r for r in found if r.accepted_ms is not None and r.accepted_ms <= (revision.accepted_ms or 0)]

@@ -3,7 +3,7 @@
 -- ok, busy, gone, or the digest's stop letter; deaths, how many holders in a row died before they recorded anything.
 -- KEYS due, digest, batch, lease, notes   ARGV entry, token, lease (ms), what is noted of whom is in doubt
 -- Twice is once: our own token takes our own lease. Dirty: an earlier holder died and may have sent some without
--- recording it. Whoever's turn it was is unknown from now on. A batch that its holders keep dying of rests longer
+-- recording it. Whoever's turn it was is unknown from now on. A batch that its holders keep dying of waits longer
 -- each time: the lease, twice that, … 15 minutes.
 local due, digest, batch, lease, notes = unpack(KEYS)
 local entry, token, hold, doubt = unpack(ARGV)

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- Opens a route's breaker, longer with every failure in a row. Returns {how long to rest (ms), whether to notify}.
+-- Opens a route's breaker, longer with every failure in a row. Returns {how long to back off (ms), whether to notify}.
 -- KEYS breaker
 -- ARGV why, at least (ms), first (ms), longest (ms), inferred (1, 0), witness (ms), notify again after (ms)
 -- Twice is harmless: while it is open it is not lengthened. What was inferred from a few people does not open it
--- if others were accepted of late, or are while it is open: then it is not the route, and only they rest.
+-- if others were accepted of late, or are while it is open: then it is not the route, and only they wait.
 local why, least, first, longest, inferred, witness, again = unpack(ARGV)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
--- Gives leave for n messages on a route (GCRA, generic cell rate algorithm), or says how long to wait (ms).
--- KEYS rate   ARGV interval between messages (ms), burst, n   Twice costs n places more, never fewer.
--- Leave is never given for more than a batch ahead: where it seems so, the clock was put back.
+-- Gives a permit for n messages on a route (GCRA, generic cell rate algorithm), or says how long to wait (ms).
+-- KEYS rate   ARGV interval between messages (ms), burst, n   Twice costs the time of n messages more, never less.
+-- A permit is never given for more than a batch ahead: where it seems so, the clock was put back.
 local interval, burst, n = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000

@@ -3,7 +3,7 @@
 -- owes the step any more: then nothing is created, whatever somebody who came too late has found. -1: the digest for
 -- one person is on its way to others already, without them.
 -- KEYS due, the clock, if it opened a slot   ARGV prefix, entry, then slot (ms), next slot (ms)
---   and the openings that made up for several slots, or '' thrice; the sid of one person whom its only digest is for,
+--   and the slot runs that made up for several slots, or '' thrice; the sid of one person whom its only digest is for,
 --   or ''; then per digest: id, JSON, next entry, its updates
 -- Twice is once: the second call finds the step gone, or the clock's slot open.
 local due, clock = unpack(KEYS)

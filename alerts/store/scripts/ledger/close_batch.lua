@@ -2,7 +2,7 @@
 -- Ends what a batch of a stopped digest still owes, if nobody holds it. Returns how many that were.
 -- KEYS due, digest, batch, lease, notes   ARGV send entry, what is noted of whom is in doubt
 -- Twice is once: the second call finds nothing owed. Who was unknown, or had their turn when a holder died (!), may
--- have been told: they end unconfirmed.
+-- have got it: they end unconfirmed.
 local due, digest, batch, lease, notes = unpack(KEYS)
 local stop, at = unpack(redis.call('HMGET', digest, 'stop', 'at'))
 if not stop or redis.call('EXISTS', lease) == 1 then return 0 end

@@ -12,7 +12,7 @@ local values = redis.call('HVALS', batch)
 for _, value in ipairs(values) do
   local state = value:sub(1, 1)
   if state == 'q' then following = math.min(following, hold)
-  elseif state == 'd' or state == 'u' then
+  elseif state:match('[du]') then
     following = math.min(following, math.max(hold, at + 1000 * tonumber(value:match('%+(%d+)'))))
   end
 end

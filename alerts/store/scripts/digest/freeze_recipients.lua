@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 -- Freezes the recipients at one instant and exchanges `render` for `fan`. Returns how many, or -1 if not open.
--- KEYS digest, audiences, recipients, members, gathered, spared, due
+-- KEYS digest, audiences, recipients, members, gathered, excluded, due
 -- ARGV prefix, entry, next entry, joined by (ms), 1 for a correction: who is among them is not gathered again
 -- Twice is once: only an open digest is frozen. People included one by one stay, whenever they joined.
-local digest, audiences, recipients, members, gathered, spared, due = unpack(KEYS)
+local digest, audiences, recipients, members, gathered, excluded, due = unpack(KEYS)
 local prefix, entry, following, cut, correcting = unpack(ARGV)
 redis.call('ZREM', due, entry)
 if redis.call('HGET', digest, 'state') ~= 'open' then return -1 end
@@ -17,9 +17,9 @@ for _, aid in ipairs(aids) do
   local late = redis.call('ZRANGEBYSCORE', prefix .. 'audience:' .. aid .. ':joined', '(' .. cut, '+inf')
   for i = 1, #late, 5000 do redis.call('SREM', members, unpack(late, i, math.min(i + 4999, #late))) end
 end
-redis.call('SDIFFSTORE', members, members, spared)
+redis.call('SDIFFSTORE', members, members, excluded)
 redis.call('SUNIONSTORE', recipients, recipients, members)
-redis.call('DEL', members, spared)
+redis.call('DEL', members, excluded)
 if correcting == '1' then redis.call('SUNIONSTORE', gathered, gathered, recipients) end
 local time = redis.call('TIME')
 local count = redis.call('SCARD', recipients)
