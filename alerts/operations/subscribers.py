@@ -19,6 +19,7 @@ from alerts.model import (
     Standing,
     Subscriber,
     Subscription,
+    Work,
     subscription_to_dict,
 )
 from alerts.operations.addresses import destination
@@ -30,6 +31,7 @@ from alerts.rules.decisions import Later, decide, describe
 from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Suppression
+from alerts.walk.catch_up import catch_up_work
 
 #: How often a change begins again when others change the same subscriber at the same moment.
 TRIES = 5
@@ -250,6 +252,11 @@ def unsubscribe(services: Services, address: str, name: str) -> Subscriber:
         return replace(before, subscriptions=kept)
 
     return _alter(services, address, without)
+
+
+def work_left(services: Services, changed: Subscriber) -> list[Work]:
+    """What a change has left to ring for: they are caught up with, if their subscriptions began anew."""
+    return services.due.owed_among([catch_up_work(changed)])
 
 
 def remove(services: Services, address: str) -> Subscriber:

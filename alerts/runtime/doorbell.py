@@ -25,7 +25,7 @@ def ring(works: Iterable[Work], most: int | None = None) -> list[Work]:
     `most`: none is rung in a lane where that many wait already.
     """
     left = deque(works)
-    if _silent.is_set():
+    if not left or _silent.is_set():
         return list(left)
     waiting: dict[str, int] = {}
     try:
