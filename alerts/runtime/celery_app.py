@@ -7,7 +7,7 @@ from kombu import Exchange, Queue  # type: ignore[attr-defined]  # exported lazi
 
 from alerts.settings import load
 
-#: Drained in this order: every step of what is urgent; the small steps of the rest; its batches.
+#: Drained in this order: every step of what is urgent; the small steps of the others; their batches.
 QUEUES = ("urgent", "control", "routine")
 #: The one task there is, by the name that messages carry.
 LOOK = "alerts.look"

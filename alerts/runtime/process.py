@@ -19,7 +19,7 @@ def _batch_sender() -> BatchSender:
 def batch_sender() -> BatchSender:
     """The batch sender of this process: put together when a thread first asks for it, the same for all.
 
-    Two of them would stop only in part: the worker is told once to put nothing more on the wire.
+    Two of them would stop only in part: the worker is asked once to put nothing more on the wire.
     """
     with _putting_together:
         return _batch_sender()

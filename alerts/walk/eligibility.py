@@ -70,7 +70,7 @@ def _wanted(audience: Audience | None, at: Circumstances) -> bool:
     if digest.all_quiet:
         asked = any(subscription.all_quiet for subscription in audience.subscriptions)
         return asked and str(clock_of(audience)) == digest.clock
-    # What waited for a slot is told as it is by then, even where that alone would not be wanted.
+    # What waited for a slot goes out as it is by then, even where that alone would not be wanted.
     revisions = at.outgoing.undelivered if digest.clock else at.outgoing.revisions
     seen = [Facts.of(revision, at.tree) for revision in revisions]
     return any(wants(subscription.filter, facts) for facts in seen for subscription in audience.subscriptions)

@@ -1,4 +1,4 @@
-"""A step exchanged for digests: how matching and the opening of a slot end."""
+"""A step exchanged for digests: how matching ends, and a slot run."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ def exchange(
     digests: Mapping[Digest, Addressees],
     advance: ClockAdvance | None = None,
 ) -> list[Work]:
-    """Exchange a step for digests: first say to whom each is owed, then create all of them at one instant."""
+    """Exchange a step for digests: first say to whom each goes, then create all of them at one instant."""
     for digest, people in digests.items():
         services.recipients.add_audiences(digest.id, people.aids)
         services.recipients.include(digest.id, people.sids)

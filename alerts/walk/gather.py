@@ -4,14 +4,14 @@ from alerts.model import Change, DigestState, Work
 from alerts.services import Services
 from alerts.walk import recipients
 
-#: How soon a gathering looks again for those who were still being told the earlier revision (ms).
+#: How soon a gathering looks again for those to whom the earlier revision was still on its way (ms).
 GATHER_AGAIN_MS = 2_000
 
 
 def gather(services: Services, work: Work) -> list[Work]:
-    """Find everybody who was, or may have been, told an earlier revision. Twice: nobody is added twice.
+    """Find everybody who got, or may have got, an earlier revision. Twice: nobody is added twice.
 
-    Goes on beside the sending until nobody can be told the earlier revision any more.
+    Goes on beside the sending until nobody can get the earlier revision any more.
     """
     correction = services.digests.get(work.key)
     [entry] = correction.entries

@@ -1,4 +1,4 @@
-"""Find who is told a revision at once."""
+"""Find who gets a revision at once."""
 
 from alerts.model import Work
 from alerts.services import Services
@@ -7,7 +7,7 @@ from alerts.walk.exchange import exchange
 
 
 def match(services: Services, work: Work) -> list[Work]:
-    """Find who is told at once. Twice: only what is still owed is exchanged for digests."""
+    """Find who gets it at once. Twice: only what is still owed is exchanged for digests."""
     revision = services.updates.accept(work.key)
     if revision is None:
         why = services.updates.withdrawn(work.ref.update)[work.ref.number]

@@ -1,4 +1,4 @@
-"""Find what a clock's audiences are owed at its slot."""
+"""Find what a slot brings to the audiences of its clock."""
 
 from alerts.errors import Conflict
 from alerts.model import Step, Work
@@ -13,7 +13,7 @@ EARLY_MOST_MS = 60_000
 
 
 def open_slot(services: Services, work: Work) -> list[Work]:
-    """Find what a clock's audiences are owed. Twice: the slot is pinned, and exchanged for digests once."""
+    """Find what a slot brings. Twice: the slot is pinned, and exchanged for digests once."""
     clock = Clock.parse(work.key)
     run = services.clocks.pin(clock, last_slot(clock, services.server.now_ms()))
     if run is None:
@@ -29,8 +29,8 @@ def open_slot(services: Services, work: Work) -> list[Work]:
 def open_early(services: Services, clock: Clock) -> list[Work]:
     """Open a clock's next slot up to a minute ahead of its time. Twice: nothing is left to open.
 
-    The log goes on from that slot at once: what is accepted from here on is told in the window after it, so
-    windows meet and nobody is told anything twice. Raises Conflict.
+    The log goes on from that slot at once: what is accepted from here on is in the window after it, so
+    windows meet and nobody gets anything twice. Raises Conflict.
     """
     now_ms = services.server.now_ms()
     slot_ms = next_slot(clock, now_ms)
@@ -41,7 +41,7 @@ def open_early(services: Services, clock: Clock) -> list[Work]:
 
 
 def exchange_slot(services: Services, clock: Clock, run: SlotRun) -> list[Work]:
-    """Owe what the clock's audiences are told at the slot being opened; the clock moves on with that."""
+    """Exchange a slot for the digests it brings; the clock moves on with that."""
     missed = next_slot(clock, run.opened_ms) < run.slot_ms
     advance = ClockAdvance(run.slot_ms, next_slot(clock, run.slot_ms), run.spells(missed))
     digests = recipients.at_slot(services, clock, run)

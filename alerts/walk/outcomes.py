@@ -62,7 +62,7 @@ class Outcomes:
                 consequences.left_in_doubt(services, digest, outcome, line)
                 return line
             case RouteDown():
-                self.backoff_s = self._backed_off(outcome)
+                self.backoff_s = self._backoff(outcome)
                 return None
 
     def _to_try_again(self, sid: int, outcome: Deferred | Unsure, state: State, asked: bool) -> LedgerLine:
@@ -86,8 +86,8 @@ class Outcomes:
             ended = Delivery(State.UNCONFIRMED if state.in_doubt else following.state, attempt, age_s)
         return LedgerLine(sid, ended, following.why, asked)
 
-    def _backed_off(self, down: RouteDown) -> float:
-        """How long to leave a route alone: what its pace asks for, or what its breaker has come to."""
+    def _backoff(self, down: RouteDown) -> float:
+        """The seconds a route backs off: what its pace asks for, or what its breaker has come to."""
         if down.paced:
             return down.after_s or 1.0
         channel = self._outgoing.digest.channel

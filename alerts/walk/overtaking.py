@@ -1,4 +1,4 @@
-"""Nobody is told an older revision after a newer one: what of it still waits is not sent."""
+"""Nobody gets an older revision after a newer one: what of it still waits is not sent."""
 
 from alerts.model import Digest, Revision, State
 from alerts.services import Services
@@ -28,7 +28,7 @@ def _can_be_overtaken(digest: Digest) -> bool:
 
 
 def _give_way(services: Services, digest: Digest, newer: Revision) -> None:
-    """Let a newer revision take the place of the one that a digest tells.
+    """Let a newer revision take the place of the one in a digest.
 
     A correction or cancel stops the digest. A plain update only takes its place for those who want the newer
     one too.

@@ -41,8 +41,7 @@ def bells(settings: Settings) -> Iterator[redis.Redis]:
 
 def backlog(services: Services) -> set[Work]:
     works = {Work.parse(f"{lane}:rab12/{n}") for lane in ("send", "send!") for n in range(200)}
-    for work in works:
-        services.due.owe(work, 0)
+    services.server.client.zadd(services.server.keys("due"), {str(work): 0 for work in works})
     return works
 
 

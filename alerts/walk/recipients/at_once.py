@@ -15,7 +15,7 @@ def at_once(services: Services, revision: Revision) -> dict[Digest, Addressees]:
     `correcting` and its people are gathered by a step of their own.
     """
     earlier = before(services, revision)
-    owed: dict[Digest, Addressees] = {}
+    found: dict[Digest, Addressees] = {}
     if revision.kind.corrective and earlier:
         for channel in Channel:
             correction = Digest(
@@ -25,10 +25,10 @@ def at_once(services: Services, revision: Revision) -> dict[Digest, Addressees]:
                 urgent=revision.urgent,
                 correcting=True,
             )
-            owed[correction] = Addressees()
+            found[correction] = Addressees()
     if revision.kind is Kind.CANCEL:
-        return owed
-    corrections = {digest.channel: people for digest, people in owed.items()}
+        return found
+    corrections = {digest.channel: people for digest, people in found.items()}
     look = windows.looking(services.tree, services.updates.accepted)
     facts, terms = look(revision), query_terms(revision.draft, services.tree)
     same: dict[tuple[Channel, int], Addressees] = {}
@@ -39,7 +39,7 @@ def at_once(services: Services, revision: Revision) -> dict[Digest, Addressees]:
                 since = windows.told_before(audience, earlier, look, facts.accepted_ms) if earlier else 0
                 if (audience.channel, since) not in same:
                     digest = windows.at_once(revision, audience.channel, since)
-                    same[audience.channel, since] = owed[digest] = Addressees()
+                    same[audience.channel, since] = found[digest] = Addressees()
                 people = same[audience.channel, since]
             people.aids.append(aid)
-    return owed
+    return found

@@ -36,9 +36,9 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
     everybody = Window(opened_ms, slot_ms, late=run.late, superseded=superseded)
     accepted = sorted(revision.accepted_ms or 0 for revision in revisions)
     newcomers = services.audiences.newcomers(aids, min([from_ms, *accepted]), slot_ms)
-    owed: dict[Digest, Addressees] = defaultdict(Addressees)
+    found: dict[Digest, Addressees] = defaultdict(Addressees)
 
-    def owe(audience: Audience, window: Window) -> Addressees:
+    def digest_for(audience: Audience, window: Window) -> Addressees:
         content = entries(audience, revisions, facts, window)
         digest = Digest(audience.channel, content, slot_ms, clock=str(clock), from_ms=from_ms, late=late)
         if digest.all_quiet:
@@ -46,10 +46,10 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
                 return Addressees()
             # Earlier in the window there may have been something, and that went out at the slot before.
             digest = replace(digest, from_ms=opened_ms)
-        return owed[digest]
+        return found[digest]
 
     for aid, audience in services.audiences.definitions(aids):
-        shared = owe(audience, everybody)
+        shared = digest_for(audience, everybody)
         shared.aids.append(aid)
         joined = dict(newcomers.get(aid, []))
         alike: dict[tuple[int, str], Addressees] = {}  # many join between the same two revisions
@@ -57,10 +57,10 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
             since_ms, known = joined.get(sid, 0), individual.known(sid)
             case = bisect_left(accepted, since_ms), str(known)
             if case not in alike:
-                alike[case] = owe(audience, replace(everybody, since_ms=since_ms, known=known))
+                alike[case] = digest_for(audience, replace(everybody, since_ms=since_ms, known=known))
             alone = alike[case]
             if alone is not shared:
                 shared.excluded.append(sid)
             if alone is not shared or since_ms > from_ms:  # others are found when the digest is frozen
                 alone.sids.append(sid)
-    return owed
+    return found
