@@ -34,5 +34,6 @@ def caught_up(services: Services, digest: Digest, batch: int) -> None:
     must, and leaves out what the ledger says was delivered.
     """
     if digest.catch_up:
-        for sid in services.ledger.records(digest.id, [batch]):
-            services.subscribers.forget_past(sid, digest.horizon_ms)
+        for sid, delivery in services.ledger.records(digest.id, [batch]).items():
+            if not delivery.state.owed:  # else the batch was lost to another worker, which is not done with it
+                services.subscribers.forget_past(sid, digest.horizon_ms)
