@@ -35,5 +35,7 @@ def caught_up(services: Services, digest: Digest, batch: int) -> None:
     """
     if digest.catch_up:
         for sid, delivery in services.ledger.records(digest.id, [batch]).items():
-            if not delivery.state.owed:  # else the batch was lost to another worker, which is not done with it
+            if (
+                not delivery.state.owed
+            ):  # else the batch was lost to another worker, which is not done with it
                 services.subscribers.forget_past(sid, digest.horizon_ms)

@@ -90,6 +90,12 @@ ROWS = [
     Row("what they do not ask for is left out", (Published(-DAY, regions=("TR",)),), None, old=None),
     Row("what came after they began is not missing", (Published(1),), None, old=None),
     Row(
+        "of what goes on since, they are told how it stood when they began",
+        (Published(-DAY), Published(1)),
+        NEW,
+        old=None,
+    ),
+    Row(
         "what was closed before they heard of it never was",
         (Published(-2 * DAY), Published(-DAY, **CANCEL)),
         None,

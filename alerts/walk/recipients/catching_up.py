@@ -1,6 +1,6 @@
 """What somebody missed: by a change of subscriptions, in a pause, or while nothing could be sent to them."""
 
-from collections.abc import Iterable
+from operator import attrgetter
 
 from alerts.model import Channel, Digest, Entry, Instant, Kind, Revision, State, Step, Subscriber, Work
 from alerts.rules.cadence import clock_of, window_start
@@ -34,7 +34,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
         waiting_ms = window_start(clock, settled_ms) if clock else settled_ms
         start_ms = max(past.joined_ms, min(waiting_ms, past.left_ms - LOOK_BACK_MS))
     found = []
-    for latest in _latest(whole_updates(services, start_ms, joined_ms), start_ms, joined_ms):
+    for latest in _latest(services, start_ms, joined_ms):
         facts = Facts.of(latest, services.tree)
         if isinstance(decide(subscriber.audience, facts), No):
             continue
@@ -61,7 +61,7 @@ def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> lis
     """
     start_ms, end_ms = since_ms - LOOK_BACK_MS, services.server.now_ms()
     found = []
-    for latest in _latest(whole_updates(services, start_ms, end_ms), start_ms, end_ms):
+    for latest in _latest(services, start_ms, end_ms):
         digests = services.digests.get_all(services.updates.digests(latest.update))
         records = services.ledger.find(subscriber.sid, list(digests))
         if latest_delivered(records, digests, latest.update) < latest.number:
@@ -82,11 +82,7 @@ def _being_corrected(services: Services, channel: Channel, latest: Revision) -> 
     return not corrections or any(services.due.is_owed(work) for work in corrections)
 
 
-def _latest(revisions: Iterable[Revision], start_ms: Instant, end_ms: Instant) -> list[Revision]:
-    """The last revision of each update accepted before the end, where that is inside `[start, end)`."""
-    last: dict[str, Revision] = {}
-    for revision in revisions:
-        known = last.get(revision.update)
-        if (revision.accepted_ms or end_ms) < end_ms and (known is None or known.number < revision.number):
-            last[revision.update] = revision
-    return [r for _, r in sorted(last.items()) if (r.accepted_ms or 0) >= start_ms]
+def _latest(services: Services, start_ms: Instant, end_ms: Instant) -> list[Revision]:
+    """The last revision of each update, of those accepted in `[start, end)`."""
+    revisions = sorted(whole_updates(services, start_ms, end_ms), key=attrgetter("update", "number"))
+    return list({revision.update: revision for revision in revisions}.values())
