@@ -263,7 +263,7 @@ def _told_before(services: Services, revision: Revision) -> set[int]:
         sid
         for name, progress in services.digests.progress(earlier).items()
         for sid, record in services.ledger.records(name, range(1, progress.batches + 1)).items()
-        if record.told(or_maybe=True)
+        if record.reaches(or_maybe=True)
     }
 
 

@@ -90,7 +90,7 @@ class Audiences:
     def newcomers(
         self, aids: list[str], start_ms: Instant, end_ms: Instant
     ) -> dict[str, list[tuple[int, Instant]]]:
-        """Members whose wishes began in `(start, end)`: sids with that instant, by audience."""
+        """Members whose subscriptions began in `(start, end)`: sids with that instant, by audience."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for aid in aids:
                 pipe.zrange(

@@ -45,7 +45,7 @@ class Digests:
     - `fail` leads from `open` to `failed`, `rerender` back; `reopen` from `done` to `fanned`;
       `send_gathered` from either to `frozen`, for a correction that finds more people.
 
-    Two marks stand beside the state and change what claims of its batches are told: `stop`, what is owed ends
+    Two marks stand beside the state and change what a claim of its batches finds: `stop`, what is owed ends
     unsent; `supersede`, who also wants a newer revision gets that one instead.
 
     A digest has no end while anything of it is owed. Once it is `done` or `failed` and nobody is gathered

@@ -30,7 +30,8 @@ class DueEntry:
 class DueSet:
     """Work that is owed, by when it must be looked at: nothing else in the house is a timer.
 
-    Key: `due`, each entry as `Work` writes it, scored in ms of the server's time.
+    Keys: `due`, each entry as `Work` writes it, scored in ms of the server's time; `time`, what that time
+    was at the latest sweep, by which a clock that was put back is noticed.
 
     An entry is owed from the instant it is in the set until it is taken out, and that is what is promised:
 

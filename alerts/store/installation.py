@@ -12,6 +12,12 @@ _SCANNED = 1_000
 
 
 class Installation:
+    """What this installation is called, and what it still knows of versions before.
+
+    Key: `installation`. Its name is given once, at random, and ends with the store: who empties that has
+    another installation, and links of before are nobody's.
+    """
+
     def __init__(self, server: Server) -> None:
         self._server = server
         self._key = server.keys("installation")

@@ -48,7 +48,7 @@ TABLE: dict[str, KeySpec] = {
     ),
     "update:{id}:digests": KeySpec(
         "set",
-        "digests that tell this update",
+        "digests that this update is in",
         "never; it may name digests that have expired",
     ),
     "log": KeySpec(
@@ -240,7 +240,7 @@ TABLE: dict[str, KeySpec] = {
     "audit": KeySpec(
         "stream",
         "who changed what, by which door",
-        "never; an entry after ALERTS_AUDIT_DAYS",
+        "never; entries at a write after ALERTS_AUDIT_DAYS, in blocks",
     ),
     "notices": KeySpec(
         "list",

@@ -39,11 +39,11 @@ class Delivery(NamedTuple):
 
     @property
     def in_doubt(self) -> bool:
-        """Whether it may have reached the subscriber: corrections and cancels count that as told."""
+        """Whether it may have reached the subscriber: corrections and cancels count that as delivered."""
         return self.doubt or self.state.in_doubt
 
-    def told(self, *, or_maybe: bool) -> bool:
-        """Whether the subscriber was told or is being told; or may have been."""
+    def reaches(self, *, or_maybe: bool) -> bool:
+        """Whether the subscriber has it or is about to; or may have it."""
         return self.state.reached or self.state.owed or (or_maybe and self.in_doubt)
 
     @classmethod
@@ -63,7 +63,7 @@ class Claim:
     stopped: State | None = None  #: the digest was stopped: what is owed ends so, nothing is sent
     frozen_ms: Instant = 0
     now_ms: Instant = 0
-    superseded: int = 0  #: the newer revision that whoever wants it is told instead
+    superseded: int = 0  #: the newer revision that whoever wants it gets instead
     deaths: int = 0  #: holders in a row who died, or met what nobody foresaw, before any outcome was recorded
     owed: tuple[tuple[int, Delivery], ...] = ()
 
@@ -78,7 +78,7 @@ class Claim:
 
 
 class LedgerLine(NamedTuple):
-    """One line to write: a delivery's new record, and the provider's words if it did not simply succeed.
+    """One line to write: a delivery as it is now, and the provider's words if it did not simply succeed.
 
     `asked`: the provider knew of no earlier try, so if there was a doubt it is over. Else it stays.
     """
@@ -92,8 +92,8 @@ class LedgerLine(NamedTuple):
 class Ledger:
     """What became of every delivery: the one record of who got what.
 
-    Keys: `digest:{id}:batch:{k}`, sid → `Delivery`; `digest:{id}:notes`, the provider's words; counters by
-    state in `digest:{id}`, equal to the deliveries at every instant. All end with their digest (`Keeping`).
+    Keys: `digest:{id}:batch:{k}`, sid → `Delivery`; `digest:{id}:notes`, the provider's words; both end
+    with their digest (`Keeping`). The counters by state in its hash equal the deliveries at every instant.
 
     States are `State`; a later word wins by its rank, never by arrival. What is promised:
 
@@ -143,7 +143,7 @@ class Ledger:
     def record(self, claim: Claim, lines: Sequence[LedgerLine]) -> bool:
         """Write outcomes. False: stop, the lease is lost, or the digest was stopped, or superseded.
 
-        They stand nowhere else, so a server that takes none is waited for as long as a lease lasts.
+        They are kept nowhere else, so a server that takes none is waited for as long as a lease lasts.
         """
         args: list[str | int] = [claim.token, LEASE_MS, claim.superseded]
         for line in lines:

@@ -10,9 +10,11 @@ CHUNK = 5_000
 class Recipients:
     """Who a digest is owed to, from the step that owes it until they are in batches.
 
-    Keys, all parts of `digest:{id}` and all ending with it: `audiences`, whose members it is owed to;
-    `excluded`, members who are owed something else instead; `recipients`, people; `gathered`, for
-    corrections: everybody who was ever among them.
+    Keys, none of which outlasts its digest: `digest:{id}:audiences`, whose members it is owed to;
+    `digest:{id}:excluded`, members who are owed something else instead; `digest:{id}:recipients`, people;
+    `digest:{id}:gathered`, for corrections, everybody who was ever among them; `digest:{id}:members`,
+    inside the freeze. Of a digest that is then never created, for another worker did the step meanwhile and
+    found others, what was said here stays.
 
     - Before the digest is frozen, audiences and people are added and members excluded, in any order and as
       often as one likes: the same twice is the same once.

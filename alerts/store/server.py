@@ -21,6 +21,8 @@ LEAST_VERSION = (7, 0)
 class Server:
     """One server's state under one prefix. Safe to share between threads.
 
+    Key: `probe`, written by `check` to see whether anything can be.
+
     Lost replies are retried, so every script here is safe to run twice.
     """
 

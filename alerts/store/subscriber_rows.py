@@ -25,7 +25,7 @@ def moved(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) 
 
 
 def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any] | None:
-    """The audience somebody belongs in, as `move_subscriber` takes it; None for the paused and the removed."""
+    """The audience somebody belongs in, as `move_subscriber` takes it; None if paused or removed."""
     if subscriber is None or not subscriber.subscriptions:
         return None
     if subscriber.standing is not Standing.ACTIVE:

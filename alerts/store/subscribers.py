@@ -27,7 +27,7 @@ class Destination(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The wishes somebody had before: their audience, its last slot opened, from when and until when."""
+    """The subscriptions somebody had before: their audience, its last slot, from when and until when."""
 
     audience: str
     opened_ms: Instant | None
@@ -63,11 +63,11 @@ class Subscribers:
     def save(
         self, subscriber: Subscriber, before: Subscriber | None, catch_up: bool = False, away_ms: Instant = 0
     ) -> Subscriber:
-        """Write one subscriber, moving them to the audience of their wishes. Raises Conflict on a race.
+        """Write one subscriber, and move them to the audience they belong in. Raises Conflict on a race.
 
         `before` is what the caller read, None for a new one. With `catch_up`, what falls between the old
-        wishes' last telling and this instant is owed at once. `away_ms`: since when nothing was sent to them
-        though they wished for it; then the same wishes begin anew.
+        subscriptions' last slot and this instant is owed at once. `away_ms`: since when nothing was sent to
+        them though they subscribe; then the same subscriptions begin anew.
         """
         return self.save_all([(subscriber, before)], catch_up, away_ms)[0]
 
@@ -95,7 +95,7 @@ class Subscribers:
         ]
 
     def remove(self, subscriber: Subscriber) -> None:
-        """Forget a subscriber and their wishes. What they were sent stays in the ledger, by number."""
+        """Forget a subscriber and their subscriptions. What they were sent stays in the ledger, by number."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             self._move(pipe, subscriber, moved(None, subscriber, self._server.now_ms()))
             pipe.execute()
@@ -104,8 +104,8 @@ class Subscribers:
         change = {"recent": self._recent_ms, "catch_up": False, "away": 0} | change
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor", "installation")
         keys = [self._keys(name) for name in names]
-        told = json.dumps(change, ensure_ascii=False)
-        args = [self._keys.prefix, person.address, identity(person.channel, person.address), told]
+        taken = json.dumps(change, ensure_ascii=False)
+        args = [self._keys.prefix, person.address, identity(person.channel, person.address), taken]
         self._server.run("audience/move_subscriber", keys, args, pipe)
 
     def find(self, channel: Channel, address: str) -> Subscriber | None:
@@ -134,7 +134,7 @@ class Subscribers:
         return found
 
     def load(self, sids: Iterable[int]) -> list[Subscriber]:
-        """The subscribers of these numbers; removed ones are left out. Raises Refused if wishes are lost."""
+        """The subscribers of these numbers; removed ones are left out. Raises Refused if theirs are lost."""
         wanted = list(sids)
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for sid in wanted:
@@ -173,7 +173,7 @@ class Subscribers:
             return dict(zip(Channel, pipe.execute(), strict=True))
 
     def past(self, sid: int) -> Past | None:
-        """The wishes whose end a catch-up has still to make up for."""
+        """The subscriptions whose end a catch-up has still to make up for."""
         with translated():
             row = self._server.client.hmget(
                 self._keys("subscriber", sid), "was", "was_opened", "was_joined", "left"
@@ -183,7 +183,7 @@ class Subscribers:
         return Past(row[0].decode(), int(row[1]) if row[1] else None, int(row[2]), int(row[3]))
 
     def forget_past(self, sid: int, joined_ms: Instant) -> None:
-        """What was before these wishes is caught up with. Does nothing if they have changed or pause."""
+        """Forget what was before these subscriptions, unless they have changed since or pause."""
         self._server.run("audience/forget_past", [self._keys("subscriber", sid)], [joined_ms])
 
     def destinations(self, sids: Sequence[int]) -> list[Destination]:

@@ -25,8 +25,8 @@ class Updates:
     """Every update, its revisions, and the log of what was accepted.
 
     Keys: `update:{id}`, its revisions; `updates`, ids by their first publish; `log`, refs by acceptance;
-    `update:{id}:digests`. They have no end: windows, corrections and explanations look back as far as
-    anybody asks.
+    `floor`, before which nothing is accepted; `update:{id}:digests`. They have no end: windows, corrections
+    and explanations look back as far as anybody asks.
 
     - A revision is numbered once: the same content again is the same revision, whoever's reply was lost.
     - A revision is held, accepted or withdrawn. Held → accepted (`accept`) or withdrawn (`withdraw`), never
@@ -168,7 +168,7 @@ class Updates:
         return [row.decode() for row in rows]
 
     def digests(self, update: str) -> list[str]:
-        """The ids of the digests that tell this update."""
+        """The ids of the digests that this update is in."""
         with translated():
             return sorted(
                 row.decode() for row in self._server.client.smembers(self._keys("update", update, "digests"))

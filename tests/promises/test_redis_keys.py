@@ -1,5 +1,8 @@
 """Every key that a running server ever holds is in the table, with its type; the table has no others."""
 
+import importlib
+import inspect
+import pkgutil
 import re
 import time
 from collections import Counter
@@ -11,6 +14,7 @@ from house import draft, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
 
+import alerts.store
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
@@ -242,3 +246,21 @@ def test_a_row_of_the_table_is_the_pattern_of_its_keys_alone(key: str, row: str)
 
 def test_a_part_of_a_digest_that_is_not_in_the_table_matches_no_row() -> None:
     assert not any(shape.fullmatch("digest:rab12:lists") for shape in PATTERNS.values())
+
+
+def owned() -> Counter[str]:
+    """The keys that classes of the store say are theirs, in the paragraph that begins so."""
+    classes = {
+        found
+        for room in pkgutil.iter_modules(alerts.store.__path__, "alerts.store.")
+        for found in vars(importlib.import_module(room.name)).values()
+        if inspect.isclass(found) and found.__module__.startswith("alerts.store.")
+    }
+    said = [part for one in classes for part in (inspect.getdoc(one) or "").split("\n\n")]
+    keys = [part for part in said if re.match(r"Keys?[:,]", part)]
+    return Counter(name for part in keys for name in set(re.findall(r"`([^`]+)`", part)) & set(TABLE))
+
+
+def test_every_key_is_specified_by_one_class_of_the_store_and_by_no_other() -> None:
+    """A class was found by a key only through all that used it."""
+    assert owned() == Counter(TABLE.keys())

@@ -35,4 +35,4 @@ def latest_delivered(
     delivered: it is sent.
     """
     numbers = ((digests[name].tells(update), record) for name, record in found.items())
-    return max((n for n, r in numbers if n <= most and r.told(or_maybe=n < correction)), default=0)
+    return max((n for n, r in numbers if n <= most and r.reaches(or_maybe=n < correction)), default=0)

@@ -12,8 +12,8 @@
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
 --
 -- One script and not five, because between any two of these steps an update may be accepted, and would find the
--- subscriber in both audiences or in neither: they would get it twice, or not at all. Read it from `who it is` down;
--- each function does one step, and is called once.
+-- subscriber in both audiences or in neither: they would get it twice, or not at all. Read it from `Who it is` down:
+-- `leave` and `join` are the move, `unlist` and `list` what the last one out and the first one in bring about.
 local people, sids, clocks, due, log, floor, installation = unpack(KEYS)
 local prefix, change = ARGV[1], cjson.decode(ARGV[4])
 local old, new, fields, none = change.old, change.new, change.fields, cjson.null
