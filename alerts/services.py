@@ -71,6 +71,9 @@ class Services:
     stopping: threading.Event = field(default_factory=threading.Event)
     #: Spreads retries, so that they never come in lock-step. Not a secret.
     jitter: random.Random = field(default_factory=random.Random)
+    #: Handed in by whoever brings their own; None for what the settings ask for.
+    own_senders: Mapping[Channel, Sender] | None = None
+    own_renderer: Renderer | None = None
 
     @property
     def links(self) -> Links:
@@ -81,14 +84,22 @@ class Services:
     def _signing_key(self) -> bytes:
         return configuration.signing_key(self.settings)
 
-    @cached_property
+    @property
     def renderer(self) -> Renderer:
+        return self._usual_renderer if self.own_renderer is None else self.own_renderer
+
+    @cached_property
+    def _usual_renderer(self) -> Renderer:
         chosen = self.settings
         return Renderer(chosen.templates_dir, chosen.public_url, chosen.mail_from, naming(self.tree))
 
-    @cached_property
+    @property
     def senders(self) -> Mapping[Channel, Sender]:
         """One sender per channel: the real one where it is configured, else the outbox."""
+        return self._usual_senders if self.own_senders is None else self.own_senders
+
+    @cached_property
+    def _usual_senders(self) -> Mapping[Channel, Sender]:
         return channels.senders(self.settings, self._permit)
 
     def _permit(self, route: str, n: int) -> float:
@@ -101,8 +112,9 @@ class Services:
         return self.limits.permit(route, n, channels.SLACK_TEAM_RATE, channels.SLACK_TEAM_BURST)
 
     def close(self) -> None:
-        if "senders" in self.__dict__:
-            for sender in self.senders.values():
+        """Let go of every connection; what was handed in is closed by whoever brought it."""
+        if "_usual_senders" in self.__dict__:
+            for sender in self._usual_senders.values():
                 sender.close()
         self.server.close()
 

@@ -9,10 +9,8 @@ from alerts.errors import Conflict, NotFound
 from alerts.links import Purpose
 from alerts.model import (
     Channel,
-    PersonKey,
     Standing,
     State,
-    Step,
     Work,
     identity,
 )
@@ -21,6 +19,7 @@ from alerts.operations.wishes import label
 from alerts.services import Services
 from alerts.store import Suppression
 from alerts.walk import recipients
+from alerts.walk.catch_up import catch_up_work
 
 #: Who set it, where it was not a provider: an operator, or those who receive, by complaint or by leaving.
 OPERATOR, COMPLAINT, SUBSCRIBER = "operator", "complaint", "subscriber"
@@ -95,7 +94,7 @@ def _lift(
         except Conflict:  # somebody changed their wishes in between: what they missed is owed by the new ones
             [person] = services.subscribers.load([person.sid])
         else:
-            works.append(Work(Step.CATCH_UP, PersonKey.of(back.sid, back.joined_ms)))
+            works.append(catch_up_work(back))
             break
     return Lifted(channel, address, standing, again, True, works)
 

@@ -99,10 +99,6 @@ class DueSet:
         with translated():
             return self._server.client.zscore(self._keys("due"), str(work)) is not None
 
-    def owe(self, work: Work, at_ms: Instant) -> None:
-        with translated():
-            self._server.client.zadd(self._keys("due"), {str(work): at_ms})
-
     def postpone(self, work: Work, at_ms: Instant) -> None:
         """Look at an entry later; one that is gone stays gone."""
         with translated():

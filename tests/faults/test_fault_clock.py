@@ -190,7 +190,12 @@ def test_a_clock_put_back_and_forth_while_mail_goes_out_holds_nothing_up(
         it.books_are_in_order(attempts=9)
 
 
-RING = "import sys; from alerts import model, tasks; tasks.ring([model.Work.parse(sys.argv[1])])"
+RING = """
+import sys
+from alerts.model import Work
+from alerts.runtime.doorbell import ring
+ring([Work.parse(sys.argv[1])])
+"""
 
 
 def test_a_worker_whose_clock_is_fast_hears_what_the_others_ring() -> None:

@@ -13,6 +13,7 @@ from alerts.services import Services
 from alerts.store import Delivery, LedgerLine
 from alerts.walk import steps
 from alerts.walk.batch_sender import BatchSender
+from alerts.walk.open_slot import exchange_slot
 
 
 def hold(services: Services) -> str:
@@ -137,7 +138,7 @@ def test_a_slot_opened_early_tells_nothing_twice_and_loses_nothing(services: Ser
 
     next_ms = slot_ms + 24 * 3600 * 1000
     opening = services.clocks.pin(clock, next_ms)
-    steps._tell_slot(services, clock, opening)
+    exchange_slot(services, clock, opening)
     for work in list(services.due.owed()):
         if work.work.step is not Step.OPEN:
             steps.step(BatchSender(services), work.work)

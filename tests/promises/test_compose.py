@@ -17,7 +17,7 @@ import yaml
 from checkout import command, text
 
 from alerts.runtime import web_command, worker_command
-from alerts.runtime.tasks import QUEUES
+from alerts.runtime.celery_app import QUEUES
 from alerts.services import Services
 from alerts.settings import Settings, load
 

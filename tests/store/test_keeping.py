@@ -84,13 +84,13 @@ class Broken:
 def test_what_cannot_be_rendered_is_forgotten_in_time_unless_it_is_tried_again(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     whole = services.renderer
-    services.__dict__["renderer"] = Broken()
+    services.own_renderer = Broken()
     tell(services, draft())
     [digest] = services.updates.digests("ua-talks")
     assert expiring(services, digest) == {"": True, ":audiences": True}
     services.digests.rerender(services.digests.get(digest))
     assert set(expiring(services, digest).values()) == {False}
-    services.__dict__["renderer"] = whole
+    services.own_renderer = whole
     walk(services)
     assert told(services, "ua-talks") == {"kyiv@example.org": [State.SENT]}
     assert set(expiring(services, digest).values()) == {True}
@@ -103,14 +103,14 @@ def test_a_correction_that_cannot_be_rendered_stays_so_while_it_still_gathers(se
     walk(services, lambda work: work.step is not Step.SEND)
     held = services.ledger.claim(services.due.owed()[0].work)
     whole = services.renderer
-    services.__dict__["renderer"] = Broken()
+    services.own_renderer = Broken()
     steps.publish(services, draft(kind=Kind.CORRECTION, note="They do not meet."))
     go_on(services, held.work)
     services.ledger.settle(held)
     go_on(services)
     states = {p.state for p in services.digests.progress(services.updates.digests("ua-talks")).values()}
     assert states == {"done", "failed"}
-    services.__dict__["renderer"] = whole
+    services.own_renderer = whole
     for digest in services.digests.get_all(services.updates.digests("ua-talks")).values():
         services.digests.rerender(digest)
     walk(services)

@@ -41,7 +41,7 @@ def put_back(services: Services) -> None:
 
 def test_whoever_was_to_be_tried_again_soon_still_is(services: Services) -> None:
     subscribe(services, "anna@example.org", "UA")
-    services.__dict__["senders"] = dict.fromkeys(Channel, Busy())
+    services.own_senders = dict.fromkeys(Channel, Busy())
     steps.publish(services, draft())
     walk(services)
     assert told(services, "ua-talks") == {"anna@example.org": [State.DEFERRED]}

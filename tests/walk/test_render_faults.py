@@ -26,7 +26,7 @@ def test_a_fault_nobody_foresaw_in_rendering_is_told_once_and_stops_nobody_else(
 
     subscribe(services, "anna@example.org", "UA")
     subscribe(services, "juma@example.org", "KE")
-    services.__dict__["renderer"] = Renderer(None, "https://a.example", "desk@a.example", place)
+    services.own_renderer = Renderer(None, "https://a.example", "desk@a.example", place)
     steps.publish(services, draft("ke-protest", regions=("KE",)))
     steps.publish(services, draft())
     walk(services)

@@ -62,7 +62,7 @@ class Walked:
     def __init__(self, services: Services, crowd: list[Life]) -> None:
         self.services, self.crowd, self.year = services, crowd, crowd[0].year
         self.history, self.sender = History(services), Heard()
-        services.__dict__["senders"] = dict.fromkeys(Channel, self.sender)
+        services.own_senders = dict.fromkeys(Channel, self.sender)
         self.batch_sender = BatchSender(services)
         self.sids: dict[int, Person] = {}
         self.seen: Counter[str] = Counter()
@@ -184,7 +184,7 @@ class Overtaken(Dying):
         super().__init__(services, crowd)
         self.extra = 0
         self.sender = Heard(lambda: self.history.now_ms)
-        services.__dict__["senders"] = dict.fromkeys(Channel, self.sender)
+        services.own_senders = dict.fromkeys(Channel, self.sender)
 
     def step(self, work: Work) -> None:
         if work.step is Step.SEND and self.dice.random() < 0.4:

@@ -10,7 +10,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.ringing import ring
 from alerts.errors import AlertsError
-from alerts.runtime import tasks
+from alerts.runtime.broker import require_broker
 from alerts.settings import Problem, Settings, load
 from alerts.settings import check as check_settings
 
@@ -88,7 +88,7 @@ def check(out: Output, index: bool, repair: bool) -> int:
 def _check_broker(settings: Settings) -> list[Problem]:
     """What keeps doorbells from being rung; asked here, for only this floor of the house may know Celery."""
     try:
-        tasks.require_broker(settings)
+        require_broker(settings)
     except AlertsError as fault:
         return [do.problem("broker", fault)]
     return []

@@ -8,6 +8,7 @@
 --   definition: what the audience of the fields is; written also for the paused, who are in none
 --   away: since when (ms) nothing came to somebody whose subscriptions stay: they begin anew; else 0
 --   recent: how long (ms) an audience remembers who joined it
+-- Whoever is paused until an instant is resumed by an entry for it, owed from here on.
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
 --
 -- One script and not five, because between any two of these steps an update may be accepted, and would find the
@@ -105,5 +106,6 @@ redis.call('HSET', me, 'joined', whole(joined))
 for i, field in ipairs(PAST) do
   if was[i] and (change.catch_up or new == none) then redis.call('HSET', me, field, was[i]) end
 end
+if fields['until'] ~= '' then redis.call('ZADD', due, fields['until'], 'resume:' .. sid .. '@' .. fields['until']) end
 if change.catch_up and joins then redis.call('ZADD', due, now, 'catch-up:' .. sid .. '@' .. whole(joined)) end
 return {sid, whole(joined)}

@@ -9,16 +9,17 @@ from pathlib import Path
 ASK = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from alerts.runtime import tasks
+from alerts.runtime.process import batch_sender
+from alerts.runtime.signals import hand_back
 
 together = Barrier(16)
 def first_bell(_):
     together.wait()
-    return tasks.batch_sender()
+    return batch_sender()
 
 with ThreadPoolExecutor(16) as threads:
     senders = set(threads.map(first_bell, range(16)))
-tasks.hand_back()
+hand_back()
 print(len(senders), all(sender.services.stopping.is_set() for sender in senders))
 """
 

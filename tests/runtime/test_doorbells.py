@@ -1,5 +1,6 @@
 """Doorbells that cannot be rung, that pile up unheard, or that are heard by a worker with another clock."""
 
+import ast
 import json
 import os
 import subprocess
@@ -16,8 +17,9 @@ from alerts.settings import Settings
 #: A sweep whose lanes have no room left, so that all depends on the bells.
 SWEEP = """
 from types import SimpleNamespace
-from alerts.runtime import tasks
-tasks.sweep(tasks.batch_sender().services, SimpleNamespace(offer=list), "here:1")
+from alerts.runtime.process import batch_sender
+from alerts.runtime.sweep import sweep
+sweep(batch_sender().services, SimpleNamespace(offer=list), "here:1")
 """
 NOWHERE = "redis://127.0.0.1:1/0"
 
@@ -39,8 +41,7 @@ def bells(settings: Settings) -> Iterator[redis.Redis]:
 
 def backlog(services: Services) -> set[Work]:
     works = {Work.parse(f"{lane}:rab12/{n}") for lane in ("send", "send!") for n in range(200)}
-    for work in works:
-        services.due.owe(work, 0)
+    services.server.client.zadd(services.server.keys("due"), {str(work): 0 for work in works})
     return works
 
 
@@ -90,3 +91,37 @@ def test_bells_that_nobody_hears_do_not_pile_up(
     assert bells.llen("routine") == 1_000
     assert bells.llen("urgent") == 200
     assert {owed.work for owed in services.due.owed()} == works
+
+
+def alerts(settings: Settings, *words: str) -> None:
+    """A command, as an operator types it."""
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("ALERTS_")}
+    env = plain | {"ALERTS_HOME": str(settings.home)}
+    done = subprocess.run(
+        [sys.executable, "-m", "alerts", *words], capture_output=True, text=True, timeout=100, env=env
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def rung(bells: redis.Redis, lane: str) -> list[str]:
+    """The entries that bells wait for in a lane, the first one first."""
+    waiting = [json.loads(bell)["headers"]["argsrepr"] for bell in reversed(bells.lrange(lane, 0, -1))]
+    return [entry for (entry,) in map(ast.literal_eval, waiting)]
+
+
+def test_a_change_of_subscriptions_rings_for_the_catch_up(
+    services: Services, settings: Settings, bells: redis.Redis
+) -> None:
+    """Of all that an operator can do, this alone rang for nothing: it waited for the next sweep."""
+    alerts(settings, "subscribers", "add", "anna@example.org", "--region", "UA")
+    alerts(settings, "subscribers", "set", "anna@example.org", "--name", "Anna")
+    assert rung(bells, "control") == []
+    alerts(settings, "subscriptions", "add", "anna@example.org", "--region", "KE")
+    [catch_up] = services.due.owed()
+    assert rung(bells, "control") == [str(catch_up.work)]
+    services.due.done(catch_up.work)
+    alerts(settings, "subscribers", "pause", "anna@example.org")
+    assert len(rung(bells, "control")) == 1
+    alerts(settings, "subscribers", "resume", "anna@example.org")
+    [another] = services.due.owed()
+    assert rung(bells, "control") == [str(catch_up.work), str(another.work)]
