@@ -1,4 +1,4 @@
-"""The command line: reads arguments, asks the rooms below, prints what came of it. Decides nothing itself.
+"""The command line: reads arguments, calls a use case, prints what came of it. Decides nothing itself.
 
 `frame` holds what every command shares, `output` how answers are printed; the others are the commands.
 """
@@ -13,6 +13,7 @@ import click
 
 from alerts import logs
 from alerts.doors.cli import frame
+from alerts.doors.cli.auditing import audit
 from alerts.doors.cli.demonstrating import demo
 from alerts.doors.cli.looking import explain, outbox, status, trace
 from alerts.doors.cli.lookups import regions, tags
@@ -27,7 +28,7 @@ from alerts.doors.cli.suppressing import suppress, unsuppress
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Run": (demo, up, worker, web, check),
     "Tell": (read, preview, publish, withdraw),
-    "Look": (status, explain, trace, outbox, work, retry),
+    "Look": (status, explain, trace, outbox, work, retry, audit),
     "Manage": (subscribers, subscriptions, suppress, unsuppress, regions, tags),
 }
 

@@ -1,16 +1,16 @@
 """`alerts regions` and `alerts tags`: the words that filters and updates are written with."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import click
 
+from alerts import operations as do
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
+from alerts.doors.cli.shell import shell_user
 from alerts.errors import NothingMatched
 from alerts.model import Draft
-from alerts.operations import places
 from alerts.regions import Region, Tree, load
 
 FOUND_MOST = 20
@@ -42,11 +42,6 @@ def find(out: Output, text: tuple[str, ...]) -> None:
     out.rows(rows, ("code", "name", "kind", "where"), "code")
 
 
-def taken(regions: Sequence[str]) -> list[dict[str, str]]:
-    """What each name or code of a region was taken for, for programs: `text`, `code` and `label`."""
-    return [asdict(place) for place in places(regions, load())]
-
-
 def about(draft: Draft) -> str:
     """Say which regions an update is about, to people: `It is about Jalisco, Mexico (MX-JAL).`"""
     return f"It is about {'; '.join(map(load().label, draft.regions))}."
@@ -63,7 +58,8 @@ def _row(region: Region, tree: Tree) -> dict[str, Any]:
 def list_(out: Output) -> None:
     """List the tags and what they mean."""
     with frame.services() as services:
-        rows = [{"tag": tag, "meaning": meaning} for tag, meaning in services.tags.all().items()]
+        listed = do.list_tags(services, shell_user())
+    rows = [{"tag": tag, "meaning": meaning} for tag, meaning in listed.items()]
     out.rows(rows, ("tag", "meaning"), "tag")
 
 
@@ -74,6 +70,6 @@ def list_(out: Output) -> None:
 def add(out: Output, tag: tuple[str, ...], meaning: str) -> None:
     """Put tags on the list."""
     with frame.services() as services:
-        added = services.tags.add(list(tag), meaning)
-    rows = [{"tag": name, "added": name in added, "meaning": meaning} for name in tag]
+        added = do.add_tags(services, shell_user(), tag, meaning)
+    rows = [asdict(one) | {"meaning": meaning} for one in added]
     out.rows(rows, ("tag", "added"), "tag")
