@@ -10,7 +10,7 @@ from alerts.services import Services
 from alerts.store import AuditEntry
 
 #: What an action is called in a sentence about somebody who did it; `{}` is whom or what it was done to.
-_SAID = {
+SAID = {
     "update.publish": "published {}",
     "update.take_back": "took back {} before anybody saw it",
     "update.withdraw": "withdrew {}",
@@ -55,8 +55,8 @@ def audit(services: Services, actor: Actor, since: str | None = None, who: str =
 
 def sentence(entry: AuditEntry) -> str:
     """Tell a change to people: `olga (command line) withdrew ua-talks.r2: reason It was false.`"""
-    said = _SAID.get(entry.action)
-    did = said.format(entry.subject) if said else f"did {entry.action} to {entry.subject}"
+    said = SAID.get(entry.action)
+    did = said.format(entry.subject) if said else f"{entry.action} {entry.subject}"
     changes = "; ".join(_changes(entry.before, entry.after))
     return f"{entry.who} ({entry.door}) {did}{f': {changes}' if changes else ''}"
 

@@ -8,8 +8,9 @@ from alerts.model import Draft, Instant, Revision, Status, Work
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.instants import future, utc_text
 from alerts.operations.places import Place, places
+from alerts.operations.plans import require_plan
 from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
-from alerts.operations.previewing import foresee, require_plan
+from alerts.operations.previewing import foresee
 from alerts.operations.readings import NamedReading, naming, several
 from alerts.operations.tags import admit_tags
 from alerts.services import Services

@@ -6,7 +6,8 @@ from house import OPERATOR, draft, subscribe, tell, walk
 from alerts.errors import Conflict, NothingMatched
 from alerts.model import Cadence, Channel, Kind, QuietHours, Severity, State
 from alerts.operations import sample
-from alerts.operations.previewing import foresee, require_plan
+from alerts.operations.plans import require_plan
+from alerts.operations.previewing import foresee
 from alerts.services import Services
 from alerts.walk import steps
 
