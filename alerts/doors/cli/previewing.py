@@ -10,9 +10,9 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
-from alerts.doors.cli.lookups import about
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.publishing import choices
+from alerts.doors.cli.regions import about
 from alerts.doors.cli.shell import shell_user
 from alerts.errors import BadInput, NothingMatched
 from alerts.model import Channel

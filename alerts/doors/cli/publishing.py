@@ -9,8 +9,8 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
-from alerts.doors.cli.lookups import about
 from alerts.doors.cli.output import Output, output
+from alerts.doors.cli.regions import about
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines, somebody_working
