@@ -17,11 +17,14 @@ from alerts.model import (
     Subscription,
     Work,
 )
+from alerts.operations.acting import Actor, Permission
 from alerts.services import Services
 from alerts.store import DueEntry
 from alerts.walk import steps
 from alerts.walk.batch_sender import BatchSender
 
+#: Somebody who may do everything, for tests that are not about who may do what.
+OPERATOR = Actor("olga", "test", frozenset(Permission))
 #: Steps that wait for an hour of their own; the others are owed from the moment on which they are left.
 TIMED = (Step.OPEN, Step.RESUME)
 #: How soon the sweep would ring for a step that was left, at the latest (ms).

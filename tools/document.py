@@ -23,9 +23,11 @@ def cli_reference() -> str:
         "",
     ]
     context = cli.make_context("alerts", [], resilient_parsing=True, **WIDTH)
-    for title, commands in SECTIONS.items():
+    for title, section in SECTIONS.items():
         lines += [f"## {title}", ""]
-        for command in commands:
+        for listed in section:
+            command = cli.get_command(context, listed.name)
+            assert command, listed
             lines += _pages(command, context)
     return "\n".join(lines).rstrip() + "\n"
 

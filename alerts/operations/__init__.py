@@ -1,71 +1,69 @@
-"""What an operator can do, apart from the walk: shared by every door. Prints nothing, enqueues nothing."""
+"""What an operator can do, apart from the walk: use cases, shared by every door. Prints and enqueues nothing.
 
-from alerts.operations.checking import (
-    check_channels,
-    check_index,
-    check_logins,
-    check_routes,
-    check_server,
-    check_templates,
-    problem,
-)
-from alerts.operations.explaining import Explanation, explain, trace
+A use case takes the services and the actor, requires a permission before anything else, and leaves an entry
+in the audit for whatever it changes. Its result is a value, with the work to ring for where there is any.
+"""
+
+from alerts.operations.acting import Actor, Permission
+from alerts.operations.auditing import AuditLine, audit
+from alerts.operations.checking import Findings, check
+from alerts.operations.explaining import Explanation, explain
 from alerts.operations.instants import future, utc_text
-from alerts.operations.previewing import Preview, preview, require_plan, sample
-from alerts.operations.progress import (
-    Funnel,
-    UpdateStatus,
-    live_workers,
-    of_update,
-    owed,
-    status,
-    told_at_once,
-    totals,
-)
-from alerts.operations.publishing import (
-    Choices,
-    held_until,
-    listed,
-    places,
-    prepare,
-    replaced_by,
-    require_confirmed,
-    suggestions,
-    withdraw,
-)
-from alerts.operations.retrying import retry
+from alerts.operations.overview import Totals, live_workers, totals
+from alerts.operations.pending import Pending, pending
+from alerts.operations.places import Place, listed
+from alerts.operations.preparing import Choices
+from alerts.operations.previewing import Preview, preview
+from alerts.operations.progress import Funnel, of_update, outcome
+from alerts.operations.publishing import Conditions, Publication, publish
+from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
+from alerts.operations.retrying import Retried, retry
+from alerts.operations.sampling import sample
+from alerts.operations.tags import TagAdded, add_tags, list_tags
+from alerts.operations.tracing import Traced, trace
+from alerts.operations.update_status import UpdateStatus, status
+from alerts.operations.withdrawing import WITHDRAWN, Withdrawal, withdraw
 
 __all__ = [
+    "WITHDRAWN",
+    "Actor",
+    "AuditLine",
     "Choices",
+    "Conditions",
     "Explanation",
+    "Findings",
     "Funnel",
+    "NamedReading",
+    "Pending",
+    "Permission",
+    "Place",
     "Preview",
+    "Publication",
+    "ReadingDetails",
+    "Retried",
+    "TagAdded",
+    "Totals",
+    "Traced",
     "UpdateStatus",
-    "check_channels",
-    "check_index",
-    "check_logins",
-    "check_routes",
-    "check_server",
-    "check_templates",
+    "Withdrawal",
+    "add_tags",
+    "audit",
+    "check",
+    "details",
     "explain",
     "future",
-    "held_until",
+    "list_tags",
     "listed",
     "live_workers",
     "of_update",
-    "owed",
-    "places",
-    "prepare",
+    "outcome",
+    "pending",
     "preview",
-    "problem",
-    "replaced_by",
-    "require_confirmed",
-    "require_plan",
+    "publish",
+    "read_files",
     "retry",
     "sample",
     "status",
-    "suggestions",
-    "told_at_once",
     "totals",
     "trace",
     "utc_text",

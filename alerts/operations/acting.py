@@ -10,12 +10,12 @@ from alerts.store import AuditEntry
 
 
 class Permission(StrEnum):
-    """What somebody may do. None includes another."""
+    """What somebody may do. None of them includes another."""
 
     READ = "read"  #: see updates, deliveries, subscribers, settings
     PUBLISH = "publish"  #: publish, withdraw and close updates, retry them
     MANAGE = "manage"  #: subscribers, subscriptions, suppressions, tags
-    ADMINISTER = "admin"  #: keys, operators, feeds, the installation itself
+    ADMINISTER = "admin"  #: keys, operators, feeds, the installation itself; who changed what
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Actor:
         """Raise Forbidden unless they have the permission."""
         if permission not in self.permissions:
             raise Forbidden(
-                f"This needs the permission “{permission}”, which {self.name} has not.",
+                f"This needs the permission “{permission}”, which {self.name} does not have.",
                 "Ask an administrator for it, or for a key that has it.",
             )
 
@@ -44,7 +44,11 @@ def record(
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
 ) -> None:
-    """Write down one change: `update.publish`, `subscriber.pause`. Its parts in short; never a secret."""
+    """Write down one change once it is made: `update.publish`, `subscriber.pause`.
+
+    `before` and `after` have, in short, only what changed, as JSON can say it; never a secret. Written after
+    the change and not with it: of a process killed in between, the change stays and the entry is missing.
+    """
     services.audit.add(
         AuditEntry(
             at_ms=services.server.now_ms(),

@@ -1,118 +1,83 @@
-"""Every problem there is with settings, server and templates, found before an update has to suffer it."""
+"""Every problem there is with settings, channels, server, templates: found before an update suffers it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
-from functools import partial
-from operator import methodcaller
-from typing import Any, Literal
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import asdict, dataclass
 
 from alerts import channels
 from alerts.errors import AlertsError
-from alerts.model import Change, Channel, Digest, Draft, Entry, Ref, Revision, RouteDown, Severity
-from alerts.rendering import GalleryItem, Pages, gallery, shown_slack
+from alerts.model import RouteDown
+from alerts.operations.acting import Actor, Permission, record
+from alerts.operations.checking_index import check_index
+from alerts.operations.checking_templates import check_templates
+from alerts.operations.findings import problem
 from alerts.services import Services
 from alerts.settings import Problem, Settings
-from alerts.store import Fault, Index
-
-_WHEN = datetime(2022, 3, 28, 17, 0, tzinfo=UTC)
-_WHEN_MS = int(_WHEN.timestamp() * 1000)
-_SAMPLE = Draft(
-    "A sample",
-    ("UA",),
-    key_points=("One point",),
-    body="A paragraph.\n\n- and\n- a list",
-    tags=("sample",),
-    severity=Severity.SEVERE,
-    note="What changed.",
-    author="Desk",
-    source="Source",
-    url="https://example.org",
-    published_at=_WHEN,
-)
-#: One of each kind of digest there is a layout for.
-_DIGESTS = tuple(
-    Digest(
-        channel,
-        tuple(Entry(f"sample-{n}", 2, change, 1, folded=n == 1) for n, change in enumerate(changes)),
-        _WHEN_MS,
-        clock="" if len(changes) == 1 else "daily 17:00 UTC",
-        late=len(changes) > 1,
-    )
-    for channel in Channel
-    for changes in ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.TOLD), ())
-)
-_TEXT = {"type": "text", "text": "words", "style": {"bold": True, "italic": True, "code": True}}
-_SPANS = [
-    _TEXT,
-    {"type": "text", "text": "words"},
-    {"type": "link", "text": "a link", "url": "https://a.example"},
-]
-#: Every kind of block that Slack is sent.
-_BLOCKS: list[dict[str, Any]] = [
-    {"type": "header", "text": {"type": "plain_text", "text": "A sample"}},
-    {"type": "divider"},
-    {"type": "context", "elements": [{"type": "plain_text", "text": "Why you get this."}]},
-    {"type": "section", "text": {"type": "plain_text", "text": "One point"}},
-    {
-        "type": "rich_text",
-        "elements": [
-            {
-                "type": "rich_text_list",
-                "style": "ordered",
-                "indent": 0,
-                "offset": 1,
-                "elements": [{"elements": _SPANS}],
-            },
-            {"type": "rich_text_list", "style": "bullet", "indent": 1, "elements": [{"elements": _SPANS}]},
-            *(
-                {"type": f"rich_text_{kind}", "elements": _SPANS}
-                for kind in ("section", "quote", "preformatted")
-            ),
-        ],
-    },
-]
-#: One message of each channel as the gallery shows it, Slack's with a thread.
-_SHOWN = (
-    GalleryItem(
-        Channel.EMAIL,
-        "somebody@example.org",
-        _WHEN_MS,
-        "A sample",
-        "digest",
-        (("To", "you"),),
-        "<p>One point",
-        "One",
-    ),
-    shown_slack(
-        {"text": "A sample", "blocks": _BLOCKS, "reply": {"blocks": _BLOCKS}}, "T1/C1", _WHEN_MS, "digest"
-    ),
-)
-#: Each page behind a link, the second one with and without a way back.
-_PAGES = (
-    methodcaller("unsubscribe", "somebody@example.org"),
-    methodcaller("unsubscribed", "token"),
-    methodcaller("unsubscribed", ""),
-    methodcaller("resubscribed"),
-    methodcaller("not_found"),
-    methodcaller("unavailable"),
-)
-#: What is wrong with the index, and whether somebody is not told for it; `{}` is how often.
-_FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
-    Fault.MEMBERS: ("error", "Subscribers missing from the audience of their wishes: {}."),
-    Fault.STRAYS: ("error", "Members of an audience who are paused, gone or wish something else: {}."),
-    Fault.TERMS: ("error", "Entries that the index or a clock lacks, so that an audience is not found: {}."),
-    Fault.STALE: ("warning", "Entries of the index or a clock that lead to an audience in vain: {}."),
-    Fault.CLOCKS: ("error", "Clocks that serve somebody and do not run, or run for nobody: {}."),
-}
+from alerts.settings import check as check_settings
 
 
-def check_channels(settings: Settings) -> list[Problem]:
-    """Ways out that are configured and could not be used; nobody is called."""
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is wrong, and what was put right."""
+
+    problems: tuple[Problem, ...]
+    repaired: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> bool:
+        """Whether something keeps messages from somebody, or would."""
+        return any(found.level == "error" for found in self.problems)
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """A row for each; what was put right has the level `repaired` and needs no hint."""
+        open_ = [asdict(found) for found in self.problems]
+        return open_ + [asdict(found) | {"level": "repaired", "hint": ""} for found in self.repaired]
+
+
+def check(
+    settings: Settings,
+    actor: Actor,
+    connected: Callable[[Settings], AbstractContextManager[Services]],
+    require_broker: Callable[[Settings], None],
+    *,
+    index: bool = False,
+    repair: bool = False,
+    show: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Findings:
+    """List every problem; of each room as far as it can be asked when others do not answer.
+
+    `connected` and `require_broker` come from the room above, which alone starts servers and knows Celery.
+    `index` compares what is derived from the subscribers with each of them, and `repair` puts it right: that
+    changes the installation itself. `show` is told how many of how many were compared. Raises Forbidden.
+    """
+    actor.require(Permission.ADMINISTER if repair else Permission.READ)
+    problems = [*check_settings(settings), *_channels(settings), *_logins(settings)]
+    repaired: list[Problem] = []
+    with ExitStack() as held:
+        try:
+            services = held.enter_context(connected(settings))
+        except AlertsError as fault:
+            return Findings((*problems, problem("server.start", fault)))
+        problems += check_server(services)
+        problems += _broker(settings, require_broker)
+        problems += _routes(services)
+        problems += check_templates(services)
+        if index or repair:
+            differing, repaired = check_index(services, repair, show)
+            problems += differing
+        if repaired:
+            after = {found.id: found.message for found in repaired}
+            record(services, actor, "index.repair", "index", after=after)
+    return Findings(tuple(problems), tuple(repaired))
+
+
+def _channels(settings: Settings) -> list[Problem]:
+    """Channels that are configured and could not be used; nobody is called."""
     return [problem(f"channels.{channel}", fault) for channel, fault in channels.faults(settings).items()]
 
 
-def check_logins(settings: Settings) -> list[Problem]:
-    """Ways out whose login is refused, as far as that can be asked without sending anything."""
+def _logins(settings: Settings) -> list[Problem]:
+    """Channels whose login is refused, as far as that can be asked without sending anything."""
     return [
         Problem(
             f"channels.{channel}.login",
@@ -126,7 +91,7 @@ def check_logins(settings: Settings) -> list[Problem]:
     ]
 
 
-def check_routes(services: Services) -> list[Problem]:
+def _routes(services: Services) -> list[Problem]:
     """Routes that failed last time, as `alerts status` shows them."""
     try:
         down = services.breakers.tripped()
@@ -151,76 +116,10 @@ def check_server(services: Services) -> list[Problem]:
         return [problem("server.unreachable", fault)]
 
 
-def check_templates(services: Services) -> list[Problem]:
-    """Draw a sample of everything there is a template for."""
-    found = []
-    for name, draw in _drawings(services):
-        try:
-            draw()
-        except AlertsError as fault:
-            found.append(problem(f"templates.{name}", fault))
-    return list(dict.fromkeys(found))
-
-
-def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
-    """Whatever a template may be asked for: digests, the gallery, the pages behind links."""
-    revisions: dict[str, Revision] = {
-        Ref.of(e.update, number): Revision(e.update, number, _SAMPLE, _WHEN_MS)
-        for digest in _DIGESTS
-        for e in digest.entries
-        for number in (1, 2)
-    }
-    for digest in _DIGESTS:
-        yield digest.channel, partial(_render, services, digest, revisions)
-    chosen = services.settings
-    for items in (_SHOWN, ()):
-        yield "web", partial(gallery, items, chosen.templates_dir)
-    for page in _PAGES:
-        yield "web", partial(_draw, chosen, page)
-
-
-def _render(services: Services, digest: Digest, revisions: Mapping[str, Revision]) -> None:
-    services.renderer.render(digest, revisions)
-
-
-def _draw(chosen: Settings, page: Callable[[Pages], object]) -> None:
-    page(Pages(chosen.templates_dir, chosen.mail_from))
-
-
-def check_index(
-    services: Services, repair: bool, show: Callable[[int, int], None]
-) -> tuple[list[Problem], list[Problem]]:
-    """Whether audiences, index and clocks agree with the subscribers: what is wrong, and what was repaired.
-
-    Reads every subscriber. Lost wishes alone are beyond repair: people must be asked.
-    """
-    index = Index(services.server, repair)
+def _broker(settings: Settings, require_broker: Callable[[Settings], None]) -> list[Problem]:
+    """What keeps doorbells from being rung."""
     try:
-        index.check(show)
+        require_broker(settings)
     except AlertsError as fault:
-        return [problem("index.unread", fault)], []
-    found = [
-        Problem(f"index.{fault}", level, text.format(index.found[fault]), "Run `alerts check --repair`.")
-        for fault, (level, text) in _FAULTS.items()
-        if index.found[fault]
-    ]
-    open_, repaired = ([], found) if repair else (found, [])
-    if n := index.found[Fault.LOST]:
-        open_.append(_lost(index.lost, n - len(index.lost), repair))
-    return open_, repaired
-
-
-def _lost(named: list[str], more: int, repaired: bool) -> Problem:
-    people = ", ".join(named) + (f" and {more} more" if more else "")
-    ask = "ay anew what they want: `alerts subscriptions add ADDRESS`, or `alerts subscribers import FILE`."
-    return Problem(
-        "index.wishes",
-        "error",
-        f"Subscribers who wish for nothing, or whose wishes are lost: {people}.",
-        f"S{ask}" if repaired else f"Run `alerts check --repair`, then s{ask}",
-    )
-
-
-def problem(name: str, fault: AlertsError) -> Problem:
-    """A fault as a finding of `alerts check`."""
-    return Problem(name, "error", fault.sentence, fault.hint)
+        return [problem("broker", fault)]
+    return []

@@ -1,14 +1,9 @@
-"""Why somebody gets an update, gets it later, or does not; and everything somebody was sent or spared."""
+"""Why somebody gets an update, gets it later, or does not."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from alerts.model import (
-    Audience,
-    Change,
     Digest,
-    Entry,
     Instant,
     Kind,
     Revision,
@@ -16,18 +11,15 @@ from alerts.model import (
     State,
     Subscriber,
 )
+from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.operations.progress import of_update
 from alerts.operations.subscribers import find
-from alerts.rules.cadence import clock_of, next_slot, window_start
+from alerts.operations.waiting import waiting_for_slot
 from alerts.rules.decisions import Clause, Later, Now, clauses, decide
-from alerts.rules.windows import Window, entries, looking
+from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Delivery
-from alerts.walk import recipients
-
-#: `trace` looks through so many of the latest updates, so many digests in one round trip.
-TRACED_UPDATES, TRACED_AT_ONCE = 1_000, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class Explanation:
     wishes: tuple[SubscriptionVerdict, ...]
     note: str = ""  #: what the ledger or the rules add to the clauses
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         return {
             "verdict": self.verdict,
             "state": self.state.name.lower() if self.state else None,
@@ -72,8 +64,9 @@ class Explanation:
         }
 
 
-def explain(services: Services, address: str, update: str) -> Explanation:
-    """Explain the latest revision of an update to one subscriber. Raises NotFound."""
+def explain(services: Services, actor: Actor, address: str, update: str) -> Explanation:
+    """Explain the latest revision of an update to one subscriber. Raises Forbidden, NotFound."""
+    actor.require(Permission.READ)
     subscriber = find(services, address)
     revision = services.updates.standing(update)
     digests = {
@@ -117,7 +110,7 @@ def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tupl
         return "slot", decision.slot_ms
     if isinstance(decision, Now):
         return "now", None
-    slot_ms, waiting = _next_slot(services, person)
+    slot_ms, waiting = waiting_for_slot(services, person)
     waits = any(told.update == revision.update for told in waiting)  # it was theirs in an earlier revision
     return ("slot", slot_ms) if waits else ("no", None)
 
@@ -138,71 +131,3 @@ def _blocker(services: Services, person: Subscriber, revision: Revision) -> tupl
     if revision.kind is Kind.CANCEL:
         return (Clause("told before", False, "it was closed, and they had not been told about it"),)
     return ()
-
-
-def trace(services: Services, address: str) -> Iterator[dict[str, Any]]:
-    """What a subscriber is owed, was sent or was spared of the latest updates. Raises NotFound."""
-    person = find(services, address)
-    yield from _waiting(services, person)
-    digests: dict[str, Digest] = {}
-    for update in services.updates.recent(TRACED_UPDATES):
-        digests |= of_update(services, update)
-    found: dict[str, Delivery] = {}
-    names = list(digests)
-    for start in range(0, len(names), TRACED_AT_ONCE):
-        found |= services.ledger.find(person.sid, names[start : start + TRACED_AT_ONCE])
-    frozen = {name: p.frozen_ms for name, p in services.digests.progress(list(found)).items()}
-    rows = [(frozen.get(name) or digests[name].horizon_ms, name, record) for name, record in found.items()]
-    for at_ms, name, record in sorted(rows, reverse=True, key=lambda row: (row[0], row[1])):
-        sent_ms = at_ms + record.offset_s * 1000
-        for told in digests[name].entries:
-            if told.change is not Change.TOLD:
-                yield _row(services, told, sent_ms) | {
-                    "how": _how(digests[name]),
-                    "state": record.state.name.lower(),
-                    "attempts": record.attempt,
-                    "digest": name,
-                    "note": services.ledger.note(name, person.sid),
-                }
-
-
-def _row(services: Services, told: Entry, at_ms: Instant) -> dict[str, Any]:
-    return {
-        "at": utc_text(at_ms),
-        "update": told.update,
-        "revision": told.number,
-        "change": told.change.value,
-        "headline": services.updates.revision(told.ref).draft.headline,
-    }
-
-
-def _how(digest: Digest) -> str:
-    """The occasion of a digest, in words for a table: its clock, if it has one."""
-    if digest.clock:
-        return digest.clock
-    if digest.catch_up:
-        return "catch-up"
-    return "correction" if digest.correcting else "at once"
-
-
-def _waiting(services: Services, person: Subscriber) -> Iterator[dict[str, Any]]:
-    """What waits for the next slot of this subscriber's clock."""
-    slot_ms, waiting = _next_slot(services, person)
-    for told in waiting:
-        waits = {"how": str(clock_of(person.audience)), "state": "slot", "attempts": 0, "digest": None}
-        yield _row(services, told, slot_ms) | waits | {"note": ""}
-
-
-def _next_slot(services: Services, person: Subscriber) -> tuple[Instant, list[Entry]]:
-    """The next slot of this subscriber's clock, and what waits for it by the rule that will tell it then."""
-    audience: Audience = person.audience
-    clock = clock_of(audience)
-    opened_ms = services.clocks.last_opened(clock) if clock else None
-    if clock is None or opened_ms is None or person.standing is Standing.PAUSED:
-        return 0, []
-    slot_ms = next_slot(clock, max(opened_ms, services.server.now_ms()))
-    revisions = recipients.whole_updates(services, window_start(clock, opened_ms), slot_ms)
-    window = Window(opened_ms, slot_ms, person.joined_ms)
-    facts = looking(services.tree, services.updates.accepted)
-    found = entries(audience, revisions, facts, window)
-    return slot_ms, [told for told in found if told.change is not Change.TOLD]

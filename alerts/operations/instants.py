@@ -1,9 +1,14 @@
 """Instants as the interface writes them, and as people give them."""
 
+import re
 from datetime import UTC, datetime
 
 from alerts.errors import BadInput
 from alerts.model import Instant
+
+#: How long ago: up to six digits, far more than anything is kept for.
+_AGO = re.compile(r"([0-9]{1,6})([mhd])")
+_UNITS_MS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
 def utc_text(instant: Instant | None) -> str | None:
@@ -15,6 +20,23 @@ def utc_text(instant: Instant | None) -> str | None:
 
 def future(text: str, now_ms: Instant) -> Instant:
     """Read a time to come, with its zone. Raises BadInput: two people read a bare 17:00 differently."""
+    at_ms = _instant(text)
+    if at_ms <= now_ms:
+        raise BadInput(f"“{text[:40]}” is over.", "Give a time to come, or leave it out.")
+    return at_ms
+
+
+def past(text: str, now_ms: Instant) -> Instant:
+    """Read a time that is over, with its zone, or how long ago: `90m`, `24h`, `7d`. Raises BadInput."""
+    if ago := _AGO.fullmatch(text.strip().lower()):
+        return max(0, now_ms - int(ago[1]) * _UNITS_MS[ago[2]])
+    at_ms = _instant(text)
+    if at_ms > now_ms:
+        raise BadInput(f"“{text[:40]}” is still to come.", "Give a time that is over, or 24h or 7d for ago.")
+    return max(0, at_ms)
+
+
+def _instant(text: str) -> Instant:
     try:
         when = datetime.fromisoformat(text.strip())
         at_ms = int(when.timestamp() * 1000)
@@ -24,6 +46,4 @@ def future(text: str, now_ms: Instant) -> Instant:
         raise BadInput(
             f"“{text[:40]}” does not say in which zone.", "Add Z for UTC, or an offset such as +03:00."
         )
-    if at_ms <= now_ms:
-        raise BadInput(f"“{text[:40]}” is over.", "Give a time to come, or leave it out.")
     return at_ms

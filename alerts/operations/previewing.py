@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any
 
-from alerts.errors import Conflict, NotFound, NothingMatched
+from alerts.errors import NotFound
 from alerts.model import (
     Audience,
     Channel,
@@ -20,13 +19,15 @@ from alerts.model import (
     Subscription,
     name_of,
 )
+from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
+from alerts.operations.places import Place, places
+from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
 from alerts.operations.progress import of_update
-from alerts.rendering import email_blanks, slack_blanks
-from alerts.rules.decisions import Clause, Later, No, clauses, decide, reasons
-from alerts.rules.windows import at_once, looking, told_before
+from alerts.operations.readings import NamedReading, naming
+from alerts.rules.decisions import Clause, Later, No, clauses, decide
+from alerts.rules.windows import looking
 from alerts.services import Services
-from alerts.walk import recipients
 
 #: Of those who just miss it, so many are named; all are counted.
 MISSES_NAMED = 10
@@ -46,7 +47,7 @@ class Getting:
     def verdict(self) -> str:
         return "now" if self.slot_ms is None else "slot"
 
-    def to_dict(self, update: str) -> dict[str, Any]:
+    def to_dict(self, update: str) -> dict[str, object]:
         return {
             "update": update,
             "channel": self.subscriber.channel.value,
@@ -64,7 +65,7 @@ class Miss:
     subscriber: Subscriber
     clause: Clause
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         return {
             "channel": self.subscriber.channel.value,
             "address": self.subscriber.address,
@@ -74,36 +75,87 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How many subscribers get it by one channel, at one time and by one region."""
+
+    channel: str
+    verdict: str
+    region: str
+    subscribers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What publishing a draft now would do."""
 
     revision: Revision
     published: bool  #: this very content is published already: publishing it again sends nothing
+    places: tuple[Place, ...]
     getting: tuple[Getting, ...]
     misses: tuple[Miss, ...]
     missing: dict[str, int]  #: how many miss it by each clause alone
 
     @property
+    def now(self) -> int:
+        """How many get it at once."""
+        return sum(g.slot_ms is None for g in self.getting)
+
+    @property
+    def later(self) -> int:
+        """How many get it with their next digest."""
+        return len(self.getting) - self.now
+
+    @property
     def plan(self) -> str:
         """A name for content and recipients: `12-3-…` is 12 now and 3 later; equal plans, equal names."""
         people = sorted((g.subscriber.channel, g.subscriber.address, g.slot_ms or 0) for g in self.getting)
-        now = sum(g.slot_ms is None for g in self.getting)
         content, whom = self.revision.draft.fingerprint[:8], name_of(people)[:12]
-        return f"{now}-{len(people) - now}-{content}-{whom}"
+        return f"{self.now}-{self.later}-{content}-{whom}"
 
-    def counts(self) -> list[dict[str, Any]]:
+    def shares(self) -> list[Share]:
         """How many, by channel, time and region; who gets it by two regions counts in both."""
         found = Counter(
             (g.subscriber.channel.value, g.verdict, region) for g in self.getting for region in g.regions
         )
-        return [
-            {"channel": channel, "verdict": verdict, "region": region, "subscribers": n}
-            for (channel, verdict, region), n in sorted(found.items())
-        ]
+        return [Share(*by, n) for by, n in sorted(found.items())]
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "update": self.revision.update,
+            "revision": self.revision.number,
+            "regions": [asdict(place) for place in self.places],
+            "now": self.now,
+            "slot": self.later,
+            "counts": [asdict(share) for share in self.shares()],
+            "missing": self.missing,
+            "misses": [miss.to_dict() for miss in self.misses],
+            "plan": self.plan,
+        }
 
 
-def preview(services: Services, draft: Draft, seen: Callable[[int], object] = lambda _: None) -> Preview:
-    """Ask everybody's wishes about a draft. `seen` is told how many subscribers were asked so far."""
+def preview(
+    services: Services,
+    actor: Actor,
+    named: NamedReading,
+    choices: Choices = CHOOSES_NOTHING,
+    *,
+    among_several: bool = False,
+    seen: Callable[[int, int], object] = lambda _asked, _all: None,
+) -> Preview:
+    """Show who would get an update if it were published now, when and why. Writes nothing.
+
+    `seen` is told how many subscribers were asked so far, of how many. With `among_several`, a fault says in
+    which file it is. Raises Forbidden, BadInput, UnknownRegion, UnknownTag.
+    """
+    actor.require(Permission.READ)
+    with naming(named.file, among_several):
+        draft = prepare(services, named.reading, choices)
+    everyone = sum(services.subscribers.count().values())
+    return foresee(services, draft, lambda asked: seen(asked, everyone))
+
+
+def foresee(services: Services, draft: Draft, seen: Callable[[int], object] = lambda _: None) -> Preview:
+    """Ask everybody's subscriptions about a draft. `seen` is told how many subscribers were asked so far."""
     revision, published = _revision(services, draft)
     told = _told_before(services, revision)
     ask = _Asking(services, revision)
@@ -124,60 +176,8 @@ def preview(services: Services, draft: Draft, seen: Callable[[int], object] = la
         asked += len(people)
         seen(asked)
     getting.sort(key=lambda g: (g.slot_ms or 0, g.subscriber.channel, g.subscriber.address))
-    return Preview(revision, published, tuple(getting), tuple(misses), dict(missing.most_common()))
-
-
-def require_plan(found: Preview, plan: str) -> None:
-    """Raises Conflict, saying what changed, unless the preview is what the plan was made of."""
-    if found.plan == plan:
-        return
-    before, now = plan.split("-"), found.plan.split("-")
-    if len(before) != len(now):
-        raise Conflict(f"“{plan[:60]}” is not a plan.", "Take it from `alerts preview`.")
-    changed = []
-    if before[2] != now[2]:
-        changed.append("the update reads differently")
-    if before[:2] != now[:2]:
-        changed.append(f"{now[0]} get it now and {now[1]} later, not {before[0]} and {before[1]}")
-    elif before[3] != now[3]:
-        changed.append("as many get it, but others or at other times")
-    raise Conflict(
-        f"It is not what was planned any more: {'; '.join(changed)}.",
-        f"Look with `alerts preview`, then publish with --plan {found.plan}.",
-    )
-
-
-def sample(services: Services, found: Preview, channel: Channel, address: str | None) -> bytes:
-    """Render it for one who gets it, or for the first of the channel. Raises NothingMatched."""
-    people = [g.subscriber for g in found.getting if g.subscriber.channel is channel]
-    chosen = next((p for p in people if address is None or p.address == address), None)
-    if chosen is None:
-        raise NothingMatched(
-            f"{address} does not get it." if address else f"Nobody gets it by {channel}.",
-            "See who does with `alerts preview FILE --recipients`.",
-        )
-    revision = found.revision
-    earlier = recipients.before(services, revision)
-    facts = looking(services.tree, services.updates.accepted)
-    since = told_before(chosen.audience, earlier, facts, revision.accepted_ms or 0)
-    digest = at_once(revision, chosen.audience.channel, since)
-    known: dict[str, Revision] = {r.ref: r for r in (*earlier, revision)}
-    message = services.renderer.render(digest, known)
-    why = reasons(chosen.audience, [revision], services.tree)
-    if channel is Channel.SLACK:
-        return message.fill(slack_blanks(None, reason=why, next_slot=""))
-    return message.fill(
-        email_blanks(
-            digest,
-            chosen.sid,
-            chosen.address,
-            services.links,
-            services.renderer.domain,
-            at_ms=services.server.now_ms(),
-            reason=why,
-            next_slot="",
-        )
-    )
+    taken = tuple(places(draft.regions, services.tree))
+    return Preview(revision, published, taken, tuple(getting), tuple(misses), dict(missing.most_common()))
 
 
 class _Asking:

@@ -1,30 +1,12 @@
-"""How far an update has come, what is owed, what failed and is to be tried again."""
+"""How far the deliveries of an update have come: counted by channel and state."""
 
-import os
-import socket
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from alerts.model import (
-    Channel,
-    Digest,
-    DigestState,
-    Instant,
-    Ref,
-    Revision,
-    State,
-    Step,
-    Work,
-)
-from alerts.operations.instants import utc_text
+from alerts.model import Channel, Digest, DigestState, Revision, State, Step, Work
+from alerts.operations.acting import Actor, Permission
 from alerts.services import Services
-from alerts.store import Progress
-
-#: So many batches are read in one round trip when an update's deliveries are looked through.
-BATCHES_AT_ONCE = 100
-NOTICES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +34,7 @@ class Funnel:
     def failed(self) -> bool:
         return bool(self.failed_digests) or any(State.FAILED in counts for counts in self.channels.values())
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         return {
             "finished": not self.waiting,
             "deliveries": {
@@ -63,8 +45,9 @@ class Funnel:
         }
 
 
-def told_at_once(services: Services, revision: Revision) -> Funnel:
+def outcome(services: Services, actor: Actor, revision: Revision) -> Funnel:
     """What became of the digests that tell this revision at once; slots come later and are not counted."""
+    actor.require(Permission.READ)
     match = Work(Step.MATCH, revision.ref, revision.urgent)
     # Asked before the digests are looked up: a match leaves its digests in the instant it is done.
     matching = services.due.is_owed(match)
@@ -78,7 +61,7 @@ def told_at_once(services: Services, revision: Revision) -> Funnel:
         for name, digest in digests.items()
         if digest.correcting
     )
-    return _funnel(services, digests, matching or gathering)
+    return funnel(services, digests, matching or gathering)
 
 
 def of_update(services: Services, update: str) -> dict[str, Digest]:
@@ -88,9 +71,10 @@ def of_update(services: Services, update: str) -> dict[str, Digest]:
     return {name: digest for name, digest in found.items() if digest.tells(update)}
 
 
-def _funnel(
+def funnel(
     services: Services, digests: dict[str, Digest], waiting: bool, in_hand: Sequence[Work] = ()
 ) -> Funnel:
+    """Count the deliveries of these digests; those of a batch `in_hand` are being sent at this moment."""
     counts: dict[Channel, Counter[State]] = {}
     failed = {}
     for name, progress in services.digests.progress(list(digests)).items():
@@ -110,145 +94,3 @@ def _funnel(
         if counts.get(channel)
     }
     return Funnel(tidy, failed, waiting)
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateStatus:
-    """One update: its revisions, what became of every delivery of it, and what is still owed."""
-
-    update: str
-    headline: str
-    revisions: list[dict[str, Any]]
-    funnel: Funnel
-    first_ms: Instant | None
-    last_ms: Instant | None
-    owed: list[str]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "update": self.update,
-            "headline": self.headline,
-            "revisions": self.revisions,
-            **self.funnel.to_dict(),
-            "first_at": utc_text(self.first_ms),
-            "last_at": utc_text(self.last_ms),
-            "owed": self.owed,
-        }
-
-
-def status(services: Services, update: str) -> UpdateStatus:
-    """Look an update up. Raises NotFound."""
-    latest, gone = services.updates.latest(update), services.updates.withdrawn(update)
-    found = services.updates.revisions(Ref.between(update, 0, latest))
-    digests = of_update(services, update)
-    progress = services.digests.progress(list(digests))
-    owed = services.due.owed_among(list(_may_be_owed(found, digests, progress)))
-    in_hand = services.leases.in_hand([work for work in owed if work.step is Step.SEND])
-    times = [at for name, p in progress.items() for at in _reached(services, name, p)]
-    revisions = [
-        {
-            "revision": revision.number,
-            "kind": revision.kind.value,
-            "headline": revision.draft.headline,
-            "accepted_at": utc_text(revision.accepted_ms),
-            "held_until": utc_text(None if revision.accepted_ms else services.updates.held_until(revision)),
-            "withdrawn": gone.get(revision.number),
-        }
-        for revision in found.values()
-    ]
-    headline = found[Ref.of(update, latest)].draft.headline
-    first, last = (min(times), max(times)) if times else (None, None)
-    funnel = _funnel(services, digests, bool(owed), in_hand)
-    return UpdateStatus(update, headline, revisions, funnel, first, last, [str(work) for work in owed])
-
-
-def _may_be_owed(
-    revisions: Mapping[str, Revision], digests: Mapping[str, Digest], progress: Mapping[str, Progress]
-) -> Iterator[Work]:
-    """Every work entry there can be about an update."""
-    for ref, revision in revisions.items():
-        yield Work(Step.MATCH, ref, revision.urgent)
-    for name, p in progress.items():
-        urgent = digests[name].urgent
-        for step in (Step.GATHER, Step.RENDER, Step.FAN_OUT):
-            yield Work(step, name, urgent)
-        for k in range(1, p.batches + 1):
-            yield Work.send(name, k)
-
-
-def _reached(services: Services, name: str, progress: Progress) -> Iterator[Instant]:
-    """The first and the last instant at which each part of a digest reached somebody."""
-    for start in range(1, progress.batches + 1, BATCHES_AT_ONCE):
-        batches = range(start, min(start + BATCHES_AT_ONCE, progress.batches + 1))
-        offsets = [r.offset_s for r in services.ledger.records(name, batches).values() if r.state.reached]
-        if offsets and progress.frozen_ms is not None:
-            yield progress.frozen_ms + min(offsets) * 1000
-            yield progress.frozen_ms + max(offsets) * 1000
-
-
-def totals(services: Services) -> dict[str, Any]:
-    """How things stand altogether."""
-    due, now_ms = services.due, services.server.now_ms()
-    return {
-        "subscribers": {channel.value: n for channel, n in services.subscribers.count().items()},
-        "updates": services.updates.count(),
-        "owed": due.count(),
-        "overdue": due.count_due(now_ms),
-        "workers": live_workers(services),
-        "breakers": services.breakers.tripped(),
-        "broker": broker(services),
-        "notices": [
-            {"at": utc_text(notice.pop("at_ms")), **notice}
-            for notice in services.notices.latest(NOTICES_SHOWN)
-        ],
-    }
-
-
-def broker(services: Services) -> dict[str, Any] | None:
-    """What live workers found wrong with the broker, since when, and how many of them; None for nothing."""
-    faults = services.workers.broker_faults()
-    if not faults:
-        return None
-    return {"down_since": utc_text(faults[0].since_ms), "why": faults[0].why, "workers": len(faults)}
-
-
-def live_workers(services: Services) -> list[str]:
-    """The workers that gave a sign of life of late, without those of this machine that have ended since."""
-    return [name for name in services.workers.live() if _lives(name)]
-
-
-def _lives(worker: str) -> bool:
-    host, _, pid = worker.rpartition(":")
-    if host != socket.gethostname():
-        return True
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # it lives, as somebody else's
-    return True
-
-
-def owed(services: Services) -> list[dict[str, Any]]:
-    """What is owed, the longest due first, at most 1,000: when it is looked at next, and owed since when."""
-    found = services.due.owed()
-    digests = services.digests.progress(list({o.work.digest for o in found}))
-    horizons = {n: d.horizon_ms for n, d in services.digests.get_all(list(digests)).items()}
-    now_ms = services.server.now_ms()
-    return [
-        {
-            "entry": str(o.work),
-            "step": o.work.step.value,
-            "about": o.work.key,
-            "urgent": o.work.urgent,
-            "due": o.look_ms <= now_ms,
-            "look_at": utc_text(o.look_ms),
-            "since": utc_text(horizons.get(o.work.digest) or _accepted(services, o.work)),
-        }
-        for o in found
-    ]
-
-
-def _accepted(services: Services, work: Work) -> Instant | None:
-    return services.updates.revision(work.key).accepted_ms if work.step is Step.MATCH else None

@@ -1,110 +1,147 @@
-"""What becomes of a reading before it is published, and of an update that is to be withdrawn."""
+"""Publishing what was read, and is found good: complete → plan → confirm → tags → hold → publish."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
 
-from alerts import ingest
-from alerts.errors import BadInput, Conflict, UnknownRegion
-from alerts.ingest import Reading
-from alerts.model import Change, Draft, Instant, Kind, Revision, State, Status
-from alerts.regions import Suggestion, Tree, suggest
+from alerts.errors import BadInput
+from alerts.model import Draft, Instant, Revision, Status, Work
+from alerts.operations.acting import Actor, Permission, record
+from alerts.operations.instants import future, utc_text
+from alerts.operations.places import Place, places
+from alerts.operations.plans import require_plan
+from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
+from alerts.operations.previewing import foresee
+from alerts.operations.readings import NamedReading, naming, several
+from alerts.operations.tags import admit_tags
 from alerts.services import Services
 from alerts.store import Published
-
-#: Suggested regions are accepted if a text speaks of them this often, at most so many of them: what is
-#: mentioned once is rarely what a text is about.
-MENTIONS_LEAST, ACCEPTED_MOST = 2, 5
-SUGGESTIONS_SHOWN = 5
+from alerts.walk import steps
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What a publisher says beside the file; it stands in place of what the file says."""
+class Conditions:
+    """When updates are published, and what must hold for it."""
 
-    regions: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    severity: str | None = None
-    id: str | None = None
-    accept_suggestions: bool = False
-    new_tags: bool = False
+    at: str | None = None  #: a time to come with its zone: held until then
+    plan: str | None = None  #: of a preview: whoever gets it must be those who were seen
+    confirm: Collection[str] = ()  #: the words of exercises and tests that may reach real people
 
 
-def suggestions(reading: Reading, tree: Tree) -> list[Suggestion]:
-    """The regions a text speaks of, the likeliest first; none if it names its regions itself."""
-    draft = reading.draft
-    if draft.regions:
-        return []
-    return suggest("\n".join((draft.headline, *draft.key_points, draft.body)), tree)
-
-
-def likely(suggested: Sequence[Suggestion]) -> list[Suggestion]:
-    """The suggestions that `accept_suggestions` takes: up to five named twice or more, else the first."""
-    often = [s for s in suggested if s.count >= MENTIONS_LEAST]
-    return often[:ACCEPTED_MOST] or list(suggested[:1])
-
-
-def listed(suggested: Sequence[Suggestion]) -> str:
-    """`UA ×9, RU ×8, TR ×2`."""
-    return ", ".join(f"{s.code} ×{s.count}" for s in suggested)
+UNCONDITIONAL = Conditions()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a word for a region was taken for; where it was for none, `code` is empty and `label` says why."""
+class Publication:
+    """What came of publishing one update."""
 
-    text: str
-    code: str
-    label: str
+    revision: Revision
+    created: bool  #: false: this very content was there already, and nothing new is sent
+    held_until_ms: Instant | None  #: when it enters the log, if it is held
+    replaced_by: int | None  #: the revision that has replaced it since, where it was there already
+    places: tuple[Place, ...]
+    plan: str | None
+    works: tuple[Work, ...]  #: to ring for
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "update": self.revision.update,
+            "revision": self.revision.number,
+            "created": self.created,
+            "replaced_by": self.replaced_by,
+            "regions": [asdict(place) for place in self.places],
+            "urgent": self.revision.urgent,
+            "accepted_at": utc_text(self.revision.accepted_ms),
+            "held_until": utc_text(self.held_until_ms),
+        }
 
 
-def places(regions: Sequence[str], tree: Tree) -> list[Place]:
-    """Look regions up to be shown: a name that was taken for another place is seen before anybody is told."""
-    return [_place(text, tree) for text in regions]
+def publish(
+    services: Services,
+    actor: Actor,
+    readings: Sequence[NamedReading],
+    choices: Choices = CHOOSES_NOTHING,
+    conditions: Conditions = UNCONDITIONAL,
+    *,
+    ask: Callable[[str, str], str] = lambda _word, _ways: "",
+    accepted: Callable[[Publication], object] = lambda _: None,
+) -> list[Publication]:
+    """Publish what was read: all of it is found good first, then each is on disk before the next is begun.
+
+    `accepted` is given each as soon as it is acknowledged, which stands even if a later one fails. `ask` is
+    asked for the word of an exercise or test that is not among the conditions: see `_require_confirmed`.
+    Raises Forbidden, BadInput, UnknownRegion, UnknownTag, Conflict where the plan does not hold any more;
+    Refused and Unreachable.
+    """
+    actor.require(Permission.PUBLISH)
+    drafts = _drafts(services, readings, choices)
+    at_ms = future(conditions.at, services.server.now_ms()) if conditions.at else None
+    if conditions.plan is not None:
+        _require_plan(services, drafts, conditions.plan)
+    _require_confirmed(services, drafts, conditions.confirm, ask)
+    if choices.new_tags:
+        admit_tags(services, actor, {tag for draft in drafts for tag in draft.tags})
+    done = []
+    for draft in drafts:
+        done.append(_publish(services, actor, draft, at_ms, conditions.plan))
+        accepted(done[-1])
+    return done
 
 
-def _place(text: str, tree: Tree) -> Place:
-    try:
-        code = tree.find(text)
-    except UnknownRegion as fault:
-        return Place(text, "", f"{fault.sentence} {fault.hint}")
-    return Place(text, code, tree.label(code))
+def _drafts(services: Services, readings: Sequence[NamedReading], choices: Choices) -> list[Draft]:
+    if choices.id and len(readings) > 1:
+        raise BadInput("One id cannot be given to several updates.", "Leave --id out, or give one file.")
+    drafts = []
+    for named in readings:
+        with naming(named.file, several(readings)):
+            drafts.append(prepare(services, named.reading, choices))
+    return drafts
 
 
-def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
-    """Make the draft to publish. Raises BadInput, UnknownRegion, UnknownTag. Changes nothing."""
-    regions = choices.regions
-    suggested = [] if regions else suggestions(reading, services.tree)
-    if suggested and choices.accept_suggestions:
-        regions = tuple(s.code for s in likely(suggested))
-    elif suggested:
-        raise BadInput(
-            "It names no region.",
-            f"The text speaks of {listed(suggested[:SUGGESTIONS_SHOWN])}: "
-            "give --region, or take the likely ones with --accept-suggestions.",
-        )
-    draft = ingest.complete(
-        reading,
-        find_region=services.tree.find,
-        regions=regions,
-        tags=choices.tags,
-        severity=choices.severity,
-        id=choices.id,
+def _require_plan(services: Services, drafts: Sequence[Draft], plan: str) -> None:
+    if len(drafts) != 1:
+        raise BadInput("A plan is for one update.", "Publish the others without --plan.")
+    require_plan(foresee(services, drafts[0]), plan)
+
+
+def _publish(
+    services: Services, actor: Actor, draft: Draft, at_ms: Instant | None, plan: str | None
+) -> Publication:
+    published, works = steps.publish(services, draft, held_until(services, draft, at_ms))
+    revision = published.revision
+    if published.created:
+        told = {
+            "kind": revision.kind.value,
+            "headline": draft.headline,
+            "severity": draft.severity.value,
+            "held_until": utc_text(published.held_until_ms),
+            "plan": plan,
+        }
+        after = {name: value for name, value in told.items() if value is not None}
+        record(services, actor, "update.publish", revision.ref, after=after)
+    return Publication(
+        revision,
+        published.created,
+        published.held_until_ms,
+        replaced_by(services, published),
+        tuple(places(draft.regions, services.tree)),
+        plan,
+        tuple(works),
     )
-    if not choices.new_tags:
-        services.tags.require(list(draft.tags))
-    return draft
 
 
-def require_confirmed(services: Services, drafts: Sequence[Draft], ask: Callable[[str, str], str]) -> None:
+def _require_confirmed(
+    services: Services, drafts: Sequence[Draft], given: Collection[str], ask: Callable[[str, str], str]
+) -> None:
     """Let an exercise or a test reach real people only if its word was typed; the outbox needs none.
 
-    `ask` is given the word, and by which ways it would leave; it answers what was typed. Raises BadInput.
+    Where the word is not `given`, `ask` gets it and by which ways it would leave, and answers what was typed.
+    Raises BadInput.
     """
     real = {"email": services.settings.smtp_url, "Slack": services.settings.slack_bot_token}
     ways = " and ".join(way for way, configured in real.items() if configured)
     statuses = dict.fromkeys(draft.status for draft in drafts if draft.status is not Status.ACTUAL)
     for status in statuses if ways else ():
-        if ask(status, ways).strip().lower() != status:
+        if status not in given and ask(status, ways).strip().lower() != status:
             raise BadInput(
                 f"It has the status {status} and would reach real people by {ways}.",
                 f"If it should, publish it with --confirm {status}.",
@@ -125,40 +162,3 @@ def replaced_by(services: Services, published: Published) -> int | None:
         return None
     newer = services.updates.newer(published.revision.update, published.revision.number)
     return newer[-1].number if newer else None
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """What a withdrawal did, and the cancel that is to be published to those who were told already."""
-
-    revision: Revision
-    taken_back: bool  #: it was held: nobody has seen it, nobody is told
-    cancel: Draft | None = None
-    #: Opened digests that tell others as well, and are not all out: they are not stopped.
-    going_out: int = 0
-
-
-def withdraw(services: Services, update: str, reason: str) -> Withdrawal:
-    """Stop what was not sent. A held revision is taken back alone: what was told before it still stands.
-
-    A digest of several updates is not stopped: its readers are told that this one is closed.
-    Raises NotFound, and Conflict for an update that is closed already.
-    """
-    latest = services.updates.standing(update)
-    if latest.accepted_ms is None and services.updates.withdraw(latest.ref, reason):
-        return Withdrawal(latest, taken_back=True)
-    latest = services.updates.revision(latest.ref)  # it may have been accepted a moment ago
-    if latest.kind is Kind.CANCEL:
-        raise Conflict(f"{update} is closed already.", f"See `alerts status {update}`.")
-    progress = services.digests.progress(services.updates.digests(update))
-    going_out = 0
-    for name, digest in services.digests.get_all(list(progress)).items():
-        told = {entry.update for entry in digest.entries if entry.change is not Change.TOLD}
-        if told == {update}:
-            services.digests.stop(name, State.WITHDRAWN, reason)
-        elif update in told and not progress[name].state.over:
-            going_out += 1
-    cancel = replace(
-        latest.draft, id=update, kind=Kind.CANCEL, note=reason, published_at=None, expires_at=None
-    )
-    return Withdrawal(latest, taken_back=False, cancel=cancel, going_out=going_out)

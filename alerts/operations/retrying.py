@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from alerts.errors import Conflict, NotFound
 from alerts.model import Change, Channel, Digest, State, Step, Work
+from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.progress import of_update
 from alerts.services import Services
 
@@ -13,41 +14,55 @@ from alerts.services import Services
 NAMED = 3
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Retried:
     """What is sent again: how many people's deliveries, how many renderings, and the work to ring for."""
 
-    deliveries: int = 0
-    renderings: int = 0
-    works: list[Work] = field(default_factory=list)
+    name: str  #: of the digest, or of the update
+    deliveries: int
+    renderings: int
     #: Addresses left out because nothing is sent to them, with the reason that stands.
-    suppressed: dict[str, str] = field(default_factory=dict)
+    suppressed: Mapping[str, str]
+    works: tuple[Work, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "name": self.name,
+            "deliveries": self.deliveries,
+            "renderings": self.renderings,
+            "suppressed": dict(self.suppressed),
+        }
 
 
-def retry(services: Services, name: str) -> Retried:
-    """Owe again what failed of a digest, or of every digest of an update. Raises NotFound, Conflict.
+def retry(services: Services, actor: Actor, name: str) -> Retried:
+    """Owe again what failed of a digest, or of every digest of an update.
 
     Those whose address is suppressed are left out: they would end as `suppressed`. So are those who were told
-    all of it by a catch-up since.
+    all of it by a catch-up since. Raises Forbidden, NotFound, Conflict where nothing can be tried again.
     """
+    actor.require(Permission.PUBLISH)
     digests = of_update(services, name)
     if not digests:
         if not services.digests.progress([name]):
             raise NotFound(f"There is no digest or update “{name[:64]}”.", "See `alerts status`.")
         digests = {name: services.digests.get(name)}
-    again = Retried()
+    works: list[Work] = []
+    suppressed: dict[str, str] = {}
+    deliveries = renderings = 0
     for digest in digests.values():
         corrections = _corrections(services, digest)
-        works = services.digests.rerender(digest, corrections)
-        again.works += works
-        again.renderings += len(works)
-        for k, sids in _failed(services, digest, again.suppressed).items():
-            works, people = services.digests.reopen(digest, k, sids, corrections=corrections)
-            again.works += works
-            again.deliveries += people
-    if not again.works:
-        raise _refusal(name, again.suppressed)
-    return again
+        rendered = services.digests.rerender(digest, corrections)
+        works += rendered
+        renderings += len(rendered)
+        for k, sids in _failed(services, digest, suppressed).items():
+            sends, people = services.digests.reopen(digest, k, sids, corrections=corrections)
+            works += sends
+            deliveries += people
+    if not works:
+        raise _refusal(name, suppressed)
+    after = {"deliveries": deliveries, "renderings": renderings}
+    record(services, actor, "delivery.retry", name, after=after)
+    return Retried(name, deliveries, renderings, suppressed, tuple(works))
 
 
 def _failed(services: Services, digest: Digest, suppressed: dict[str, str]) -> dict[int, list[int]]:

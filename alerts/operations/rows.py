@@ -13,10 +13,9 @@ from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from alerts.errors import BadInput, did_you_mean
 from alerts.operations.lines import Numbered, NumberedLines, lines_of
+from alerts.texts import guarded
 
-#: A spreadsheet runs a cell that begins so, also in full width
-#: (https://owasp.org/www-community/attacks/CSV_Injection). Written, it gets a `'`; read, it loses it.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+#: What `guarded` has written: read, it loses its `'`.
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _DELIMITERS = ",;\t"
 #: What a line consists of that says nothing.
@@ -105,11 +104,6 @@ def write(rows: Iterable[Row], stream: TextIO, form: Form) -> None:
     writer = csv.writer(stream)  # lines end with CRLF (RFC 4180)
     writer.writerow(COLUMNS)
     writer.writerows([guarded(cell) for cell in row] for row in rows)
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _listed(name: str, cell: str) -> str | list[str]:

@@ -1,9 +1,8 @@
 """Who changed what: a stream that is only ever added to, and whose oldest entries end with their time."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from alerts.model import Instant
 from alerts.store.server import Server, translated
@@ -20,8 +19,8 @@ class AuditEntry:
     door: str
     action: str
     subject: str
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
+    before: Mapping[str, object] = field(default_factory=dict)
+    after: Mapping[str, object] = field(default_factory=dict)
 
 
 class Audit:
@@ -44,8 +43,8 @@ class Audit:
             "door": entry.door,
             "action": entry.action,
             "subject": entry.subject,
-            "before": json.dumps(entry.before, ensure_ascii=False),
-            "after": json.dumps(entry.after, ensure_ascii=False),
+            "before": json.dumps(dict(entry.before), ensure_ascii=False),
+            "after": json.dumps(dict(entry.after), ensure_ascii=False),
         }
         with translated():
             self._client.xadd(self._key, fields, minid=max(0, entry.at_ms - self._keep_ms), approximate=True)

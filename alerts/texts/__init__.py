@@ -1,5 +1,6 @@
 """What any text is made of: signs that belong together, what nobody sees, Markdown in bounds."""
 
+from alerts.texts.cells import guarded
 from alerts.texts.graphemes import clusters, head, pieces
 from alerts.texts.markup import MARKS_MAX, NESTING_MAX, excess, html, read
 from alerts.texts.unseen import visible
@@ -10,6 +11,7 @@ __all__ = [
     "NESTING_MAX",
     "clusters",
     "excess",
+    "guarded",
     "head",
     "html",
     "pieces",

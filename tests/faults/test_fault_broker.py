@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from house import OPERATOR
 from scene import heard, message_id, scene, until
 from slack_server import SlackServer
 from smtp_server import SmtpServer
@@ -42,9 +43,9 @@ def test_without_any_broker_everything_goes_out_and_status_shows_it() -> None:
         it.finish(60)
         assert len(smtp.arrived) == people * 3
         assert [len(slack.told(f"C{n}")) for n in range(channels)] == [3] * channels
-        broker = totals(it.services)["broker"]
-        assert broker["why"] == "The broker does not answer."
-        assert broker["workers"] == 1
+        broker = totals(it.services, OPERATOR).broker
+        assert broker.why == "The broker does not answer."
+        assert broker.workers == 1
         it.books_are_in_order()
 
 
@@ -56,7 +57,7 @@ def test_a_broker_that_goes_and_comes_back_is_shown_as_down_and_no_longer() -> N
         with scene(smtp, ALERTS_BROKER_URL=broker.doorbell_url) as it:
 
             def shown() -> bool:
-                return totals(it.services)["broker"] is not None
+                return totals(it.services, OPERATOR).broker is not None
 
             it.crowd(people)
             with attach(broker):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.operations import check_templates
+from alerts.operations.checking_templates import check_templates
 from alerts.rendering import shipped_templates
 from alerts.services import Services, connect
 from alerts.settings import Settings

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from house import draft, subscribe, tell, told, walk
+from house import OPERATOR, draft, subscribe, tell, told, walk
 
 from alerts import operations as do
 from alerts.errors import Conflict
@@ -44,7 +44,7 @@ def test_retry_refuses_while_the_suppression_stands_and_names_it(services: Servi
     """It turned `failed` into `suppressed`, which nothing could retry any more."""
     fail(services, address)
     with pytest.raises(Conflict, match=f"Nothing is sent to {address} .gone.") as refused:
-        do.retry(services, "a")
+        do.retry(services, OPERATOR, "a")
     assert f"alerts unsuppress {address}" in refused.value.hint
     walk(services)
     assert states(services, "a", address) == {State.FAILED: 1}
@@ -70,7 +70,7 @@ def test_what_failed_is_sent_again_with_the_rest_and_once(services: Services, ad
     assert states(services, "a", address) == states(services, "b", address) == {State.SENT: 1}
     for update in ("a", "b"):
         with pytest.raises(Conflict, match="has failed"):
-            do.retry(services, update)
+            do.retry(services, OPERATOR, update)
 
 
 def test_who_is_not_suppressed_is_retried_all_the_same(services: Services) -> None:
@@ -84,7 +84,7 @@ def test_who_is_not_suppressed_is_retried_all_the_same(services: Services) -> No
     client.hincrby(key, "s", -2)
     client.hincrby(key, "f", 2)
     suppressing.suppress(services, PERSON, "gone")
-    again = do.retry(services, "a")
+    again = do.retry(services, OPERATOR, "a")
     assert (again.deliveries, again.suppressed) == (1, {PERSON: "gone"})
     walk(services)
     assert told(services, "a") == {PERSON: [State.FAILED], "bob@example.org": [State.SENT]}
@@ -140,7 +140,7 @@ def test_many_that_were_missed_are_told_in_one_digest(services: Services, addres
         assert states(services, update, address) == {State.SUPPRESSED: 1, State.SENT: 1}
 
 
-def test_what_waited_for_a_slot_is_told_at_once_and_not_at_the_slot_again(services: Services) -> None:
+def test_what_waited_for_a_slot_is_outcome_and_not_at_the_slot_again(services: Services) -> None:
     """As after a pause: the wishes begin anew, and what falls before that is the catch-up's."""
     minute = (services.server.now_ms() // 60_000 + 1) % (24 * 60)
     cadence = Cadence.parse(f"daily {minute // 60:02}:{minute % 60:02}")

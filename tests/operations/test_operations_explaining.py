@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from house import draft, subscribe, tell
+from house import OPERATOR, draft, subscribe, tell
 
 from alerts.errors import NotFound
 from alerts.model import Cadence, Channel, Filter, Kind, Severity, State, Subscription
@@ -14,7 +14,7 @@ from alerts.services import Services
 def test_who_got_it_got_it_now_and_every_clause_holds(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA", any_tags=("negotiations",))
     tell(services, draft())
-    assert explain(services, "kyiv@example.org", "ua-talks").to_dict() == {
+    assert explain(services, OPERATOR, "kyiv@example.org", "ua-talks").to_dict() == {
         "verdict": "now",
         "state": "sent",
         "slot": None,
@@ -48,7 +48,7 @@ def test_who_did_not_get_it_is_told_the_clause_that_does_not_hold(
     regions = wishes.pop("regions")
     subscribe(services, "who@example.org", *regions, **wishes)
     tell(services, draft())
-    found = explain(services, "who@example.org", "ua-talks")
+    found = explain(services, OPERATOR, "who@example.org", "ua-talks")
     failed = [c.clause for wish in found.wishes for c in wish.clauses if not c.holds]
     assert (found.verdict, found.state, failed) == ("no", None, [clause])
 
@@ -56,7 +56,7 @@ def test_who_did_not_get_it_is_told_the_clause_that_does_not_hold(
 def test_a_daily_subscriber_gets_it_with_the_slot(services: Services) -> None:
     subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 08:00"))
     tell(services, draft())
-    found = explain(services, "daily@example.org", "ua-talks")
+    found = explain(services, OPERATOR, "daily@example.org", "ua-talks")
     assert found.verdict == "slot"
     assert found.to_dict()["slot"].endswith("T08:00:00Z")
 
@@ -65,7 +65,7 @@ def test_the_suppressed_do_not_get_it_whatever_they_want(services: Services) -> 
     subscribe(services, "gone@example.org", "UA")
     services.suppressions.add(Channel.EMAIL, "gone@example.org", "no such user", "smtp")
     tell(services, draft())
-    found = explain(services, "gone@example.org", "ua-talks")
+    found = explain(services, OPERATOR, "gone@example.org", "ua-talks")
     assert (found.verdict, found.state) == ("no", State.SUPPRESSED)
     assert "no such user" in found.wishes[0].clauses[-1].because
 
@@ -73,7 +73,7 @@ def test_the_suppressed_do_not_get_it_whatever_they_want(services: Services) -> 
 def test_who_came_later_was_not_owed_it(services: Services) -> None:
     tell(services, draft())
     subscribe(services, "late@example.org", "UA")
-    found = explain(services, "late@example.org", "ua-talks")
+    found = explain(services, OPERATOR, "late@example.org", "ua-talks")
     assert (found.verdict, found.wishes[0].clauses[-1].clause) == ("no", "since")
 
 
@@ -81,7 +81,7 @@ def test_the_ledger_stands_above_wishes_that_changed_since(services: Services) -
     before = subscribe(services, "kyiv@example.org", "UA")
     tell(services, draft())
     services.subscribers.save(replace(before, subscriptions=(Subscription(Filter(("JP",))),)), before)
-    found = explain(services, "kyiv@example.org", "ua-talks")
+    found = explain(services, OPERATOR, "kyiv@example.org", "ua-talks")
     assert (found.verdict, found.state, found.wishes[0].wants) == ("now", State.SENT, False)
 
 
@@ -90,14 +90,14 @@ def test_who_or_what_is_not_there_is_not_found(services: Services, what: tuple[s
     subscribe(services, "kyiv@example.org", "UA")
     tell(services, draft())
     with pytest.raises(NotFound):
-        explain(services, *what)
+        explain(services, OPERATOR, *what)
 
 
 def test_a_cancel_is_not_for_those_who_had_heard_nothing(services: Services) -> None:
     subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 08:00"))
     tell(services, draft())
     tell(services, draft(kind=Kind.CANCEL, note="Over."))
-    found = explain(services, "daily@example.org", "ua-talks")
+    found = explain(services, OPERATOR, "daily@example.org", "ua-talks")
     assert (found.verdict, found.wishes[0].clauses[-1].clause) == ("no", "told before")
 
 
@@ -107,7 +107,7 @@ def test_a_trace_lists_what_was_sent_spared_and_waits(services: Services) -> Non
     tell(services, draft("first"))
     services.suppressions.add(Channel.EMAIL, "kyiv@example.org", "complained", "webhook")
     tell(services, draft("second", headline="Another"))
-    told = [(row["update"], row["state"], row["note"]) for row in trace(services, "kyiv@example.org")]
+    told = [(row.update, row.state, row.note) for row in trace(services, OPERATOR, "kyiv@example.org")]
     assert told == [("second", "suppressed", "complained"), ("first", "sent", "")]
-    waiting = {(row["update"], row["state"]) for row in trace(services, "daily@example.org")}
+    waiting = {(row.update, row.state) for row in trace(services, OPERATOR, "daily@example.org")}
     assert waiting == {("first", "slot"), ("second", "slot")}

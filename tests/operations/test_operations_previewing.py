@@ -1,11 +1,13 @@
 """A preview promises exactly what the match then does, and writes nothing."""
 
 import pytest
-from house import draft, subscribe, tell, walk
+from house import OPERATOR, draft, subscribe, tell, walk
 
 from alerts.errors import Conflict, NothingMatched
 from alerts.model import Cadence, Channel, Kind, QuietHours, Severity, State
-from alerts.operations import preview, require_plan, sample
+from alerts.operations import sample
+from alerts.operations.plans import require_plan
+from alerts.operations.previewing import foresee
 from alerts.services import Services
 from alerts.walk import steps
 
@@ -33,7 +35,7 @@ def reached(services: Services, update: str) -> set[str]:
 
 def test_those_told_now_are_exactly_those_the_match_tells(services: Services) -> None:
     people(services)
-    found = preview(services, draft())
+    found = foresee(services, draft())
     tell(services, draft())
     assert {g.subscriber.address for g in found.getting if g.verdict == "now"} == reached(
         services, "ua-talks"
@@ -44,7 +46,7 @@ def test_those_told_now_are_exactly_those_the_match_tells(services: Services) ->
 
 def test_who_just_misses_it_is_named_with_the_one_clause(services: Services) -> None:
     people(services)
-    misses = {m.subscriber.address: m.clause.clause for m in preview(services, draft()).misses}
+    misses = {m.subscriber.address: m.clause.clause for m in foresee(services, draft()).misses}
     assert misses == {
         "sport@example.org": "any tag",
         "asia@example.org": "region",
@@ -56,7 +58,7 @@ def test_who_just_misses_it_is_named_with_the_one_clause(services: Services) -> 
 def test_a_preview_writes_nothing(services: Services) -> None:
     people(services)
     before = {key: services.server.client.dump(key) for key in services.server.client.scan_iter()}
-    preview(services, draft())
+    foresee(services, draft())
     assert {key: services.server.client.dump(key) for key in services.server.client.scan_iter()} == before
 
 
@@ -64,7 +66,7 @@ def test_a_correction_goes_to_those_who_were_told_whatever_they_want(services: S
     people(services)
     tell(services, draft())
     correction = draft(kind=Kind.CORRECTION, regions=("JP",), note="It is about Japan.")
-    found = preview(services, correction)
+    found = foresee(services, correction)
     tell(services, correction)
     assert {g.subscriber.address for g in found.getting if g.verdict == "now"} == {
         "kyiv@example.org",
@@ -78,27 +80,27 @@ def test_a_correction_goes_to_those_who_were_told_whatever_they_want(services: S
 
 def test_a_plan_holds_until_something_changes_and_then_says_what(services: Services) -> None:
     people(services)
-    plan = preview(services, draft()).plan
-    require_plan(preview(services, draft()), plan)
+    plan = foresee(services, draft()).plan
+    require_plan(foresee(services, draft()), plan)
     with pytest.raises(Conflict, match="reads differently"):
-        require_plan(preview(services, draft(headline="Talks end")), plan)
+        require_plan(foresee(services, draft(headline="Talks end")), plan)
     subscribe(services, "new@example.org", "UA")
     with pytest.raises(Conflict, match="4 get it now and 2 later, not 3 and 2"):
-        require_plan(preview(services, draft()), plan)
+        require_plan(foresee(services, draft()), plan)
     with pytest.raises(Conflict, match="not a plan"):
-        require_plan(preview(services, draft()), "nonsense")
+        require_plan(foresee(services, draft()), "nonsense")
 
 
 def test_what_is_published_already_is_known(services: Services) -> None:
     steps.publish(services, draft())
-    assert preview(services, draft()).published
-    assert not preview(services, draft(headline="News")).published
+    assert foresee(services, draft()).published
+    assert not foresee(services, draft(headline="News")).published
 
 
 def test_a_sample_is_what_one_of_them_would_see(services: Services) -> None:
     people(services)
-    found = preview(services, draft())
-    assert b"To: kyiv@example.org" in sample(services, found, Channel.EMAIL, "kyiv@example.org")
-    assert b"Talks go on" in sample(services, found, Channel.SLACK, None)
+    found = foresee(services, draft())
+    assert b"To: kyiv@example.org" in sample(services, OPERATOR, found, Channel.EMAIL, "kyiv@example.org")
+    assert b"Talks go on" in sample(services, OPERATOR, found, Channel.SLACK, None)
     with pytest.raises(NothingMatched):
-        sample(services, found, Channel.EMAIL, "sport@example.org")
+        sample(services, OPERATOR, found, Channel.EMAIL, "sport@example.org")

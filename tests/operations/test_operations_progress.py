@@ -1,6 +1,6 @@
 """How far an update has come."""
 
-from house import draft, subscribe, walk
+from house import OPERATOR, draft, subscribe, walk
 
 from alerts.model import Step
 from alerts.operations import status
@@ -16,7 +16,7 @@ def test_what_a_worker_holds_at_this_moment_is_being_sent(services: Services) ->
     [batch] = [owed.work for owed in services.due.owed() if owed.work.step is Step.SEND]
 
     def deliveries() -> dict[str, dict[str, int]]:
-        found: dict[str, dict[str, int]] = status(services, "ua-talks").to_dict()["deliveries"]
+        found: dict[str, dict[str, int]] = status(services, OPERATOR, "ua-talks").to_dict()["deliveries"]
         return found
 
     assert deliveries() == {"email": {"queued": 2}}

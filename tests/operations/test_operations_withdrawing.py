@@ -3,11 +3,11 @@
 import time
 
 import pytest
-from house import draft, subscribe, tell, walk
+from house import OPERATOR, draft, subscribe, tell, walk
 
 from alerts.errors import Conflict
 from alerts.model import Cadence, Kind, State, Step, Work
-from alerts.operations import retry, status, told_at_once, withdraw
+from alerts.operations import outcome, retry, status, withdraw
 from alerts.rules.cadence import clock_of
 from alerts.services import Services
 from alerts.store import Delivery, LedgerLine
@@ -24,7 +24,7 @@ def hold(services: Services) -> str:
 def test_a_held_revision_is_taken_back_and_nobody_is_ever_told(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     ref = hold(services)
-    done = withdraw(services, "ua-talks", "too early")
+    done = withdraw(services, OPERATOR, "ua-talks", "too early")
     assert (done.taken_back, done.cancel) == (True, None)
     assert services.due.count() == 0
     assert steps.match(services, Work(Step.MATCH, ref)) == []
@@ -34,23 +34,23 @@ def test_a_held_revision_is_taken_back_and_nobody_is_ever_told(services: Service
 def test_what_was_taken_back_may_be_published_again(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     hold(services)
-    withdraw(services, "ua-talks", "too early")
+    withdraw(services, OPERATOR, "ua-talks", "too early")
     again, _ = steps.publish(services, draft())
     walk(services)
     assert (again.created, again.revision.number) == (True, 2)
-    assert told_at_once(services, again.revision).to_dict()["deliveries"] == {"email": {"sent": 1}}
+    assert outcome(services, OPERATOR, again.revision).to_dict()["deliveries"] == {"email": {"sent": 1}}
 
 
 def test_who_got_it_is_told_that_it_is_closed(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     tell(services, draft())
-    done = withdraw(services, "ua-talks", "it was wrong")
+    done = withdraw(services, OPERATOR, "ua-talks", "it was wrong")
     assert done.cancel is not None
-    assert (done.cancel.kind, done.cancel.note) == (Kind.CANCEL, "it was wrong")
-    tell(services, done.cancel)
-    assert status(services, "ua-talks").to_dict()["deliveries"] == {"email": {"sent": 2}}
+    assert (done.cancel.kind, done.cancel.draft.note) == (Kind.CANCEL, "it was wrong")
+    walk(services)
+    assert status(services, OPERATOR, "ua-talks").to_dict()["deliveries"] == {"email": {"sent": 2}}
     with pytest.raises(Conflict, match="closed already"):
-        withdraw(services, "ua-talks", "again")
+        withdraw(services, OPERATOR, "ua-talks", "again")
 
 
 def test_what_was_not_sent_is_not_sent(services: Services) -> None:
@@ -58,10 +58,10 @@ def test_what_was_not_sent_is_not_sent(services: Services) -> None:
     _, [match] = steps.publish(services, draft())
     for work in steps.match(services, match):
         steps.render(services, work)
-    done = withdraw(services, "ua-talks", "it was wrong")
+    done = withdraw(services, OPERATOR, "ua-talks", "it was wrong")
     assert done.cancel is not None
-    tell(services, done.cancel)
-    assert status(services, "ua-talks").to_dict()["deliveries"] == {"email": {"withdrawn": 1}}
+    walk(services)
+    assert status(services, OPERATOR, "ua-talks").to_dict()["deliveries"] == {"email": {"withdrawn": 1}}
 
 
 def failing(services: Services) -> tuple[str, int]:
@@ -82,10 +82,10 @@ def failing(services: Services) -> tuple[str, int]:
 def test_only_what_failed_is_sent_again_and_only_once(services: Services) -> None:
     digest, _ = failing(services)
     assert services.digests.progress([digest])[digest].counts == {State.SENT: 1, State.FAILED: 1}
-    again = retry(services, "ua-talks")
+    again = retry(services, OPERATOR, "ua-talks")
     assert (again.deliveries, again.renderings, len(again.works)) == (1, 0, 1)
     with pytest.raises(Conflict, match="has failed"):
-        retry(services, digest)
+        retry(services, OPERATOR, digest)
     walk(services)
     progress = services.digests.progress([digest])[digest]
     assert (progress.counts, progress.state) == ({State.SENT: 2}, "done")
@@ -96,7 +96,7 @@ def test_a_withdrawn_digest_is_not_tried_again(services: Services) -> None:
     digest, _ = failing(services)
     services.digests.stop(digest, State.WITHDRAWN, "wrong")
     with pytest.raises(Conflict):
-        retry(services, digest)
+        retry(services, OPERATOR, digest)
 
 
 def test_a_rendering_that_failed_is_tried_again(services: Services) -> None:
@@ -104,8 +104,8 @@ def test_a_rendering_that_failed_is_tried_again(services: Services) -> None:
     _, [match] = steps.publish(services, draft())
     [render] = steps.match(services, match)
     services.digests.fail(render.key, render, "a template is broken")
-    assert told_at_once(services, services.updates.revision("ua-talks.r1")).failed
-    again = retry(services, render.key)
+    assert outcome(services, OPERATOR, services.updates.revision("ua-talks.r1")).failed
+    again = retry(services, OPERATOR, render.key)
     assert (again.deliveries, again.renderings) == (0, 1)
     walk(services)
     assert services.digests.progress([render.key])[render.key].counts == {State.SENT: 1}

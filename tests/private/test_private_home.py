@@ -11,7 +11,7 @@ from house import subscribe, tell
 from pydantic import SecretStr
 
 from alerts import private
-from alerts.doors.cli import frame
+from alerts.doors.cli import failing
 from alerts.doors.cli.looking import draw_outbox
 from alerts.runtime import attach
 from alerts.services import Services, connect
@@ -37,7 +37,7 @@ def draw(settings: Settings) -> None:
 def crash(settings: Settings) -> None:
     """As the last line before the user does it."""
     os.environ["ALERTS_HOME"] = str(settings.home)  # the fixture puts it back
-    frame._crashed(RuntimeError("nobody foresaw it"))
+    failing.crashed(RuntimeError("nobody foresaw it"))
 
 
 def bundle(settings: Settings) -> None:

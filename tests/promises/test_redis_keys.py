@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from house import draft, subscribe
+from house import OPERATOR, draft, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
 
 import alerts.store
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
+from alerts.operations.tags import add_tags
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.settings import Settings
@@ -147,7 +148,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
         subscribe(services, f"{name}@example.org", "UA")
     subscribe(services, "T1/C1", "UA")
     subscribe(services, "T1/C2", "UA")
-    services.tags.add(["harvest"], "Crops and what becomes of them")
+    add_tags(services, OPERATOR, ["harvest"], "Crops and what becomes of them")
     services.due.rewind()
     services.workers.alive("here:1")
     services.workers.broker_down("here:1", "The broker does not answer.")

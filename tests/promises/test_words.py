@@ -74,4 +74,3 @@ def test_no_phrase_that_was_given_up_comes_back(phrase: str) -> None:
         if path.name != "words.md" and spelled.search(path.read_text("utf-8"))
     ]
     assert back == []
-

@@ -10,10 +10,10 @@ from threading import Event
 import pytest
 from house import draft, tell
 
-from alerts import operations as do
 from alerts.errors import Refused
 from alerts.model import Cadence, Channel, Filter, QuietHours, Rhythm, Standing, Subscriber, Subscription
 from alerts.operations import subscribers as people
+from alerts.operations.checking_index import check_index
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.store import Fault, Index
@@ -300,11 +300,11 @@ def test_people_whose_wishes_are_lost_are_named_and_can_wish_anew(services: Serv
     try:
         with pytest.raises(Refused, match=f"What subscriber {lost.sid} "):
             people.find(fresh, "lost@example.org")
-        [stale, wishes_lost], _ = do.check_index(fresh, False, lambda done, total: None)
+        [stale, wishes_lost], _ = check_index(fresh, False, lambda done, total: None)
         assert (stale.id, wishes_lost.id) == ("index.stale", "index.wishes")
         assert "lost@example.org" in wishes_lost.message
         assert "--repair" in wishes_lost.hint
-        [still], repaired = do.check_index(fresh, True, lambda done, total: None)
+        [still], repaired = check_index(fresh, True, lambda done, total: None)
         assert (still.id, "--repair" in still.hint) == ("index.wishes", False)
         assert {problem.id for problem in repaired} == {"index.strays", "index.stale"}
         assert people.find(fresh, "lost@example.org").subscriptions == ()

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 from clocked import at, clocked, move_to, ms
-from house import draft, subscribe, walk
+from house import OPERATOR, draft, subscribe, walk
 from inbox import got
 
 from alerts import operations
 from alerts.model import Cadence, Kind, QuietHours, Severity, State
+from alerts.operations.previewing import foresee
 from alerts.services import Services
 from alerts.settings import Settings
 from alerts.walk import steps
@@ -194,12 +195,12 @@ def test_explain_and_preview_know_the_slot(services: Services) -> None:
     subscribe(services, "c@example.org", "UA", cap=1)
     publish(services, "a", "b")
     slot_ms = ms("2026-03-27T08:00Z")
-    explained = operations.explain(services, "c@example.org", "b")
+    explained = operations.explain(services, OPERATOR, "c@example.org", "b")
     assert (explained.verdict, explained.slot_ms) == ("slot", slot_ms)
-    [getting] = operations.preview(services, draft("c")).getting
+    [getting] = foresee(services, draft("c")).getting
     assert getting.slot_ms == slot_ms
     assert [
-        row["update"] for row in operations.trace(services, "c@example.org") if row["state"] == "slot"
+        row.update for row in operations.trace(services, OPERATOR, "c@example.org") if row.state == "slot"
     ] == ["b"]
 
 

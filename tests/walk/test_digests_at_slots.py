@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from clocked import at, clocked, move_to, ms
-from house import draft, subscribe, walk
+from house import OPERATOR, draft, subscribe, walk
 from inbox import got
 
 from alerts import operations
@@ -350,7 +350,7 @@ def test_what_waits_is_told_as_it_is_by_then_even_if_it_is_not_theirs_any_more(s
     subscribe(services, "new@example.org", "UA", cadence=DAILY, min_severity=Severity.MODERATE)
     publish(services, "flood", severity=Severity.SEVERE, note="Rising")
     publish(services, "flood", severity=Severity.MINOR, note="A false alarm")
-    explained = operations.explain(services, "d@example.org", "flood")
+    explained = operations.explain(services, OPERATOR, "d@example.org", "flood")
     assert (explained.verdict, explained.slot_ms) == ("slot", ms("2026-03-27T08:00Z"))
     at(services, "2026-03-27T08:00Z")
     publish(services, "flood", severity=Severity.MINOR, note="As if it had never been")

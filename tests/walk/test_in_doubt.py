@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from clocked import at, clocked, move_to
 from dying import Died, Heard, bury
-from house import draft, subscribe, tell, told, walk
+from house import OPERATOR, draft, subscribe, tell, told, walk
 
 from alerts.channels import Stop
 from alerts.model import (
@@ -90,11 +90,11 @@ def test_a_batch_that_its_next_holder_finds_stopped_ends_unconfirmed_and_its_peo
     assert told(services, "ua-talks") == {address: [State.UNCONFIRMED]}
     walk(services)
     assert told_last(services, sender, address) == [Change.NEW, Change.CLOSED]
-    assert status(services, "ua-talks").to_dict()["deliveries"] == {
+    assert status(services, OPERATOR, "ua-talks").to_dict()["deliveries"] == {
         "slack" if address is SLACK else "email": {"sent": 1, "unconfirmed": 1}
     }
-    [row] = [row for row in trace(services, address) if row["state"] == "unconfirmed"]
-    assert "may have been accepted" in row["note"]
+    [row] = [row for row in trace(services, OPERATOR, address) if row.state == "unconfirmed"]
+    assert "may have been accepted" in row.note
 
 
 def test_who_is_unconfirmed_is_not_said_not_to_have_got_it(services: Services) -> None:
@@ -102,7 +102,7 @@ def test_who_is_unconfirmed_is_not_said_not_to_have_got_it(services: Services) -
     [person] = services.subscribers.named(KYIV)
     services.subscribers.save(replace(person, standing=Standing.PAUSED), person)
     walk(services)
-    found = explain(services, KYIV, "ua-talks")
+    found = explain(services, OPERATOR, KYIV, "ua-talks")
     assert (found.verdict, found.state, found.note) == (
         "now",
         State.UNCONFIRMED,
@@ -164,7 +164,7 @@ def test_what_is_retried_after_it_was_closed_is_followed_by_the_cancel(morning: 
     tell(morning, draft(kind=Kind.CANCEL))
     assert morning.due.count() == 1  # the clock's next slot
     assert not sender.heard
-    retry(morning, "ua-other")
+    retry(morning, OPERATOR, "ua-other")
     walk(morning)
     at(morning, "2026-03-02T08:20Z")
     assert told_last(morning, sender, KYIV) == [Change.NEW, Change.CLOSED]

@@ -1,45 +1,109 @@
-"""The command line: reads arguments, asks the rooms below, prints what came of it. Decides nothing itself.
+"""The command line: reads arguments, calls a use case, prints what came of it. Decides nothing itself.
 
-`frame` holds what every command shares, `output` how answers are printed; the others are the commands.
+`commands` loads what is run and nothing else, `frame` has what commands share that need the state, `output`
+prints answers and `failing` faults; the others are the commands.
 """
 
 import io
 import logging
 import signal
 import sys
+from importlib import import_module
 from types import FrameType
 
 import click
 
-from alerts import logs
-from alerts.doors.cli import frame
-from alerts.doors.cli.demonstrating import demo
-from alerts.doors.cli.looking import explain, outbox, status, trace
-from alerts.doors.cli.lookups import regions, tags
-from alerts.doors.cli.mending import check, retry, work
-from alerts.doors.cli.previewing import preview
-from alerts.doors.cli.publishing import publish, read, withdraw
-from alerts.doors.cli.running import up, web, worker
-from alerts.doors.cli.subscribers import subscribers, subscriptions
-from alerts.doors.cli.suppressing import suppress, unsuppress
+from alerts.doors.cli.commands import Commands, Listed
 
 #: The commands by what one wants to do, in the order of `alerts --help`.
-SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Run": (demo, up, worker, web, check),
-    "Tell": (read, preview, publish, withdraw),
-    "Look": (status, explain, trace, outbox, work, retry),
-    "Manage": (subscribers, subscriptions, suppress, unsuppress, regions, tags),
+SECTIONS: dict[str, tuple[Listed, ...]] = {
+    "Run": (
+        Listed("demo", "demonstrating", "Show the whole story, from nothing, in some ten seconds."),
+        Listed(
+            "up",
+            "running",
+            "Run everything until Ctrl-C: the bundled server, unless one is configured, workers, "
+            "the web door.",
+        ),
+        Listed(
+            "worker", "running", "Run one worker until Ctrl-C, and start it again if it ever ends by itself."
+        ),
+        Listed(
+            "web",
+            "running",
+            "Run the web door until Ctrl-C: the pages that links in emails lead to, and /healthz.",
+        ),
+        Listed(
+            "check",
+            "mending",
+            "List every problem with settings, logins, server, broker, routes and templates.",
+        ),
+    ),
+    "Tell": (
+        Listed(
+            "read",
+            "publishing",
+            "Read files as updates and store nothing: what is in them, and which regions they speak of.",
+        ),
+        Listed(
+            "preview", "previewing", "Show who would get an update, when and why, and who just misses it."
+        ),
+        Listed("publish", "publishing", "Publish the updates in files (- reads standard input)."),
+        Listed(
+            "withdraw",
+            "publishing",
+            "Stop an update: what is not sent is not sent, who got it is told that it is closed.",
+        ),
+    ),
+    "Look": (
+        Listed("status", "looking", "Say how things stand altogether, or what became of one update."),
+        Listed("explain", "looking", "Say why a subscriber got an update, gets it later, or does not."),
+        Listed(
+            "trace",
+            "looking",
+            "List what a subscriber is owed, was sent or was spared of the latest 1,000 updates, "
+            "newest first.",
+        ),
+        Listed("outbox", "looking", "Draw the outbox as one page to look at, and say where it is."),
+        Listed(
+            "work",
+            "mending",
+            "List what is still owed and since when, the longest due first: at most 1,000 entries.",
+        ),
+        Listed("retry", "mending", "Send again what failed of a digest, or of every digest of an update."),
+        Listed(
+            "audit",
+            "auditing",
+            "List who changed what and by which door, newest first, for ALERTS_AUDIT_DAYS.",
+        ),
+    ),
+    "Manage": (
+        Listed(
+            "subscribers", "subscribers", "Manage those who receive: people's addresses and Slack channels."
+        ),
+        Listed("subscriptions", "subscribers", "Manage what one subscriber asked for."),
+        Listed(
+            "suppress", "suppressing", "Send nothing to an address any more, whether or not it subscribes."
+        ),
+        Listed(
+            "unsuppress",
+            "suppressing",
+            "Lift the reason not to send to an address, and send what it missed and still matters.",
+        ),
+        Listed("regions", "regions", "Look regions up."),
+        Listed("tags", "tags", "Look tags up, and add to them."),
+    ),
 }
 
 
-@click.group(cls=frame.Frame, sections=SECTIONS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, sections=SECTIONS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="alerts", prog_name="alerts", message="%(prog)s %(version)s")
 def cli() -> None:
     """Send situation updates as email and Slack digests to those who want them.
 
     Begin with `alerts demo`.
     """
-    logs.to_stderr(logging.WARNING)
+    import_module("alerts.logs").to_stderr(logging.WARNING)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from alerts.doors.cli import frame, story
 from alerts.doors.cli.looking import draw_outbox, explanation_lines
 from alerts.doors.cli.output import Output, Row, output
 from alerts.doors.cli.running import in_its_log, start_worker
+from alerts.doors.cli.shell import shell_user
 from alerts.runtime import Supervisor
 from alerts.services import Services
 from alerts.settings import Settings
@@ -62,7 +63,7 @@ def _named_once(rows: Iterable[Row]) -> Iterator[Row]:
 def _explain(out: Output, services: Services) -> None:
     address, update = EXPLAINED
     out.line(f"$ alerts explain {address} {update}")
-    for line in explanation_lines(do.explain(services, address, update)):
+    for line in explanation_lines(do.explain(services, shell_user(), address, update)):
         out.line(line)
     out.line()
 

@@ -1,7 +1,7 @@
 """`alerts status`, `explain`, `trace` and `outbox`: what became of things, and why."""
 
 import json
-from typing import Any
+from dataclasses import asdict
 
 import click
 from rich.text import Text
@@ -11,16 +11,17 @@ from alerts import private
 from alerts.channels import OutboxItem, read_outbox
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output, printable
+from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
 from alerts.errors import NothingMatched
 from alerts.model import Channel
-from alerts.operations import Explanation, UpdateStatus
+from alerts.operations import Explanation, Totals, UpdateStatus
 from alerts.rendering import GalleryItem, gallery, shown_email, shown_slack
 from alerts.settings import Settings, load
 
-#: So many messages are shown on the page; a page of thousands is no longer looked at.
+#: The messages that are shown on the page; a page of thousands is no longer looked at.
 SHOWN_MOST = 500
-#: So many entries of what an update still owes are shown to people; programs get all of them.
+#: The entries of what an update still owes that are shown to people; programs get all of them.
 OWED_SHOWN = 20
 
 
@@ -31,40 +32,39 @@ def status(out: Output, update: str | None) -> None:
     """Say how things stand altogether, or what became of one update."""
     with frame.services() as services:
         if update is None:
-            totals = do.totals(services)
+            totals = do.totals(services, shell_user())
             if out.human:
                 _show_totals(out, totals)
             else:
-                out.record(totals, "owed")
+                out.record(totals.to_dict(), "owed")
             return
-        found = do.status(services, update)
+        found = do.status(services, shell_user(), update)
     if out.human:
         _show(out, found)
     else:
         out.record(found.to_dict(), "update")
 
 
-def _show_totals(out: Output, totals: dict[str, Any]) -> None:
-    people = ", ".join(f"{n} by {channel}" for channel, n in totals["subscribers"].items())
+def _show_totals(out: Output, totals: Totals) -> None:
+    people = ", ".join(f"{n} by {channel}" for channel, n in totals.subscribers.items())
     out.line(f"subscribers  {people}")
-    out.line(f"updates      {totals['updates']}")
-    out.line(f"owed         {totals['owed']} entries, {totals['overdue']} of them due now (`alerts work`)")
-    out.line(f"workers      {', '.join(totals['workers']) or 'none: start one with `alerts up`'}")
-    for route, why in totals["breakers"].items():
+    out.line(f"updates      {totals.updates}")
+    out.line(f"owed         {totals.owed} entries, {totals.overdue} of them due now (`alerts work`)")
+    out.line(f"workers      {', '.join(totals.workers) or 'none: start one with `alerts up`'}")
+    for route, why in totals.breakers.items():
         out.line(f"down         {route}: {why}")
-    if broker := totals["broker"]:
-        out.line(f"down         broker, since {broker['down_since']}: {broker['why']}")
-    for notice in totals["notices"]:
-        details = ", ".join(f"{name} {value}" for name, value in notice.items() if name not in ("at", "what"))
-        out.line(f"notice       {notice['at']} {notice['what']}: {details}")
+    if broker := totals.broker:
+        out.line(f"down         broker, since {broker.down_since}: {broker.why}")
+    for notice in totals.notices:
+        details = ", ".join(f"{name} {value}" for name, value in notice.details.items())
+        out.line(f"notice       {do.utc_text(notice.at_ms)} {notice.what}: {details}")
 
 
 def _show(out: Output, found: UpdateStatus) -> None:
     out.line(f"{found.update}: {found.headline}")
-    times = (
-        ("accepted_at", "held_until") if any(r["held_until"] for r in found.revisions) else ("accepted_at",)
-    )
-    out.table(found.revisions, ("revision", "kind", *times, "withdrawn", "headline"))
+    times = ("accepted_at", "held_until") if any(r.held_until for r in found.revisions) else ("accepted_at",)
+    revisions = [asdict(revision) for revision in found.revisions]
+    out.table(revisions, ("revision", "kind", *times, "withdrawn", "headline"))
     for line in (
         funnel_lines(found.update, found.funnel) if found.funnel.people else ["  nobody was told yet"]
     ):
@@ -84,7 +84,7 @@ def _show(out: Output, found: UpdateStatus) -> None:
 def explain(out: Output, address: str, update: str) -> None:
     """Say why a subscriber got an update, gets it later, or does not."""
     with frame.services() as services:
-        found = do.explain(services, address, update)
+        found = do.explain(services, shell_user(), address, update)
     if out.human:
         for line in explanation_lines(found):
             out.line(line)
@@ -121,7 +121,8 @@ def trace(out: Output, address: str) -> None:
     """List what a subscriber is owed, was sent or was spared of the latest 1,000 updates, newest first."""
     columns = ("at", "state", "how", "change", "update", "revision", "headline", "note")
     with frame.services() as services:
-        out.rows(do.trace(services, address), columns, "digest", f"Nothing for {address} yet.")
+        rows = (traced.to_dict() for traced in do.trace(services, shell_user(), address))
+        out.rows(rows, columns, "digest", f"Nothing for {address} yet.")
 
 
 @click.command()

@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.errors import AlertsError
-from alerts.operations.rows import guarded
+from alerts.texts import guarded
 
 Row = Mapping[str, Any]
 R = TypeVar("R")

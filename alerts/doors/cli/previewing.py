@@ -1,6 +1,8 @@
 """`alerts preview`: who would get it, when and why, and who just misses it."""
 
 import json
+import sys
+from dataclasses import asdict
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -8,9 +10,10 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
-from alerts.doors.cli.lookups import about, taken
 from alerts.doors.cli.output import Output, output
-from alerts.doors.cli.publishing import choices, naming, read_files
+from alerts.doors.cli.publishing import choices
+from alerts.doors.cli.regions import about
+from alerts.doors.cli.shell import shell_user
 from alerts.errors import BadInput, NothingMatched
 from alerts.model import Channel
 from alerts.operations import Choices, Preview
@@ -38,18 +41,21 @@ def preview(
     """Show who would get an update, when and why, and who just misses it. Writes nothing."""
     found: list[Preview] = []
     with frame.services() as services:
-        everyone = sum(services.subscribers.count().values())
-        for path, reading in read_files(files):
-            with naming(path, files):
-                draft = do.prepare(services, reading, Choices(**chosen))
-            with out.progress("asking", everyone) as seen:
-                found.append(do.preview(services, draft, seen))
+        for named in do.read_files(files, sys.stdin.buffer):
+            with out.progress("asking") as seen:
+                several = len(files) > 1
+                found.append(
+                    do.preview(
+                        services, shell_user(), named, Choices(**chosen), among_several=several, seen=seen
+                    )
+                )
             if found[-1].published:
                 out.note(f"This is {found[-1].revision.ref}, published already: again it is sent to nobody.")
         if render is not None:
             if len(found) != 1:
                 raise BadInput("One update can be rendered at a time.", "Give one file.")
-            click.echo(_rendered(do.sample(services, found[0], _channel(render), address), render), nl=False)
+            message = do.sample(services, shell_user(), found[0], _channel(render), address)
+            click.echo(_rendered(message, render), nl=False)
             return 0
     if recipients:
         rows = (g.to_dict(p.revision.update) for p in found for g in p.getting)
@@ -58,35 +64,21 @@ def preview(
         for one in found:
             _show(out, one)
     else:
-        out.several([_summary(one) for one in found], ("update", "now", "slot", "plan"), "plan")
+        out.several([one.to_dict() for one in found], ("update", "now", "slot", "plan"), "plan")
     return 0 if any(p.getting for p in found) else NothingMatched.exit_code
 
 
-def _summary(found: Preview) -> dict[str, Any]:
-    now = sum(g.slot_ms is None for g in found.getting)
-    return {
-        "update": found.revision.update,
-        "revision": found.revision.number,
-        "regions": taken(found.revision.draft.regions),
-        "now": now,
-        "slot": len(found.getting) - now,
-        "counts": found.counts(),
-        "missing": found.missing,
-        "misses": [miss.to_dict() for miss in found.misses],
-        "plan": found.plan,
-    }
-
-
 def _show(out: Output, found: Preview) -> None:
-    summary = _summary(found)
     out.line(f"{found.revision.ref}: {found.revision.draft.headline}")
     out.line(about(found.revision.draft))
-    out.line(f"{summary['now']} would get it now, {summary['slot']} at their next digest")
+    out.line(f"{found.now} would get it now, {found.later} at their next digest")
     if found.getting:
-        out.table(summary["counts"], ("channel", "verdict", "region", "subscribers"))
+        shares = [asdict(share) for share in found.shares()]
+        out.table(shares, ("channel", "verdict", "region", "subscribers"))
     if found.misses:
         out.line("Just missing it, by one clause:")
-        out.table(summary["misses"], ("channel", "address", "clause", "because"))
+        misses = [miss.to_dict() for miss in found.misses]
+        out.table(misses, ("channel", "address", "clause", "because"))
         more = sum(found.missing.values()) - len(found.misses)
         if more:
             out.line(f"… and {more} more: {', '.join(f'{n} by {c}' for c, n in found.missing.items())}")

@@ -1,29 +1,24 @@
 """`alerts read`, `publish` and `withdraw`: what goes in, and what is taken back."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
 
-from alerts import ingest
 from alerts import operations as do
 from alerts.doors.cli import frame
-from alerts.doors.cli.lookups import about, taken
 from alerts.doors.cli.output import Output, output
+from alerts.doors.cli.regions import about
 from alerts.doors.cli.ringing import ring
+from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines, somebody_working
 from alerts.doors.cli.waiting import wait as watch
-from alerts.errors import AlertsError, BadInput, NothingMatched
-from alerts.ingest import Reading
-from alerts.model import Draft
-from alerts.operations import Choices, Funnel
+from alerts.errors import AlertsError, NothingMatched
+from alerts.operations import Choices, Conditions, Funnel, Publication, ReadingDetails
 from alerts.regions import load
 from alerts.services import Services
-from alerts.store import Published
-from alerts.walk import steps
 
 WAIT_S = 60.0
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -67,57 +62,32 @@ def choices(command: Any) -> Any:
     return command
 
 
-def read_files(files: Sequence[str]) -> list[tuple[str, Reading]]:
-    """Every update in the files, each with the name of its file. Raises BadInput naming the file."""
-    found = []
-    for path in files:
-        with naming(path, files):
-            found += [(path, r) for r in ingest.load_all(path, sys.stdin.buffer)]
-    return found
-
-
-@contextmanager
-def naming(path: str, files: Sequence[str]) -> Iterator[None]:
-    """Say which file a fault is in, where several were given."""
-    try:
-        yield
-    except BadInput as fault:
-        if len(files) > 1:
-            fault.sentence = f"{path}: {fault.sentence}"
-        raise
-
-
 @click.command()
 @FILES
 @output
 def read(out: Output, files: tuple[str, ...]) -> None:
     """Read files as updates and store nothing: what is in them, and which regions they speak of."""
-    tree, rows = load(), []
-    for path, reading in read_files(files):
-        spoken = do.suggestions(reading, tree)
-        suggested = [{"code": s.code, "name": s.name, "count": s.count} for s in spoken]
-        named = taken(reading.draft.regions)
-        rows.append(
-            {
-                "format": reading.format,
-                "update": reading.draft.to_dict(),
-                "notes": list(reading.notes),
-                "regions": named,
-                "suggestions": suggested,
-            }
-        )
+    rows = []
+    for named in do.read_files(files, sys.stdin.buffer):
+        found = do.details(named.reading, load())
+        rows.append(found.to_dict())
         if out.human:
-            out.line(f"{path}: {reading.format}")
-            out.record({k: v for k, v in reading.draft.to_dict().items() if v}, "id")
-            for place in named:
-                out.line(f"  {place['text']}: {place['label']}")
-            for note in reading.notes:
-                out.line(f"! {path} {note}")
-            if suggested:
-                out.line(f"It speaks of {do.listed(spoken)}:")
-                out.table(suggested, ("code", "name", "count"))
+            _show(out, named.file, found)
     if not out.human:
         out.several(rows, ("format", "notes", "regions", "suggestions", "update"), "format")
+
+
+def _show(out: Output, file: str, found: ReadingDetails) -> None:
+    reading = found.reading
+    out.line(f"{file}: {reading.format}")
+    out.record({k: v for k, v in reading.draft.to_dict().items() if v}, "id")
+    for place in found.places:
+        out.line(f"  {place.text}: {place.label}")
+    for note in reading.notes:
+        out.line(f"! {file} {note}")
+    if found.suggestions:
+        out.line(f"It speaks of {do.listed(found.suggestions)}:")
+        out.table([asdict(suggested) for suggested in found.suggestions], ("code", "name", "count"))
 
 
 @click.command(cls=_Publish)
@@ -149,57 +119,41 @@ def publish(
     **chosen: Any,
 ) -> int:
     """Publish the updates in files (- reads standard input)."""
-    readings = read_files(files)
+    readings = do.read_files(files, sys.stdin.buffer)
     with frame.services() as services:
-        drafts = _drafts(services, files, readings, Choices(**chosen))
-        at_ms = do.future(at, services.server.now_ms()) if at else None
-        if plan is not None:
-            if len(drafts) != 1:
-                raise BadInput("A plan is for one update.", "Publish the others without --plan.")
-            do.require_plan(do.preview(services, drafts[0]), plan)
-        do.require_confirmed(services, drafts, partial(_confirmed, confirm))
-        if chosen["new_tags"]:
-            services.tags.add(sorted({tag for draft in drafts for tag in draft.tags}))
-        done: list[Published] = []
-        replaced: list[int | None] = []
-        for draft in drafts:
-            published, bells = steps.publish(services, draft, do.held_until(services, draft, at_ms))
-            ring(out, bells)
-            done.append(published)
-            replaced.append(do.replaced_by(services, published))
+
+        def accepted(publication: Publication) -> None:
+            ring(out, publication.works)
             if out.human:
-                _say(out, published, replaced[-1])
-                out.note(about(published.revision.draft))
+                _say(out, publication)
+                out.note(about(publication.revision.draft))
+
+        done = do.publish(
+            services,
+            shell_user(),
+            readings,
+            Choices(**chosen),
+            Conditions(at, plan, confirm),
+            ask=_asked,
+            accepted=accepted,
+        )
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
-        if wait is None and not do.live_workers(services):
+        if wait is None and not do.live_workers(services, shell_user()):
             early = ", and not before its time" if any(p.held_until_ms for p in done) else ""
             out.note(f"No worker is running: it goes out once `alerts up` or `alerts worker` does{early}.")
-    return _answer(out, done, replaced, funnels)
+    return _answer(out, done, funnels)
 
 
-def _confirmed(given: Sequence[str], word: str, ways: str) -> str:
-    """The word of a status: given beforehand, or typed at a terminal."""
-    if word in given or not sys.stdin.isatty():
-        return word if word in given else ""
+def _asked(word: str, ways: str) -> str:
+    """The word of a status as somebody types it at a terminal; nothing where there is none."""
+    if not sys.stdin.isatty():
+        return ""
     question = f"This has the status {word} and reaches real people by {ways}. Type {word} to publish it"
     return str(click.prompt(question, default="", show_default=False, err=True))
 
 
-def _drafts(
-    services: Services, files: Sequence[str], readings: Sequence[tuple[str, Reading]], chosen: Choices
-) -> list[Draft]:
-    """Everything is read and found good before anything is published."""
-    if chosen.id and len(readings) > 1:
-        raise BadInput("One id cannot be given to several updates.", "Leave --id out, or give one file.")
-    drafts = []
-    for path, reading in readings:
-        with naming(path, files):
-            drafts.append(do.prepare(services, reading, chosen))
-    return drafts
-
-
 def _watched(
-    out: Output, services: Services, done: Sequence[Published], seconds: float
+    out: Output, services: Services, done: Sequence[Publication], seconds: float
 ) -> list[Funnel | None]:
     """How those that are out by then fared; None for what is held longer than the wait lasts."""
     end_ms = services.server.now_ms() + seconds * 1000
@@ -211,29 +165,12 @@ def _watched(
     return [funnels.get(p.revision.ref) for p in done]
 
 
-def _answer(
-    out: Output,
-    done: Sequence[Published],
-    replaced: Sequence[int | None],
-    funnels: Sequence[Funnel | None],
-) -> int:
+def _answer(out: Output, done: Sequence[Publication], funnels: Sequence[Funnel | None]) -> int:
     rows = []
-    for published, newer, funnel in zip(done, replaced, funnels, strict=True):
-        rows.append(
-            {
-                "update": published.revision.update,
-                "revision": published.revision.number,
-                "created": published.created,
-                "replaced_by": newer,
-                "regions": taken(published.revision.draft.regions),
-                "urgent": published.revision.urgent,
-                "accepted_at": do.utc_text(published.revision.accepted_ms),
-                "held_until": do.utc_text(published.held_until_ms),
-                "outcome": funnel.to_dict() if funnel else None,
-            }
-        )
+    for publication, funnel in zip(done, funnels, strict=True):
+        rows.append(publication.to_dict() | {"outcome": funnel.to_dict() if funnel else None})
         if out.human and funnel:
-            for line in funnel_lines(published.revision.ref, funnel):
+            for line in funnel_lines(publication.revision.ref, funnel):
                 out.line(line)
     if not out.human:
         out.several(rows, list(rows[0]), "update")
@@ -243,7 +180,7 @@ def _answer(
     return NothingMatched.exit_code if any(f.people == 0 for f in watched) else 0
 
 
-def _say(out: Output, published: Published, replaced_by: int | None) -> None:
+def _say(out: Output, published: Publication) -> None:
     """What came of a publish; where nothing did, what to do about it."""
     revision = published.revision
     held = f"{revision.ref} is held until {do.utc_text(published.held_until_ms)}"
@@ -252,8 +189,8 @@ def _say(out: Output, published: Published, replaced_by: int | None) -> None:
         out.line(f"✓ {held if published.held_until_ms else f'{revision.ref} accepted{urgent}'}")
     elif published.held_until_ms:
         out.line(f"= {held} already; to give it another time, withdraw it first")
-    elif replaced_by:
-        out.line(f"= {revision.ref} was published before, and revision {replaced_by} has replaced it since")
+    elif newer := published.replaced_by:
+        out.line(f"= {revision.ref} was published before, and revision {newer} has replaced it since")
         out.note("Nothing is sent: change the note or a word to publish it as a new revision.")
     else:
         out.line(f"= {revision.ref} was published before; nothing new is sent")
@@ -261,7 +198,7 @@ def _say(out: Output, published: Published, replaced_by: int | None) -> None:
 
 @click.command()
 @click.argument("update")
-@click.option("--reason", default="It was withdrawn.", metavar="TEXT", help="What those who got it are told.")
+@click.option("--reason", default=do.WITHDRAWN, metavar="TEXT", help="What those who got it are told.")
 @output
 def withdraw(out: Output, update: str, reason: str) -> None:
     """Stop an update: what is not sent is not sent, who got it is told that it is closed.
@@ -269,25 +206,15 @@ def withdraw(out: Output, update: str, reason: str) -> None:
     A digest that tells other updates as well, and is on its way already, still goes out; “Closed” follows it.
     """
     with frame.services() as services:
-        done = do.withdraw(services, update, reason)
-        cancel = None
-        if done.cancel:
-            cancel, bells = steps.publish(services, done.cancel)
-            ring(out, bells)
-    if out.human and cancel is None:
+        done = do.withdraw(services, shell_user(), update, reason)
+        ring(out, done.works)
+    if not out.human:
+        out.record(done.to_dict(), "update")
+    elif done.cancel is None:
         out.line(f"✓ {done.revision.ref} was taken back; nobody has seen it")
-    elif out.human and cancel:
-        out.line(f"✓ {update} is withdrawn; {cancel.revision.ref} tells those who got it")
+    else:
+        out.line(f"✓ {update} is withdrawn; {done.cancel.ref} tells those who got it")
         if done.going_out:
             several = "A digest" if done.going_out == 1 else f"{done.going_out} digests"
             goes = "goes" if done.going_out == 1 else "go"
             out.note(f"{several} of several updates still {goes} out with it, followed by “Closed”.")
-    else:
-        row = {
-            "update": update,
-            "revision": done.revision.number,
-            "taken_back": done.taken_back,
-            "cancel": cancel.revision.number if cancel else None,
-            "digests_going_out": done.going_out,
-        }
-        out.record(row, "update")

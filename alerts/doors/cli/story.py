@@ -11,6 +11,7 @@ from typing import Any
 from alerts import ingest
 from alerts import operations as do
 from alerts.doors.cli.sample_people import MINUTE_MS, PAUSED, sample_people
+from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import until
 from alerts.errors import AlertsError, Conflict
 from alerts.model import (
@@ -26,7 +27,7 @@ from alerts.model import (
     Subscriber,
     Work,
 )
-from alerts.operations import Choices
+from alerts.operations import Choices, NamedReading
 from alerts.rules.cadence import Clock, next_slot
 from alerts.services import Services
 from alerts.walk import steps
@@ -78,11 +79,10 @@ def _samples() -> list[str]:
 
 
 def _publish(services: Services, text: str) -> Revision:
-    draft = do.prepare(services, ingest.read(text.encode(), "sample.md"), Choices(new_tags=True))
-    services.tags.add(list(draft.tags))
-    published, works = steps.publish(services, draft)
-    _wake(services, works)
-    return published.revision
+    sample = NamedReading("sample.md", ingest.read(text.encode(), "sample.md"))
+    [publication] = do.publish(services, shell_user(), [sample], Choices(new_tags=True))
+    _wake(services, publication.works)
+    return publication.revision
 
 
 def _wake(services: Services, works: Iterable[Work]) -> None:
@@ -93,8 +93,8 @@ def _wake(services: Services, works: Iterable[Work]) -> None:
 
 def _told(services: Services, revisions: Sequence[Revision]) -> str:
     """Wait until everybody who is told at once has been; how many by which channel."""
-    _wait_for(services, lambda: not any(do.told_at_once(services, r).waiting for r in revisions))
-    funnels = [do.told_at_once(services, r) for r in revisions]
+    _wait_for(services, lambda: not any(do.outcome(services, shell_user(), r).waiting for r in revisions))
+    funnels = [do.outcome(services, shell_user(), r) for r in revisions]
     counts: Counter[Channel] = Counter()
     for funnel in funnels:
         counts.update({channel: states.get(State.SENT, 0) for channel, states in funnel.channels.items()})
@@ -140,24 +140,26 @@ def _counted(counts: Counter[Channel]) -> str:
 
 def _fate(services: Services, person: Subscriber) -> Iterator[dict[str, Any]]:
     """What became of the updates for one subscriber, oldest first; of those who got nothing, why."""
-    rows = list(do.trace(services, person.address))
+    rows = list(do.trace(services, shell_user(), person.address))
     for row in reversed(rows):
-        why = _why(services, person, row["update"])
+        why = _why(services, person, row.update)
         yield {
             "subscriber": person.address,
-            "update": Ref.of(row["update"], row["revision"]),
-            "when": row["how"],
-            "state": row["state"],
-            "at": row["at"],
-            "why": "they were told what it corrects" if row["how"] == "correction" else why,
+            "update": Ref.of(row.update, row.revision),
+            "when": row.how,
+            "state": row.state,
+            "at": do.utc_text(row.at_ms),
+            "why": "they were told what it corrects" if row.how == "correction" else why,
         }
     if not rows:
         why = _why(services, person, "corridors-closed")
-        row = {"update": "nothing", "when": "", "state": "no", "at": "", "why": why}
-        yield {"subscriber": person.address, **row}
+        nothing = {"update": "nothing", "when": "", "state": "no", "at": "", "why": why}
+        yield {"subscriber": person.address, **nothing}
 
 
 def _why(services: Services, person: Subscriber, update: str) -> str:
     """The clause that decides: what does not hold, else how the regions touch."""
-    found = [c for wish in do.explain(services, person.address, update).wishes for c in wish.clauses]
+    found = [
+        c for wish in do.explain(services, shell_user(), person.address, update).wishes for c in wish.clauses
+    ]
     return next((c.because for c in found if not c.holds), found[0].because)

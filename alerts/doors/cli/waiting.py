@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from alerts import private
 from alerts.doors.cli.output import Output
 from alerts.doors.cli.running import in_its_log, start_worker
-from alerts.model import Ref, Revision
-from alerts.operations import Funnel, live_workers, told_at_once
+from alerts.doors.cli.shell import shell_user
+from alerts.model import Revision
+from alerts.operations import Funnel, live_workers, outcome
 from alerts.runtime import Supervisor
 from alerts.services import Services
 
@@ -18,7 +19,7 @@ LOOK_EVERY_S = 0.1
 @contextmanager
 def somebody_working(out: Output, services: Services) -> Iterator[None]:
     """Have a worker for the time of the wait: whoever runs one, or one of our own on the bundled server."""
-    if live_workers(services):
+    if live_workers(services, shell_user()):
         yield
     elif not services.settings.bundled:
         out.note("No worker is running: start one with `alerts worker`; until then everything waits.")
@@ -34,11 +35,11 @@ def somebody_working(out: Output, services: Services) -> Iterator[None]:
 
 
 def wait(out: Output, services: Services, revisions: Sequence[Revision], seconds: float) -> list[Funnel]:
-    """Watch revisions until everybody who is told at once has been, or so many seconds are over."""
+    """Watch revisions until everybody who is told at once has been, or that many seconds are over."""
     deadline = time.monotonic() + seconds
     with out.progress("telling") as show:
         while True:
-            funnels = [told_at_once(services, revision) for revision in revisions]
+            funnels = [outcome(services, shell_user(), revision) for revision in revisions]
             show(sum(f.settled for f in funnels), sum(f.people for f in funnels) or None)
             if not any(f.waiting for f in funnels) or time.monotonic() > deadline:
                 return funnels
@@ -53,7 +54,7 @@ def funnel_lines(name: str, funnel: Funnel) -> list[str]:
     ]
     lines += [f"  digest {digest} cannot be rendered: {why}" for digest, why in funnel.failed_digests.items()]
     if funnel.waiting:
-        lines.append(f"  {name} is still on its way; look with `alerts status {Ref(name).update}`")
+        lines.append(f"  {name} is still on its way; look with `alerts status {name.rpartition('.r')[0]}`")
     return lines or ["  nobody is told at once"]
 
 

@@ -1,16 +1,12 @@
-"""`alerts regions` and `alerts tags`: the words that filters and updates are written with."""
+"""`alerts regions`: looked up without a server, and without anything else that takes time to load."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import click
 
-from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.errors import NothingMatched
 from alerts.model import Draft
-from alerts.operations import places
 from alerts.regions import Region, Tree, load
 
 FOUND_MOST = 20
@@ -19,11 +15,6 @@ FOUND_MOST = 20
 @click.group()
 def regions() -> None:
     """Look regions up."""
-
-
-@click.group()
-def tags() -> None:
-    """Look tags up, and add to them."""
 
 
 @regions.command()
@@ -42,11 +33,6 @@ def find(out: Output, text: tuple[str, ...]) -> None:
     out.rows(rows, ("code", "name", "kind", "where"), "code")
 
 
-def taken(regions: Sequence[str]) -> list[dict[str, str]]:
-    """What each name or code of a region was taken for, for programs: `text`, `code` and `label`."""
-    return [asdict(place) for place in places(regions, load())]
-
-
 def about(draft: Draft) -> str:
     """Say which regions an update is about, to people: `It is about Jalisco, Mexico (MX-JAL).`"""
     return f"It is about {'; '.join(map(load().label, draft.regions))}."
@@ -56,24 +42,3 @@ def _row(region: Region, tree: Tree) -> dict[str, Any]:
     where = [tree.name(code) for code in tree.ancestors(region.code)]
     members = [tree.name(code) for code in region.members]
     return {"code": region.code, "name": region.name, "kind": region.kind, "where": where or members}
-
-
-@tags.command("list")
-@output
-def list_(out: Output) -> None:
-    """List the tags and what they mean."""
-    with frame.services() as services:
-        rows = [{"tag": tag, "meaning": meaning} for tag, meaning in services.tags.all().items()]
-    out.rows(rows, ("tag", "meaning"), "tag")
-
-
-@tags.command()
-@click.argument("tag", nargs=-1, required=True)
-@click.option("--meaning", default="", help="What it means, in a few words.")
-@output
-def add(out: Output, tag: tuple[str, ...], meaning: str) -> None:
-    """Put tags on the list."""
-    with frame.services() as services:
-        added = services.tags.add(list(tag), meaning)
-    rows = [{"tag": name, "added": name in added, "meaning": meaning} for name in tag]
-    out.rows(rows, ("tag", "added"), "tag")

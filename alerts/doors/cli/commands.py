@@ -1,0 +1,92 @@
+"""The group of all commands. It loads one when it is run, so that `alerts --help` is there at once."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import click
+
+from alerts.errors import AlertsError, BadInput, did_you_mean
+
+#: What a shell gives for a program that SIGINT has ended: 128 and the signal's number.
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command as `alerts --help` lists it, and the module of this door that has it under its name."""
+
+    name: str
+    module: str
+    help: str  #: the first sentence of the command's own help, as a test holds it
+
+
+class Commands(click.Group):
+    """All commands: listed by section, loaded when they are run, and what they raise made an exit code.
+
+    A command returns its exit code; None is 0.
+    """
+
+    def __init__(self, *args: Any, sections: Mapping[str, Sequence[Listed]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._sections = sections
+        self._listed = {listed.name: listed for section in sections.values() for listed in section}
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(self._listed)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the module of a command, and no other."""
+        listed = self._listed.get(cmd_name)
+        if listed is None:
+            return None
+        command: click.Command = getattr(loaded(listed.module), listed.name)
+        return command
+
+    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
+        """Run a command line and exit."""
+        given = list(sys.argv[1:] if args is None else args)
+        options["standalone_mode"] = False
+        try:
+            code = super().main(given, *others, **options) or 0
+        except click.exceptions.NoArgsIsHelpError as asked:
+            asked.show()
+            code = BadInput.exit_code
+        except click.ClickException as misused:
+            code = _failing().tell(_failing().usage(misused), given)
+        except AlertsError as fault:
+            code = _failing().tell(fault, given)
+        except (click.Abort, KeyboardInterrupt):
+            code = INTERRUPTED
+        except Exception as unforeseen:  # noqa: BLE001 - the last line before the user
+            code = _failing().tell(_failing().crashed(unforeseen), given)
+        raise SystemExit(code)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or refuse with the nearest one."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            near = get_close_matches(args[0], self.list_commands(ctx), n=3)
+            hint = did_you_mean([f"`alerts {name}`" for name in near], "alerts --help")
+            raise BadInput(f"There is no command “{args[0][:40]}”.", hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in their sections."""
+        widest = max(map(len, self._listed))
+        for title, section in self._sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(listed.name.ljust(widest), listed.help) for listed in section])
+
+
+def loaded(module: str) -> Any:
+    """A module of this door, loaded now: all of them together take longer than most commands do."""
+    return import_module(f"alerts.doors.cli.{module}")
+
+
+def _failing() -> Any:
+    return loaded("failing")

@@ -1,0 +1,84 @@
+"""Who changed what, and when: read by those who answer for it."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from alerts.operations.acting import Actor, Permission
+from alerts.operations.instants import past, utc_text
+from alerts.services import Services
+from alerts.store import AuditEntry
+
+#: What an action is called in a sentence about somebody who did it; `{}` is whom or what it was done to.
+SAID = {
+    "update.publish": "published {}",
+    "update.take_back": "took back {} before anybody saw it",
+    "update.withdraw": "withdrew {}",
+    "delivery.retry": "tried {} again",
+    "tag.add": "put the tag {} on the list",
+    "index.repair": "put the {} right",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One change, and a sentence that tells it."""
+
+    entry: AuditEntry
+    sentence: str
+
+    def to_dict(self) -> dict[str, object]:
+        entry = self.entry
+        return {
+            "at": utc_text(entry.at_ms),
+            "who": entry.who,
+            "door": entry.door,
+            "action": entry.action,
+            "subject": entry.subject,
+            "before": dict(entry.before),
+            "after": dict(entry.after),
+            "sentence": self.sentence,
+        }
+
+
+def audit(services: Services, actor: Actor, since: str | None = None, who: str = "") -> Iterator[AuditLine]:
+    """What was changed, newest first: since a time, if one is given, and by somebody, if they are named.
+
+    Needs the right to administer, for it says of everybody what they did. Raises Forbidden, BadInput.
+    """
+    actor.require(Permission.ADMINISTER)
+    since_ms = past(since, services.server.now_ms()) if since else 0
+    entries = services.audit.entries(since_ms)
+    wanted = (entry for entry in entries if not who or entry.who.casefold() == who.casefold())
+    return (AuditLine(entry, sentence(entry)) for entry in wanted)
+
+
+def sentence(entry: AuditEntry) -> str:
+    """Tell a change to people: `olga (command line) withdrew ua-talks.r2: reason It was false.`"""
+    said = SAID.get(entry.action)
+    did = said.format(entry.subject) if said else f"{entry.action} {entry.subject}"
+    changes = "; ".join(_changes(entry.before, entry.after))
+    return f"{entry.who} ({entry.door}) {did}{f': {changes}' if changes else ''}"
+
+
+def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[str]:
+    for name in dict.fromkeys(itertools.chain(before, after)):
+        called = name.replace("_", " ")
+        if name not in before:
+            yield f"{called} {_plain(after[name])}"
+        elif name not in after:
+            yield f"{called} was {_plain(before[name])}"
+        elif before[name] != after[name]:
+            yield f"{called} {_plain(before[name])} → {_plain(after[name])}"
+
+
+def _plain(value: object) -> str:
+    if value in (None, "", []):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_plain(part)}" for name, part in value.items())
+    return str(value)

@@ -1,0 +1,53 @@
+"""Whether audiences, index and clocks agree with the subscribers, and putting right what differs."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from alerts.errors import AlertsError
+from alerts.operations.findings import problem
+from alerts.services import Services
+from alerts.settings import Problem
+from alerts.store import Fault, Index
+
+#: What is wrong with the index, and whether somebody is not told for it; `{}` is how often.
+_FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
+    Fault.MEMBERS: ("error", "Subscribers missing from the audience of their wishes: {}."),
+    Fault.STRAYS: ("error", "Members of an audience who are paused, gone or wish something else: {}."),
+    Fault.TERMS: ("error", "Entries that the index or a clock lacks, so that an audience is not found: {}."),
+    Fault.STALE: ("warning", "Entries of the index or a clock that lead to an audience in vain: {}."),
+    Fault.CLOCKS: ("error", "Clocks that serve somebody and do not run, or run for nobody: {}."),
+}
+
+
+def check_index(
+    services: Services, repair: bool, show: Callable[[int, int], None]
+) -> tuple[list[Problem], list[Problem]]:
+    """Whether audiences, index and clocks agree with the subscribers: what is wrong, and what was repaired.
+
+    Reads every subscriber. Lost wishes alone are beyond repair: people must be asked.
+    """
+    index = Index(services.server, repair)
+    try:
+        index.check(show)
+    except AlertsError as fault:
+        return [problem("index.unread", fault)], []
+    found = [
+        Problem(f"index.{fault}", level, text.format(index.found[fault]), "Run `alerts check --repair`.")
+        for fault, (level, text) in _FAULTS.items()
+        if index.found[fault]
+    ]
+    open_, repaired = ([], found) if repair else (found, [])
+    if n := index.found[Fault.LOST]:
+        open_.append(_lost(index.lost, n - len(index.lost), repair))
+    return open_, repaired
+
+
+def _lost(named: list[str], more: int, repaired: bool) -> Problem:
+    people = ", ".join(named) + (f" and {more} more" if more else "")
+    ask = "ay anew what they want: `alerts subscriptions add ADDRESS`, or `alerts subscribers import FILE`."
+    return Problem(
+        "index.wishes",
+        "error",
+        f"Subscribers who wish for nothing, or whose wishes are lost: {people}.",
+        f"S{ask}" if repaired else f"Run `alerts check --repair`, then s{ask}",
+    )

@@ -1,0 +1,102 @@
+"""How things stand altogether: who subscribes, what is owed, who works, what is down."""
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from alerts.model import Channel, Instant
+from alerts.operations.acting import Actor, Permission
+from alerts.operations.instants import utc_text
+from alerts.services import Services
+
+NOTICES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something operators should know: what happened, when, and to what."""
+
+    at_ms: Instant
+    what: str
+    details: Mapping[str, object]
+
+    def to_dict(self) -> dict[str, object]:
+        return {"at": utc_text(self.at_ms), "what": self.what, **self.details}
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerDown:
+    """What live workers found wrong with the broker, since when (UTC), and how many of them."""
+
+    down_since: str | None
+    why: str
+    workers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How things stand altogether."""
+
+    subscribers: Mapping[Channel, int]
+    updates: int
+    owed: int
+    overdue: int
+    workers: tuple[str, ...]
+    breakers: Mapping[str, str]
+    broker: BrokerDown | None
+    notices: tuple[Notice, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "subscribers": {channel.value: n for channel, n in self.subscribers.items()},
+            "updates": self.updates,
+            "owed": self.owed,
+            "overdue": self.overdue,
+            "workers": list(self.workers),
+            "breakers": dict(self.breakers),
+            "broker": asdict(self.broker) if self.broker else None,
+            "notices": [notice.to_dict() for notice in self.notices],
+        }
+
+
+def totals(services: Services, actor: Actor) -> Totals:
+    """How things stand altogether."""
+    actor.require(Permission.READ)
+    now_ms = services.server.now_ms()
+    return Totals(
+        services.subscribers.count(),
+        services.updates.count(),
+        services.due.count(),
+        services.due.count_due(now_ms),
+        tuple(live_workers(services, actor)),
+        services.breakers.tripped(),
+        _broker(services),
+        tuple(Notice(n.pop("at_ms"), n.pop("what"), n) for n in services.notices.latest(NOTICES_SHOWN)),
+    )
+
+
+def _broker(services: Services) -> BrokerDown | None:
+    faults = services.workers.broker_faults()
+    if not faults:
+        return None
+    return BrokerDown(utc_text(faults[0].since_ms), faults[0].why, len(faults))
+
+
+def live_workers(services: Services, actor: Actor) -> list[str]:
+    """The workers that gave a sign of life of late, without those of this machine that have ended since."""
+    actor.require(Permission.READ)
+    return [name for name in services.workers.live() if _lives(name)]
+
+
+def _lives(worker: str) -> bool:
+    host, _, pid = worker.rpartition(":")
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # it lives, as somebody else's
+    return True

@@ -1,0 +1,52 @@
+"""What a file says and what its publisher adds become a draft: for a preview and for publishing alike."""
+
+from dataclasses import dataclass
+
+from alerts import ingest
+from alerts.errors import BadInput
+from alerts.ingest import Reading
+from alerts.model import Draft
+from alerts.operations.places import likely, listed, suggestions
+from alerts.services import Services
+
+SUGGESTIONS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a publisher says beside the file; it stands in place of what the file says."""
+
+    regions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    severity: str | None = None
+    id: str | None = None
+    accept_suggestions: bool = False
+    new_tags: bool = False
+
+
+CHOOSES_NOTHING = Choices()
+
+
+def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
+    """Make the draft to publish. Raises BadInput, UnknownRegion, UnknownTag. Changes nothing."""
+    regions = choices.regions
+    suggested = [] if regions else suggestions(reading, services.tree)
+    if suggested and choices.accept_suggestions:
+        regions = tuple(s.code for s in likely(suggested))
+    elif suggested:
+        raise BadInput(
+            "It names no region.",
+            f"The text speaks of {listed(suggested[:SUGGESTIONS_SHOWN])}: "
+            "give --region, or take the likely ones with --accept-suggestions.",
+        )
+    draft = ingest.complete(
+        reading,
+        find_region=services.tree.find,
+        regions=regions,
+        tags=choices.tags,
+        severity=choices.severity,
+        id=choices.id,
+    )
+    if not choices.new_tags:
+        services.tags.require(list(draft.tags))
+    return draft

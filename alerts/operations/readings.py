@@ -1,0 +1,69 @@
+"""Files become readings, each with the name of its file. Needs no permission: shows nothing that is kept."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import BinaryIO
+
+from alerts import ingest
+from alerts.errors import BadInput
+from alerts.ingest import Reading
+from alerts.operations.places import Place, places, suggestions
+from alerts.regions import Suggestion, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class NamedReading:
+    """One update as a file says it, and the name of the file."""
+
+    file: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingDetails:
+    """What a reading says, what its regions are taken for, and what it speaks of if it names none."""
+
+    reading: Reading
+    places: tuple[Place, ...]
+    suggestions: tuple[Suggestion, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "format": self.reading.format,
+            "update": self.reading.draft.to_dict(),
+            "notes": list(self.reading.notes),
+            "regions": [asdict(place) for place in self.places],
+            "suggestions": [{"code": s.code, "name": s.name, "count": s.count} for s in self.suggestions],
+        }
+
+
+def read_files(files: Sequence[str], stdin: BinaryIO) -> list[NamedReading]:
+    """Read every update in the files, `stdin` for `-`. Raises BadInput naming the file."""
+    found = []
+    for file in files:
+        with naming(file, len(files) > 1):
+            found += [NamedReading(file, reading) for reading in ingest.load_all(file, stdin)]
+    return found
+
+
+def details(reading: Reading, tree: Tree) -> ReadingDetails:
+    """Look up what a reading says, to be shown before anything is made of it."""
+    taken = places(reading.draft.regions, tree)
+    return ReadingDetails(reading, tuple(taken), tuple(suggestions(reading, tree)))
+
+
+def several(readings: Sequence[NamedReading]) -> bool:
+    """Whether they come from more than one file, so that a fault must say from which."""
+    return len({named.file for named in readings}) > 1
+
+
+@contextmanager
+def naming(file: str, among_several: bool) -> Iterator[None]:
+    """Say which file a fault is in, where there are several."""
+    try:
+        yield
+    except BadInput as fault:
+        if among_several:
+            fault.sentence = f"{file}: {fault.sentence}"
+        raise

@@ -1,0 +1,242 @@
+"""Whatever somebody can do asks first whether they may, and what it changes leaves a name in the audit.
+
+The use cases are found by looking: what is added to the room is held to the same, without being named here.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+
+import pytest
+from house import draft, subscribe, walk
+
+from alerts import ingest, operations
+from alerts.errors import Forbidden
+from alerts.model import Channel, State
+from alerts.operations import NamedReading, Permission
+from alerts.operations.acting import Actor, record
+from alerts.operations.auditing import audit
+from alerts.operations.checking import check
+from alerts.operations.explaining import explain
+from alerts.operations.overview import live_workers, totals
+from alerts.operations.pending import pending
+from alerts.operations.preparing import Choices
+from alerts.operations.previewing import preview
+from alerts.operations.progress import outcome
+from alerts.operations.publishing import publish
+from alerts.operations.retrying import retry
+from alerts.operations.sampling import sample
+from alerts.operations.tags import add_tags, admit_tags, list_tags
+from alerts.operations.tracing import trace
+from alerts.operations.update_status import status
+from alerts.operations.withdrawing import withdraw
+from alerts.services import Services
+from alerts.walk import steps
+
+UseCase = Callable[..., object]
+
+#: Parts that use cases are made of. They ask for nothing themselves: whoever calls them has.
+PARTS = {
+    "checking_index": {"check_index"},
+    "checking_templates": {"check_templates"},
+    "checking": {"check_server"},
+    "preparing": {"prepare"},
+    "previewing": {"foresee"},
+    "progress": {"of_update", "funnel"},
+    "publishing": {"held_until", "replaced_by"},
+    "waiting": {"waiting_for_slot"},
+}
+#: The rooms of subscribers and suppressions, which are held to this by tests of their own.
+OF_PEOPLE = {"subscribers", "suppressing", "importing", "exporting", "wishes", "rows", "lines", "addresses"}
+#: They take an actor and do not ask first: the entry itself, and what asks only where a tag is new.
+EXCEPT = {record, admit_tags}
+
+
+def functions() -> list[tuple[str, UseCase]]:
+    """Every public function of the room, with the name of its module."""
+    found = []
+    for module in pkgutil.iter_modules(operations.__path__):
+        loaded = importlib.import_module(f"alerts.operations.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            if function.__module__ == loaded.__name__ and not name.startswith("_"):
+                found.append((module.name, function))
+    return found
+
+
+USE_CASES = [f for _, f in functions() if "actor" in inspect.signature(f).parameters and f not in EXCEPT]
+
+
+def somebody(*may: Permission) -> Actor:
+    return Actor("petra", "test", frozenset(may))
+
+
+def needed(use_case: UseCase, services: Services) -> Permission:
+    """The permission that somebody who has none is told to lack."""
+    parameters = [p for p in inspect.signature(use_case).parameters.values() if p.default is p.empty]
+    given = {"services": services, "actor": somebody()}
+    with pytest.raises(Forbidden) as refused:
+        use_case(**{p.name: given.get(p.name) for p in parameters})
+    named = re.search("“(.+)”", refused.value.sentence)
+    assert named
+    return Permission(named[1])
+
+
+def everything(services: Services) -> dict[bytes, bytes | None]:
+    client = services.server.client
+    return {key: client.dump(key) for key in client.scan_iter()}
+
+
+def reading(update: str, *tags: str) -> NamedReading:
+    text = f"---\nid: {update}\nregions: [UA]\ntags: [{', '.join(tags)}]\n---\n# Talks go on\n"
+    return NamedReading("talks.md", ingest.read(text.encode(), "talks.md"))
+
+
+def told(services: Services) -> None:
+    """Somebody has been told about an update."""
+    subscribe(services, "kyiv@example.org", "UA")
+    steps.publish(services, draft())
+    walk(services)
+
+
+def failed(services: Services) -> None:
+    """An update could not be rendered."""
+    subscribe(services, "kyiv@example.org", "UA")
+    _, [match] = steps.publish(services, draft())
+    [render] = steps.match(services, match)
+    services.digests.fail(render.key, render, "a template is broken")
+
+
+#: Every use case that changes something: what must be there, what is done, and what the audit calls it.
+CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, Actor], object], str]] = {
+    publish: (lambda s: None, lambda s, a: publish(s, a, [reading("new")]), "update.publish new.r1"),
+    withdraw: (told, lambda s, a: withdraw(s, a, "ua-talks"), "update.withdraw ua-talks.r1"),
+    retry: (failed, lambda s, a: retry(s, a, "ua-talks"), "delivery.retry ua-talks"),
+    add_tags: (lambda s: None, lambda s, a: add_tags(s, a, ["harvest"]), "tag.add harvest"),
+}
+#: Every use case that only looks.
+LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
+    audit: lambda s, a: list(audit(s, a)),
+    check: lambda s, a: check(s.settings, a, lambda _: nullcontext(s), lambda _: None, index=True),
+    explain: lambda s, a: explain(s, a, "kyiv@example.org", "ua-talks"),
+    list_tags: list_tags,
+    live_workers: live_workers,
+    outcome: lambda s, a: outcome(s, a, s.updates.revision("ua-talks.r1")),
+    pending: pending,
+    preview: lambda s, a: preview(s, a, reading("new")),
+    sample: lambda s, a: sample(s, a, preview(s, a, reading("new")), Channel.EMAIL, None),
+    status: lambda s, a: status(s, a, "ua-talks"),
+    totals: totals,
+    trace: lambda s, a: list(trace(s, a, "kyiv@example.org")),
+}
+
+
+def test_whoever_is_given_the_services_is_told_who_acts() -> None:
+    """A door that could do something without saying for whom would be a way around the permissions."""
+    without = {
+        (module, function.__name__)
+        for module, function in functions()
+        if module not in OF_PEOPLE
+        and {"services", "actor"} & set(inspect.signature(function).parameters) == {"services"}
+    }
+    assert without == {(module, name) for module, names in PARTS.items() for name in names}
+
+
+@pytest.mark.parametrize("use_case", USE_CASES, ids=lambda f: f.__name__)
+def test_who_may_nothing_does_nothing(services: Services, use_case: UseCase) -> None:
+    """The permission is asked for before anything is looked at: not even what there is can be found out."""
+    told(services)
+    before = everything(services)
+    needed(use_case, services)
+    assert everything(services) == before
+
+
+def test_every_use_case_is_in_one_of_the_tables(services: Services) -> None:
+    ours = {f for f in USE_CASES if f.__module__.rpartition(".")[2] not in OF_PEOPLE}
+    assert {*CHANGES, *LOOKS} == ours
+    looking = {f for f in ours if needed(f, services) is Permission.READ} | {audit}
+    assert looking == set(LOOKS)
+
+
+@pytest.mark.parametrize("use_case", CHANGES, ids=lambda f: f.__name__)
+def test_every_change_has_a_name_in_the_audit(services: Services, use_case: UseCase) -> None:
+    """Also with its one permission alone: none stands in for another."""
+    prepare, act, expected = CHANGES[use_case]
+    prepare(services)
+    assert list(services.audit.entries()) == []
+    act(services, somebody(needed(use_case, services)))
+    [entry] = services.audit.entries()
+    assert (entry.who, entry.door, f"{entry.action} {entry.subject}") == ("petra", "test", expected)
+
+
+@pytest.mark.parametrize("use_case", LOOKS, ids=lambda f: f.__name__)
+def test_looking_changes_nothing(services: Services, use_case: UseCase) -> None:
+    told(services)
+    before = everything(services)
+    LOOKS[use_case](services, somebody(needed(use_case, services)))
+    assert everything(services) == before
+
+
+def test_putting_the_index_right_needs_more_than_looking_at_it(services: Services) -> None:
+    person = subscribe(services, "kyiv@example.org", "UA")
+    services.server.client.srem(f"alerts:audience:{person.audience.id}:members", person.sid)
+    before = everything(services)
+
+    def repair(*may: Permission) -> None:
+        check(services.settings, somebody(*may), lambda _: nullcontext(services), lambda _: None, repair=True)
+
+    with pytest.raises(Forbidden, match="admin"):
+        repair(Permission.READ, Permission.PUBLISH, Permission.MANAGE)
+    assert everything(services) == before
+    repair(Permission.ADMINISTER)
+    [entry] = services.audit.entries()
+    assert (entry.action, list(entry.after)) == ("index.repair", ["index.members"])
+
+
+def test_who_may_publish_may_not_put_new_tags_on_the_list(services: Services) -> None:
+    """The word `--new-tag` of one right was a way around the other."""
+    new, known = Choices(new_tags=True), reading("a", "negotiations")
+    publisher = somebody(Permission.PUBLISH)
+    with pytest.raises(Forbidden, match="manage"):
+        publish(services, publisher, [known, reading("b", "harvest")], new)
+    assert (services.updates.count(), "harvest" in services.tags.all()) == (0, False)
+    publish(services, publisher, [known], new)  # nothing is new
+    publish(services, somebody(Permission.PUBLISH, Permission.MANAGE), [reading("b", "harvest")], new)
+    actions = [entry.action for entry in services.audit.entries()]
+    assert actions == ["update.publish", "tag.add", "update.publish"]
+
+
+def test_what_changes_nothing_leaves_no_entry(services: Services) -> None:
+    may = somebody(*Permission)
+    [first] = publish(services, may, [reading("a")])
+    [again] = publish(services, may, [reading("a")])
+    add_tags(services, may, ["harvest"])
+    add_tags(services, may, ["harvest"])
+    with suppress(Exception):
+        retry(services, may, "a")
+    assert (first.created, again.created) == (True, False)
+    assert [entry.action for entry in services.audit.entries()] == ["tag.add", "update.publish"]
+
+
+def test_all_is_found_good_before_anything_is_published(services: Services) -> None:
+    seen: list[str] = []
+    may, unknown = somebody(*Permission), reading("b", "no-such-tag")
+    with pytest.raises(Exception, match="no-such-tag"):
+        publish(services, may, [reading("a"), unknown], accepted=lambda p: seen.append(p.revision.ref))
+    assert (seen, services.updates.count(), list(services.audit.entries())) == ([], 0, [])
+    publish(services, may, [reading("a"), reading("b")], accepted=lambda p: seen.append(p.revision.ref))
+    assert seen == ["a.r1", "b.r1"]
+
+
+def test_the_cancel_of_a_withdrawal_is_published_with_it(services: Services) -> None:
+    """A door that withdrew and forgot to publish the cancel would have left everybody believing it."""
+    told(services)
+    done = withdraw(services, somebody(Permission.PUBLISH), "ua-talks", "It was false.")
+    assert done.cancel is not None
+    assert [str(work) for work in done.works] == [str(w.work) for w in services.due.owed()]
+    walk(services)
+    assert outcome(services, somebody(Permission.READ), done.cancel).channels == {
+        Channel.EMAIL: {State.SENT: 1}
+    }
