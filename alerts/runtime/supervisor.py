@@ -13,9 +13,16 @@ from queue import SimpleQueue
 from types import FrameType, TracebackType
 from typing import Self
 
+from alerts.runtime import sign_of_life
+
 #: The pause (s) is doubled up to this each time a child ends, and forgotten after a long enough life.
 _LONGEST_PAUSE = 5.0
 _LONG_LIFE = 30.0
+
+#: A worker that has not swept for so long hangs; longer than it may wait for a server without an answer (s).
+HUNG_S = 180
+#: How often to look for that (s).
+LOOK_EVERY_S = 10.0
 
 #: Signals that ask a process to end: SIGHUP is what a terminal sends that is closed.
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -43,9 +50,18 @@ class Supervisor:
     ) -> None:
         self.stop()
 
-    def start(self, name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
-        """Keep a command running, in this environment or our own, out of reach of the terminal's Ctrl-C."""
-        self._children.append(_Child(name, tuple(command), env, self._say, self._pause))
+    def start(
+        self,
+        name: str,
+        command: Sequence[str],
+        env: Mapping[str, str] | None = None,
+        sign: Path | None = None,
+    ) -> None:
+        """Keep a command running, in this environment or our own, out of reach of the terminal's Ctrl-C.
+
+        `sign`: the file of its signs of life; without one for `HUNG_S` it is killed, and started again.
+        """
+        self._children.append(_Child(name, tuple(command), env, self._say, self._pause, sign=sign))
 
     def run_until_signal(self) -> None:
         """Return when SIGINT, SIGTERM or SIGHUP asks to; `nohup` is respected. Only for the main thread."""
@@ -87,8 +103,11 @@ class _Child:
         env: Mapping[str, str] | None,
         say: Callable[[str], None],
         pause: float,
+        *,
+        sign: Path | None = None,
     ) -> None:
         self._name = name
+        self._sign = sign
         self._command = _tethered(command)
         self._env = env
         self._say = say
@@ -140,8 +159,25 @@ class _Child:
                 return f"cannot start ({error.strerror})"
         self._say(f"{self._name} started (process {process.pid}).")
         self._begun.set()
-        code = process.wait()
+        code = self._ended(process)
         return f"ended by itself ({f'signal {-code}' if code < 0 else f'exit {code}'})"
+
+    def _ended(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait for its end; kill it if it hangs."""
+        began = time.monotonic()
+        while True:
+            try:
+                return process.wait(LOOK_EVERY_S)
+            except subprocess.TimeoutExpired:
+                if self._sign and hangs(self._sign, time.monotonic() - began):
+                    self._say(f"{self._name} has given no sign of life for {HUNG_S} s: killed.")
+                    _kill_session(process)
+
+
+def hangs(sign: Path, lived_s: float) -> bool:
+    """Whether a process that has lived so long has given no sign of life for too long."""
+    age_s = sign_of_life.age_s(sign)
+    return lived_s > HUNG_S and (age_s is None or age_s > HUNG_S)
 
 
 def worker_command(concurrency: int) -> list[str]:

@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -20,6 +21,7 @@ from kombu import Exchange, Queue, pools  # type: ignore[attr-defined]  # export
 from alerts import logs
 from alerts.errors import AlertsError, Unreachable
 from alerts.model import Step, Work
+from alerts.runtime import sign_of_life
 from alerts.runtime.lanes import Lanes
 from alerts.services import Services, connect
 from alerts.settings import Settings, load
@@ -178,7 +180,8 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
 
     def start(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
         lanes = self._lanes = Lanes(batch_sender(), ring)
-        self._repeat("sweep", SWEEP_EVERY_S, lambda: sweep(batch_sender().services, lanes, self._name))
+        sign = batch_sender().services.settings.sign_of_life
+        self._repeat("sweep", SWEEP_EVERY_S, lambda: sweep(batch_sender().services, lanes, self._name), sign)
         # Beside the sweep: a broker that does not answer is waited for, and nothing that is due may be.
         self._repeat("broker", BROKER_LOOK_S, lambda: watch(batch_sender().services, self._name))
 
@@ -187,7 +190,7 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
         if self._lanes:
             self._lanes.stop()
 
-    def _repeat(self, name: str, every_s: float, do: Callable[[], None]) -> None:
+    def _repeat(self, name: str, every_s: float, do: Callable[[], None], sign: Path | None = None) -> None:
         def run() -> None:
             why = ""
             while not self._end.is_set():
@@ -201,7 +204,10 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
                         log.warning(f"{name} put off", why=fault.sentence)
                     why = fault.sentence
                 except Exception:
+                    why = "It failed; its log has how."
                     log.exception(f"{name} failed")
+                if sign:
+                    sign_of_life.give(sign, why)
                 self._end.wait(every_s)
 
         threading.Thread(target=run, name=name, daemon=True).start()
