@@ -11,7 +11,7 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin alerts \
     && install --directory --owner=alerts --mode=700 /data
 COPY --from=build /opt/alerts /opt/alerts
 ENV PATH=/opt/alerts/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ALERTS_HOME=/data
-USER alerts
+USER 10001
 WORKDIR /data
 ENTRYPOINT ["alerts"]
 CMD ["worker"]

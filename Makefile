@@ -1,5 +1,5 @@
 # One definition of every command: README, people and CI use these.
-.PHONY: demo test check bench year soak docs
+.PHONY: demo test check bench year soak containers docs
 
 PYTHON ?= python3
 VENV := .venv
@@ -30,6 +30,10 @@ year: $(BIN)/pytest
 SEED ?= 1
 soak: $(BIN)/pytest
 	$(BIN)/python -m tests.torture --seed $(SEED) --runs 20
+
+# Builds the image and drives both compose files in a real engine. Needs root on Linux.
+containers: $(BIN)/pytest
+	FULL=1 .ci/compose $(BIN)/python
 
 # docs/cli.md and docs/redis.md are written by the code they describe.
 docs: $(BIN)/pytest

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -27,6 +28,18 @@ from alerts.server_url import ServerUrl
 DEFAULT_PUBLIC_URL = "http://localhost:8000"
 DEFAULT_MAIL_FROM = "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
+#: What may come from a file: `ALERTS_X_FILE`.
+SECRETS = ("redis_url", "broker_url", "smtp_url", "slack_bot_token", "secret_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding of `alerts check`."""
+
+    id: str
+    level: Literal["error", "warning"]
+    message: str
+    hint: str
 
 
 class Settings(BaseSettings):
@@ -56,6 +69,7 @@ class Settings(BaseSettings):
     key_prefix: str = Field(default="alerts:", pattern=r"^[a-z0-9:_-]{1,40}$")
     keep_days: int = Field(default=30, ge=1)
     audit_days: int = Field(default=400, ge=1)
+    sign_of_life: Path | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -167,7 +181,7 @@ def _require_servers(settings: Settings) -> None:
 def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
     """Values of `ALERTS_X_FILE` for the secrets, where `ALERTS_X` itself is not set."""
     found: dict[str, Any] = {}
-    for name in ("redis_url", "broker_url", "smtp_url", "slack_bot_token", "secret_key"):
+    for name in SECRETS:
         variable = f"ALERTS_{name.upper()}"
         path = environ.get(f"{variable}_FILE")
         if path and variable not in environ:
@@ -175,10 +189,28 @@ def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
                 found[name] = Path(path).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError):
                 raise BadInput(
-                    f"{variable}_FILE names a file that cannot be read.",
-                    "Check the path and its permissions.",
+                    f"{variable}_FILE names a file that user {os.geteuid()} cannot read.",
+                    "Check path and permissions; for a container, `chmod 644` in a folder of yours alone.",
                 ) from None
     return found
+
+
+def unknown(environ: Mapping[str, str] | None = None) -> list[Problem]:
+    """The variables that begin with ALERTS_ and set nothing: misspelt, most likely."""
+    known = [*Settings.model_fields, *(f"{name}_file" for name in SECRETS)]
+    given = os.environ if environ is None else environ
+    strange = {name: name[7:].lower() for name in sorted(given) if name.startswith("ALERTS_")}
+    return [
+        Problem(
+            "settings.unknown",
+            "warning",
+            f"{name[:60]} is no setting: nothing comes of it.",
+            " ".join(f"Did you mean ALERTS_{near.upper()}?" for near in get_close_matches(meant, known, n=1))
+            or "docs/settings.md has every setting.",
+        )
+        for name, meant in strange.items()
+        if meant not in known
+    ]
 
 
 def signing_key(settings: Settings) -> bytes:
@@ -197,19 +229,9 @@ def signing_key(settings: Settings) -> bytes:
     return path.read_bytes()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One finding of `alerts check`."""
-
-    id: str
-    level: Literal["error", "warning"]
-    message: str
-    hint: str
-
-
 def check(settings: Settings) -> list[Problem]:
     """What is wrong with the settings themselves; servers and templates are looked at by their own rooms."""
-    problems = []
+    problems = unknown()
     if settings.smtp_url is not None:
         for name, value, default in (
             ("public-url", settings.public_url, DEFAULT_PUBLIC_URL),

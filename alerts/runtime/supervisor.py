@@ -8,17 +8,38 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from types import FrameType, TracebackType
 from typing import Self
 
+from alerts.runtime import sign_of_life
+
 #: The pause (s) is doubled up to this each time a child ends, and forgotten after a long enough life.
 _LONGEST_PAUSE = 5.0
 _LONG_LIFE = 30.0
 
+#: A worker that has not swept for so long hangs; longer than it may wait for a server without an answer (s).
+HUNG_S = 180
+#: How often to look for that (s).
+LOOK_EVERY_S = 10.0
+
 #: Signals that ask a process to end: SIGHUP is what a terminal sends that is closed.
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Where a child gives its signs of life, and for how long it may give none (s)."""
+
+    file: Path
+    patience: float
+
+    def missing(self, lived_s: float) -> bool:
+        """Whether one that has lived so long has given none for too long."""
+        age_s = sign_of_life.age_s(self.file)
+        return lived_s > self.patience and (age_s is None or age_s > self.patience)
 
 
 class Supervisor:
@@ -26,13 +47,17 @@ class Supervisor:
 
     On Linux they also die when the supervisor is killed; elsewhere they outlive a SIGKILL of it.
     `say` gets one line per thing that happens, from several threads; `grace` are the seconds that a child has
-    to end after SIGTERM, `pause` those before one that ended is started again.
+    to end after SIGTERM, `pause` those before one that ended is started again, `patience` those after which one that gives no
+    sign of life is killed.
     """
 
-    def __init__(self, say: Callable[[str], None], grace: float = 15.0, pause: float = 0.5) -> None:
+    def __init__(
+        self, say: Callable[[str], None], grace: float = 15.0, pause: float = 0.5, patience: float = HUNG_S
+    ) -> None:
         self._say = say
         self._grace = grace
         self._pause = pause
+        self._patience = patience
         self._children: list[_Child] = []
 
     def __enter__(self) -> Self:
@@ -43,9 +68,27 @@ class Supervisor:
     ) -> None:
         self.stop()
 
-    def start(self, name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
-        """Keep a command running, in this environment or our own, out of reach of the terminal's Ctrl-C."""
-        self._children.append(_Child(name, tuple(command), env, self._say, self._pause))
+    def start(
+        self,
+        name: str,
+        command: Sequence[str],
+        env: Mapping[str, str] | None = None,
+        sign: Path | None = None,
+    ) -> None:
+        """Keep a command running, in this environment or our own, out of reach of the terminal's Ctrl-C.
+
+        `sign`: the file of its signs of life; without one for our patience it is killed, and started again.
+        """
+        self._children.append(
+            _Child(
+                name,
+                tuple(command),
+                env,
+                self._say,
+                self._pause,
+                Signs(sign, self._patience) if sign else None,
+            )
+        )
 
     def run_until_signal(self) -> None:
         """Return when SIGINT, SIGTERM or SIGHUP asks to; `nohup` is respected. Only for the main thread."""
@@ -87,8 +130,10 @@ class _Child:
         env: Mapping[str, str] | None,
         say: Callable[[str], None],
         pause: float,
+        signs: Signs | None,
     ) -> None:
         self._name = name
+        self._signs = signs
         self._command = _tethered(command)
         self._env = env
         self._say = say
@@ -140,8 +185,19 @@ class _Child:
                 return f"cannot start ({error.strerror})"
         self._say(f"{self._name} started (process {process.pid}).")
         self._begun.set()
-        code = process.wait()
+        code = self._ended(process)
         return f"ended by itself ({f'signal {-code}' if code < 0 else f'exit {code}'})"
+
+    def _ended(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait for its end; kill it if it hangs."""
+        began = time.monotonic()
+        while True:
+            try:
+                return process.wait(min(LOOK_EVERY_S, self._signs.patience) if self._signs else None)
+            except subprocess.TimeoutExpired:
+                if self._signs and self._signs.missing(time.monotonic() - began):
+                    self._say(f"{self._name} gives no sign of life: killed.")
+                    _kill_session(process)
 
 
 def worker_command(concurrency: int) -> list[str]:

@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -11,6 +12,7 @@ from celery import bootsteps
 
 from alerts.errors import AlertsError
 from alerts.model import Step
+from alerts.runtime import sign_of_life
 from alerts.runtime.doorbell import ring, watch
 from alerts.runtime.lanes import Lanes
 from alerts.runtime.process import batch_sender
@@ -36,7 +38,8 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
 
     def start(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
         lanes = self._lanes = Lanes(batch_sender(), ring)
-        self._repeat("sweep", SWEEP_EVERY_S, lambda: sweep(batch_sender().services, lanes, self._name))
+        sign = batch_sender().services.settings.sign_of_life
+        self._repeat("sweep", SWEEP_EVERY_S, lambda: sweep(batch_sender().services, lanes, self._name), sign)
         # Beside the sweep: a broker that does not answer is waited for, and nothing that is due may be.
         self._repeat("broker", BROKER_LOOK_S, lambda: watch(batch_sender().services, self._name))
 
@@ -45,7 +48,7 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
         if self._lanes:
             self._lanes.stop()
 
-    def _repeat(self, name: str, every_s: float, do: Callable[[], None]) -> None:
+    def _repeat(self, name: str, every_s: float, do: Callable[[], None], sign: Path | None = None) -> None:
         def run() -> None:
             why = ""
             while not self._end.is_set():
@@ -60,6 +63,9 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
                     why = fault.sentence
                 except Exception:
                     log.exception(f"{name} failed")
+                    why = "It failed; the log of the worker says how."
+                if sign:
+                    sign_of_life.give(sign, why)
                 self._end.wait(every_s)
 
         threading.Thread(target=run, name=name, daemon=True).start()

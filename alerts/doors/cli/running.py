@@ -62,7 +62,7 @@ def worker() -> None:
         _require_ready(services)
         _wait_for_server(services)
         with Supervisor(tell) as children:
-            start_worker(children, 1)
+            start_worker(children, 1, sign=services.settings.sign_of_life)
             children.run_until_signal()
 
 
@@ -102,12 +102,16 @@ def _wait_for_server(services: Services) -> None:
 
 
 def start_worker(
-    children: Supervisor, number: int, log: Path | None = None, env: Mapping[str, str] | None = None
+    children: Supervisor,
+    number: int,
+    log: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    sign: Path | None = None,
 ) -> None:
     """Supervise one worker. What Celery says goes into `log`, else to standard error: answers are ours."""
     # Celery takes the last -n: workers of one supervisor need names of their own.
     command = [*worker_command(THREADS), "-n", f"alerts-{os.getpid()}-{number}@%h"]
-    children.start(f"worker {number}", _heard(command, log), env)
+    children.start(f"worker {number}", _heard(command, log), env, sign)
 
 
 def in_its_log(_: str) -> None:
