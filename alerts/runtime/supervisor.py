@@ -47,8 +47,8 @@ class Supervisor:
 
     On Linux they also die when the supervisor is killed; elsewhere they outlive a SIGKILL of it.
     `say` gets one line per thing that happens, from several threads; `grace` are the seconds that a child has
-    to end after SIGTERM, `pause` those before one that ended is started again, `patience` those after which one that gives no
-    sign of life is killed.
+    to end after SIGTERM, `pause` those before one that ended is started again, `patience` those
+    after which one that gives no sign of life is killed.
     """
 
     def __init__(
@@ -79,16 +79,9 @@ class Supervisor:
 
         `sign`: the file of its signs of life; without one for our patience it is killed, and started again.
         """
-        self._children.append(
-            _Child(
-                name,
-                tuple(command),
-                env,
-                self._say,
-                self._pause,
-                Signs(sign, self._patience) if sign else None,
-            )
-        )
+        signs = Signs(sign, self._patience) if sign else None
+        child = _Child(name, tuple(command), env, say=self._say, pause=self._pause, signs=signs)
+        self._children.append(child)
 
     def run_until_signal(self) -> None:
         """Return when SIGINT, SIGTERM or SIGHUP asks to; `nohup` is respected. Only for the main thread."""
@@ -128,6 +121,7 @@ class _Child:
         name: str,
         command: tuple[str, ...],
         env: Mapping[str, str] | None,
+        *,
         say: Callable[[str], None],
         pause: float,
         signs: Signs | None,
