@@ -18,14 +18,25 @@ from alerts.settings import Settings
 from alerts.store import (
     Audiences,
     Audit,
+    Breakers,
+    Clocks,
     Digests,
+    Doubts,
+    DueSet,
     Installation,
+    Leases,
     Ledger,
+    LiveWorkers,
+    Messages,
+    Notices,
+    RateLimits,
+    Recipients,
     Server,
+    SlackPosts,
     Subscribers,
+    Suppressions,
     Tags,
     Updates,
-    WorkSet,
 )
 
 
@@ -36,19 +47,33 @@ class Services:
     settings: Settings
     server: Server
     tree: Tree
-    updates: Updates
-    audiences: Audiences
-    subscribers: Subscribers
     installation: Installation
     tags: Tags
-    digests: Digests
-    ledger: Ledger
-    work: WorkSet
     audit: Audit
+    notices: Notices
+    due: DueSet
+    workers: LiveWorkers
+    limits: RateLimits
+    breakers: Breakers
+    updates: Updates
+    audiences: Audiences
+    clocks: Clocks
+    subscribers: Subscribers
+    suppressions: Suppressions
+    digests: Digests
+    recipients: Recipients
+    messages: Messages
+    posts: SlackPosts
+    leases: Leases
+    ledger: Ledger
+    doubts: Doubts
     #: Set when the process is to end: nothing new is put on the wire.
     stopping: threading.Event = field(default_factory=threading.Event)
     #: Spreads retries, so that they never come in lock-step. Not a secret.
     jitter: random.Random = field(default_factory=random.Random)
+    #: Handed in by whoever brings their own; None for what the settings ask for.
+    own_senders: Mapping[Channel, Sender] | None = None
+    own_renderer: Renderer | None = None
 
     @property
     def links(self) -> Links:
@@ -59,28 +84,37 @@ class Services:
     def _signing_key(self) -> bytes:
         return configuration.signing_key(self.settings)
 
-    @cached_property
+    @property
     def renderer(self) -> Renderer:
+        return self._usual_renderer if self.own_renderer is None else self.own_renderer
+
+    @cached_property
+    def _usual_renderer(self) -> Renderer:
         chosen = self.settings
         return Renderer(chosen.templates_dir, chosen.public_url, chosen.mail_from, naming(self.tree))
 
-    @cached_property
+    @property
     def senders(self) -> Mapping[Channel, Sender]:
         """One sender per channel: the real one where it is configured, else the outbox."""
-        return channels.senders(self.settings, self._leave)
+        return self._usual_senders if self.own_senders is None else self.own_senders
 
-    def _leave(self, route: str, n: int) -> float:
-        """How fast each way out may go: mail by ALERTS_MAIL_RATE, Slack by its published limits."""
+    @cached_property
+    def _usual_senders(self) -> Mapping[Channel, Sender]:
+        return channels.senders(self.settings, self._permit)
+
+    def _permit(self, route: str, n: int) -> float:
+        """How fast each route may go: mail by ALERTS_MAIL_RATE, Slack by its published limits."""
         if route == "smtp":
             rate = self.settings.mail_rate
-            return self.work.leave(route, n, rate, max(rate, 1)) if rate else 0.0
+            return self.limits.permit(route, n, rate, max(rate, 1)) if rate else 0.0
         if "/" in route:
-            return self.work.leave(route, n, channels.SLACK_CHANNEL_RATE, 1)
-        return self.work.leave(route, n, channels.SLACK_TEAM_RATE, channels.SLACK_TEAM_BURST)
+            return self.limits.permit(route, n, channels.SLACK_CHANNEL_RATE, 1)
+        return self.limits.permit(route, n, channels.SLACK_TEAM_RATE, channels.SLACK_TEAM_BURST)
 
     def close(self) -> None:
-        if "senders" in self.__dict__:
-            for sender in self.senders.values():
+        """Let go of every connection; what was handed in is closed by whoever brought it."""
+        if "_usual_senders" in self.__dict__:
+            for sender in self._usual_senders.values():
                 sender.close()
         self.server.close()
 
@@ -93,18 +127,30 @@ def connect(settings: Settings) -> Services:
 
 def assemble(settings: Settings, server: Server) -> Services:
     """Put the services together over a server."""
-    audiences = Audiences(server)
+    audiences, notices, leases = Audiences(server), Notices(server), Leases(server)
+    keep_days, routes = settings.keep_days, list(Channel)
     return Services(
         settings,
         server,
         load(),
-        Updates(server),
-        audiences,
-        Subscribers(server, audiences, settings.keep_days),
-        Installation(server),
-        Tags(server),
-        Digests(server, settings.keep_days),
-        Ledger(server, settings.keep_days),
-        WorkSet(server),
-        Audit(server, settings.audit_days),
+        installation=Installation(server),
+        tags=Tags(server),
+        audit=Audit(server, settings.audit_days),
+        notices=notices,
+        due=DueSet(server, notices, routes),
+        workers=LiveWorkers(server),
+        limits=RateLimits(server),
+        breakers=Breakers(server, notices, routes),
+        updates=Updates(server),
+        audiences=audiences,
+        clocks=Clocks(server),
+        subscribers=Subscribers(server, audiences, keep_days),
+        suppressions=Suppressions(server),
+        digests=Digests(server, keep_days),
+        recipients=Recipients(server),
+        messages=Messages(server),
+        posts=SlackPosts(server),
+        leases=leases,
+        ledger=Ledger(server, leases, keep_days),
+        doubts=Doubts(server),
     )

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from alerts.doors.cli.running import THREADS
 from alerts.model import Channel, Draft, Filter, Severity, State, Subscriber, Subscription
-from alerts.runtime import attach, tasks, worker_command
+from alerts.runtime import attach, doorbell, worker_command
 from alerts.services import Services, connect
 from alerts.settings import load
 from alerts.walk import steps
@@ -86,7 +86,7 @@ class Scene:
                     process.wait(30)
 
     def _alive(self, processes: Sequence[subprocess.Popen[bytes]]) -> bool:
-        seen = {int(name.rpartition(":")[2]) for name in self.services.work.workers()}
+        seen = {int(name.rpartition(":")[2]) for name in self.services.workers.live()}
         return seen.issuperset(process.pid for process in processes)
 
     def empty(self) -> None:
@@ -103,7 +103,7 @@ class Scene:
     def publish(self, draft: Draft) -> None:
         """As `alerts publish` does it: on disk, then a doorbell."""
         _, bells = steps.publish(self.services, draft)
-        tasks.ring(bells)
+        doorbell.ring(bells)
 
     def counts(self, update: str) -> dict[State, int]:
         """The update's deliveries by state, by the ledger's own counters."""

@@ -63,7 +63,7 @@ def due(owed: Iterable[DueEntry], now_ms: Instant) -> list[Work]:
 def walk(services: Services, look: Callable[[Work], bool] = lambda _: True) -> int:
     """Do everything that is due now, and what follows from it. How many steps that took."""
     batch_sender, now_ms, taken = BatchSender(services), services.server.now_ms(), 0
-    while works := [work for work in due(services.work.owed(), now_ms) if look(work)]:
+    while works := [work for work in due(services.due.owed(), now_ms) if look(work)]:
         for work in works:
             steps.step(batch_sender, work)
             taken += 1

@@ -47,12 +47,15 @@ def key_reference() -> str:
         "# Keys in Redis",
         "",
         "Written by `make docs` from `alerts/store/keys.py`; a test watches a running server and proves",
-        "that it is complete. Every key begins with `ALERTS_KEY_PREFIX`.",
+        "that it is complete, and which keys have a time to live. Every key begins with `ALERTS_KEY_PREFIX`.",
         "",
-        "| key | type | holds |",
-        "|---|---|---|",
+        "| key | type | holds | ends |",
+        "|---|---|---|---|",
     ]
-    lines += [f"| `{_cell(key)}` | {kind} | {_cell(holds)} |" for key, (kind, holds) in TABLE.items()]
+    lines += [
+        f"| `{_cell(key)}` | {spec.kind} | {_cell(spec.holds)} | {_cell(spec.ends)} |"
+        for key, spec in TABLE.items()
+    ]
     return "\n".join(lines) + "\n"
 
 

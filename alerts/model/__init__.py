@@ -1,20 +1,7 @@
 """The nouns and their states: frozen, validated when made, free of I/O."""
 
-from alerts.model.deliveries import (
-    Change,
-    Deferred,
-    Digest,
-    Entry,
-    Failed,
-    Outcome,
-    Post,
-    RouteDown,
-    Sent,
-    State,
-    Step,
-    Unsure,
-    Work,
-)
+from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, Sent, State, Unsure
+from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
 from alerts.model.identities import identity
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
@@ -35,18 +22,20 @@ from alerts.model.updates import (
     Certainty,
     Draft,
     Kind,
+    Ref,
     Revision,
     Severity,
     Status,
     Urgency,
-    split_ref,
 )
+from alerts.model.work import PersonKey, Step, Work
 
 __all__ = [
     "BLANKS",
     "HEADLINE_MAX",
     "SLUG",
     "Audience",
+    "BatchKey",
     "Blank",
     "Cadence",
     "Certainty",
@@ -54,6 +43,8 @@ __all__ = [
     "Channel",
     "Deferred",
     "Digest",
+    "DigestId",
+    "DigestState",
     "Draft",
     "Entry",
     "Failed",
@@ -63,9 +54,11 @@ __all__ = [
     "Kind",
     "Message",
     "Outcome",
+    "PersonKey",
     "Post",
     "QuietHours",
     "Recipient",
+    "Ref",
     "Revision",
     "Rhythm",
     "RouteDown",
@@ -83,6 +76,5 @@ __all__ = [
     "identity",
     "name_of",
     "quoted_printable",
-    "split_ref",
     "subscription_to_dict",
 ]

@@ -1,15 +1,17 @@
-"""What is owed to whom and how it went: digests, deliveries and their states, outcomes, work."""
+"""How it went: the states of a delivery, and the outcomes of trying."""
 
 from dataclasses import dataclass
-from enum import Enum, StrEnum
-from functools import cached_property
-
-from alerts.model.names import Instant, name_of
-from alerts.model.subscriptions import Channel
+from enum import Enum
 
 
 class State(Enum):
-    """Where one delivery stands. The value is its letter in the ledger."""
+    """How far one delivery has come. The value is its letter in the ledger.
+
+    queued → sending → sent → delivered | bounced | complained; sending → deferred | unknown → sending; and
+    from all that is owed → failed | suppressed | expired | withdrawn, or unconfirmed for who may have it.
+    What is said later wins if its `rank` is higher, and always over what is owed. The scripts of the ledger
+    spell the same letters; a test holds them to this.
+    """
 
     QUEUED = "q"  #: owed, nobody has tried yet
     SENDING = "w"  #: owed, and a worker holds its batch at this moment: seen from the lease, never stored
@@ -41,121 +43,28 @@ class State(Enum):
         """Whether it may have reached the subscriber, and nobody knows."""
         return self in _IN_DOUBT
 
+    @property
+    def rank(self) -> int:
+        """A later word wins by its rank, never by arrival; one that is owed gives way to any."""
+        return _RANK[self]
+
+    @property
+    def unsure(self) -> "State":
+        """What a state is for somebody who may have the message already, as long as nobody knows."""
+        return _UNSURE.get(self, self)
+
 
 _OWED = {State.QUEUED, State.SENDING, State.DEFERRED, State.UNKNOWN}
 _REACHED = {State.SENT, State.DELIVERED, State.COMPLAINED}
 _IN_DOUBT = {State.UNKNOWN, State.UNCONFIRMED}
-
-
-class Change(StrEnum):
-    """What one entry of a digest says about its update, seen from the audience's previous telling."""
-
-    NEW = "new"
-    UPDATED = "updated"
-    CORRECTED = "corrected"
-    CLOSED = "closed"
-    TOLD = "told"  #: went out at once inside the window; remembered in one line
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One update in a digest: the revision shown, and the one the audience was told before (0: none)."""
-
-    update: str
-    number: int
-    change: Change
-    since: int = 0
-    at_ms: Instant = 0  #: for TOLD: when it went out
-    folded: bool = False  #: beyond the daily cap: told in one line
-
-    @property
-    def ref(self) -> str:
-        return f"{self.update}.r{self.number}"
-
-
-@dataclass(frozen=True)
-class Digest:
-    """One content for one channel at one moment. An immediate alert is a digest of one with no clock.
-
-    One that a clock sends although it has nothing new says that all is quiet.
-
-    `horizon_ms`: only people whose wishes began before it are owed this digest.
-    """
-
-    channel: Channel
-    entries: tuple[Entry, ...]
-    horizon_ms: Instant
-    urgent: bool = False
-    clock: str = ""  #: the clock whose slot this is; empty for what goes at once
-    from_ms: Instant = 0  #: where the window begins; the horizon is its end
-    late: bool = False  #: the slot was missed and is made up for
-    catch_up: bool = False  #: where things stand, after a change of wishes
-    correcting: bool = False  #: goes to those the ledger says were told an earlier revision
-    serial: int = 0  #: of those with one content: how many were frozen when this one was needed
-
-    @cached_property
-    def alone(self) -> bool:
-        """Whether it tells one update, and tells it whole."""
-        return len(self.entries) == 1 and not self.entries[0].folded and not self.all_quiet
-
-    @cached_property
-    def all_quiet(self) -> bool:
-        """Whether it tells nothing that was not told before."""
-        return all(entry.change is Change.TOLD for entry in self.entries)
-
-    def tells(self, update: str) -> int:
-        """The revision of an update that it tells, 0 for none: a line that remembers one tells nothing."""
-        told = (e.number for e in self.entries if e.update == update and e.change is not Change.TOLD)
-        return next(told, 0)
-
-    @cached_property
-    def id(self) -> str:
-        """Equal for equal content at the same moment; its first letter tells the lane (u, r)."""
-        told = [(e.update, e.number, e.change, e.since, e.at_ms) for e in self.entries]
-        flags = (self.late, self.catch_up, self.correcting, *filter(None, [self.serial]))
-        folded = [e.update for e in self.entries if e.folded]
-        name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags, *folded])
-        return ("u" if self.urgent else "r") + name
-
-
-class Step(StrEnum):
-    """The kinds of work that can be owed, in the order of the walk."""
-
-    MATCH = "match"
-    OPEN = "open"
-    CATCH_UP = "catch-up"
-    RESUME = "resume"
-    GATHER = "gather"
-    RENDER = "render"
-    FAN_OUT = "fan"
-    SEND = "send"
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One entry of the due set: a step, what it is for, and whether it takes the urgent lane.
-
-    Written `match!:ua-ru-talks.r1`, `open:daily 08:00 Europe/Kyiv`, `send:r3f…/17`.
-    """
-
-    step: Step
-    key: str
-    urgent: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.step}{'!' if self.urgent else ''}:{self.key}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Work":
-        head, _, key = text.partition(":")
-        return cls(Step(head.rstrip("!")), key, head.endswith("!"))
-
-    @property
-    def lane(self) -> str:
-        """The queue of its doorbell: urgent, control, or routine for the batches of the others."""
-        if self.urgent:
-            return "urgent"
-        return "routine" if self.step is Step.SEND else "control"
+_RANK = {state: 0 if state in _OWED else 1 for state in State} | {
+    State.DELIVERED: 2,
+    State.BOUNCED: 3,
+    State.COMPLAINED: 4,
+}
+_UNSURE = {State.DEFERRED: State.UNKNOWN} | dict.fromkeys(
+    (State.SUPPRESSED, State.EXPIRED, State.WITHDRAWN), State.UNCONFIRMED
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,29 @@ class Draft:
         return name_of(content)
 
 
+class Ref(str):
+    """A revision by name: `ua-ru-talks.r2` is revision 2 of `ua-ru-talks`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, update: str, number: int) -> "Ref":
+        return cls(f"{update}.r{number}")
+
+    @classmethod
+    def between(cls, update: str, after: int, last: int) -> list["Ref"]:
+        """The revisions of an update after number `after`, up to and with number `last`."""
+        return [cls.of(update, number) for number in range(after + 1, last + 1)]
+
+    @property
+    def update(self) -> str:
+        return self.rpartition(".r")[0]
+
+    @property
+    def number(self) -> int:
+        return int(self.rpartition(".r")[2])
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A numbered revision of an update. `accepted_ms` is its place in the log; None while it is held."""
@@ -138,8 +161,8 @@ class Revision:
     accepted_ms: Instant | None = None
 
     @property
-    def ref(self) -> str:
-        return f"{self.update}.r{self.number}"
+    def ref(self) -> Ref:
+        return Ref.of(self.update, self.number)
 
     @property
     def kind(self) -> Kind:
@@ -148,12 +171,6 @@ class Revision:
     @property
     def urgent(self) -> bool:
         return self.draft.severity.urgent
-
-
-def split_ref(ref: str) -> tuple[str, int]:
-    """`ua-ru-talks.r2` is revision 2 of `ua-ru-talks`."""
-    update, _, number = ref.rpartition(".r")
-    return update, int(number)
 
 
 def _plain(value: Any) -> Any:

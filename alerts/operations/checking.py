@@ -94,7 +94,7 @@ def _logins(settings: Settings) -> list[Problem]:
 def _routes(services: Services) -> list[Problem]:
     """Routes that failed last time, as `alerts status` shows them."""
     try:
-        down = services.work.breakers()
+        down = services.breakers.tripped()
     except AlertsError:  # the server's fault, which is found by itself
         return []
     return [

@@ -37,7 +37,7 @@ def check_index(
         if index.found[fault]
     ]
     open_, repaired = ([], found) if repair else (found, [])
-    if n := index.found[Fault.WISHES]:
+    if n := index.found[Fault.LOST]:
         open_.append(_lost(index.lost, n - len(index.lost), repair))
     return open_, repaired
 

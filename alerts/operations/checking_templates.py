@@ -7,7 +7,7 @@ from operator import methodcaller
 from typing import Any
 
 from alerts.errors import AlertsError
-from alerts.model import Change, Channel, Digest, Draft, Entry, Revision, Severity
+from alerts.model import Change, Channel, Digest, Draft, Entry, Ref, Revision, Severity
 from alerts.operations.findings import problem
 from alerts.rendering import GalleryItem, Pages, gallery, shown_slack
 from alerts.services import Services
@@ -110,8 +110,8 @@ def check_templates(services: Services) -> list[Problem]:
 
 def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     """Whatever a template may be asked for: digests, the gallery, the pages behind links."""
-    revisions = {
-        f"{e.update}.r{number}": Revision(e.update, number, _SAMPLE, _WHEN_MS)
+    revisions: dict[str, Revision] = {
+        Ref.of(e.update, number): Revision(e.update, number, _SAMPLE, _WHEN_MS)
         for digest in _DIGESTS
         for e in digest.entries
         for number in (1, 2)

@@ -117,7 +117,7 @@ def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tupl
 
 def _blocker(services: Services, person: Subscriber, revision: Revision) -> tuple[Clause, ...]:
     """What keeps somebody from an update whatever they subscribe to; nothing for most people."""
-    suppressed = services.subscribers.suppressions(person.channel, [person.address]).get(person.address)
+    suppressed = services.suppressions.find(person.channel, [person.address]).get(person.address)
     if person.standing is Standing.PAUSED:
         return (Clause("standing", False, "the subscriber is paused"),)
     if suppressed:

@@ -201,7 +201,7 @@ class Import:
     def _warn(self, channel: Channel, chunk: Mapping[str, Asked]) -> int:
         """Say of whom nothing is sent to, whatever the file wants for them. How many that are."""
         wanted = {asked.address: asked for asked in chunk.values() if asked.wishes}
-        standing = self._services.subscribers.suppressions(channel, list(wanted))
+        standing = self._services.suppressions.find(channel, list(wanted))
         for address, why in standing.items():
             self._remark(Remark(wanted[address].line, not_sent(why)))
         return len(standing)

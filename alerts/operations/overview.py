@@ -63,21 +63,21 @@ class Totals:
 def totals(services: Services, actor: Actor) -> Totals:
     """How things stand altogether."""
     actor.require(Permission.READ)
-    work, now_ms = services.work, services.server.now_ms()
+    now_ms = services.server.now_ms()
     return Totals(
         services.subscribers.count(),
         services.updates.count(),
-        work.count(),
-        work.count_due(now_ms),
+        services.due.count(),
+        services.due.count_due(now_ms),
         tuple(live_workers(services, actor)),
-        work.breakers(),
+        services.breakers.tripped(),
         _broker(services),
-        tuple(Notice(n.pop("at_ms"), n.pop("what"), n) for n in work.notices(NOTICES_SHOWN)),
+        tuple(Notice(n.pop("at_ms"), n.pop("what"), n) for n in services.notices.latest(NOTICES_SHOWN)),
     )
 
 
 def _broker(services: Services) -> BrokerDown | None:
-    faults = services.work.broker_faults()
+    faults = services.workers.broker_faults()
     if not faults:
         return None
     return BrokerDown(utc_text(faults[0].since_ms), faults[0].why, len(faults))
@@ -86,7 +86,7 @@ def _broker(services: Services) -> BrokerDown | None:
 def live_workers(services: Services, actor: Actor) -> list[str]:
     """The workers that gave a sign of life of late, without those of this machine that have ended since."""
     actor.require(Permission.READ)
-    return [name for name in services.work.workers() if _lives(name)]
+    return [name for name in services.workers.live() if _lives(name)]
 
 
 def _lives(worker: str) -> bool:

@@ -40,8 +40,8 @@ class Pending:
 def pending(services: Services, actor: Actor) -> Pending:
     """What is owed, the longest due first."""
     actor.require(Permission.READ)
-    found = services.work.owed()
-    digests = services.digests.progress(list({_about(o.work) for o in found}))
+    found = services.due.owed()
+    digests = services.digests.progress(list({o.work.digest for o in found}))
     horizons = {n: d.horizon_ms for n, d in services.digests.get_all(list(digests)).items()}
     now_ms = services.server.now_ms()
     entries = tuple(
@@ -49,16 +49,11 @@ def pending(services: Services, actor: Actor) -> Pending:
             o.work,
             o.look_ms <= now_ms,
             o.look_ms,
-            horizons.get(_about(o.work)) or _accepted(services, o.work),
+            horizons.get(o.work.digest) or _accepted(services, o.work),
         )
         for o in found
     )
-    return Pending(entries, services.work.count())
-
-
-def _about(work: Work) -> str:
-    """The digest a work entry is about; for other entries, something that is no digest."""
-    return work.key.partition("/")[0]
+    return Pending(entries, services.due.count())
 
 
 def _accepted(services: Services, work: Work) -> Instant | None:

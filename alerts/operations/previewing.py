@@ -12,6 +12,7 @@ from alerts.model import (
     Draft,
     Instant,
     Kind,
+    Ref,
     Revision,
     Standing,
     Subscriber,
@@ -245,7 +246,7 @@ def _revision(services: Services, draft: Draft) -> tuple[Revision, bool]:
         latest, gone = services.updates.latest(update), services.updates.withdrawn(update)
     except NotFound:
         return Revision(update, 1, draft, now_ms), False
-    for revision in services.updates.revisions(f"{update}.r{n}" for n in range(1, latest + 1)).values():
+    for revision in services.updates.revisions(Ref.between(update, 0, latest)).values():
         if revision.draft.fingerprint == draft.fingerprint and revision.number not in gone:
             return Revision(update, revision.number, draft, now_ms), True
     return Revision(update, latest + 1, draft, now_ms), False
@@ -264,7 +265,7 @@ def _told_before(services: Services, revision: Revision) -> set[int]:
         sid
         for name, progress in services.digests.progress(earlier).items()
         for sid, record in services.ledger.records(name, range(1, progress.batches + 1)).items()
-        if record.told(or_maybe=True)
+        if record.reaches(or_maybe=True)
     }
 
 
@@ -278,7 +279,7 @@ def _suppressed(services: Services, people: list[Subscriber]) -> dict[tuple[Chan
     return {
         (channel, address): standing.reason
         for channel in Channel
-        for address, standing in services.subscribers.suppressions(
+        for address, standing in services.suppressions.find(
             channel, [p.address for p in people if p.channel is channel]
         ).items()
     }

@@ -4,11 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from alerts.model import Channel, Digest, Revision, State, Step, Work
+from alerts.model import Channel, Digest, DigestState, Revision, State, Step, Work
 from alerts.operations.acting import Actor, Permission
 from alerts.services import Services
-
-_SETTLED = ("done", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +50,14 @@ def outcome(services: Services, actor: Actor, revision: Revision) -> Funnel:
     actor.require(Permission.READ)
     match = Work(Step.MATCH, revision.ref, revision.urgent)
     # Asked before the digests are looked up: a match leaves its digests in the instant it is done.
-    matching = services.work.is_owed(match)
+    matching = services.due.is_owed(match)
     digests = {
         name: digest
         for name, digest in of_update(services, revision.update).items()
         if not digest.clock and digest.tells(revision.update) == revision.number
     }
     gathering = any(
-        services.work.is_owed(Work(Step.GATHER, name, digest.urgent))
+        services.due.is_owed(Work(Step.GATHER, name, digest.urgent))
         for name, digest in digests.items()
         if digest.correcting
     )
@@ -81,13 +79,12 @@ def funnel(
     failed = {}
     for name, progress in services.digests.progress(list(digests)).items():
         counts.setdefault(digests[name].channel, Counter()).update(progress.counts)
-        waiting = waiting or progress.state not in _SETTLED
-        if progress.state == "failed":
+        waiting = waiting or not progress.state.over
+        if progress.state is DigestState.FAILED:
             failed[name] = progress.why
     for work in in_hand:
-        name, _, k = work.key.partition("/")
-        of_channel = counts[digests[name].channel]
-        for record in services.ledger.records(name, [int(k)]).values():
+        of_channel = counts[digests[work.digest].channel]
+        for record in services.ledger.records(work.digest, [work.batch.number]).values():
             if record.state.owed and of_channel[record.state] > 0:
                 of_channel[record.state] -= 1
                 of_channel[State.SENDING] += 1

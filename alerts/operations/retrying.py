@@ -92,7 +92,7 @@ def _corrections(services: Services, digest: Digest) -> list[Work]:
 def _standing(services: Services, channel: Channel, sids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
     """Those of the subscribers to whom nothing is sent: their address, and the reason."""
     people = {p.sid: p.address for p in services.subscribers.destinations(sids) if p.address} if sids else {}
-    found = services.subscribers.suppressions(channel, list(people.values()))
+    found = services.suppressions.find(channel, list(people.values()))
     return {sid: (at, found[at].reason) for sid, at in people.items() if at in found}
 
 

@@ -1,7 +1,7 @@
 """A message as one of those who would get it would see it. Sends nothing."""
 
 from alerts.errors import NothingMatched
-from alerts.model import Channel
+from alerts.model import Channel, Revision
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.previewing import Preview
 from alerts.rendering import email_blanks, slack_blanks
@@ -26,7 +26,7 @@ def sample(services: Services, actor: Actor, found: Preview, channel: Channel, a
     facts = looking(services.tree, services.updates.accepted)
     since = told_before(chosen.audience, earlier, facts, revision.accepted_ms or 0)
     digest = at_once(revision, chosen.audience.channel, since)
-    known = {r.ref: r for r in (*earlier, revision)}
+    known: dict[str, Revision] = {r.ref: r for r in (*earlier, revision)}
     message = services.renderer.render(digest, known)
     why = reasons(chosen.audience, [revision], services.tree)
     if channel is Channel.SLACK:

@@ -17,7 +17,6 @@ from alerts.model import (
     Revision,
     Severity,
     Standing,
-    Step,
     Subscriber,
     Subscription,
     Work,
@@ -32,6 +31,7 @@ from alerts.rules.decisions import Later, decide, describe
 from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Suppression
+from alerts.walk.catch_up import catch_up_work
 
 #: How often a change begins again when others change the same subscriber at the same moment.
 TRIES = 5
@@ -106,7 +106,7 @@ def suppressions(services: Services, people: Iterable[Subscriber]) -> dict[int, 
     found: dict[int, Suppression] = {}
     for channel in Channel:
         addresses = {person.sid: person.address for person in listed if person.channel is channel}
-        standing = services.subscribers.suppressions(channel, list(addresses.values()))
+        standing = services.suppressions.find(channel, list(addresses.values()))
         found |= {sid: standing[address] for sid, address in addresses.items() if address in standing}
     return found
 
@@ -209,8 +209,6 @@ def pause(services: Services, address: str, until_ms: Instant | None = None) -> 
     """Send nothing until `resume`, or until an instant to come. Raises NotFound."""
 
     def paused(before: Subscriber) -> Subscriber:
-        if until_ms is not None:  # owed first: without its pause the entry does nothing
-            services.work.owe(Work(Step.RESUME, f"{before.sid}@{until_ms}"), until_ms)
         return replace(before, standing=Standing.PAUSED, paused_until_ms=until_ms)
 
     return _alter(services, address, paused)
@@ -254,6 +252,11 @@ def unsubscribe(services: Services, address: str, name: str) -> Subscriber:
         return replace(before, subscriptions=kept)
 
     return _alter(services, address, without)
+
+
+def work_left(services: Services, changed: Subscriber) -> list[Work]:
+    """What a change has left to ring for: they are caught up with, if their subscriptions began anew."""
+    return services.due.owed_among([catch_up_work(changed)])
 
 
 def remove(services: Services, address: str) -> Subscriber:

@@ -7,12 +7,19 @@ from dataclasses import dataclass, field
 
 from alerts.errors import Conflict, NotFound
 from alerts.links import Purpose
-from alerts.model import Channel, Standing, State, Step, Work, identity
+from alerts.model import (
+    Channel,
+    Standing,
+    State,
+    Work,
+    identity,
+)
 from alerts.operations.addresses import destination
 from alerts.operations.wishes import label
 from alerts.services import Services
 from alerts.store import Suppression
 from alerts.walk import recipients
+from alerts.walk.catch_up import catch_up_work
 
 #: Who set it, where it was not a provider: an operator, or those who receive, by complaint or by leaving.
 OPERATOR, COMPLAINT, SUBSCRIBER = "operator", "complaint", "subscriber"
@@ -27,8 +34,8 @@ BY_LINK = "unsubscribed by link"
 def suppress(services: Services, address: str, reason: str = "") -> tuple[Channel, str, Suppression]:
     """Send nothing to this address again. The first reason stays: what is returned is the one that stands."""
     channel, exact = destination(address)
-    services.subscribers.suppress(channel, exact, label(reason) or "by operator", OPERATOR)
-    standing = services.subscribers.suppressions(channel, [exact])
+    services.suppressions.add(channel, exact, label(reason) or "by operator", OPERATOR)
+    standing = services.suppressions.find(channel, [exact])
     return channel, exact, standing[exact]
 
 
@@ -51,7 +58,7 @@ def unsuppress(services: Services, address: str, force: bool = False, catch_up: 
     only with `force`: Conflict.
     """
     channel, exact = destination(address)
-    standing = services.subscribers.suppressions(channel, [exact]).get(exact)
+    standing = services.suppressions.find(channel, [exact]).get(exact)
     if standing is None:
         raise NotFound(f"Nothing is in the way of “{exact}”.", "See `alerts trace` for what was sent there.")
     if standing.by in (COMPLAINT, SUBSCRIBER) and not force:
@@ -66,7 +73,7 @@ def _lift(
     services: Services, channel: Channel, address: str, standing: Suppression, catch_up: bool = True
 ) -> Lifted:
     """Deliveries are owed again first: the catch-up tells what is not on its way then."""
-    services.subscribers.unsuppress(channel, address)
+    services.suppressions.lift(channel, address)
     person = services.subscribers.find(channel, address)
     if person is None or person.standing is not Standing.ACTIVE or not catch_up:
         return Lifted(channel, address, standing)
@@ -87,7 +94,7 @@ def _lift(
         except Conflict:  # somebody changed their wishes in between: what they missed is owed by the new ones
             [person] = services.subscribers.load([person.sid])
         else:
-            works.append(Work(Step.CATCH_UP, f"{back.sid}@{back.joined_ms}"))
+            works.append(catch_up_work(back))
             break
     return Lifted(channel, address, standing, again, True, works)
 
@@ -113,12 +120,12 @@ def leave(services: Services, person: str) -> bool:
 
     Their word outlasts an operator's or a provider's reason, which is kept within theirs.
     """
-    if services.subscribers.suppress(Channel.EMAIL, person, BY_LINK, SUBSCRIBER):
+    if services.suppressions.add(Channel.EMAIL, person, BY_LINK, SUBSCRIBER):
         return True
     standing = _standing(services, person)
     if standing and standing.by not in (COMPLAINT, SUBSCRIBER):
         reason = f"{BY_LINK}; before: {standing.reason}"
-        services.subscribers.suppress(Channel.EMAIL, person, reason, SUBSCRIBER, anew=True)
+        services.suppressions.add(Channel.EMAIL, person, reason, SUBSCRIBER, anew=True)
     return _by_link(standing)
 
 
@@ -132,7 +139,7 @@ def come_back(services: Services, person: str) -> bool:
 
 
 def _standing(services: Services, person: str) -> Suppression | None:
-    return services.subscribers.suppressions(Channel.EMAIL, [person]).get(person)
+    return services.suppressions.find(Channel.EMAIL, [person]).get(person)
 
 
 def _by_link(standing: Suppression | None) -> bool:

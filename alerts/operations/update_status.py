@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from alerts.model import Digest, Instant, Revision, Step, Work
+from alerts.model import Digest, Instant, Ref, Revision, Step, Work
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.operations.progress import Funnel, funnel, of_update
@@ -54,15 +54,15 @@ def status(services: Services, actor: Actor, update: str) -> UpdateStatus:
     """Look an update up. Raises Forbidden, NotFound."""
     actor.require(Permission.READ)
     latest, gone = services.updates.latest(update), services.updates.withdrawn(update)
-    found = services.updates.revisions(f"{update}.r{n}" for n in range(1, latest + 1))
+    found = services.updates.revisions(Ref.between(update, 0, latest))
     digests = of_update(services, update)
     progress = services.digests.progress(list(digests))
-    owed = services.work.owed_among(list(_may_be_owed(found, digests, progress)))
-    in_hand = services.ledger.in_hand([work for work in owed if work.step is Step.SEND])
+    owed = services.due.owed_among(list(_may_be_owed(found, digests, progress)))
+    in_hand = services.leases.in_hand([work for work in owed if work.step is Step.SEND])
     times = [at for name, p in progress.items() for at in _reached(services, name, p)]
     return UpdateStatus(
         update,
-        found[f"{update}.r{latest}"].draft.headline,
+        found[Ref.of(update, latest)].draft.headline,
         tuple(_revision(services, revision, gone) for revision in found.values()),
         funnel(services, digests, bool(owed), in_hand),
         min(times, default=None),
@@ -93,7 +93,7 @@ def _may_be_owed(
         for step in (Step.GATHER, Step.RENDER, Step.FAN_OUT):
             yield Work(step, name, urgent)
         for k in range(1, p.batches + 1):
-            yield Work(Step.SEND, f"{name}/{k}", urgent)
+            yield Work.send(name, k)
 
 
 def _reached(services: Services, name: str, progress: Progress) -> Iterator[Instant]:

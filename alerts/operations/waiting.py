@@ -11,7 +11,7 @@ def waiting_for_slot(services: Services, person: Subscriber) -> tuple[Instant, l
     """The next slot of this subscriber's clock, and what waits for it by the rule that will tell it then."""
     audience: Audience = person.audience
     clock = clock_of(audience)
-    opened_ms = services.audiences.last_opened(clock) if clock else None
+    opened_ms = services.clocks.last_opened(clock) if clock else None
     if clock is None or opened_ms is None or person.standing is Standing.PAUSED:
         return 0, []
     slot_ms = next_slot(clock, max(opened_ms, services.server.now_ms()))

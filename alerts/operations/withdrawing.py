@@ -69,6 +69,6 @@ def _stop(services: Services, update: str, reason: str) -> int:
         told = {entry.update for entry in digest.entries if entry.change is not Change.TOLD}
         if told == {update}:
             services.digests.stop(name, State.WITHDRAWN, reason)
-        elif update in told and progress[name].state not in ("done", "failed"):
+        elif update in told and not progress[name].state.over:
             going_out += 1
     return going_out

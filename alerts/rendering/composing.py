@@ -118,7 +118,7 @@ def _expiry(expires_at: datetime | None, digest: Digest) -> str:
 
 def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:
     """What was told of it before."""
-    return revisions[f"{entry.update}.r{entry.since}"].draft if entry.since else None
+    return revisions[entry.since_ref].draft if entry.since_ref else None
 
 
 def _unchanged(entry: Entry, revisions: Mapping[str, Revision]) -> bool:

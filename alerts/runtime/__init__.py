@@ -1,6 +1,7 @@
-"""The bundled server and the processes behind `alerts up`: started when needed, gone when nobody needs them.
+"""Processes: a worker with its doorbells, sweep and lanes; the bundled server; the supervisor of `alerts up`.
 
-Not used at all where `ALERTS_REDIS_URL` names a server. Knows Celery and uvicorn only as command lines.
+`worker` is what Celery loads; only ringing, and the bundled server, are for other processes as well. What is
+offered here knows Celery and uvicorn as command lines: importing it loads neither.
 """
 
 from alerts.runtime.bundled_server import attach

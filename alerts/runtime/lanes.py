@@ -60,7 +60,7 @@ class Lanes:
 
     def _channels(self, works: Iterable[Work]) -> dict[Work, Channel]:
         """The channel of each entry that renders or sends, as far as its digest is still kept."""
-        about = {w: w.key.partition("/")[0] for w in works if w.step in (Step.RENDER, Step.SEND)}
+        about = {w: w.digest for w in works if w.step in (Step.RENDER, Step.SEND)}
         digests = self._batch_sender.services.digests.get_all(sorted(set(about.values()))) if about else {}
         return {work: digests[name].channel for work, name in about.items() if name in digests}
 

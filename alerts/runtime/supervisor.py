@@ -147,7 +147,7 @@ class _Child:
 def worker_command(concurrency: int) -> list[str]:
     """One worker as Celery runs it. Its name carries our process id: names must differ on one host."""
     return [
-        *(sys.executable, "-m", "celery", "-A", "alerts.runtime.tasks", "worker"),
+        *(sys.executable, "-m", "celery", "-A", "alerts.runtime.worker", "worker"),
         *("--pool=threads", f"--concurrency={concurrency}", "-Q", "urgent,control,routine"),
         *("--without-gossip", "--without-mingle", "--loglevel=warning"),
         *("-n", f"alerts-{os.getpid()}@%h"),

@@ -1,42 +1,65 @@
-"""State, all of it in Redis: one class per concern over one `Server`. Knows no channel, template, queue."""
+"""State, all of it in Redis: one class per noun over one `Server`. Knows no channel, template, queue."""
 
-from alerts.store.audiences import Audiences, SlotRun
+from alerts.store.audiences import Audiences
 from alerts.store.audit import Audit, AuditEntry
+from alerts.store.breakers import Breakers
+from alerts.store.clocks import Clocks, SlotRun
+from alerts.store.deliveries import Delivery, LedgerLine
 from alerts.store.digests import BATCH, ClockAdvance, Digests
+from alerts.store.doubts import Doubts
+from alerts.store.due import DueEntry, DueSet
 from alerts.store.index import Fault, Index
 from alerts.store.installation import Installation
-from alerts.store.ledger import Claim, Delivery, Ledger, LedgerLine
+from alerts.store.leases import Leases
+from alerts.store.ledger import Claim, Ledger
+from alerts.store.limits import RateLimits
+from alerts.store.messages import Messages
+from alerts.store.notices import Notices
+from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
+from alerts.store.recipients import Recipients
 from alerts.store.server import Server
-from alerts.store.subscribers import Destination, Subscribers, Suppression
+from alerts.store.subscribers import Destination, Subscribers
+from alerts.store.suppressions import Suppression, Suppressions
 from alerts.store.tags import Tags
 from alerts.store.updates import Published, Updates
-from alerts.store.work import BrokerFault, DueEntry, WorkSet
+from alerts.store.workers import BrokerFault, LiveWorkers
 
 __all__ = [
     "BATCH",
     "Audiences",
     "Audit",
     "AuditEntry",
+    "Breakers",
     "BrokerFault",
     "Claim",
     "ClockAdvance",
+    "Clocks",
     "Delivery",
     "Destination",
     "Digests",
+    "Doubts",
     "DueEntry",
+    "DueSet",
     "Fault",
     "Index",
     "Installation",
+    "Leases",
     "Ledger",
     "LedgerLine",
+    "LiveWorkers",
+    "Messages",
+    "Notices",
     "Progress",
     "Published",
+    "RateLimits",
+    "Recipients",
     "Server",
+    "SlackPosts",
     "SlotRun",
     "Subscribers",
     "Suppression",
+    "Suppressions",
     "Tags",
     "Updates",
-    "WorkSet",
 ]

@@ -1,12 +1,10 @@
-"""Audiences: their immutable definitions, the index that finds them, and the clocks that serve them."""
+"""Audiences: their immutable definitions, the index that finds them, and who joined them of late."""
 
 import json
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from alerts.model import Audience, Instant
-from alerts.rules.cadence import Clock
 from alerts.store.server import Server, translated
 
 #: Definitions kept per process. A definition never changes, so only memory bounds this.
@@ -14,29 +12,21 @@ CACHED = 200_000
 #: Up to this many index entries one SUNION answers; beyond it, sets are scanned so that nobody waits.
 UNION_MOST = 50_000
 CHUNK = 1_000
-#: Spells of missed slots a clock remembers; windows reach back over one or two.
-LATE_KEPT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class SlotRun:
-    """A slot being opened: the slot opened before it, the slot, and when the opening began.
-
-    `late`: earlier openings that made up for several slots at once: after which slot, and up to which.
-    """
-
-    opened_ms: Instant
-    slot_ms: Instant
-    began_ms: Instant
-    late: tuple[tuple[Instant, Instant], ...] = ()
-
-    def spells(self, missed: bool) -> str:
-        """`late` as it will be when this slot is open. `missed`: it makes up for slots before it."""
-        late = [*self.late, (self.opened_ms, self.slot_ms)] if missed else self.late
-        return " ".join(f"{begin}-{end}" for begin, end in late[-LATE_KEPT:])
 
 
 class Audiences:
+    """People with equal subscriptions, as one.
+
+    Keys: `audience:{aid}`, the definition; `audience:{aid}:members`, who is served by it now;
+    `audience:{aid}:joined`, since when, of those who joined in the last month or as long as the ledger is
+    kept; `index:{region}|{tag}`, the audiences that may want an update of that region and tag.
+
+    - A definition never changes, and is named by its content: what is remembered of one is right for good.
+    - An audience is in the index, and with its clock, exactly while it has members (`Subscribers.save`);
+      `Index` checks and mends that.
+    - `candidates` leaves out nobody who wants an update; it may name some who do not.
+    """
+
     def __init__(self, server: Server) -> None:
         self._server = server
         self._keys = server.keys
@@ -97,22 +87,10 @@ class Audiences:
             self._known.update(found)
         return found
 
-    def of_clock(self, clock: Clock) -> list[str]:
-        with translated():
-            members = self._server.client.smembers(self._keys("clock", str(clock), "audiences"))
-        return sorted(aid.decode() for aid in members)
-
-    def clocks(self) -> list[Clock]:
-        with translated():
-            return sorted(
-                (Clock.parse(key.decode()) for key in self._server.client.smembers(self._keys("clocks"))),
-                key=str,
-            )
-
     def newcomers(
         self, aids: list[str], start_ms: Instant, end_ms: Instant
     ) -> dict[str, list[tuple[int, Instant]]]:
-        """Members whose wishes began in `(start, end)`: sids with that instant, by audience."""
+        """Members whose subscriptions began in `(start, end)`: sids with that instant, by audience."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for aid in aids:
                 pipe.zrange(
@@ -128,18 +106,3 @@ class Audiences:
             for aid, found in zip(aids, rows, strict=True)
             if found
         }
-
-    def open(self, clock: Clock, slot_ms: Instant) -> SlotRun | None:
-        """Pin the slot to open, or None if there is none. A slot once pinned stays until it is open."""
-        pinned = self._server.run("open", [self._keys("clock", str(clock)), self._keys("floor")], [slot_ms])
-        if not pinned:
-            return None
-        late = [spell.split("-") for spell in pinned[3].decode().split()]
-        spells = tuple((int(begin), int(end)) for begin, end in late)
-        return SlotRun(int(pinned[0]), int(pinned[1]), int(pinned[2]), spells)
-
-    def last_opened(self, clock: Clock) -> Instant | None:
-        """The last slot the clock has opened; None for a clock nobody uses."""
-        with translated():
-            opened = self._server.client.hget(self._keys("clock", str(clock)), "opened")
-        return int(opened) if opened else None

@@ -24,13 +24,19 @@ class AuditEntry:
 
 
 class Audit:
+    """Every change by somebody, in the order of writing.
+
+    Key: `audit`. Nothing is changed once it is there; what is older than ALERTS_AUDIT_DAYS goes at a
+    later write, in whole blocks of the stream.
+    """
+
     def __init__(self, server: Server, keep_days: int) -> None:
         self._client = server.client
         self._key = server.keys("audit")
         self._keep_ms = keep_days * 24 * 3600 * 1000
 
     def add(self, entry: AuditEntry) -> None:
-        """Append an entry; whatever is older than ALERTS_AUDIT_DAYS goes."""
+        """Append an entry; whatever is older than ALERTS_AUDIT_DAYS goes, in blocks."""
         fields = {
             "at_ms": entry.at_ms,
             "who": entry.who,

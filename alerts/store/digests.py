@@ -1,23 +1,10 @@
-"""Digests on their way: created once, rendered once, frozen at one instant, fanned out in batches."""
+"""Digests and their life cycle: created once, rendered once, frozen at one instant, fanned out in batches."""
 
-import json
-import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.errors import NotFound
-from alerts.model import (
-    Blank,
-    Channel,
-    Digest,
-    Fill,
-    Instant,
-    Message,
-    Post,
-    State,
-    Step,
-    Work,
-)
+from alerts.model import Digest, DigestState, Instant, State, Step, Work
 from alerts.store import digest_json
 from alerts.store.keeping import Keeping
 from alerts.store.progress import Progress
@@ -25,12 +12,11 @@ from alerts.store.server import Server, translated
 
 #: The unit of work and of record. 128 entries keep a batch's hash in Redis's compact form.
 BATCH = 128
-CHUNK = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class ClockAdvance:
-    """What a clock goes on from when a slot is open: that slot, the next one, and `Opening.spells`."""
+    """What a clock goes on from when a slot is open: that slot, the next one, and `SlotRun.spells`."""
 
     slot_ms: Instant
     next_ms: Instant
@@ -38,17 +24,39 @@ class ClockAdvance:
 
 
 class Digests:
+    """Digests, from the step that owes one to the day on which it is forgotten.
+
+    Key: `digest:{id}`. Its field `state` is a `DigestState`, and says what is fixed by now:
+
+    - `open`: owed, and not yet rendered; who it is owed to may still grow.
+    - `frozen`: rendered, and who gets it was fixed at the instant `at`; they are being put into batches.
+    - `fanned`: everybody is in a batch, and some batch is still owed.
+    - `done`: every batch is settled.
+    - `failed`: it cannot be rendered. Nobody was tried; it waits for an operator.
+
+    What leads from one to the next, each at one instant and once however often it is run:
+
+    - `create` takes away the step that owed it and leaves `open` digests, each owing its rendering, or its
+      gathering if it corrects. Equal content at the same moment is one digest.
+    - `freeze` takes away the rendering and leaves `frozen`, owing its fan-out.
+    - `fan` puts people into the next batch, which is owed from then on; with the last of them, it leaves
+      `fanned`, or `done` if all batches were settled meanwhile. `Ledger.settle` and `Ledger.close` lead
+      from `fanned` to `done`.
+    - `fail` leads from `open` to `failed`, `rerender` back; `reopen` from `done` to `fanned`;
+      `send_gathered` from either to `frozen`, for a correction that finds more people.
+
+    Two marks stand beside the state and change what a claim of its batches finds: `stop`, what is owed ends
+    unsent; `supersede`, who also wants a newer revision gets that one instead.
+
+    A digest has no end while anything of it is owed. Once it is `done` or `failed` and nobody is gathered
+    for it any more, it and all its parts expire ALERTS_KEEP_DAYS later; what makes it owed again takes that
+    back (`Keeping`).
+    """
+
     def __init__(self, server: Server, keep_days: int) -> None:
         self._server = server
         self._keys = server.keys
         self._keeping = Keeping(server, keep_days)
-
-    def address(self, digest: str, aids: Sequence[str]) -> None:
-        """Say which audiences a digest is owed to, before it is created."""
-        with translated():
-            for start in range(0, len(aids), CHUNK):
-                chunk = aids[start : start + CHUNK]
-                self._server.client.sadd(self._keys("digest", digest, "audiences"), *chunk)
 
     def create(
         self, taken: Work, digests: Sequence[Digest], advance: ClockAdvance | None = None
@@ -92,7 +100,7 @@ class Digests:
                 str(work),
                 ",".join(entry.update for entry in digest.entries),
             ]
-        done = self._server.run("exchange", keys, args)
+        done = self._server.run("digest/create_digests", keys, args)
         return None if done == -1 else following if done else []
 
     def get(self, digest: str) -> Digest:
@@ -114,59 +122,32 @@ class Digests:
             if row is not None
         }
 
-    def keep(self, message: Message) -> None:
-        """Store the rendered message, compressed."""
-        pieces = [
-            piece.decode("latin-1") if isinstance(piece, bytes) else [piece.name, piece.fill.value]
-            for piece in message.pieces
-        ]
-        packed = zlib.compress(json.dumps([message.channel, pieces]).encode(), 6)
-        with translated():
-            # Rendered once more, late: it expires with the digest all the same.
-            self._server.client.set(self._keys("digest", message.digest, "message"), packed, keepttl=True)
-
-    def message(self, digest: str) -> Message:
-        """Raises NotFound for a digest that was not rendered."""
-        with translated():
-            packed = self._server.client.get(self._keys("digest", digest, "message"))
-        if packed is None:
-            raise NotFound(f"Digest {digest} has no message.", "It may be older than ALERTS_KEEP_DAYS.")
-        channel, pieces = json.loads(zlib.decompress(packed))
-        return Message(
-            digest,
-            Channel(channel),
-            tuple(
-                piece.encode("latin-1") if isinstance(piece, str) else Blank(piece[0], Fill(piece[1]))
-                for piece in pieces
-            ),
-        )
-
     def freeze(self, digest: Digest, taken: Work) -> tuple[int, Work]:
         """Fix who gets it, at one instant. Returns how many; -1 if that was done before."""
         key = self._keys("digest", digest.id)
         following = Work(Step.FAN_OUT, digest.id, digest.urgent)
         joined_by = digest.from_ms if digest.clock else digest.horizon_ms
         count = self._server.run(
-            "freeze",
+            "digest/freeze_recipients",
             [
                 key,
                 f"{key}:audiences",
                 f"{key}:recipients",
                 f"{key}:members",
                 f"{key}:gathered",
-                f"{key}:spared",
+                f"{key}:excluded",
                 self._keys("due"),
             ],
             [self._keys.prefix, str(taken), str(following), joined_by, int(digest.correcting)],
         )
         return int(count), following
 
-    def gathered(self, correction: Digest) -> list[Work]:
+    def send_gathered(self, correction: Digest) -> list[Work]:
         """Send a correction on its way to those gathered so far."""
         key = self._keys("digest", correction.id)
         steps = [Work(step, correction.id, correction.urgent) for step in (Step.RENDER, Step.FAN_OUT)]
         keys = [key, f"{key}:recipients", self._keys("due")]
-        ready = self._keeping.run("gathered", correction.id, keys, [str(step) for step in steps])
+        ready = self._keeping.run("digest/send_gathered", correction.id, keys, [str(step) for step in steps])
         return [steps[int(ready) - 1]] if ready else []
 
     def all_gathered(self, taken: Work) -> None:
@@ -175,17 +156,6 @@ class Digests:
             pipe.zrem(self._keys("due"), str(taken))
             self._keeping.look(taken.key, pipe)
             pipe.execute()
-
-    def posted(self, updates: Sequence[str], sid: int, post: Post) -> None:
-        """Remember where the Slack post of an update stands for one subscriber."""
-        keys = [self._keys("posts", update) for update in updates]
-        self._server.run("posted", keys, [sid, f"{post.channel} {post.ts}"])
-
-    def post(self, update: str, sid: int) -> Post | None:
-        """Where the Slack post of an update stands for one subscriber."""
-        with translated():
-            found = self._server.client.hget(self._keys("posts", update), sid)
-        return Post(*found.decode().split(" ")) if found else None
 
     def flawed(self, digest: str, why: str) -> bool:
         """Note that a provider would not show a digest as it is. False: that was noted before."""
@@ -196,16 +166,16 @@ class Digests:
         """Put the next ≤ 128 of the frozen into a batch; None when all are."""
         key, send = self._keys("digest", digest), Work(Step.SEND, "", taken.urgent)
         keys = [key, f"{key}:recipients", self._keys("due")]
-        k = self._server.run("fan", keys, [digest, str(send), BATCH])
+        k = self._server.run("digest/fill_batch", keys, [digest, str(send), BATCH])
         if k:
-            return Work(Step.SEND, f"{digest}/{int(k)}", taken.urgent)
-        self._keeping.run("fanned", digest, keys, [str(taken)])
+            return Work.send(digest, int(k))
+        self._keeping.run("digest/end_fan_out", digest, keys, [str(taken)])
         return None
 
     def fail(self, digest: str, taken: Work, why: str) -> None:
         """The digest cannot be rendered: it stops here, for an operator to retry."""
         with translated(), self._server.client.pipeline(transaction=True) as pipe:
-            pipe.hset(self._keys("digest", digest), mapping={"state": "failed", "why": why})
+            pipe.hset(self._keys("digest", digest), mapping={"state": DigestState.FAILED, "why": why})
             pipe.zrem(self._keys("due"), str(taken))
             self._keeping.look(digest, pipe)
             pipe.execute()
@@ -213,12 +183,12 @@ class Digests:
     def rerender(self, digest: Digest, corrections: Sequence[Work] = ()) -> list[Work]:
         """Owe again a rendering that failed. The work to ring for.
 
-        `corrections`: the gatherings that are owed again with it, for whoever is now told what is wrong.
+        `corrections`: the gatherings that are owed again with it, for whoever is now sent what is wrong.
         """
         render = Work(Step.RENDER, digest.id, digest.urgent)
         keys = [self._keys("digest", digest.id), self._keys("due")]
         args = [str(work) for work in (render, *corrections)]
-        return [render] if self._keeping.run("rerender", digest.id, keys, args) else []
+        return [render] if self._keeping.run("digest/owe_rendering", digest.id, keys, args) else []
 
     def reopen(
         self,
@@ -232,12 +202,12 @@ class Digests:
 
         `corrections`: as for `rerender`.
         """
-        key, send = self._keys("digest", digest.id), Work(Step.SEND, f"{digest.id}/{k}", digest.urgent)
+        key, send = self._keys("digest", digest.id), Work.send(digest.id, k)
         keys = [key, f"{key}:batch:{k}", self._keys("due"), f"{key}:notes", f"{key}:doubts"]
         gather = [str(work) for work in corrections]
         letters = "".join(state.value for state in states)
         args = [str(send), letters, len(gather), *gather, *sids]
-        again = int(self._keeping.run("reopen", digest.id, keys, args))
+        again = int(self._keeping.run("digest/owe_deliveries", digest.id, keys, args))
         return [send] if again else [], again
 
     def stop(self, digest: str, state: State, why: str) -> None:
@@ -246,36 +216,9 @@ class Digests:
             self._server.client.hset(self._keys("digest", digest), mapping={"stop": state.value, "why": why})
 
     def supersede(self, digest: str, number: int) -> None:
-        """Whoever wants revision `number` as well is told that one instead of this digest."""
+        """Whoever wants revision `number` as well gets that one instead of this digest."""
         with translated():
             self._server.client.hset(self._keys("digest", digest), "superseded", number)
-
-    def audiences(self, digest: str) -> set[str]:
-        """The audiences a digest is owed to."""
-        with translated():
-            rows = self._server.client.smembers(self._keys("digest", digest, "audiences"))
-        return {row.decode() for row in rows}
-
-    def include(self, digest: str, sids: Sequence[int]) -> None:
-        """Owe a digest to people one by one; once it is frozen, nobody is added any more."""
-        self._single_out(digest, "recipients", sids)
-
-    def exclude(self, digest: str, sids: Sequence[int]) -> None:
-        """Leave members of its audiences out of a digest; once it is frozen, this changes nothing."""
-        self._single_out(digest, "spared", sids)
-
-    def _single_out(self, digest: str, part: str, sids: Sequence[int]) -> None:
-        key = self._keys("digest", digest)
-        for start in range(0, len(sids), CHUNK):
-            self._server.run("include", [key, f"{key}:{part}"], list(sids[start : start + CHUNK]))
-
-    def gathered_among(self, digest: str, aid: str) -> list[int]:
-        """Members of an audience whom a correction was sent to."""
-        with translated():
-            rows = self._server.client.sinter(
-                self._keys("digest", digest, "gathered"), self._keys("audience", aid, "members")
-            )
-        return sorted(int(row) for row in rows)
 
     def progress(self, digests: Sequence[str]) -> dict[str, Progress]:
         """How far each has come; those that are gone are left out."""

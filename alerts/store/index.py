@@ -21,7 +21,7 @@ from alerts.store.subscribers import RECENT_MS, ROWS
 #: How long newcomers must be in `joined`: a day less than a move keeps them, for it trims by its own clock.
 NEWCOMER_MS = RECENT_MS - 24 * 3600 * 1000
 SCANNED = 1_000
-#: Of those whose wishes are lost, so many are named.
+#: How many are named of those whose subscriptions are lost.
 NAMED = 10
 
 T = TypeVar("T")
@@ -30,19 +30,19 @@ T = TypeVar("T")
 class Fault(StrEnum):
     """What can be wrong."""
 
-    MEMBERS = "members"  #: a subscriber is not in the audience of their wishes
-    STRAYS = "strays"  #: an audience has a member who is paused, gone, or wishes something else
+    MEMBERS = "members"  #: a subscriber is not in the audience of their subscriptions
+    STRAYS = "strays"  #: an audience has a member who is paused, gone, or subscribes to something else
     TERMS = "terms"  #: an audience with members is not where the index or its clock must list it
     STALE = "stale"  #: the index or a clock lists an audience that has no members or does not belong there
-    WISHES = "wishes"  #: a subscriber wishes for nothing, or for what no definition tells any more
+    LOST = "lost"  #: a subscriber subscribes to nothing, or to what no definition says any more
     CLOCKS = "clocks"  #: a clock serves an audience and does not run, or runs and serves none
 
 
 class Index:
     """One look at the index. With `mend`, what is found is repaired; twice finds nothing more to do.
 
-    `found` counts the faults. Lost wishes no repair brings back: it makes room for new ones, and `lost` names
-    some of those to ask.
+    `found` counts the faults. No repair brings lost subscriptions back: it makes room for new ones,
+    and `lost` names some of those to ask.
     """
 
     def __init__(self, server: Server, mend: bool) -> None:
@@ -53,7 +53,7 @@ class Index:
         self._mend = int(mend)
 
     def check(self, show: Callable[[int, int], None]) -> None:
-        """Look at everything once; `show` is told how many of how many subscriber numbers are done."""
+        """Look at everything once; `show` is given how many of how many subscriber numbers are done."""
         with translated():
             last = int(self._client.get(self._keys("sids")) or 0)
             for first in range(1, last + 1, ROWS):
@@ -73,19 +73,21 @@ class Index:
             rows = {sid: row for sid, row in zip(sids, pipe.execute(), strict=True) if row[0] is not None}
         named = {sid: (row[3] or b"").decode() for sid, row in rows.items()}
         definitions = dict(self._audiences.definitions(set(named.values())))
-        wishing = {sid for sid, aid in named.items() if aid in definitions and definitions[aid].subscriptions}
-        for sid in named.keys() - wishing:
+        subscribing = {
+            sid for sid, aid in named.items() if aid in definitions and definitions[aid].subscriptions
+        }
+        for sid in named.keys() - subscribing:
             channel, address, zone, _ = (part.decode() if part else "" for part in rows[sid])
-            self.found[Fault.WISHES] += 1
+            self.found[Fault.LOST] += 1
             self.lost += [address] if len(self.lost) < NAMED else []
             if self._mend:
                 self._blank(sid, named[sid], Audience.of(Channel(channel), zone, ()))
-        missing, _ = self._enrol((sid, named[sid]) for sid in wishing)
+        missing, _ = self._enrol((sid, named[sid]) for sid in subscribing)
         self.found[Fault.MEMBERS] += missing
 
     def _blank(self, sid: int, lost: str, none: Audience) -> None:
         keys = [self._keys("subscriber", sid), self._keys("audience", lost), self._keys("audience", none.id)]
-        self._server.run("blank", keys, [lost, none.id, definition(none)])
+        self._server.run("audience/clear_lost_subscriptions", keys, [lost, none.id, definition(none)])
 
     def _members(self) -> None:
         """Is nobody in an audience, or among its newcomers, who does not belong there?"""
@@ -105,8 +107,10 @@ class Index:
         self.found[Fault.STRAYS] += strays
 
     def _enrol(self, pairs: Iterable[tuple[int | str, str]]) -> list[int]:
-        told = [self._keys.prefix, self._mend, NEWCOMER_MS]
-        missing, strays = self._server.run("enrol", [], [*told, *(part for pair in pairs for part in pair)])
+        how = [self._keys.prefix, self._mend, NEWCOMER_MS]
+        missing, strays = self._server.run(
+            "audience/enrol_members", [], [*how, *(part for pair in pairs for part in pair)]
+        )
         return [missing, strays]
 
     def _listed(self) -> None:
@@ -117,7 +121,7 @@ class Index:
                 for aid, audience in self._audiences.definitions(aids):
                     lists = [self._keys(*parts) for parts in _lists(audience)]
                     keys_of = [self._keys("audience", aid, "members"), *lists]
-                    self._server.run("file", keys_of, [aid, self._mend], pipe)
+                    self._server.run("audience/list_audience", keys_of, [aid, self._mend], pipe)
                 for missing, stale in pipe.execute():
                     self.found[Fault.TERMS] += missing
                     self.found[Fault.STALE] += stale
@@ -145,7 +149,7 @@ class Index:
             parts = (("clock", name, "audiences"), ("clock", name), ("clocks",), ("due",))
             keys = [self._keys(*part) for part in parts]
             self.found[Fault.CLOCKS] += self._server.run(
-                "wind", keys, [name, _last(name, now_ms), self._mend]
+                "audience/wind_clock", keys, [name, _last(name, now_ms), self._mend]
             )
 
     def _scan(self, *parts: str) -> Iterator[str]:

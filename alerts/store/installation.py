@@ -12,6 +12,12 @@ _SCANNED = 1_000
 
 
 class Installation:
+    """What this installation is called, and what it still knows of versions before.
+
+    Key: `installation`. Its name is given once, at random, and ends with the store: who empties that has
+    another installation, and links of before are nobody's.
+    """
+
     def __init__(self, server: Server) -> None:
         self._server = server
         self._key = server.keys("installation")
@@ -40,5 +46,5 @@ class Installation:
                     for field, _ in self._server.client.hscan_iter(key, count=_SCANNED):
                         address = field.decode()
                         if (folded := identity(channel, address)) != address:
-                            self._server.run("refold", [key], [address, folded])
+                            self._server.run("audience/refold_address", [key], [address, folded])
             self._server.client.hset(self._key, "folded", 1)

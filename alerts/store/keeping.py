@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.model import Step, Work
+from alerts.model import DigestId, Step, Work
 from alerts.store.server import Server, translated
 
 
@@ -24,6 +24,6 @@ class Keeping:
 
     def look(self, digest: str, pipe: Any) -> None:
         """Let a digest expire or be kept, at the end of a transaction."""
-        gathering = Work(Step.GATHER, digest, digest.startswith("u"))
+        gathering = Work(Step.GATHER, digest, DigestId(digest).urgent)
         keys = [self._keys("digest", digest), self._keys("due")]
-        self._server.run("keep", keys, [self._keep_s, str(gathering)], pipe)
+        self._server.run("digest/keep_while_owed", keys, [self._keep_s, str(gathering)], pipe)

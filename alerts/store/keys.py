@@ -1,4 +1,4 @@
-"""Every key there is in Redis, in one table. A test watches a running server and proves it complete.
+"""Every key there is in Redis, in one table, and when it ends. A test watches a running server and proves it.
 
 All keys start with the configured prefix. Scripts build `digest:…:batch:…` and its like from the same
 prefix (this is why Redis Cluster is not supported); names come
@@ -6,78 +6,247 @@ from slugs, hashes, numbers and the model's own words, never from raw text.
 """
 
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
 
-#: pattern → (Redis type, what it holds). `{…}` is one name; clocks (`08:00`) and Slack routes hold colons.
-TABLE: dict[str, tuple[str, str]] = {
-    "due": ("zset", "every work entry, scored by when the sweep must look (ms): the only clock"),
-    "updates": ("zset", "update ids by the time of their first publish (ms)"),
-    "update:{id}": (
+
+class Expiry(Enum):
+    """Whether the server forgets a key by itself: whether it has a time to live."""
+
+    NEVER = auto()  #: it never has one
+    ALWAYS = auto()  #: it has one from the instant it is written
+    ONCE_OVER = auto()  #: it has one exactly while its digest has: once nothing of that is owed any more
+
+
+class KeySpec(NamedTuple):
+    """What is promised of a key."""
+
+    kind: str  #: its Redis type
+    holds: str
+    ends: str  #: when it is gone
+    expiry: Expiry = Expiry.NEVER
+
+
+_WITH_DIGEST = "with its digest"
+
+#: By pattern. `{…}` is one name; clocks (`08:00`) and Slack routes hold colons.
+TABLE: dict[str, KeySpec] = {
+    "due": KeySpec(
+        "zset",
+        "every work entry, scored by when the sweep must look (ms): the only clock",
+        "never; an entry when its step is exchanged for what follows",
+    ),
+    "updates": KeySpec(
+        "zset",
+        "update ids by the time of their first publish (ms)",
+        "never",
+    ),
+    "update:{id}": KeySpec(
         "hash",
         "n = revisions, r:N = draft as JSON, a:N = accepted (ms), h:CONTENT = N, x:N = withdrawn",
+        "never",
     ),
-    "update:{id}:digests": ("set", "digests that tell this update"),
-    "log": ("zset", "update.rN by acceptance (ms): windows are ranges of it"),
-    "floor": ("string", "the latest slot or opening (ms): nothing is accepted into the log before it"),
-    "installation": (
+    "update:{id}:digests": KeySpec(
+        "set",
+        "digests that this update is in",
+        "never; it may name digests that have expired",
+    ),
+    "log": KeySpec(
+        "zset",
+        "update.rN by acceptance (ms): windows are ranges of it",
+        "never",
+    ),
+    "floor": KeySpec(
+        "string",
+        "the latest slot that was pinned, or change of subscriptions (ms): nothing is accepted into "
+        "the log before it",
+        "never",
+    ),
+    "installation": KeySpec(
         "hash",
         "name = what links are bound to, numbered = the last number that may have a link of old, "
         "folded = 1 once addresses of old are",
+        "never",
     ),
-    "sids": ("string", "the last subscriber number given"),
-    "subscribers:{channel}": ("hash", "identity (the folded address) → sid"),
-    "subscriber:{sid}": (
+    "sids": KeySpec(
+        "string",
+        "the last subscriber number given",
+        "never",
+    ),
+    "subscribers:{channel}": KeySpec(
         "hash",
-        "address, channel, zone, name, audience, names, standing; joined = since when the wishes hold (ms), "
-        "until = end of a pause (ms); was…, left = the wishes before",
+        "identity (the folded address) → sid",
+        "never; an entry with its subscriber",
     ),
-    "audience:{aid}": ("string", "definition as JSON, immutable"),
-    "audience:{aid}:members": ("set", "sids that are served: paused ones are not here"),
-    "audience:{aid}:joined": ("zset", "recent members by when their wishes began (ms)"),
-    "index:{region}|{tag}": ("set", "audience ids whose filters name this region and tag (or *)"),
-    "clocks": ("set", "keys of the clocks in use"),
-    "clock:{key}": (
+    "subscriber:{sid}": KeySpec(
+        "hash",
+        "address, channel, zone, name, audience, names, standing; joined = since when the "
+        "subscriptions hold (ms), until = end of a pause (ms); was…, left = the subscriptions before",
+        "when the subscriber is removed",
+    ),
+    "audience:{aid}": KeySpec(
+        "string",
+        "definition as JSON, immutable",
+        "never; what an old digest was owed for is still explained by it",
+    ),
+    "audience:{aid}:members": KeySpec(
+        "set",
+        "sids that are served: paused ones are not here",
+        "with its last member",
+    ),
+    "audience:{aid}:joined": KeySpec(
+        "zset",
+        "recent members by when their subscriptions began (ms)",
+        "with its last entry; one ends when its member leaves, or at the first joining after 31 days "
+        "(or ALERTS_KEEP_DAYS + 1, if that is more)",
+    ),
+    "index:{region}|{tag}": KeySpec(
+        "set",
+        "audience ids whose filters name this region and tag (or *)",
+        "with its last audience",
+    ),
+    "clocks": KeySpec(
+        "set",
+        "keys of the clocks in use",
+        "with its last clock",
+    ),
+    "clock:{key}": KeySpec(
         "hash",
         "opened = last slot opened, opening = slot being opened, began (ms); late = missed slots",
+        "with the last audience it serves",
     ),
-    "clock:{key}:audiences": ("set", "audience ids this clock serves"),
-    "digest:{id}": (
+    "clock:{key}:audiences": KeySpec(
+        "set",
+        "audience ids this clock serves",
+        "with its last audience",
+    ),
+    "digest:{id}": KeySpec(
         "hash",
         "digest as JSON, state, at = frozen (ms), n = people, batches, unsettled = how many of them, "
-        "counters by state letter; stop = letter that what is owed ends in, superseded = by revision N, why, "
-        "flaw = what a provider would not show",
+        "counters by state letter; stop = letter that what is owed ends in, superseded = by revision "
+        "N, why, flaw = what a provider would not show",
+        "ALERTS_KEEP_DAYS after it is done or failed and nobody is gathered for it",
+        Expiry.ONCE_OVER,
     ),
-    "digest:{id}:message": ("string", "the rendered message, compressed"),
-    "digest:{id}:audiences": ("set", "audience ids it is owed to"),
-    "digest:{id}:members": ("set", "only inside the freeze: members of its audiences"),
-    "digest:{id}:spared": ("set", "before the freeze: members who are owed something else instead"),
-    "digest:{id}:recipients": ("set", "frozen sids not yet in a batch; gone when fanned out"),
-    "digest:{id}:gathered": ("set", "corrections only: sids already added, so that nobody is added twice"),
-    "digest:{id}:batch:{k}": (
+    "digest:{id}:message": KeySpec(
+        "string",
+        "the rendered message, compressed",
+        _WITH_DIGEST,
+        Expiry.ONCE_OVER,
+    ),
+    "digest:{id}:audiences": KeySpec(
+        "set",
+        "audience ids it is owed to",
+        _WITH_DIGEST,
+        Expiry.ONCE_OVER,
+    ),
+    "digest:{id}:members": KeySpec(
+        "set",
+        "only inside the freeze: members of its audiences",
+        "inside the freeze",
+    ),
+    "digest:{id}:excluded": KeySpec(
+        "set",
+        "before the freeze: members who are owed something else instead",
+        "at the freeze; of a digest that failed, with it",
+        Expiry.ONCE_OVER,
+    ),
+    "digest:{id}:recipients": KeySpec(
+        "set",
+        "sids not yet in a batch: frozen, or to be frozen with the others",
+        "when all are in batches; of a digest that failed, with it",
+        Expiry.ONCE_OVER,
+    ),
+    "digest:{id}:gathered": KeySpec(
+        "set",
+        "corrections only: sids already added, so that nobody is added twice",
+        _WITH_DIGEST,
+        Expiry.ONCE_OVER,
+    ),
+    "digest:{id}:batch:{k}": KeySpec(
         "hash",
-        "sid → state, attempt, seconds since freezing: the ledger; ? = failed in doubt; "
-        "! = deaths:token of who claimed it",
+        "sid → state, attempt, seconds since freezing: the ledger; ? = failed in doubt; ! = "
+        "deaths:token of who claimed it",
+        _WITH_DIGEST,
+        Expiry.ONCE_OVER,
     ),
-    "digest:{id}:notes": ("hash", "sid → the provider's words, for what did not simply succeed"),
-    "digest:{id}:doubts": (
+    "digest:{id}:notes": KeySpec(
+        "hash",
+        "sid → the provider's words, for what did not simply succeed",
+        _WITH_DIGEST,
+        Expiry.ONCE_OVER,
+    ),
+    "digest:{id}:doubts": KeySpec(
         "hash",
         "sid → how far Slack was asked about them, for whom nobody knew whether they have it",
+        _WITH_DIGEST,
+        Expiry.ONCE_OVER,
     ),
-    "posts:{update}": ("hash", "Slack sid → channel and ts, to edit and to thread"),
-    "suppressed:{channel}": ("hash", "identity (the folded address) → reason, since and by whom as JSON"),
-    "tags": ("hash", "tag → what it means"),
-    "rate:{route}": ("string", "when the route's next message has leave (GCRA, ms)"),
-    "breaker:{route}": (
+    "posts:{update}": KeySpec(
         "hash",
-        "failures in a row, until = closed to sending until (ms), why, inferred = not to what is urgent; "
-        "accepted, notified = when last (ms)",
+        "Slack sid → channel and ts, to edit and to thread",
+        "never",
     ),
-    "lease:{digest}/{k}": ("string", "token of the worker that holds the batch"),
-    "probe": ("string", "written by `alerts check` to see whether it can be; gone at once"),
-    "time": ("string", "the server's time at the latest sweep (ms): tells that its clock was put back"),
-    "workers": ("zset", "names of live workers by last sign of life (ms)"),
-    "broker": ("hash", "worker that cannot ring → since (ms) and why, as JSON; gone when it can again"),
-    "audit": ("stream", "who changed what, by which door: entries older than ALERTS_AUDIT_DAYS go"),
-    "notices": ("list", "what operators should know, newest first, as JSON; the latest 1,000"),
+    "suppressed:{channel}": KeySpec(
+        "hash",
+        "identity (the folded address) → reason, since and by whom as JSON",
+        "never; an entry when it is lifted",
+    ),
+    "tags": KeySpec(
+        "hash",
+        "tag → what it means",
+        "never",
+    ),
+    "rate:{route}": KeySpec(
+        "string",
+        "when the route's next message may go (GCRA, ms)",
+        "a second after the last permit's time",
+        Expiry.ALWAYS,
+    ),
+    "breaker:{route}": KeySpec(
+        "hash",
+        "failures in a row, until = closed to sending until (ms), why, inferred = not to what is "
+        "urgent; accepted, notified = when last (ms)",
+        "never; its failure when the route works again",
+    ),
+    "lease:{digest}/{k}": KeySpec(
+        "string",
+        "token of the worker that holds the batch",
+        "when the batch is settled, or 12 s after the last renewal",
+        Expiry.ALWAYS,
+    ),
+    "probe": KeySpec(
+        "string",
+        "written by `alerts check` to see whether it can be",
+        "after a millisecond",
+        Expiry.ALWAYS,
+    ),
+    "time": KeySpec(
+        "string",
+        "the server's time at the latest sweep (ms): tells that its clock was put back",
+        "never",
+    ),
+    "workers": KeySpec(
+        "zset",
+        "names of live workers by last sign of life (ms)",
+        "never; an entry after a day without a sign of life, all of them when the server's clock is put back",
+    ),
+    "broker": KeySpec(
+        "hash",
+        "worker that cannot ring → since (ms) and why, as JSON",
+        "a day after the last complaint; an entry when its worker can ring again",
+        Expiry.ALWAYS,
+    ),
+    "audit": KeySpec(
+        "stream",
+        "who changed what, by which door",
+        "never; entries at a write after ALERTS_AUDIT_DAYS, in blocks",
+    ),
+    "notices": KeySpec(
+        "list",
+        "what operators should know, newest first, as JSON",
+        "never; an entry when 1,000 newer ones are there",
+    ),
 }
 
 

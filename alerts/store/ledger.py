@@ -1,59 +1,21 @@
 """The ledger: one hash per batch, written only by whoever holds the batch's lease."""
 
 import secrets
-import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
 from alerts.errors import Refused, Unreachable
-from alerts.model import Instant, State, Work
+from alerts.model import DigestId, Instant, State, Work
+from alerts.store.deliveries import Delivery, LedgerLine
 from alerts.store.keeping import Keeping
+from alerts.store.leases import LEASE_MS, Leases
 from alerts.store.server import Server, translated
 
-#: How long a dead worker's batch stays untouched (ms). A living one renews three times in that time.
-LEASE_MS = 12_000
-RENEW_S = 4.0
 #: How long to leave a server alone that did not take outcomes (s).
 AWAY_S = 0.5
 #: What is noted of whoever a dead holder may have sent to.
 DOUBT = "it may have been accepted: its worker ended before it recorded the answer"
-
-
-class Delivery(NamedTuple):
-    """One delivery in the ledger, written `s1+62`: state, attempts so far, seconds since freezing.
-
-    For what is owed, the seconds say when to try again. One that failed in doubt (an earlier try
-    may have been accepted) ends with `?`.
-    """
-
-    state: State
-    attempt: int = 0
-    offset_s: int = 0
-    doubt: bool = False
-
-    def __str__(self) -> str:
-        letter: str = self.state.value
-        if self.state is State.QUEUED:
-            return letter
-        return f"{letter}{self.attempt}+{self.offset_s}{'?' if self.doubt else ''}"
-
-    @property
-    def in_doubt(self) -> bool:
-        """Whether it may have reached the subscriber: corrections and cancels count that as told."""
-        return self.doubt or self.state.in_doubt
-
-    def told(self, *, or_maybe: bool) -> bool:
-        """Whether the subscriber was told or is being told; or may have been."""
-        return self.state.reached or self.state.owed or (or_maybe and self.in_doubt)
-
-    @classmethod
-    @lru_cache(maxsize=1_000)
-    def parse(cls, text: str) -> "Delivery":
-        attempt, _, offset = text[1:].removesuffix("?").partition("+")
-        return cls(State(text[0]), int(attempt or 0), int(offset or 0), text.endswith("?"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +28,13 @@ class Claim:
     stopped: State | None = None  #: the digest was stopped: what is owed ends so, nothing is sent
     frozen_ms: Instant = 0
     now_ms: Instant = 0
-    superseded: int = 0  #: the newer revision that whoever wants it is told instead
+    superseded: int = 0  #: the newer revision that whoever wants it gets instead
     deaths: int = 0  #: holders in a row who died, or met what nobody foresaw, before any outcome was recorded
     owed: tuple[tuple[int, Delivery], ...] = ()
 
     @property
-    def digest(self) -> str:
-        return self.work.key.partition("/")[0]
+    def digest(self) -> DigestId:
+        return self.work.digest
 
     @property
     def offset_s(self) -> int:
@@ -80,26 +42,31 @@ class Claim:
         return max(0, self.now_ms - self.frozen_ms) // 1000
 
 
-class LedgerLine(NamedTuple):
-    """One line to write: a delivery's new record, and the provider's words if it did not simply succeed.
+class Ledger:
+    """What became of every delivery: the one record of who got what.
 
-    `asked`: the provider knew of no earlier try, so if there was a doubt it is over. Else it stays.
+    Keys: `digest:{id}:batch:{k}`, sid → `Delivery`; `digest:{id}:notes`, the provider's words; both end
+    with their digest (`Keeping`). The counters by state in its hash equal the deliveries at every instant.
+
+    States are `State`; a later word wins by its rank, never by arrival. What is promised:
+
+    - Between `claim` and `settle` one worker holds a batch, by a lease that only the living renew. Nobody
+      else may claim it, and a holder whose lease was lost records nothing; what it still had on the wire is
+      the bound of ADR 3.
+    - `record` before `settle`: whoever was sent to and not recorded when a holder died is `UNKNOWN` at the
+      next claim, never `QUEUED`, and stays in doubt until the provider says yes, or was asked.
+    - `settle` takes the batch out of the due set exactly if nothing of it is owed; else says when it is
+      looked at again.
+    - What ended stays so, but for a receipt of higher rank, or `Digests.reopen` by an operator.
+    - A digest that was stopped sends nothing more: what is owed ends in the state it was stopped with, by
+      its holder or by `close`; who may have got it ends `UNCONFIRMED`.
     """
 
-    sid: int
-    record: Delivery
-    note: str = ""
-    asked: bool = False
-
-
-class Ledger:
-    def __init__(self, server: Server, keep_days: int) -> None:
+    def __init__(self, server: Server, leases: Leases, keep_days: int) -> None:
         self._server = server
         self._keys = server.keys
         self._keeping = Keeping(server, keep_days)
-        self._held: dict[str, str] = {}
-        self._keeper = threading.Lock()
-        self._running = False
+        self._leases = leases
 
     def claim(self, work: Work) -> Claim:
         """Take the batch, unless somebody holds it or it is settled.
@@ -107,14 +74,14 @@ class Ledger:
         If its holder died, whoever that one may have sent to is unknown from now on.
         """
         token = secrets.token_hex(8)
-        reply = self._server.run("claim", self._names(work), [str(work), token, LEASE_MS, DOUBT])
+        reply = self._server.run("ledger/take_lease", self._names(work), [str(work), token, LEASE_MS, DOUBT])
         verdict = reply[0].decode()
         if verdict in ("busy", "gone"):
             return Claim(work, token, held=False)
         fields = reply[2]
         rows = zip(fields[::2], fields[1::2], strict=True)
         records = [(int(sid), Delivery.parse(value.decode())) for sid, value in rows if sid != b"!"]
-        self._keep(self._keys("lease", work.key), token)
+        self._leases.keep(work, token)
         return Claim(
             work,
             token,
@@ -130,7 +97,7 @@ class Ledger:
     def record(self, claim: Claim, lines: Sequence[LedgerLine]) -> bool:
         """Write outcomes. False: stop, the lease is lost, or the digest was stopped, or superseded.
 
-        They stand nowhere else, so a server that takes none is waited for as long as a lease lasts.
+        They are kept nowhere else, so a server that takes none is waited for as long as a lease lasts.
         """
         args: list[str | int] = [claim.token, LEASE_MS, claim.superseded]
         for line in lines:
@@ -139,7 +106,9 @@ class Ledger:
         deadline = time.monotonic() + LEASE_MS / 1000
         while True:
             try:
-                return int(self._server.run("record", [digest, batch, lease, notes], args)) == 1
+                return (
+                    int(self._server.run("ledger/record_outcomes", [digest, batch, lease, notes], args)) == 1
+                )
             except (Refused, Unreachable):
                 if time.monotonic() > deadline:
                     raise
@@ -147,23 +116,14 @@ class Ledger:
 
     def abandon(self, claim: Claim) -> None:
         """Let go of a batch as if this process had died: its lease runs out, what was sent is in doubt."""
-        with self._keeper:
-            self._held.pop(self._keys("lease", claim.work.key), None)
+        self._leases.let_go(claim.work)
 
     def settle(self, claim: Claim, not_before_ms: Instant = 0) -> Instant | None:
         """Give the batch back. When it will be looked at again (ms); None if nothing of it is owed."""
         self.abandon(claim)
         args = [str(claim.work), claim.token, not_before_ms]
-        following = self._keeping.run("settle", claim.digest, self._names(claim.work)[:4], args)
+        following = self._keeping.run("ledger/settle_batch", claim.digest, self._names(claim.work)[:4], args)
         return int(following) if int(following) > 0 else None
-
-    def in_hand(self, batches: Sequence[Work]) -> list[Work]:
-        """Those of the batches that a worker holds at this moment."""
-        with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for work in batches:
-                pipe.exists(self._keys("lease", work.key))
-            held = pipe.execute()
-        return [work for work, is_held in zip(batches, held, strict=True) if is_held]
 
     def records(self, digest: str, batches: Iterable[int]) -> dict[int, Delivery]:
         """The deliveries in these batches of a digest, by sid."""
@@ -182,7 +142,7 @@ class Ledger:
         """This subscriber's delivery in each of the digests that has one."""
         if not digests:
             return {}
-        values = self._server.run("find", [], [self._keys.prefix, sid, *digests])
+        values = self._server.run("ledger/find_deliveries", [], [self._keys.prefix, sid, *digests])
         return {
             digest: Delivery.parse(value.decode())
             for digest, value in zip(digests, values, strict=True)
@@ -205,58 +165,14 @@ class Ledger:
 
     def close(self, work: Work) -> None:
         """End what a batch of a stopped digest still owes, unless somebody holds it."""
-        self._keeping.run("close", work.key.partition("/")[0], self._names(work), [str(work), DOUBT])
-
-    def doubt(self, digest: str, reached: Mapping[int, str]) -> None:
-        """Remember of whom nobody knows whether they have it, and how far the provider was asked."""
-        if reached:
-            key = self._keys("digest", digest, "doubts")
-            with translated():
-                self._server.client.hset(key, mapping={str(sid): at for sid, at in reached.items()})
-
-    def doubts(self, digest: str, sids: Sequence[int]) -> dict[int, str]:
-        """For each of these, how far the provider was asked; empty where the asking is to begin."""
-        if not sids:
-            return {}
-        with translated():
-            rows = self._server.client.hmget(self._keys("digest", digest, "doubts"), list(map(str, sids)))
-        return {sid: row.decode() if row else "" for sid, row in zip(sids, rows, strict=True)}
-
-    def gather(self, correction: str, source: str, k: int, instead: bool) -> int:
-        """Add those whom batch k of `source` told, or may have, to the correction. How many it still owes.
-
-        `instead`: also those who were about to be told when the correction took its place.
-        """
-        target, origin = self._keys("digest", correction), self._keys("digest", source)
-        keys = [f"{target}:gathered", f"{target}:recipients", target, f"{origin}:batch:{k}", origin]
-        return int(self._server.run("gather", [*keys, f"{origin}:notes"], [int(instead)]))
+        self._keeping.run("ledger/close_batch", work.digest, self._names(work), [str(work), DOUBT])
 
     def _names(self, work: Work) -> list[str]:
-        digest, _, k = work.key.partition("/")
-        key = self._keys("digest", digest)
+        key = self._keys("digest", work.digest)
         return [
             self._keys("due"),
             key,
-            f"{key}:batch:{k}",
-            self._keys("lease", work.key),
+            f"{key}:batch:{work.batch.number}",
+            self._leases.key(work),
             f"{key}:notes",
         ]
-
-    def _keep(self, lease: str, token: str) -> None:
-        with self._keeper:
-            self._held[lease] = token
-            if not self._running:
-                self._running = True
-                threading.Thread(target=self._renew, name="leases", daemon=True).start()
-
-    def _renew(self) -> None:
-        """Extend what this process holds while it works; a frozen or dead process extends nothing."""
-        rest = threading.Event()
-        while not rest.wait(RENEW_S):
-            with self._keeper:
-                held = dict(self._held)
-            if held:
-                try:
-                    self._server.run("extend", list(held), [LEASE_MS, *held.values()])
-                except Exception:  # noqa: BLE001, S112 - the server is away; its leases run out, as they should
-                    continue

@@ -1,17 +1,17 @@
-"""How far a digest has come, as its hash in Redis tells."""
+"""How far a digest has come, by its hash."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from alerts.model import Instant, State
+from alerts.model import DigestState, Instant, State
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a digest has come. `counts` has every state that occurs."""
 
-    state: str  #: open, frozen, fanned, done or failed
+    state: DigestState
     batches: int
     frozen_ms: Instant | None
     counts: dict[State, int]
@@ -23,7 +23,7 @@ class Progress:
         """Read the hash of a digest."""
         fields = {name.decode(): value.decode() for name, value in row.items()}
         return cls(
-            fields.get("state", "open"),
+            DigestState(fields.get("state", DigestState.OPEN)),
             int(fields.get("batches", 0)),
             int(fields["at"]) if "at" in fields else None,
             {state: n for state in State if (n := int(fields.get(state.value, 0)))},

@@ -21,6 +21,8 @@ LEAST_VERSION = (7, 0)
 class Server:
     """One server's state under one prefix. Safe to share between threads.
 
+    Key: `probe`, written by `check` to see whether anything can be.
+
     Lost replies are retried, so every script here is safe to run twice.
     """
 
@@ -32,7 +34,10 @@ class Server:
         self._fsync: bool | None = None
 
     def run(self, script: str, keys: Sequence[str], args: Sequence[Any] = (), pipe: Any = None) -> Any:
-        """Run `scripts/{script}.lua`; on a pipeline, add it there. Raises Refused and Unreachable."""
+        """Run `scripts/{script}.lua`, named by its group: `ledger/take_lease`. On a pipeline, add it there.
+
+        Raises Refused and Unreachable.
+        """
         if script not in self._scripts:
             self._scripts[script] = self.client.register_script(self.source(script))
         with translated():

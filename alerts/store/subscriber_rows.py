@@ -1,4 +1,4 @@
-"""A subscriber as it stands in Redis: what `move.lua` is told, and a row read back."""
+"""A subscriber as it is kept in Redis: what `move_subscriber` takes, and a row read back."""
 
 import json
 from dataclasses import replace
@@ -11,7 +11,7 @@ from alerts.rules.decisions import index_terms
 
 
 def moved(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) -> dict[str, Any]:
-    """What `move.lua` is told: from which audience to which, and the subscriber's new hash."""
+    """What `move_subscriber` takes: from which audience to which, and the subscriber's new hash."""
     return {
         "expected": {
             "audience": before.audience.id if before else "",
@@ -25,17 +25,17 @@ def moved(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) 
 
 
 def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any] | None:
-    """The audience somebody belongs in, as `move.lua` takes it; None for the paused and the removed."""
+    """The audience somebody belongs in, as `move_subscriber` takes it; None if paused or removed."""
     if subscriber is None or not subscriber.subscriptions:
         return None
     if subscriber.standing is not Standing.ACTIVE:
         return None
-    return _place(subscriber.audience, now_ms)
+    return _listing(subscriber.audience, now_ms)
 
 
 @lru_cache(maxsize=1_000)
-def _place(audience: Audience, now_ms: Instant) -> dict[str, Any]:
-    """Where an audience stands in the index and by the clock; the same for all who are written together."""
+def _listing(audience: Audience, now_ms: Instant) -> dict[str, Any]:
+    """Where an audience is listed, by index and by clock; the same for all who are written together."""
     clock = clock_of(audience)
     return {
         "id": audience.id,
@@ -47,7 +47,7 @@ def _place(audience: Audience, now_ms: Instant) -> dict[str, Any]:
 
 @lru_cache(maxsize=1_000)
 def definition(audience: Audience) -> str:
-    """An audience as it stands under its id."""
+    """An audience as it is kept under its id."""
     return json.dumps(audience.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 

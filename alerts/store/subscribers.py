@@ -1,4 +1,4 @@
-"""Subscribers: who receives, what they asked for, and the standing reasons not to send to them."""
+"""Subscribers: who receives, and what they asked for."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,15 +16,6 @@ RECENT_MS = 31 * 24 * 3600 * 1000
 ROWS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """A standing reason not to send to a destination."""
-
-    reason: str
-    since_ms: Instant
-    by: str
-
-
 class Destination(NamedTuple):
     """What sending needs to know of one person; `address` is empty for one who was removed."""
 
@@ -36,7 +27,7 @@ class Destination(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The wishes somebody had before: their audience, its last slot opened, from when and until when."""
+    """The subscriptions somebody had before: their audience, its last slot, from when and until when."""
 
     audience: str
     opened_ms: Instant | None
@@ -45,6 +36,23 @@ class Past:
 
 
 class Subscribers:
+    """Who receives what: each subscriber, and with them all by which they are found.
+
+    Keys: `subscribers:{channel}`, who has which number; `subscriber:{sid}`, everything about one; `sids`,
+    the last number given. A number is given once and never to somebody else.
+
+    `save` and `remove` are the only ways in, each one script for one subscriber: their own hash, the
+    audience they leave, the one they join, its index and its clock change at one instant, or not at all. A
+    write is based on what was read: if somebody else changed the subscriptions or the standing meanwhile,
+    nothing is written, and it raises Conflict.
+
+    The instant of a change is later than everything in the log, and nothing is accepted before it
+    afterwards: an update is wholly before a change or wholly after it. What was before is remembered until
+    a catch-up has looked at it (`past`).
+
+    They have no end but `remove`; what they were sent stays in the ledger, by number.
+    """
+
     def __init__(self, server: Server, audiences: Audiences, keep_days: int) -> None:
         self._server = server
         self._keys = server.keys
@@ -55,11 +63,11 @@ class Subscribers:
     def save(
         self, subscriber: Subscriber, before: Subscriber | None, catch_up: bool = False, away_ms: Instant = 0
     ) -> Subscriber:
-        """Write one subscriber, moving them to the audience of their wishes. Raises Conflict on a race.
+        """Write one subscriber, and move them to the audience they belong in. Raises Conflict on a race.
 
         `before` is what the caller read, None for a new one. With `catch_up`, what falls between the old
-        wishes' last telling and this instant is owed at once. `away_ms`: since when nothing was sent to them
-        though they wished for it; then the same wishes begin anew.
+        subscriptions' last slot and this instant is owed at once. `away_ms`: since when nothing was sent to
+        them though they subscribe; then the same subscriptions begin anew.
         """
         return self.save_all([(subscriber, before)], catch_up, away_ms)[0]
 
@@ -87,7 +95,7 @@ class Subscribers:
         ]
 
     def remove(self, subscriber: Subscriber) -> None:
-        """Forget a subscriber and their wishes. What they were sent stays in the ledger, by number."""
+        """Forget a subscriber and their subscriptions. What they were sent stays in the ledger, by number."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             self._move(pipe, subscriber, moved(None, subscriber, self._server.now_ms()))
             pipe.execute()
@@ -96,9 +104,9 @@ class Subscribers:
         change = {"recent": self._recent_ms, "catch_up": False, "away": 0} | change
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor", "installation")
         keys = [self._keys(name) for name in names]
-        told = json.dumps(change, ensure_ascii=False)
-        args = [self._keys.prefix, person.address, identity(person.channel, person.address), told]
-        self._server.run("move", keys, args, pipe)
+        taken = json.dumps(change, ensure_ascii=False)
+        args = [self._keys.prefix, person.address, identity(person.channel, person.address), taken]
+        self._server.run("audience/move_subscriber", keys, args, pipe)
 
     def find(self, channel: Channel, address: str) -> Subscriber | None:
         """The subscriber an address belongs to, however it is spelt."""
@@ -126,7 +134,7 @@ class Subscribers:
         return found
 
     def load(self, sids: Iterable[int]) -> list[Subscriber]:
-        """The subscribers of these numbers; removed ones are left out. Raises Refused if wishes are lost."""
+        """The subscribers of these numbers; removed ones are left out. Raises Refused if theirs are lost."""
         wanted = list(sids)
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for sid in wanted:
@@ -165,7 +173,7 @@ class Subscribers:
             return dict(zip(Channel, pipe.execute(), strict=True))
 
     def past(self, sid: int) -> Past | None:
-        """The wishes whose end a catch-up has still to make up for."""
+        """The subscriptions whose end a catch-up has still to make up for."""
         with translated():
             row = self._server.client.hmget(
                 self._keys("subscriber", sid), "was", "was_opened", "was_joined", "left"
@@ -175,12 +183,12 @@ class Subscribers:
         return Past(row[0].decode(), int(row[1]) if row[1] else None, int(row[2]), int(row[3]))
 
     def forget_past(self, sid: int, joined_ms: Instant) -> None:
-        """What was before these wishes is caught up with. Does nothing if they have changed or pause."""
-        self._server.run("forget", [self._keys("subscriber", sid)], [joined_ms])
+        """Forget what was before these subscriptions, unless they have changed since or pause."""
+        self._server.run("audience/forget_past", [self._keys("subscriber", sid)], [joined_ms])
 
     def destinations(self, sids: Sequence[int]) -> list[Destination]:
         """Where a batch goes: one round trip, in the order of `sids`."""
-        rows = self._server.run("destinations", [], [self._keys.prefix, *sids])
+        rows = self._server.run("audience/look_up_destinations", [], [self._keys.prefix, *sids])
         return [
             Destination(
                 sid,
@@ -190,33 +198,3 @@ class Subscribers:
             )
             for sid, (address, audience, standing) in zip(sids, rows, strict=True)
         ]
-
-    def suppressions(self, channel: Channel, addresses: Sequence[str]) -> dict[str, Suppression]:
-        """The standing reasons among these addresses, whichever spelling of one they were given to."""
-        if not addresses:
-            return {}
-        people = [identity(channel, address) for address in addresses]
-        with translated():
-            rows = self._server.client.hmget(self._keys("suppressed", channel), people)
-        return {
-            address: Suppression(**json.loads(row))
-            for address, row in zip(addresses, rows, strict=True)
-            if row is not None
-        }
-
-    def suppress(self, channel: Channel, address: str, reason: str, by: str, anew: bool = False) -> bool:
-        """Never send to this address again, however it is spelt, until `unsuppress`. False: already so.
-
-        The first reason stays, unless it is to be given `anew`.
-        """
-        row = json.dumps({"reason": reason, "since_ms": self._server.now_ms(), "by": by})
-        key, person = self._keys("suppressed", channel), identity(channel, address)
-        if anew:
-            with translated():
-                return bool(self._server.client.hset(key, person, row))
-        return bool(self._server.run("suppress", [key], [person, row]))
-
-    def unsuppress(self, channel: Channel, address: str) -> bool:
-        with translated():
-            key = self._keys("suppressed", channel)
-            return bool(self._server.client.hdel(key, identity(channel, address)))

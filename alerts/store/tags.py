@@ -11,6 +11,11 @@ from alerts.store.server import Server, translated
 
 
 class Tags:
+    """The tags there are.
+
+    Key: `tags`, those that operators added; the shipped ones come with the version. None is ever taken off.
+    """
+
     def __init__(self, server: Server) -> None:
         self._client = server.client
         self._key = server.keys("tags")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alerts.errors import NotFound
-from alerts.model import Draft, Instant, Revision, Step, Work, split_ref
+from alerts.model import Draft, Instant, Ref, Revision, Step, Work
 from alerts.store.server import Server, translated
 
 
@@ -22,6 +22,20 @@ class Published:
 
 
 class Updates:
+    """Every update, its revisions, and the log of what was accepted.
+
+    Keys: `update:{id}`, its revisions; `updates`, ids by their first publish; `log`, refs by acceptance;
+    `floor`, before which nothing is accepted; `update:{id}:digests`. They have no end: windows, corrections
+    and explanations look back as far as anybody asks.
+
+    - A revision is numbered once: the same content again is the same revision, whoever's reply was lost.
+    - A revision is held, accepted or withdrawn. Held → accepted (`accept`) or withdrawn (`withdraw`), never
+      both, and nothing leads back. Only what is accepted is in the log.
+    - The log only grows at its end, and never before an instant that was looked at (`floor`): what lies in
+      `[start, end)` of the past is the same whenever it is asked for.
+    - `publish` returns once it is on the server's disk, where the server can tell.
+    """
+
     def __init__(self, server: Server) -> None:
         self._server = server
         self._keys = server.keys
@@ -33,7 +47,7 @@ class Updates:
         """
         keys = self._keys
         created, number, accepted = self._server.run_durably(
-            "publish",
+            "log/publish_revision",
             [keys("update", draft.id), keys("updates"), keys("log"), keys("floor"), keys("due")],
             [
                 draft.id,
@@ -61,23 +75,23 @@ class Updates:
 
         A newer revision that is in the log already takes the place of one that was held: it is withdrawn.
         """
-        update, number = split_ref(ref)
-        keys = self._keys
+        name, keys = Ref(ref), self._keys
         accepted = self._server.run(
-            "accept", [keys("update", update), keys("log"), keys("floor")], [ref, number]
+            "log/accept_revision",
+            [keys("update", name.update), keys("log"), keys("floor")],
+            [name, name.number],
         )
         return self.revision(ref) if accepted else None
 
     def withdraw(self, ref: str, reason: str) -> bool:
         """Take back a revision that is held; it is never accepted. False: it was accepted before."""
-        update, number = split_ref(ref)
-        draft, keys = self.revision(ref).draft, self._keys
+        name, draft, keys = Ref(ref), self.revision(ref).draft, self._keys
         match = Work(Step.MATCH, ref, draft.severity.urgent)
         return bool(
             self._server.run(
-                "withdraw",
-                [keys("update", update), keys("due")],
-                [number, draft.fingerprint, reason, str(match)],
+                "log/withdraw_revision",
+                [keys("update", name.update), keys("due")],
+                [name.number, draft.fingerprint, reason, str(match)],
             )
         )
 
@@ -93,7 +107,7 @@ class Updates:
         number = next((n for n in range(latest, 0, -1) if n not in gone), None)
         if number is None:
             raise NotFound(f"The update “{update[:64]}” was withdrawn.", "Nobody was told about it.")
-        return self.revision(f"{update}.r{number}")
+        return self.revision(Ref.of(update, number))
 
     def revision(self, ref: str) -> Revision:
         """Raises NotFound."""
@@ -101,25 +115,26 @@ class Updates:
 
     def revisions(self, refs: Iterable[str]) -> dict[str, Revision]:
         """The revisions by ref. Raises NotFound for the first that is not there."""
-        wanted = list(dict.fromkeys(refs))
+        wanted = [Ref(ref) for ref in dict.fromkeys(refs)]
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for ref in wanted:
-                update, number = split_ref(ref)
-                pipe.hmget(self._keys("update", update), f"r:{number}", f"a:{number}")
+                pipe.hmget(self._keys("update", ref.update), f"r:{ref.number}", f"a:{ref.number}")
             rows = pipe.execute()
-        found = {}
+        found: dict[str, Revision] = {}
         for ref, (draft, accepted) in zip(wanted, rows, strict=True):
             if draft is None:
                 raise NotFound(f"There is no revision {ref}.", "List updates with `alerts status`.")
-            update, number = split_ref(ref)
             found[ref] = Revision(
-                update, number, Draft.from_dict(json.loads(draft)), int(accepted) if accepted else None
+                ref.update,
+                ref.number,
+                Draft.from_dict(json.loads(draft)),
+                int(accepted) if accepted else None,
             )
         return found
 
     def newer(self, update: str, number: int) -> list[Revision]:
         """The accepted revisions of an update after this one. Raises NotFound."""
-        refs = [f"{update}.r{n}" for n in range(number + 1, self.latest(update) + 1)]
+        refs = Ref.between(update, number, self.latest(update))
         return [r for r in self.revisions(refs).values() if r.accepted_ms is not None]
 
     def latest(self, update: str) -> int:
@@ -130,13 +145,13 @@ class Updates:
             raise NotFound(f"There is no update “{update[:64]}”.", "List updates with `alerts status`.")
         return int(number)
 
-    def log(self, start_ms: Instant, end_ms: Instant) -> list[tuple[str, Instant]]:
-        """Refs accepted in `[start, end)` with their instants, in order."""
+    def log(self, start_ms: Instant, end_ms: Instant) -> list[tuple[Ref, Instant]]:
+        """The refs accepted in `[start, end)` with their instants, in order."""
         with translated():
             rows = self._server.client.zrange(
                 self._keys("log"), start_ms, f"({end_ms}", byscore=True, withscores=True
             )
-        return [(ref.decode(), int(score)) for ref, score in rows]
+        return [(Ref(ref.decode()), int(score)) for ref, score in rows]
 
     def accepted(self, start_ms: Instant, end_ms: Instant) -> list[Revision]:
         """The revisions accepted in `[start, end)`, in order."""
@@ -153,7 +168,7 @@ class Updates:
         return [row.decode() for row in rows]
 
     def digests(self, update: str) -> list[str]:
-        """The ids of the digests that tell this update."""
+        """The ids of the digests that this update is in."""
         with translated():
             return sorted(
                 row.decode() for row in self._server.client.smembers(self._keys("update", update, "digests"))

@@ -3,7 +3,7 @@
 from alerts.services import Services
 from alerts.store import Claim, LedgerLine
 
-#: Outcomes are written after so many, while the next ones are on the wire. With as many in flight
+#: Outcomes are written after this many, while the next ones are on the wire. With as many in flight
 #: (`Sender.in_flight`), at most W = 32 per connection are sent but not recorded at any instant.
 RECORDED_AT_ONCE = 16
 

@@ -100,7 +100,7 @@ class Scene:
 
     def is_alive(self, worker: Worker) -> bool:
         """Whether its sweep gave a sign of life lately."""
-        return any(name.endswith(f":{worker.process.pid}") for name in self.services.work.workers())
+        return any(name.endswith(f":{worker.process.pid}") for name in self.services.workers.live())
 
     def crowd(self, people: int) -> None:
         """Subscribe `p0@example.org`, … to everything about Ukraine, at once."""
@@ -138,7 +138,7 @@ class Scene:
         def nothing_is_owed() -> bool:
             if hurry:
                 self.hurry()
-            return self.services.work.count() == 0
+            return self.services.due.count() == 0
 
         until(nothing_is_owed, seconds, "something stays owed", every=0.25)
 
@@ -187,7 +187,7 @@ class Scene:
             assert max((record.attempt for record in records), default=0) <= attempts
             for k in range(1, how.batches + 1):
                 assert not client.hexists(f"{self.settings.key_prefix}digest:{digest}:batch:{k}", "!")
-        assert services.work.count() == 0
+        assert services.due.count() == 0
         assert not list(client.scan_iter(f"{self.settings.key_prefix}lease:*"))
         assert "example.org" not in self.logged()
 

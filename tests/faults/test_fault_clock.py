@@ -51,7 +51,7 @@ def publish(services: Services, update: str, **changes: object) -> int:
     content: dict[str, object] = {"headline": "Talks", "regions": ("UA",), "severity": Severity.MODERATE}
     published, _ = steps.publish(services, Draft(id=update, **(content | changes)))  # type: ignore[arg-type]
     batch_sender = BatchSender(services)
-    while works := [o.work for o in services.work.owed() if o.work.step is not Step.OPEN]:
+    while works := [o.work for o in services.due.owed() if o.work.step is not Step.OPEN]:
         for work in works:
             steps.step(batch_sender, work)
     assert published.revision.accepted_ms is not None
@@ -71,7 +71,7 @@ def open_slot(services: Services, person: Subscriber, slot_ms: int) -> list[list
     """Open a slot as a worker does that thinks it is time; the updates of each digest that is owed for it."""
     clock = clock_of(person.audience)
     assert clock is not None
-    opening = services.audiences.open(clock, slot_ms)
+    opening = services.clocks.pin(clock, slot_ms)
     if opening is None:
         return []
     owed = recipients.at_slot(services, clock, opening)
@@ -92,7 +92,7 @@ def test_what_is_published_after_the_clock_went_back_is_told_at_once_and_once(se
     publish(services, "first", kind=Kind.CORRECTION, headline="Talks, corrected")
     assert told(services, "second") == ["early", "late"]
     assert told(services, "first") == ["early", "early", "late"]  # the correction is news to the late one
-    assert services.work.count() == 0
+    assert services.due.count() == 0
 
 
 def test_a_slot_opened_by_a_fast_clock_is_not_opened_again_and_nothing_falls_between(
@@ -186,11 +186,16 @@ def test_a_clock_put_back_and_forth_while_mail_goes_out_holds_nothing_up(
         assert set(it.states().values()) == {State.SENT}
         assert heard(smtp) == {f"p{n}@example.org" for n in range(people)}
         assert twins(smtp) <= W * (connections + LANES) * len(wrong_by)
-        assert "clock was put back" in str(it.services.work.notices())
+        assert "clock was put back" in str(it.services.notices.latest())
         it.books_are_in_order(attempts=9)
 
 
-RING = "import sys; from alerts import model, tasks; tasks.ring([model.Work.parse(sys.argv[1])])"
+RING = """
+import sys
+from alerts.model import Work
+from alerts.runtime.doorbell import ring
+ring([Work.parse(sys.argv[1])])
+"""
 
 
 def test_a_worker_whose_clock_is_fast_hears_what_the_others_ring() -> None:
@@ -202,8 +207,8 @@ def test_a_worker_whose_clock_is_fast_hears_what_the_others_ring() -> None:
         it.env |= {"LD_PRELOAD": str(LIBRARY), "FAKETIME": "+2h", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         it.crowd(1)
         it.publish()
-        [match] = it.services.work.owed()
-        it.services.work.postpone(match.work, it.services.server.now_ms() + HOUR_MS)  # no sweep rings for it
+        [match] = it.services.due.owed()
+        it.services.due.postpone(match.work, it.services.server.now_ms() + HOUR_MS)  # no sweep rings for it
         it.worker()
         subprocess.run([sys.executable, "-c", RING, str(match.work)], env=right, check=True)
         it.finish(60)

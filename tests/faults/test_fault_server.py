@@ -63,7 +63,7 @@ def supervised(it: Scene, threads: int = 2) -> Iterator[list[str]]:
     ]
     with Supervisor(said.append) as children:
         children.start("worker", command, it.env)
-        until(it.services.work.workers, 20, "the worker does not start")
+        until(it.services.workers.live, 20, "the worker does not start")
         yield said
 
 
@@ -111,7 +111,7 @@ def test_every_doorbell_doubled_sends_nothing_twice() -> None:
         ringer = Celery(broker=it.settings.doorbell_url, set_as_current=False)
 
         def ring_twice() -> None:
-            for owed in it.services.work.owed():
+            for owed in it.services.due.owed():
                 for _ in range(2):
                     ringer.send_task("alerts.look", (str(owed.work),), queue=owed.work.lane)
 
@@ -153,7 +153,7 @@ def test_a_full_server_takes_in_nothing_new_and_records_what_it_owes() -> None:
         it.finish(45)
         failed = [address for address, state in it.states().items() if state is State.FAILED]
         assert len(failed) + len(heard(smtp)) == people
-        assert len(it.services.subscribers.suppressions(Channel.EMAIL, failed)) == len(failed)
+        assert len(it.services.suppressions.find(Channel.EMAIL, failed)) == len(failed)
         assert smtp.count("rcpt") == people
         assert twins(smtp) == 0
         assert sorted(post.channel for post in slack.posts) == sorted(f"C{n}" for n in range(channels))

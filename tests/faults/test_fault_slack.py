@@ -28,7 +28,7 @@ def looked_up(slack: SlackServer) -> set[str]:
 
 def told_to_operators(it: Scene) -> dict[str, str]:
     """What operators were told, by the reason that was given."""
-    return {notice.get("why", ""): notice["what"] for notice in it.services.work.notices()}
+    return {notice.get("why", ""): notice["what"] for notice in it.services.notices.latest()}
 
 
 def test_whatever_slack_answers_a_channel_gets_one_post_or_a_reason() -> None:
@@ -63,8 +63,8 @@ def test_whatever_slack_answers_a_channel_gets_one_post_or_a_reason() -> None:
             assert (records[f"T1/{channel}"].state, records[f"T1/{channel}"].attempt) == (State.FAILED, 1)
             assert notes[f"T1/{channel}"] == why
             assert told_to_operators(it)[why] == "suppressed"
-            assert it.services.subscribers.suppressions(Channel.SLACK, [f"T1/{channel}"])
-        assert not it.services.work.breakers()
+            assert it.services.suppressions.find(Channel.SLACK, [f"T1/{channel}"])
+        assert not it.services.breakers.tripped()
         it.books_are_in_order(attempts=2)
 
 
@@ -144,7 +144,7 @@ def test_refused_blocks_arrive_as_their_whole_text_and_operators_hear_of_it_once
         it.finish(40)
         assert posts(slack) == dict.fromkeys(channels, 1)
         assert all("The delegations meet tomorrow." in post.payload["text"] for post in slack.posts)
-        notices = [n for n in it.services.work.notices() if n["what"] == "not shown as it was"]
+        notices = [n for n in it.services.notices.latest() if n["what"] == "not shown as it was"]
         assert [notice["why"] for notice in notices] == ["as plain text: invalid_blocks"]
         it.books_are_in_order()
 
@@ -180,14 +180,14 @@ def test_a_revoked_token_rests_the_route_and_fails_nobody() -> None:
         it.worker()
         it.subscribe(*(f"T1/{channel}" for channel in channels))
         it.publish()
-        until(it.services.work.breakers, 10)
-        assert it.services.work.breakers() == {"slack": "Slack refuses the bot: token_revoked"}
+        until(it.services.breakers.tripped, 10)
+        assert it.services.breakers.tripped() == {"slack": "Slack refuses the bot: token_revoked"}
         assert not slack.posts
         assert {(r.state, r.attempt) for r in it.records().values()} == {(State.QUEUED, 0)}
         slack.forgive()
         it.finish(40)
         assert posts(slack) == dict.fromkeys(channels, 1)
-        assert not it.services.work.breakers()
+        assert not it.services.breakers.tripped()
         it.books_are_in_order(attempts=1)
 
 

@@ -68,7 +68,7 @@ def test_each_refusal_ends_where_it_must_and_spares_everybody_else() -> None:
             address = f"{name}@example.org"
             assert (records[address].state, records[address].attempt) == (case.state, case.attempts), name
             assert (address in heard(smtp)) == (case.state is State.SENT), name
-            suppressed = it.services.subscribers.suppressions(Channel.EMAIL, [address])
+            suppressed = it.services.suppressions.find(Channel.EMAIL, [address])
             assert bool(suppressed) == case.suppressed, name
             if case.state is State.FAILED:
                 assert notes[address] == case.answer
@@ -183,7 +183,7 @@ def test_a_relay_that_is_away_for_a_while_burns_no_attempt() -> None:
         it.worker()
         it.crowd(300)
         it.publish()
-        until(it.services.work.breakers, 10)
+        until(it.services.breakers.tripped, 10)
         time.sleep(3)
         assert set(it.states().values()) == {State.QUEUED}
         with relay:
@@ -191,7 +191,7 @@ def test_a_relay_that_is_away_for_a_while_burns_no_attempt() -> None:
             assert len(heard(relay)) == 300
             assert twins(relay) == 0
         assert set(it.states().values()) == {State.SENT}
-        assert not it.services.work.breakers()
+        assert not it.services.breakers.tripped()
         it.books_are_in_order(attempts=1)
 
 
@@ -216,7 +216,7 @@ def test_one_recipient_over_whom_connections_break_keeps_nobody_from_theirs() ->
         for update in ("extreme-0", "extreme-1"):  # by now it is known who breaks connections
             it.publish(update, severity=Severity.EXTREME)
             until(lambda update=update: it.sent(update) == 18, 20)  # type: ignore[misc]
-        assert not it.services.work.breakers()
+        assert not it.services.breakers.tripped()
 
 
 def test_a_relay_that_refuses_us_fails_nobody_and_all_go_once_it_is_repaired() -> None:
@@ -231,16 +231,16 @@ def test_a_relay_that_refuses_us_fails_nobody_and_all_go_once_it_is_repaired() -
         it.worker()
         it.crowd(300)
         it.publish()
-        until(it.services.work.breakers, 20)
+        until(it.services.breakers.tripped, 20)
         it.hurry()
         time.sleep(2)
         assert not heard(smtp)
-        assert it.services.work.breakers() == {"email": "554 5.7.1 <…>: Relay access denied"}
-        assert [notice["what"] for notice in it.services.work.notices()] == ["trouble with a route"]
+        assert it.services.breakers.tripped() == {"email": "554 5.7.1 <…>: Relay access denied"}
+        assert [notice["what"] for notice in it.services.notices.latest()] == ["trouble with a route"]
         assert set(it.states().values()) <= {State.QUEUED, State.DEFERRED}
         refusing = False
         it.finish(40)
         assert set(it.states().values()) == {State.SENT}
         assert len(heard(smtp)) == 300
-        assert not it.services.work.breakers()
+        assert not it.services.breakers.tripped()
         it.books_are_in_order(attempts=1)

@@ -127,11 +127,11 @@ def test_a_row_that_every_worker_breaks_down_over_keeps_nobody_else_from_theirs(
         it.publish()
 
         def nothing_is_owed() -> bool:
-            for owed in it.services.work.owed():
+            for owed in it.services.due.owed():
                 if "raised unexpected" in it.logged():
                     client.delete(keys("lease", owed.work.key))
-                    it.services.work.postpone(owed.work, 0)
-            return it.services.work.count() == 0 and len(smtp.arrived) > 0
+                    it.services.due.postpone(owed.work, 0)
+            return it.services.due.count() == 0 and len(smtp.arrived) > 0
 
         until(nothing_is_owed, 60, "something stays owed", every=0.5)
         client.hset(keys("subscriber", sid), "address", damaged)

@@ -31,7 +31,7 @@ library.info("mingled with %s", "nobody")
 fail(log)
 fail(library)
 """
-CELERY = "from alerts.runtime.tasks import app\napp.log.setup(loglevel='INFO')\n"
+CELERY = "from alerts.runtime.worker import app\napp.log.setup(loglevel='INFO')\n"
 UVICORN = "import uvicorn\nuvicorn.Config('alerts.doors.web:create', factory=True, log_level='info').load()\n"
 
 

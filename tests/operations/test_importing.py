@@ -90,9 +90,9 @@ def test_a_file_is_the_whole_truth_about_whom_it_names_and_silent_about_others(s
 
 def test_changed_wishes_are_caught_up_on_and_new_subscribers_begin_now(services: Services) -> None:
     take(services, lines("ann@example.org,,,UA,,"))
-    assert services.work.count() == 0
+    assert services.due.count() == 0
     take(services, lines("ann@example.org,,,PL,,", "bob@example.org,,,PL,,"))
-    assert [owed.work.step for owed in services.work.owed()] == [Step.CATCH_UP]
+    assert [owed.work.step for owed in services.due.owed()] == [Step.CATCH_UP]
 
 
 def test_subscriptions_keep_the_names_people_gave_them(services: Services) -> None:
@@ -108,7 +108,7 @@ def test_who_is_paused_stays_so_whatever_the_file_says(services: Services) -> No
     take(services, lines("ann@example.org,,,PL,,"))
     assert wants(services, "ann@example.org") == {"PL  immediate"}
     assert subscribers.find(services, "ann@example.org").standing is Standing.PAUSED
-    assert services.work.count() == 0
+    assert services.due.count() == 0
 
 
 def test_an_address_with_a_bad_line_loses_nothing_it_had(services: Services) -> None:

@@ -23,7 +23,7 @@ def people(services: Services) -> None:
     subscribe(services, "asia@example.org", "JP")
     subscribe(services, "paused@example.org", "UA", paused=True)
     subscribe(services, "gone@example.org", "UA")
-    services.subscribers.suppress(Channel.EMAIL, "gone@example.org", "no such user", "smtp")
+    services.suppressions.add(Channel.EMAIL, "gone@example.org", "no such user", "smtp")
 
 
 def reached(services: Services, update: str) -> set[str]:

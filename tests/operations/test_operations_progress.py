@@ -13,7 +13,7 @@ def test_what_a_worker_holds_at_this_moment_is_being_sent(services: Services) ->
         subscribe(services, f"{name}@example.org", "UA")
     steps.publish(services, draft())
     walk(services, lambda work: work.step is not Step.SEND)
-    [batch] = [owed.work for owed in services.work.owed() if owed.work.step is Step.SEND]
+    [batch] = [owed.work for owed in services.due.owed() if owed.work.step is Step.SEND]
 
     def deliveries() -> dict[str, dict[str, int]]:
         found: dict[str, dict[str, int]] = status(services, OPERATOR, "ua-talks").to_dict()["deliveries"]

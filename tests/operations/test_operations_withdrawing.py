@@ -13,6 +13,7 @@ from alerts.services import Services
 from alerts.store import Delivery, LedgerLine
 from alerts.walk import steps
 from alerts.walk.batch_sender import BatchSender
+from alerts.walk.open_slot import exchange_slot
 
 
 def hold(services: Services) -> str:
@@ -25,7 +26,7 @@ def test_a_held_revision_is_taken_back_and_nobody_is_ever_told(services: Service
     ref = hold(services)
     done = withdraw(services, OPERATOR, "ua-talks", "too early")
     assert (done.taken_back, done.cancel) == (True, None)
-    assert services.work.count() == 0
+    assert services.due.count() == 0
     assert steps.match(services, Work(Step.MATCH, ref)) == []
     assert services.updates.log(0, services.server.now_ms() + 7_200_000) == []
 
@@ -88,7 +89,7 @@ def test_only_what_failed_is_sent_again_and_only_once(services: Services) -> Non
     walk(services)
     progress = services.digests.progress([digest])[digest]
     assert (progress.counts, progress.state) == ({State.SENT: 2}, "done")
-    assert services.work.count() == 0
+    assert services.due.count() == 0
 
 
 def test_a_withdrawn_digest_is_not_tried_again(services: Services) -> None:
@@ -130,15 +131,15 @@ def test_a_slot_opened_early_tells_nothing_twice_and_loses_nothing(services: Ser
     assert steps.open_early(services, clock) == []
     published, _ = steps.publish(services, draft("after"))
     walk(services)
-    slot_ms = services.audiences.last_opened(clock)
+    slot_ms = services.clocks.last_opened(clock)
     assert published.revision.accepted_ms == slot_ms
     assert _digests(services, "before") == 1
     assert _digests(services, "after") == 0
 
     next_ms = slot_ms + 24 * 3600 * 1000
-    opening = services.audiences.open(clock, next_ms)
-    steps._tell_slot(services, clock, opening)
-    for work in list(services.work.owed()):
+    opening = services.clocks.pin(clock, next_ms)
+    exchange_slot(services, clock, opening)
+    for work in list(services.due.owed()):
         if work.work.step is not Step.OPEN:
             steps.step(BatchSender(services), work.work)
     assert (_digests(services, "before"), _digests(services, "after")) == (1, 1)

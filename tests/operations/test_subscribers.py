@@ -30,7 +30,7 @@ def names(subscriber: Subscriber) -> set[str]:
 
 
 def catch_ups(services: Services) -> int:
-    return sum(owed.work.step is Step.CATCH_UP for owed in services.work.owed())
+    return sum(owed.work.step is Step.CATCH_UP for owed in services.due.owed())
 
 
 def test_what_is_added_is_found_under_any_spelling_of_its_domain(services: Services) -> None:
@@ -260,19 +260,19 @@ def test_a_pause_ends_by_itself_when_its_time_is_over(services: Services) -> Non
     soon = services.server.now_ms() + 3_600_000
     subscribers.pause(services, ANN, soon - 60_000)
     subscribers.pause(services, ANN, soon)
-    earlier, due = sorted(services.work.owed(), key=lambda owed: owed.look_ms)
+    earlier, due = sorted(services.due.owed(), key=lambda owed: owed.look_ms)
     steps.resume(services, earlier.work)
     assert subscribers.find(services, ANN).standing is Standing.PAUSED, "another pause took its place"
     assert (due.work.step, due.look_ms) == (Step.RESUME, soon)
     steps.resume(services, due.work)
     assert subscribers.find(services, ANN).standing is Standing.ACTIVE
-    assert [owed.work.step for owed in services.work.owed()] == [Step.CATCH_UP]
+    assert [owed.work.step for owed in services.due.owed()] == [Step.CATCH_UP]
 
 
 def test_a_pause_that_was_ended_by_hand_is_not_ended_again(services: Services) -> None:
     add(services, "UA")
     subscribers.pause(services, ANN, services.server.now_ms() + 3_600_000)
-    [due] = services.work.owed()
+    [due] = services.due.owed()
     subscribers.resume(services, ANN)
     again = subscribers.pause(services, ANN)
     steps.resume(services, due.work)
@@ -332,7 +332,7 @@ def test_an_operator_suppresses_an_address_and_lifts_it(services: Services) -> N
 
 @pytest.mark.parametrize("by", [suppressing.COMPLAINT, suppressing.SUBSCRIBER])
 def test_what_people_asked_for_themselves_is_lifted_only_by_force(services: Services, by: str) -> None:
-    services.subscribers.suppress(Channel.EMAIL, ANN, "they said so", by)
+    services.suppressions.add(Channel.EMAIL, ANN, "they said so", by)
     with pytest.raises(Conflict, match="themselves"):
         suppressing.unsuppress(services, ANN)
     assert suppressing.unsuppress(services, ANN, force=True).was.by == by

@@ -17,7 +17,7 @@ import yaml
 from checkout import command, text
 
 from alerts.runtime import web_command, worker_command
-from alerts.runtime.tasks import QUEUES
+from alerts.runtime.celery_app import QUEUES
 from alerts.services import Services
 from alerts.settings import Settings, load
 
@@ -157,9 +157,9 @@ def test_a_worker_is_healthy_while_it_gives_a_sign_of_life(services: Services) -
         script = check.replace("$$", "$")
         return subprocess.run(["/bin/sh", "-c", script], env=environment, timeout=120).returncode == 0
 
-    services.work.alive(f"another-container:{os.getpid()}")
+    services.workers.alive(f"another-container:{os.getpid()}")
     assert not healthy()
-    services.work.alive(f"{socket.gethostname()}:{os.getpid()}")
+    services.workers.alive(f"{socket.gethostname()}:{os.getpid()}")
     assert healthy()
 
 

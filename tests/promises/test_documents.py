@@ -12,7 +12,9 @@ from checkout import ROOT, command, text
 from alerts.channels.slack.answers import refusal
 from alerts.model import Deferred, Failed, RouteDown, State, Unsure
 from alerts.rules import retries
-from alerts.runtime.tasks import BELLS_MOST, QUEUES, app
+from alerts.runtime.celery_app import QUEUES
+from alerts.runtime.sweep import BELLS_MOST
+from alerts.runtime.worker import app
 
 PROJECT = tomllib.loads(text("pyproject.toml"))["project"]
 PAGES = runpy.run_path(str(ROOT / "tools" / "document.py"))["PAGES"]

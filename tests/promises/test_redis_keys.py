@@ -1,5 +1,8 @@
 """Every key that a running server ever holds is in the table, with its type; the table has no others."""
 
+import importlib
+import inspect
+import pkgutil
 import re
 import time
 from collections import Counter
@@ -11,17 +14,23 @@ from house import OPERATOR, draft, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
 
+import alerts.store
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
 from alerts.operations.tags import add_tags
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.settings import Settings
-from alerts.store.keys import TABLE
+from alerts.store import AuditEntry
+from alerts.store.keys import TABLE, Expiry
 from alerts.walk import steps
 from alerts.walk.batch_sender import BatchSender
 
 #: Only inside one script, or gone in the moment it is written: no other client can see them.
 NEVER_SEEN = {"digest:{id}:members", "probe"}
+#: Gone before their digest is over, but for one that cannot be rendered.
+GONE_BEFORE = {"digest:{id}:excluded", "digest:{id}:recipients"}
+#: What PTTL says of a key that is not there.
+GONE = -2
 #: `daily 08:00 UTC` and `slack:T1/C1` have a colon of their own; other names have none.
 NAMES = {"key": r"(?:[^:]|:\d\d)+", "route": ".+"}
 
@@ -45,13 +54,17 @@ class Watch:
     def __init__(self, settings: Settings) -> None:
         self._services = connect(settings)
         self.seen: dict[str, str] = {}
+        #: Whether each had a time to live: every answer there was.
+        self.expiring: dict[str, set[bool]] = {}
 
     def look(self) -> None:
         client = self._services.server.client
         for key in client.scan_iter(count=1000):
             kind = client.type(key).decode()
-            if kind != "none":  # gone since the scan
+            left_ms = client.pttl(key)
+            if kind != "none" and left_ms != GONE:  # gone since the scan
                 self.seen[key.decode()] = kind
+                self.expiring.setdefault(key.decode(), set()).add(left_ms >= 0)
 
     def close(self) -> None:
         self._services.close()
@@ -106,7 +119,7 @@ def walk(services: Services, watch: Watch) -> None:
 
 def soon(services: Services) -> list[Work]:
     end_ms = services.server.now_ms() + 2_000
-    return [owed.work for owed in services.work.owed() if owed.look_ms <= end_ms]
+    return [owed.work for owed in services.due.owed() if owed.look_ms <= end_ms]
 
 
 def states(services: Services, update: str) -> Counter[State]:
@@ -136,9 +149,9 @@ def everything_happens(services: Services, watch: Watch) -> None:
     subscribe(services, "T1/C1", "UA")
     subscribe(services, "T1/C2", "UA")
     add_tags(services, OPERATOR, ["harvest"], "Crops and what becomes of them")
-    services.work.rewind()
-    services.work.alive("here:1")
-    services.work.broker_down("here:1", "The broker does not answer.")
+    services.due.rewind()
+    services.workers.alive("here:1")
+    services.workers.broker_down("here:1", "The broker does not answer.")
     watch.look()
     steps.publish(services, draft())
     walk(services, watch)
@@ -161,6 +174,18 @@ def everything_happens(services: Services, watch: Watch) -> None:
     held, _ = steps.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
     services.updates.withdraw(held.revision.ref, "too early")
     walk(services, watch)
+    a_correction_ends(services, watch)
+    services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))
+    watch.look()
+
+
+def a_correction_ends(services: Services, watch: Watch) -> None:
+    """One that reaches everybody who is to get it, so that nobody is gathered for it any more."""
+    subscribe(services, "paris@example.org", "FR")
+    steps.publish(services, draft("fr-talks", regions=("FR",)))
+    walk(services, watch)
+    steps.publish(services, draft("fr-talks", regions=("FR",), kind=Kind.CORRECTION, note="On Tuesday."))
+    walk(services, watch)
 
 
 def test_every_key_seen_in_a_full_walk_is_in_the_table_and_every_row_is_seen(
@@ -173,12 +198,36 @@ def test_every_key_seen_in_a_full_walk_is_in_the_table_and_every_row_is_seen(
         matching = [row for row, shape in PATTERNS.items() if plain != key and shape.fullmatch(plain)]
         if len(matching) == 1:
             rows.add(matching[0])
-            kinds[key] = (TABLE[matching[0]][0], kind)
+            kinds[key] = (TABLE[matching[0]].kind, kind)
         else:
             unmatched.append((key, matching))
     assert unmatched == []
     assert {key: kind for key, kind in kinds.items() if kind[0] != kind[1]} == {}
     assert set(TABLE) - rows == NEVER_SEEN
+
+
+def test_every_row_says_when_its_keys_end() -> None:
+    assert [row for row, spec in TABLE.items() if not spec.ends.strip()] == []
+
+
+def test_keys_have_a_time_to_live_exactly_where_the_table_says_so(real: Services, watch: Watch) -> None:
+    """The table said what a key holds and not when it ends: what is kept for ever was found by searching."""
+    everything_happens(real, watch)
+    wrong, over = {}, set()
+    for key, expiring in watch.expiring.items():
+        plain = key.removeprefix("alerts:")
+        [row] = [row for row, shape in PATTERNS.items() if shape.fullmatch(plain)]
+        if TABLE[row].expiry is Expiry.ONCE_OVER:
+            over |= {row} if True in expiring else set()
+        elif expiring != {TABLE[row].expiry is Expiry.ALWAYS}:
+            wrong[key] = expiring
+    assert wrong == {}
+    once_over = {row for row, spec in TABLE.items() if spec.expiry is Expiry.ONCE_OVER}
+    assert once_over - over == GONE_BEFORE
+    client = real.server.client
+    for digest in {key.split(":")[2] for key in watch.seen if key.startswith("alerts:digest:")}:
+        parts = client.keys(f"alerts:digest:{digest}*")
+        assert len({client.ttl(part) >= 0 for part in parts}) <= 1, parts
 
 
 @pytest.mark.parametrize(
@@ -198,3 +247,21 @@ def test_a_row_of_the_table_is_the_pattern_of_its_keys_alone(key: str, row: str)
 
 def test_a_part_of_a_digest_that_is_not_in_the_table_matches_no_row() -> None:
     assert not any(shape.fullmatch("digest:rab12:lists") for shape in PATTERNS.values())
+
+
+def owned() -> Counter[str]:
+    """The keys that classes of the store say are theirs, in the paragraph that begins so."""
+    classes = {
+        found
+        for room in pkgutil.iter_modules(alerts.store.__path__, "alerts.store.")
+        for found in vars(importlib.import_module(room.name)).values()
+        if inspect.isclass(found) and found.__module__.startswith("alerts.store.")
+    }
+    said = [part for one in classes for part in (inspect.getdoc(one) or "").split("\n\n")]
+    keys = [part for part in said if re.match(r"Keys?[:,]", part)]
+    return Counter(name for part in keys for name in set(re.findall(r"`([^`]+)`", part)) & set(TABLE))
+
+
+def test_every_key_is_specified_by_one_class_of_the_store_and_by_no_other() -> None:
+    """A class was found by a key only through all that used it."""
+    assert owned() == Counter(TABLE.keys())

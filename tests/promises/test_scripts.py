@@ -6,36 +6,53 @@ from itertools import takewhile
 
 import pytest
 
+from alerts.store.keys import TABLE, Expiry
+
 SCRIPTS = {
-    path.name.removesuffix(".lua"): path.read_text(encoding="utf-8")
-    for path in files("alerts.store").joinpath("scripts").iterdir()
+    f"{group.name}/{path.name.removesuffix('.lua')}": path.read_text(encoding="utf-8")
+    for group in files("alerts.store").joinpath("scripts").iterdir()
+    for path in group.iterdir()
 }
 MOST_LINES = 20
 
 #: Longer ones: how long at most, and what cutting them would cost. A script is what happens at one instant.
 LONGER = {
-    "claim": (30, "takes the lease and marks what the holder before it left in doubt"),
-    "close": (30, "ends what is owed, in doubt or not, and finishes the digest with its last batch"),
-    "exchange": (
+    "ledger/take_lease": (30, "takes the lease and marks what the holder before it left in doubt"),
+    "ledger/close_batch": (
+        30,
+        "ends what is owed, in doubt or not, and finishes the digest with its last batch",
+    ),
+    "digest/create_digests": (
         30,
         "moves a clock on, or adds a person, in the instant in which digests are created",
     ),
-    "freeze": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
-    "move": (72, "leaves one audience and joins another: index, clock, floor and the wishes before"),
-    "record": (30, "ranks each outcome against what stands, and keeps a doubt that it does not settle"),
-    "reopen": (
+    "digest/freeze_recipients": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
+    "audience/move_subscriber": (
+        77,
+        "leaves one audience and joins another: index, clock, floor and the subscriptions before",
+    ),
+    "ledger/record_outcomes": (
+        30,
+        "ranks each outcome against what stands, and keeps a doubt that it does not settle",
+    ),
+    "digest/owe_deliveries": (
         30,
         "owes again people of one batch, and the gatherings that correct what it tells",
     ),
-    "rewind": (
+    "due/rewind_waiting": (
         30,
         "goes through all that waits, in the one instant at which the clock is seen to have gone back",
     ),
-    "settle": (30, "gives the lease back, and finishes the digest with its last batch"),
+    "ledger/settle_batch": (30, "gives the lease back, and finishes the digest with its last batch"),
 }
 
 #: Take in new work: a full server refuses them, and says so.
-ACCEPTING = {"publish", "move", "reopen", "rerender"}
+ACCEPTING = {
+    "log/publish_revision",
+    "audience/move_subscriber",
+    "digest/owe_deliveries",
+    "digest/owe_rendering",
+}
 
 
 def header(source: str) -> str:
@@ -79,11 +96,19 @@ def test_a_full_server_refuses_new_work_and_still_records_what_was_done(name: st
         assert first in ("#!lua flags=allow-oom", "#!lua flags=no-writes")
 
 
+def test_what_is_kept_with_a_digest_is_all_that_the_table_says_ends_with_it() -> None:
+    [parts] = re.findall(r"ipairs\(\{('.*?)\}\)", SCRIPTS["digest/keep_while_owed"])
+    rows = {
+        row.removeprefix("digest:{id}:") for row, spec in TABLE.items() if spec.expiry is Expiry.ONCE_OVER
+    }
+    assert set(re.findall(r"'(\w+)'", parts)) == rows - {"digest:{id}", "batch:{k}"}
+
+
 def test_every_script_is_run_by_some_room_of_the_store_and_none_is_missing() -> None:
     rooms = [path for path in files("alerts.store").iterdir() if path.name.endswith(".py")]
     run = {
         name
         for room in rooms
-        for name in re.findall(r'\.run(?:_durably)?\(\s*"(\w+)"', room.read_text(encoding="utf-8"))
+        for name in re.findall(r'\.run(?:_durably)?\(\s*"([\w/]+)"', room.read_text(encoding="utf-8"))
     }
     assert run == set(SCRIPTS)

@@ -21,7 +21,11 @@ print(json.dumps({
     "templates": str(shipped_templates()),
     "region": alerts.regions.load().find("Kyiv"),
     "tags": len(alerts.store.tags.shipped()),
-    "scripts": sorted(p.name for p in files("alerts.store").joinpath("scripts").iterdir()),
+    "scripts": sorted(
+        f"{group.name}/{path.name}"
+        for group in files("alerts.store").joinpath("scripts").iterdir()
+        for path in group.iterdir()
+    ),
 }))
 """
 
@@ -72,4 +76,5 @@ def test_what_is_installed_finds_its_templates_its_regions_and_its_scripts(
     assert found["templates"] == str(tmp_path / "alerts" / "templates")
     assert found["region"] == "UA-30"
     assert found["tags"] > 10
-    assert found["scripts"] == sorted(p.name for p in (ROOT / "alerts" / "store" / "scripts").iterdir())
+    scripts = ROOT / "alerts" / "store" / "scripts"
+    assert found["scripts"] == sorted(f"{path.parent.name}/{path.name}" for path in scripts.glob("*/*"))

@@ -27,7 +27,7 @@ def expiring(services: Services, digest: str) -> dict[str, bool]:
 def sends(services: Services) -> Iterator[None]:
     """Send what is owed, a batch at a time."""
     batch_sender = BatchSender(services)
-    for owed in services.work.owed():
+    for owed in services.due.owed():
         steps.step(batch_sender, owed.work)
         yield
 
@@ -84,13 +84,13 @@ class Broken:
 def test_what_cannot_be_rendered_is_forgotten_in_time_unless_it_is_tried_again(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     whole = services.renderer
-    services.__dict__["renderer"] = Broken()
+    services.own_renderer = Broken()
     tell(services, draft())
     [digest] = services.updates.digests("ua-talks")
     assert expiring(services, digest) == {"": True, ":audiences": True}
     services.digests.rerender(services.digests.get(digest))
     assert set(expiring(services, digest).values()) == {False}
-    services.__dict__["renderer"] = whole
+    services.own_renderer = whole
     walk(services)
     assert told(services, "ua-talks") == {"kyiv@example.org": [State.SENT]}
     assert set(expiring(services, digest).values()) == {True}
@@ -101,16 +101,16 @@ def test_a_correction_that_cannot_be_rendered_stays_so_while_it_still_gathers(se
     subscribe(services, "kyiv@example.org", "UA")
     steps.publish(services, draft())
     walk(services, lambda work: work.step is not Step.SEND)
-    held = services.ledger.claim(services.work.owed()[0].work)
+    held = services.ledger.claim(services.due.owed()[0].work)
     whole = services.renderer
-    services.__dict__["renderer"] = Broken()
+    services.own_renderer = Broken()
     steps.publish(services, draft(kind=Kind.CORRECTION, note="They do not meet."))
     go_on(services, held.work)
     services.ledger.settle(held)
     go_on(services)
     states = {p.state for p in services.digests.progress(services.updates.digests("ua-talks")).values()}
     assert states == {"done", "failed"}
-    services.__dict__["renderer"] = whole
+    services.own_renderer = whole
     for digest in services.digests.get_all(services.updates.digests("ua-talks")).values():
         services.digests.rerender(digest)
     walk(services)
@@ -124,7 +124,7 @@ def test_a_correction_is_kept_while_somebody_may_still_be_told_what_it_corrects(
     walk(services, lambda work: work.step is not Step.SEND)
     next(sends(services))
     [told_first] = services.updates.digests("ua-talks")
-    held = services.ledger.claim(services.work.owed()[0].work)
+    held = services.ledger.claim(services.due.owed()[0].work)
     steps.publish(services, draft(kind=Kind.CORRECTION, note="They do not meet."))
     go_on(services, held.work)
     names = services.digests.get_all(services.updates.digests("ua-talks")).items()
@@ -133,7 +133,7 @@ def test_a_correction_is_kept_while_somebody_may_still_be_told_what_it_corrects(
     assert set(expiring(services, correction).values()) == {False}
     services.ledger.settle(held)
     go_on(services)
-    assert services.work.count() == 0
+    assert services.due.count() == 0
     for digest in (told_first, correction):
         assert set(expiring(services, digest).values()) == {True}
 
@@ -142,6 +142,6 @@ def go_on(services: Services, held: Work | None = None) -> None:
     """Do everything that is owed, but for what somebody holds, whenever it is due."""
     batch_sender = BatchSender(services)
     for _ in range(6):
-        for owed in services.work.owed():
+        for owed in services.due.owed():
             if owed.work != held:
                 steps.step(batch_sender, owed.work)

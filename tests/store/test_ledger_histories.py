@@ -56,7 +56,7 @@ def owe_a_batch(services: Services) -> Work:
         subscribe(services, f"p{n}@example.org", "UA")
     steps.publish(services, draft())
     walk(services, lambda work: work.step is not Step.SEND)
-    [owed] = services.work.owed()
+    [owed] = services.due.owed()
     return owed.work
 
 
@@ -86,7 +86,7 @@ class Batch(RuleBasedStateMachine):
     def claim(self) -> None:
         owed = any(state.owed for state in self.known.values())
         found = self.services.ledger.claim(self.work)
-        assert found.held == (self.holder is None and self.services.work.is_owed(self.work))
+        assert found.held == (self.holder is None and self.services.due.is_owed(self.work))
         if found.held:
             self.holder = found
             self.claims.append(found)
@@ -158,7 +158,7 @@ class Batch(RuleBasedStateMachine):
 
     @rule()
     def sweep(self) -> None:
-        self.services.work.sweep()
+        self.services.due.sweep()
 
     @rule()
     def retry(self) -> None:
@@ -182,7 +182,7 @@ class Batch(RuleBasedStateMachine):
         """For a correction, beside all that: who it owes something is waited for."""
         if self.stopped:
             self.services.ledger.close(self.work)
-        owed = self.services.ledger.gather(self.correction, self.digest, 1, instead=False)
+        owed = self.services.recipients.gather(self.correction, self.digest, 1, instead=False)
         assert owed == sum(record.state.owed for record in self.records().values())
         assert self.gathered() <= self.accepted | self.doubted
         if not owed:
@@ -208,7 +208,7 @@ class Batch(RuleBasedStateMachine):
         self.correction = "another-correction"
         self.gather()
         assert not any(record.state.owed for record in self.records().values())
-        assert not self.services.work.is_owed(self.work)
+        assert not self.services.due.is_owed(self.work)
         self.the_counters_equal_the_ledger()
 
     @invariant()
@@ -221,7 +221,7 @@ class Batch(RuleBasedStateMachine):
 
     @invariant()
     def what_is_owed_is_due_and_what_is_not_is_done(self) -> None:
-        owed = self.services.work.is_owed(self.work)
+        owed = self.services.due.is_owed(self.work)
         if any(state.owed for state in self.known.values()):
             assert owed
         elif not self.holder and not owed:

@@ -37,18 +37,18 @@ def test_a_user_who_may_not_configure_the_server_can_check_it_and_do_everything(
     subscribe(logged_in, "kyiv@example.org", "UA")
     steps.publish(logged_in, draft())
     walk(logged_in)
-    logged_in.work.rewind()
+    logged_in.due.rewind()
     assert told(logged_in, "ua-talks") == {"kyiv@example.org": [State.SENT]}
 
 
 def test_what_a_user_may_not_do_is_not_called_a_wrong_login(services: Services, logged_in: Services) -> None:
     services.server.client.execute_command("ACL", "SETUSER", "app", "-zcard")
     with pytest.raises(Unreachable, match="lets our user in") as refused:
-        logged_in.work.count()
+        logged_in.due.count()
     assert "docs/settings.md" in refused.value.hint
 
 
 def test_a_wrong_login_is_called_one(settings: Settings, logged_in: Services) -> None:
     for stranger in login(settings, "app:wrong"):
         with pytest.raises(Unreachable, match="refuses our login"):
-            stranger.work.count()
+            stranger.due.count()

@@ -81,7 +81,7 @@ def test_whatever_a_server_refuses_with_is_a_sentence_with_a_hint(says: str, kin
     """READONLY and what follows a fail-over reached operators as “nobody foresaw”, exit 1."""
     with answering(lambda _: f"-{says}\r\n".encode()) as url:
         services = at(url)
-        asked: list[Callable[[], Any]] = [services.work.count, services.work.breakers, services.work.rewind]
+        asked: list[Callable[[], Any]] = [services.due.count, services.breakers.tripped, services.due.rewind]
         for ask in asked:  # a command, a pipeline, a script
             with pytest.raises(kind) as refused:
                 ask()
@@ -93,7 +93,7 @@ def test_whatever_a_server_refuses_with_is_a_sentence_with_a_hint(says: str, kin
 def test_what_is_no_redis_server_is_called_so() -> None:
     said = b"HTTP/1.1 400 Bad Request\r\n\r\n"
     with answering(lambda _: said) as url, pytest.raises(Unreachable, match="no Redis or Valkey server"):
-        at(url).work.count()
+        at(url).due.count()
 
 
 @given(st.sampled_from([says.partition(" ")[0] for says in SAYS if not says.startswith("ERR")]), st.text())
@@ -142,4 +142,4 @@ def test_check_finds_a_replica(services: Services) -> None:
 def test_a_database_that_is_not_there_is_a_sentence(settings: Settings) -> None:
     url = settings.state_url.replace("db=1", "db=99")
     with pytest.raises(Unreachable, match="no database of this number"):
-        at(url).work.count()
+        at(url).due.count()

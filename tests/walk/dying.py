@@ -60,11 +60,11 @@ def bury(services: Services) -> None:
     """Let the time pass in which a dead worker's leases run out and what it held comes due again."""
     services.server.client.connection_pool.disconnect()
     now_ms = services.server.now_ms()
-    for owed in services.work.owed():
+    for owed in services.due.owed():
         if owed.work.step is Step.SEND:
             services.server.client.delete(services.server.keys("lease", owed.work.key))
         if owed.work.step not in TIMED and owed.look_ms <= now_ms + A_WHILE_MS:
-            services.work.postpone(owed.work, now_ms)
+            services.due.postpone(owed.work, now_ms)
 
 
 class Heard(Sender):

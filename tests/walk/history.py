@@ -10,12 +10,12 @@ from alerts.model import (
     Draft,
     Instant,
     Kind,
+    Ref,
     Revision,
     Standing,
     State,
     Subscriber,
     Subscription,
-    split_ref,
 )
 from alerts.rules.decisions import Facts, wants
 from alerts.services import Services
@@ -83,7 +83,7 @@ class History:
         facts = {r.ref: Facts.of(r, self.services.tree) for rs in self.revisions.values() for r in rs}
         for sid in self.wishes:
             shown = self.check_digests(sid, told[sid], seen)
-            heard = {split_ref(ref)[0] for ref in shown}
+            heard = {Ref(ref).update for ref in shown}
             for update, revisions in self.revisions.items():
                 if all(self.covered(sid, facts[revision.ref]) for revision in revisions):
                     seen["covered"] += 1
@@ -101,7 +101,7 @@ class History:
         Returns how often each revision was told.
         """
         shown = Counter(e.ref for d in digests for e in d.entries if e.change is not Change.TOLD)
-        twice = {split_ref(ref)[0] for ref, times in shown.items() if times > 1}
+        twice = {Ref(ref).update for ref, times in shown.items() if times > 1}
         assert not twice, self.story(sid, twice)
         slots = Counter(d.horizon_ms for d in digests if d.clock)
         assert all(times == 1 for times in slots.values()), (self.wishes[sid], slots)

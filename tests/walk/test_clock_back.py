@@ -29,19 +29,19 @@ class Busy(Heard):
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
     ready = clocked(settings, NOON)
-    ready.work.rewind()
+    ready.due.rewind()
     yield ready
     ready.close()
 
 
 def put_back(services: Services) -> None:
     move_to(services, services.server.now_ms() - HOUR_MS)
-    services.work.rewind()
+    services.due.rewind()
 
 
 def test_whoever_was_to_be_tried_again_soon_still_is(services: Services) -> None:
     subscribe(services, "anna@example.org", "UA")
-    services.__dict__["senders"] = dict.fromkeys(Channel, Busy())
+    services.own_senders = dict.fromkeys(Channel, Busy())
     steps.publish(services, draft())
     walk(services)
     assert told(services, "ua-talks") == {"anna@example.org": [State.DEFERRED]}
@@ -51,7 +51,7 @@ def test_whoever_was_to_be_tried_again_soon_still_is(services: Services) -> None
     move_to(services, services.server.now_ms() + 2 * MINUTE_MS)
     walk(services)
     assert told(services, "ua-talks") == {"anna@example.org": [State.SENT]}
-    [notice] = services.work.notices()
+    [notice] = services.notices.latest()
     assert (notice["what"], notice["seconds"]) == ("the server's clock was put back", 3600)
 
 
@@ -59,34 +59,34 @@ def test_what_is_under_embargo_or_waits_for_a_slot_waits_for_the_same_hour(servi
     subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 13:00"))
     steps.publish(services, draft("held"), ms("2026-06-10T12:30Z"))
     steps.publish(services, draft("open"))
-    before = {owed.work: owed.look_ms for owed in services.work.owed()}
+    before = {owed.work: owed.look_ms for owed in services.due.owed()}
     put_back(services)
-    for owed in services.work.owed():
+    for owed in services.due.owed():
         moved = before[owed.work] - owed.look_ms
         assert moved == (HOUR_MS if owed.work.key == "open.r1" else 0), owed
     assert {work.step for work in before} == {Step.MATCH, Step.OPEN}
 
 
 def test_a_breaker_does_not_stay_open_for_an_hour(services: Services) -> None:
-    rest = services.work.trip("email", "connect refused", None)
+    rest = services.breakers.trip("email", "connect refused", None)
     put_back(services)
-    assert services.work.rest("email") == pytest.approx(rest)
+    assert services.breakers.back_off("email") == pytest.approx(rest)
 
 
 def test_the_pace_of_a_route_goes_on(services: Services) -> None:
     for _ in range(2):
-        services.work.leave("T1/C1", 1, 0.95, 1)
-    assert 0 < services.work.leave("T1/C1", 1, 0.95, 1) < 2
+        services.limits.permit("T1/C1", 1, 0.95, 1)
+    assert 0 < services.limits.permit("T1/C1", 1, 0.95, 1) < 2
     put_back(services)
-    assert services.work.leave("T1/C1", 1, 0.95, 1) == 0
-    assert 0 < services.work.leave("T1/C1", 1, 0.95, 1) < 2
+    assert services.limits.permit("T1/C1", 1, 0.95, 1) == 0
+    assert 0 < services.limits.permit("T1/C1", 1, 0.95, 1) < 2
 
 
 def test_a_clock_corrected_by_a_moment_moves_nothing(services: Services) -> None:
     steps.publish(services, draft())
-    [before] = services.work.owed()
+    [before] = services.due.owed()
     move_to(services, services.server.now_ms() - 2_000)
-    services.work.rewind()
-    services.work.rewind()
-    assert services.work.owed() == [before]
-    assert services.work.notices() == []
+    services.due.rewind()
+    services.due.rewind()
+    assert services.due.owed() == [before]
+    assert services.notices.latest() == []

@@ -34,7 +34,7 @@ def try_all(services: Services, closed: str) -> None:
     """Do each thing that is owed once, as if the closed route had rested long enough."""
     services.server.client.hset(services.server.keys("breaker", closed), "until", 0)
     batch_sender = BatchSender(services)
-    for owed in services.work.owed():
+    for owed in services.due.owed():
         steps.step(batch_sender, owed.work)
 
 
@@ -56,8 +56,8 @@ def test_a_way_out_set_wrongly_rests_with_the_reason_and_the_other_goes_on(
     for _ in range(DEATHS_MOST + 5):
         try_all(wrong, channel)
     assert told(services, "ua-talks") == {served: [State.SENT], waiting: [State.QUEUED]}
-    assert wrong.work.breakers() == {channel: channels.faults(wrong.settings)[Channel(channel)].sentence}
-    assert [notice["what"] for notice in wrong.work.notices()] == ["trouble with a route"]
+    assert wrong.breakers.tripped() == {channel: channels.faults(wrong.settings)[Channel(channel)].sentence}
+    assert [notice["what"] for notice in wrong.notices.latest()] == ["trouble with a route"]
     wrong.close()
     try_all(services, channel)
     assert told(services, "ua-talks") == {served: [State.SENT], waiting: [State.SENT]}

@@ -57,7 +57,7 @@ def test_whichever_command_is_a_workers_last_everybody_is_told_and_few_twice(
 ) -> None:
     services, dying = mortal
     heard = Heard()
-    services.__dict__["senders"] = dict.fromkeys(Channel, heard)
+    services.own_senders = dict.fromkeys(Channel, heard)
     survived, n, deaths_in_sending = False, part + 1, 0
     while not survived:
         a_crowd_is_owed_an_update(services)
@@ -70,7 +70,7 @@ def test_whichever_command_is_a_workers_last_everybody_is_told_and_few_twice(
             deaths_in_sending += bool(heard.heard)
         dying.left = float("inf")
         go_on(services)
-        assert services.work.count() == 0, f"owed for ever after dying at command {n}"
+        assert services.due.count() == 0, f"owed for ever after dying at command {n}"
         states = told(services, "ua-talks")
         assert len(states) == 141
         assert all(found == [State.SENT] for found in states.values())

@@ -18,7 +18,7 @@ def test_a_mail_that_waited_for_its_relay_is_dated_when_it_goes(services: Servic
     anna = subscribe(services, "anna@example.org", "UA")
     steps.publish(services, draft("flood"))
     walk(services, lambda work: work.step is not Step.SEND)
-    [batch] = [owed.work for owed in services.work.owed() if owed.work.step is Step.SEND]
+    [batch] = [owed.work for owed in services.due.owed() if owed.work.step is Step.SEND]
     claim = services.ledger.claim(batch)
     late = replace(claim, now_ms=claim.now_ms + HOUR_MS)
     BatchSender(services).deliver(late)

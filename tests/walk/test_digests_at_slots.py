@@ -317,7 +317,7 @@ def test_whoever_is_done_with_an_opening_after_somebody_else_was_owes_nothing(
     publish(services, "a")
     find = recipients.at_slot
 
-    def slowly(*of: Any) -> dict[Digest, recipients.DueEntry]:
+    def slowly(*of: Any) -> dict[Digest, recipients.Addressees]:
         monkeypatch.undo()
         walk(services)  # the other worker
         return {replace(digest, late=True): people for digest, people in find(*of).items()}

@@ -29,7 +29,7 @@ def services(settings: Settings, folder: Path) -> Iterator[Services]:
 
 
 def notices(services: Services) -> list[tuple[str, str]]:
-    return [(notice["what"], notice["why"]) for notice in services.work.notices()]
+    return [(notice["what"], notice["why"]) for notice in services.notices.latest()]
 
 
 def test_an_urgent_update_goes_out_with_the_shipped_templates(services: Services, folder: Path) -> None:

@@ -73,7 +73,7 @@ class Scene:
         self.services.subscribers.save_all([(row, None) for row in rows])
         steps.publish(self.services, draft(headline="Talks, revision 1"))
         walk(self.services, lambda work: work.step is not Step.SEND)
-        [owed] = self.services.work.owed()
+        [owed] = self.services.due.owed()
         self.batch = owed.work
 
     def die(self, commands: int) -> bool:
@@ -94,7 +94,7 @@ class Scene:
         steps.publish(self.services, newer)
         batch_sender, now_ms = BatchSender(self.services), self.services.server.now_ms()
         for _ in range(ROUNDS):
-            for work in due(self.services.work.owed(), now_ms):
+            for work in due(self.services.due.owed(), now_ms):
                 if work != self.batch:
                     steps.step(batch_sender, work)
 
@@ -176,7 +176,7 @@ def test_whoever_was_told_hears_that_it_was_wrong(
         walk(scene.services)
         scene.hang_up()
         judge(scene, told_first & wanted, in_hand=publish is just_taken_up)
-        assert scene.services.work.count() == 0
+        assert scene.services.due.count() == 0
         assert not any(state.owed for states in told(scene.services, "ua-talks").values() for state in states)
     assert died_with_mail
 

@@ -60,15 +60,15 @@ class Refusing(Heard):
 def in_doubt(services: Services, address: str, deaths: int = 1, **wishes: object) -> Dying:
     """Somebody whom a worker told before it died, as often as it is said; nobody has looked since."""
     sender = Dying(deaths)
-    services.__dict__["senders"] = dict.fromkeys(Channel, sender)
+    services.own_senders = dict.fromkeys(Channel, sender)
     subscribe(services, address, "UA", **wishes)
     steps.publish(services, draft())
     for _ in range(deaths):
         with pytest.raises(Died):
             walk(services)
         bury(services)
-        for owed in services.work.owed():
-            services.work.postpone(owed.work, services.server.now_ms())  # however long it is to rest
+        for owed in services.due.owed():
+            services.due.postpone(owed.work, services.server.now_ms())  # however long it is to rest
     return sender
 
 
@@ -144,7 +144,7 @@ def morning(settings: Settings) -> Iterator[Services]:
 def test_what_is_retried_after_it_was_closed_is_followed_by_the_cancel(morning: Services, fault: str) -> None:
     """The digest of a morning tells two updates, so closing one does not stop it. Its gathering was over."""
     sender = Heard()
-    morning.__dict__["senders"] = dict.fromkeys(Channel, sender)
+    morning.own_senders = dict.fromkeys(Channel, sender)
     subscribe(morning, KYIV, "UA", cadence=Cadence.parse("daily 08:00"))
     walk(morning)
     at(morning, "2026-03-02T07:30Z")
@@ -153,16 +153,16 @@ def test_what_is_retried_after_it_was_closed_is_followed_by_the_cancel(morning: 
     walk(morning)
     move_to(morning, "2026-03-02T08:00Z")
     if fault == "refused":
-        morning.__dict__["senders"] = dict.fromkeys(Channel, Refusing())
+        morning.own_senders = dict.fromkeys(Channel, Refusing())
         walk(morning)
-        morning.__dict__["senders"] = dict.fromkeys(Channel, sender)
+        morning.own_senders = dict.fromkeys(Channel, sender)
     else:
         walk(morning, lambda work: work.step is not Step.RENDER)
-        [render] = [owed.work for owed in morning.work.owed() if owed.work.step is Step.RENDER]
+        [render] = [owed.work for owed in morning.due.owed() if owed.work.step is Step.RENDER]
         morning.digests.fail(render.key, render, "a template is broken")
     at(morning, "2026-03-02T08:10Z")
     tell(morning, draft(kind=Kind.CANCEL))
-    assert morning.work.count() == 1  # the clock's next slot
+    assert morning.due.count() == 1  # the clock's next slot
     assert not sender.heard
     retry(morning, OPERATOR, "ua-other")
     walk(morning)

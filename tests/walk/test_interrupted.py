@@ -47,7 +47,7 @@ def _recover(settings: Settings, new: tuple[Subscription, ...], command: int) ->
     Whether there were so many commands.
     """
     services = clocked(settings.model_copy(update={"keep_days": 90}), "2026-04-20T12:00Z")
-    services.__dict__["senders"] = dict.fromkeys(Channel, Heard())
+    services.own_senders = dict.fromkeys(Channel, Heard())
     history = History(services)
     first, *_ = [
         history.save(Subscriber(0, Channel.EMAIL, f"p{n}@example.org", "Africa/Nairobi", OLD, 0), None)

@@ -37,7 +37,7 @@ class Greylisting:
 
 def work(services: Services, batch_sender: BatchSender) -> None:
     """Everything that is due, at one desk: what it keeps at hand is what this is about."""
-    while works := due(services.work.owed(), services.server.now_ms()):
+    while works := due(services.due.owed(), services.server.now_ms()):
         for one in works:
             steps.step(batch_sender, one)
 

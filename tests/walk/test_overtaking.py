@@ -24,11 +24,11 @@ def publish_all(services: Services, *revisions: dict[str, object]) -> None:
 def match_in_order(services: Services, numbers: Sequence[int]) -> None:
     """Match revisions in this order, and do as much as can be done of each before the next."""
     batch_sender, now_ms = BatchSender(services), services.server.now_ms()
-    matches = {work.key: work for work in due(services.work.owed(), now_ms)}
+    matches = {work.key: work for work in due(services.due.owed(), now_ms)}
     for number in numbers:
         steps.step(batch_sender, matches[f"ua-talks.r{number}"])
         for _ in range(ROUNDS):
-            for work in due(services.work.owed(), now_ms):
+            for work in due(services.due.owed(), now_ms):
                 if work not in matches.values():
                     steps.step(batch_sender, work)
     walk(services)
@@ -87,7 +87,7 @@ def test_a_batch_that_a_correction_stops_before_anybody_takes_it_is_done_and_in_
     [stopped] = services.updates.digests("ua-talks")
     publish_all(services, {}, {"kind": Kind.CORRECTION})
     walk(services, lambda work: not work.key.startswith(stopped))
-    assert services.work.count() == 0
+    assert services.due.count() == 0
     assert services.digests.progress([stopped])[stopped].state == "done"
     assert services.server.client.ttl(services.server.keys("digest", stopped, "batch", 1)) > 0
 

@@ -36,9 +36,9 @@ def crowd(services: Services, people: int) -> list[int]:
 def let_the_rest_be_over(services: Services) -> None:
     """The dead worker's leases have run out, and what it held is due again, however long that takes."""
     services.server.client.connection_pool.disconnect()
-    for owed in services.work.owed():
+    for owed in services.due.owed():
         services.server.client.delete(services.server.keys("lease", owed.work.key))
-        services.work.postpone(owed.work, services.server.now_ms())
+        services.due.postpone(owed.work, services.server.now_ms())
 
 
 def go_on_until_nothing_is_owed(services: Services, most: int) -> None:
@@ -47,7 +47,7 @@ def go_on_until_nothing_is_owed(services: Services, most: int) -> None:
             walk(services)
         except Died:
             let_the_rest_be_over(services)
-        if services.work.count() == 0:
+        if services.due.count() == 0:
             return
     raise AssertionError("owed for ever")
 
@@ -59,7 +59,7 @@ def test_the_others_get_theirs_and_the_deadly_one_is_given_up_with_a_reason(
     services.jitter = random.Random(people)
     sids = crowd(services, people)
     deadly = Deadly(sids[-1])
-    services.__dict__["senders"] = dict.fromkeys(Channel, deadly)
+    services.own_senders = dict.fromkeys(Channel, deadly)
     steps.publish(services, draft())
     go_on_until_nothing_is_owed(services, 100)
     states = told(services, "ua-talks")
@@ -68,20 +68,20 @@ def test_the_others_get_theirs_and_the_deadly_one_is_given_up_with_a_reason(
     assert set(deadly.heard.values()) <= {1}
     [digest] = services.updates.digests("ua-talks")
     assert "broke down" in services.ledger.note(digest, sids[-1])
-    said = {notice["what"] for notice in services.work.notices()}
+    said = {notice["what"] for notice in services.notices.latest()}
     assert said == {"batch keeps breaking workers", "batch given up"}
     assert services.digests.progress([digest])[digest].state == "done"
 
 
 def test_each_death_with_nothing_to_show_for_it_lets_the_batch_rest_longer(services: Services) -> None:
     [sid] = crowd(services, 1)
-    services.__dict__["senders"] = dict.fromkeys(Channel, Deadly(sid))
+    services.own_senders = dict.fromkeys(Channel, Deadly(sid))
     steps.publish(services, draft())
     rests = []
     for _ in range(DEATHS_MOST):
         with pytest.raises(Died):
             walk(services)
-        [owed] = services.work.owed()
+        [owed] = services.due.owed()
         rests.append(round((owed.look_ms - services.server.now_ms()) / 12_000))
         let_the_rest_be_over(services)
     assert rests == [1, 1, 2, 4, 8, 16, 32, 64, 75, 75]
@@ -91,7 +91,7 @@ def test_a_worker_killed_for_other_reasons_costs_the_batch_nothing(services: Ser
     """Whoever recorded an outcome before it died did not die of the batch: the next one takes all of it."""
     crowd(services, 100)
     out = Heard()
-    services.__dict__["senders"] = dict.fromkeys(Channel, out)
+    services.own_senders = dict.fromkeys(Channel, out)
     steps.publish(services, draft())
     kills = iter(range(DEATHS_TOLD + 2))
 
@@ -104,4 +104,4 @@ def test_a_worker_killed_for_other_reasons_costs_the_batch_nothing(services: Ser
     out.send = killed_in_mid_batch  # type: ignore[method-assign]
     go_on_until_nothing_is_owed(services, 20)
     assert set(map(tuple, told(services, "ua-talks").values())) == {(State.SENT,)}
-    assert services.work.notices() == []
+    assert services.notices.latest() == []

@@ -26,7 +26,7 @@ def test_a_fault_nobody_foresaw_in_rendering_is_told_once_and_stops_nobody_else(
 
     subscribe(services, "anna@example.org", "UA")
     subscribe(services, "juma@example.org", "KE")
-    services.__dict__["renderer"] = Renderer(None, "https://a.example", "desk@a.example", place)
+    services.own_renderer = Renderer(None, "https://a.example", "desk@a.example", place)
     steps.publish(services, draft("ke-protest", regions=("KE",)))
     steps.publish(services, draft())
     walk(services)
@@ -34,11 +34,11 @@ def test_a_fault_nobody_foresaw_in_rendering_is_told_once_and_stops_nobody_else(
     assert told(services, "ua-talks") == {"anna@example.org": [State.SENT]}
     assert told(services, "ke-protest") == {}
     [digest] = services.updates.digests("ke-protest")
-    [notice] = services.work.notices()
+    [notice] = services.notices.latest()
     assert (notice["what"], notice["digest"]) == ("render failed", digest)
     assert fault.__name__ in notice["why"]
     assert services.digests.progress([digest])[digest].state == "failed"
-    assert services.work.count() == 0
+    assert services.due.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_no_text_stops_an_update(services: Services, text: str) -> None:
     steps.publish(services, draft(headline=text[:200], body=text))
     walk(services)
     assert list(told(services, "ua-talks").values()) == [[State.SENT]] * 2
-    assert services.work.notices() == []
+    assert services.notices.latest() == []

@@ -59,7 +59,7 @@ def filters() -> list[Filter]:
 
 
 def fill(services: Services) -> None:
-    """Subscribe everybody, so many at a time."""
+    """Subscribe everybody, some at a time."""
     wishes = [(Subscription(wanted, DAILY),) for wanted in filters()]
     rows = []
     for n in range(PEOPLE):
@@ -71,11 +71,11 @@ def fill(services: Services) -> None:
         services.subscribers.save_all(rows[start : start + CHUNK])
 
 
-def do(services: Services, *steps: Step) -> None:
+def do(services: Services, *kinds: Step) -> None:
     """Do what is owed of these steps, until nothing is."""
     batch_sender, now_ms = BatchSender(services), services.server.now_ms()
     while works := [
-        o.work for o in services.work.owed() if o.work.step in steps and o.look_ms <= now_ms + 5_000
+        o.work for o in services.due.owed() if o.work.step in kinds and o.look_ms <= now_ms + 5_000
     ]:
         for work in works:
             steps.step(batch_sender, work)
@@ -86,15 +86,15 @@ def do(services: Services, *steps: Step) -> None:
 def test_a_slot_of_5000_audiences_is_rendered_once_for_each_content_and_channel(settings: Settings) -> None:
     services = clocked(settings, "2026-03-26T12:00Z")
     counting = CountingRenderer(services.renderer)
-    services.__dict__["renderer"] = counting  # where the cached property keeps it
+    services.own_renderer = counting
     fill(services)
     move_to(services, "2026-03-26T13:00Z")
     for place in PLACES:
         steps.publish(services, draft(f"news-{place}", regions=(place,)))
     do(services, Step.MATCH)
     move_to(services, "2026-03-27T06:00Z")  # 08:00 in Kyiv
-    [clock] = services.audiences.clocks()
-    assert len(services.audiences.of_clock(clock)) == AUDIENCES
+    [clock] = services.clocks.all()
+    assert len(services.clocks.audiences(clock)) == AUDIENCES
     do(services, Step.OPEN, Step.RENDER, Step.FAN_OUT)
     names = sorted({n for place in PLACES for n in services.updates.digests(f"news-{place}")})
     progress = services.digests.progress(names)

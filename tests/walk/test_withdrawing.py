@@ -48,7 +48,7 @@ def test_the_digest_of_a_slot_that_tells_only_this_is_stopped(services: Services
         walk(services)
     assert got(services, "d@example.org") == []
     assert told(services, "a") == {"d@example.org": [State.WITHDRAWN]}
-    assert all(owed.work.step == "open" for owed in services.work.owed())
+    assert all(owed.work.step == "open" for owed in services.due.owed())
     move_to(services, "2026-03-28T08:00Z")
     walk(services)
     assert got(services, "d@example.org") == []

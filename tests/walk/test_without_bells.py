@@ -33,7 +33,7 @@ def minute(services: Services, at_ms: int) -> None:
     for seconds in range(0, 60, 5):
         move_to(services, at_ms + seconds * 1000)
         lanes = Lanes(BatchSender(services), nobody_hears)
-        lanes.offer(services.work.sweep())
+        lanes.offer(services.due.sweep())
         lanes.stop()
 
 
@@ -60,4 +60,4 @@ def test_a_day_without_any_bell_brings_everybody_theirs_once(services: Services)
     corrected = told(services, "ua-11")
     assert corrected["now@example.org"] == corrected["hourly@example.org"] == twice
     assert corrected["daily@example.org"] == once
-    assert services.work.count_due(services.server.now_ms()) == 0
+    assert services.due.count_due(services.server.now_ms()) == 0

@@ -62,7 +62,7 @@ class Walked:
     def __init__(self, services: Services, crowd: list[Life]) -> None:
         self.services, self.crowd, self.year = services, crowd, crowd[0].year
         self.history, self.sender = History(services), Heard()
-        services.__dict__["senders"] = dict.fromkeys(Channel, self.sender)
+        services.own_senders = dict.fromkeys(Channel, self.sender)
         self.batch_sender = BatchSender(services)
         self.sids: dict[int, Person] = {}
         self.seen: Counter[str] = Counter()
@@ -108,7 +108,7 @@ class Walked:
 
     def owed(self) -> list[DueEntry]:
         """The first of what is owed: as much as is often due at one instant."""
-        return self.services.work.owed(16)
+        return self.services.due.owed(16)
 
     def order(self, works: list[Work]) -> list[Work]:
         return works
@@ -184,7 +184,7 @@ class Overtaken(Dying):
         super().__init__(services, crowd)
         self.extra = 0
         self.sender = Heard(lambda: self.history.now_ms)
-        services.__dict__["senders"] = dict.fromkeys(Channel, self.sender)
+        services.own_senders = dict.fromkeys(Channel, self.sender)
 
     def step(self, work: Work) -> None:
         if work.step is Step.SEND and self.dice.random() < 0.4:
@@ -193,7 +193,7 @@ class Overtaken(Dying):
         self.mortal.left = float("inf")
 
     def after_death(self) -> None:
-        dead = [owed.work for owed in self.services.work.owed() if owed.work.step is Step.SEND]
+        dead = [owed.work for owed in self.services.due.owed() if owed.work.step is Step.SEND]
         if dead and self.extra < EXTRA_MOST and self.dice.random() < 0.5:
             self.seen["overtaken"] += 1
             self.overtake(self.dice.choice(dead))
@@ -204,7 +204,7 @@ class Overtaken(Dying):
                         steps.step(self.batch_sender, work)
         super().after_death()
         for work in dead:  # however long it is to rest: time stands still here, and gatherings wait for it
-            self.services.work.postpone(work, self.history.now_ms)
+            self.services.due.postpone(work, self.history.now_ms)
 
     def overtake(self, dead: Work) -> None:
         """A newer revision of something that the dead worker's batch tells."""

@@ -10,7 +10,7 @@ from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
 from alerts.errors import AlertsError
-from alerts.runtime import tasks
+from alerts.runtime.broker import require_broker
 from alerts.settings import load
 
 
@@ -61,7 +61,7 @@ def check(out: Output, index: bool, repair: bool) -> int:
             load(),
             shell_user(),
             frame.connected,
-            tasks.require_broker,
+            require_broker,
             index=index,
             repair=repair,
             show=show,

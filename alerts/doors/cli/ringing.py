@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from alerts.doors.cli.output import Output
 from alerts.model import Work
-from alerts.runtime import tasks
+from alerts.runtime import doorbell
 
 
 def ring(out: Output, works: Iterable[Work]) -> None:
     """Ring, and say so where nobody hears: nothing is lost by that, and the command has done its work."""
-    if tasks.ring(works):
+    if doorbell.ring(works):
         out.note("The broker does not take our doorbell: it goes out all the same, up to seconds later.")

@@ -89,7 +89,7 @@ def _wait_for_server(services: Services) -> None:
     said = ""
     while True:
         try:
-            services.work.count()
+            services.due.count()
         except Away as away:
             if away.sentence != said:
                 tell(f"… waiting for the server: {away.sentence}")

@@ -14,7 +14,19 @@ from alerts.doors.cli.sample_people import MINUTE_MS, PAUSED, sample_people
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import until
 from alerts.errors import AlertsError, Conflict
-from alerts.model import Channel, Digest, Instant, Revision, Rhythm, Standing, State, Subscriber, Work
+from alerts.model import (
+    Channel,
+    Digest,
+    DigestState,
+    Instant,
+    Ref,
+    Revision,
+    Rhythm,
+    Standing,
+    State,
+    Subscriber,
+    Work,
+)
 from alerts.operations import Choices, NamedReading
 from alerts.rules.cadence import Clock, next_slot
 from alerts.services import Services
@@ -76,7 +88,7 @@ def _publish(services: Services, text: str) -> Revision:
 def _wake(services: Services, works: Iterable[Work]) -> None:
     """Make it due for the worker's next sweep: a doorbell would ring at whatever broker is configured."""
     for work in works:
-        services.work.postpone(work, services.server.now_ms())
+        services.due.postpone(work, services.server.now_ms())
 
 
 def _told(services: Services, revisions: Sequence[Revision]) -> str:
@@ -103,8 +115,10 @@ def _digests(services: Services, clock: Clock, slot_ms: Instant, revisions: Sequ
         return {name: digest for name, digest in found if digest.clock == str(clock)}
 
     def out() -> bool:
-        opened = (services.audiences.last_opened(clock) or 0) >= slot_ms
-        return opened and all(p.state == "done" for p in services.digests.progress(list(those())).values())
+        opened = (services.clocks.last_opened(clock) or 0) >= slot_ms
+        return opened and all(
+            p.state is DigestState.DONE for p in services.digests.progress(list(those())).values()
+        )
 
     _wait_for(services, out)
     digests, counts = those(), Counter[Channel]()
@@ -131,7 +145,7 @@ def _fate(services: Services, person: Subscriber) -> Iterator[dict[str, Any]]:
         why = _why(services, person, row.update)
         yield {
             "subscriber": person.address,
-            "update": f"{row.update}.r{row.revision}",
+            "update": Ref.of(row.update, row.revision),
             "when": row.how,
             "state": row.state,
             "at": do.utc_text(row.at_ms),

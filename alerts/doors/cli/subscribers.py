@@ -10,6 +10,7 @@ import click
 from alerts.doors.cli import frame
 from alerts.doors.cli.moving import export, import_
 from alerts.doors.cli.output import Output, OutputFormat, output
+from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.wishing import wish
 from alerts.errors import BadInput
 from alerts.model import Channel, Instant, Standing, Subscriber, Subscription
@@ -213,7 +214,8 @@ def _read(services: Services, wish: Requested, new_tags: bool) -> Subscription:
 
 
 def _tell(out: Output, services: Services, subscriber: Subscriber) -> None:
-    """Say how a subscriber stands after a change."""
+    """Say how a subscriber stands after a change, and ring for what it has left to do."""
+    ring(out, people.work_left(services, subscriber))
     row = people.to_dict(subscriber, services.tree)
     standing = people.suppressions(services, [subscriber]).get(subscriber.sid)
     if not out.human:

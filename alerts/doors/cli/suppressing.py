@@ -8,7 +8,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.model import Channel
 from alerts.operations import suppressing, utc_text
-from alerts.runtime import tasks
+from alerts.runtime import doorbell
 from alerts.store import Suppression
 
 
@@ -32,7 +32,7 @@ def unsuppress(out: Output, address: str, force: bool, catch_up: bool) -> None:
     """Lift the reason not to send to an address, and send what it missed and still matters."""
     with frame.services() as services:
         lifted = suppressing.unsuppress(services, address, force, catch_up)
-        tasks.ring(lifted.works)
+        doorbell.ring(lifted.works)
     row = _row(lifted.channel, lifted.address, lifted.was)
     _tell(out, row | {"deliveries": lifted.again, "catch_up": lifted.catch_up}, "Lifted for")
     if lifted.again:

@@ -20,8 +20,8 @@ def healthz(request: Request) -> Response:
     """
     services: Services = request.app.state.services
     try:
-        seen_ms = services.work.pulse()
-        faults = services.work.broker_faults()
+        seen_ms = services.workers.pulse()
+        faults = services.workers.broker_faults()
         now_ms = services.server.now_ms()
     except Exception as fault:  # noqa: BLE001 - whatever the server says instead, it took no write
         log.warning("not healthy", why=str(fault))

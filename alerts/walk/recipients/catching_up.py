@@ -1,43 +1,27 @@
-"""What somebody missed: between two wishes, in a pause, or while nothing could be sent to them."""
+"""What somebody missed: by a change of subscriptions, in a pause, or while nothing could be sent to them."""
 
-from collections.abc import Iterable
+from operator import attrgetter
 
-from alerts.model import (
-    Channel,
-    Digest,
-    Entry,
-    Instant,
-    Kind,
-    Revision,
-    State,
-    Step,
-    Subscriber,
-    Work,
-)
+from alerts.model import Channel, Digest, Entry, Instant, Kind, Revision, State, Step, Subscriber, Work
 from alerts.rules.cadence import clock_of, window_start
 from alerts.rules.decisions import Facts, No, decide
-from alerts.rules.windows import (
-    Window,
-    entry,
-    looking,
-    told_within,
-)
+from alerts.rules.windows import Window, entry, looking, told_within
 from alerts.services import Services
-from alerts.walk.recipients.owed import before
-from alerts.walk.recipients.told import latest_told, told_number, whole_updates
+from alerts.walk.recipients.previously_delivered import latest_delivered, previously_delivered
+from alerts.walk.recipients.revisions import before, whole_updates
 
 DAY_MS = 24 * 3600 * 1000
 #: How far back a catch-up looks (ms): “where things stand” for a new subscriber, and for others what was
-#: accepted under their old wishes and not yet matched, even after a week without any worker.
+#: accepted under their old subscriptions and not yet matched, even after a week without any worker.
 LOOK_BACK_MS = 7 * DAY_MS
 
 
 def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
-    """What falls between what somebody was last told and the beginning of their present wishes.
+    """What falls between the last delivery to somebody and the beginning of their present subscriptions.
 
-    That is what the present wishes cover and the old ones had not told, or did not want, since their last
-    slot. Whatever the ledger says was told or is on its way is left out, and what is too old for the ledger
-    by the rules; without old wishes, it is where things stand now.
+    That is what the present subscriptions cover and the old ones had not delivered, or did not want, since
+    their last slot. Whatever the ledger says was delivered or is on its way is left out, and what is too old
+    for the ledger by the rules; without old subscriptions, it is where things stand now.
     """
     past = services.subscribers.past(subscriber.sid)
     old = services.audiences.get(past.audience) if past else None
@@ -50,7 +34,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
         waiting_ms = window_start(clock, settled_ms) if clock else settled_ms
         start_ms = max(past.joined_ms, min(waiting_ms, past.left_ms - LOOK_BACK_MS))
     found = []
-    for latest in _latest(whole_updates(services, start_ms, joined_ms), start_ms, joined_ms):
+    for latest in _latest(services, start_ms, joined_ms):
         facts = Facts.of(latest, services.tree)
         if isinstance(decide(subscriber.audience, facts), No):
             continue
@@ -58,7 +42,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
             continue
         # Asked before the ledger: whoever a correction's gathering adds before it ends is then seen there.
         under_way = latest.kind.corrective and _being_corrected(services, subscriber.channel, latest)
-        since, expired = told_number(services, subscriber.sid, latest)
+        since, expired = previously_delivered(services, subscriber.sid, latest)
         if past and old and facts.accepted_ms < kept_ms:
             window = Window(settled_ms, past.left_ms, past.joined_ms)
             look, story = looking(services.tree, services.updates.accepted), before(services, latest)
@@ -71,16 +55,16 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
 
 
 def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> list[Digest]:
-    """What was to be told to somebody at once, since about an instant, and did not reach them.
+    """What somebody was to get at once, since about an instant, and did not.
 
-    The latest revision of each update only, and nothing that was told or is on its way otherwise.
+    The latest revision of each update only, and nothing that was delivered, or is on its way, otherwise.
     """
     start_ms, end_ms = since_ms - LOOK_BACK_MS, services.server.now_ms()
     found = []
-    for latest in _latest(whole_updates(services, start_ms, end_ms), start_ms, end_ms):
+    for latest in _latest(services, start_ms, end_ms):
         digests = services.digests.get_all(services.updates.digests(latest.update))
         records = services.ledger.find(subscriber.sid, list(digests))
-        if latest_told(records, digests, latest.update) < latest.number:
+        if latest_delivered(records, digests, latest.update) < latest.number:
             lost = (digests[n] for n, r in records.items() if r.state in (State.FAILED, State.SUPPRESSED))
             whole = (d for d in lost if d.alone and not d.clock and d.tells(latest.update) == latest.number)
             found += list(whole)[:1]
@@ -88,21 +72,17 @@ def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> lis
 
 
 def _being_corrected(services: Services, channel: Channel, latest: Revision) -> bool:
-    """Whether those who were told before are still being gathered for this correction or cancel."""
+    """Whether those who have an earlier revision are still being gathered for this correction or cancel."""
     digests = services.digests.get_all(services.updates.digests(latest.update))
     corrections = [
         Work(Step.GATHER, name, digest.urgent)
         for name, digest in digests.items()
         if digest.correcting and digest.channel is channel and digest.entries[0].number == latest.number
     ]
-    return not corrections or any(services.work.is_owed(work) for work in corrections)
+    return not corrections or any(services.due.is_owed(work) for work in corrections)
 
 
-def _latest(revisions: Iterable[Revision], start_ms: Instant, end_ms: Instant) -> list[Revision]:
-    """The last revision of each update accepted before the end, where that is inside `[start, end)`."""
-    last: dict[str, Revision] = {}
-    for revision in revisions:
-        known = last.get(revision.update)
-        if (revision.accepted_ms or end_ms) < end_ms and (known is None or known.number < revision.number):
-            last[revision.update] = revision
-    return [r for _, r in sorted(last.items()) if (r.accepted_ms or 0) >= start_ms]
+def _latest(services: Services, start_ms: Instant, end_ms: Instant) -> list[Revision]:
+    """The last revision of each update, of those accepted in `[start, end)`."""
+    revisions = sorted(whole_updates(services, start_ms, end_ms), key=attrgetter("update", "number"))
+    return list({revision.update: revision for revision in revisions}.values())

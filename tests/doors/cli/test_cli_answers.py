@@ -261,7 +261,7 @@ def test_numbers_are_of_all_that_is_owed_and_what_is_left_out_is_said(alerts: Ru
     later = house.server.now_ms() + 3_600_000
     entries = {f"send:r0/{n}": 0 if n < 1_700 else later for n in range(2_500)}
     house.server.client.zadd(house.server.keys("due"), entries)
-    all_of_it = house.work.count()
+    all_of_it = house.due.count()
     totals = alerts("status", "-o", "json").json
     assert (totals["owed"], totals["overdue"]) == (all_of_it, 1_700)
     said = alerts("work", "-o", "json")

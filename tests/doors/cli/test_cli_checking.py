@@ -63,7 +63,7 @@ def test_a_wrong_token_is_found_and_not_shown(
 @pytest.mark.parametrize("channel", Channel)
 def test_a_route_that_is_down_is_told_by_both(alerts: Runs, services: Services, channel: Channel) -> None:
     """`status` said that a route is down, and `check` that there is no problem."""
-    services.work.trip(channel, "nobody answers", 60)
+    services.breakers.trip(channel, "nobody answers", 60)
     assert f"down         {channel}: nobody answers" in alerts("status").out
     checked = alerts("check", "-o", "json")
     [found] = checked.json
@@ -72,6 +72,6 @@ def test_a_route_that_is_down_is_told_by_both(alerts: Runs, services: Services, 
         f"routes.{channel}",
         f"Nothing goes out by {channel}: nobody answers.",
     )
-    assert services.work.rest(channel) > 0
-    services.work.close_breaker(channel)
+    assert services.breakers.back_off(channel) > 0
+    services.breakers.close(channel)
     assert alerts("check", "-q").out == ""

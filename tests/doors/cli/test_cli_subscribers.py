@@ -273,7 +273,7 @@ def test_an_address_is_suppressed_and_what_was_lifted_is_shown(run: Run, service
         "operator",
     )
     run("unsuppress", "gone@example.org", code=4)
-    services.subscribers.suppress(Channel.EMAIL, "angry@example.org", "reported as spam", "complaint")
+    services.suppressions.add(Channel.EMAIL, "angry@example.org", "reported as spam", "complaint")
     assert "--force" in run("unsuppress", "angry@example.org", code=4).err
     assert "reported as spam" in run("unsuppress", "angry@example.org", "--force").out
 

@@ -71,7 +71,7 @@ def test_no_log_has_a_token_or_an_address(door: Door, token: str) -> None:
 
 def test_health_says_when_a_worker_was_last_heard_of(door: Door, services: Services) -> None:
     assert door.ask("/healthz").text == '{"status":"ok","worker_seen_s":null}'
-    services.work.alive("here:1")
+    services.workers.alive("here:1")
     seen = door.ask("/healthz")
     assert seen.status == 200
     assert 0 <= float(seen.text.rpartition(":")[2].strip("}")) < 15
@@ -79,15 +79,15 @@ def test_health_says_when_a_worker_was_last_heard_of(door: Door, services: Servi
 
 def test_health_is_degraded_while_a_live_worker_cannot_ring(door: Door, services: Services) -> None:
     """A dead broker was all well here; what a worker saw that has ended since says nothing any more."""
-    services.work.broker_down("here:1", "The broker does not answer.")
-    services.work.broker_down("gone:2", "The broker does not answer.")
+    services.workers.broker_down("here:1", "The broker does not answer.")
+    services.workers.broker_down("gone:2", "The broker does not answer.")
     assert door.ask("/healthz").text.startswith('{"status":"ok"')
-    services.work.alive("here:1")
+    services.workers.alive("here:1")
     unwell = door.ask("/healthz")
     assert unwell.status == 200
     assert unwell.text.startswith('{"status":"degraded"')
     assert 0 <= float(unwell.text.rpartition(":")[2].strip("}")) < 15
-    services.work.broker_up("here:1")
+    services.workers.broker_up("here:1")
     assert door.ask("/healthz").text.startswith('{"status":"ok"')
 
 

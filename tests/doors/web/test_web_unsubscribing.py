@@ -45,7 +45,7 @@ def link(services: Services, anna: Subscriber) -> str:
 
 
 def standing(services: Services, address: str = "anna@example.org") -> Suppression | None:
-    return services.subscribers.suppressions(Channel.EMAIL, [address]).get(address)
+    return services.suppressions.find(Channel.EMAIL, [address]).get(address)
 
 
 def mails(services: Services, address: str) -> int:
@@ -154,7 +154,7 @@ def test_undoing_twice_is_undoing_once(door: Door, services: Services, link: str
 def test_undoing_lifts_nothing_that_was_not_done_by_the_link(
     door: Door, services: Services, link: str, by: str, reason: str
 ) -> None:
-    services.subscribers.suppress(Channel.EMAIL, "anna@example.org", reason, by)
+    services.suppressions.add(Channel.EMAIL, "anna@example.org", reason, by)
     for body in (b"", CONFIRM, b""):
         if body:
             done = door.ask(link, body)
@@ -171,7 +171,7 @@ def test_the_word_of_somebody_whose_mail_bounced_outlasts_the_bounce(
     door: Door, services: Services, link: str
 ) -> None:
     """An operator who mends the address later must not write again to somebody who has left."""
-    services.subscribers.suppress(Channel.EMAIL, "anna@example.org", "5.1.1 no such user", "email")
+    services.suppressions.add(Channel.EMAIL, "anna@example.org", "5.1.1 no such user", "email")
     door.ask(link, ONE_CLICK)
     left = standing(services)
     assert left

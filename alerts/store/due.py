@@ -1,0 +1,109 @@
+"""The due set: what is owed, and when the sweep must look at it again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alerts.model import Instant, Work
+from alerts.store.leases import LEASE_MS
+from alerts.store.notices import Notices
+from alerts.store.server import Server, translated
+
+#: How long the sweep waits before it rings again for the same entry (ms). Routine batches wait 10 ms more
+#: for every entry that is owed, so a backlog of a million is rung for once in a while, not all the time.
+PATIENCE_MS = 3_000
+ROUTINE_PATIENCE_MS = 15_000
+SWEPT_AT_ONCE = 500
+
+#: A clock is corrected by less than this all the time; then waiting for the difference does no harm (ms).
+LEAST_BACK_MS = 5_000
+
+#: Entries that are listed, and that are asked about in one round trip.
+LISTED_MOST, ASKED_AT_ONCE = 1_000, 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class DueEntry:
+    work: Work
+    look_ms: Instant
+
+
+class DueSet:
+    """Work that is owed, by when it must be looked at: nothing else in the house is a timer.
+
+    Keys: `due`, each entry as `Work` writes it, scored in ms of the server's time; `time`, what that time
+    was at the latest sweep, by which a clock that was put back is noticed.
+
+    An entry is owed from the instant it is in the set until it is taken out, and that is what is promised:
+
+    - It is taken out only by the script that adds what follows from it, or by `done` where nothing follows.
+      A process that dies at any instruction leaves it in.
+    - The same work is the same entry: owed twice, it is owed once.
+    - `sweep` takes nothing out. What it returns comes again after its patience, unless it is done by then.
+    - `postpone` and `hasten` change when, never whether: an entry that is gone stays gone.
+    """
+
+    def __init__(self, server: Server, notices: Notices, routes: Sequence[str]) -> None:
+        self._server = server
+        self._keys = server.keys
+        self._notices = notices
+        self._routes = routes
+
+    def rewind(self) -> None:
+        """Let nothing wait for the difference by which the server's clock was put back, if it was."""
+        back_ms = self._server.run(
+            "due/rewind_waiting",
+            [self._keys("time"), self._keys("due"), self._keys("workers")],
+            [self._keys.prefix, LEAST_BACK_MS, LEASE_MS, *self._routes],
+        )
+        if back_ms:
+            self._notices.notify("the server's clock was put back", seconds=round(int(back_ms) / 1000))
+
+    def sweep(self) -> list[Work]:
+        """What is due now; each is due again only after its patience."""
+        found = self._server.run(
+            "due/sweep_due", [self._keys("due")], [SWEPT_AT_ONCE, PATIENCE_MS, ROUTINE_PATIENCE_MS]
+        )
+        return [Work.parse(entry.decode()) for entry in found]
+
+    def hasten(self, works: Sequence[Work]) -> None:
+        """Have the next sweep find these again: no bell could be rung for them, so none is waited for."""
+        if works:
+            self._server.run("due/hasten_due", [self._keys("due")], [str(work) for work in works])
+
+    def owed(self, most: int = LISTED_MOST) -> list[DueEntry]:
+        """What is owed, the longest due first; `count` says how much there is in all."""
+        with translated():
+            rows = self._server.client.zrange(self._keys("due"), 0, most - 1, withscores=True)
+        return [DueEntry(Work.parse(entry.decode()), int(score)) for entry, score in rows]
+
+    def count(self) -> int:
+        with translated():
+            return int(self._server.client.zcard(self._keys("due")))
+
+    def count_due(self, now_ms: Instant) -> int:
+        """How many entries are due by now."""
+        with translated():
+            return int(self._server.client.zcount(self._keys("due"), "-inf", now_ms))
+
+    def owed_among(self, works: Sequence[Work]) -> list[Work]:
+        """Those of the entries that are owed."""
+        found = []
+        with translated():
+            for start in range(0, len(works), ASKED_AT_ONCE):
+                asked = works[start : start + ASKED_AT_ONCE]
+                scores = self._server.client.zmscore(self._keys("due"), [str(work) for work in asked])
+                found += [work for work, score in zip(asked, scores, strict=True) if score is not None]
+        return found
+
+    def is_owed(self, work: Work) -> bool:
+        with translated():
+            return self._server.client.zscore(self._keys("due"), str(work)) is not None
+
+    def postpone(self, work: Work, at_ms: Instant) -> None:
+        """Look at an entry later; one that is gone stays gone."""
+        with translated():
+            self._server.client.zadd(self._keys("due"), {str(work): at_ms}, xx=True)
+
+    def done(self, work: Work) -> None:
+        with translated():
+            self._server.client.zrem(self._keys("due"), str(work))

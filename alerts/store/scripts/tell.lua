@@ -1,5 +1,0 @@
-#!lua flags=allow-oom
--- Tells operators something, and forgets the oldest of what they were told.
--- KEYS notices   ARGV notice as JSON, how many are kept   Twice is told twice, which is harmless.
-redis.call('LPUSH', KEYS[1], ARGV[1])
-redis.call('LTRIM', KEYS[1], 0, ARGV[2] - 1)

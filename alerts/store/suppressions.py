@@ -1,0 +1,61 @@
+"""Suppressions: standing reasons not to send to an address."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alerts.model import Channel, Instant, identity
+from alerts.store.server import Server, translated
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A standing reason not to send to a destination."""
+
+    reason: str
+    since_ms: Instant
+    by: str
+
+
+class Suppressions:
+    """Addresses that nothing is sent to, each with its reason.
+
+    Key: `suppressed:{channel}`, by identity (the folded address): every spelling of an address is
+    suppressed with it, whether or not anybody subscribes with it. There is no end but `lift`: removing a
+    subscriber lifts nothing. The first reason stays, unless a new one is given on purpose.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._keys = server.keys
+
+    def find(self, channel: Channel, addresses: Sequence[str]) -> dict[str, Suppression]:
+        """The standing reasons among these addresses, whichever spelling of one they were given to."""
+        if not addresses:
+            return {}
+        people = [identity(channel, address) for address in addresses]
+        with translated():
+            rows = self._server.client.hmget(self._keys("suppressed", channel), people)
+        return {
+            address: Suppression(**json.loads(row))
+            for address, row in zip(addresses, rows, strict=True)
+            if row is not None
+        }
+
+    def add(self, channel: Channel, address: str, reason: str, by: str, anew: bool = False) -> bool:
+        """Never send to this address again, however it is spelt, until `lift`. False: already so.
+
+        The first reason stays, unless it is to be given `anew`.
+        """
+        row = json.dumps({"reason": reason, "since_ms": self._server.now_ms(), "by": by})
+        key, person = self._keys("suppressed", channel), identity(channel, address)
+        if anew:
+            with translated():
+                return bool(self._server.client.hset(key, person, row))
+        return bool(self._server.run("audience/add_suppression", [key], [person, row]))
+
+    def lift(self, channel: Channel, address: str) -> bool:
+        """Allow sending to this address again. False: nothing stood against it."""
+        with translated():
+            key = self._keys("suppressed", channel)
+            return bool(self._server.client.hdel(key, identity(channel, address)))

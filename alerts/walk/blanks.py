@@ -1,0 +1,68 @@
+"""What the personal blanks of a digest are filled with: why somebody gets it, and when the next one comes."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from alerts.links import Links
+from alerts.model import Channel, Instant
+from alerts.rendering import email_blanks, slack_blanks
+from alerts.rules.cadence import Clock, clock_of, describe, next_slot
+from alerts.rules.decisions import reasons
+from alerts.services import Services
+from alerts.store import Destination
+from alerts.walk.outgoing import Outgoing
+
+#: Audiences whose reasons a process keeps at hand.
+REASONS_AT_HAND = 50_000
+#: Clocks whose next slot a process keeps at hand: a batch asks about few, for each of its people.
+CLOCKS_AT_HAND = 1_000
+
+
+class Blanks:
+    """Values for the blanks of one person after another. One per process; what it keeps never changes.
+
+    `outgoing` finds a digest by its id, from memory where it can.
+    """
+
+    def __init__(self, services: Services, outgoing: Callable[[str], Outgoing]) -> None:
+        self._services = services
+        self._outgoing = outgoing
+        self._explained = lru_cache(maxsize=REASONS_AT_HAND)(self._explain)
+        self._following = lru_cache(maxsize=CLOCKS_AT_HAND)(_next_digest)
+
+    def values(self, digest_id: str, person: Destination, links: Links, now_ms: Instant) -> dict[str, str]:
+        """What each blank says to one person."""
+        services, digest = self._services, self._outgoing(digest_id).digest
+        reason, clock = self._explained(digest.id, person.audience)
+        # A slot opened early is ahead of now; a batch tried again is behind it.
+        following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
+        if digest.channel is Channel.SLACK:
+            post = None
+            if not digest.all_quiet:
+                post = services.posts.get(digest.entries[0].update, person.sid)
+            return slack_blanks(post, reason=reason, next_slot=following)
+        return email_blanks(
+            digest,
+            person.sid,
+            person.address,
+            links,
+            services.renderer.domain,
+            at_ms=now_ms,
+            reason=reason,
+            next_slot=following,
+        )
+
+    def _explain(self, digest_id: str, aid: str) -> tuple[str, Clock | None]:
+        """Why an audience gets a digest, and the clock of its next one."""
+        services = self._services
+        audience = services.audiences.get(aid)
+        if audience is None:
+            return "", None
+        outgoing = self._outgoing(digest_id)
+        why = reasons(audience, outgoing.undelivered, services.tree, outgoing.digest.all_quiet)
+        return why, clock_of(audience)
+
+
+def _next_digest(clock: Clock, after_ms: Instant) -> str:
+    """When the first digest after an instant is due, in words."""
+    return f"Your next digest: {describe(next_slot(clock, after_ms), clock.zone)}."

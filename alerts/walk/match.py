@@ -1,0 +1,18 @@
+"""Find who gets a revision at once."""
+
+from alerts.model import Work
+from alerts.services import Services
+from alerts.walk import overtaking, recipients
+from alerts.walk.exchange import exchange
+
+
+def match(services: Services, work: Work) -> list[Work]:
+    """Find who gets it at once. Twice: only what is still owed is exchanged for digests."""
+    revision = services.updates.accept(work.key)
+    if revision is None:
+        why = services.updates.withdrawn(work.ref.update)[work.ref.number]
+        services.notices.notify("held revision withdrawn", ref=work.key, why=why)
+        services.due.done(work)
+        return []
+    overtaking.overtake_earlier(services, revision)
+    return exchange(services, work, recipients.at_once(services, revision))

@@ -1,0 +1,15 @@
+"""Accept an update: the walk begins."""
+
+from alerts.model import Draft, Instant, Step, Work
+from alerts.services import Services
+from alerts.store import Published
+
+
+def publish(
+    services: Services, draft: Draft, held_until_ms: Instant | None = None
+) -> tuple[Published, list[Work]]:
+    """Accept an update: on disk, numbered, its match owed. Twice: the same content is the same revision."""
+    published = services.updates.publish(draft, held_until_ms)
+    revision = published.revision
+    bell = published.created and held_until_ms is None
+    return published, [Work(Step.MATCH, revision.ref, revision.urgent)] if bell else []

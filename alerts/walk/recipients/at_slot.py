@@ -1,0 +1,66 @@
+"""What a clock owes its audiences at a slot, and those of their members who are individual cases."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import replace
+
+from alerts.model import Audience, Digest
+from alerts.rules.cadence import Clock, next_slot, window_start
+from alerts.rules.windows import Window, entries, looking, tells_all_quiet
+from alerts.services import Services
+from alerts.store import SlotRun
+from alerts.walk.recipients.addressees import Addressees
+from alerts.walk.recipients.individual_cases import IndividualCases
+from alerts.walk.recipients.revisions import whole_updates
+
+#: A slot opened this long after its time is called late (ms).
+LATE_MS = 10 * 60 * 1000
+
+
+def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addressees]:
+    """What the clock's audiences are owed at the slot being opened; equal content is one digest per channel.
+
+    Some members are individual cases, looked at one by one: those whose subscriptions began inside the
+    window or between two revisions of an update, and those who by the ledger have more, or less, of a
+    corrected update than their audience has by the rules.
+    """
+    opened_ms, slot_ms = run.opened_ms, run.slot_ms
+    from_ms = window_start(clock, opened_ms)
+    late = next_slot(clock, opened_ms) < slot_ms or run.began_ms - slot_ms > LATE_MS
+    revisions = whole_updates(services, from_ms, slot_ms)
+    aids = services.clocks.audiences(clock)
+    individual = IndividualCases(services, revisions, str(clock), slot_ms)
+    facts = looking(services.tree, services.updates.accepted)
+    since = services.updates.accepted(slot_ms, run.began_ms)
+    superseded = {r.update for r in since if r.kind.corrective}
+    everybody = Window(opened_ms, slot_ms, late=run.late, superseded=superseded)
+    accepted = sorted(revision.accepted_ms or 0 for revision in revisions)
+    newcomers = services.audiences.newcomers(aids, min([from_ms, *accepted]), slot_ms)
+    found: dict[Digest, Addressees] = defaultdict(Addressees)
+
+    def digest_for(audience: Audience, window: Window) -> Addressees:
+        content = entries(audience, revisions, facts, window)
+        digest = Digest(audience.channel, content, slot_ms, clock=str(clock), from_ms=from_ms, late=late)
+        if digest.all_quiet:
+            if not tells_all_quiet(audience, window):
+                return Addressees()
+            # Earlier in the window there may have been something, and that went out at the slot before.
+            digest = replace(digest, from_ms=opened_ms)
+        return found[digest]
+
+    for aid, audience in services.audiences.definitions(aids):
+        shared = digest_for(audience, everybody)
+        shared.aids.append(aid)
+        joined = dict(newcomers.get(aid, []))
+        alike: dict[tuple[int, str], Addressees] = {}  # many join between the same two revisions
+        for sid in sorted(joined.keys() | individual.gathered(aid, audience.channel)):
+            since_ms, known = joined.get(sid, 0), individual.known(sid)
+            case = bisect_left(accepted, since_ms), str(known)
+            if case not in alike:
+                alike[case] = digest_for(audience, replace(everybody, since_ms=since_ms, known=known))
+            alone = alike[case]
+            if alone is not shared:
+                shared.excluded.append(sid)
+            if alone is not shared or since_ms > from_ms:  # others are found when the digest is frozen
+                alone.sids.append(sid)
+    return found

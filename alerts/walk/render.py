@@ -1,0 +1,39 @@
+"""Render a digest once for all who get it, and freeze who that is."""
+
+from collections.abc import Mapping
+
+from alerts.errors import BadInput
+from alerts.model import Digest, Message, Revision, Work
+from alerts.services import Services
+from alerts.walk import overtaking
+
+
+def render(services: Services, work: Work) -> list[Work]:
+    """Render once, then freeze who gets it. Twice: the same bytes, and only an open digest is frozen.
+
+    A template fault stops here: one failed digest an operator can retry, not N failed sends.
+    """
+    digest = services.digests.get(work.key)
+    overtaking.give_way_to_newer(services, digest)
+    refs = {e.ref for e in digest.entries} | {e.since_ref for e in digest.entries if e.since_ref}
+    try:
+        message = _rendered(services, digest, services.updates.revisions(refs))
+    except BadInput as fault:
+        services.digests.fail(digest.id, work, fault.sentence)
+        services.notices.notify("render failed", digest=digest.id, why=fault.sentence)
+        return []
+    services.messages.keep(message)
+    count, following = services.digests.freeze(digest, work)
+    return [following] if count >= 0 else []
+
+
+def _rendered(services: Services, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    """Render; what is urgent with the shipped templates, where an operator's own ones fail."""
+    try:
+        return services.renderer.render(digest, revisions)
+    except BadInput as fault:
+        if not digest.urgent or services.settings.templates_dir is None:
+            raise
+        message = services.renderer.render_shipped(digest, revisions)
+        services.notices.notify("rendered with the shipped templates", digest=digest.id, why=fault.sentence)
+        return message

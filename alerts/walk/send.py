@@ -1,0 +1,52 @@
+"""Take a batch, send it, record what came of it, and give it back."""
+
+import math
+
+from alerts.errors import NotFound
+from alerts.model import Work
+from alerts.store import Claim, Delivery, LedgerLine
+from alerts.walk import poison
+from alerts.walk.batch_sender import BatchSender
+from alerts.walk.catch_up import caught_up
+
+
+def send(batch_sender: BatchSender, work: Work) -> list[Work]:
+    """Send one batch and record what came of it. Twice: only the holder of its lease may send or record."""
+    services = batch_sender.services
+    try:
+        digest = services.digests.get(work.digest)
+    except NotFound:
+        services.due.done(work)
+        return []
+    backoff_s = services.breakers.back_off(digest.channel, urgent=work.urgent)
+    if backoff_s > 0:
+        services.due.postpone(work, services.server.now_ms() + math.ceil(backoff_s * 1000))
+        return []
+    claim = services.ledger.claim(work)
+    if not claim.held:
+        return []
+    try:
+        backoff_s = _sent(batch_sender, claim)
+    except BaseException:
+        services.ledger.abandon(claim)
+        raise
+    again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(backoff_s * 1000))
+    if again_ms is None:
+        caught_up(services, digest, work.batch.number)
+    return [work] if again_ms is not None and again_ms <= claim.now_ms else []
+
+
+def _sent(batch_sender: BatchSender, claim: Claim) -> float:
+    """Send what a batch owes, or end it without a try. The seconds for which its route must back off."""
+    services = batch_sender.services
+    ended = _stopped(claim) or poison.given_up(services, claim)
+    if ended is None:
+        return batch_sender.deliver(claim)
+    delivery, why = ended
+    services.ledger.record(claim, [LedgerLine(sid, delivery, why) for sid, _ in claim.owed])
+    return 0.0
+
+
+def _stopped(claim: Claim) -> tuple[Delivery, str] | None:
+    """How what a batch owes ends if its digest was stopped."""
+    return (Delivery(claim.stopped, 0, claim.offset_s), "") if claim.stopped else None

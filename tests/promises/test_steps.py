@@ -1,0 +1,21 @@
+"""Every step of the walk is in the table, in a file of its name, and says why it may run twice."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from alerts.model import Step
+from alerts.walk import steps
+
+DONE = {**steps.STEPS, Step.SEND: steps.send}
+
+
+def test_every_step_is_done_by_somebody() -> None:
+    assert set(DONE) == set(Step)
+
+
+@pytest.mark.parametrize("do", [steps.publish, *DONE.values()], ids=lambda do: do.__name__)
+def test_a_step_is_in_the_file_of_its_name_and_says_why_it_may_run_twice(do) -> None:  # type: ignore[no-untyped-def]
+    assert Path(inspect.getfile(do)).stem == do.__name__
+    assert "Twice: " in inspect.getdoc(do)
