@@ -95,7 +95,7 @@ def _routes(services: Services) -> list[Problem]:
     """Routes that failed last time, as `alerts status` shows them."""
     try:
         down = services.breakers.tripped()
-    except AlertsError:  # the server's fault, which is told by itself
+    except AlertsError:  # the server's fault, which is found by itself
         return []
     return [
         Problem(

@@ -9,7 +9,7 @@ from alerts.services import Services
 from alerts.settings import Problem
 from alerts.store import Fault, Index
 
-#: What is wrong with the index, and whether somebody is not told for it; `{}` is how often.
+#: What is wrong with the index, and whether somebody misses something by it; `{}` is how often.
 _FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
     Fault.MEMBERS: ("error", "Subscribers missing from the audience of their wishes: {}."),
     Fault.STRAYS: ("error", "Members of an audience who are paused, gone or wish something else: {}."),

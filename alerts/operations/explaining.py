@@ -43,7 +43,7 @@ class Explanation:
     verdict: str  #: now, slot or no
     state: State | None
     slot_ms: Instant | None
-    wishes: tuple[SubscriptionVerdict, ...]
+    subscriptions: tuple[SubscriptionVerdict, ...]
     note: str = ""  #: what the ledger or the rules add to the clauses
 
     def to_dict(self) -> dict[str, object]:
@@ -53,13 +53,13 @@ class Explanation:
             "slot": utc_text(self.slot_ms),
             "subscriptions": [
                 {
-                    "name": wish.name,
-                    "wants": wish.wants,
+                    "name": asked.name,
+                    "wants": asked.wants,
                     "clauses": [
-                        {"clause": c.clause, "holds": c.holds, "because": c.because} for c in wish.clauses
+                        {"clause": c.clause, "holds": c.holds, "because": c.because} for c in asked.clauses
                     ],
                 }
-                for wish in self.wishes
+                for asked in self.subscriptions
             ],
         }
 
@@ -75,15 +75,15 @@ def explain(services: Services, actor: Actor, address: str, update: str) -> Expl
         if digest.tells(update) == revision.number
     }
     found = services.ledger.find(subscriber.sid, list(digests))
-    told = max(found.items(), key=lambda item: _weight(item[1].state), default=None)
+    weightiest = max(found.items(), key=lambda item: _weight(item[1].state), default=None)
     blocker = _blocker(services, subscriber, revision)
-    wishes = tuple(
+    subscriptions = tuple(
         SubscriptionVerdict(s.name, (*clauses(s.filter, revision.draft, services.tree), *blocker))
         for s in subscriber.subscriptions
     )
     verdict, slot_ms = ("no", None) if blocker else _by_rule(services, subscriber, revision)
-    planned = Explanation(subscriber, revision, verdict, None, slot_ms, wishes)
-    return _from_ledger(services, planned, digests[told[0]], told[1]) if told else planned
+    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions)
+    return _from_ledger(services, planned, digests[weightiest[0]], weightiest[1]) if weightiest else planned
 
 
 def _weight(state: State) -> int:
@@ -92,7 +92,7 @@ def _weight(state: State) -> int:
 
 
 def _from_ledger(services: Services, planned: Explanation, digest: Digest, record: Delivery) -> Explanation:
-    """What the ledger says stands above what the rules, and wishes as they are now, would say."""
+    """What the ledger says stands above what the rules, and subscriptions as they are now, would say."""
     verdict, slot_ms = ("slot", digest.horizon_ms) if digest.clock else ("now", None)
     if record.state in (State.SUPPRESSED, State.WITHDRAWN, State.EXPIRED):
         verdict, slot_ms = "no", None
@@ -111,12 +111,12 @@ def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tupl
     if isinstance(decision, Now):
         return "now", None
     slot_ms, waiting = waiting_for_slot(services, person)
-    waits = any(told.update == revision.update for told in waiting)  # it was theirs in an earlier revision
+    waits = any(entry.update == revision.update for entry in waiting)  # it was theirs in an earlier revision
     return ("slot", slot_ms) if waits else ("no", None)
 
 
 def _blocker(services: Services, person: Subscriber, revision: Revision) -> tuple[Clause, ...]:
-    """What keeps somebody from an update whatever they wish for; nothing for most people."""
+    """What keeps somebody from an update whatever they subscribe to; nothing for most people."""
     suppressed = services.suppressions.find(person.channel, [person.address]).get(person.address)
     if person.standing is Standing.PAUSED:
         return (Clause("standing", False, "the subscriber is paused"),)

@@ -7,7 +7,7 @@ from alerts.errors import UnknownRegion
 from alerts.ingest import Reading
 from alerts.regions import Suggestion, Tree, suggest
 
-#: Suggested regions are accepted if a text speaks of them this often, at most so many of them: what is
+#: Suggested regions are accepted if a text speaks of them this often, and at most that many of them: what is
 #: mentioned once is rarely what a text is about.
 MENTIONS_LEAST, ACCEPTED_MOST = 2, 5
 

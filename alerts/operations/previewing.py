@@ -29,7 +29,7 @@ from alerts.rules.decisions import Clause, Later, No, clauses, decide
 from alerts.rules.windows import looking
 from alerts.services import Services
 
-#: Of those who just miss it, so many are named; all are counted.
+#: Of those who just miss it, as many are named; all are counted.
 MISSES_NAMED = 10
 SUPPRESSIONS_AT_ONCE = 500
 
@@ -181,7 +181,7 @@ def foresee(services: Services, draft: Draft, seen: Callable[[int], object] = la
 
 
 class _Asking:
-    """Asks wishes about one revision; equal wishes are asked once."""
+    """Asks subscriptions about one revision; equal ones are asked once."""
 
     def __init__(self, services: Services, revision: Revision) -> None:
         self._tree = services.tree
@@ -191,10 +191,10 @@ class _Asking:
 
     def about(self, person: Subscriber, told: bool, suppressed: str | None) -> Getting | Miss | None:
         """Whether one subscriber gets it, just misses it, or has nothing to do with it."""
-        wishes = (person.channel, person.zone, person.subscriptions)
-        if wishes not in self._known:
-            self._known[wishes] = self._ask(person)
-        answer = self._known[wishes]
+        alike = (person.channel, person.zone, person.subscriptions)
+        if alike not in self._known:
+            self._known[alike] = self._ask(person)
+        answer = self._known[alike]
         if told:
             why = f"they were told about it before, and this is a {self._revision.kind}"
             answer = Getting(person, None, (why,), self._revision.draft.regions)
@@ -215,23 +215,25 @@ class _Asking:
         decision = decide(audience, self._facts)
         if isinstance(decision, No):
             return self._nearly(person)
-        places = decision.subscriptions
+        positions = decision.subscriptions
         because = [
             clause.because
-            for place in places
-            for clause in clauses(audience.subscriptions[place].filter, self._revision.draft, self._tree)
+            for position in positions
+            for clause in clauses(audience.subscriptions[position].filter, self._revision.draft, self._tree)
         ]
-        regions = {r for place in places for r in self._by(audience, place)}
+        regions = {r for position in positions for r in self._by(audience, position)}
         slot_ms = decision.slot_ms if isinstance(decision, Later) else None
         return Getting(person, slot_ms, tuple(dict.fromkeys(because)), tuple(sorted(regions)))
 
-    def _by(self, audience: Audience, place: int) -> Iterator[str]:
-        return (r for r in audience.subscriptions[place].filter.regions if r in self._facts.related)
+    def _by(self, audience: Audience, position: int) -> Iterator[str]:
+        return (r for r in audience.subscriptions[position].filter.regions if r in self._facts.related)
 
     def _nearly(self, person: Subscriber) -> Clause | None:
         """The one clause that keeps somebody from it, if it is only one."""
-        for wish in person.subscriptions:
-            failed = [c for c in clauses(wish.filter, self._revision.draft, self._tree) if not c.holds]
+        for subscription in person.subscriptions:
+            failed = [
+                c for c in clauses(subscription.filter, self._revision.draft, self._tree) if not c.holds
+            ]
             if len(failed) == 1:
                 return failed[0]
         return None
@@ -251,7 +253,7 @@ def _revision(services: Services, draft: Draft) -> tuple[Revision, bool]:
 
 
 def _told_before(services: Services, revision: Revision) -> set[int]:
-    """Whom a correction or cancel goes to whatever they wish for: by the ledger they may have been told."""
+    """To whom a correction or cancel goes whatever they subscribe to: who, by the ledger, may have it."""
     if not revision.kind.corrective:
         return set()
     earlier = [

@@ -46,7 +46,7 @@ class Funnel:
 
 
 def outcome(services: Services, actor: Actor, revision: Revision) -> Funnel:
-    """What became of the digests that tell this revision at once; slots come later and are not counted."""
+    """What became of the digests that send this revision at once; slots come later and are not counted."""
     actor.require(Permission.READ)
     match = Work(Step.MATCH, revision.ref, revision.urgent)
     # Asked before the digests are looked up: a match leaves its digests in the instant it is done.

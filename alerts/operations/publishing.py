@@ -109,14 +109,14 @@ def _publish(
     published, works = steps.publish(services, draft, held_until(services, draft, at_ms))
     revision = published.revision
     if published.created:
-        told = {
+        short = {
             "kind": revision.kind.value,
             "headline": draft.headline,
             "severity": draft.severity.value,
             "held_until": utc_text(published.held_until_ms),
             "plan": plan,
         }
-        after = {name: value for name, value in told.items() if value is not None}
+        after = {name: value for name, value in short.items() if value is not None}
         record(services, actor, "update.publish", revision.ref, after=after)
     return Publication(
         revision,

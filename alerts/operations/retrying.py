@@ -10,7 +10,7 @@ from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.progress import of_update
 from alerts.services import Services
 
-#: So many addresses are named where nothing can be retried.
+#: How many addresses are named where nothing can be retried.
 NAMED = 3
 
 

@@ -1,4 +1,4 @@
-"""Everything that somebody is owed, was sent or was spared."""
+"""Everything that somebody is owed, was sent or was not sent, and why."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Traced:
 
 
 def trace(services: Services, actor: Actor, address: str) -> Iterator[Traced]:
-    """What a subscriber is owed, was sent or was spared of the latest updates, newest first.
+    """What a subscriber is owed, was sent, or was not sent of the latest updates, newest first.
 
     Raises Forbidden, NotFound.
     """

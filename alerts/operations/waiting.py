@@ -19,4 +19,4 @@ def waiting_for_slot(services: Services, person: Subscriber) -> tuple[Instant, l
     window = Window(opened_ms, slot_ms, person.joined_ms)
     facts = looking(services.tree, services.updates.accepted)
     found = entries(audience, revisions, facts, window)
-    return slot_ms, [told for told in found if told.change is not Change.TOLD]
+    return slot_ms, [entry for entry in found if entry.change is not Change.TOLD]

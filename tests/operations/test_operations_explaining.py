@@ -49,7 +49,7 @@ def test_who_did_not_get_it_is_told_the_clause_that_does_not_hold(
     subscribe(services, "who@example.org", *regions, **wishes)
     tell(services, draft())
     found = explain(services, OPERATOR, "who@example.org", "ua-talks")
-    failed = [c.clause for wish in found.wishes for c in wish.clauses if not c.holds]
+    failed = [c.clause for wish in found.subscriptions for c in wish.clauses if not c.holds]
     assert (found.verdict, found.state, failed) == ("no", None, [clause])
 
 
@@ -67,14 +67,14 @@ def test_the_suppressed_do_not_get_it_whatever_they_want(services: Services) -> 
     tell(services, draft())
     found = explain(services, OPERATOR, "gone@example.org", "ua-talks")
     assert (found.verdict, found.state) == ("no", State.SUPPRESSED)
-    assert "no such user" in found.wishes[0].clauses[-1].because
+    assert "no such user" in found.subscriptions[0].clauses[-1].because
 
 
 def test_who_came_later_was_not_owed_it(services: Services) -> None:
     tell(services, draft())
     subscribe(services, "late@example.org", "UA")
     found = explain(services, OPERATOR, "late@example.org", "ua-talks")
-    assert (found.verdict, found.wishes[0].clauses[-1].clause) == ("no", "since")
+    assert (found.verdict, found.subscriptions[0].clauses[-1].clause) == ("no", "since")
 
 
 def test_the_ledger_stands_above_wishes_that_changed_since(services: Services) -> None:
@@ -82,7 +82,7 @@ def test_the_ledger_stands_above_wishes_that_changed_since(services: Services) -
     tell(services, draft())
     services.subscribers.save(replace(before, subscriptions=(Subscription(Filter(("JP",))),)), before)
     found = explain(services, OPERATOR, "kyiv@example.org", "ua-talks")
-    assert (found.verdict, found.state, found.wishes[0].wants) == ("now", State.SENT, False)
+    assert (found.verdict, found.state, found.subscriptions[0].wants) == ("now", State.SENT, False)
 
 
 @pytest.mark.parametrize("what", [("nobody@example.org", "ua-talks"), ("kyiv@example.org", "nothing")])
@@ -98,7 +98,7 @@ def test_a_cancel_is_not_for_those_who_had_heard_nothing(services: Services) -> 
     tell(services, draft())
     tell(services, draft(kind=Kind.CANCEL, note="Over."))
     found = explain(services, OPERATOR, "daily@example.org", "ua-talks")
-    assert (found.verdict, found.wishes[0].clauses[-1].clause) == ("no", "told before")
+    assert (found.verdict, found.subscriptions[0].clauses[-1].clause) == ("no", "told before")
 
 
 def test_a_trace_lists_what_was_sent_spared_and_waits(services: Services) -> None:

@@ -105,10 +105,10 @@ def explanation_lines(found: Explanation) -> list[Text]:
     lines = [Text.assemble(f"{what}: {who} ", (f"{verdict}{state}", colour))]
     if found.note:
         lines.append(Text(f"  {printable(found.note)}", "dim"))
-    for number, wish in enumerate(found.wishes, 1):
-        mark = ("wants it", "green") if wish.wants else ("does not want it", "red")
-        lines.append(Text.assemble(f"  subscription {printable(wish.name) or number} ", mark))
-        for clause in wish.clauses:
+    for number, asked in enumerate(found.subscriptions, 1):
+        mark = ("wants it", "green") if asked.wants else ("does not want it", "red")
+        lines.append(Text.assemble(f"  subscription {printable(asked.name) or number} ", mark))
+        for clause in asked.clauses:
             sign = ("✓", "green") if clause.holds else ("✗", "red")
             lines.append(Text.assemble("    ", sign, f" {clause.clause}: {printable(clause.because)}"))
     return lines

@@ -159,7 +159,6 @@ def _fate(services: Services, person: Subscriber) -> Iterator[dict[str, Any]]:
 
 def _why(services: Services, person: Subscriber, update: str) -> str:
     """The clause that decides: what does not hold, else how the regions touch."""
-    found = [
-        c for wish in do.explain(services, shell_user(), person.address, update).wishes for c in wish.clauses
-    ]
+    explained = do.explain(services, shell_user(), person.address, update)
+    found = [clause for asked in explained.subscriptions for clause in asked.clauses]
     return next((c.because for c in found if not c.holds), found[0].because)

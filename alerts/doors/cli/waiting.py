@@ -1,4 +1,4 @@
-"""Watching an update on its way until everybody has been told or the time is over, and what came of it."""
+"""Watching an update on its way until everybody has it or the time is over, and what came of it."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +35,7 @@ def somebody_working(out: Output, services: Services) -> Iterator[None]:
 
 
 def wait(out: Output, services: Services, revisions: Sequence[Revision], seconds: float) -> list[Funnel]:
-    """Watch revisions until everybody who is told at once has been, or that many seconds are over."""
+    """Watch revisions until everybody who gets it at once has, or that many seconds are over."""
     deadline = time.monotonic() + seconds
     with out.progress("telling") as show:
         while True:
