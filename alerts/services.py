@@ -128,7 +128,7 @@ def connect(settings: Settings) -> Services:
 def assemble(settings: Settings, server: Server) -> Services:
     """Put the services together over a server."""
     audiences, notices, leases = Audiences(server), Notices(server), Leases(server)
-    keep_days = settings.keep_days
+    keep_days, routes = settings.keep_days, list(Channel)
     return Services(
         settings,
         server,
@@ -137,10 +137,10 @@ def assemble(settings: Settings, server: Server) -> Services:
         tags=Tags(server),
         audit=Audit(server, settings.audit_days),
         notices=notices,
-        due=DueSet(server, notices),
+        due=DueSet(server, notices, routes),
         workers=LiveWorkers(server),
         limits=RateLimits(server),
-        breakers=Breakers(server, notices),
+        breakers=Breakers(server, notices, routes),
         updates=Updates(server),
         audiences=audiences,
         clocks=Clocks(server),

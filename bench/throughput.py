@@ -55,9 +55,9 @@ def _send(stage: Scene, update: str, count: int) -> float:
 
 def _message_size(stage: Scene, update: str) -> int:
     """Bytes of the first message of an update, without its blanks."""
-    digests = stage.services.digests
-    [name] = stage.services.updates.digests(update)
-    return sum(len(piece) for piece in digests.message(name).pieces if isinstance(piece, bytes))
+    services = stage.services
+    [name] = services.updates.digests(update)
+    return sum(len(piece) for piece in services.messages.get(name).pieces if isinstance(piece, bytes))
 
 
 def _source(port: int, count: int, size: int, sessions: int, *options: str) -> float:

@@ -4,13 +4,14 @@ from alerts.store.audiences import Audiences
 from alerts.store.audit import Audit, AuditEntry
 from alerts.store.breakers import Breakers
 from alerts.store.clocks import Clocks, SlotRun
+from alerts.store.deliveries import Delivery, LedgerLine
 from alerts.store.digests import BATCH, ClockAdvance, Digests
 from alerts.store.doubts import Doubts
 from alerts.store.due import DueEntry, DueSet
 from alerts.store.index import Fault, Index
 from alerts.store.installation import Installation
 from alerts.store.leases import Leases
-from alerts.store.ledger import Claim, Delivery, Ledger, LedgerLine
+from alerts.store.ledger import Claim, Ledger
 from alerts.store.limits import RateLimits
 from alerts.store.messages import Messages
 from alerts.store.notices import Notices

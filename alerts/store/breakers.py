@@ -2,8 +2,8 @@
 
 import math
 import time
+from collections.abc import Sequence
 
-from alerts.model import Channel
 from alerts.store.notices import Notices
 from alerts.store.server import Server, translated
 
@@ -32,10 +32,11 @@ class Breakers:
     - Nothing that is owed is lost or counted as tried by an open breaker: it waits.
     """
 
-    def __init__(self, server: Server, notices: Notices) -> None:
+    def __init__(self, server: Server, notices: Notices, routes: Sequence[str]) -> None:
         self._server = server
         self._keys = server.keys
         self._notices = notices
+        self._routes = routes
         self._tripped: dict[str, bool] = {}
         self._witnessed: dict[str, float] = {}
 
@@ -90,8 +91,7 @@ class Breakers:
     def tripped(self) -> dict[str, str]:
         """Routes that failed last time, and why."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for route in Channel:
+            for route in self._routes:
                 pipe.hget(self._keys("breaker", route), "why")
-            return {
-                route.value: why.decode() for route, why in zip(Channel, pipe.execute(), strict=True) if why
-            }
+            reasons = pipe.execute()
+        return {str(route): why.decode() for route, why in zip(self._routes, reasons, strict=True) if why}

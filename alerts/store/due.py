@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.model import Channel, Instant, Work
+from alerts.model import Instant, Work
 from alerts.store.leases import LEASE_MS
 from alerts.store.notices import Notices
 from alerts.store.server import Server, translated
@@ -42,17 +42,18 @@ class DueSet:
     - `postpone` and `hasten` change when, never whether: an entry that is gone stays gone.
     """
 
-    def __init__(self, server: Server, notices: Notices) -> None:
+    def __init__(self, server: Server, notices: Notices, routes: Sequence[str]) -> None:
         self._server = server
         self._keys = server.keys
         self._notices = notices
+        self._routes = routes
 
     def rewind(self) -> None:
         """Let nothing wait for the difference by which the server's clock was put back, if it was."""
         back_ms = self._server.run(
             "due/rewind_waiting",
             [self._keys("time"), self._keys("due"), self._keys("workers")],
-            [self._keys.prefix, LEAST_BACK_MS, LEASE_MS, *Channel],
+            [self._keys.prefix, LEAST_BACK_MS, LEASE_MS, *self._routes],
         )
         if back_ms:
             self._notices.notify("the server's clock was put back", seconds=round(int(back_ms) / 1000))

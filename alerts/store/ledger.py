@@ -4,11 +4,10 @@ import secrets
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
 from alerts.errors import Refused, Unreachable
 from alerts.model import DigestId, Instant, State, Work
+from alerts.store.deliveries import Delivery, LedgerLine
 from alerts.store.keeping import Keeping
 from alerts.store.leases import LEASE_MS, Leases
 from alerts.store.server import Server, translated
@@ -17,40 +16,6 @@ from alerts.store.server import Server, translated
 AWAY_S = 0.5
 #: What is noted of whoever a dead holder may have sent to.
 DOUBT = "it may have been accepted: its worker ended before it recorded the answer"
-
-
-class Delivery(NamedTuple):
-    """One delivery in the ledger, written `s1+62`: state, attempts so far, seconds since freezing.
-
-    For what is owed, the seconds say when to try again. One that failed in doubt (an earlier try
-    may have been accepted) ends with `?`.
-    """
-
-    state: State
-    attempt: int = 0
-    offset_s: int = 0
-    doubt: bool = False
-
-    def __str__(self) -> str:
-        letter: str = self.state.value
-        if self.state is State.QUEUED:
-            return letter
-        return f"{letter}{self.attempt}+{self.offset_s}{'?' if self.doubt else ''}"
-
-    @property
-    def in_doubt(self) -> bool:
-        """Whether it may have reached the subscriber: corrections and cancels count that as delivered."""
-        return self.doubt or self.state.in_doubt
-
-    def reaches(self, *, or_maybe: bool) -> bool:
-        """Whether the subscriber has it or is about to; or may have it."""
-        return self.state.reached or self.state.owed or (or_maybe and self.in_doubt)
-
-    @classmethod
-    @lru_cache(maxsize=1_000)
-    def parse(cls, text: str) -> "Delivery":
-        attempt, _, offset = text[1:].removesuffix("?").partition("+")
-        return cls(State(text[0]), int(attempt or 0), int(offset or 0), text.endswith("?"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +42,6 @@ class Claim:
         return max(0, self.now_ms - self.frozen_ms) // 1000
 
 
-class LedgerLine(NamedTuple):
-    """One line to write: a delivery as it is now, and the provider's words if it did not simply succeed.
-
-    `asked`: the provider knew of no earlier try, so if there was a doubt it is over. Else it stays.
-    """
-
-    sid: int
-    record: Delivery
-    note: str = ""
-    asked: bool = False
-
-
 class Ledger:
     """What became of every delivery: the one record of who got what.
 
@@ -98,7 +51,8 @@ class Ledger:
     States are `State`; a later word wins by its rank, never by arrival. What is promised:
 
     - Between `claim` and `settle` one worker holds a batch, by a lease that only the living renew. Nobody
-      else sends its people, and a holder whose lease was lost records nothing.
+      else may claim it, and a holder whose lease was lost records nothing; what it still had on the wire is
+      the bound of ADR 3.
     - `record` before `settle`: whoever was sent to and not recorded when a holder died is `UNKNOWN` at the
       next claim, never `QUEUED`, and stays in doubt until the provider says yes, or was asked.
     - `settle` takes the batch out of the due set exactly if nothing of it is owed; else says when it is

@@ -3,7 +3,7 @@
 from alerts.services import Services
 
 
-def test_the_ways_out_that_rest_are_known_without_a_look_at_every_key(services: Services) -> None:
+def test_routes_that_are_left_alone_are_known_without_a_look_at_every_key(services: Services) -> None:
     """`alerts status` is the health check of the compose file: it went through all keys each time."""
     client = services.server.client
     assert services.breakers.tripped() == {}
