@@ -42,7 +42,6 @@ class Outcomes:
     def understand(self, sid: int, outcome: Outcome) -> LedgerLine | None:
         """What the ledger says of one try, once all else that follows is done; None if nothing was tried."""
         services, digest, age_s = self._services, self._outgoing.digest, self._claim.offset_s
-        attempt = self._attempts[sid]
         # A channel's history was read before anything else: had the post been there, it would be sent.
         asked = digest.channel is Channel.SLACK
         match outcome:
@@ -50,11 +49,12 @@ class Outcomes:
                 self.accepted = self.answered = True
                 words = outcome.receipt if digest.channel is Channel.SLACK else ""
                 consequences.accepted(services, digest, sid, outcome)
-                return LedgerLine(sid, Delivery(State.SENT, attempt, age_s), words)
+                return LedgerLine(sid, Delivery(State.SENT, self._attempts[sid], age_s), words)
             case Failed():
                 self.answered = True
                 consequences.refused(services, digest, sid, self._addresses[sid], outcome)
-                return LedgerLine(sid, Delivery(State.FAILED, attempt, age_s), outcome.why, asked)
+                failed = Delivery(State.FAILED, self._attempts[sid], age_s)
+                return LedgerLine(sid, failed, outcome.why, asked)
             case Deferred():
                 return self._to_try_again(sid, outcome, State.DEFERRED, asked)
             case Unsure():

@@ -24,7 +24,9 @@ print(len(senders), all(sender.services.stopping.is_set() for sender in senders)
 """
 
 
-def test_threads_that_ask_together_get_the_same_desk_and_sigterm_stops_them_all(tmp_path: Path) -> None:
+def test_threads_that_ask_together_get_the_same_batch_sender_and_sigterm_stops_them_all(
+    tmp_path: Path,
+) -> None:
     """Each got one of its own, and at SIGTERM only one of those heard that nothing more goes on the wire."""
     plain = {k: v for k, v in os.environ.items() if not k.startswith("ALERTS_")}
     done = subprocess.run(

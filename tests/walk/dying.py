@@ -1,4 +1,4 @@
-"""Workers that die: a client that stops after its n-th command, a way out that remembers whom it told."""
+"""Workers that die: a client that stops after its n-th command, a sender that remembers whom it sent to."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -68,7 +68,7 @@ def bury(services: Services) -> None:
 
 
 class Heard(Sender):
-    """A way out that remembers who was told what, with as many in flight as a real one."""
+    """A sender that remembers who got what, with as many in flight as a real one."""
 
     in_flight = IN_FLIGHT
 

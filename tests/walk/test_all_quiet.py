@@ -103,7 +103,7 @@ def test_a_newcomer_hears_quiet_where_others_hear_what_came_before_them(services
 
 
 def test_whoever_no_longer_asks_is_not_told(services: Services) -> None:
-    """The wish ends between the opening of the slot and the sending."""
+    """The subscription ends between the slot run and the sending."""
     person = subscribe(services, "d@example.org", "UA", cadence=DAILY, all_quiet=True)
     move_to(services, "2026-03-27T08:00Z")
     walk(services, lambda work: work.step in ("open", "render"))

@@ -260,7 +260,7 @@ def test_a_late_digest_remembers_nothing_that_its_reader_was_not_told(services: 
     ]
 
 
-def test_a_digest_remembers_nothing_that_was_overruled_before_anybody_worked_again(
+def test_a_digest_remembers_nothing_that_was_superseded_before_anybody_worked_again(
     services: Services,
 ) -> None:
     """Nobody worked from before r1 until both were there, so r1 was never sent; yet it was remembered."""
@@ -309,7 +309,7 @@ def test_whoever_changes_their_wishes_is_told_what_a_digest_only_remembered(serv
     ]
 
 
-def test_whoever_is_done_with_an_opening_after_somebody_else_was_owes_nothing(
+def test_whoever_is_done_with_a_slot_run_after_somebody_else_was_owes_nothing(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two workers opened one slot, and the second saw what the first had sent: one person, two digests."""

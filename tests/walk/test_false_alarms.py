@@ -77,7 +77,7 @@ class Scene:
         self.batch = owed.work
 
     def die(self, commands: int) -> bool:
-        """Send with a worker that has so many commands left. Whether that killed it."""
+        """Send with a worker that has that many commands left. Whether that killed it."""
         self.mortal.left = commands
         try:
             walk(self.services)

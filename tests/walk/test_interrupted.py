@@ -44,7 +44,7 @@ def test_a_change_of_wishes_within_a_recovery_loses_and_doubles_nothing(
 def _recover(settings: Settings, new: tuple[Subscription, ...], command: int) -> bool:
     """Recover from some days without a worker; one of three changes their wishes before the n-th command.
 
-    Whether there were so many commands.
+    Whether there were that many commands.
     """
     services = clocked(settings.model_copy(update={"keep_days": 90}), "2026-04-20T12:00Z")
     services.own_senders = dict.fromkeys(Channel, Heard())

@@ -23,7 +23,7 @@ def services(settings: Settings) -> Iterator[Services]:
 
 
 class Greylisting:
-    """A way out that asks everybody for patience."""
+    """A sender that asks everybody for patience."""
 
     def __init__(self, real: Sender) -> None:
         self.in_flight = real.in_flight
@@ -36,7 +36,7 @@ class Greylisting:
 
 
 def work(services: Services, batch_sender: BatchSender) -> None:
-    """Everything that is due, at one desk: what it keeps at hand is what this is about."""
+    """Everything that is due, with one batch sender: what it keeps at hand is what this is about."""
     while works := due(services.due.owed(), services.server.now_ms()):
         for one in works:
             steps.step(batch_sender, one)

@@ -1,4 +1,4 @@
-"""A digest that cannot be rendered stops there, once, and operators are told; everybody else gets theirs."""
+"""A digest that cannot be rendered stops there, once, and operators are notified; the others get theirs."""
 
 import pytest
 from house import draft, subscribe, told, walk

@@ -44,7 +44,7 @@ SMALL = 30, 120
 BEGIN = "2026-01-01T00:00Z"
 #: A few hours for many to change to: each hour in each zone is a clock of its own.
 CADENCES = ("immediate", "daily 08:00", "daily 02:30", "weekly mon,thu 01:30")
-#: How often a step meets a change of wishes, but for openings, of which most have nothing to tell.
+#: How often a step meets a change of subscriptions, but for slot runs, of which most have nothing to tell.
 CHANCE = 0.03 if FULL else 0.1
 #: Newer revisions that come of deaths: each may lead to more deaths.
 EXTRA_MOST = 1_000 if FULL else 100

@@ -1,4 +1,4 @@
-"""A slip in a setting closes one way out: it costs nobody a try, and the other way stays open."""
+"""A slip in a setting closes one route: it costs nobody a try, and the other route stays open."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def try_all(services: Services, closed: str) -> None:
 
 
 @pytest.mark.parametrize(("channel", "slip"), SLIPS)
-def test_a_way_out_set_wrongly_rests_with_the_reason_and_the_other_goes_on(
+def test_a_route_set_wrongly_backs_off_with_the_reason_and_the_other_goes_on(
     services: Services, settings: Settings, channel: str, slip: dict[str, object]
 ) -> None:
     """Senders were made inside a claimed batch, all at once: a slip counted as the death of its worker, and
@@ -63,7 +63,7 @@ def test_a_way_out_set_wrongly_rests_with_the_reason_and_the_other_goes_on(
     assert told(services, "ua-talks") == {served: [State.SENT], waiting: [State.SENT]}
 
 
-def test_ways_out_that_are_set_rightly_have_no_fault(tmp_path: Path) -> None:
+def test_routes_that_are_set_rightly_have_no_fault(tmp_path: Path) -> None:
     assert channels.faults(Settings(home=tmp_path)) == {}
     right = {"smtp_url": SecretStr("smtp://127.0.0.1"), "slack_bot_token": SecretStr(TOKEN)}
     assert channels.faults(Settings(home=tmp_path, **right)) == {}  # type: ignore[arg-type]
