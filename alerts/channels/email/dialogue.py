@@ -3,8 +3,10 @@
 With CHUNKING a window of whole messages is under way (RFC 3030); with PIPELINING a body shares its write
 with the next envelope (RFC 2920): one round trip a message; with neither, one command at a time.
 
-Replies carry no name, so one that nobody asked for would give each its neighbour's. A verdict is therefore
-believed only when what follows is in step: the RSET after it is answered, or the next DATA with a 354.
+Replies carry no name, so any that nobody asked for would give each its neighbour's. A verdict is therefore
+believed only when what follows is in step: the RSET after it is answered, or the next DATA with a 354. In a
+window nothing is answered like that, so there replies must be told apart by their words: a connection speaks
+in turn until it has learned them, and goes on in turn where they are alike (ADR 27).
 """
 
 from collections import deque
@@ -38,7 +40,8 @@ class Dialogue:
     """The messages of one batch on one connection. `queue` holds whoever has not been begun.
 
     `run` raises Lost when the connection breaks; `settle` then tells whose message is in doubt and puts
-    the others back into the queue. `in_flight` of them are under way at most, and at first `cautiously` one.
+    the others back into the queue. `in_flight` of them are under way at most, and at first `cautiously` one;
+    without `windows` they are sent in turn, whatever the server offers.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Dialogue:
         evidence: Evidence,
         in_flight: int,
         cautiously: bool = False,
+        windows: bool = True,
     ) -> None:
         self._connection = connection
         self._wire = connection.wire
@@ -61,7 +65,11 @@ class Dialogue:
         self._evidence = evidence
         self._most = in_flight
         self._window_most = 1 if cautiously else in_flight
-        self._chunked = connection.chunking and connection.pipelining
+        kinds, able = connection.reply_kinds, windows and connection.chunking and connection.pipelining
+        self._kinds = kinds
+        self._learning = able and not kinds.learned
+        self._chunked = able and kinds.distinct
+        self._whole = message
         self._message = message if self._chunked else dotted(message)
         self._open: deque[Transaction] = deque()
         self._known: deque[tuple[int, Outcome]] = deque()
@@ -75,7 +83,10 @@ class Dialogue:
 
     def run(self) -> Iterator[tuple[int, Outcome]]:
         """Send while there is leave, yielding each outcome as soon as it is certain."""
-        return self._windowed() if self._chunked else self._in_turn()
+        if not self._chunked:
+            yield from self._in_turn()
+        if self._chunked:
+            yield from self._windowed()
 
     def settle(self, lost: Lost) -> Iterator[tuple[int, Outcome]]:
         """Yield what is known after a loss, and queue again whose message was not handed over.
@@ -112,10 +123,11 @@ class Dialogue:
     def _unconfirmed(self, transaction: Transaction) -> bool:
         """Whether what reads as an acceptance may be the answer to the command before it.
 
-        Between commands that are all answered 250, one that nobody asked for is not seen. In the other modes
-        the next 354 would show it.
+        Between commands that are all answered 250, one that nobody asked for is seen only by the RSET. In
+        the other modes the 354 before the message has shown it.
         """
-        return self._chunked and transaction.verdict is not None and isinstance(transaction.verdict[1], Sent)
+        chunked = transaction.phases is _CHUNKED
+        return chunked and transaction.verdict is not None and isinstance(transaction.verdict[1], Sent)
 
     def _windowed(self) -> Iterator[tuple[int, Outcome]]:
         while True:
@@ -148,6 +160,10 @@ class Dialogue:
     def _in_turn(self) -> Iterator[tuple[int, Outcome]]:
         ready: Transaction | None = None  # its body is what the server waits for
         while True:
+            if self._chunked and ready:  # the 354 that it waited for was the last to be learned from
+                yield from self._last(ready)
+                self._window_most = 1  # whether BDAT is answered in the same words is seen by one
+                return
             following = self._begin()
             yield from self._outcomes()
             if ready is None and following is None:
@@ -171,7 +187,7 @@ class Dialogue:
             ready.phases = (*ready.phases, Phase.RSET)
             self._hand_over(ready, [b"RSET\r\n"])
             self._hear(self._wire.reply())
-            self._hear(self._wire.reply())
+            self._hear_last()
             yield from self._outcomes()
         else:
             self._hand_over(ready, [])
@@ -182,8 +198,14 @@ class Dialogue:
         """Ask for an answer that shows whether we are in step, where nothing else follows that would."""
         self._open[-1].phases = (*self._open[-1].phases, Phase.RSET)
         self._say(b"RSET\r\n")
-        self._hear(self._wire.reply())
+        self._hear_last()
         yield from self._outcomes()
+
+    def _hear_last(self) -> None:
+        """Hear the answer to the last command of all. It is believed only if nothing more was said."""
+        reply = self._wire.reply()
+        self._must_be_idle()
+        self._hear(reply)
 
     def _hand_over(self, ready: Transaction, ahead: list[bytes]) -> None:
         ready.end = self._wire.written + len(ready.body)
@@ -191,9 +213,12 @@ class Dialogue:
 
     def _say(self, data: bytes) -> None:
         """Write, once all that was asked is answered."""
+        self._must_be_idle()
+        self._wire.write(data)
+
+    def _must_be_idle(self) -> None:
         if not self._wire.idle():
             raise Lost("the server is out of step: it said more than it was asked", astray=True)
-        self._wire.write(data)
 
     def _proposed(self, transaction: Transaction) -> Transaction | None:
         """Hear the replies up to DATA's. None when there is no body to send."""
@@ -241,7 +266,7 @@ class Dialogue:
         if not self._chunked:
             commands.append(b"DATA\r\n")
             phases = _IN_TURN
-            if self._connection.unfinished:
+            if self._connection.unfinished or self._learning:
                 commands.insert(0, b"RSET\r\n")
                 phases = (Phase.RSET, *phases)
         return Transaction(recipient, commands, phases, self._message.fill(recipient.blanks))
@@ -255,14 +280,11 @@ class Dialogue:
                 break
         phase = transaction.phases[transaction.heard]
         refused = reply.code >= 400
-        if (
-            phase is Phase.RSET
-            if refused
-            else (reply.code >= 300) != (phase is Phase.DATA)
-            or (phase is Phase.RCPT and transaction.verdict is not None)  # taken, though its MAIL was not
-        ):
+        if self._out_of_step(transaction, phase, reply, refused=refused):
             raise Lost(plain(f"the server is out of step: {reply.code} {reply.words}"), astray=True)
         transaction.heard += 1
+        if self._learning and not refused:
+            self._learn(phase, reply)
         if refused or phase is Phase.DOT:
             if transaction.verdict is None:
                 transaction.verdict = phase, classify(phase, reply.code, reply.words)
@@ -271,13 +293,40 @@ class Dialogue:
                 transaction.heard = len(transaction.phases)  # nothing more was, or will be, said of it
         elif phase is Phase.RSET:
             self._connection.unfinished = False
-            self._confirm()
+            self._confirm(acceptances=transaction.heard == len(transaction.phases))
         elif phase is Phase.DATA:
             self._confirm()
 
-    def _confirm(self) -> None:
-        """Conclude what has been answered: we are in step."""
+    def _out_of_step(self, transaction: Transaction, phase: Phase, reply: Reply, *, refused: bool) -> bool:
+        """Whether this cannot be the answer that is due."""
+        if refused:
+            return phase is Phase.RSET
+        if (reply.code >= 300) != (phase is Phase.DATA):
+            return True
+        if phase is Phase.RCPT:
+            return transaction.verdict is not None  # taken, though its MAIL was not
+        if phase is Phase.DOT:
+            return transaction.phases is _CHUNKED and not self._kinds.acceptance(reply)
+        return phase is Phase.RSET and self._chunked and not self._kinds.reset(reply)
+
+    def _learn(self, phase: Phase, reply: Reply) -> None:
+        """Note how a yes is worded; with that, windows may begin."""
+        if phase is not Phase.DATA:
+            self._kinds.note(phase, reply)
+            return
+        self._kinds.in_step()
+        if self._kinds.learned:
+            self._learning = False
+            self._chunked = self._kinds.distinct
+            if self._chunked:
+                self._message = self._whole
+
+    def _confirm(self, *, acceptances: bool = True) -> None:
+        """Conclude what has been answered: we are in step. An RSET before DATA shows it of refusals only."""
         while self._open and self._open[0].heard == len(self._open[0].phases):
+            verdict = self._open[0].verdict
+            if not acceptances and verdict is not None and isinstance(verdict[1], Sent):
+                return
             self._conclude(self._open.popleft())
 
     def _conclude(self, transaction: Transaction) -> None:
