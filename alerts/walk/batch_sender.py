@@ -28,6 +28,7 @@ from alerts.rules.decisions import Facts, Now, decide, reasons, wants
 from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Claim, Delivery, Destination, LedgerLine
+from alerts.walk.earlier_posts import EarlierPosts
 from alerts.walk.outcome_buffer import OutcomeBuffer
 
 #: What can come of a try, once the route works.
@@ -84,10 +85,13 @@ class BatchSender:
         doubts = self._doubts(claim)
         sender = self.services.senders[case.digest.channel]
         closed = isinstance(sender, ClosedSender)  # then nothing is filled in: that takes the same settings
+        earlier = EarlierPosts(self.services, case.digest, claim)
         people = []
         for person, excluded in self._sift(case, claim, list(attempts)):
             if excluded:
                 book.write(excluded)
+            elif person.sid not in doubts and (line := earlier.wait_for(person, attempts[person.sid])):
+                book.write(line)
             else:
                 blanks = {} if closed else self._blanks(case, person, links, claim.now_ms)
                 unsure, reached = person.sid in doubts, doubts.get(person.sid, "")
