@@ -89,7 +89,7 @@ class Round:
         ]
         for sid, outcome in out.send(MESSAGE, owed, going):
             if isinstance(outcome, RouteDown):
-                assert outcome.inferred
+                assert outcome.inferred, outcome
                 self.downs += 1
                 continue
             self.doubts.discard(sid)
