@@ -10,17 +10,17 @@ in turn until it has learned them, and goes on in turn where they are alike (ADR
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from alerts.channels.email.envelope import dotted, wire_address
+from alerts.channels.email.envelope import dotted
 from alerts.channels.email.evidence import Evidence
 from alerts.channels.email.permits import Leave
 from alerts.channels.email.replies import Phase, Reply, classify, plain
 from alerts.channels.email.route import Connection
-from alerts.channels.email.transaction import Transaction
+from alerts.channels.email.transaction import Transaction, compose
 from alerts.channels.email.wire import Lost
 from alerts.errors import BadInput
-from alerts.model import Failed, Message, Outcome, Recipient, Sent, Unsure
+from alerts.model import Failed, Message, Outcome, Recipient, Unsure
 
 #: Octets gathered before a write: one system call for several messages, and not much copied.
 GATHER = 64 * 1024
@@ -29,11 +29,6 @@ GATHER = 64 * 1024
 IN_DOUBT_S = 60.0
 
 IN_DOUBT = "connection lost after the message was handed over; sent again with the same Message-ID"
-
-# A refused BDAT leaves its transaction open (RFC 3030 §2), and whether one under way will be refused is not
-# known yet: without RSET this person's message could go to the next one as well.
-_CHUNKED: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DOT, Phase.RSET)
-_IN_TURN: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT)
 
 
 class Dialogue:
@@ -104,7 +99,7 @@ class Dialogue:
         due = next((t for t in self._open if t.verdict is None), None)
         innocent, doubtful, lost_over = [], [], []
         for transaction in self._open:
-            if self._unconfirmed(transaction):
+            if transaction.chunked and transaction.accepted:  # or so it reads: the RSET would have shown it
                 doubtful.append(transaction.recipient)
             elif transaction.verdict is not None and not lost.astray:
                 self._conclude(transaction)
@@ -119,15 +114,6 @@ class Dialogue:
         self._queue.extend(self._evidence.lose(lost_over, doubtful, lost.why, fresh=fresh))
         self._queue.extendleft(reversed(innocent))
         yield from self._outcomes()
-
-    def _unconfirmed(self, transaction: Transaction) -> bool:
-        """Whether what reads as an acceptance may be the answer to the command before it.
-
-        Between commands that are all answered 250, one that nobody asked for is seen only by the RSET. In
-        the other modes the 354 before the message has shown it.
-        """
-        chunked = transaction.phases is _CHUNKED
-        return chunked and transaction.verdict is not None and isinstance(transaction.verdict[1], Sent)
 
     def _windowed(self) -> Iterator[tuple[int, Outcome]]:
         while True:
@@ -204,7 +190,7 @@ class Dialogue:
     def _hear_last(self) -> None:
         """Hear the answer to the last command of all. It is believed only if nothing more was said."""
         reply = self._wire.reply()
-        self._must_be_idle()
+        self._wire.must_be_idle()
         self._hear(reply)
 
     def _hand_over(self, ready: Transaction, ahead: list[bytes]) -> None:
@@ -213,12 +199,8 @@ class Dialogue:
 
     def _say(self, data: bytes) -> None:
         """Write, once all that was asked is answered."""
-        self._must_be_idle()
+        self._wire.must_be_idle()
         self._wire.write(data)
-
-    def _must_be_idle(self) -> None:
-        if not self._wire.idle():
-            raise Lost("the server is out of step: it said more than it was asked", astray=True)
 
     def _proposed(self, transaction: Transaction) -> Transaction | None:
         """Hear the replies up to DATA's. None when there is no body to send."""
@@ -253,23 +235,14 @@ class Dialogue:
         return None
 
     def _transaction(self, recipient: Recipient) -> Transaction:
-        address = wire_address(recipient.address)
-        mail = self._mail
-        if not address.isascii():
-            if not self._connection.smtputf8:
-                raise BadInput(
-                    "The relay cannot write to addresses outside ASCII (no SMTPUTF8).",
-                    "Ask them for another address, or use a relay that can.",
-                )
-            mail = mail.replace(b"\r\n", b" SMTPUTF8\r\n")
-        commands, phases = [mail, b"RCPT TO:<" + address + b">\r\n"], _CHUNKED
-        if not self._chunked:
-            commands.append(b"DATA\r\n")
-            phases = _IN_TURN
-            if self._connection.unfinished or self._learning:
-                commands.insert(0, b"RSET\r\n")
-                phases = (Phase.RSET, *phases)
-        return Transaction(recipient, commands, phases, self._message.fill(recipient.blanks))
+        return compose(
+            recipient,
+            self._mail,
+            self._message.fill(recipient.blanks),
+            chunked=self._chunked,
+            reset=self._connection.unfinished or self._learning,
+            smtputf8=self._connection.smtputf8,
+        )
 
     def _hear(self, reply: Reply) -> None:
         """Give a reply to the phase it answers."""
@@ -280,7 +253,7 @@ class Dialogue:
                 break
         phase = transaction.phases[transaction.heard]
         refused = reply.code >= 400
-        if self._out_of_step(transaction, phase, reply, refused=refused):
+        if transaction.out_of_step(reply, self._kinds if self._chunked else None):
             raise Lost(plain(f"the server is out of step: {reply.code} {reply.words}"), astray=True)
         transaction.heard += 1
         if self._learning and not refused:
@@ -297,35 +270,17 @@ class Dialogue:
         elif phase is Phase.DATA:
             self._confirm()
 
-    def _out_of_step(self, transaction: Transaction, phase: Phase, reply: Reply, *, refused: bool) -> bool:
-        """Whether this cannot be the answer that is due."""
-        if refused:
-            return phase is Phase.RSET
-        if (reply.code >= 300) != (phase is Phase.DATA):
-            return True
-        if phase is Phase.RCPT:
-            return transaction.verdict is not None  # taken, though its MAIL was not
-        if phase is Phase.DOT:
-            return transaction.phases is _CHUNKED and not self._kinds.acceptance(reply)
-        return phase is Phase.RSET and self._chunked and not self._kinds.reset(reply)
-
     def _learn(self, phase: Phase, reply: Reply) -> None:
-        """Note how a yes is worded; with that, windows may begin."""
-        if phase is not Phase.DATA:
-            self._kinds.note(phase, reply)
-            return
-        self._kinds.in_step()
+        """Note how a yes is worded; once that is known, windows may begin."""
+        self._kinds.note(phase, reply)
         if self._kinds.learned:
-            self._learning = False
-            self._chunked = self._kinds.distinct
-            if self._chunked:
-                self._message = self._whole
+            self._learning, self._chunked = False, self._kinds.distinct
+            self._message = self._whole if self._chunked else self._message
 
     def _confirm(self, *, acceptances: bool = True) -> None:
         """Conclude what has been answered: we are in step. An RSET before DATA shows it of refusals only."""
         while self._open and self._open[0].heard == len(self._open[0].phases):
-            verdict = self._open[0].verdict
-            if not acceptances and verdict is not None and isinstance(verdict[1], Sent):
+            if not acceptances and self._open[0].accepted:
                 return
             self._conclude(self._open.popleft())
 

@@ -49,14 +49,16 @@ class ReplyKinds:
         self._others: frozenset[Kind] = frozenset()
 
     def note(self, phase: Phase, reply: Reply) -> None:
-        """Take a yes in."""
+        """Take in whatever is no refusal; with a 354 that came in its place, what was noted is believed."""
+        if phase is Phase.DATA:
+            self._believe()
+            return
         kind = Kind.of(reply)
         if phase in _OTHERS and self._heard.get(phase, kind) != kind:
             self._steady = False  # worded anew each time: it could not be known again
         self._heard[phase] = kind
 
-    def in_step(self) -> None:
-        """Believe what was noted: a 354 came in its place."""
+    def _believe(self) -> None:
         if Phase.DOT in self._heard and self._heard.keys() >= set(_OTHERS):
             self.learned = True
             self._others = frozenset(self._heard[phase] for phase in _OTHERS)

@@ -57,7 +57,7 @@ def test_what_real_servers_say_can_be_told_apart(first, second, distinct):
         mail, rcpt, message, reset = (Reply(250, text.encode()) for text in replies.split("|"))
         kinds.note(Phase.MAIL, mail)
         kinds.note(Phase.RCPT, rcpt)
-        kinds.in_step()
+        kinds.note(Phase.DATA, Reply(354, b"go on"))
         kinds.note(Phase.DOT, message)
         kinds.note(Phase.RSET, reset)
     assert kinds.learned
