@@ -29,9 +29,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class Drop:
-    """Close the connection without a word, or break it (RST)."""
+    """Close the connection, or break it (RST); without a word unless some are given."""
 
     broken: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class _Session:
 
     def say(self, reply: str) -> None:
         self.sock.sendall(reply.encode() + b"\r\n")
-        if reply.startswith("421"):
+        if _last_line(reply).startswith("421"):
             raise ConnectionError
 
 
@@ -198,6 +199,8 @@ class SmtpServer:
             self.heard.append(moment)
         answer = self._script(moment)
         if isinstance(answer, Drop):
+            if answer.words:
+                session.say(answer.words)
             if answer.broken:
                 session.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             raise ConnectionError
@@ -206,7 +209,7 @@ class SmtpServer:
             answer = None
         reply = answer or usual
         session.say(reply)
-        return reply[0] in "23"
+        return _last_line(reply)[0] in "23"
 
     def _command(self, session: _Session) -> bool:
         verb, _, argument = session.line().decode().rstrip("\r\n").partition(" ")
@@ -276,6 +279,11 @@ class SmtpServer:
             with self._lock:
                 self.arrived.append(Arrived(session.number, session.sender or "", recipients, data))
         return accepted
+
+
+def _last_line(replies: str) -> str:
+    """What the last of several replies says: those before it were extra."""
+    return replies.rpartition("\r\n")[2]
 
 
 def _path(argument: str) -> str:

@@ -58,6 +58,7 @@ __all__ = [
     "ClosedSender",
     "OutboxItem",
     "Sender",
+    "SlackSender",
     "Stop",
     "faults",
     "read_outbox",

@@ -10,6 +10,7 @@ from alerts.store import Claim, Delivery, LedgerLine
 from alerts.walk import outgoing, poison
 from alerts.walk.blanks import Blanks
 from alerts.walk.doubts import in_doubt
+from alerts.walk.earlier_posts import EarlierPosts
 from alerts.walk.eligibility import sift
 from alerts.walk.outcome_buffer import OutcomeBuffer
 from alerts.walk.outcomes import Outcomes
@@ -56,11 +57,14 @@ class BatchSender:
         doubts = in_doubt(services, claim)
         # Then nothing is filled in: that takes the same settings.
         closed = isinstance(services.senders[rendered.digest.channel], ClosedSender)
+        earlier = EarlierPosts(services, rendered.digest, claim)
         found = []
         for person, reason in sift(services, rendered, claim, attempts):
             sid = person.sid
             if reason is not None:
                 buffer.write(LedgerLine(sid, Delivery(reason.state, 0, claim.offset_s), reason.why))
+            elif sid not in doubts and (line := earlier.wait_for(person, attempts[sid])):
+                buffer.write(line)
             else:
                 blanks = {} if closed else self._blanks.values(claim.digest, person, links, claim.now_ms)
                 unsure, reached = sid in doubts, doubts.get(sid, "")

@@ -30,7 +30,9 @@ class Verdict:
     posts: int = 0
     twins: int = 0
     twins_bound: int = 0
-    urgent_s: list[float] = field(default_factory=list)  #: from published to accepted, undisturbed
+    urgent_s: list[float] = field(
+        default_factory=list
+    )  #: from the command to publish it to the mail, undisturbed
     disturbed_s: list[float] = field(default_factory=list)  #: the same, where a fault fell into that time
 
     @property
@@ -50,7 +52,7 @@ def judge(
     twins_bound: int,
     freezes: int,
 ) -> Verdict:
-    """Hold everything against the story. `published`: when each revision's publish was answered, by mark."""
+    """Hold everything against the story. `published`: when each revision's publish began, by mark."""
     verdict = Verdict(twins_bound=twins_bound, mails=len(mails))
     story: dict[int, list[Telling]] = defaultdict(list)
     for telling in plan.tellings:

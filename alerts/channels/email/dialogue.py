@@ -3,22 +3,24 @@
 With CHUNKING a window of whole messages is under way (RFC 3030); with PIPELINING a body shares its write
 with the next envelope (RFC 2920): one round trip a message; with neither, one command at a time.
 
-Replies carry no name, so one that nobody asked for would give each its neighbour's. A verdict is therefore
-believed only when what follows is in step: the RSET after it is answered, or the next DATA with a 354.
+Replies carry no name, so any that nobody asked for would give each its neighbour's. A verdict is therefore
+believed only when what follows is in step: the RSET after it is answered, or the next DATA with a 354. In a
+window nothing is answered like that, so there replies must be told apart by their words: a connection speaks
+in turn until it has learned them, and goes on in turn where they are alike (ADR 27).
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from alerts.channels.email.envelope import dotted, wire_address
+from alerts.channels.email.envelope import dotted
 from alerts.channels.email.evidence import Evidence
 from alerts.channels.email.permits import Leave
 from alerts.channels.email.replies import Phase, Reply, classify, plain
 from alerts.channels.email.route import Connection
-from alerts.channels.email.transaction import Transaction
+from alerts.channels.email.transaction import Transaction, compose
 from alerts.channels.email.wire import Lost
 from alerts.errors import BadInput
-from alerts.model import Failed, Message, Outcome, Recipient, Sent, Unsure
+from alerts.model import Failed, Message, Outcome, Recipient, Unsure
 
 #: Octets gathered before a write: one system call for several messages, and not much copied.
 GATHER = 64 * 1024
@@ -28,17 +30,13 @@ IN_DOUBT_S = 60.0
 
 IN_DOUBT = "connection lost after the message was handed over; sent again with the same Message-ID"
 
-# A refused BDAT leaves its transaction open (RFC 3030 §2), and whether one under way will be refused is not
-# known yet: without RSET this person's message could go to the next one as well.
-_CHUNKED: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DOT, Phase.RSET)
-_IN_TURN: Sequence[Phase] = (Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT)
-
 
 class Dialogue:
     """The messages of one batch on one connection. `queue` holds whoever has not been begun.
 
     `run` raises Lost when the connection breaks; `settle` then tells whose message is in doubt and puts
-    the others back into the queue. `in_flight` of them are under way at most, and at first `cautiously` one.
+    the others back into the queue. `in_flight` of them are under way at most, and at first `cautiously` one;
+    without `windows` they are sent in turn, whatever the server offers.
     """
 
     def __init__(
@@ -52,6 +50,7 @@ class Dialogue:
         evidence: Evidence,
         in_flight: int,
         cautiously: bool = False,
+        windows: bool = True,
     ) -> None:
         self._connection = connection
         self._wire = connection.wire
@@ -61,7 +60,11 @@ class Dialogue:
         self._evidence = evidence
         self._most = in_flight
         self._window_most = 1 if cautiously else in_flight
-        self._chunked = connection.chunking and connection.pipelining
+        kinds, able = connection.reply_kinds, windows and connection.chunking and connection.pipelining
+        self._kinds = kinds
+        self._learning = able and not kinds.learned
+        self._chunked = able and kinds.distinct
+        self._whole = message
         self._message = message if self._chunked else dotted(message)
         self._open: deque[Transaction] = deque()
         self._known: deque[tuple[int, Outcome]] = deque()
@@ -75,7 +78,10 @@ class Dialogue:
 
     def run(self) -> Iterator[tuple[int, Outcome]]:
         """Send while there is leave, yielding each outcome as soon as it is certain."""
-        return self._windowed() if self._chunked else self._in_turn()
+        if not self._chunked:
+            yield from self._in_turn()
+        if self._chunked:
+            yield from self._windowed()
 
     def settle(self, lost: Lost) -> Iterator[tuple[int, Outcome]]:
         """Yield what is known after a loss, and queue again whose message was not handed over.
@@ -93,7 +99,7 @@ class Dialogue:
         due = next((t for t in self._open if t.verdict is None), None)
         innocent, doubtful, lost_over = [], [], []
         for transaction in self._open:
-            if self._unconfirmed(transaction):
+            if transaction.chunked and transaction.accepted:  # or so it reads: the RSET would have shown it
                 doubtful.append(transaction.recipient)
             elif transaction.verdict is not None and not lost.astray:
                 self._conclude(transaction)
@@ -108,14 +114,6 @@ class Dialogue:
         self._queue.extend(self._evidence.lose(lost_over, doubtful, lost.why, fresh=fresh))
         self._queue.extendleft(reversed(innocent))
         yield from self._outcomes()
-
-    def _unconfirmed(self, transaction: Transaction) -> bool:
-        """Whether what reads as an acceptance may be the answer to the command before it.
-
-        Between commands that are all answered 250, one that nobody asked for is not seen. In the other modes
-        the next 354 would show it.
-        """
-        return self._chunked and transaction.verdict is not None and isinstance(transaction.verdict[1], Sent)
 
     def _windowed(self) -> Iterator[tuple[int, Outcome]]:
         while True:
@@ -148,6 +146,10 @@ class Dialogue:
     def _in_turn(self) -> Iterator[tuple[int, Outcome]]:
         ready: Transaction | None = None  # its body is what the server waits for
         while True:
+            if self._chunked and ready:  # the 354 that it waited for was the last to be learned from
+                yield from self._last(ready)
+                self._window_most = 1  # whether BDAT is answered in the same words is seen by one
+                return
             following = self._begin()
             yield from self._outcomes()
             if ready is None and following is None:
@@ -171,7 +173,7 @@ class Dialogue:
             ready.phases = (*ready.phases, Phase.RSET)
             self._hand_over(ready, [b"RSET\r\n"])
             self._hear(self._wire.reply())
-            self._hear(self._wire.reply())
+            self._hear_last()
             yield from self._outcomes()
         else:
             self._hand_over(ready, [])
@@ -182,8 +184,14 @@ class Dialogue:
         """Ask for an answer that shows whether we are in step, where nothing else follows that would."""
         self._open[-1].phases = (*self._open[-1].phases, Phase.RSET)
         self._say(b"RSET\r\n")
-        self._hear(self._wire.reply())
+        self._hear_last()
         yield from self._outcomes()
+
+    def _hear_last(self) -> None:
+        """Hear the answer to the last command of all. It is believed only if nothing more was said."""
+        reply = self._wire.reply()
+        self._wire.must_be_idle()
+        self._hear(reply)
 
     def _hand_over(self, ready: Transaction, ahead: list[bytes]) -> None:
         ready.end = self._wire.written + len(ready.body)
@@ -191,8 +199,7 @@ class Dialogue:
 
     def _say(self, data: bytes) -> None:
         """Write, once all that was asked is answered."""
-        if not self._wire.idle():
-            raise Lost("the server is out of step: it said more than it was asked", astray=True)
+        self._wire.must_be_idle()
         self._wire.write(data)
 
     def _proposed(self, transaction: Transaction) -> Transaction | None:
@@ -228,23 +235,14 @@ class Dialogue:
         return None
 
     def _transaction(self, recipient: Recipient) -> Transaction:
-        address = wire_address(recipient.address)
-        mail = self._mail
-        if not address.isascii():
-            if not self._connection.smtputf8:
-                raise BadInput(
-                    "The relay cannot write to addresses outside ASCII (no SMTPUTF8).",
-                    "Ask them for another address, or use a relay that can.",
-                )
-            mail = mail.replace(b"\r\n", b" SMTPUTF8\r\n")
-        commands, phases = [mail, b"RCPT TO:<" + address + b">\r\n"], _CHUNKED
-        if not self._chunked:
-            commands.append(b"DATA\r\n")
-            phases = _IN_TURN
-            if self._connection.unfinished:
-                commands.insert(0, b"RSET\r\n")
-                phases = (Phase.RSET, *phases)
-        return Transaction(recipient, commands, phases, self._message.fill(recipient.blanks))
+        return compose(
+            recipient,
+            self._mail,
+            self._message.fill(recipient.blanks),
+            chunked=self._chunked,
+            reset=self._connection.unfinished or self._learning,
+            smtputf8=self._connection.smtputf8,
+        )
 
     def _hear(self, reply: Reply) -> None:
         """Give a reply to the phase it answers."""
@@ -255,14 +253,11 @@ class Dialogue:
                 break
         phase = transaction.phases[transaction.heard]
         refused = reply.code >= 400
-        if (
-            phase is Phase.RSET
-            if refused
-            else (reply.code >= 300) != (phase is Phase.DATA)
-            or (phase is Phase.RCPT and transaction.verdict is not None)  # taken, though its MAIL was not
-        ):
+        if transaction.out_of_step(reply, self._kinds if self._chunked else None):
             raise Lost(plain(f"the server is out of step: {reply.code} {reply.words}"), astray=True)
         transaction.heard += 1
+        if self._learning and not refused:
+            self._learn(phase, reply)
         if refused or phase is Phase.DOT:
             if transaction.verdict is None:
                 transaction.verdict = phase, classify(phase, reply.code, reply.words)
@@ -271,13 +266,22 @@ class Dialogue:
                 transaction.heard = len(transaction.phases)  # nothing more was, or will be, said of it
         elif phase is Phase.RSET:
             self._connection.unfinished = False
-            self._confirm()
+            self._confirm(acceptances=transaction.heard == len(transaction.phases))
         elif phase is Phase.DATA:
             self._confirm()
 
-    def _confirm(self) -> None:
-        """Conclude what has been answered: we are in step."""
+    def _learn(self, phase: Phase, reply: Reply) -> None:
+        """Note how a yes is worded; once that is known, windows may begin."""
+        self._kinds.note(phase, reply)
+        if self._kinds.learned:
+            self._learning, self._chunked = False, self._kinds.distinct
+            self._message = self._whole if self._chunked else self._message
+
+    def _confirm(self, *, acceptances: bool = True) -> None:
+        """Conclude what has been answered: we are in step. An RSET before DATA shows it of refusals only."""
         while self._open and self._open[0].heard == len(self._open[0].phases):
+            if not acceptances and self._open[0].accepted:
+                return
             self._conclude(self._open.popleft())
 
     def _conclude(self, transaction: Transaction) -> None:

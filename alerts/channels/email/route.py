@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from alerts.channels.email.replies import Phase, Reply, classify, plain, take
+from alerts.channels.email.reply_kinds import ReplyKinds
 from alerts.channels.email.wire import Lost, Wire
 from alerts.errors import BadInput
 from alerts.model import RouteDown
@@ -132,6 +133,7 @@ class Connection:
         self.pipelining = smtp.has_extn("pipelining")
         self.chunking = smtp.has_extn("chunking")
         self.smtputf8 = smtp.has_extn("smtputf8")
+        self.reply_kinds = ReplyKinds()
         self.unfinished = False  #: a transaction was begun that no end of data ended
         self.used_at = time.monotonic()
 

@@ -1,5 +1,6 @@
 """Mail through one relay: connections kept open between batches, replaced when they break."""
 
+import math
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,9 @@ from alerts.channels.email.route import Connection, Route, connect
 from alerts.channels.email.wire import Lost
 from alerts.errors import BadInput
 from alerts.model import Message, Outcome, Recipient, RouteDown
+
+#: Seconds for which messages are sent in turn after a server said more than it was asked.
+IN_TURN_S = 600.0
 
 #: Times as long as a `send` begins anything, after which no answer is waited for any more.
 PATIENCE = 3
@@ -51,6 +55,7 @@ class SmtpSender:
         self._call = call
         self._idle: list[Connection] = []  # the latest used last: the warm one goes first
         self._closings = 0
+        self._in_turn_until = -math.inf  # (monotonic)
         self._culprits: dict[str, float] = {}  # addresses over which a connection broke, and when
 
     def send(
@@ -86,11 +91,14 @@ class SmtpSender:
                 evidence=evidence,
                 in_flight=max(1, self.in_flight >> drops),
                 cautiously=drops > 0,
+                windows=time.monotonic() >= self._in_turn_until,
             )
             try:
                 yield from talk.run()
             except Lost as lost:
                 yield from talk.settle(lost)
+                if lost.astray:
+                    self._in_turn_until = time.monotonic() + IN_TURN_S
                 drops += not lost.closing
             finally:
                 if talk.settled:

@@ -92,9 +92,10 @@ class Wire:
                 raise Lost(str(error)) from None
         return self._replies.popleft() if self._replies else None
 
-    def idle(self) -> bool:
-        """Whether nothing was received that has not been looked at: so it must be before we say more."""
-        return not (self._replies or self._inbox)
+    def must_be_idle(self) -> None:
+        """Raise Lost if anything was received that has not been looked at: nobody asked for it."""
+        if self._replies or self._inbox:
+            raise Lost("the server is out of step: it said more than it was asked", astray=True)
 
     def quiet(self) -> bool:
         """Whether the server has said nothing unasked and not hung up since the last reply."""

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from alerts.channels.contract import Pace, Stop
+from alerts.channels.slack import history
 from alerts.channels.slack.answers import No, Refusal
 from alerts.channels.slack.api import Api
 from alerts.channels.slack.delivery import Attempt, Courier
-from alerts.model import Message, Outcome, Recipient, RouteDown
+from alerts.model import Instant, Message, Outcome, Post, Recipient, RouteDown
 
 
 class SlackSender:
@@ -54,6 +55,13 @@ class SlackSender:
                 yield down
         finally:
             wait(begun)
+
+    def find(self, address: str, name: str, since_ms: Instant) -> Post | history.Doubt | None:
+        """Where the post of this name stands in a channel; None: it is not there.
+
+        Asked back to `since_ms`: see `history.in_channel`.
+        """
+        return history.in_channel(self._api, address.partition("/")[2], name, since_ms)
 
     def refusal(self) -> No | None:
         """What Slack says against the token; None if it takes it. Asks, and posts nothing."""

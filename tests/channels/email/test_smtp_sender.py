@@ -68,13 +68,15 @@ def test_each_verdict_belongs_to_its_person(extensions, fates):
     """
     fates = [*fates, ""]
     fate_of = {f"user{sid}@example.org": fate for sid, fate in enumerate(fates)}
-    chunked = "CHUNKING" in extensions
-    mails = iter(fates)
-    current = {"mail": ""}
+    mails = iter(enumerate(fates))
+    current = {"sid": 0, "mail": ""}
+    by_data = set()
 
     def script(moment):
         if moment.verb == "mail":
-            current["mail"] = next(mails)
+            current["sid"], current["mail"] = next(mails)
+        if moment.verb == "data":
+            by_data.add(current["sid"])
         fate = fate_of.get(moment.argument) if moment.verb in ("rcpt", "body") else current["mail"]
         verb, _, reply = (fate or " ").partition(" ")
         return reply if verb == moment.verb else None
@@ -86,7 +88,7 @@ def test_each_verdict_belongs_to_its_person(extensions, fates):
     expected = {}
     for sid, fate in enumerate(fates):
         verb, _, reply = fate.partition(" ")
-        if not fate or (verb == "data" and chunked):
+        if not fate or (verb == "data" and sid not in by_data):
             expected[sid] = Sent
         elif verb == "rcpt":
             expected[sid] = Failed(reply, "bounced")
@@ -235,10 +237,7 @@ def test_a_closed_route_is_said_once_and_blames_nobody(extensions, verb, answer,
         outcomes = list(out.send(MESSAGE, people(5), going))
         out.close()
     *others, (_, down) = outcomes
-    # Dropped after BDAT LAST was written, nobody can know: they are in doubt, not blamed.
-    in_doubt = isinstance(answer, Drop) and "CHUNKING" in extensions
-    for _, outcome in others:
-        assert outcome == Unsure(IN_DOUBT, 60) if in_doubt else outcome.blameless
+    assert all(outcome.blameless for _, outcome in others)
     assert isinstance(down, RouteDown)
     assert down.why.startswith(why)
     assert not server.arrived
@@ -270,10 +269,7 @@ def test_silence_is_not_waited_for_beyond_the_timeout(extensions):
         out = sender(server.url, timeout=0.2)
         [(_, outcome)] = out.send(MESSAGE, people(1), going)
         out.close()
-    if "CHUNKING" in extensions:
-        assert outcome == Unsure(IN_DOUBT, 60)
-    else:
-        assert outcome == Deferred("no answer within 0.2 seconds", 35, blameless=True)
+    assert outcome == Deferred("no answer within 0.2 seconds", 35, blameless=True)
 
 
 @modes
@@ -303,18 +299,19 @@ def test_verdicts_that_came_before_the_connection_broke_are_heard():
     told = threading.Event()
 
     def script(moment):
-        if moment.verb == "mail" and moment.nth == 2:
+        if moment.verb == "mail" and moment.nth == 6:
             told.wait(60)  # the first verdict is told by then, and its consumer is busy
-        return Drop(broken=True) if moment.verb == "mail" and moment.nth == 4 else None
+        return Drop(broken=True) if moment.verb == "mail" and moment.nth == 8 else None
 
     with SmtpServer(script=script) as server:
         out = sender(server.url, in_flight=4)
+        assert len(list(out.send(MESSAGE, people(4), going))) == 4  # a window of four is possible now
         outcomes = {}
         for sid, outcome in out.send(MESSAGE, people(6), going):
             outcomes[sid] = outcome
             if len(outcomes) == 1:
                 told.set()
-                while server.count("mail") < 4:
+                while server.count("mail") < 8:
                     time.sleep(0.01)
                 time.sleep(0.3)
         out.close()
