@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from alerts.rendering.email import sender
+from alerts.channels.email.layout import sender
 from alerts.rendering.environment import Templates
 from alerts.texts import clusters
 

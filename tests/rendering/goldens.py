@@ -8,7 +8,7 @@ from pathlib import Path
 from rendering_samples import FLOOD, MARCH, STALL, TALKS, alone, raw, several
 
 from alerts.model import Change, Channel
-from alerts.rendering.headers import unstructured
+from alerts.channels.email.headers import unstructured
 
 GOLDEN = Path(__file__).parents[1] / "data"
 HEADLINES: list[str] = json.loads((GOLDEN / "headlines.json").read_text("utf-8"))

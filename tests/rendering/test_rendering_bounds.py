@@ -14,7 +14,7 @@ from rendering_samples import TALKS, alone, html_of, mail, post, text_of
 from alerts.errors import BadInput
 from alerts.ingest import read
 from alerts.model import Channel, Severity
-from alerts.rendering.blocks import header, rich_text
+from alerts.channels.slack.blocks import header, rich_text
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.markdown import Line, span, to_html, to_lines, to_plain
 from alerts.texts import MARKS_MAX, NESTING_MAX, clusters, excess, head, pieces

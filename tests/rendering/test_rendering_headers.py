@@ -19,7 +19,7 @@ from strict_2047 import Wrong, decoded, unfolded
 from alerts.ingest import read_all
 from alerts.model import Blank, Channel, Fill
 from alerts.rendering.cleaning import one_line, unbroken
-from alerts.rendering.headers import field, mailbox, unstructured
+from alerts.channels.email.headers import field, mailbox, unstructured
 from alerts.texts import clusters
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases"

@@ -15,7 +15,7 @@ from alerts.errors import BadInput
 from alerts.model import Blank, Channel, Digest, Fill, Message, Revision, quoted_printable
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.environment import Templates
-from alerts.rendering.headers import field, mailbox, unstructured
+from alerts.channels.email.headers import field, mailbox, unstructured
 from alerts.rendering.marks import Marks
 from alerts.rendering.view import DigestView
 

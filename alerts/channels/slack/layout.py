@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from alerts.model import Channel, Digest, Fill, Message, Revision
-from alerts.rendering.blocks import HEADER_MAX, Block, context, header, packed, rich_text
+from alerts.channels.slack.blocks import HEADER_MAX, Block, context, header, packed, rich_text
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.directions import isolated

@@ -7,9 +7,9 @@ from pathlib import Path
 from alerts.errors import BadInput
 from alerts.model import Channel, Digest, Message, Revision
 from alerts.rendering.composing import Place
-from alerts.rendering.email import Emails
+from alerts.channels.email.layout import Emails
 from alerts.rendering.environment import Templates
-from alerts.rendering.slack import Posts
+from alerts.channels.slack.layout import Posts
 
 
 class Renderer:
