@@ -8,11 +8,10 @@ from functools import cached_property
 
 from alerts import channels, private
 from alerts import settings as configuration
-from alerts.channels.contract import Sender
+from alerts.channels import Renderer, Sender
 from alerts.links import Links
 from alerts.model import Channel
 from alerts.regions import Tree, load
-from alerts.rendering import Renderer
 from alerts.rules.decisions import naming
 from alerts.settings import Settings
 from alerts.store import (
@@ -61,22 +60,12 @@ class Services:
 
     @cached_property
     def renderer(self) -> Renderer:
-        chosen = self.settings
-        return Renderer(chosen.templates_dir, chosen.public_url, chosen.mail_from, naming(self.tree))
+        return Renderer(channels.CHANNELS, self.settings, naming(self.tree))
 
     @cached_property
     def senders(self) -> Mapping[Channel, Sender]:
         """One sender per channel: the real one where it is configured, else the outbox."""
-        return channels.senders(self.settings, self._leave)
-
-    def _leave(self, route: str, n: int) -> float:
-        """How fast each way out may go: mail by ALERTS_MAIL_RATE, Slack by its published limits."""
-        if route == "smtp":
-            rate = self.settings.mail_rate
-            return self.work.leave(route, n, rate, max(rate, 1)) if rate else 0.0
-        if "/" in route:
-            return self.work.leave(route, n, channels.SLACK_CHANNEL_RATE, 1)
-        return self.work.leave(route, n, channels.SLACK_TEAM_RATE, channels.SLACK_TEAM_BURST)
+        return channels.senders(self.settings, self.work.leave)
 
     def close(self) -> None:
         if "senders" in self.__dict__:
@@ -93,18 +82,18 @@ def connect(settings: Settings) -> Services:
 
 def assemble(settings: Settings, server: Server) -> Services:
     """Put the services together over a server."""
-    audiences = Audiences(server)
+    audiences, folds = Audiences(server), channels.folds()
     return Services(
         settings,
         server,
         load(),
         Updates(server),
         audiences,
-        Subscribers(server, audiences, settings.keep_days),
-        Installation(server),
+        Subscribers(server, audiences, settings.keep_days, folds),
+        Installation(server, folds),
         Tags(server),
         Digests(server, settings.keep_days),
         Ledger(server, settings.keep_days),
-        WorkSet(server),
+        WorkSet(server, list(folds)),
         Audit(server, settings.audit_days),
     )

@@ -1,5 +1,6 @@
 """The nouns and their states: frozen, validated when made, free of I/O."""
 
+from alerts.model.channels import Channel, Folds
 from alerts.model.deliveries import (
     Change,
     Deferred,
@@ -15,13 +16,11 @@ from alerts.model.deliveries import (
     Unsure,
     Work,
 )
-from alerts.model.identities import identity
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.subscriptions import (
     Audience,
     Cadence,
-    Channel,
     Filter,
     QuietHours,
     Rhythm,
@@ -59,6 +58,7 @@ __all__ = [
     "Failed",
     "Fill",
     "Filter",
+    "Folds",
     "Instant",
     "Kind",
     "Message",
@@ -80,7 +80,6 @@ __all__ = [
     "Unsure",
     "Urgency",
     "Work",
-    "identity",
     "name_of",
     "quoted_printable",
     "split_ref",

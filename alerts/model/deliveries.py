@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cached_property
 
+from alerts.model.channels import Channel
 from alerts.model.names import Instant, name_of
-from alerts.model.subscriptions import Channel
 
 
 class State(Enum):

@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from alerts.errors import BadInput
+from alerts.model.channels import Channel
 from alerts.model.names import Instant
-from alerts.model.subscriptions import Channel
 
 
 class Fill(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from alerts.channels import CHANNELS, Personal
 from alerts.errors import Conflict, NotFound, NothingMatched
 from alerts.model import (
     Audience,
@@ -21,7 +22,6 @@ from alerts.model import (
 )
 from alerts.operations.instants import utc_text
 from alerts.operations.progress import of_update
-from alerts.rendering import email_blanks, slack_blanks
 from alerts.rules.decisions import Clause, Later, No, clauses, decide, reasons
 from alerts.rules.windows import at_once, looking, told_before
 from alerts.services import Services
@@ -48,7 +48,7 @@ class Getting:
     def to_dict(self, update: str) -> dict[str, Any]:
         return {
             "update": update,
-            "channel": self.subscriber.channel.value,
+            "channel": self.subscriber.channel,
             "address": self.subscriber.address,
             "verdict": self.verdict,
             "slot": utc_text(self.slot_ms),
@@ -65,7 +65,7 @@ class Miss:
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "channel": self.subscriber.channel.value,
+            "channel": self.subscriber.channel,
             "address": self.subscriber.address,
             "clause": self.clause.clause,
             "because": self.clause.because,
@@ -93,7 +93,7 @@ class Preview:
     def counts(self) -> list[dict[str, Any]]:
         """How many, by channel, time and region; who gets it by two regions counts in both."""
         found = Counter(
-            (g.subscriber.channel.value, g.verdict, region) for g in self.getting for region in g.regions
+            (g.subscriber.channel, g.verdict, region) for g in self.getting for region in g.regions
         )
         return [
             {"channel": channel, "verdict": verdict, "region": region, "subscribers": n}
@@ -163,20 +163,9 @@ def sample(services: Services, found: Preview, channel: Channel, address: str | 
     known = {r.ref: r for r in (*earlier, revision)}
     message = services.renderer.render(digest, known)
     why = reasons(chosen.audience, [revision], services.tree)
-    if channel is Channel.SLACK:
-        return message.fill(slack_blanks(None, reason=why, next_slot=""))
-    return message.fill(
-        email_blanks(
-            digest,
-            chosen.sid,
-            chosen.address,
-            services.links,
-            services.renderer.domain,
-            at_ms=services.server.now_ms(),
-            reason=why,
-            next_slot="",
-        )
-    )
+    now_ms = services.server.now_ms()
+    who = Personal(digest, chosen.sid, chosen.address, services.links, now_ms, why, next_slot="")
+    return message.fill(CHANNELS[channel].blanks(services.settings, who))
 
 
 class _Asking:
@@ -275,7 +264,7 @@ def _pages(services: Services) -> Iterator[list[Subscriber]]:
 def _suppressed(services: Services, people: list[Subscriber]) -> dict[tuple[Channel, str], str]:
     return {
         (channel, address): standing.reason
-        for channel in Channel
+        for channel in CHANNELS
         for address, standing in services.subscribers.suppressions(
             channel, [p.address for p in people if p.channel is channel]
         ).items()

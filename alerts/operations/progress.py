@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from alerts.channels import CHANNELS
 from alerts.model import Channel, Digest, Instant, Revision, State, Step, Work
 from alerts.operations.instants import utc_text
 from alerts.services import Services
@@ -48,7 +49,7 @@ class Funnel:
         return {
             "finished": not self.waiting,
             "deliveries": {
-                channel.value: {state.name.lower(): n for state, n in counts.items()}
+                channel: {state.name.lower(): n for state, n in counts.items()}
                 for channel, counts in self.channels.items()
             },
             "failed_digests": self.failed_digests,
@@ -99,7 +100,7 @@ def _funnel(
                 of_channel[State.SENDING] += 1
     tidy = {
         channel: {s: counts[channel][s] for s in State if counts[channel][s] > 0}
-        for channel in Channel
+        for channel in CHANNELS
         if counts.get(channel)
     }
     return Funnel(tidy, failed, waiting)
@@ -188,7 +189,7 @@ def totals(services: Services) -> dict[str, Any]:
     """How things stand altogether."""
     work, now_ms = services.work, services.server.now_ms()
     return {
-        "subscribers": {channel.value: n for channel, n in services.subscribers.count().items()},
+        "subscribers": dict(services.subscribers.count()),
         "updates": services.updates.count(),
         "owed": work.count(),
         "overdue": work.count_due(now_ms),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.model import Channel, Instant, Work
+from alerts.model import Instant, Work
 from alerts.store.ledger import LEASE_MS
 from alerts.store.server import Server, translated
 
@@ -56,8 +56,9 @@ class BrokerFault:
 class WorkSet:
     """The due set and what stands beside it."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, routes: Sequence[str]) -> None:
         self._server = server
+        self._routes = routes
         self._keys = server.keys
         self._tripped: dict[str, bool] = {}
         self._witnessed: dict[str, float] = {}
@@ -67,7 +68,7 @@ class WorkSet:
         back_ms = self._server.run(
             "rewind",
             [self._keys("time"), self._keys("due"), self._keys("workers")],
-            [self._keys.prefix, LEAST_BACK_MS, LEASE_MS, *Channel],
+            [self._keys.prefix, LEAST_BACK_MS, LEASE_MS, *self._routes],
         )
         if back_ms:
             self.tell("the server's clock was put back", seconds=round(int(back_ms) / 1000))
@@ -182,10 +183,10 @@ class WorkSet:
     def breakers(self) -> dict[str, str]:
         """Routes that failed last time, and why."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for route in Channel:
+            for route in self._routes:
                 pipe.hget(self._keys("breaker", route), "why")
             return {
-                route.value: why.decode() for route, why in zip(Channel, pipe.execute(), strict=True) if why
+                route: why.decode() for route, why in zip(self._routes, pipe.execute(), strict=True) if why
             }
 
     def alive(self, worker: str) -> None:

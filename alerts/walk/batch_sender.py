@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from alerts.channels import ClosedSender
+from alerts.channels import CHANNELS, Personal
 from alerts.links import Links
 from alerts.model import (
     Channel,
@@ -21,7 +21,6 @@ from alerts.model import (
     State,
     Unsure,
 )
-from alerts.rendering import email_blanks, slack_blanks
 from alerts.rules import retries
 from alerts.rules.cadence import Clock, clock_of, describe, next_slot
 from alerts.rules.decisions import Facts, Now, decide, reasons, wants
@@ -83,7 +82,7 @@ class BatchSender:
         attempts = self._turn(claim)
         doubts = self._doubts(claim)
         sender = self.services.senders[case.digest.channel]
-        closed = isinstance(sender, ClosedSender)  # then nothing is filled in: that takes the same settings
+        closed = sender.in_flight == 0  # then nothing is filled in: that takes the same settings
         people = []
         for person, excluded in self._sift(case, claim, list(attempts)):
             if excluded:
@@ -190,21 +189,11 @@ class BatchSender:
         reason, clock = self._words(digest.id, person.audience)
         # A slot opened early is ahead of now; a batch tried again is behind it.
         following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
-        if digest.channel is Channel.SLACK:
-            post = None
-            if not digest.all_quiet:
-                post = services.digests.post(digest.entries[0].update, person.sid)
-            return slack_blanks(post, reason=reason, next_slot=following)
-        return email_blanks(
-            digest,
-            person.sid,
-            person.address,
-            links,
-            services.renderer.domain,
-            at_ms=now_ms,
-            reason=reason,
-            next_slot=following,
-        )
+        channel, post = CHANNELS[digest.channel], None
+        if channel.revises and not digest.all_quiet:
+            post = services.digests.post(digest.entries[0].update, person.sid)
+        who = Personal(digest, person.sid, person.address, links, now_ms, reason, following, post)
+        return channel.blanks(services.settings, who)
 
     def _explain(self, digest: str, aid: str) -> tuple[str, Clock | None]:
         """Why an audience gets a digest, and the clock of its next one."""
@@ -217,12 +206,12 @@ class BatchSender:
 
     def _line(self, case: Case, claim: Claim, sid: int, attempt: int, outcome: Tried) -> LedgerLine:
         """What the ledger says of one try."""
-        age_s = claim.offset_s
+        age_s, channel = claim.offset_s, CHANNELS[case.digest.channel]
         if isinstance(outcome, Sent):
-            words = outcome.receipt if case.digest.channel is Channel.SLACK else ""
+            words = outcome.receipt if channel.keeps_receipts else ""
             return LedgerLine(sid, Delivery(State.SENT, attempt, age_s), words)
-        # A channel's history was read before anything else: had the post been there, it would be sent.
-        asked = case.digest.channel is Channel.SLACK and not isinstance(outcome, Unsure)
+        # The provider was asked before anything else: had the message been there, it would be sent.
+        asked = channel.asks_after_doubt and not isinstance(outcome, Unsure)
         if isinstance(outcome, Failed):
             return LedgerLine(sid, Delivery(State.FAILED, attempt, age_s), outcome.why, asked)
         following = retries.after(

@@ -21,7 +21,7 @@ def people(services: Services) -> None:
     subscribe(services, "asia@example.org", "JP")
     subscribe(services, "paused@example.org", "UA", paused=True)
     subscribe(services, "gone@example.org", "UA")
-    services.subscribers.suppress(Channel.EMAIL, "gone@example.org", "no such user", "smtp")
+    services.subscribers.suppress(Channel("email"), "gone@example.org", "no such user", "smtp")
 
 
 def reached(services: Services, update: str) -> set[str]:
@@ -98,7 +98,7 @@ def test_what_is_published_already_is_known(services: Services) -> None:
 def test_a_sample_is_what_one_of_them_would_see(services: Services) -> None:
     people(services)
     found = preview(services, draft())
-    assert b"To: kyiv@example.org" in sample(services, found, Channel.EMAIL, "kyiv@example.org")
-    assert b"Talks go on" in sample(services, found, Channel.SLACK, None)
+    assert b"To: kyiv@example.org" in sample(services, found, Channel("email"), "kyiv@example.org")
+    assert b"Talks go on" in sample(services, found, Channel("slack"), None)
     with pytest.raises(NothingMatched):
-        sample(services, found, Channel.EMAIL, "sport@example.org")
+        sample(services, found, Channel("email"), "sport@example.org")

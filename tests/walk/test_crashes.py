@@ -32,8 +32,8 @@ def a_crowd_is_owed_an_update(services: Services) -> None:
     """Enough people for two batches, on both channels, and one update for all of them."""
     services.server.client.flushall()
     wish = (Subscription(Filter(("UA",))),)
-    people = [Subscriber(0, Channel.EMAIL, f"p{n}@example.org", "UTC", wish, 0) for n in range(140)]
-    people.append(Subscriber(0, Channel.SLACK, "T1/C1", "UTC", wish, 0))
+    people = [Subscriber(0, Channel("email"), f"p{n}@example.org", "UTC", wish, 0) for n in range(140)]
+    people.append(Subscriber(0, Channel("slack"), "T1/C1", "UTC", wish, 0))
     services.subscribers.save_all([(person, None) for person in people])
     steps.publish(services, draft())
 

@@ -50,7 +50,7 @@ def _recover(settings: Settings, new: tuple[Subscription, ...], command: int) ->
     services.__dict__["senders"] = dict.fromkeys(Channel, Heard())
     history = History(services)
     first, *_ = [
-        history.save(Subscriber(0, Channel.EMAIL, f"p{n}@example.org", "Africa/Nairobi", OLD, 0), None)
+        history.save(Subscriber(0, Channel("email"), f"p{n}@example.org", "Africa/Nairobi", OLD, 0), None)
         for n in range(3)
     ]
     walk(services)

@@ -29,7 +29,7 @@ class Deadly(Heard):
 
 def crowd(services: Services, people: int) -> list[int]:
     wish = (Subscription(Filter(("UA",))),)
-    rows = [Subscriber(0, Channel.EMAIL, f"p{n}@example.org", "UTC", wish, 0) for n in range(people)]
+    rows = [Subscriber(0, Channel("email"), f"p{n}@example.org", "UTC", wish, 0) for n in range(people)]
     return [person.sid for person in services.subscribers.save_all([(row, None) for row in rows])]
 
 

@@ -1,52 +1,33 @@
-"""What differs between two people who get the same digest: the values of the blanks."""
+"""What differs between two people who get the same email: the values of the blanks."""
 
-import re
 from email.utils import format_datetime
 from functools import lru_cache
 
-from alerts.links import Links
-from alerts.model import Channel, Digest, Instant, Post, identity
-from alerts.rendering import moments
-from alerts.rendering.cleaning import many_lines
-from alerts.rendering.directions import isolated
-
-#: The name that somebody gave a subscription, in a sentence of ours.
-_QUOTED = re.compile("“([^”]*)”")
+from alerts.channels.contract import Personal
+from alerts.channels.email.address import identity
+from alerts.model import Digest, Instant
+from alerts.rendering import moments, shown_reason
+from alerts.rendering.mail_from import mail_from
+from alerts.settings import Settings
 
 
-def email_blanks(
-    digest: Digest,
-    sid: int,
-    address: str,
-    links: Links,
-    domain: str,
-    *,
-    at_ms: Instant,
-    reason: str,
-    next_slot: str,
-) -> dict[str, str]:
-    """Give the blanks of one email. `domain` is `Renderer.domain`; `next_slot` may be empty.
+def blanks(settings: Settings, who: Personal) -> dict[str, str]:
+    """Give the blanks of one email.
 
     The same digest to the same person has the same `Message-ID` however often it is sent; its `Date` is
     `at_ms`, when that is.
     """
-    name = digest.id  # hashes the whole digest: once is enough
-    person = f"{sid}@{domain}>"
+    name = who.digest.id  # hashes the whole digest: once is enough
+    person = f"{who.sid}@{mail_from(settings.mail_from).domain}>"
     return {
-        "to": address,
-        "date": _date(at_ms),
+        "to": who.address,
+        "date": _date(who.at_ms),
         "message_id": f"<{name}.{person}",
-        "references": f"<{_thread(digest, name)}.{person}",
-        "unsubscribe": links.unsubscribe(identity(Channel.EMAIL, address)),
-        "reason": _shown(reason),
-        "next": next_slot,
+        "references": f"<{_thread(who.digest, name)}.{person}",
+        "unsubscribe": who.links.unsubscribe(identity(who.address)),
+        "reason": shown_reason(who.reason),
+        "next": who.next_slot,
     }
-
-
-def slack_blanks(post: Post | None, *, reason: str, next_slot: str) -> dict[str, str]:
-    """Give the blanks of one Slack channel, and where its earlier post stands, for the sender to revise."""
-    blanks = {"reason": _shown(f"{reason} {next_slot}".strip())}
-    return blanks | ({"post_channel": post.channel, "thread_ts": post.ts} if post else {})
 
 
 def _thread(digest: Digest, name: str) -> str:
@@ -57,9 +38,3 @@ def _thread(digest: Digest, name: str) -> str:
 @lru_cache(maxsize=16)  # a batch has one instant
 def _date(at_ms: Instant) -> str:
     return format_datetime(moments.utc(at_ms))
-
-
-@lru_cache(maxsize=4096)  # the people of one audience have one reason
-def _shown(reason: str) -> str:
-    clean = reason if reason.isprintable() else many_lines(reason)
-    return clean if clean.isascii() else _QUOTED.sub(lambda name: f"“{isolated(name[1])}”", clean)

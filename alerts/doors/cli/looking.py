@@ -1,6 +1,5 @@
 """`alerts status`, `explain`, `trace` and `outbox`: what became of things, and why."""
 
-import json
 from typing import Any
 
 import click
@@ -8,14 +7,13 @@ from rich.text import Text
 
 from alerts import operations as do
 from alerts import private
-from alerts.channels import OutboxItem, read_outbox
+from alerts.channels import read_outbox, shown
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output, printable
 from alerts.doors.cli.waiting import funnel_lines
 from alerts.errors import NothingMatched
-from alerts.model import Channel
 from alerts.operations import Explanation, UpdateStatus
-from alerts.rendering import GalleryItem, gallery, shown_email, shown_slack
+from alerts.rendering import gallery
 from alerts.settings import Settings, load
 
 #: So many messages are shown on the page; a page of thousands is no longer looked at.
@@ -143,14 +141,8 @@ def outbox(out: Output) -> int:
 
 def draw_outbox(settings: Settings) -> int:
     """Write the page; how many messages it shows, the latest ones."""
-    shown = [_shown(item) for item, _ in zip(read_outbox(settings.outbox), range(SHOWN_MOST), strict=False)]
-    if shown:
-        page = gallery(shown, settings.templates_dir)
+    items = [shown(item) for item, _ in zip(read_outbox(settings.outbox), range(SHOWN_MOST), strict=False)]
+    if items:
+        page = gallery(items, settings.templates_dir)
         private.write_text(settings.outbox / "index.html", page)
-    return len(shown)
-
-
-def _shown(item: OutboxItem) -> GalleryItem:
-    if item.channel is Channel.EMAIL:
-        return shown_email(item.raw, item.address, item.sent_at, item.digest)
-    return shown_slack(json.loads(item.raw)["arguments"], item.address, item.sent_at, item.digest)
+    return len(items)

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
+from alerts.channels import CHANNELS
 from alerts.model import (
     Audience,
     Channel,
@@ -52,7 +53,7 @@ def now(services: Services, revision: Revision) -> dict[Digest, Addressees]:
     earlier = before(services, revision)
     owed: dict[Digest, Addressees] = {}
     if revision.kind.corrective and earlier:
-        for channel in Channel:
+        for channel in CHANNELS:
             told = Digest(
                 channel,
                 (entry(revision, revision.number - 1),),
