@@ -43,7 +43,7 @@ def populate(services: Services, dice: random.Random, n: int = 40) -> list[Subsc
     """Subscribers of all kinds; some change their wishes, some are paused, some removed."""
     zones = ("UTC", "Europe/Kyiv")
     store = services.subscribers
-    kinds, email = [wishes(dice) for _ in range(n // 3)], Channel("email")
+    kinds = [wishes(dice) for _ in range(n // 3)]
     new = [
         (
             Subscriber(0, Channel("email"), f"p{i}@example.org", dice.choice(zones), dice.choice(kinds), 0),

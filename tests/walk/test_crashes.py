@@ -11,6 +11,7 @@ import pytest
 from dying import IN_FLIGHT, Died, Heard, Mortal, bury
 from house import draft, told, walk
 
+from alerts.channels import CHANNELS
 from alerts.model import Channel, Filter, State, Subscriber, Subscription
 from alerts.services import Services, connect
 from alerts.settings import Settings
@@ -57,7 +58,7 @@ def test_whichever_command_is_a_workers_last_everybody_is_told_and_few_twice(
 ) -> None:
     services, dying = mortal
     heard = Heard()
-    services.__dict__["senders"] = dict.fromkeys(Channel, heard)
+    services.__dict__["senders"] = dict.fromkeys(CHANNELS, heard)
     survived, n, deaths_in_sending = False, part + 1, 0
     while not survived:
         a_crowd_is_owed_an_update(services)

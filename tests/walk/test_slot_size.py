@@ -99,6 +99,6 @@ def test_a_slot_of_5000_audiences_is_rendered_once_for_each_content_and_channel(
     names = sorted({n for place in PLACES for n in services.updates.digests(f"news-{place}")})
     progress = services.digests.progress(names)
     services.close()
-    assert counting.rendered == dict.fromkeys(Channel, CONTENTS)
+    assert counting.rendered == dict.fromkeys(CHANNELS, CONTENTS)
     assert len(names) == CONTENTS * len(CHANNELS)
     assert sum(how.counts[State.QUEUED] for how in progress.values()) == PEOPLE

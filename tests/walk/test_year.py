@@ -18,6 +18,7 @@ from history import History
 from house import due
 from year import COUNTRIES, PEOPLE, UPDATES, ZONES, Life, Person, Told, accepted, lives
 
+from alerts.channels import CHANNELS
 from alerts.model import (
     Cadence,
     Change,
@@ -62,7 +63,7 @@ class Walked:
     def __init__(self, services: Services, crowd: list[Life]) -> None:
         self.services, self.crowd, self.year = services, crowd, crowd[0].year
         self.history, self.sender = History(services), Heard()
-        services.__dict__["senders"] = dict.fromkeys(Channel, self.sender)
+        services.__dict__["senders"] = dict.fromkeys(CHANNELS, self.sender)
         self.batch_sender = BatchSender(services)
         self.sids: dict[int, Person] = {}
         self.seen: Counter[str] = Counter()
@@ -184,7 +185,7 @@ class Overtaken(Dying):
         super().__init__(services, crowd)
         self.extra = 0
         self.sender = Heard(lambda: self.history.now_ms)
-        services.__dict__["senders"] = dict.fromkeys(Channel, self.sender)
+        services.__dict__["senders"] = dict.fromkeys(CHANNELS, self.sender)
 
     def step(self, work: Work) -> None:
         if work.step is Step.SEND and self.dice.random() < 0.4:
