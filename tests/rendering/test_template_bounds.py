@@ -90,7 +90,8 @@ def test_a_process_that_dies_fails_one_rendering_and_is_replaced(tmp_path: Path)
 def test_the_process_is_given_no_secret_and_ends_with_ours(tmp_path: Path) -> None:
     written(tmp_path, "<p>good</p>")
     program = (
-        "import sys, pathlib; here = pathlib.Path(sys.argv[1]); sys.path[:0] = [str(here), str(here.parent)]\n"
+        "import sys, pathlib; here = pathlib.Path(sys.argv[1])\n"
+        "sys.path[:0] = [str(here), str(here.parent)]\n"
         "from rendering_samples import TALKS, alone\n"
         "from alerts.model import Channel\nfrom alerts.rendering import sandbox\n"
         "alone(Channel('email'), TALKS, folder=pathlib.Path(sys.argv[2]))\n"
