@@ -144,10 +144,15 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
 
 PIGEON = ChannelType(
     name=NAME,
+    title="pigeon",
     message=Noun("pigeon", "pigeons"),
     reader=Noun("loft", "lofts"),
     address=AddressForm(
-        "loft: and its name", lambda typed: typed.lower().startswith(PREFIX), parse, str.casefold
+        shape="loft: and its name",
+        claims=lambda typed: typed.lower().startswith(PREFIX),
+        parse=parse,
+        identity=str.casefold,
+        columns=("loft",),
     ),
     problems=problems,
     sender=no_sender,

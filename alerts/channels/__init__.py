@@ -43,9 +43,15 @@ def senders(settings: Settings, permit: Permit) -> dict[Channel, Sender]:
     return made
 
 
+def real(settings: Settings) -> list[ChannelType]:
+    """The channels that reach real people: whatever is configured, be it so that it cannot be used yet."""
+    made = senders(settings, _without_waiting)
+    return [CHANNELS[name] for name, sender in made.items() if not isinstance(sender, OutboxSender)]
+
+
 def faults(settings: Settings) -> dict[Channel, BadInput]:
     """The channels whose settings cannot be used. Connects to nothing."""
-    found = senders(settings, lambda _route, _n, _rate, _burst: 0.0)
+    found = senders(settings, _without_waiting)
     return {channel: sender.fault for channel, sender in found.items() if isinstance(sender, ClosedSender)}
 
 
@@ -64,6 +70,10 @@ def read_outbox(folder: Path) -> Iterator[OutboxItem]:
 def shown(item: OutboxItem) -> GalleryItem:
     """A message of the outbox as its channel shows it."""
     return CHANNELS[item.channel].outbox.shown(item.raw, item.address, item.sent_at, item.digest)
+
+
+def _without_waiting(_route: str, _n: int, _per_second: float, _burst: float) -> float:
+    return 0.0
 
 
 def _pace(kind: ChannelType, settings: Settings, permit: Permit) -> Pace:
@@ -92,6 +102,7 @@ __all__ = [
     "folds",
     "identity",
     "read_outbox",
+    "real",
     "refusals",
     "senders",
     "shown",

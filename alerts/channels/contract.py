@@ -112,6 +112,7 @@ class AddressForm:
     claims: Callable[[str], bool]  #: whether a typed text looks like one; the first channel to say so has it
     parse: Callable[[str], str]  #: the one spelling to store. Raises BadInput. Asks no network
     identity: Callable[[str], str]  #: what all spellings of one have in common
+    columns: tuple[str, ...]  #: what other systems call them in a table, in small letters, beside `address`
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ class ChannelType:
     """
 
     name: Channel
+    title: str  #: in a sentence: “by …”
     message: Noun  #: what is sent
     reader: Noun  #: who gets it
     address: AddressForm

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from alerts import ingest
+from alerts import channels, ingest
 from alerts.errors import BadInput, Conflict, UnknownRegion
 from alerts.ingest import Reading
 from alerts.model import Change, Draft, Instant, Kind, Revision, State, Status
@@ -100,10 +100,10 @@ def require_confirmed(services: Services, drafts: Sequence[Draft], ask: Callable
 
     `ask` is given the word, and by which ways it would leave; it answers what was typed. Raises BadInput.
     """
-    real = {"email": services.settings.smtp_url, "Slack": services.settings.slack_bot_token}
-    ways = " and ".join(way for way, configured in real.items() if configured)
     statuses = dict.fromkeys(draft.status for draft in drafts if draft.status is not Status.ACTUAL)
-    for status in statuses if ways else ():
+    real = channels.real(services.settings) if statuses else []
+    ways = " and ".join(kind.title for kind in real)
+    for status in statuses if real else ():
         if ask(status, ways).strip().lower() != status:
             raise BadInput(
                 f"It has the status {status} and would reach real people by {ways}.",

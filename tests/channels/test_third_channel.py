@@ -15,7 +15,7 @@ from pigeon import NAME, PIGEON, Loft, flying
 from alerts import operations as do
 from alerts.channels import CHANNELS, channel_of
 from alerts.errors import BadInput
-from alerts.model import Filter, State, Subscription
+from alerts.model import Filter, State, Status, Subscription
 from alerts.operations import subscribers as people
 from alerts.operations.exporting import export
 from alerts.operations.importing import Import
@@ -68,6 +68,12 @@ def test_what_is_published_is_sent_by_it_and_recorded(services: Services, loft: 
     assert address == "loft:Kyiv"
     assert json.loads(slip)["title"] == draft().headline
     assert "Ukraine" in json.loads(slip)["why"]
+
+
+def test_an_exercise_reaches_real_people_by_it_only_with_the_typed_word(services: Services) -> None:
+    """Which channels are real was a list in publishing: by a third one an exercise left unasked."""
+    with pytest.raises(BadInput, match="would reach real people by pigeon"):
+        do.require_confirmed(services, [draft(status=Status.EXERCISE)], lambda word, ways: "")
 
 
 def test_its_breaker_opens_alone_and_is_shown(services: Services, loft: Loft) -> None:

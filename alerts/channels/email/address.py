@@ -42,4 +42,10 @@ def identity(address: str) -> str:
     return unicodedata.normalize("NFKC", address).casefold()
 
 
-FORM = AddressForm("an email address", lambda typed: "@" in typed, parse, identity)
+FORM = AddressForm(
+    shape="an email address",
+    claims=lambda typed: "@" in typed,
+    parse=parse,
+    identity=identity,
+    columns=("email", "mail", "emailaddress"),
+)

@@ -69,6 +69,7 @@ def _layout(settings: Settings, templates: Templates, place: Place) -> Layout:
 
 EMAIL = ChannelType(
     name=NAME,
+    title="email",
     message=Noun("email", "emails"),
     reader=Noun("person", "people"),
     address=FORM,

@@ -28,4 +28,10 @@ def identity(address: str) -> str:
     return address
 
 
-FORM = AddressForm("TEAM/CHANNEL such as T024BE7LD/C061EG9SL", lambda typed: "/" in typed, parse, identity)
+FORM = AddressForm(
+    shape="TEAM/CHANNEL such as T024BE7LD/C061EG9SL",
+    claims=lambda typed: "/" in typed,
+    parse=parse,
+    identity=identity,
+    columns=(),
+)

@@ -43,6 +43,7 @@ def _layout(_settings: Settings, templates: Templates, place: Place) -> Layout:
 
 SLACK = ChannelType(
     name=NAME,
+    title="Slack",
     message=Noun("Slack post", "Slack posts"),
     reader=Noun("Slack channel", "Slack channels"),
     address=FORM,
