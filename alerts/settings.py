@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError
@@ -167,7 +167,8 @@ def _require_servers(settings: Settings) -> None:
 def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
     """Values of `ALERTS_X_FILE` for the secrets, where `ALERTS_X` itself is not set."""
     found: dict[str, Any] = {}
-    for name in ("redis_url", "broker_url", "smtp_url", "slack_bot_token", "secret_key"):
+    secret = [name for name, field in Settings.model_fields.items() if SecretStr in get_args(field.annotation)]
+    for name in secret:
         variable = f"ALERTS_{name.upper()}"
         path = environ.get(f"{variable}_FILE")
         if path and variable not in environ:

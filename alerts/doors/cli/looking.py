@@ -130,7 +130,7 @@ def outbox(out: Output) -> int:
     count = draw_outbox(settings)
     page = settings.outbox / "index.html"
     if not count:
-        out.note("The outbox is empty: nothing was sent, or it went out by SMTP and Slack.")
+        out.note("The outbox is empty: nothing was sent, or it went out as configured.")
         return NothingMatched.exit_code
     if out.human:
         out.line(str(page))
