@@ -167,8 +167,9 @@ def _require_servers(settings: Settings) -> None:
 def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
     """Values of `ALERTS_X_FILE` for the secrets, where `ALERTS_X` itself is not set."""
     found: dict[str, Any] = {}
-    secret = [name for name, field in Settings.model_fields.items() if SecretStr in get_args(field.annotation)]
-    for name in secret:
+    for name, setting in Settings.model_fields.items():
+        if SecretStr not in get_args(setting.annotation):
+            continue
         variable = f"ALERTS_{name.upper()}"
         path = environ.get(f"{variable}_FILE")
         if path and variable not in environ:

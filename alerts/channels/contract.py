@@ -109,7 +109,7 @@ class AddressForm:
     """The addresses of a channel."""
 
     shape: str  #: what to write, in a sentence: “Write …”
-    claims: Callable[[str], bool]  #: whether a typed text looks like one; the first channel to say so has it
+    claims: Callable[[str], bool]  #: whether a typed text is meant as one; the first to say so has it
     parse: Callable[[str], str]  #: the one spelling to store. Raises BadInput. Asks no network
     identity: Callable[[str], str]  #: what all spellings of one have in common
     columns: tuple[str, ...]  #: what other systems call them in a table, in small letters, beside `address`

@@ -6,7 +6,7 @@ from alerts.channels.slack import SLACK
 from alerts.errors import BadInput, NotFound
 from alerts.model import Channel, Folds
 
-#: By name, in the order in which they are asked whether an address is theirs.
+#: By name, in the order in which they are asked whether an address is theirs: the pickiest first.
 CHANNELS: dict[Channel, ChannelType] = {
     kind.name: kind
     for kind in (

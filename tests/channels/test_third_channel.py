@@ -104,7 +104,7 @@ def test_preview_and_status_and_trace_know_it(services: Services) -> None:
     assert json.loads(do.sample(services, found, NAME, None))["title"] == draft().headline
     steps.publish(services, draft())
     walk(services)
-    assert do.totals(services)["subscribers"] == {"email": 0, "slack": 0, "pigeon": 1}
+    assert do.totals(services)["subscribers"] == dict.fromkeys(CHANNELS, 0) | {"pigeon": 1}
     assert do.status(services, "ua-talks").funnel.channels == {NAME: {State.SENT: 1}}
     [row] = do.trace(services, "loft:Kyiv")
     assert (row["state"], row["note"]) == ("sent", "it flies")
