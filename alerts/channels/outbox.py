@@ -98,7 +98,7 @@ def _item(kind: ChannelType, path: Path, sent_at: Instant) -> OutboxItem | None:
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
-        sid, address = int(path.stem), kind.outbox.address(raw)
+        sid, address = int(path.name.removesuffix(kind.outbox.suffix)), kind.outbox.address(raw)
     except (OSError, ValueError, RecursionError):
         return None
     if not address or len(raw) > LARGEST:

@@ -152,7 +152,7 @@ def test_every_command_has_it_and_nothing_leaves_the_building(
     steps.publish(services, draft())
     walk(services)
     assert told(services, "ua-talks") == {"loft:Kyiv": [State.SENT]}
-    [slip] = (settings.outbox / "pigeon").glob("*/*.slip")
+    [slip] = (settings.outbox / "pigeon").glob("*/*.slip.json")
     assert json.loads(slip.read_bytes())["to"] == "loft:Kyiv"
     alerts("outbox")
     page = (settings.outbox / "index.html").read_text(encoding="utf-8")
