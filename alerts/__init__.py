@@ -7,8 +7,8 @@ runtime     processes: Celery's doorbells and the sweep, the lanes, the bundled 
 operations  use cases: what an operator, a person or a program can do, whichever door they come through
 walk        THE WALK: publish → match | open → render → fan out → send → settle, a step a file
 services    the one place where store, channels, rendering and settings are put together
-channels    a folder each: email, Slack, and the outbox while one of them is not configured
-rendering   what all media share: composing a digest, wording, Markdown; the only user of Jinja
+channels    a folder each, and a line in the registry; the outbox for those that are not configured
+rendering   what all media share: composing a digest, wording, Markdown, pages; the only user of Jinja
 store       all state, in Redis: `store/keys.py` has every key, `store/scripts/` every transition
 ingest      a file becomes a draft: text page, Markdown, JSON
 rules       pure: who wants what and why, what a digest says, when to try again, slots and quiet hours

@@ -8,11 +8,10 @@ from functools import cached_property
 
 from alerts import channels, private
 from alerts import settings as configuration
-from alerts.channels.contract import Sender
+from alerts.channels import Renderer, Sender
 from alerts.links import Links
 from alerts.model import Channel
 from alerts.regions import Tree, load
-from alerts.rendering import Renderer
 from alerts.rules.decisions import naming
 from alerts.settings import Settings
 from alerts.store import (
@@ -90,8 +89,7 @@ class Services:
 
     @cached_property
     def _usual_renderer(self) -> Renderer:
-        chosen = self.settings
-        return Renderer(chosen.templates_dir, chosen.public_url, chosen.mail_from, naming(self.tree))
+        return Renderer(channels.CHANNELS, self.settings, naming(self.tree))
 
     @property
     def senders(self) -> Mapping[Channel, Sender]:
@@ -100,16 +98,7 @@ class Services:
 
     @cached_property
     def _usual_senders(self) -> Mapping[Channel, Sender]:
-        return channels.senders(self.settings, self._permit)
-
-    def _permit(self, route: str, n: int) -> float:
-        """How fast each route may go: mail by ALERTS_MAIL_RATE, Slack by its published limits."""
-        if route == "smtp":
-            rate = self.settings.mail_rate
-            return self.limits.permit(route, n, rate, max(rate, 1)) if rate else 0.0
-        if "/" in route:
-            return self.limits.permit(route, n, channels.SLACK_CHANNEL_RATE, 1)
-        return self.limits.permit(route, n, channels.SLACK_TEAM_RATE, channels.SLACK_TEAM_BURST)
+        return channels.senders(self.settings, self.limits.permit)
 
     def close(self) -> None:
         """Let go of every connection; what was handed in is closed by whoever brought it."""
@@ -128,12 +117,13 @@ def connect(settings: Settings) -> Services:
 def assemble(settings: Settings, server: Server) -> Services:
     """Put the services together over a server."""
     audiences, notices, leases = Audiences(server), Notices(server), Leases(server)
-    keep_days, routes = settings.keep_days, list(Channel)
+    keep_days, folds = settings.keep_days, channels.folds()
+    routes = list(folds)
     return Services(
         settings,
         server,
         load(),
-        installation=Installation(server),
+        installation=Installation(server, folds),
         tags=Tags(server),
         audit=Audit(server, settings.audit_days),
         notices=notices,
@@ -144,8 +134,8 @@ def assemble(settings: Settings, server: Server) -> Services:
         updates=Updates(server),
         audiences=audiences,
         clocks=Clocks(server),
-        subscribers=Subscribers(server, audiences, keep_days),
-        suppressions=Suppressions(server),
+        subscribers=Subscribers(server, audiences, keep_days, folds),
+        suppressions=Suppressions(server, folds),
         digests=Digests(server, keep_days),
         recipients=Recipients(server),
         messages=Messages(server),

@@ -230,40 +230,8 @@ def signing_key(settings: Settings) -> bytes:
 
 
 def check(settings: Settings) -> list[Problem]:
-    """What is wrong with the settings themselves; servers and templates are looked at by their own rooms."""
+    """What is wrong with the settings themselves; channels, servers and templates have their own rooms."""
     problems = unknown()
-    if settings.smtp_url is not None:
-        for name, value, default in (
-            ("public-url", settings.public_url, DEFAULT_PUBLIC_URL),
-            ("mail-from", settings.mail_from, DEFAULT_MAIL_FROM),
-        ):
-            if value == default:
-                problems.append(
-                    Problem(
-                        f"settings.{name}",
-                        "error",
-                        f"ALERTS_{name.upper().replace('-', '_')} still has its default, and mail is real.",
-                        "Set it to what recipients should see: their replies and links go there.",
-                    )
-                )
-        if settings.secret_key is None:
-            problems.append(
-                Problem(
-                    "settings.secret-key",
-                    "error",
-                    "ALERTS_SECRET_KEY is not set, and mail is real.",
-                    "Set it (or ALERTS_SECRET_KEY_FILE), the same everywhere: links are signed with it.",
-                )
-            )
-        if not settings.public_url.startswith("https://"):
-            problems.append(
-                Problem(
-                    "settings.public-url-https",
-                    "warning",
-                    "ALERTS_PUBLIC_URL is not https, and mail is real.",
-                    "Mail programs offer one-click unsubscribing only over HTTPS (RFC 8058).",
-                )
-            )
     if settings.shared_database():
         problems.append(
             Problem(
@@ -279,7 +247,7 @@ def check(settings: Settings) -> list[Problem]:
                 "settings.templates-dir",
                 "error",
                 "ALERTS_TEMPLATES_DIR is not a folder.",
-                "Point it at a folder with email/, slack/ or web/ in it, or leave it out.",
+                "Point it at a folder laid out like the shipped ones (docs/templates.md), or leave it out.",
             )
         )
     return problems

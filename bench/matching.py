@@ -76,7 +76,7 @@ def _people(services: Services, people: int, audiences: int) -> Iterator[Subscri
             kinds.append((zone, (Subscription(wanted, cadence),)))
     for n in range(people):
         zone, wishes = kinds[n % audiences]
-        yield Subscriber(0, Channel.EMAIL, f"person{n}@example.org", zone, wishes, 0)
+        yield Subscriber(0, Channel("email"), f"person{n}@example.org", zone, wishes, 0)
 
 
 def _median_ms(services: Services) -> tuple[float, int]:

@@ -154,7 +154,7 @@ def people(count: int, region: str, first: int = 0) -> Iterator[Subscriber]:
     """Email subscribers of one region, all with the same wish: one audience."""
     wishes = (Subscription(Filter((region,))),)
     for n in range(first, first + count):
-        yield Subscriber(0, Channel.EMAIL, f"person{n}@example.org", "UTC", wishes, 0)
+        yield Subscriber(0, Channel("email"), f"person{n}@example.org", "UTC", wishes, 0)
 
 
 def draft(

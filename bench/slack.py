@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 
-from alerts.model import Channel, Filter, Subscriber, Subscription
+from alerts.channels.slack import SLACK
+from alerts.model import Filter, Subscriber, Subscription
 from bench.scene import draft, scene
 
 CHANNELS, QUICK_CHANNELS = 200, 60
@@ -45,7 +46,7 @@ def run(quick: bool) -> dict[str, float]:
     count = QUICK_CHANNELS if quick else CHANNELS
     with _slack() as (url, posts), scene(slack_api_url=url, slack_bot_token="xoxb-bench") as stage:
         wishes = (Subscription(Filter(("UA",))),)
-        stage.subscribe(Subscriber(0, Channel.SLACK, f"T1/C{n:03}", "UTC", wishes, 0) for n in range(count))
+        stage.subscribe(Subscriber(0, SLACK.name, f"T1/C{n:03}", "UTC", wishes, 0) for n in range(count))
         with stage.workers():
             began = time.monotonic()
             stage.publish(draft("talks-1", "UA", paragraphs=3))

@@ -49,7 +49,7 @@ def subscribe(services: Services, address: str, *regions: str, **wishes: Any) ->
     """A new subscriber with one subscription."""
     parts = {k: wishes.pop(k) for k in ("any_tags", "all_tags", "none_tags", "min_severity") if k in wishes}
     zone, paused = wishes.pop("zone", "UTC"), wishes.pop("paused", False)
-    channel = Channel.EMAIL if "@" in address else Channel.SLACK
+    channel = Channel("email") if "@" in address else Channel("slack")
     wish = Subscription(Filter(regions, **parts), **wishes)
     saved = services.subscribers.save(Subscriber(0, channel, address, zone, (wish,), 0), None)
     return services.subscribers.save(replace(saved, standing=Standing.PAUSED), saved) if paused else saved

@@ -104,7 +104,7 @@ def _told(dice: random.Random, update: str, story: list[Instant]) -> Iterator[Re
 
 
 def some_audience(dice: random.Random) -> Audience:
-    channel = dice.choice((Channel.EMAIL, Channel.EMAIL, Channel.SLACK))
+    channel = dice.choice((Channel("email"), Channel("email"), Channel("slack")))
     return Audience.of(channel, dice.choice(ZONES), _wishes(dice))
 
 

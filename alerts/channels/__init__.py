@@ -1,67 +1,110 @@
-"""The ways out: SMTP, Slack, and the outbox for whichever is not configured. The only users of sockets."""
+"""How messages leave: a folder a channel, each the whole of it; the outbox for what is not configured.
 
+contract  what every channel says and promises    registry  the channels there are, a line each
+renderer  a digest laid out by its channel        outbox    messages as files
+closed    stands for settings that cannot be used
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from alerts.channels import outbox
 from alerts.channels.closed import ClosedSender
-from alerts.channels.contract import Pace, Sender, Stop
-from alerts.channels.email import SmtpSender
-from alerts.channels.outbox import OutboxItem, OutboxSender, read_outbox
-from alerts.channels.slack import SlackSender
+from alerts.channels.contract import (
+    ChannelType,
+    Pace,
+    Permit,
+    Personal,
+    Refused,
+    Sender,
+    Stop,
+)
+from alerts.channels.outbox import OutboxItem, OutboxSender
+from alerts.channels.registry import CHANNELS, channel_of, folds, identity, unsubscribing
+from alerts.channels.renderer import Renderer
 from alerts.errors import BadInput
-from alerts.model import Channel, Deferred, Failed, RouteDown, Unsure
+from alerts.model import Channel
+from alerts.rendering import GalleryItem
 from alerts.settings import Settings
 
-#: "1 message per second to a specific channel … several hundred messages per minute" in a workspace
-#: (https://docs.slack.dev/apis/web-api/rate-limits).
-SLACK_CHANNEL_RATE = 0.95  # a little below: jitter on the way must not bring two posts closer
-SLACK_TEAM_RATE = 200 / 60
-SLACK_TEAM_BURST = 200
 
+def senders(settings: Settings, permit: Permit) -> dict[Channel, Sender]:
+    """One sender per channel. Nothing leaves the building unless its channel is configured.
 
-def senders(settings: Settings, pace: Pace) -> dict[Channel, Sender]:
-    """One sender per channel. Nothing leaves the building unless its way out is configured.
-
-    A way out whose settings cannot be used is closed, and says why; the others go on.
+    A channel whose settings cannot be used is closed, and says why; the others go on.
     """
     made: dict[Channel, Sender] = {}
-    for channel in Channel:
+    for name, kind in CHANNELS.items():
         try:
-            made[channel] = _sender(settings, channel, pace)
+            sender = kind.sender(settings, _pace(kind, settings, permit))
+            made[name] = sender or OutboxSender(settings.outbox, kind)
         except BadInput as fault:
-            made[channel] = ClosedSender(fault)
+            made[name] = ClosedSender(fault)
     return made
 
 
+def real(settings: Settings) -> list[ChannelType]:
+    """The channels that reach real people: whatever is configured, be it so that it cannot be used yet."""
+    made = senders(settings, _without_waiting)
+    return [CHANNELS[name] for name, sender in made.items() if not isinstance(sender, OutboxSender)]
+
+
 def faults(settings: Settings) -> dict[Channel, BadInput]:
-    """The ways out whose settings cannot be used. Connects to nothing."""
-    found = senders(settings, lambda _route, _n: 0.0)
+    """The channels whose settings cannot be used. Connects to nothing."""
+    found = senders(settings, _without_waiting)
     return {channel: sender.fault for channel, sender in found.items() if isinstance(sender, ClosedSender)}
 
 
-def refusals(settings: Settings) -> dict[Channel, Deferred | Failed | Unsure | RouteDown]:
+def refusals(settings: Settings) -> dict[Channel, Refused]:
     """What providers say against us, where there is a login to try. Sends nothing to anybody."""
-    found = {
-        channel: sender.refusal()
-        for channel, sender in senders(settings, lambda _route, _n: 0.0).items()
-        if isinstance(sender, SlackSender)
-    }
-    return {channel: said for channel, said in found.items() if said is not None}
+    unusable = faults(settings)
+    asked = {name: kind.login(settings) for name, kind in CHANNELS.items() if name not in unusable}
+    return {channel: said for channel, said in asked.items() if said is not None}
 
 
-def _sender(settings: Settings, channel: Channel, pace: Pace) -> Sender:
-    if channel is Channel.EMAIL and settings.smtp_url is not None:
-        return SmtpSender(settings.smtp_url.get_secret_value(), settings.mail_from, pace)
-    if channel is Channel.SLACK and settings.slack_bot_token is not None:
-        return SlackSender(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, pace)
-    return OutboxSender(settings.outbox, channel)
+def read_outbox(folder: Path) -> Iterator[OutboxItem]:
+    """Read the outbox, newest first. Passes over whatever the outbox did not write, or not to its end."""
+    return outbox.read(folder, CHANNELS.values())
+
+
+def shown(item: OutboxItem) -> GalleryItem:
+    """A message of the outbox as its channel shows it."""
+    return CHANNELS[item.channel].outbox.shown(item.raw, item.address, item.sent_at, item.digest)
+
+
+def _without_waiting(_route: str, _n: int, _per_second: float, _burst: float) -> float:
+    return 0.0
+
+
+def _pace(kind: ChannelType, settings: Settings, permit: Permit) -> Pace:
+    """Each route as fast as its channel has it."""
+
+    def pace(route: str, n: int) -> float:
+        rate = kind.rate(settings, route)
+        return permit(route, n, rate.per_second, rate.burst) if rate else 0.0
+
+    return pace
 
 
 __all__ = [
+    "CHANNELS",
+    "ChannelType",
     "ClosedSender",
     "OutboxItem",
+    "OutboxSender",
+    "Personal",
+    "Refused",
+    "Renderer",
     "Sender",
-    "SlackSender",
     "Stop",
+    "channel_of",
     "faults",
+    "folds",
+    "identity",
     "read_outbox",
+    "real",
     "refusals",
     "senders",
+    "shown",
+    "unsubscribing",
 ]

@@ -1,4 +1,4 @@
-"""A way out whose settings cannot be used: nothing is tried, the route rests until they are mended."""
+"""A channel whose settings cannot be used: nothing is tried, its route backs off until they are mended."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from alerts.model import Message, Outcome, Recipient, RouteDown
 class ClosedSender:
     """Stands where a sender could not be made. `fault` says why."""
 
-    in_flight = 1
+    in_flight = 0
 
     def __init__(self, fault: BadInput) -> None:
         self.fault = fault

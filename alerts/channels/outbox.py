@@ -1,26 +1,21 @@
-"""Messages as files, where no SMTP or Slack is configured: nothing leaves the building by accident.
+"""Messages as files, where a channel is not configured: nothing leaves the building by accident.
 
-    email/{digest}/{sid}.eml      slack/{digest}/{sid}.json
+    {channel}/{digest}/{sid}{suffix}
 
 Files are written whole or not at all; sending a delivery again replaces its file.
 """
 
-import json
 import os
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.utils import parseaddr
+from operator import itemgetter
 from pathlib import Path
 
 from alerts import private
-from alerts.channels.contract import Stop
-from alerts.model import Channel, Instant, Message, Outcome, Post, Recipient, RouteDown, Sent
-
-SUFFIX = {Channel.EMAIL: ".eml", Channel.SLACK: ".json"}
+from alerts.channels.contract import ChannelType, Stop
+from alerts.model import Channel, Instant, Message, Outcome, Recipient, RouteDown, Sent
 
 #: Octets; nothing larger was written by us, so nothing larger is read.
 LARGEST = 4 << 20
@@ -31,9 +26,10 @@ class OutboxSender:
 
     in_flight = 1
 
-    def __init__(self, folder: Path, channel: Channel) -> None:
+    def __init__(self, folder: Path, kind: ChannelType) -> None:
         self._folder = folder
-        self._channel = channel
+        self._channel = kind.name
+        self._form = kind.outbox
 
     def send(
         self, message: Message, recipients: Sequence[Recipient], stop: Stop
@@ -43,10 +39,8 @@ class OutboxSender:
         for recipient in recipients:
             if stop():
                 return
-            name = f"{recipient.sid}{SUFFIX[self._channel]}"
-            content, post = message.fill(recipient.blanks), None
-            if self._channel is Channel.SLACK:
-                content, post = _posted(content, recipient)
+            name = f"{recipient.sid}{self._form.suffix}"
+            content, post = self._form.written(message.fill(recipient.blanks), recipient)
             try:
                 _write(place, name, content)
             except OSError as unwritable:
@@ -56,17 +50,6 @@ class OutboxSender:
 
     def close(self) -> None:
         """Nothing is held open."""
-
-
-def _posted(filled: bytes, recipient: Recipient) -> tuple[bytes, Post]:
-    """The post as Slack would keep it, and where: an edit stays where its parent stands."""
-    arguments = json.loads(filled)
-    now = time.time_ns() // 1000
-    post = Post(recipient.address.partition("/")[2], f"{now // 10**6}.{now % 10**6:06}")
-    if arguments.get("edit_parent") and recipient.blanks.get("thread_ts"):
-        post = Post(recipient.blanks["post_channel"], recipient.blanks["thread_ts"])
-    kept = {"address": recipient.address, "ts": post.ts, "arguments": arguments}
-    return json.dumps(kept).encode("ascii"), post
 
 
 def _write(place: Path, name: str, content: bytes) -> None:
@@ -87,7 +70,7 @@ def _draft(path: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """One message in the outbox. `raw` is the file: a MIME message, or JSON with the post's arguments."""
+    """One message in the outbox. `raw` is the file, as its channel writes it."""
 
     channel: Channel
     address: str
@@ -98,37 +81,26 @@ class OutboxItem:
     raw: bytes
 
 
-def read_outbox(folder: Path) -> Iterator[OutboxItem]:
+def read(folder: Path, types: Iterable[ChannelType]) -> Iterator[OutboxItem]:
     """Read the outbox, newest first. Passes over whatever the outbox did not write, or not to its end."""
-    found: list[tuple[int, Channel, Path]] = []
-    for channel, suffix in SUFFIX.items():
-        for path in folder.glob(f"{channel}/*/*{suffix}"):
+    found: list[tuple[int, Path, ChannelType]] = []
+    for kind in types:
+        for path in folder.glob(f"{kind.name}/*/*{kind.outbox.suffix}"):
             with suppress(OSError):  # removed a moment ago
-                found.append((path.stat().st_mtime_ns, channel, path))
-    for written_ns, channel, path in sorted(found, reverse=True):
-        item = _item(channel, path, written_ns // 10**6)
+                found.append((path.stat().st_mtime_ns, path, kind))
+    for written_ns, path, kind in sorted(found, key=itemgetter(0, 1), reverse=True):
+        item = _item(kind, path, written_ns // 10**6)
         if item:
             yield item
 
 
-def _item(channel: Channel, path: Path, sent_at: Instant) -> OutboxItem | None:
+def _item(kind: ChannelType, path: Path, sent_at: Instant) -> OutboxItem | None:
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
-        sid, address = int(path.stem), _address(channel, raw)
+        sid, address = int(path.name.removesuffix(kind.outbox.suffix)), kind.outbox.address(raw)
     except (OSError, ValueError, RecursionError):
         return None
     if not address or len(raw) > LARGEST:
         return None
-    return OutboxItem(channel, address, path.parent.name, sid, sent_at, path, raw)
-
-
-def _address(channel: Channel, raw: bytes) -> str:
-    """Whom a file is for; empty if it is not one of ours."""
-    if channel is Channel.EMAIL:
-        head, end, _ = raw.partition(b"\r\n\r\n")
-        return parseaddr(message_from_bytes(head).get("To", ""))[1] if end else ""
-    match json.loads(raw):
-        case {"address": str(address), "ts": str(), "arguments": dict()}:
-            return address
-    return ""
+    return OutboxItem(kind.name, address, path.parent.name, sid, sent_at, path, raw)

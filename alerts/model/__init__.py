@@ -1,14 +1,13 @@
 """The nouns and their states: frozen, validated when made, free of I/O."""
 
+from alerts.model.channels import Channel, Folds
 from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, Sent, State, Unsure
 from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
-from alerts.model.identities import identity
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.subscriptions import (
     Audience,
     Cadence,
-    Channel,
     Filter,
     QuietHours,
     Rhythm,
@@ -50,6 +49,7 @@ __all__ = [
     "Failed",
     "Fill",
     "Filter",
+    "Folds",
     "Instant",
     "Kind",
     "Message",
@@ -73,7 +73,6 @@ __all__ = [
     "Unsure",
     "Urgency",
     "Work",
-    "identity",
     "name_of",
     "quoted_printable",
     "subscription_to_dict",

@@ -69,7 +69,7 @@ _UNSURE = {State.DEFERRED: State.UNKNOWN} | dict.fromkeys(
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where a Slack post stands, to edit it and to thread under it."""
+    """Where a message stands that can be revised: to edit it and to put another under it."""
 
     channel: str
     ts: str

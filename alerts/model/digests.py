@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from alerts.model.channels import Channel
 from alerts.model.names import Instant, name_of
-from alerts.model.subscriptions import Channel
 from alerts.model.updates import Ref
 
 

@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from alerts.errors import BadInput
+from alerts.model.channels import Channel
 from alerts.model.names import Instant
-from alerts.model.subscriptions import Channel
 
 
 class Fill(StrEnum):
@@ -47,7 +47,7 @@ class Blank:
 
 @dataclass(frozen=True)
 class Message:
-    """One digest as bytes, cut at its blanks: a whole MIME message (CRLF), or Slack's JSON arguments.
+    """One digest as bytes, cut at its blanks: a MIME message (CRLF), or JSON: its channel knows.
 
     A HEADER blank stands inside a line, and every TEXT and HTML blank between two soft line breaks: no value
     can lengthen a line or make one that begins with a dot. Raises ValueError for a blank in any other place.

@@ -8,13 +8,9 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from alerts.errors import BadInput
+from alerts.model.channels import Channel
 from alerts.model.names import Instant, name_of
 from alerts.model.updates import Severity
-
-
-class Channel(StrEnum):
-    EMAIL = "email"
-    SLACK = "slack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +154,7 @@ class Audience:
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "channel": self.channel.value,
+            "channel": self.channel,
             "zone": self.zone,
             "subscriptions": [subscription_to_dict(s) for s in self.subscriptions],
         }
@@ -217,7 +213,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """One destination that receives. `address` is an email address, or `TEAM/CHANNEL` for Slack.
+    """One destination that receives. `address` is in the form of its channel.
 
     `joined_ms` is when the present wishes began: what was accepted earlier is not owed under them.
     """

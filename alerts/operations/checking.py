@@ -72,8 +72,11 @@ def check(
 
 
 def _channels(settings: Settings) -> list[Problem]:
-    """Channels that are configured and could not be used; nobody is called."""
-    return [problem(f"channels.{channel}", fault) for channel, fault in channels.faults(settings).items()]
+    """What is wrong with the settings of channels, those included that cannot be used; nobody is called."""
+    return [
+        *(found for kind in channels.CHANNELS.values() for found in kind.problems(settings)),
+        *(problem(f"channels.{channel}", fault) for channel, fault in channels.faults(settings).items()),
+    ]
 
 
 def _logins(settings: Settings) -> list[Problem]:

@@ -11,8 +11,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import BinaryIO, Literal
 
+from alerts.channels import CHANNELS, identity
 from alerts.errors import BadInput, Conflict, did_you_mean
-from alerts.model import Channel, Subscriber, Subscription, identity
+from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.addresses import destination
 from alerts.operations.rows import Row, read, split
 from alerts.operations.subscribers import TRIES, not_sent, reader
@@ -99,7 +100,7 @@ class Import:
         self._services = services
         self._remark = remark
         self._reader = reader(services, new_tags)
-        self._asked: dict[Channel, dict[str, Asked]] = {channel: {} for channel in Channel}
+        self._asked: dict[Channel, dict[str, Asked]] = {channel: {} for channel in CHANNELS}
         self._wish = lru_cache(maxsize=AT_HAND)(self._look_up)
         self._lines = self._bad = 0
 
@@ -256,6 +257,6 @@ def channel_named(text: str) -> Channel | None:
     word = text.strip().lower()
     if not word:
         return None
-    if word not in set(Channel):
-        raise BadInput(f"“{text[:40]}” is not a channel.", did_you_mean(list(Channel), ""))
+    if word not in CHANNELS:
+        raise BadInput(f"“{text[:40]}” is not a channel.", did_you_mean(list(CHANNELS), ""))
     return Channel(word)

@@ -49,7 +49,7 @@ class Totals:
 
     def to_dict(self) -> dict[str, object]:
         return {
-            "subscribers": {channel.value: n for channel, n in self.subscribers.items()},
+            "subscribers": dict(self.subscribers),
             "updates": self.updates,
             "owed": self.owed,
             "overdue": self.overdue,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 
+from alerts.channels import CHANNELS
 from alerts.errors import NotFound
 from alerts.model import (
     Audience,
@@ -50,7 +51,7 @@ class Getting:
     def to_dict(self, update: str) -> dict[str, object]:
         return {
             "update": update,
-            "channel": self.subscriber.channel.value,
+            "channel": self.subscriber.channel,
             "address": self.subscriber.address,
             "verdict": self.verdict,
             "slot": utc_text(self.slot_ms),
@@ -67,7 +68,7 @@ class Miss:
 
     def to_dict(self) -> dict[str, object]:
         return {
-            "channel": self.subscriber.channel.value,
+            "channel": self.subscriber.channel,
             "address": self.subscriber.address,
             "clause": self.clause.clause,
             "because": self.clause.because,
@@ -115,7 +116,7 @@ class Preview:
     def shares(self) -> list[Share]:
         """How many, by channel, time and region; who gets it by two regions counts in both."""
         found = Counter(
-            (g.subscriber.channel.value, g.verdict, region) for g in self.getting for region in g.regions
+            (g.subscriber.channel, g.verdict, region) for g in self.getting for region in g.regions
         )
         return [Share(*by, n) for by, n in sorted(found.items())]
 
@@ -278,7 +279,7 @@ def _pages(services: Services) -> Iterator[list[Subscriber]]:
 def _suppressed(services: Services, people: list[Subscriber]) -> dict[tuple[Channel, str], str]:
     return {
         (channel, address): standing.reason
-        for channel in Channel
+        for channel in CHANNELS
         for address, standing in services.suppressions.find(
             channel, [p.address for p in people if p.channel is channel]
         ).items()

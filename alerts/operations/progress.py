@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from alerts.channels import CHANNELS
 from alerts.model import Channel, Digest, DigestState, Revision, State, Step, Work
 from alerts.operations.acting import Actor, Permission
 from alerts.services import Services
@@ -38,7 +39,7 @@ class Funnel:
         return {
             "finished": not self.waiting,
             "deliveries": {
-                channel.value: {state.name.lower(): n for state, n in counts.items()}
+                channel: {state.name.lower(): n for state, n in counts.items()}
                 for channel, counts in self.channels.items()
             },
             "failed_digests": self.failed_digests,
@@ -90,7 +91,7 @@ def funnel(
                 of_channel[State.SENDING] += 1
     tidy = {
         channel: {s: counts[channel][s] for s in State if counts[channel][s] > 0}
-        for channel in Channel
+        for channel in CHANNELS
         if counts.get(channel)
     }
     return Funnel(tidy, failed, waiting)

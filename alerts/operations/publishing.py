@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 
+from alerts import channels
 from alerts.errors import BadInput
 from alerts.model import Draft, Instant, Revision, Status, Work
 from alerts.operations.acting import Actor, Permission, record
@@ -137,10 +138,10 @@ def _require_confirmed(
     Where the word is not `given`, `ask` gets it and by which ways it would leave, and answers what was typed.
     Raises BadInput.
     """
-    real = {"email": services.settings.smtp_url, "Slack": services.settings.slack_bot_token}
-    ways = " and ".join(way for way, configured in real.items() if configured)
     statuses = dict.fromkeys(draft.status for draft in drafts if draft.status is not Status.ACTUAL)
-    for status in statuses if ways else ():
+    real = channels.real(services.settings) if statuses else []
+    ways = " and ".join(kind.title for kind in real)
+    for status in statuses if real else ():
         if status not in given and ask(status, ways).strip().lower() != status:
             raise BadInput(
                 f"It has the status {status} and would reach real people by {ways}.",

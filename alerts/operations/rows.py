@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
+from alerts.channels import CHANNELS
 from alerts.errors import BadInput, did_you_mean
 from alerts.operations.lines import Numbered, NumberedLines, lines_of
 from alerts.texts import guarded
@@ -25,10 +26,7 @@ _SEPARATOR = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
 #: A quoted cell may go on for so many lines; a postal address has five.
 _LINES_MOST = 20
 #: What other systems call a column.
-_ELSEWHERE = {
-    "email": "address",
-    "mail": "address",
-    "emailaddress": "address",
+_ELSEWHERE = {column: "address" for kind in CHANNELS.values() for column in kind.address.columns} | {
     "country": "regions",
     "countries": "regions",
     "region": "regions",

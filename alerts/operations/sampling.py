@@ -1,10 +1,10 @@
 """A message as one of those who would get it would see it. Sends nothing."""
 
+from alerts.channels import CHANNELS, Personal
 from alerts.errors import NothingMatched
 from alerts.model import Channel, Revision
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.previewing import Preview
-from alerts.rendering import email_blanks, slack_blanks
 from alerts.rules.decisions import reasons
 from alerts.rules.windows import at_once, looking, told_before
 from alerts.services import Services
@@ -29,17 +29,6 @@ def sample(services: Services, actor: Actor, found: Preview, channel: Channel, a
     known: dict[str, Revision] = {r.ref: r for r in (*earlier, revision)}
     message = services.renderer.render(digest, known)
     why = reasons(chosen.audience, [revision], services.tree)
-    if channel is Channel.SLACK:
-        return message.fill(slack_blanks(None, reason=why, next_slot=""))
-    return message.fill(
-        email_blanks(
-            digest,
-            chosen.sid,
-            chosen.address,
-            services.links,
-            services.renderer.domain,
-            at_ms=services.server.now_ms(),
-            reason=why,
-            next_slot="",
-        )
-    )
+    now_ms = services.server.now_ms()
+    who = Personal(digest, chosen.sid, chosen.address, services.links, now_ms, why, next_slot="")
+    return message.fill(CHANNELS[channel].blanks(services.settings, who))

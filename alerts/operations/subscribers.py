@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
+from alerts.channels import CHANNELS
 from alerts.errors import BadInput, Conflict, NotFound, did_you_mean
 from alerts.model import (
     Audience,
@@ -71,7 +72,7 @@ def to_dict(subscriber: Subscriber, tree: Tree) -> dict[str, Any]:
     """
     return {
         "address": subscriber.address,
-        "channel": subscriber.channel.value,
+        "channel": subscriber.channel,
         "name": subscriber.name,
         "timezone": subscriber.zone,
         "standing": subscriber.standing.value,
@@ -104,7 +105,7 @@ def suppressions(services: Services, people: Iterable[Subscriber]) -> dict[int, 
     """The standing reasons not to send to these people, by their number."""
     listed = list(people)
     found: dict[int, Suppression] = {}
-    for channel in Channel:
+    for channel in CHANNELS:
         addresses = {person.sid: person.address for person in listed if person.channel is channel}
         standing = services.suppressions.find(channel, list(addresses.values()))
         found |= {sid: standing[address] for sid, address in addresses.items() if address in standing}

@@ -5,6 +5,7 @@ People set and lift their own by the link in their emails, which is theirs howev
 
 from dataclasses import dataclass, field
 
+from alerts import channels
 from alerts.errors import Conflict, NotFound
 from alerts.links import Purpose
 from alerts.model import (
@@ -12,7 +13,6 @@ from alerts.model import (
     Standing,
     State,
     Work,
-    identity,
 )
 from alerts.operations.addresses import destination
 from alerts.operations.wishes import label
@@ -112,20 +112,21 @@ def person_of(services: Services, token: str) -> str:
     [found] = services.subscribers.destinations([number])
     if not found.address or not services.installation.numbered(number):
         raise NotFound("This subscriber is gone.", "Use the link from the newest message.")
-    return identity(Channel.EMAIL, found.address)
+    return channels.identity(channels.unsubscribing(found.address), found.address)
 
 
 def leave(services: Services, person: str) -> bool:
-    """Send this person no more emails, at their own word. False if `come_back` would not undo it.
+    """Send this person nothing more, at their own word. False if `come_back` would not undo it.
 
     Their word outlasts an operator's or a provider's reason, which is kept within theirs.
     """
-    if services.suppressions.add(Channel.EMAIL, person, BY_LINK, SUBSCRIBER):
+    channel = channels.unsubscribing(person)
+    if services.suppressions.add(channel, person, BY_LINK, SUBSCRIBER):
         return True
     standing = _standing(services, person)
     if standing and standing.by not in (COMPLAINT, SUBSCRIBER):
         reason = f"{BY_LINK}; before: {standing.reason}"
-        services.suppressions.add(Channel.EMAIL, person, reason, SUBSCRIBER, anew=True)
+        services.suppressions.add(channel, person, reason, SUBSCRIBER, anew=True)
     return _by_link(standing)
 
 
@@ -133,13 +134,13 @@ def come_back(services: Services, person: str) -> bool:
     """Undo `leave`, and nothing else. False if something still stands in the way."""
     standing = _standing(services, person)
     if standing and _by_link(standing):
-        _lift(services, Channel.EMAIL, person, standing)
+        _lift(services, channels.unsubscribing(person), person, standing)
         return True
     return standing is None
 
 
 def _standing(services: Services, person: str) -> Suppression | None:
-    return services.suppressions.find(Channel.EMAIL, [person]).get(person)
+    return services.suppressions.find(channels.unsubscribing(person), [person]).get(person)
 
 
 def _by_link(standing: Suppression | None) -> bool:

@@ -1,24 +1,20 @@
-"""A digest becomes a message: composed once, worded, laid out as email or Slack posts. Sends nothing.
+"""What all media share: a digest composed once and worded, Markdown, templates, the gallery. Sends nothing.
 
-`composing` decides what is shown (`folding` what is not), `wording` how it is said; `email` and `slack`
-lay it out, `markdown` feeds both; `environment` holds the templates, `personal` what differs per person.
+`composing` decides what is shown (`folding` what is not), `wording` how it is said, `markdown` feeds every
+layout; `environment` holds the templates, `marks` the places of what differs per person. How a channel lays a
+digest out is in its own folder (`alerts.channels`).
 """
 
 from alerts.rendering.environment import shipped_templates
-from alerts.rendering.gallery import GalleryItem, gallery, shown_email, shown_slack
+from alerts.rendering.gallery import GalleryItem, gallery
 from alerts.rendering.pages import Page, Pages
-from alerts.rendering.personal import email_blanks, slack_blanks
-from alerts.rendering.renderer import Renderer
+from alerts.rendering.reasons import shown_reason
 
 __all__ = [
     "GalleryItem",
     "Page",
     "Pages",
-    "Renderer",
-    "email_blanks",
     "gallery",
     "shipped_templates",
-    "shown_email",
-    "shown_slack",
-    "slack_blanks",
+    "shown_reason",
 ]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from alerts.rendering.email import sender
 from alerts.rendering.environment import Templates
+from alerts.rendering.mail_from import mail_from
 from alerts.texts import clusters
 
 
@@ -19,10 +19,10 @@ class Page:
 
 
 class Pages:
-    """Draws the pages. Each may raise BadInput for a template that fails."""
+    """Draws the pages; ALERTS_MAIL_FROM as `written`. Each may raise BadInput for a template that fails."""
 
-    def __init__(self, templates_dir: Path | None, mail_from: str) -> None:
-        self._sender = sender(mail_from).shown
+    def __init__(self, templates_dir: Path | None, written: str) -> None:
+        self._sender = mail_from(written).shown
         self._templates = Templates(templates_dir)
 
     def unsubscribe(self, address: str) -> Page:

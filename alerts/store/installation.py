@@ -5,7 +5,7 @@ A backup that is restored is the same installation; a copy that is emptied is an
 
 import secrets
 
-from alerts.model import Channel, identity
+from alerts.model import Folds
 from alerts.store.server import Server, translated
 
 _SCANNED = 1_000
@@ -18,8 +18,9 @@ class Installation:
     another installation, and links of before are nobody's.
     """
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, folds: Folds) -> None:
         self._server = server
+        self._folds = folds
         self._key = server.keys("installation")
 
     def name(self) -> str:
@@ -40,11 +41,11 @@ class Installation:
         with translated():
             if self._server.client.hexists(self._key, "folded"):
                 return
-            for channel in Channel:
+            for channel, identity in self._folds.items():
                 for noun in ("subscribers", "suppressed"):
                     key = self._server.keys(noun, channel)
                     for field, _ in self._server.client.hscan_iter(key, count=_SCANNED):
                         address = field.decode()
-                        if (folded := identity(channel, address)) != address:
+                        if (folded := identity(address)) != address:
                             self._server.run("audience/refold_address", [key], [address, folded])
             self._server.client.hset(self._key, "folded", 1)

@@ -57,7 +57,7 @@ def _fields(subscriber: Subscriber) -> dict[str, str]:
     names = [s.name for s in ordered]
     return {
         "address": subscriber.address,
-        "channel": subscriber.channel.value,
+        "channel": subscriber.channel,
         "zone": subscriber.zone,
         "name": subscriber.name,
         "audience": subscriber.audience.id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from alerts.errors import Conflict, NotFound, Refused
-from alerts.model import Channel, Instant, Subscriber, identity
+from alerts.model import Channel, Folds, Instant, Subscriber
 from alerts.store.audiences import Audiences
 from alerts.store.server import Server, translated
 from alerts.store.subscriber_rows import moved, read_subscriber
@@ -53,8 +53,9 @@ class Subscribers:
     They have no end but `remove`; what they were sent stays in the ledger, by number.
     """
 
-    def __init__(self, server: Server, audiences: Audiences, keep_days: int) -> None:
+    def __init__(self, server: Server, audiences: Audiences, keep_days: int, folds: Folds) -> None:
         self._server = server
+        self._folds = folds
         self._keys = server.keys
         self._audiences = audiences
         # As long as the ledger is kept: a correction goes to whom it names, and newcomers are not among them.
@@ -105,7 +106,7 @@ class Subscribers:
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor", "installation")
         keys = [self._keys(name) for name in names]
         taken = json.dumps(change, ensure_ascii=False)
-        args = [self._keys.prefix, person.address, identity(person.channel, person.address), taken]
+        args = [self._keys.prefix, person.address, self._folds[person.channel](person.address), taken]
         self._server.run("audience/move_subscriber", keys, args, pipe)
 
     def find(self, channel: Channel, address: str) -> Subscriber | None:
@@ -116,7 +117,8 @@ class Subscribers:
         """The subscribers the addresses belong to, by address as it is given here, in two round trips."""
         if not addresses:
             return {}
-        names = [name for address in addresses for name in (address, identity(channel, address))]
+        identity = self._folds[channel]
+        names = [name for address in addresses for name in (address, identity(address))]
         with translated():
             held = self._server.client.hmget(self._keys("subscribers", channel), names)
         # As it is spelt first: two of old who are one person are both there.
@@ -126,7 +128,7 @@ class Subscribers:
 
     def named(self, address: str) -> list[Subscriber]:
         """The subscribers with this address, on whichever channel. Raises NotFound."""
-        found = [s for channel in Channel if (s := self.find(channel, address)) is not None]
+        found = [s for channel in self._folds if (s := self.find(channel, address)) is not None]
         if not found:
             raise NotFound(
                 f"Nobody subscribes as “{address[:100]}”.", "List addresses with `alerts subscribers list`."
@@ -156,7 +158,7 @@ class Subscribers:
 
     def everyone(self, channel: Channel | None = None) -> Iterator[Subscriber]:
         """All subscribers, some hundreds at a time; who comes or goes meanwhile may or may not be seen."""
-        for one in Channel if channel is None else (channel,):
+        for one in self._folds if channel is None else (channel,):
             sids: list[int] = []
             with translated():
                 for _, sid in self._server.client.hscan_iter(self._keys("subscribers", one), count=ROWS):
@@ -168,9 +170,9 @@ class Subscribers:
 
     def count(self) -> dict[Channel, int]:
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for channel in Channel:
+            for channel in self._folds:
                 pipe.hlen(self._keys("subscribers", channel))
-            return dict(zip(Channel, pipe.execute(), strict=True))
+            return dict(zip(self._folds, pipe.execute(), strict=True))
 
     def past(self, sid: int) -> Past | None:
         """The subscriptions whose end a catch-up has still to make up for."""

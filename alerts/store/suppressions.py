@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.model import Channel, Instant, identity
+from alerts.model import Channel, Folds, Instant
 from alerts.store.server import Server, translated
 
 
@@ -25,15 +25,16 @@ class Suppressions:
     subscriber lifts nothing. The first reason stays, unless a new one is given on purpose.
     """
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, folds: Folds) -> None:
         self._server = server
+        self._folds = folds
         self._keys = server.keys
 
     def find(self, channel: Channel, addresses: Sequence[str]) -> dict[str, Suppression]:
         """The standing reasons among these addresses, whichever spelling of one they were given to."""
         if not addresses:
             return {}
-        people = [identity(channel, address) for address in addresses]
+        people = [self._folds[channel](address) for address in addresses]
         with translated():
             rows = self._server.client.hmget(self._keys("suppressed", channel), people)
         return {
@@ -48,7 +49,7 @@ class Suppressions:
         The first reason stays, unless it is to be given `anew`.
         """
         row = json.dumps({"reason": reason, "since_ms": self._server.now_ms(), "by": by})
-        key, person = self._keys("suppressed", channel), identity(channel, address)
+        key, person = self._keys("suppressed", channel), self._folds[channel](address)
         if anew:
             with translated():
                 return bool(self._server.client.hset(key, person, row))
@@ -58,4 +59,4 @@ class Suppressions:
         """Allow sending to this address again. False: nothing stood against it."""
         with translated():
             key = self._keys("suppressed", channel)
-            return bool(self._server.client.hdel(key, identity(channel, address)))
+            return bool(self._server.client.hdel(key, self._folds[channel](address)))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from alerts.channels import ClosedSender
 from alerts.model import Recipient
 from alerts.services import Services
 from alerts.store import Claim, Delivery, LedgerLine
@@ -55,8 +54,7 @@ class BatchSender:
         """Those whose turn it is and who still want it; how it ends for the others is written down."""
         services, links = self.services, self.services.links
         doubts = in_doubt(services, claim)
-        # Then nothing is filled in: that takes the same settings.
-        closed = isinstance(services.senders[rendered.digest.channel], ClosedSender)
+        closed = services.senders[rendered.digest.channel].in_flight == 0  # then nothing is filled in
         earlier = EarlierPosts(services, rendered.digest, claim)
         found = []
         for person, reason in sift(services, rendered, claim, attempts):

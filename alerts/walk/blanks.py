@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from alerts.channels import CHANNELS, Personal
 from alerts.links import Links
-from alerts.model import Channel, Instant
-from alerts.rendering import email_blanks, slack_blanks
+from alerts.model import Instant
 from alerts.rules.cadence import Clock, clock_of, describe, next_slot
 from alerts.rules.decisions import reasons
 from alerts.services import Services
@@ -36,21 +36,11 @@ class Blanks:
         reason, clock = self._explained(digest.id, person.audience)
         # A slot opened early is ahead of now; a batch tried again is behind it.
         following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
-        if digest.channel is Channel.SLACK:
-            post = None
-            if not digest.all_quiet:
-                post = services.posts.get(digest.entries[0].update, person.sid)
-            return slack_blanks(post, reason=reason, next_slot=following)
-        return email_blanks(
-            digest,
-            person.sid,
-            person.address,
-            links,
-            services.renderer.domain,
-            at_ms=now_ms,
-            reason=reason,
-            next_slot=following,
-        )
+        channel, post = CHANNELS[digest.channel], None
+        if channel.revises and not digest.all_quiet:
+            post = services.posts.get(digest.entries[0].update, person.sid)
+        who = Personal(digest, person.sid, person.address, links, now_ms, reason, following, post)
+        return channel.blanks(services.settings, who)
 
     def _explain(self, digest_id: str, aid: str) -> tuple[str, Clock | None]:
         """Why an audience gets a digest, and the clock of its next one."""

@@ -5,7 +5,7 @@ Posted by itself it would be a second card of one update, and the first would ne
 
 from functools import cached_property
 
-from alerts.channels import SlackSender
+from alerts.channels.contract import FindsMessages
 from alerts.model import Digest, Post, State, Work
 from alerts.services import Services
 from alerts.store import Claim, Delivery, Destination, LedgerLine, Progress
@@ -33,7 +33,7 @@ class EarlierPosts:
         waited for any longer: better a second card than none.
         """
         sender, sid = self._sender, person.sid
-        if not isinstance(sender, SlackSender) or not self._earlier:
+        if not isinstance(sender, FindsMessages) or not self._earlier:
             return None
         update = self._digest.entries[0].update
         if self._services.posts.get(update, sid):

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Mapping
 
-from alerts.model import Channel, Deferred, Failed, Outcome, RouteDown, Sent, State, Unsure
+from alerts.channels import CHANNELS
+from alerts.model import Deferred, Failed, Outcome, RouteDown, Sent, State, Unsure
 from alerts.rules import retries
 from alerts.services import Services
 from alerts.store import Claim, Delivery, LedgerLine
@@ -42,12 +43,13 @@ class Outcomes:
     def understand(self, sid: int, outcome: Outcome) -> LedgerLine | None:
         """What the ledger says of one try, once all else that follows is done; None if nothing was tried."""
         services, digest, age_s = self._services, self._outgoing.digest, self._claim.offset_s
-        # A channel's history was read before anything else: had the post been there, it would be sent.
-        asked = digest.channel is Channel.SLACK
+        channel = CHANNELS[digest.channel]
+        # The provider was asked before anything else: had the message been there, it would be sent.
+        asked = channel.asks_after_doubt
         match outcome:
             case Sent():
                 self.accepted = self.answered = True
-                words = outcome.receipt if digest.channel is Channel.SLACK else ""
+                words = outcome.receipt if channel.keeps_receipts else ""
                 consequences.accepted(services, digest, sid, outcome)
                 return LedgerLine(sid, Delivery(State.SENT, self._attempts[sid], age_s), words)
             case Failed():

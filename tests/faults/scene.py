@@ -230,7 +230,7 @@ def heard(smtp: SmtpServer) -> set[str]:
 
 
 def channel_of(address: str) -> Channel:
-    return Channel.EMAIL if "@" in address else Channel.SLACK
+    return Channel("email") if "@" in address else Channel("slack")
 
 
 @contextmanager

@@ -42,7 +42,7 @@ AT_ONCE, HOURLY = Cadence(), Cadence.parse("hourly")
 
 def subscribe(services: Services, name: str, cadence: Cadence = AT_ONCE) -> Subscriber:
     wish = (Subscription(Filter(("UA",)), cadence),)
-    person = Subscriber(0, Channel.EMAIL, f"{name}@example.org", "UTC", wish, 0)
+    person = Subscriber(0, Channel("email"), f"{name}@example.org", "UTC", wish, 0)
     return services.subscribers.save(person, None)
 
 

@@ -153,7 +153,7 @@ def test_a_full_server_takes_in_nothing_new_and_records_what_it_owes() -> None:
         it.finish(45)
         failed = [address for address, state in it.states().items() if state is State.FAILED]
         assert len(failed) + len(heard(smtp)) == people
-        assert len(it.services.suppressions.find(Channel.EMAIL, failed)) == len(failed)
+        assert len(it.services.suppressions.find(Channel("email"), failed)) == len(failed)
         assert smtp.count("rcpt") == people
         assert twins(smtp) == 0
         assert sorted(post.channel for post in slack.posts) == sorted(f"C{n}" for n in range(channels))

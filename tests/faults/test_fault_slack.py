@@ -63,7 +63,7 @@ def test_whatever_slack_answers_a_channel_gets_one_post_or_a_reason() -> None:
             assert (records[f"T1/{channel}"].state, records[f"T1/{channel}"].attempt) == (State.FAILED, 1)
             assert notes[f"T1/{channel}"] == why
             assert told_to_operators(it)[why] == "suppressed"
-            assert it.services.suppressions.find(Channel.SLACK, [f"T1/{channel}"])
+            assert it.services.suppressions.find(Channel("slack"), [f"T1/{channel}"])
         assert not it.services.breakers.tripped()
         it.books_are_in_order(attempts=2)
 

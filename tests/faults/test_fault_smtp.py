@@ -68,7 +68,7 @@ def test_each_refusal_ends_where_it_must_and_spares_everybody_else() -> None:
             address = f"{name}@example.org"
             assert (records[address].state, records[address].attempt) == (case.state, case.attempts), name
             assert (address in heard(smtp)) == (case.state is State.SENT), name
-            suppressed = it.services.suppressions.find(Channel.EMAIL, [address])
+            suppressed = it.services.suppressions.find(Channel("email"), [address])
             assert bool(suppressed) == case.suppressed, name
             if case.state is State.FAILED:
                 assert notes[address] == case.answer

@@ -121,7 +121,7 @@ def test_a_row_that_every_worker_breaks_down_over_keeps_nobody_else_from_theirs(
     with SmtpServer() as smtp, scene(smtp) as it:
         it.crowd(people)
         client, keys = it.services.server.client, it.services.server.keys
-        sid = it.services.subscribers.find(Channel.EMAIL, damaged).sid
+        sid = it.services.subscribers.find(Channel("email"), damaged).sid
         client.hset(keys("subscriber", sid), "address", b"\xff\xfe")
         it.worker()
         it.publish()

@@ -52,7 +52,7 @@ def test_the_refs_between_two_revisions_are_without_the_first_and_with_the_last(
 
 @pytest.mark.parametrize("urgent", [False, True])
 def test_the_id_of_a_digest_tells_its_lane_and_so_does_the_work_of_its_batches(urgent: bool) -> None:
-    digest = Digest(Channel.EMAIL, (), 1_795_660_800_000, urgent=urgent)
+    digest = Digest(Channel("email"), (), 1_795_660_800_000, urgent=urgent)
     assert digest.id.urgent is urgent
     assert DigestId(str(digest.id)).urgent is urgent
     send = Work.send(digest.id, 17)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.channels import CHANNELS
 from alerts.operations.checking_templates import check_templates
 from alerts.rendering import shipped_templates
 from alerts.services import Services, connect
@@ -88,8 +89,7 @@ def test_each_kind_of_block_is_drawn(settings: Settings, tmp_path: Path, piece: 
 def test_a_sender_that_is_no_address_is_a_problem_like_others(settings: Settings) -> None:
     services = connect(settings.model_copy(update={"mail_from": "nobody"}))
     assert {problem.id for problem in check_templates(services)} == {
-        "templates.email",
-        "templates.slack",
+        *(f"templates.{name}" for name in CHANNELS),
         "templates.web",
     }
     services.close()

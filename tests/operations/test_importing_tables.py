@@ -24,7 +24,7 @@ def take(services: Services, table: str | bytes) -> tuple[Imported, list[BadLine
     coming = Import(services)
     coming.read(io.BytesIO(table.encode() if isinstance(table, str) else table), bad.append, lambda *_: None)
     done = coming.write(lambda *_: None)
-    return done, bad, {person.address for person in services.subscribers.everyone(Channel.EMAIL)}
+    return done, bad, {person.address for person in services.subscribers.everyone(Channel("email"))}
 
 
 def rows_of(table: str) -> dict[int, Row | BadInput]:
@@ -184,7 +184,7 @@ def test_a_workbook_is_refused_as_one_and_told_how_to_be_saved(
     [("ａｎｎ＠ｅｘａｍｐｌｅ．ｏｒｇ", "ann@example.org"), ("Ann@exaｍple.org", "Ann@example.org")],
 )
 def test_letters_in_full_width_are_those_letters(services: Services, typed: str, read_as: str) -> None:
-    assert destination(typed, Channel.EMAIL)[1] == read_as
+    assert destination(typed, Channel("email"))[1] == read_as
 
 
 #: Of each case: how many are added, and the lines refused; None where the whole file is.

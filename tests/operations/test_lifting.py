@@ -131,7 +131,7 @@ def test_many_that_were_missed_are_told_in_one_digest(services: Services, addres
     lifted = suppressing.unsuppress(services, address)
     assert lifted.again == 0
     walk(services)
-    channel = Channel.EMAIL if "@" in address else Channel.SLACK
+    channel = Channel("email") if "@" in address else Channel("slack")
     catch_ups = [d for d in do.of_update(services, "u0").values() if d.catch_up]
     [digest] = catch_ups
     assert digest.channel is channel

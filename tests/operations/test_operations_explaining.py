@@ -63,7 +63,7 @@ def test_a_daily_subscriber_gets_it_with_the_slot(services: Services) -> None:
 
 def test_the_suppressed_do_not_get_it_whatever_they_want(services: Services) -> None:
     subscribe(services, "gone@example.org", "UA")
-    services.suppressions.add(Channel.EMAIL, "gone@example.org", "no such user", "smtp")
+    services.suppressions.add(Channel("email"), "gone@example.org", "no such user", "smtp")
     tell(services, draft())
     found = explain(services, OPERATOR, "gone@example.org", "ua-talks")
     assert (found.verdict, found.state) == ("no", State.SUPPRESSED)
@@ -105,7 +105,7 @@ def test_a_trace_lists_what_was_sent_spared_and_waits(services: Services) -> Non
     subscribe(services, "kyiv@example.org", "UA")
     subscribe(services, "daily@example.org", "UA", cadence=Cadence.parse("daily 08:00"))
     tell(services, draft("first"))
-    services.suppressions.add(Channel.EMAIL, "kyiv@example.org", "complained", "webhook")
+    services.suppressions.add(Channel("email"), "kyiv@example.org", "complained", "webhook")
     tell(services, draft("second", headline="Another"))
     told = [(row.update, row.state, row.note) for row in trace(services, OPERATOR, "kyiv@example.org")]
     assert told == [("second", "suppressed", "complained"), ("first", "sent", "")]

@@ -23,7 +23,7 @@ def people(services: Services) -> None:
     subscribe(services, "asia@example.org", "JP")
     subscribe(services, "paused@example.org", "UA", paused=True)
     subscribe(services, "gone@example.org", "UA")
-    services.suppressions.add(Channel.EMAIL, "gone@example.org", "no such user", "smtp")
+    services.suppressions.add(Channel("email"), "gone@example.org", "no such user", "smtp")
 
 
 def reached(services: Services, update: str) -> set[str]:
@@ -100,7 +100,7 @@ def test_what_is_published_already_is_known(services: Services) -> None:
 def test_a_sample_is_what_one_of_them_would_see(services: Services) -> None:
     people(services)
     found = foresee(services, draft())
-    assert b"To: kyiv@example.org" in sample(services, OPERATOR, found, Channel.EMAIL, "kyiv@example.org")
-    assert b"Talks go on" in sample(services, OPERATOR, found, Channel.SLACK, None)
+    assert b"To: kyiv@example.org" in sample(services, OPERATOR, found, Channel("email"), "kyiv@example.org")
+    assert b"Talks go on" in sample(services, OPERATOR, found, Channel("slack"), None)
     with pytest.raises(NothingMatched):
-        sample(services, OPERATOR, found, Channel.EMAIL, "sport@example.org")
+        sample(services, OPERATOR, found, Channel("email"), "sport@example.org")

@@ -306,7 +306,7 @@ def test_everyone_can_be_narrowed_to_channel_region_and_pause(services: Services
         return {s.address for s in subscribers.everyone(services, **narrowed)}  # type: ignore[arg-type]
 
     assert found() == {"kyiv@example.org", "paris@example.org", "T1/C1"}
-    assert found(channel=Channel.SLACK) == {"T1/C1"}
+    assert found(channel=Channel("slack")) == {"T1/C1"}
     assert found(region="Ukraine") == {"kyiv@example.org", "T1/C1"}
     assert found(paused=True) == {"paris@example.org"}
 
@@ -332,7 +332,7 @@ def test_an_operator_suppresses_an_address_and_lifts_it(services: Services) -> N
 
 @pytest.mark.parametrize("by", [suppressing.COMPLAINT, suppressing.SUBSCRIBER])
 def test_what_people_asked_for_themselves_is_lifted_only_by_force(services: Services, by: str) -> None:
-    services.suppressions.add(Channel.EMAIL, ANN, "they said so", by)
+    services.suppressions.add(Channel("email"), ANN, "they said so", by)
     with pytest.raises(Conflict, match="themselves"):
         suppressing.unsuppress(services, ANN)
     assert suppressing.unsuppress(services, ANN, force=True).was.by == by

@@ -126,7 +126,7 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     outcome: lambda s, a: outcome(s, a, s.updates.revision("ua-talks.r1")),
     pending: pending,
     preview: lambda s, a: preview(s, a, reading("new")),
-    sample: lambda s, a: sample(s, a, preview(s, a, reading("new")), Channel.EMAIL, None),
+    sample: lambda s, a: sample(s, a, preview(s, a, reading("new")), Channel("email"), None),
     status: lambda s, a: status(s, a, "ua-talks"),
     totals: totals,
     trace: lambda s, a: list(trace(s, a, "kyiv@example.org")),
@@ -238,5 +238,5 @@ def test_the_cancel_of_a_withdrawal_is_published_with_it(services: Services) -> 
     assert [str(work) for work in done.works] == [str(w.work) for w in services.due.owed()]
     walk(services)
     assert outcome(services, somebody(Permission.READ), done.cancel).channels == {
-        Channel.EMAIL: {State.SENT: 1}
+        Channel("email"): {State.SENT: 1}
     }

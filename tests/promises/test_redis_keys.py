@@ -165,7 +165,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     walk(services, watch)
     steps.publish(services, draft(kind=Kind.CORRECTION, note="They met on Tuesday."))
     walk(services, watch)
-    kyiv = services.subscribers.find(Channel.EMAIL, "kyiv@example.org")
+    kyiv = services.subscribers.find(Channel("email"), "kyiv@example.org")
     assert kyiv
     paused = services.subscribers.save(replace(kyiv, standing=Standing.PAUSED), kyiv)
     services.subscribers.save(replace(paused, standing=Standing.ACTIVE), paused, catch_up=True)

@@ -7,18 +7,18 @@ from pathlib import Path
 
 from rendering_samples import FLOOD, MARCH, STALL, TALKS, alone, raw, several
 
+from alerts.channels.email.headers import unstructured
 from alerts.model import Change, Channel
-from alerts.rendering.headers import unstructured
 
 GOLDEN = Path(__file__).parents[1] / "data"
 HEADLINES: list[str] = json.loads((GOLDEN / "headlines.json").read_text("utf-8"))
 
 MANY = [replace(TALKS, id=f"u-{n}", headline=text, body=text) for n, text in enumerate(HEADLINES)]
 MAILS: dict[str, Callable[[], bytes]] = {
-    "one": lambda: raw(alone(Channel.EMAIL, TALKS)),
-    "changed": lambda: raw(alone(Channel.EMAIL, STALL, Change.UPDATED, before=TALKS, urgent=True)),
-    "digest": lambda: raw(several(Channel.EMAIL, [TALKS, FLOOD, MARCH])),
-    "languages": lambda: raw(several(Channel.EMAIL, MANY)),
+    "one": lambda: raw(alone(Channel("email"), TALKS)),
+    "changed": lambda: raw(alone(Channel("email"), STALL, Change.UPDATED, before=TALKS, urgent=True)),
+    "digest": lambda: raw(several(Channel("email"), [TALKS, FLOOD, MARCH])),
+    "languages": lambda: raw(several(Channel("email"), MANY)),
 }
 
 

@@ -8,9 +8,13 @@ from email import policy
 from email.message import EmailMessage
 from typing import Any
 
+import renderers
+
+from alerts.channels import Renderer
+from alerts.channels.contract import Personal
+from alerts.channels.email.blanks import blanks
 from alerts.links import Links
 from alerts.model import Change, Channel, Digest, Draft, Entry, Kind, Message, Revision, Severity
-from alerts.rendering import Renderer, email_blanks
 
 AT = datetime(2022, 3, 28, 17, 0, tzinfo=UTC)
 HORIZON = int(AT.timestamp() * 1000)
@@ -18,6 +22,7 @@ HOUR = 3_600_000
 
 NAMES = {"UA": "Ukraine", "RU": "Russia", "TR": "Türkiye", "BD": "Bangladesh", "KE": "Kenya"}
 LINKS = Links("https://alerts.example.org", b"a key of the tests", "tests")
+SENDER = "Situation Desk <desk@alerts.example.org>"
 REASON = "You get this because your subscription “Kyiv office” wants Ukraine."
 NEXT = "Your next digest: Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)."
 
@@ -46,8 +51,7 @@ MARCH = Draft("Protest in Nairobi", ("KE",), "ke-protest", severity=Severity.MIN
 
 
 def renderer(folder: Any = None) -> Renderer:
-    sender = "Situation Desk <desk@alerts.example.org>"
-    return Renderer(folder, "https://alerts.example.org", sender, lambda code: NAMES.get(code, code))
+    return renderers.renderer(folder, mail_from=SENDER, place=lambda code: NAMES.get(code, code))
 
 
 def revisions(*drafts: Draft) -> dict[str, Revision]:
@@ -76,12 +80,9 @@ def several(channel: Channel, drafts: list[Draft], folder: Any = None, **more: A
 
 
 def raw(message: Message, **values: str) -> bytes:
-    digest = Digest(Channel.EMAIL, (Entry("ua-ru-talks", 1, Change.NEW),), HORIZON)
-    domain = "alerts.example.org"
-    blanks = email_blanks(
-        digest, 7, "olena@example.org", LINKS, domain, at_ms=HORIZON, reason=REASON, next_slot=NEXT
-    )
-    return message.fill({**blanks, **values})
+    digest = Digest(Channel("email"), (Entry("ua-ru-talks", 1, Change.NEW),), HORIZON)
+    who = Personal(digest, 7, "olena@example.org", LINKS, HORIZON, REASON, NEXT)
+    return message.fill({**blanks(renderers.rendering_settings(mail_from=SENDER), who), **values})
 
 
 def mail(message: Message, **values: str) -> EmailMessage:

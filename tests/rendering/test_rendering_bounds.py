@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rendering_samples import TALKS, alone, html_of, mail, post, text_of
 
+from alerts.channels.slack.blocks import header, rich_text
 from alerts.errors import BadInput
 from alerts.ingest import read
 from alerts.model import Channel, Severity
-from alerts.rendering.blocks import header, rich_text
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.markdown import Line, span, to_html, to_lines, to_plain
 from alerts.texts import MARKS_MAX, NESTING_MAX, clusters, excess, head, pieces
@@ -204,13 +204,13 @@ def test_no_reader_sees_half_a_sign_anywhere(sign: str) -> None:
         TALKS, headline=sign * 100, key_points=(sign * 400,), note=sign * 900, severity=Severity.SEVERE
     )
     whole = re.compile(f"(?:{sign})*")
-    subject = mail(alone(Channel.EMAIL, draft))["Subject"].removeprefix("SEVERE · ").removesuffix("…")
+    subject = mail(alone(Channel("email"), draft))["Subject"].removeprefix("SEVERE · ").removesuffix("…")
     assert whole.fullmatch(subject)
     assert whole.fullmatch(header(draft.headline)["text"]["text"].removesuffix("…"))
-    found = mail(alone(Channel.EMAIL, draft))
+    found = mail(alone(Channel("email"), draft))
     preheader = re.search(r'class="preheader"[^>]*>([^<]*)<', html_of(found))[1]  # type: ignore[index]
     assert whole.fullmatch(preheader.removesuffix("…"))
     assert sign in text_of(found)
     assert whole.fullmatch(
-        post(alone(Channel.SLACK, draft))["text"].removeprefix("SEVERE · ").removesuffix("…")
+        post(alone(Channel("slack"), draft))["text"].removeprefix("SEVERE · ").removesuffix("…")
     )

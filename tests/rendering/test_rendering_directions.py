@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from renderers import rendering_settings
 from rendering_samples import (
     HORIZON,
     HOUR,
@@ -22,8 +23,9 @@ from rendering_samples import (
     text_of,
 )
 
+from alerts.channels.contract import Personal
+from alerts.channels.email.blanks import blanks
 from alerts.model import Change, Channel, Digest, Entry, Kind, Message, Severity, Status
-from alerts.rendering import email_blanks
 from alerts.rendering.directions import direction, isolated
 from alerts.rendering.markdown import to_html, to_lines, to_plain
 
@@ -100,7 +102,7 @@ def messages(channel: Channel) -> dict[str, Message]:
 @pytest.mark.parametrize("kind", ["one", "changed", "corrected", "many"])
 def test_every_text_in_the_page_goes_its_own_way_and_claims_no_language(kind: str) -> None:
     """“(يومان).” was laid out left to right, its full stop on the wrong side, and announced as English."""
-    layout = _Layout(html_of(mail(messages(Channel.EMAIL)[kind])))
+    layout = _Layout(html_of(mail(messages(Channel("email"))[kind])))
     found = [(text, around) for text, around in layout.texts if RTL.search(text) and around[0][0] != "title"]
     assert len(found) > 8
     for text, around in found:
@@ -118,7 +120,9 @@ def test_every_text_in_the_page_goes_its_own_way_and_claims_no_language(kind: st
 
 @pytest.mark.parametrize("kind", ["one", "changed", "corrected", "many"])
 def test_a_line_of_ours_in_text_or_slack_isolates_what_runs_the_other_way(kind: str) -> None:
-    shown = text_of(mail(messages(Channel.EMAIL)[kind])) + "\n" + said_lines(messages(Channel.SLACK)[kind])
+    shown = (
+        text_of(mail(messages(Channel("email"))[kind])) + "\n" + said_lines(messages(Channel("slack"))[kind])
+    )
     lines = [" ".join(line.split()) for line in shown.split("\n") if RTL.search(line)]
     assert len(lines) > 8
     for line in lines:
@@ -136,22 +140,20 @@ def said_lines(message: Message) -> str:
 
 
 def test_a_notification_isolates_the_headline_and_the_subject_of_a_mail_does_not() -> None:
-    assert post(alone(Channel.SLACK, ARABIC))["text"] == f"SEVERE · \u2068{HEADLINE}\u2069"
-    assert post(alone(Channel.SLACK, replace(ARABIC, severity=Severity.MINOR)))["text"] == HEADLINE
-    assert mail(alone(Channel.EMAIL, ARABIC))["Subject"] == f"SEVERE · {HEADLINE}"
+    assert post(alone(Channel("slack"), ARABIC))["text"] == f"SEVERE · \u2068{HEADLINE}\u2069"
+    assert post(alone(Channel("slack"), replace(ARABIC, severity=Severity.MINOR)))["text"] == HEADLINE
+    assert mail(alone(Channel("email"), ARABIC))["Subject"] == f"SEVERE · {HEADLINE}"
 
 
 def test_what_runs_left_to_right_is_left_as_it_is() -> None:
-    shown = text_of(mail(alone(Channel.EMAIL, TALKS))) + html_of(mail(alone(Channel.EMAIL, TALKS)))
+    shown = text_of(mail(alone(Channel("email"), TALKS))) + html_of(mail(alone(Channel("email"), TALKS)))
     assert not re.search("[\u2066-\u2069]", shown)
 
 
 def test_the_name_of_a_subscription_is_isolated_in_the_reason() -> None:
-    digest = Digest(Channel.EMAIL, (Entry("a", 1, Change.NEW),), HORIZON)
+    digest = Digest(Channel("email"), (Entry("a", 1, Change.NEW),), HORIZON)
     reason = "You get this because your subscription “مكتب كييف (1)” wants Egypt."
-    made = email_blanks(
-        digest, 7, "o@example.org", LINKS, "example.org", at_ms=HORIZON, reason=reason, next_slot=""
-    )
+    made = blanks(rendering_settings(), Personal(digest, 7, "o@example.org", LINKS, HORIZON, reason, ""))
     assert "“\u2068مكتب كييف (1)\u2069” wants" in made["reason"]
 
 

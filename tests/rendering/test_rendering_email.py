@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import renderers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendering_samples import (
@@ -31,9 +32,9 @@ from rendering_samples import (
 
 from alerts.errors import BadInput
 from alerts.model import Change, Channel, Digest, Entry, Fill, Status
-from alerts.rendering import Renderer
+from alerts.rendering.mail_from import mail_from
 
-EMAIL = Channel.EMAIL
+EMAIL = Channel("email")
 SHARED = Path(__file__).parents[2].parent / "shared"
 
 
@@ -382,7 +383,7 @@ def test_nothing_an_author_writes_becomes_active_html(body):
 )
 def test_a_sender_mail_cannot_come_from_is_refused(sender):
     with pytest.raises(BadInput, match="ALERTS_MAIL_FROM"):
-        Renderer(None, "https://alerts.example.org", sender, str)
+        renderers.renderer(None, mail_from=sender)
 
 
 @pytest.mark.parametrize(
@@ -391,7 +392,7 @@ def test_a_sender_mail_cannot_come_from_is_refused(sender):
 def test_a_public_url_no_header_can_hold_is_refused_before_anything_is_rendered(url):
     """Every mail failed as it was filled in, one by one; in the outbox the worker broke, again and again."""
     with pytest.raises(BadInput, match="ALERTS_PUBLIC_URL"):
-        Renderer(None, url, "desk@example.org", str)
+        renderers.renderer(None, url)
 
 
 @pytest.mark.parametrize(
@@ -405,9 +406,9 @@ def test_a_public_url_no_header_can_hold_is_refused_before_anything_is_rendered(
 )
 def test_a_sender_stands_in_the_header_as_it_was_set(sender, header):
     digest = Digest(EMAIL, (Entry("ua-ru-talks", 1, Change.NEW),), HORIZON)
-    message = Renderer(None, "https://alerts.example.org", sender, str).render(digest, revisions(TALKS))
+    message = renderers.renderer(None, mail_from=sender).render(digest, revisions(TALKS))
     assert mail(message)["From"] == header
 
 
 def test_the_domain_of_the_sender_is_known_for_message_ids():
-    assert renderer().domain == "alerts.example.org"
+    assert mail_from("Desk <desk@alerts.example.org>").domain == "alerts.example.org"

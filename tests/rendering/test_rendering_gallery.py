@@ -5,14 +5,16 @@ from dataclasses import replace
 
 from rendering_samples import FLOOD, HORIZON, STALL, TALKS, alone, post, raw, several
 
+from alerts.channels.email.shown import shown_email
+from alerts.channels.slack.shown import shown_slack
 from alerts.model import Change, Channel
-from alerts.rendering import gallery, shown_email, shown_slack
+from alerts.rendering import gallery
 
 
 def sample():
-    update = alone(Channel.SLACK, STALL, Change.UPDATED, before=TALKS)
+    update = alone(Channel("slack"), STALL, Change.UPDATED, before=TALKS)
     return [
-        shown_email(raw(alone(Channel.EMAIL, TALKS)), "olena@example.org", HORIZON, "r1"),
+        shown_email(raw(alone(Channel("email"), TALKS)), "olena@example.org", HORIZON, "r1"),
         shown_slack(post(update), "T024/C0KYIV", HORIZON + 60_000, "r2"),
     ]
 
@@ -50,8 +52,8 @@ def test_what_an_author_wrote_stays_text_on_the_page():
     nasty = '"><script>alert(1)</script><!--'
     draft = replace(FLOOD, headline=nasty, body=nasty)
     items = [
-        shown_email(raw(alone(Channel.EMAIL, draft)), nasty, HORIZON),
-        shown_slack(post(several(Channel.SLACK, [draft, TALKS])), nasty, HORIZON),
+        shown_email(raw(alone(Channel("email"), draft)), nasty, HORIZON),
+        shown_slack(post(several(Channel("slack"), [draft, TALKS])), nasty, HORIZON),
     ]
     assert "<script" not in gallery(items)
 

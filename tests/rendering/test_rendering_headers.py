@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from rendering_samples import TALKS, alone, mail, raw
 from strict_2047 import Wrong, decoded, unfolded
 
+from alerts.channels.email.headers import field, mailbox, unstructured
 from alerts.ingest import read_all
 from alerts.model import Blank, Channel, Fill
 from alerts.rendering.cleaning import one_line, unbroken
-from alerts.rendering.headers import field, mailbox, unstructured
 from alerts.texts import clusters
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases"
@@ -174,18 +174,18 @@ def headlines_of(folder: str) -> list[tuple[str, str]]:
 @shared_only
 @pytest.mark.parametrize(("case", "headline"), [*headlines_of("inject"), *headlines_of("subjects")])
 def test_each_shared_case_arrives_as_its_headline(case: str, headline: str) -> None:
-    octets = raw(alone(Channel.EMAIL, replace(TALKS, headline=headline)))
+    octets = raw(alone(Channel("email"), replace(TALKS, headline=headline)))
     head = octets.partition(b"\r\n\r\n")[0] + b"\r\n"
     fields = dict(map(unfolded, re.findall(rb"(?:Subject|From):.*\r\n(?:[ \t].*\r\n)*", head)))
     shown = decoded(fields["Subject"])
     assert shown == one_line(headline)
     assert re.findall(rb"^([!-9;-~]+):", head, re.MULTILINE) == NAMES
     assert b"v1.u.7." not in fields["Subject"]
-    assert mail(alone(Channel.EMAIL, replace(TALKS, headline=headline)))["To"] == "olena@example.org"
+    assert mail(alone(Channel("email"), replace(TALKS, headline=headline)))["To"] == "olena@example.org"
 
 
 NAMES = re.findall(
-    rb"^([!-9;-~]+):", raw(alone(Channel.EMAIL, TALKS)).partition(b"\r\n\r\n")[0], re.MULTILINE
+    rb"^([!-9;-~]+):", raw(alone(Channel("email"), TALKS)).partition(b"\r\n\r\n")[0], re.MULTILINE
 )
 
 

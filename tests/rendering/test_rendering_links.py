@@ -5,12 +5,15 @@ from base64 import urlsafe_b64decode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from renderers import rendering_settings
 from rendering_samples import HORIZON, LINKS, NEXT, REASON
 
+from alerts.channels import identity
+from alerts.model import Channel
+from alerts.channels import CHANNELS, Personal
 from alerts.errors import NotFound
 from alerts.links import Links, Purpose
 from alerts.model import Change, Channel, Digest, Entry, Post
-from alerts.rendering import email_blanks, slack_blanks
 
 ANNA = "anna@example.org"
 OLD = "v1.u.ya.aJ5VbUO-gF_ATR06-5OYlw"
@@ -35,7 +38,7 @@ def test_a_link_stands_under_the_public_url():
 
 
 def test_all_spellings_of_an_address_have_one_link():
-    assert LINKS.unsubscribe("Anna@Example.ORG") == LINKS.unsubscribe(ANNA)
+    assert LINKS.unsubscribe(identity(Channel("email"), "Anna@Example.ORG")) == LINKS.unsubscribe(ANNA)
 
 
 @given(st.emails(), st.emails())
@@ -93,11 +96,15 @@ def test_a_token_of_the_first_version_names_a_number():
 
 
 def blanks(*entries, reason=REASON):
-    digest = Digest(Channel.EMAIL, entries, HORIZON)
-    made = email_blanks(
-        digest, 7, "o@example.org", LINKS, "example.org", at_ms=HORIZON, reason=reason, next_slot=NEXT
-    )
-    return digest, made
+    digest = Digest(Channel("email"), entries, HORIZON)
+    who = Personal(digest, 7, "o@example.org", LINKS, HORIZON, reason, NEXT)
+    return digest, CHANNELS[Channel("email")].blanks(rendering_settings(), who)
+
+
+def slack_blanks(post, *, reason, next_slot):
+    digest = Digest(Channel("slack"), (Entry("a", 1, Change.NEW),), HORIZON)
+    who = Personal(digest, 7, "T1/C1", LINKS, HORIZON, reason, next_slot, post)
+    return CHANNELS[digest.channel].blanks(rendering_settings(), who)
 
 
 def test_the_blanks_of_one_person():

@@ -11,7 +11,7 @@ from rendering_samples import FLOOD, MARCH, STALL, TALKS, alone, post, said, sev
 
 from alerts.model import Change, Channel, Status
 
-SLACK = Channel.SLACK
+SLACK = Channel("slack")
 
 
 def every_post(arguments):

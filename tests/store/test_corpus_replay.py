@@ -90,7 +90,7 @@ def populate(services: Services, asked: list[Subscription], dice: random.Random)
     The first of each wish are saved; the rest are written beside them, for it is quicker.
     """
     new = [
-        Subscriber(0, Channel.EMAIL, f"p{sid}@example.org", "UTC", (wish,), 0)
+        Subscriber(0, Channel("email"), f"p{sid}@example.org", "UTC", (wish,), 0)
         for sid, wish in enumerate(asked, 1)
     ]
     for start in range(0, DISTINCT, 500):
@@ -124,7 +124,7 @@ def test_100_000_subscribers_are_told_of_real_changes_exactly_as_they_wished(ser
     kinds = codes(services)
     asked = list(dict.fromkeys(a_wish(dice, kinds) for _ in range(DISTINCT * 2)))[:DISTINCT]
     serving, crowd = populate(services, asked, dice), naive.Crowd(asked)
-    place = {Audience.of(Channel.EMAIL, "UTC", (wish,)).id: i for i, wish in enumerate(asked)}
+    place = {Audience.of(Channel("email"), "UTC", (wish,)).id: i for i, wish in enumerate(asked)}
     sizes = Counter(
         {i: services.server.client.scard(f"alerts:audience:{a}:members") for a, i in place.items()}
     )

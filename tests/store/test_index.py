@@ -45,7 +45,10 @@ def populate(services: Services, dice: random.Random, n: int = 40) -> list[Subsc
     store = services.subscribers
     kinds = [wishes(dice) for _ in range(n // 3)]
     new = [
-        (Subscriber(0, Channel.EMAIL, f"p{i}@example.org", dice.choice(zones), dice.choice(kinds), 0), None)
+        (
+            Subscriber(0, Channel("email"), f"p{i}@example.org", dice.choice(zones), dice.choice(kinds), 0),
+            None,
+        )
         for i in range(n)
     ]
     everybody = store.save_all(new)

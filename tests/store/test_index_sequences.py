@@ -70,7 +70,7 @@ class Operators(RuleBasedStateMachine):
 
     @rule(address=persons, asked=wishes | common, zone=zones)
     def add_or_change(self, address: str, asked: tuple[Subscription, ...], zone: str) -> None:
-        before = self.services.subscribers.find(Channel.EMAIL, address)
+        before = self.services.subscribers.find(Channel("email"), address)
         after = replace(before, subscriptions=asked) if before else subscriber(address, zone, asked)
         self.services.subscribers.save(after, before, catch_up=True)
         self.wishes[address] = asked
@@ -102,7 +102,7 @@ class Operators(RuleBasedStateMachine):
     @rule(address=persons)
     def look(self, address: str) -> None:
         """Somebody reads a subscriber, and is slow to write."""
-        self.read = self.services.subscribers.find(Channel.EMAIL, address)
+        self.read = self.services.subscribers.find(Channel("email"), address)
 
     @precondition(lambda self: self.read is not None)
     @rule(asked=common)
@@ -111,7 +111,7 @@ class Operators(RuleBasedStateMachine):
         late = self.read
         assert late
         self.read = None
-        now = self.services.subscribers.find(Channel.EMAIL, late.address)
+        now = self.services.subscribers.find(Channel("email"), late.address)
         try:
             self.services.subscribers.save(replace(late, subscriptions=asked), late)
         except Conflict:
@@ -138,7 +138,7 @@ class Operators(RuleBasedStateMachine):
 
 
 def subscriber(address: str, zone: str, asked: tuple[Subscription, ...]) -> Subscriber:
-    return Subscriber(0, Channel.EMAIL, address, zone, asked, 0)
+    return Subscriber(0, Channel("email"), address, zone, asked, 0)
 
 
 def matched(services: Services, draft: Draft) -> set[str]:

@@ -14,7 +14,7 @@ from alerts.walk.batch_sender import BatchSender
 
 def crowd(services: Services, people: int) -> None:
     wish = (Subscription(Filter(("UA",))),)
-    rows = [Subscriber(0, Channel.EMAIL, f"p{n}@example.org", "UTC", wish, 0) for n in range(people)]
+    rows = [Subscriber(0, Channel("email"), f"p{n}@example.org", "UTC", wish, 0) for n in range(people)]
     services.subscribers.save_all([(row, None) for row in rows])
 
 
@@ -128,7 +128,7 @@ def test_a_correction_is_kept_while_somebody_may_still_be_told_what_it_corrects(
     steps.publish(services, draft(kind=Kind.CORRECTION, note="They do not meet."))
     go_on(services, held.work)
     names = services.digests.get_all(services.updates.digests("ua-talks")).items()
-    [correction] = [name for name, d in names if name != told_first and d.channel is Channel.EMAIL]
+    [correction] = [name for name, d in names if name != told_first and d.channel is Channel("email")]
     assert services.digests.progress([correction])[correction].state == "done"
     assert set(expiring(services, correction).values()) == {False}
     services.ledger.settle(held)

@@ -15,7 +15,7 @@ def got(services: Services, address: str) -> list[str]:
 
 
 def _text(item: OutboxItem) -> str:
-    if item.channel is Channel.SLACK:
+    if item.channel is Channel("slack"):
         return json.dumps(json.loads(item.raw), ensure_ascii=False)
     mail = message_from_bytes(item.raw, policy=policy.default)
     text = mail.get_body(("plain",))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from dying import Heard
 from house import draft, subscribe, tell, told, walk
 
-from alerts.channels import Stop
+from alerts.channels import CHANNELS, Stop
 from alerts.model import Cadence, Channel, Filter, Message, Outcome, Recipient, State, Step, Subscription
 from alerts.operations import subscribers
 from alerts.services import Services
@@ -42,12 +42,12 @@ def test_who_lost_a_batch_does_not_say_that_it_was_sent(services: Services) -> N
     at_once = replace(anna, subscriptions=(Subscription(Filter(("UA",))),))
     services.subscribers.save(at_once, anna, catch_up=True)
     walk(services, lambda work: work.step is not Step.SEND)
-    services.own_senders = slow = dict.fromkeys(Channel, TooSlow(services))
+    services.own_senders = slow = dict.fromkeys(CHANNELS, TooSlow(services))
     [batch] = [owed.work for owed in services.due.owed() if owed.work.step is Step.SEND]
-    walk(services, lambda work: work == batch and not slow[Channel.EMAIL].taken)
+    walk(services, lambda work: work == batch and not slow[Channel("email")].taken)
     assert services.subscribers.past(anna.sid) is not None
     subscribers.pause(services, ANNA)
-    services.ledger.settle(slow[Channel.EMAIL].taken[0])
+    services.ledger.settle(slow[Channel("email")].taken[0])
     services.own_senders = None
     walk(services)
     subscribers.resume(services, ANNA)

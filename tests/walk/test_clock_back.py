@@ -7,7 +7,8 @@ from clocked import clocked, move_to, ms
 from dying import Heard
 from house import draft, subscribe, told, walk
 
-from alerts.model import Cadence, Channel, Deferred, Sent, State, Step
+from alerts.channels import CHANNELS
+from alerts.model import Cadence, Deferred, Sent, State, Step
 from alerts.services import Services
 from alerts.settings import Settings
 from alerts.walk import steps
@@ -41,7 +42,7 @@ def put_back(services: Services) -> None:
 
 def test_whoever_was_to_be_tried_again_soon_still_is(services: Services) -> None:
     subscribe(services, "anna@example.org", "UA")
-    services.own_senders = dict.fromkeys(Channel, Busy())
+    services.own_senders = dict.fromkeys(CHANNELS, Busy())
     steps.publish(services, draft())
     walk(services)
     assert told(services, "ua-talks") == {"anna@example.org": [State.DEFERRED]}

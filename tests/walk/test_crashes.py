@@ -11,6 +11,7 @@ import pytest
 from dying import IN_FLIGHT, Died, Heard, Mortal, bury
 from house import draft, told, walk
 
+from alerts.channels import CHANNELS
 from alerts.model import Channel, Filter, State, Subscriber, Subscription
 from alerts.services import Services, connect
 from alerts.settings import Settings
@@ -32,8 +33,8 @@ def a_crowd_is_owed_an_update(services: Services) -> None:
     """Enough people for two batches, on both channels, and one update for all of them."""
     services.server.client.flushall()
     wish = (Subscription(Filter(("UA",))),)
-    people = [Subscriber(0, Channel.EMAIL, f"p{n}@example.org", "UTC", wish, 0) for n in range(140)]
-    people.append(Subscriber(0, Channel.SLACK, "T1/C1", "UTC", wish, 0))
+    people = [Subscriber(0, Channel("email"), f"p{n}@example.org", "UTC", wish, 0) for n in range(140)]
+    people.append(Subscriber(0, Channel("slack"), "T1/C1", "UTC", wish, 0))
     services.subscribers.save_all([(person, None) for person in people])
     steps.publish(services, draft())
 
@@ -57,7 +58,7 @@ def test_whichever_command_is_a_workers_last_everybody_is_told_and_few_twice(
 ) -> None:
     services, dying = mortal
     heard = Heard()
-    services.own_senders = dict.fromkeys(Channel, heard)
+    services.own_senders = dict.fromkeys(CHANNELS, heard)
     survived, n, deaths_in_sending = False, part + 1, 0
     while not survived:
         a_crowd_is_owed_an_update(services)

@@ -206,7 +206,7 @@ def test_whoever_came_while_an_update_waited_is_told_its_next_revision_too(servi
         Subscription(Filter(("UA",), ("conflict",)), Cadence.parse("hourly")),
         Subscription(Filter(("UA",), ("negotiations",)), Cadence.parse("weekly thu 12:15")),
     )
-    old, new = (Subscriber(0, Channel.EMAIL, f"{n}@example.org", "UTC", wishes, 0) for n in ("old", "new"))
+    old, new = (Subscriber(0, Channel("email"), f"{n}@example.org", "UTC", wishes, 0) for n in ("old", "new"))
     services.subscribers.save(old, None)
     move_to(services, "2026-03-26T12:05Z")
     publish(services, "a", tags=("conflict",))

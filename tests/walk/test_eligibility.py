@@ -32,7 +32,7 @@ DAILY = Cadence.parse("daily 08:00")
 
 
 def audience(*subscriptions: Subscription) -> Audience:
-    return Audience.of(Channel.EMAIL, "UTC", subscriptions)
+    return Audience.of(Channel("email"), "UTC", subscriptions)
 
 
 UKRAINE = audience(Subscription(Filter(("UA",))))
@@ -53,8 +53,8 @@ ELSEWHERE = revision(2, "KE")
 def outgoing(*revisions: Revision, to: Audience = UKRAINE, change: Change = Change.NEW, **kind) -> Outgoing:  # type: ignore[no-untyped-def]
     """The latest of these revisions on its way; its readers have none of them."""
     latest = revisions[-1]
-    digest = Digest(Channel.EMAIL, (Entry("ua-talks", latest.number, change),), NOON, **kind)
-    message = Message(digest.id, Channel.EMAIL, (b"text",))
+    digest = Digest(Channel("email"), (Entry("ua-talks", latest.number, change),), NOON, **kind)
+    message = Message(digest.id, Channel("email"), (b"text",))
     return Outgoing(digest, message, (latest,), revisions, frozenset({to.id}))
 
 
@@ -236,7 +236,7 @@ def test_when_the_time_of_a_digest_is_over(
         for n, end in enumerate(at)
     ]
     entries = tuple(Entry(r.update, 1, Change.NEW) for r in revisions)
-    digest = Digest(Channel.EMAIL, entries, NOON, **kind)  # type: ignore[arg-type]
-    message = Message(digest.id, Channel.EMAIL, (b"text",))
+    digest = Digest(Channel("email"), entries, NOON, **kind)  # type: ignore[arg-type]
+    message = Message(digest.id, Channel("email"), (b"text",))
     sent = Outgoing(digest, message, tuple(revisions), tuple(revisions), frozenset())
     assert sent.expires_in_s(NOON) == left_s

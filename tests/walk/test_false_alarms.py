@@ -67,7 +67,7 @@ class Scene:
         self.services.server.client.flushall()
         self.smtp.arrived.clear()
         rows = [
-            Subscriber(0, Channel.EMAIL, address, "UTC", (Subscription(Filter((region,))),), 0)
+            Subscriber(0, Channel("email"), address, "UTC", (Subscription(Filter((region,))),), 0)
             for address, region in EVERYBODY.items()
         ]
         self.services.subscribers.save_all([(row, None) for row in rows])
@@ -100,7 +100,7 @@ class Scene:
 
     def hang_up(self) -> None:
         for services in (self.services, self.other):
-            services.senders[Channel.EMAIL].close()
+            services.senders[Channel("email")].close()
         self.smtp.drain()
 
     def close(self) -> None:

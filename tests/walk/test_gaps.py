@@ -183,7 +183,7 @@ ROWS = [
 
 
 def person(*subscriptions: Subscription) -> Subscriber:
-    return Subscriber(0, Channel.EMAIL, "anna@example.org", "UTC", subscriptions, 0)
+    return Subscriber(0, Channel("email"), "anna@example.org", "UTC", subscriptions, 0)
 
 
 @dataclass
@@ -208,7 +208,7 @@ class Stage:
         corrective = revision.kind.corrective
         change = Change.CORRECTED if corrective else Change.NEW
         entry = Entry(revision.update, revision.number, change)
-        return Digest(Channel.EMAIL, (entry,), revision.accepted_ms or 0, correcting=corrective)
+        return Digest(Channel("email"), (entry,), revision.accepted_ms or 0, correcting=corrective)
 
     def deliver(self, digest: Digest, sid: int, state: State) -> None:
         """Have the ledger say this of one delivery."""

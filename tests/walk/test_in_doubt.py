@@ -8,11 +8,10 @@ from clocked import at, clocked, move_to
 from dying import Died, Heard, bury
 from house import OPERATOR, draft, subscribe, tell, told, walk
 
-from alerts.channels import Stop
+from alerts.channels import CHANNELS, Stop
 from alerts.model import (
     Cadence,
     Change,
-    Channel,
     Failed,
     Kind,
     Message,
@@ -60,7 +59,7 @@ class Refusing(Heard):
 def in_doubt(services: Services, address: str, deaths: int = 1, **wishes: object) -> Dying:
     """Somebody whom a worker told before it died, as often as it is said; nobody has looked since."""
     sender = Dying(deaths)
-    services.own_senders = dict.fromkeys(Channel, sender)
+    services.own_senders = dict.fromkeys(CHANNELS, sender)
     subscribe(services, address, "UA", **wishes)
     steps.publish(services, draft())
     for _ in range(deaths):
@@ -144,7 +143,7 @@ def morning(settings: Settings) -> Iterator[Services]:
 def test_what_is_retried_after_it_was_closed_is_followed_by_the_cancel(morning: Services, fault: str) -> None:
     """The digest of a morning tells two updates, so closing one does not stop it. Its gathering was over."""
     sender = Heard()
-    morning.own_senders = dict.fromkeys(Channel, sender)
+    morning.own_senders = dict.fromkeys(CHANNELS, sender)
     subscribe(morning, KYIV, "UA", cadence=Cadence.parse("daily 08:00"))
     walk(morning)
     at(morning, "2026-03-02T07:30Z")
@@ -153,9 +152,9 @@ def test_what_is_retried_after_it_was_closed_is_followed_by_the_cancel(morning: 
     walk(morning)
     move_to(morning, "2026-03-02T08:00Z")
     if fault == "refused":
-        morning.own_senders = dict.fromkeys(Channel, Refusing())
+        morning.own_senders = dict.fromkeys(CHANNELS, Refusing())
         walk(morning)
-        morning.own_senders = dict.fromkeys(Channel, sender)
+        morning.own_senders = dict.fromkeys(CHANNELS, sender)
     else:
         walk(morning, lambda work: work.step is not Step.RENDER)
         [render] = [owed.work for owed in morning.due.owed() if owed.work.step is Step.RENDER]

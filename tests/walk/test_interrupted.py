@@ -8,6 +8,7 @@ from dying import Heard, Interrupted
 from history import DAY, History
 from house import draft, walk
 
+from alerts.channels import CHANNELS
 from alerts.model import Cadence, Channel, Filter, Kind, Severity, Subscriber, Subscription
 from alerts.settings import Settings
 
@@ -47,10 +48,10 @@ def _recover(settings: Settings, new: tuple[Subscription, ...], command: int) ->
     Whether there were that many commands.
     """
     services = clocked(settings.model_copy(update={"keep_days": 90}), "2026-04-20T12:00Z")
-    services.own_senders = dict.fromkeys(Channel, Heard())
+    services.own_senders = dict.fromkeys(CHANNELS, Heard())
     history = History(services)
     first, *_ = [
-        history.save(Subscriber(0, Channel.EMAIL, f"p{n}@example.org", "Africa/Nairobi", OLD, 0), None)
+        history.save(Subscriber(0, Channel("email"), f"p{n}@example.org", "Africa/Nairobi", OLD, 0), None)
         for n in range(3)
     ]
     walk(services)

@@ -45,13 +45,13 @@ def work(services: Services, batch_sender: BatchSender) -> None:
 def test_the_next_digest_lies_ahead_when_a_batch_is_tried_again(services: Services) -> None:
     """Tried at 13:00 and again at 14:30, it said at 14:30 that the next digest was due at 14:00."""
     subscribe(services, "h@example.org", "UA", cadence=Cadence.parse("hourly"))
-    batch_sender, real = BatchSender(services), services.senders[Channel.EMAIL]
+    batch_sender, real = BatchSender(services), services.senders[Channel("email")]
     steps.publish(services, draft())
     work(services, batch_sender)
-    services.senders[Channel.EMAIL] = Greylisting(real)
+    services.senders[Channel("email")] = Greylisting(real)
     move_to(services, "2026-03-26T13:00Z")
     work(services, batch_sender)
-    services.senders[Channel.EMAIL] = real
+    services.senders[Channel("email")] = real
     move_to(services, "2026-03-26T14:30Z")
     work(services, batch_sender)
     [only] = got(services, "h@example.org")

@@ -6,6 +6,7 @@ import pytest
 from dying import Died, Heard
 from house import draft, told, walk
 
+from alerts.channels import CHANNELS
 from alerts.model import Channel, Filter, State, Subscriber, Subscription
 from alerts.rules.retries import DEATHS_MOST, DEATHS_TOLD
 from alerts.services import Services
@@ -29,7 +30,7 @@ class Deadly(Heard):
 
 def crowd(services: Services, people: int) -> list[int]:
     wish = (Subscription(Filter(("UA",))),)
-    rows = [Subscriber(0, Channel.EMAIL, f"p{n}@example.org", "UTC", wish, 0) for n in range(people)]
+    rows = [Subscriber(0, Channel("email"), f"p{n}@example.org", "UTC", wish, 0) for n in range(people)]
     return [person.sid for person in services.subscribers.save_all([(row, None) for row in rows])]
 
 
@@ -59,7 +60,7 @@ def test_the_others_get_theirs_and_the_deadly_one_is_given_up_with_a_reason(
     services.jitter = random.Random(people)
     sids = crowd(services, people)
     deadly = Deadly(sids[-1])
-    services.own_senders = dict.fromkeys(Channel, deadly)
+    services.own_senders = dict.fromkeys(CHANNELS, deadly)
     steps.publish(services, draft())
     go_on_until_nothing_is_owed(services, 100)
     states = told(services, "ua-talks")
@@ -75,7 +76,7 @@ def test_the_others_get_theirs_and_the_deadly_one_is_given_up_with_a_reason(
 
 def test_each_death_with_nothing_to_show_for_it_lets_the_batch_rest_longer(services: Services) -> None:
     [sid] = crowd(services, 1)
-    services.own_senders = dict.fromkeys(Channel, Deadly(sid))
+    services.own_senders = dict.fromkeys(CHANNELS, Deadly(sid))
     steps.publish(services, draft())
     rests = []
     for _ in range(DEATHS_MOST):
@@ -91,7 +92,7 @@ def test_a_worker_killed_for_other_reasons_costs_the_batch_nothing(services: Ser
     """Whoever recorded an outcome before it died did not die of the batch: the next one takes all of it."""
     crowd(services, 100)
     out = Heard()
-    services.own_senders = dict.fromkeys(Channel, out)
+    services.own_senders = dict.fromkeys(CHANNELS, out)
     steps.publish(services, draft())
     kills = iter(range(DEATHS_TOLD + 2))
 

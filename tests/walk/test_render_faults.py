@@ -2,9 +2,9 @@
 
 import pytest
 from house import draft, subscribe, told, walk
+from renderers import renderer
 
 from alerts.model import State
-from alerts.rendering import Renderer
 from alerts.services import Services
 from alerts.walk import steps
 
@@ -26,7 +26,7 @@ def test_a_fault_nobody_foresaw_in_rendering_is_told_once_and_stops_nobody_else(
 
     subscribe(services, "anna@example.org", "UA")
     subscribe(services, "juma@example.org", "KE")
-    services.own_renderer = Renderer(None, "https://a.example", "desk@a.example", place)
+    services.own_renderer = renderer(None, "https://a.example", "desk@a.example", place)
     steps.publish(services, draft("ke-protest", regions=("KE",)))
     steps.publish(services, draft())
     walk(services)

@@ -9,6 +9,7 @@ import pytest
 from clocked import clocked, move_to
 from house import draft
 
+from alerts.channels import CHANNELS, Renderer
 from alerts.model import (
     Cadence,
     Channel,
@@ -21,7 +22,6 @@ from alerts.model import (
     Subscriber,
     Subscription,
 )
-from alerts.rendering import Renderer
 from alerts.services import Services
 from alerts.settings import Settings
 from alerts.walk import steps
@@ -53,9 +53,9 @@ def filters() -> list[Filter]:
     dice = random.Random(5)
     choices = sorted({tuple(sorted(dice.sample(PLACES, 2))) for _ in range(2_000)})
     places = dice.sample(choices, CONTENTS)
-    each = math.ceil(AUDIENCES / len(Channel) / CONTENTS)
+    each = math.ceil(AUDIENCES / len(CHANNELS) / CONTENTS)
     found = [Filter(where, none_tags=(f"not-{n}",)) for n in range(each) for where in places]
-    return found[: AUDIENCES // len(Channel)]
+    return found[: AUDIENCES // len(CHANNELS)]
 
 
 def fill(services: Services) -> None:
@@ -63,9 +63,9 @@ def fill(services: Services) -> None:
     wishes = [(Subscription(wanted, DAILY),) for wanted in filters()]
     rows = []
     for n in range(PEOPLE):
-        channel = tuple(Channel)[n % len(Channel)]
-        address = f"p{n}@example.org" if channel is Channel.EMAIL else f"T1/C{n}"
-        wish = wishes[n // len(Channel) % len(wishes)]
+        channel = tuple(CHANNELS)[n % len(CHANNELS)]
+        address = f"p{n}@example.org" if channel is Channel("email") else f"T1/C{n}"
+        wish = wishes[n // len(CHANNELS) % len(wishes)]
         rows.append((Subscriber(0, channel, address, "Europe/Kyiv", wish, 0), None))
     for start in range(0, PEOPLE, CHUNK):
         services.subscribers.save_all(rows[start : start + CHUNK])
@@ -99,6 +99,6 @@ def test_a_slot_of_5000_audiences_is_rendered_once_for_each_content_and_channel(
     names = sorted({n for place in PLACES for n in services.updates.digests(f"news-{place}")})
     progress = services.digests.progress(names)
     services.close()
-    assert counting.rendered == dict.fromkeys(Channel, CONTENTS)
-    assert len(names) == CONTENTS * len(Channel)
+    assert counting.rendered == dict.fromkeys(CHANNELS, CONTENTS)
+    assert len(names) == CONTENTS * len(CHANNELS)
     assert sum(how.counts[State.QUEUED] for how in progress.values()) == PEOPLE

@@ -62,7 +62,7 @@ def test_a_correction_goes_at_once_to_those_who_were_told(services: Services) ->
 
 def test_a_suppressed_address_is_not_tried_and_the_ledger_says_why(services: Services) -> None:
     person = subscribe(services, "gone@example.org", "UA")
-    services.suppressions.add(Channel.EMAIL, "gone@example.org", "550 5.1.1 no such user", "smtp")
+    services.suppressions.add(Channel("email"), "gone@example.org", "550 5.1.1 no such user", "smtp")
     steps.publish(services, draft())
     walk(services)
     assert told(services, "ua-talks") == {"gone@example.org": [State.SUPPRESSED]}

@@ -18,6 +18,7 @@ from history import History
 from house import due
 from year import COUNTRIES, PEOPLE, UPDATES, ZONES, Life, Person, Told, accepted, lives
 
+from alerts.channels import CHANNELS
 from alerts.model import (
     Cadence,
     Change,
@@ -62,7 +63,7 @@ class Walked:
     def __init__(self, services: Services, crowd: list[Life]) -> None:
         self.services, self.crowd, self.year = services, crowd, crowd[0].year
         self.history, self.sender = History(services), Heard()
-        services.own_senders = dict.fromkeys(Channel, self.sender)
+        services.own_senders = dict.fromkeys(CHANNELS, self.sender)
         self.batch_sender = BatchSender(services)
         self.sids: dict[int, Person] = {}
         self.seen: Counter[str] = Counter()
@@ -141,7 +142,7 @@ class Walked:
 
 
 def an_address(channel: Channel, n: int) -> str:
-    return f"p{n}@example.org" if channel is Channel.EMAIL else f"T1/C{n}"
+    return f"p{n}@example.org" if channel is Channel("email") else f"T1/C{n}"
 
 
 class Dying(Walked):
@@ -184,7 +185,7 @@ class Overtaken(Dying):
         super().__init__(services, crowd)
         self.extra = 0
         self.sender = Heard(lambda: self.history.now_ms)
-        services.own_senders = dict.fromkeys(Channel, self.sender)
+        services.own_senders = dict.fromkeys(CHANNELS, self.sender)
 
     def step(self, work: Work) -> None:
         if work.step is Step.SEND and self.dice.random() < 0.4:
@@ -289,7 +290,7 @@ class Changing(Walked):
     def switch(self, person: Subscriber) -> None:
         """Leave one channel and come on the other."""
         self.history.remove(person)
-        channel = Channel.SLACK if person.channel is Channel.EMAIL else Channel.EMAIL
+        channel = Channel("slack") if person.channel is Channel("email") else Channel("email")
         address = an_address(channel, len(self.history.wishes))
         new = Subscriber(0, channel, address, person.zone, person.subscriptions, 0)
         self.history.save(new, None)

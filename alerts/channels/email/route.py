@@ -10,6 +10,7 @@ import smtplib
 import socket
 import ssl
 import time
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -227,7 +228,7 @@ def connect(route: Route, timeout: float, until: float = math.inf) -> Connection
             smtp.login(route.user, route.password)
         return Connection(smtp, smtp.sock, timeout, until)
     except smtplib.SMTPResponseException as refused:
-        why: RouteDown = _answered(phase, refused)
+        why: RouteDown = _answered(route, phase, refused)
     except (OSError, ValueError) as error:  # ValueError: base64 or a name that cannot be read
         why = RouteDown(plain(f"{phase} {route.host}:{route.port}: {_reason(error)}"))
     if smtp is not None:
@@ -262,11 +263,22 @@ def _secured(smtp: smtplib.SMTP, route: Route) -> bool:
     return True
 
 
-def _answered(phase: Phase, refused: smtplib.SMTPResponseException) -> RouteDown:
+def _answered(route: Route, phase: Phase, refused: smtplib.SMTPResponseException) -> RouteDown:
     words = refused.smtp_error
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    text = _discreet(route, words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words))
     outcome = classify(phase, refused.smtp_code, text)
     return outcome if isinstance(outcome, RouteDown) else RouteDown(plain(text))
+
+
+def _discreet(route: Route, text: str) -> str:
+    """A server's words without our password: some repeat what they were told, and reasons are shown."""
+    if not route.password:
+        return text
+    login = f"\0{route.user}\0{route.password}"  # AUTH PLAIN; AUTH LOGIN has the password alone
+    sent = (b64encode(words.encode()).decode() for words in (login, route.password))
+    for said in (*sent, route.password):
+        text = text.replace(said, "…")
+    return text
 
 
 def _reason(error: Exception) -> str:

@@ -1,6 +1,5 @@
 """`alerts status`, `explain`, `trace` and `outbox`: what became of things, and why."""
 
-import json
 from dataclasses import asdict
 
 import click
@@ -8,15 +7,14 @@ from rich.text import Text
 
 from alerts import operations as do
 from alerts import private
-from alerts.channels import OutboxItem, read_outbox
+from alerts.channels import read_outbox, shown
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output, printable
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
 from alerts.errors import NothingMatched
-from alerts.model import Channel
 from alerts.operations import Explanation, Totals, UpdateStatus
-from alerts.rendering import GalleryItem, gallery, shown_email, shown_slack
+from alerts.rendering import gallery
 from alerts.settings import Settings, load
 
 #: The messages that are shown on the page; a page of thousands is no longer looked at.
@@ -133,7 +131,7 @@ def outbox(out: Output) -> int:
     count = draw_outbox(settings)
     page = settings.outbox / "index.html"
     if not count:
-        out.note("The outbox is empty: nothing was sent, or it went out by SMTP and Slack.")
+        out.note("The outbox is empty: nothing was sent, or it went out as configured.")
         return NothingMatched.exit_code
     if out.human:
         out.line(str(page))
@@ -144,14 +142,8 @@ def outbox(out: Output) -> int:
 
 def draw_outbox(settings: Settings) -> int:
     """Write the page; how many messages it shows, the latest ones."""
-    shown = [_shown(item) for item, _ in zip(read_outbox(settings.outbox), range(SHOWN_MOST), strict=False)]
-    if shown:
-        page = gallery(shown, settings.templates_dir)
+    items = [shown(item) for item, _ in zip(read_outbox(settings.outbox), range(SHOWN_MOST), strict=False)]
+    if items:
+        page = gallery(items, settings.templates_dir)
         private.write_text(settings.outbox / "index.html", page)
-    return len(shown)
-
-
-def _shown(item: OutboxItem) -> GalleryItem:
-    if item.channel is Channel.EMAIL:
-        return shown_email(item.raw, item.address, item.sent_at, item.digest)
-    return shown_slack(json.loads(item.raw)["arguments"], item.address, item.sent_at, item.digest)
+    return len(items)

@@ -1,22 +1,23 @@
 """`alerts preview`: who would get it, when and why, and who just misses it."""
 
-import json
 import sys
 from dataclasses import asdict
-from email import message_from_bytes, policy
 from typing import Any
 
 import click
 
 from alerts import operations as do
+from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.publishing import choices
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.shell import shell_user
 from alerts.errors import BadInput, NothingMatched
-from alerts.model import Channel
 from alerts.operations import Choices, Preview
+
+#: What a message can be printed as, and whose: the channel's name, and how.
+VIEWS = {view: (name, show) for name, kind in CHANNELS.items() for view, show in kind.views.items()}
 
 COLUMNS = ("update", "channel", "address", "verdict", "slot", "reasons")
 
@@ -25,9 +26,7 @@ COLUMNS = ("update", "channel", "address", "verdict", "slot", "reasons")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @choices
 @click.option("--recipients", is_flag=True, help="List everybody who would get it.")
-@click.option(
-    "--render", type=click.Choice(["email", "slack", "text"]), help="Print it as one of them would see it."
-)
+@click.option("--render", type=click.Choice(sorted(VIEWS)), help="Print it as one of them would see it.")
 @click.option("--for", "address", metavar="ADDRESS", help="With --render: as this subscriber would see it.")
 @output
 def preview(
@@ -54,8 +53,8 @@ def preview(
         if render is not None:
             if len(found) != 1:
                 raise BadInput("One update can be rendered at a time.", "Give one file.")
-            message = do.sample(services, shell_user(), found[0], _channel(render), address)
-            click.echo(_rendered(message, render), nl=False)
+            channel, show = VIEWS[render]
+            click.echo(show(do.sample(services, shell_user(), found[0], channel, address)), nl=False)
             return 0
     if recipients:
         rows = (g.to_dict(p.revision.update) for p in found for g in p.getting)
@@ -83,18 +82,3 @@ def _show(out: Output, found: Preview) -> None:
         if more:
             out.line(f"… and {more} more: {', '.join(f'{n} by {c}' for c, n in found.missing.items())}")
     out.line(f"Publish exactly this with --plan {found.plan}")
-
-
-def _channel(render: str) -> Channel:
-    return Channel.SLACK if render == "slack" else Channel.EMAIL
-
-
-def _rendered(message: bytes, render: str) -> str:
-    """An email as it goes out, its plain text, or what Slack is given."""
-    if render == "slack":
-        return json.dumps(json.loads(message), ensure_ascii=False, indent=2) + "\n"
-    if render == "email":
-        return message.decode("ascii").replace("\r\n", "\n")
-    mail = message_from_bytes(message, policy=policy.default)
-    text = mail.get_body(("plain",))
-    return f"Subject: {mail['Subject']}\n\n{text.get_content() if text else ''}"

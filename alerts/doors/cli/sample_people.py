@@ -1,8 +1,8 @@
 """The subscribers of `alerts demo`: different places, tags, cadences and zones."""
 
+from alerts.channels import channel_of
 from alerts.model import (
     Cadence,
-    Channel,
     Filter,
     Instant,
     QuietHours,
@@ -45,5 +45,4 @@ def sample_people(now_ms: Instant) -> list[Subscriber]:
 
 
 def _person(address: str, wish: Subscription, zone: str = "UTC") -> Subscriber:
-    channel = Channel.EMAIL if "@" in address else Channel.SLACK
-    return Subscriber(0, channel, address, zone, (wish,), 0)
+    return Subscriber(0, channel_of(address), address, zone, (wish,), 0)

@@ -10,6 +10,7 @@ from typing import Any
 
 from alerts import ingest
 from alerts import operations as do
+from alerts.channels import CHANNELS
 from alerts.doors.cli.sample_people import MINUTE_MS, PAUSED, sample_people
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import until
@@ -44,8 +45,8 @@ def play(services: Services, tell: Tell) -> list[dict[str, Any]]:
     """Let it happen, a line for everything that does. Returns what became of everybody."""
     tell("server and worker started, in a folder of their own")
     people, clock, slot_ms = _subscribe(services)
-    emails = sum(p.channel is Channel.EMAIL for p in people)
-    tell(f"{emails} people and {len(people) - emails} Slack channels subscribed")
+    by_channel = Counter(person.channel for person in people)
+    tell(f"{' and '.join(CHANNELS[c].reader.counted(n) for c, n in sorted(by_channel.items()))} subscribed")
     *first, corrected = _samples()
     revisions = [_publish(services, text) for text in first]
     for revision in revisions:
@@ -134,8 +135,7 @@ def _wait_for(services: Services, holds: Callable[[], bool]) -> None:
 
 
 def _counted(counts: Counter[Channel]) -> str:
-    words = {Channel.EMAIL: "email", Channel.SLACK: "Slack post"}
-    return " and ".join(f"{n} {words[c]}{'' if n == 1 else 's'}" for c, n in sorted(counts.items()))
+    return " and ".join(CHANNELS[channel].message.counted(n) for channel, n in sorted(counts.items()))
 
 
 def _fate(services: Services, person: Subscriber) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
 from alerts.doors.cli.moving import export, import_
 from alerts.doors.cli.output import Output, OutputFormat, output
@@ -27,7 +28,7 @@ _COLUMNS = ("address", "channel", "name", "timezone", "standing", "suppressed", 
 #: So many are looked up at once.
 _PORTION = 500
 
-_CHANNELS = click.Choice([c.value for c in Channel])
+_CHANNELS = click.Choice(list(CHANNELS))
 channel_option = click.option("--channel", type=_CHANNELS, help="Guessed from the address.")
 
 

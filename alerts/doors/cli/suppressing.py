@@ -44,7 +44,7 @@ def unsuppress(out: Output, address: str, force: bool, catch_up: bool) -> None:
 def _row(channel: Channel, address: str, standing: Suppression) -> dict[str, Any]:
     return {
         "address": address,
-        "channel": channel.value,
+        "channel": channel,
         "reason": standing.reason,
         "since": utc_text(standing.since_ms),
         "by": standing.by,

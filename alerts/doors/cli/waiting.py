@@ -8,7 +8,7 @@ from alerts import private
 from alerts.doors.cli.output import Output
 from alerts.doors.cli.running import in_its_log, start_worker
 from alerts.doors.cli.shell import shell_user
-from alerts.model import Revision
+from alerts.model import Ref, Revision
 from alerts.operations import Funnel, live_workers, outcome
 from alerts.runtime import Supervisor
 from alerts.services import Services
@@ -54,7 +54,7 @@ def funnel_lines(name: str, funnel: Funnel) -> list[str]:
     ]
     lines += [f"  digest {digest} cannot be rendered: {why}" for digest, why in funnel.failed_digests.items()]
     if funnel.waiting:
-        lines.append(f"  {name} is still on its way; look with `alerts status {name.rpartition('.r')[0]}`")
+        lines.append(f"  {name} is still on its way; look with `alerts status {Ref(name).update}`")
     return lines or ["  nobody is told at once"]
 
 

@@ -1,5 +1,6 @@
 """Who gets a revision at once: audiences that want it now, and whom a correction must reach."""
 
+from alerts.channels import CHANNELS
 from alerts.model import Channel, Digest, Kind, Revision
 from alerts.rules import windows
 from alerts.rules.decisions import Now, decide, query_terms
@@ -17,7 +18,7 @@ def at_once(services: Services, revision: Revision) -> dict[Digest, Addressees]:
     earlier = before(services, revision)
     found: dict[Digest, Addressees] = {}
     if revision.kind.corrective and earlier:
-        for channel in Channel:
+        for channel in CHANNELS:
             correction = Digest(
                 channel,
                 (windows.entry(revision, revision.number - 1),),

@@ -7,7 +7,7 @@ MODES = {"chunked": ("PIPELINING", "CHUNKING"), "pipelined": ("PIPELINING",), "p
 
 MESSAGE = Message(
     "r0",
-    Channel.EMAIL,
+    Channel("email"),
     (
         b"From: alerts@example.org\r\nTo: ",
         Blank("to", Fill.HEADER),

@@ -183,7 +183,7 @@ def test_tls_that_is_not_offered_closes_the_route_where_it_is_required_only():
 
 def test_a_wrong_password_closes_the_route_in_the_servers_words():
     with SmtpServer(passwords={"me": "right"}) as server:
-        outcomes = outcomes_of(f"smtp://me:wrong@127.0.0.1:{server.port}")
+        outcomes = outcomes_of(f"smtp://me:guess@127.0.0.1:{server.port}")
     assert outcomes == [(0, RouteDown("535 5.7.8 wrong password", 60))]
 
 

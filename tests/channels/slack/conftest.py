@@ -58,7 +58,7 @@ def say() -> Callable[..., Message]:
     def say(text: str = "Talks resume", blocks: int = 1, **more: Any) -> Message:
         section = {"type": "section", "text": {"type": "mrkdwn", "text": f"*{text}*"}}
         arguments = {"text": text, "blocks": [section] * blocks, "unfurl_links": False, **more}
-        return Message("ud1", Channel.SLACK, (json.dumps(arguments).encode(),))
+        return Message("ud1", Channel("slack"), (json.dumps(arguments).encode(),))
 
     return say
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from renderers import renderer
 from slack_server import SlackServer
 
 from alerts.channels.slack.fallback import TEXT_MAX, plain
 from alerts.model import Change, Channel, Digest, Draft, Entry, Message, Recipient, Revision, Sent, Severity
-from alerts.rendering import Renderer
 
 To = Callable[..., Recipient]
 
@@ -30,9 +30,10 @@ def rendered(**changes: Any) -> Message:
         "url": "https://desk.example/blast?a=1&b=2",
     }
     draft = Draft(**(content | changes))
-    renderer = Renderer(None, "https://alerts.example.org", "Desk <desk@example.org>", lambda code: "Ukraine")
-    digest = Digest(Channel.SLACK, (Entry("blast", 1, Change.NEW),), 1_648_486_800_000)
-    return renderer.render(digest, {"blast.r1": Revision("blast", 1, draft, 1_648_486_800_000)})
+    digest = Digest(Channel("slack"), (Entry("blast", 1, Change.NEW),), 1_648_486_800_000)
+    return renderer(None, place=lambda code: "Ukraine").render(
+        digest, {"blast.r1": Revision("blast", 1, draft, 1_648_486_800_000)}
+    )
 
 
 def texts(slack: SlackServer) -> list[str]:

@@ -225,7 +225,7 @@ def test_a_sender_works_again_after_it_was_closed(
 
 
 def test_a_message_that_cannot_be_filled_posts_nothing(slack: SlackServer, make_sender: Make, to: To) -> None:
-    broken = Message("ud1", Channel.SLACK, (b'{"text": "half',))
+    broken = Message("ud1", Channel("slack"), (b'{"text": "half',))
     with pytest.raises(ValueError, match="Unterminated"):
         list(make_sender(slack.url).send(broken, [to(7)], never))
     assert slack.calls == []

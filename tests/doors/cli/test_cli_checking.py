@@ -6,6 +6,7 @@ import pytest
 from cli_runs import Runs
 from slack_server import TOKEN, SlackServer
 
+from alerts.channels import CHANNELS
 from alerts.model import Channel
 from alerts.services import Services
 
@@ -60,7 +61,7 @@ def test_a_wrong_token_is_found_and_not_shown(
     assert "hunter2" not in said.out + said.err
 
 
-@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("channel", CHANNELS)
 def test_a_route_that_is_down_is_told_by_both(alerts: Runs, services: Services, channel: Channel) -> None:
     """`status` said that a route is down, and `check` that there is no problem."""
     services.breakers.trip(channel, "nobody answers", 60)

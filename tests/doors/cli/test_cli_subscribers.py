@@ -168,7 +168,7 @@ def test_a_subscriber_is_renamed_paused_resumed_and_removed(run: Run, services: 
     assert run("subscribers", "list", "--paused", "-q").out == "ann@example.org\n"
     assert ", active," in run("subscribers", "resume", "ann@example.org").out
     assert "removed" in run("subscribers", "remove", "ann@example.org").out
-    assert services.subscribers.count()[Channel.EMAIL] == 0
+    assert services.subscribers.count()[Channel("email")] == 0
 
 
 def test_a_pause_with_an_end_shows_it(run: Run) -> None:
@@ -273,7 +273,7 @@ def test_an_address_is_suppressed_and_what_was_lifted_is_shown(run: Run, service
         "operator",
     )
     run("unsuppress", "gone@example.org", code=4)
-    services.suppressions.add(Channel.EMAIL, "angry@example.org", "reported as spam", "complaint")
+    services.suppressions.add(Channel("email"), "angry@example.org", "reported as spam", "complaint")
     assert "--force" in run("unsuppress", "angry@example.org", code=4).err
     assert "reported as spam" in run("unsuppress", "angry@example.org", "--force").out
 

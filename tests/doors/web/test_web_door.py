@@ -8,7 +8,8 @@ import pytest
 from doors import Door, opened
 from house import subscribe
 
-from alerts.model import Channel, identity
+from alerts.channels import identity
+from alerts.model import Channel
 from alerts.services import Services
 from alerts.settings import Settings
 
@@ -16,7 +17,7 @@ from alerts.settings import Settings
 @pytest.fixture
 def token(services: Services) -> str:
     person = subscribe(services, "anna@example.org", "UA")
-    return services.links.unsubscribe(identity(Channel.EMAIL, person.address)).rpartition("/")[2]
+    return services.links.unsubscribe(identity(Channel("email"), person.address)).rpartition("/")[2]
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def link_mailed(services: Services, person: Subscriber, update: str) -> str:
 
 
 def left(services: Services, address: str) -> bool:
-    return bool(services.suppressions.find(Channel.EMAIL, [address]))
+    return bool(services.suppressions.find(Channel("email"), [address]))
 
 
 def told(services: Services, person: Subscriber, update: str) -> State:
@@ -131,7 +131,7 @@ def test_two_subscribers_of_old_who_are_one_person_are_both_sent_nothing_once_th
     row = '{"reason": "unsubscribed by link", "since_ms": 1, "by": "subscriber"}'
     services.server.client.hset(services.server.keys("suppressed", "email"), "BOB@example.org", row)
     assert told(services, first, "flood") is told(services, second, "storm") is State.SUPPRESSED
-    assert services.suppressions.find(Channel.EMAIL, ["bob@example.org"])
+    assert services.suppressions.find(Channel("email"), ["bob@example.org"])
 
 
 def test_two_subscribers_of_old_who_are_one_person_are_both_found_as_they_are_spelt(

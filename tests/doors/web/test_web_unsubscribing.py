@@ -7,8 +7,9 @@ import pytest
 from doors import Door
 from house import draft, subscribe, tell, walk
 
+from alerts.channels import identity
 from alerts.links import Purpose
-from alerts.model import Channel, Subscriber, identity
+from alerts.model import Channel, Subscriber
 from alerts.operations.suppressing import BY_LINK, COMPLAINT, OPERATOR, SUBSCRIBER
 from alerts.services import Services
 from alerts.store import Suppression
@@ -41,11 +42,11 @@ def anna(services: Services) -> Subscriber:
 
 @pytest.fixture
 def link(services: Services, anna: Subscriber) -> str:
-    return services.links.unsubscribe(identity(Channel.EMAIL, anna.address))
+    return services.links.unsubscribe(identity(Channel("email"), anna.address))
 
 
 def standing(services: Services, address: str = "anna@example.org") -> Suppression | None:
-    return services.suppressions.find(Channel.EMAIL, [address]).get(address)
+    return services.suppressions.find(Channel("email"), [address]).get(address)
 
 
 def mails(services: Services, address: str) -> int:
@@ -154,7 +155,7 @@ def test_undoing_twice_is_undoing_once(door: Door, services: Services, link: str
 def test_undoing_lifts_nothing_that_was_not_done_by_the_link(
     door: Door, services: Services, link: str, by: str, reason: str
 ) -> None:
-    services.suppressions.add(Channel.EMAIL, "anna@example.org", reason, by)
+    services.suppressions.add(Channel("email"), "anna@example.org", reason, by)
     for body in (b"", CONFIRM, b""):
         if body:
             done = door.ask(link, body)
@@ -171,7 +172,7 @@ def test_the_word_of_somebody_whose_mail_bounced_outlasts_the_bounce(
     door: Door, services: Services, link: str
 ) -> None:
     """An operator who mends the address later must not write again to somebody who has left."""
-    services.suppressions.add(Channel.EMAIL, "anna@example.org", "5.1.1 no such user", "email")
+    services.suppressions.add(Channel("email"), "anna@example.org", "5.1.1 no such user", "email")
     door.ask(link, ONE_CLICK)
     left = standing(services)
     assert left

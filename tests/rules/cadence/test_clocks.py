@@ -186,7 +186,7 @@ def test_what_is_no_clock_is_refused(key):
 
 def audience(*wishes: tuple[str, str | None], zone: str = "Europe/Kyiv") -> Audience:
     return Audience.of(
-        Channel.EMAIL,
+        Channel("email"),
         zone,
         [
             Subscription(Filter(("UA",)), Cadence.parse(cadence), QuietHours.parse(quiet) if quiet else None)
@@ -238,7 +238,7 @@ def test_an_audience_has_one_clock(sentence, wishes, key):
 def test_a_cap_has_a_place_for_what_is_beyond_it(sentence, cadence, quiet, key):
     hours = QuietHours.parse(quiet) if quiet else None
     wish = Subscription(Filter(("UA",)), Cadence.parse(cadence), hours, cap=3)
-    clock = clock_of(Audience.of(Channel.EMAIL, "Europe/Kyiv", [wish]))
+    clock = clock_of(Audience.of(Channel("email"), "Europe/Kyiv", [wish]))
     assert clock is not None
     assert clock.key == key, sentence
 

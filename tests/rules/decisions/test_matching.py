@@ -186,7 +186,7 @@ SEVERE, EXTREME = Severity.SEVERE, Severity.EXTREME
     ],
 )
 def test_when_an_audience_is_told(why, wishes, severity, at_ms, expected):
-    audience = Audience(Channel.EMAIL, "UTC", tuple(wishes))
+    audience = Audience(Channel("email"), "UTC", tuple(wishes))
     assert decide(audience, facts(update("UA", severity=Severity(severity)), at_ms)) == expected, why
 
 
@@ -254,7 +254,7 @@ OVERFLOW = Later(TOMORROW_AT_8, (0,), folded=True)
     ],
 )
 def test_what_a_daily_cap_holds_back(why, wishes, seen, expected):
-    assert decide(Audience(Channel.EMAIL, "UTC", tuple(wishes)), seen) == expected, why
+    assert decide(Audience(Channel("email"), "UTC", tuple(wishes)), seen) == expected, why
 
 
 def test_an_audience_without_a_cap_never_reads_the_log():
@@ -262,17 +262,17 @@ def test_an_audience_without_a_cap_never_reads_the_log():
         raise AssertionError
 
     seen = looking(TREE, refused)(Revision("talks", 1, update("UA"), NOON))
-    assert decide(Audience(Channel.EMAIL, "UTC", (wish("UA"), wish("UA", cadence=DAILY))), seen) == Now(
+    assert decide(Audience(Channel("email"), "UTC", (wish("UA"), wish("UA", cadence=DAILY))), seen) == Now(
         (0, 1)
     )
 
 
 def test_wishes_without_cap_and_all_quiet_keep_their_audience():
     """The ids of audiences that stand in Redis already."""
-    plain = Audience.of(Channel.EMAIL, "UTC", [wish("UA")])
+    plain = Audience.of(Channel("email"), "UTC", [wish("UA")])
     assert plain.to_dict()["subscriptions"] == [{"regions": ["UA"], "cadence": "immediate"}]
     for other in (wish("UA", cap=3), wish("UA", all_quiet=True)):
-        changed = Audience.of(Channel.EMAIL, "UTC", [other])
+        changed = Audience.of(Channel("email"), "UTC", [other])
         assert changed.id != plain.id
         assert Audience.from_dict(changed.to_dict()) == changed
 
@@ -307,7 +307,7 @@ def test_a_subscription_is_described_in_a_line(subscription, line):
 
 
 def test_the_reason_names_the_wishes_that_wanted_any_of_the_updates():
-    audience = Audience(Channel.EMAIL, "UTC", (wish("UA"), wish("ML", cadence=DAILY), wish("FR")))
+    audience = Audience(Channel("email"), "UTC", (wish("UA"), wish("ML", cadence=DAILY), wish("FR")))
     told = [Revision(name, 1, draft, NOON) for name, draft in (("a", update("UA")), ("b", update("ML")))]
     found = reasons(audience, told, TREE)
     assert describe(audience.subscriptions[0], TREE.name) in found
@@ -316,7 +316,7 @@ def test_the_reason_names_the_wishes_that_wanted_any_of_the_updates():
 
 
 def test_whom_only_a_correction_concerns_is_told_so():
-    audience = Audience(Channel.EMAIL, "UTC", (wish("UA"),))
+    audience = Audience(Channel("email"), "UTC", (wish("UA"),))
     assert "before" in reasons(audience, [Revision("a", 2, update("JP"), NOON)], TREE)
 
 
@@ -324,10 +324,10 @@ def test_sixty_reasons_are_a_few_and_a_count():
     """A channel with sixty subscriptions that match got a line of 5,398 characters; Slack takes 3,000."""
     wishes = [wish("UA", any_tags=("a", f"tag-{n}"), cadence=DAILY) for n in range(60)]
     told = [Revision("a", 1, update("UA", tags=("a",)), NOON)]
-    found = reasons(Audience.of(Channel.SLACK, "UTC", wishes), told, TREE)
+    found = reasons(Audience.of(Channel("slack"), "UTC", wishes), told, TREE)
     assert found.endswith("; and 54 more.")
     long = [wish("UA", any_tags=("a", *(f"{n}-{'x' * 60}-{k}" for k in range(5)))) for n in range(60)]
-    found = reasons(Audience.of(Channel.SLACK, "", long), told, TREE)
+    found = reasons(Audience.of(Channel("slack"), "", long), told, TREE)
     assert len(found) < 1_100
     assert found.endswith("; and 58 more.")
 
@@ -390,7 +390,7 @@ subscriptions = st.builds(
 )
 audiences = st.builds(
     Audience,
-    st.just(Channel.EMAIL),
+    st.just(Channel("email")),
     st.just("Europe/Kyiv"),
     st.lists(subscriptions, min_size=1, max_size=3).map(tuple),
 )
@@ -426,7 +426,7 @@ def test_a_decision_names_exactly_the_subscriptions_that_want_it(audience, regio
 
 def test_an_index_term_names_a_tag_the_update_must_have_where_there_is_one():
     audience = Audience(
-        Channel.EMAIL,
+        Channel("email"),
         "UTC",
         (wish("UA", "PL", any_tags=("a", "b"), all_tags=("c",)), wish("ML", all_tags=("c", "d")), wish("FR")),
     )

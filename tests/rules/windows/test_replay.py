@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from renderers import renderer, rendering_settings
 
+from alerts.channels import CHANNELS, Personal
 from alerts.links import Links
 from alerts.model import (
     Audience,
@@ -29,7 +31,6 @@ from alerts.model import (
     Subscription,
 )
 from alerts.regions import load
-from alerts.rendering import Renderer, email_blanks, slack_blanks
 from alerts.rules.cadence import Clock, describe, next_slot, part_next
 from alerts.rules.decisions import naming, reasons
 from alerts.rules.windows import Window, entries, looking
@@ -105,25 +106,26 @@ def day(at_ms: Instant) -> str:
 
 def shown(digest: Digest) -> dict[str, str]:
     """A digest as it reads: the parts of the email, or the post."""
-    renderer = Renderer(
-        None, "https://alerts.example.org", "Situation Desk <desk@alerts.example.org>", naming(load())
-    )
+    sender = "Situation Desk <desk@alerts.example.org>"
     known = {r.ref: r for r in revisions()}
-    message = renderer.render(digest, known)
+    message = renderer(None, mail_from=sender, place=naming(load())).render(digest, known)
     told = [known[e.ref] for e in digest.entries]
     following = part_next((DAILY, None), ZONE, digest.horizon_ms)
-    personal = {
-        "reason": reasons(reader(digest.channel), told, load()),
-        "next_slot": f"Your next digest: {describe(following, ZONE)}.",
-    }
-    if digest.channel is Channel.SLACK:
-        post = json.loads(message.fill(slack_blanks(None, **personal)))
-        return {"slack": "\n".join([post["text"], "", *_said([post["blocks"], post["replies"]])])}
     links = Links("https://alerts.example.org", b"a key of the tests", "tests")
-    blanks = email_blanks(
-        digest, 7, "reader@example.org", links, renderer.domain, at_ms=digest.horizon_ms, **personal
+    who = Personal(
+        digest,
+        7,
+        "reader@example.org",
+        links,
+        digest.horizon_ms,
+        reason=reasons(reader(digest.channel), told, load()),
+        next_slot=f"Your next digest: {describe(following, ZONE)}.",
     )
-    mail = email.message_from_bytes(message.fill(blanks), policy=policy.default)
+    filled = message.fill(CHANNELS[digest.channel].blanks(rendering_settings(mail_from=sender), who))
+    if digest.channel is Channel("slack"):
+        post = json.loads(filled)
+        return {"slack": "\n".join([post["text"], "", *_said([post["blocks"], post["replies"]])])}
+    mail = email.message_from_bytes(filled, policy=policy.default)
     parts = {kind: mail.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html")}
     return {"email": f"Subject: {mail['Subject']}\n\n{parts['plain']}", "html": parts["html"]}
 
@@ -143,21 +145,21 @@ def _said(part: Any) -> Iterator[str]:
         yield from _said([value for value in part.values() if isinstance(value, dict | list)])
 
 
-@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("kept", DAYS)
 def test_two_days_read_as_they_did_when_somebody_last_read_them(kept: str, channel: Channel) -> None:
-    text = shown(dict(digests(channel))[kept])[channel.value]
+    text = shown(dict(digests(channel))[kept])[channel]
     assert text == (GOLDEN / f"{kept}.{channel}.txt").read_text("utf-8")
 
 
 def test_every_change_of_the_ten_countries_is_told_once_on_its_day() -> None:
-    told = [(when, entry.ref) for when, digest in digests(Channel.EMAIL) for entry in digest.entries]
+    told = [(when, entry.ref) for when, digest in digests(Channel("email")) for entry in digest.entries]
     wanted = [(day(r.accepted_ms or 0), r.ref) for r in revisions() if r.draft.regions[0] in COUNTRIES]
     assert sorted(told) == sorted(wanted)
 
 
 def test_every_digest_renders_whole() -> None:
-    for channel in Channel:
+    for channel in CHANNELS:
         for _, digest in digests(channel):
             for text in shown(digest).values():
                 assert "Shortened here" not in text

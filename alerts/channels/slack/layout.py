@@ -7,8 +7,8 @@ So no update can ping anybody, hide where a link leads or break the layout. Mrkd
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from alerts.model import Channel, Digest, Fill, Message, Revision
-from alerts.rendering.blocks import HEADER_MAX, Block, context, header, packed, rich_text
+from alerts.channels.slack.blocks import HEADER_MAX, Block, context, header, packed, rich_text
+from alerts.model import Digest, Fill, Message, Revision
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.directions import isolated
@@ -58,7 +58,7 @@ class Posts:
             arguments |= {"edit_parent": True, "reply": _reply(shown.one, text)}
         parts = marks.cut(json.dumps(arguments, ensure_ascii=False))
         pieces = (part.encode("utf-8") if isinstance(part, str) else part for part in parts)
-        return Message(digest.id, Channel.SLACK, tuple(pieces))
+        return Message(digest.id, digest.channel, tuple(pieces))
 
     def _posts(
         self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks

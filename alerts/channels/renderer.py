@@ -1,31 +1,30 @@
-"""One digest in, one message out, whatever the channel."""
+"""One digest in, one message out, laid out by whichever channel it is for."""
 
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
+from alerts.channels.contract import ChannelType, Layout
 from alerts.errors import BadInput
 from alerts.model import Channel, Digest, Message, Revision
 from alerts.rendering.composing import Place
-from alerts.rendering.email import Emails
 from alerts.rendering.environment import Templates
-from alerts.rendering.slack import Posts
+from alerts.settings import Settings
+
+Layouts = Mapping[Channel, Layout]
 
 
 class Renderer:
     """Renders digests. The same digest, revisions and templates give the same bytes: it has no clock."""
 
-    def __init__(self, templates_dir: Path | None, public_url: str, mail_from: str, place: Place) -> None:
-        """Take the settings. `place` names a region by its code. Raises BadInput where one is unfit."""
-        self._rooms, self._shipped = (
-            (Emails(templates, public_url, mail_from, place), Posts(templates, place))
-            for templates in (Templates(templates_dir), Templates(None))
+    def __init__(self, types: Mapping[Channel, ChannelType], settings: Settings, place: Place) -> None:
+        """Make every channel's layout. `place` names a region by its code. Raises BadInput for a setting
+        that no message can be laid out with.
+        """
+        self._layouts, self._shipped = (
+            {name: kind.layout(settings, templates, place) for name, kind in types.items()}
+            for templates in (Templates(settings.templates_dir), Templates(None))
         )
-
-    @property
-    def domain(self) -> str:
-        """The domain of the sender, for the message ids."""
-        return self._rooms[0].sender.domain
 
     def render(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for its channel, once for everybody who is owed it.
@@ -34,18 +33,17 @@ class Renderer:
         Raises BadInput for a template that fails, naming its file and line, and for a fault nobody foresaw:
         what cannot be rendered here cannot be by the next worker either, and must not be tried for ever.
         """
-        return _message(self._rooms, digest, revisions)
+        return _message(self._layouts, digest, revisions)
 
     def render_shipped(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """The same with the shipped templates only: for what may not wait for an operator's to be mended."""
         return _message(self._shipped, digest, revisions)
 
 
-def _message(rooms: tuple[Emails, Posts], digest: Digest, revisions: Mapping[str, Revision]) -> Message:
-    emails, posts = rooms
-    room = emails if digest.channel is Channel.EMAIL else posts
+def _message(layouts: Layouts, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    layout = layouts[digest.channel]
     try:
-        return room.message(digest, revisions)
+        return layout.message(digest, revisions)
     except BadInput:
         raise
     except Exception as fault:

@@ -4,18 +4,17 @@ No attachments, no remote images, nothing that tells anybody who opened it. Not 
 its writer differs between the versions of Python, and reads what it is to write: a headline became a header.
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import css_inline
 
+from alerts.channels.email.headers import field, mailbox, unstructured
 from alerts.errors import BadInput
-from alerts.model import Blank, Channel, Digest, Fill, Message, Revision, quoted_printable
+from alerts.model import Blank, Digest, Fill, Message, Revision, quoted_printable
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.environment import Templates
-from alerts.rendering.headers import field, mailbox, unstructured
+from alerts.rendering.mail_from import mail_from
 from alerts.rendering.marks import Marks
 from alerts.rendering.view import DigestView
 
@@ -26,34 +25,15 @@ HTML_MAX = 88_000
 _BUDGETS = (30_000, 15_000, 7_500, 3_000, 1_000, 0)
 
 _BLANKS = ("reason", "next", "unsubscribe")
-_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_ADDRESS = rf"{_ATEXT}(?:\.{_ATEXT})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
-_SENDER = re.compile(rf'\s*(?:"?([^"<>]*?)"?\s*<({_ADDRESS})>|({_ADDRESS}))\s*')
-
-
-@dataclass(frozen=True, slots=True)
-class MailFrom:
-    """Who a mail comes from."""
-
-    display_name: str
-    address: str
-
-    @property
-    def shown(self) -> str:
-        return self.display_name or self.address
-
-    @property
-    def domain(self) -> str:
-        return self.address.rpartition("@")[2]
 
 
 class Emails:
-    """Renders digests as emails from one sender."""
+    """Renders digests as emails from one sender, as ALERTS_MAIL_FROM has it `written`."""
 
-    def __init__(self, templates: Templates, public_url: str, mail_from: str, place: Place) -> None:
+    def __init__(self, templates: Templates, public_url: str, written: str, place: Place) -> None:
         self._templates = templates
         self._place = place
-        self.sender = sender(mail_from)
+        self.sender = mail_from(written)
         if not (public_url.isascii() and public_url.isprintable()):
             raise BadInput(
                 "ALERTS_PUBLIC_URL has signs that no mail header can hold, and every mail has a link to it.",
@@ -75,7 +55,7 @@ class Emails:
             *_part(boundary, "html", html),
             f"\r\n--{boundary}--\r\n".encode("ascii"),
         ]
-        return Message(digest.id, Channel.EMAIL, _joined(pieces))
+        return Message(digest.id, digest.channel, _joined(pieces))
 
     def _page(
         self, digest: Digest, revisions: Mapping[str, Revision]
@@ -114,17 +94,6 @@ class Emails:
             yield from field("X-Priority", "1")
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
-
-
-def sender(mail_from: str) -> MailFrom:
-    """Read `Name <address>`, or an address alone, for the From header. Raises BadInput."""
-    found = _SENDER.fullmatch(mail_from) if mail_from.isprintable() else None
-    if found is None:
-        raise BadInput(
-            "ALERTS_MAIL_FROM is not an address mail can come from.",
-            "Write it like: Alerts <alerts@example.org>.",
-        )
-    return MailFrom(found[1] or "", found[2] or found[3])
 
 
 def _template(shown: DigestView, suffix: str) -> str:

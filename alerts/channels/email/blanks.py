@@ -1,0 +1,40 @@
+"""What differs between two people who get the same email: the values of the blanks."""
+
+from email.utils import format_datetime
+from functools import lru_cache
+
+from alerts.channels.contract import Personal
+from alerts.channels.email.address import identity
+from alerts.model import Digest, Instant
+from alerts.rendering import moments, shown_reason
+from alerts.rendering.mail_from import mail_from
+from alerts.settings import Settings
+
+
+def blanks(settings: Settings, who: Personal) -> dict[str, str]:
+    """Give the blanks of one email.
+
+    The same digest to the same person has the same `Message-ID` however often it is sent; its `Date` is
+    `at_ms`, when that is.
+    """
+    name = who.digest.id  # hashes the whole digest: once is enough
+    person = f"{who.sid}@{mail_from(settings.mail_from).domain}>"
+    return {
+        "to": who.address,
+        "date": _date(who.at_ms),
+        "message_id": f"<{name}.{person}",
+        "references": f"<{_thread(who.digest, name)}.{person}",
+        "unsubscribe": who.links.unsubscribe(identity(who.address)),
+        "reason": shown_reason(who.reason),
+        "next": who.next_slot,
+    }
+
+
+def _thread(digest: Digest, name: str) -> str:
+    """All that is told about one update alone is one thread; a year of daily digests is not."""
+    return f"t.{digest.entries[0].update}" if digest.alone else f"d.{name}"
+
+
+@lru_cache(maxsize=16)  # a batch has one instant
+def _date(at_ms: Instant) -> str:
+    return format_datetime(moments.utc(at_ms))

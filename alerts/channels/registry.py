@@ -1,0 +1,43 @@
+"""The channels there are, a line each, and what is asked about all of them."""
+
+from alerts.channels.contract import ChannelType
+from alerts.channels.email import EMAIL
+from alerts.channels.slack import SLACK
+from alerts.errors import BadInput, NotFound
+from alerts.model import Channel, Folds
+
+#: By name, in the order in which they are asked whether an address is theirs: the pickiest first.
+CHANNELS: dict[Channel, ChannelType] = {
+    kind.name: kind
+    for kind in (
+        EMAIL,
+        SLACK,
+    )
+}
+
+
+def folds() -> Folds:
+    """How each channel folds an address to whose it is."""
+    return {name: kind.address.identity for name, kind in CHANNELS.items()}
+
+
+def identity(channel: Channel, address: str) -> str:
+    """Who an address is: one person, however it is spelt."""
+    return CHANNELS[channel].address.identity(address)
+
+
+def channel_of(typed: str) -> Channel:
+    """The channel whose addresses look like this. Raises BadInput if there is none."""
+    for name, kind in CHANNELS.items():
+        if kind.address.claims(typed):
+            return name
+    *others, last = (kind.address.shape for kind in CHANNELS.values())
+    raise BadInput(f"“{typed[:80]}” is no address.", f"Write {', '.join(others)}, or {last}.")
+
+
+def unsubscribing(address: str) -> Channel:
+    """The channel that a link to unsubscribe stops for an address. Raises NotFound if it has no such link."""
+    for name, kind in CHANNELS.items():
+        if kind.unsubscribes_by_link and kind.address.claims(address):
+            return name
+    raise NotFound("This link is for nobody who could use it.", "Use the link from the newest message.")

@@ -1,0 +1,63 @@
+"""Slack as a value."""
+
+from alerts.channels.contract import ChannelType, Layout, Noun, Pace, Rate, Refused
+from alerts.channels.slack.address import FORM, NAME
+from alerts.channels.slack.blanks import blanks
+from alerts.channels.slack.layout import Posts
+from alerts.channels.slack.sender import SlackSender
+from alerts.channels.slack.shown import OUTBOX, SAMPLE, arguments
+from alerts.rendering.composing import Place
+from alerts.rendering.environment import Templates
+from alerts.settings import Problem, Settings
+
+#: "1 message per second to a specific channel … several hundred messages per minute" in a workspace
+#: (https://docs.slack.dev/apis/web-api/rate-limits). A little below the first: jitter on the way must not
+#: bring two posts closer.
+IN_A_CHANNEL, IN_A_WORKSPACE = Rate(0.95, 1), Rate(200 / 60, 200)
+
+
+def _problems(_settings: Settings) -> list[Problem]:
+    """None that its sender does not find itself."""
+    return []
+
+
+def _sender(settings: Settings, pace: Pace) -> SlackSender | None:
+    if settings.slack_bot_token is None:
+        return None
+    return SlackSender(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, pace)
+
+
+def _login(settings: Settings) -> Refused | None:
+    sender = _sender(settings, lambda _route, _n: 0.0)
+    return sender.refusal() if sender else None
+
+
+def _rate(_settings: Settings, route: str) -> Rate:
+    """Of a channel (`TEAM/CHANNEL`), or of its workspace (`TEAM`)."""
+    return IN_A_CHANNEL if "/" in route else IN_A_WORKSPACE
+
+
+def _layout(_settings: Settings, templates: Templates, place: Place) -> Layout:
+    return Posts(templates, place)
+
+
+SLACK = ChannelType(
+    name=NAME,
+    title="Slack",
+    message=Noun("Slack post", "Slack posts"),
+    reader=Noun("Slack channel", "Slack channels"),
+    address=FORM,
+    problems=_problems,
+    sender=_sender,
+    login=_login,
+    rate=_rate,
+    layout=_layout,
+    blanks=blanks,
+    revises=True,
+    asks_after_doubt=True,
+    keeps_receipts=True,
+    unsubscribes_by_link=False,
+    outbox=OUTBOX,
+    views={"slack": arguments},
+    sample=SAMPLE,
+)
