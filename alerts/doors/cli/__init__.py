@@ -107,7 +107,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run `alerts`. SIGTERM and SIGHUP leave as Ctrl-C does: what was started is stopped on the way out."""
+    """Run `alerts`. SIGTERM and SIGHUP leave as Ctrl-C does: what was started is stopped before."""
 
     def leave(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)

@@ -34,7 +34,7 @@ def retry(out: Output, name: str) -> None:
     """Send again what failed of a digest, or of every digest of an update."""
     with frame.services() as services:
         again = do.retry(services, shell_user(), name)
-        ring(out, again.works)
+        ring(out, again.work)
     if out.human:
         out.line(f"✓ {again.deliveries} deliveries and {again.renderings} renderings are tried again")
         for address, why in again.suppressed.items():

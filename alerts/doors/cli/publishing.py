@@ -123,7 +123,7 @@ def publish(
     with frame.services() as services:
 
         def accepted(publication: Publication) -> None:
-            ring(out, publication.works)
+            ring(out, publication.work)
             if out.human:
                 _say(out, publication)
                 out.note(about(publication.revision.draft))
@@ -207,7 +207,7 @@ def withdraw(out: Output, update: str, reason: str) -> None:
     """
     with frame.services() as services:
         done = do.withdraw(services, shell_user(), update, reason)
-        ring(out, done.works)
+        ring(out, done.work)
     if not out.human:
         out.record(done.to_dict(), "update")
     elif done.cancel is None:
