@@ -41,7 +41,7 @@ class Publication:
     replaced_by: int | None  #: the revision that has replaced it since, where it was there already
     places: tuple[Place, ...]
     plan: str | None
-    works: tuple[Work, ...]  #: to ring for
+    work: tuple[Work, ...]  #: to ring for
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -107,7 +107,7 @@ def _require_plan(services: Services, drafts: Sequence[Draft], plan: str) -> Non
 def _publish(
     services: Services, actor: Actor, draft: Draft, at_ms: Instant | None, plan: str | None
 ) -> Publication:
-    published, works = steps.publish(services, draft, held_until(services, draft, at_ms))
+    published, work = steps.publish(services, draft, held_until(services, draft, at_ms))
     revision = published.revision
     if published.created:
         short = {
@@ -126,7 +126,7 @@ def _publish(
         replaced_by(services, published),
         tuple(places(draft.regions, services.tree)),
         plan,
-        tuple(works),
+        tuple(work),
     )
 
 

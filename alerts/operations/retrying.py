@@ -23,7 +23,7 @@ class Retried:
     renderings: int
     #: Addresses left out because nothing is sent to them, with the reason that stands.
     suppressed: Mapping[str, str]
-    works: tuple[Work, ...]
+    work: tuple[Work, ...]
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -46,23 +46,23 @@ def retry(services: Services, actor: Actor, name: str) -> Retried:
         if not services.digests.progress([name]):
             raise NotFound(f"There is no digest or update “{name[:64]}”.", "See `alerts status`.")
         digests = {name: services.digests.get(name)}
-    works: list[Work] = []
+    work: list[Work] = []
     suppressed: dict[str, str] = {}
     deliveries = renderings = 0
     for digest in digests.values():
         corrections = _corrections(services, digest)
         rendered = services.digests.rerender(digest, corrections)
-        works += rendered
+        work += rendered
         renderings += len(rendered)
         for k, sids in _failed(services, digest, suppressed).items():
             sends, people = services.digests.reopen(digest, k, sids, corrections=corrections)
-            works += sends
+            work += sends
             deliveries += people
-    if not works:
+    if not work:
         raise _refusal(name, suppressed)
     after = {"deliveries": deliveries, "renderings": renderings}
     record(services, actor, "delivery.retry", name, after=after)
-    return Retried(name, deliveries, renderings, suppressed, tuple(works))
+    return Retried(name, deliveries, renderings, suppressed, tuple(work))
 
 
 def _failed(services: Services, digest: Digest, suppressed: dict[str, str]) -> dict[int, list[int]]:

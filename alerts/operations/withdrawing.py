@@ -20,7 +20,7 @@ class Withdrawal:
     cancel: Revision | None = None  #: the one that tells those who got it that it is closed
     #: Opened digests that tell others as well, and are not all out: they are not stopped.
     going_out: int = 0
-    works: tuple[Work, ...] = ()  #: to ring for
+    work: tuple[Work, ...] = ()  #: to ring for
 
     @property
     def taken_back(self) -> bool:
@@ -55,10 +55,10 @@ def withdraw(services: Services, actor: Actor, update: str, reason: str = WITHDR
     cancel = replace(
         latest.draft, id=update, kind=Kind.CANCEL, note=reason, published_at=None, expires_at=None
     )
-    published, works = steps.publish(services, cancel)
+    published, work = steps.publish(services, cancel)
     after = {"reason": reason, "cancel": published.revision.ref}
     record(services, actor, "update.withdraw", latest.ref, after=after)
-    return Withdrawal(latest, published.revision, going_out, tuple(works))
+    return Withdrawal(latest, published.revision, going_out, tuple(work))
 
 
 def _stop(services: Services, update: str, reason: str) -> int:

@@ -29,20 +29,20 @@ NOW_MS = 1_648_486_800_000
             id="what is there after",
         ),
         pytest.param(
-            "subscriber.change",
+            "thing.change",
             "kyiv@example.org",
             {"zone": "UTC", "name": "Kyiv", "regions": ["UA", "PL"], "paused": False},
             {"zone": "Europe/Kyiv", "name": "Kyiv", "regions": ["UA"], "paused": True},
-            "olga (test) subscriber.change kyiv@example.org: "
+            "olga (test) thing.change kyiv@example.org: "
             "zone UTC → Europe/Kyiv; regions UA, PL → UA; paused no → yes",
-            id="what became of what was there; what stayed is left out",
+            id="an action without words of its own: what changed, and not what stayed",
         ),
         pytest.param(
-            "subscriber.remove",
+            "thing.remove",
             "kyiv@example.org",
             {"paused_until": None, "name": ""},
             {},
-            "olga (test) subscriber.remove kyiv@example.org: paused until was nothing; name was nothing",
+            "olga (test) thing.remove kyiv@example.org: paused until was nothing; name was nothing",
             id="what is gone",
         ),
     ],

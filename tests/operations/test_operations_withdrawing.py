@@ -83,7 +83,7 @@ def test_only_what_failed_is_sent_again_and_only_once(services: Services) -> Non
     digest, _ = failing(services)
     assert services.digests.progress([digest])[digest].counts == {State.SENT: 1, State.FAILED: 1}
     again = retry(services, OPERATOR, "ua-talks")
-    assert (again.deliveries, again.renderings, len(again.works)) == (1, 0, 1)
+    assert (again.deliveries, again.renderings, len(again.work)) == (1, 0, 1)
     with pytest.raises(Conflict, match="has failed"):
         retry(services, OPERATOR, digest)
     walk(services)

@@ -235,7 +235,7 @@ def test_the_cancel_of_a_withdrawal_is_published_with_it(services: Services) -> 
     told(services)
     done = withdraw(services, somebody(Permission.PUBLISH), "ua-talks", "It was false.")
     assert done.cancel is not None
-    assert [str(work) for work in done.works] == [str(w.work) for w in services.due.owed()]
+    assert [str(work) for work in done.work] == [str(w.work) for w in services.due.owed()]
     walk(services)
     assert outcome(services, somebody(Permission.READ), done.cancel).channels == {
         Channel("email"): {State.SENT: 1}

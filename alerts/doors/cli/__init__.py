@@ -35,23 +35,21 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         ),
         Listed(
             "check",
-            "mending",
+            "check",
             "List every problem with settings, logins, server, broker, routes and templates.",
         ),
     ),
     "Tell": (
         Listed(
             "read",
-            "publishing",
+            "read",
             "Read files as updates and store nothing: what is in them, and which regions they speak of.",
         ),
-        Listed(
-            "preview", "previewing", "Show who would get an update, when and why, and who just misses it."
-        ),
-        Listed("publish", "publishing", "Publish the updates in files (- reads standard input)."),
+        Listed("preview", "preview", "Show who would get an update, when and why, and who just misses it."),
+        Listed("publish", "publish", "Publish the updates in files (- reads standard input)."),
         Listed(
             "withdraw",
-            "publishing",
+            "withdraw",
             "Stop an update: what is not sent is not sent, who got it is told that it is closed.",
         ),
     ),
@@ -67,13 +65,13 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("outbox", "looking", "Draw the outbox as one page to look at, and say where it is."),
         Listed(
             "work",
-            "mending",
+            "work",
             "List what is still owed and since when, the longest due first: at most 1,000 entries.",
         ),
-        Listed("retry", "mending", "Send again what failed of a digest, or of every digest of an update."),
+        Listed("retry", "retry", "Send again what failed of a digest, or of every digest of an update."),
         Listed(
             "audit",
-            "auditing",
+            "audit",
             "List who changed what and by which door, newest first, for ALERTS_AUDIT_DAYS.",
         ),
     ),
@@ -107,7 +105,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run `alerts`. SIGTERM and SIGHUP leave as Ctrl-C does: what was started is stopped on the way out."""
+    """Run `alerts`. SIGTERM and SIGHUP leave as Ctrl-C does: what was started is stopped before."""
 
     def leave(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)

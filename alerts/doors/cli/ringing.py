@@ -7,7 +7,7 @@ from alerts.model import Work
 from alerts.runtime import doorbell
 
 
-def ring(out: Output, works: Iterable[Work]) -> None:
+def ring(out: Output, left: Iterable[Work]) -> None:
     """Ring, and say so where nobody hears: nothing is lost by that, and the command has done its work."""
-    if doorbell.ring(works):
+    if doorbell.ring(left):
         out.note("The broker does not take our doorbell: it goes out all the same, up to seconds later.")

@@ -82,13 +82,13 @@ def _samples() -> list[str]:
 def _publish(services: Services, text: str) -> Revision:
     sample = NamedReading("sample.md", ingest.read(text.encode(), "sample.md"))
     [publication] = do.publish(services, shell_user(), [sample], Choices(new_tags=True))
-    _wake(services, publication.works)
+    _wake(services, publication.work)
     return publication.revision
 
 
-def _wake(services: Services, works: Iterable[Work]) -> None:
+def _wake(services: Services, left: Iterable[Work]) -> None:
     """Make it due for the worker's next sweep: a doorbell would ring at whatever broker is configured."""
-    for work in works:
+    for work in left:
         services.due.postpone(work, services.server.now_ms())
 
 

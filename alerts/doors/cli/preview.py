@@ -9,8 +9,8 @@ import click
 from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
+from alerts.doors.cli.choices import FILES, choices
 from alerts.doors.cli.output import Output, output
-from alerts.doors.cli.publishing import choices
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.shell import shell_user
 from alerts.errors import BadInput, NothingMatched
@@ -23,7 +23,7 @@ COLUMNS = ("update", "channel", "address", "verdict", "slot", "reasons")
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@FILES
 @choices
 @click.option("--recipients", is_flag=True, help="List everybody who would get it.")
 @click.option("--render", type=click.Choice(sorted(VIEWS)), help="Print it as one of them would see it.")

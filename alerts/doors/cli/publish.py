@@ -1,14 +1,14 @@
-"""`alerts read`, `publish` and `withdraw`: what goes in, and what is taken back."""
+"""`alerts publish`: what goes in, and what came of it."""
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
+from alerts.doors.cli.choices import FILES, choices
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.ringing import ring
@@ -16,12 +16,10 @@ from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines, somebody_working
 from alerts.doors.cli.waiting import wait as watch
 from alerts.errors import AlertsError, NothingMatched
-from alerts.operations import Choices, Conditions, Funnel, Publication, ReadingDetails
-from alerts.regions import load
+from alerts.operations import Choices, Conditions, Funnel, Publication
 from alerts.services import Services
 
 WAIT_S = 60.0
-FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 
 
 class _Publish(click.Command):
@@ -29,65 +27,6 @@ class _Publish(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, [f"--wait={WAIT_S}" if arg == "--wait" else arg for arg in args])
-
-
-def choices(command: Any) -> Any:
-    """The options that say what a file does not: for `publish` and `preview` alike."""
-    options: tuple[Callable[[Any], Any], ...] = (
-        click.option(
-            "--new-tag", "new_tags", is_flag=True, help="Put tags on the list that are not there yet."
-        ),
-        click.option(
-            "--accept-suggestions",
-            is_flag=True,
-            help="Where no region is named, take those the text speaks of at least twice, at most five.",
-        ),
-        click.option(
-            "--id", "id", metavar="ID", help="The update's id; the same id again is its next revision."
-        ),
-        click.option("--severity", metavar="SEVERITY", help="extreme, severe, moderate, minor or unknown."),
-        click.option(
-            "--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times."
-        ),
-        click.option(
-            "--region",
-            "regions",
-            multiple=True,
-            metavar="REGION",
-            help="A region by name or code; several times.",
-        ),
-    )
-    for option in options:
-        command = option(command)
-    return command
-
-
-@click.command()
-@FILES
-@output
-def read(out: Output, files: tuple[str, ...]) -> None:
-    """Read files as updates and store nothing: what is in them, and which regions they speak of."""
-    rows = []
-    for named in do.read_files(files, sys.stdin.buffer):
-        found = do.details(named.reading, load())
-        rows.append(found.to_dict())
-        if out.human:
-            _show(out, named.file, found)
-    if not out.human:
-        out.several(rows, ("format", "notes", "regions", "suggestions", "update"), "format")
-
-
-def _show(out: Output, file: str, found: ReadingDetails) -> None:
-    reading = found.reading
-    out.line(f"{file}: {reading.format}")
-    out.record({k: v for k, v in reading.draft.to_dict().items() if v}, "id")
-    for place in found.places:
-        out.line(f"  {place.text}: {place.label}")
-    for note in reading.notes:
-        out.line(f"! {file} {note}")
-    if found.suggestions:
-        out.line(f"It speaks of {do.listed(found.suggestions)}:")
-        out.table([asdict(suggested) for suggested in found.suggestions], ("code", "name", "count"))
 
 
 @click.command(cls=_Publish)
@@ -123,7 +62,7 @@ def publish(
     with frame.services() as services:
 
         def accepted(publication: Publication) -> None:
-            ring(out, publication.works)
+            ring(out, publication.work)
             if out.human:
                 _say(out, publication)
                 out.note(about(publication.revision.draft))
@@ -194,27 +133,3 @@ def _say(out: Output, published: Publication) -> None:
         out.note("Nothing is sent: change the note or a word to publish it as a new revision.")
     else:
         out.line(f"= {revision.ref} was published before; nothing new is sent")
-
-
-@click.command()
-@click.argument("update")
-@click.option("--reason", default=do.WITHDRAWN, metavar="TEXT", help="What those who got it are told.")
-@output
-def withdraw(out: Output, update: str, reason: str) -> None:
-    """Stop an update: what is not sent is not sent, who got it is told that it is closed.
-
-    A digest that tells other updates as well, and is on its way already, still goes out; “Closed” follows it.
-    """
-    with frame.services() as services:
-        done = do.withdraw(services, shell_user(), update, reason)
-        ring(out, done.works)
-    if not out.human:
-        out.record(done.to_dict(), "update")
-    elif done.cancel is None:
-        out.line(f"✓ {done.revision.ref} was taken back; nobody has seen it")
-    else:
-        out.line(f"✓ {update} is withdrawn; {done.cancel.ref} tells those who got it")
-        if done.going_out:
-            several = "A digest" if done.going_out == 1 else f"{done.going_out} digests"
-            goes = "goes" if done.going_out == 1 else "go"
-            out.note(f"{several} of several updates still {goes} out with it, followed by “Closed”.")

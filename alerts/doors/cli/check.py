@@ -1,4 +1,4 @@
-"""`alerts work`, `retry` and `check`: what is owed, what failed, what is wrong."""
+"""`alerts check`: what is wrong, before an update suffers it."""
 
 from contextlib import nullcontext
 
@@ -7,40 +7,10 @@ import click
 from alerts import operations as do
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
-from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
 from alerts.errors import AlertsError
 from alerts.runtime.broker import require_broker
 from alerts.settings import load
-
-
-@click.command()
-@output
-def work(out: Output) -> None:
-    """List what is still owed and since when, the longest due first: at most 1,000 entries."""
-    with frame.services() as services:
-        found = do.pending(services, shell_user())
-    rows = [entry.to_dict() for entry in found.entries]
-    more = found.total - len(rows)
-    out.rows(rows, ("step", "about", "urgent", "due", "look_at", "since"), "entry", "Nothing is owed.")
-    if more > 0:
-        out.note(f"… and {more} more")
-
-
-@click.command()
-@click.argument("name", metavar="DIGEST|UPDATE")
-@output
-def retry(out: Output, name: str) -> None:
-    """Send again what failed of a digest, or of every digest of an update."""
-    with frame.services() as services:
-        again = do.retry(services, shell_user(), name)
-        ring(out, again.works)
-    if out.human:
-        out.line(f"✓ {again.deliveries} deliveries and {again.renderings} renderings are tried again")
-        for address, why in again.suppressed.items():
-            out.note(f"Not to {address}: {why}. Lift that with `alerts unsuppress {address}`.")
-    else:
-        out.record(again.to_dict(), "name")
 
 
 @click.command()

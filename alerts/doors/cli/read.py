@@ -1,0 +1,40 @@
+"""`alerts read`: what is in files, before anything is done with it."""
+
+import sys
+from dataclasses import asdict
+
+import click
+
+from alerts import operations as do
+from alerts.doors.cli.choices import FILES
+from alerts.doors.cli.output import Output, output
+from alerts.operations import ReadingDetails
+from alerts.regions import load
+
+
+@click.command()
+@FILES
+@output
+def read(out: Output, files: tuple[str, ...]) -> None:
+    """Read files as updates and store nothing: what is in them, and which regions they speak of."""
+    rows = []
+    for named in do.read_files(files, sys.stdin.buffer):
+        found = do.details(named.reading, load())
+        rows.append(found.to_dict())
+        if out.human:
+            _show(out, named.file, found)
+    if not out.human:
+        out.several(rows, ("format", "notes", "regions", "suggestions", "update"), "format")
+
+
+def _show(out: Output, file: str, found: ReadingDetails) -> None:
+    reading = found.reading
+    out.line(f"{file}: {reading.format}")
+    out.record({k: v for k, v in reading.draft.to_dict().items() if v}, "id")
+    for place in found.places:
+        out.line(f"  {place.text}: {place.label}")
+    for note in reading.notes:
+        out.line(f"! {file} {note}")
+    if found.suggestions:
+        out.line(f"It speaks of {do.listed(found.suggestions)}:")
+        out.table([asdict(suggested) for suggested in found.suggestions], ("code", "name", "count"))

@@ -1,0 +1,21 @@
+"""`alerts work`: what is still owed."""
+
+import click
+
+from alerts import operations as do
+from alerts.doors.cli import frame
+from alerts.doors.cli.output import Output, output
+from alerts.doors.cli.shell import shell_user
+
+
+@click.command()
+@output
+def work(out: Output) -> None:
+    """List what is still owed and since when, the longest due first: at most 1,000 entries."""
+    with frame.services() as services:
+        found = do.pending(services, shell_user())
+    rows = [entry.to_dict() for entry in found.entries]
+    more = found.total - len(rows)
+    out.rows(rows, ("step", "about", "urgent", "due", "look_at", "since"), "entry", "Nothing is owed.")
+    if more > 0:
+        out.note(f"… and {more} more")
