@@ -18,13 +18,13 @@ log = structlog.get_logger("alerts")
 _silent = threading.Event()
 
 
-def ring(works: Iterable[Work], most: int | None = None) -> list[Work]:
+def ring(entries: Iterable[Work], most: int | None = None) -> list[Work]:
     """Ring a doorbell for each. Returns those that could not be rung for, which is no fault: the sweep comes.
 
     Waits once for a broker that does not answer, 3 s to connect and 5 s to be answered; then no longer.
     `most`: none is rung in a lane where that many wait already.
     """
-    left = deque(works)
+    left = deque(entries)
     if not left or _silent.is_set():
         return list(left)
     waiting: dict[str, int] = {}

@@ -39,17 +39,17 @@ class Lanes:
         self._put_off: set[Work] = set()  #: steps that the server did not let us do
         self._stopped = False
 
-    def offer(self, works: Sequence[Work]) -> list[Work]:
+    def offer(self, entries: Sequence[Work]) -> list[Work]:
         """Have each of these done in its lane, and what the server was in the way of. Raises Unreachable.
 
         Returns those for which there is no room.
         """
         with self._guard:
-            works = [*works, *(self._put_off - set(works))]
-        channels = self._channels(works)
+            entries = [*entries, *(self._put_off - set(entries))]
+        channels = self._channels(entries)
         with self._guard:
-            self._put_off.difference_update(works)
-        return [work for work in works if not self._take(work, channels.get(work))]
+            self._put_off.difference_update(entries)
+        return [work for work in entries if not self._take(work, channels.get(work))]
 
     def stop(self) -> None:
         """Begin nothing more, and return once what is being done is over."""
@@ -58,9 +58,9 @@ class Lanes:
         for lane in self._lanes.values():
             lane.shutdown(cancel_futures=True)
 
-    def _channels(self, works: Iterable[Work]) -> dict[Work, Channel]:
+    def _channels(self, entries: Iterable[Work]) -> dict[Work, Channel]:
         """The channel of each entry that renders or sends, as far as its digest is still kept."""
-        about = {w: w.digest for w in works if w.step in (Step.RENDER, Step.SEND)}
+        about = {w: w.digest for w in entries if w.step in (Step.RENDER, Step.SEND)}
         digests = self._batch_sender.services.digests.get_all(sorted(set(about.values()))) if about else {}
         return {work: digests[name].channel for work, name in about.items() if name in digests}
 

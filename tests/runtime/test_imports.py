@@ -3,10 +3,10 @@
 import subprocess
 import sys
 
-LOADED = "import sys, alerts.doors.cli; print(*sys.modules)"
+LOADED = "import sys, alerts.doors.cli.ringing; print(*sys.modules)"
 
 
-def test_the_command_line_loads_no_worker() -> None:
+def test_a_command_that_rings_loads_no_worker() -> None:
     """Whoever rang a bell loaded the sweep, the lanes and the steps of a worker with it."""
     done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, timeout=100)
     loaded = set(done.stdout.split())
