@@ -85,7 +85,7 @@ class BatchSender:
         doubts = self._doubts(claim)
         sender = self.services.senders[case.digest.channel]
         closed = isinstance(sender, ClosedSender)  # then nothing is filled in: that takes the same settings
-        earlier = EarlierPosts(self.services, case.digest, claim)
+        earlier = EarlierPosts(self.services, case.digest, claim, case.expires_in_s(claim.now_ms))
         people = []
         for person, excluded in self._sift(case, claim, list(attempts)):
             if excluded:
