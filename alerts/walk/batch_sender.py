@@ -55,7 +55,7 @@ class BatchSender:
         services, links = self.services, self.services.links
         doubts = in_doubt(services, claim)
         closed = services.senders[rendered.digest.channel].in_flight == 0  # then nothing is filled in
-        earlier = EarlierPosts(services, rendered.digest, claim)
+        earlier = EarlierPosts(services, rendered.digest, claim, rendered.expires_in_s(claim.now_ms))
         found = []
         for person, reason in sift(services, rendered, claim, attempts):
             sid = person.sid

@@ -17,14 +17,18 @@ LOOK_AGAIN_S = 6
 
 
 class EarlierPosts:
-    """For one claimed batch: which of its channels wait for the post of an earlier revision."""
+    """For one claimed batch: which of its channels wait for the post of an earlier revision.
 
-    def __init__(self, services: Services, digest: Digest, claim: Claim) -> None:
+    `left_s`: seconds until what it tells expires; then there is no time to wait.
+    """
+
+    def __init__(self, services: Services, digest: Digest, claim: Claim, left_s: float | None) -> None:
         self._services = services
         self._digest = digest
         self._sender = services.senders[digest.channel]
         self._now_s = claim.offset_s
-        self._patient = claim.offset_s < (URGENT_WAIT_S if digest.urgent else WAIT_S)
+        in_time = left_s is None or left_s > 2 * LOOK_AGAIN_S
+        self._patient = in_time and claim.offset_s < (URGENT_WAIT_S if digest.urgent else WAIT_S)
 
     def wait_for(self, person: Destination, attempt: int) -> LedgerLine | None:
         """The line that puts a delivery off, not counted as a try; None: it may go.

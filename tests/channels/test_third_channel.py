@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ from alerts import operations as do
 from alerts.channels import CHANNELS, channel_of
 from alerts.errors import BadInput
 from alerts.model import Filter, State, Subscription
-from alerts.operations import subscribers as people
 from alerts.operations import NamedReading
+from alerts.operations import subscribers as people
 from alerts.operations.exporting import export
 from alerts.operations.importing import Import
 from alerts.operations.previewing import foresee
@@ -88,7 +89,12 @@ def test_its_breaker_opens_alone_and_is_shown(services: Services, loft: Loft) ->
     walk(services)
     assert told(services, "ua-talks")["anna@example.org"] == [State.SENT]
     assert dict(do.totals(services, OPERATOR).breakers) == {"pigeon": "the loft is shut"}
-    assert "routes.pigeon" in {problem.id for problem in check_routes(services)}
+    assert "routes.pigeon" in {
+        problem.id
+        for problem in do.check(
+            services.settings, OPERATOR, lambda _: nullcontext(services), lambda _: None
+        ).problems
+    }
 
 
 def test_its_addresses_are_told_by_their_form_and_have_one_spelling(services: Services) -> None:

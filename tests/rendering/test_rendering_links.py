@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from renderers import rendering_settings
 from rendering_samples import HORIZON, LINKS, NEXT, REASON
 
-from alerts.channels import identity
-from alerts.model import Channel
-from alerts.channels import CHANNELS, Personal
+from alerts.channels import CHANNELS, Personal, identity
 from alerts.errors import NotFound
 from alerts.links import Links, Purpose
 from alerts.model import Change, Channel, Digest, Entry, Post

@@ -1,6 +1,7 @@
 """A channel has one card of an update, also if its first post was in doubt when the next revision came."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from clocked import clocked, move_to
@@ -100,6 +101,17 @@ def test_a_channel_that_cannot_be_read_gets_the_newer_revision_all_the_same(
     assert len(cards(slack)) == 1
     pass_time(real, earlier_posts.URGENT_WAIT_S + 20)
     assert "It is over" in cards(slack)[-1]
+
+
+def test_what_is_about_to_expire_does_not_wait(real: Services, slack: SlackServer) -> None:
+    """Waiting must not be the reason why a channel is never told."""
+    in_doubt(real, slack, Severity.MODERATE)
+    soon = datetime.fromisoformat("2026-03-02T12:00:25Z")
+    steps.publish(real, draft("a", headline="It is over", kind=Kind.UPDATE, expires_at=soon))
+    pass_time(real, 60)
+    [card] = cards(slack)
+    assert "It is over" in card
+    assert State.EXPIRED not in told(real, "a")[f"T1/{CHANNEL}"]
 
 
 def test_waiting_is_not_counted_as_a_try(real: Services, slack: SlackServer) -> None:
