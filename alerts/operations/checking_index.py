@@ -11,8 +11,8 @@ from alerts.store import Fault, Index
 
 #: What is wrong with the index, and whether somebody misses something by it; `{}` is how often.
 _FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
-    Fault.MEMBERS: ("error", "Subscribers missing from the audience of their wishes: {}."),
-    Fault.STRAYS: ("error", "Members of an audience who are paused, gone or wish something else: {}."),
+    Fault.MEMBERS: ("error", "Subscribers missing from the audience of their subscriptions: {}."),
+    Fault.STRAYS: ("error", "Members of an audience who are paused, gone or want something else: {}."),
     Fault.TERMS: ("error", "Entries that the index or a clock lacks, so that an audience is not found: {}."),
     Fault.STALE: ("warning", "Entries of the index or a clock that lead to an audience in vain: {}."),
     Fault.CLOCKS: ("error", "Clocks that serve somebody and do not run, or run for nobody: {}."),
@@ -24,7 +24,7 @@ def check_index(
 ) -> tuple[list[Problem], list[Problem]]:
     """Whether audiences, index and clocks agree with the subscribers: what is wrong, and what was repaired.
 
-    Reads every subscriber. Lost wishes alone are beyond repair: people must be asked.
+    Reads every subscriber. Lost subscriptions alone are beyond repair: people must be asked.
     """
     index = Index(services.server, repair)
     try:
@@ -48,6 +48,6 @@ def _lost(named: list[str], more: int, repaired: bool) -> Problem:
     return Problem(
         "index.wishes",
         "error",
-        f"Subscribers who wish for nothing, or whose wishes are lost: {people}.",
+        f"Subscribers without a subscription, or whose subscriptions are lost: {people}.",
         f"S{ask}" if repaired else f"Run `alerts check --repair`, then s{ask}",
     )

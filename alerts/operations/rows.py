@@ -63,7 +63,7 @@ class Row(NamedTuple):
     all_quiet: str = ""
 
     @property
-    def wish(self) -> tuple[str, ...]:
+    def wanted(self) -> tuple[str, ...]:
         """The cells that say what is wanted: all but whose and where."""
         return self[4:]
 

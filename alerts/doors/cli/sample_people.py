@@ -44,6 +44,6 @@ def sample_people(now_ms: Instant) -> list[Subscriber]:
     ]
 
 
-def _person(address: str, wish: Subscription, zone: str = "UTC") -> Subscriber:
+def _person(address: str, subscription: Subscription, zone: str = "UTC") -> Subscriber:
     channel = Channel.EMAIL if "@" in address else Channel.SLACK
-    return Subscriber(0, channel, address, zone, (wish,), 0)
+    return Subscriber(0, channel, address, zone, (subscription,), 0)
