@@ -39,10 +39,12 @@ class Moody(SmtpServer):
 
     def __init__(self, extensions, moods):
         self.moods = moods
-        super().__init__(extensions, self._mood)
         self._coming = threading.local()
+        super().__init__(extensions, self._mood)
 
     def _mood(self, moment):
+        if (forced := getattr(self._coming, "answer", None)) is not None:
+            return forced
         verb, answer = self.moods.get(moment.argument, ("", None))
         return answer if verb == moment.verb else None
 
@@ -57,11 +59,11 @@ class Moody(SmtpServer):
         named = argument if verb in ("rcpt", "body") else getattr(self._coming, "address", "")
         mood = self.moods.get(named, ("", None))
         if verb in ("mail", "data") and mood[0] == verb:
-            self._script = lambda moment: mood[1]
+            self._coming.answer = mood[1]  # of this connection alone: another may begin at this moment
             try:
                 return super()._answer(session, verb, argument, usual)
             finally:
-                self._script = self._mood
+                self._coming.answer = None
         return super()._answer(session, verb, argument, usual)
 
     def _body(self, session):
