@@ -24,7 +24,8 @@ def check_index(
 ) -> tuple[list[Problem], list[Problem]]:
     """Whether audiences, index and clocks agree with the subscribers: what is wrong, and what was repaired.
 
-    Reads every subscriber. Lost subscriptions alone are beyond repair: people must be asked.
+    Reads every subscriber. Beyond repair are lost subscriptions, for people must be asked, and
+    doubles, for somebody must say which is kept.
     """
     index = Index(services.server, repair)
     try:
@@ -39,7 +40,22 @@ def check_index(
     open_, repaired = ([], found) if repair else (found, [])
     if n := index.found[Fault.LOST]:
         open_.append(_lost(index.lost, n - len(index.lost), repair))
+    if n := index.found[Fault.DOUBLES]:
+        open_.append(_doubles(index.doubles, n))
     return open_, repaired
+
+
+def _doubles(named: list[list[str]], n: int) -> Problem:
+    pairs = "; ".join(" and ".join(spellings) for spellings in named)
+    more = "; and more" if n > len(named) else ""
+    return Problem(
+        "index.doubles",
+        "warning",
+        f"{n} subscribers are somebody who subscribes already, spelt otherwise, and gets all of it twice: "
+        f"{pairs}{more}.",
+        "Keep one: see both with `alerts subscribers show`, each as it is spelt here, add what only the "
+        "other asks for, and take that one away with `alerts subscribers remove`.",
+    )
 
 
 def _lost(named: list[str], more: int, repaired: bool) -> Problem:

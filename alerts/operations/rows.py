@@ -22,7 +22,7 @@ _DELIMITERS = ",;\t"
 _NOTHING = f'{_DELIMITERS}" \r\n\xa0'
 #: How Excel has a file say what separates its cells.
 _SEPARATOR = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
-#: A quoted cell may go on for so many lines; a postal address has five.
+#: A quoted cell may go on for N lines; a postal address has five.
 _LINES_MOST = 20
 #: What other systems call a column.
 _ELSEWHERE = {

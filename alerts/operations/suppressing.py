@@ -17,7 +17,7 @@ from alerts.walk.catch_up import catch_up_work
 
 #: Who set it, where it was not a provider: an operator, or those who receive, by complaint or by leaving.
 OPERATOR, COMPLAINT, SUBSCRIBER = "operator", "complaint", "subscriber"
-#: Of what an address missed, so many are sent as they were, each by itself; more are told in one digest.
+#: Of what an address missed, up to N are sent as they were, each by itself; more come in one digest.
 RESENT_MOST = 5
 #: How often a subscriber is read again who is being changed by somebody else at the same moment.
 TRIES = 3

@@ -293,6 +293,34 @@ def test_while_people_change_their_wishes_nothing_is_taken_for_a_fault(
     assert faults(services) == set()
 
 
+def of_old(services: Services, spelt: str) -> Subscriber:
+    """Somebody in a store from before addresses were folded, where each spelling was somebody else."""
+    client, names = services.server.client, services.server.keys("subscribers", "email")
+    person = people.add(services, OPERATOR, f"x{spelt}", [Subscription(Filter(("UA",)))])
+    client.hdel(names, f"x{spelt}".casefold())
+    client.hset(names, spelt, person.sid)
+    client.hset(services.server.keys("subscriber", person.sid), "address", spelt)
+    return person
+
+
+def test_two_subscribers_who_are_one_person_are_found_and_one_can_be_taken_away(services: Services) -> None:
+    """They got everything twice, and nothing said so: each of the two looked right by itself."""
+    of_old(services, "Alone@example.org")
+    for spelt in ("Bob@example.org", "BOB@example.org", "ANN@example.org", "ann@example.org"):
+        of_old(services, spelt)
+    [found], repaired = check_index(services, True, lambda done, total: None)
+    assert (found.id, found.level, repaired) == ("index.doubles", "warning", [])
+    assert found.message.startswith("2 subscribers")
+    assert "BOB@example.org and Bob@example.org" in found.message
+    assert "ANN@example.org and ann@example.org" in found.message
+    assert "Alone" not in found.message
+    for spelt in ("BOB@example.org", "ANN@example.org"):
+        assert people.remove(services, OPERATOR, spelt).address == spelt
+    assert check_index(services, False, lambda done, total: None) == ([], [])
+    for spelt in ("Bob@example.org", "ann@example.org"):
+        assert find(services, spelt).address == spelt
+
+
 def test_people_whose_wishes_are_lost_are_named_and_can_wish_anew(services: Services) -> None:
     """Definitions are kept under the hash of what they say: no other place could bring one back."""
     lost = people.add(services, OPERATOR, "lost@example.org", [Subscription(Filter(("UA",)), name="mine")])
