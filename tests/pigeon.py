@@ -69,7 +69,7 @@ class PigeonSender:
             if stop():
                 return
             if self._loft.shut:
-                yield recipient.sid, RouteDown("the loft is shut")
+                yield recipient.sid, RouteDown("the loft is shut", REPAIR_S)
                 return
             yield recipient.sid, self._one(message, recipient)
 

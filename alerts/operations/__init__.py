@@ -5,9 +5,11 @@ in the audit for whatever it changes. Its result is a value, with the work to ri
 """
 
 from alerts.operations.acting import Actor, Permission
+from alerts.operations.altering import work_left
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
 from alerts.operations.explaining import Explanation, explain
+from alerts.operations.importing import BadLine, Import, Imported, Remark
 from alerts.operations.instants import future, utc_text
 from alerts.operations.overview import Totals, live_workers, totals
 from alerts.operations.pending import Pending, pending
@@ -17,10 +19,23 @@ from alerts.operations.previewing import Preview, preview
 from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
+from alerts.operations.requested import Requested
 from alerts.operations.retrying import Retried, retry
 from alerts.operations.sampling import sample
+from alerts.operations.searching import SubscriberPage, SubscriberSearch, SubscriberState
+from alerts.operations.subscriber_details import SubscriberDetails, SubscriberSummary
+from alerts.operations.subscriptions import SubscriptionChange
+from alerts.operations.suppressing import (
+    Lifted,
+    SuppressedAddress,
+    count_suppressions,
+    list_suppressions,
+    suppress,
+    unsuppress,
+)
 from alerts.operations.tags import TagAdded, add_tags, list_tags
 from alerts.operations.tracing import Traced, trace
+from alerts.operations.unsubscribing import LinkHolder, come_back, holder_of, leave
 from alerts.operations.update_status import UpdateStatus, status
 from alerts.operations.withdrawing import WITHDRAWN, Withdrawal, withdraw
 
@@ -28,11 +43,16 @@ __all__ = [
     "WITHDRAWN",
     "Actor",
     "AuditLine",
+    "BadLine",
     "Choices",
     "Conditions",
     "Explanation",
     "Findings",
     "Funnel",
+    "Import",
+    "Imported",
+    "Lifted",
+    "LinkHolder",
     "NamedReading",
     "Pending",
     "Permission",
@@ -40,7 +60,16 @@ __all__ = [
     "Preview",
     "Publication",
     "ReadingDetails",
+    "Remark",
+    "Requested",
     "Retried",
+    "SubscriberDetails",
+    "SubscriberPage",
+    "SubscriberSearch",
+    "SubscriberState",
+    "SubscriberSummary",
+    "SubscriptionChange",
+    "SuppressedAddress",
     "TagAdded",
     "Totals",
     "Traced",
@@ -49,9 +78,14 @@ __all__ = [
     "add_tags",
     "audit",
     "check",
+    "come_back",
+    "count_suppressions",
     "details",
     "explain",
     "future",
+    "holder_of",
+    "leave",
+    "list_suppressions",
     "list_tags",
     "listed",
     "live_workers",
@@ -64,8 +98,11 @@ __all__ = [
     "retry",
     "sample",
     "status",
+    "suppress",
     "totals",
     "trace",
+    "unsuppress",
     "utc_text",
     "withdraw",
+    "work_left",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+from alerts import channels
 from alerts.errors import AlertsError
 from alerts.operations.findings import problem
 from alerts.services import Services
@@ -11,8 +12,8 @@ from alerts.store import Fault, Index
 
 #: What is wrong with the index, and whether somebody misses something by it; `{}` is how often.
 _FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
-    Fault.MEMBERS: ("error", "Subscribers missing from the audience of their wishes: {}."),
-    Fault.STRAYS: ("error", "Members of an audience who are paused, gone or wish something else: {}."),
+    Fault.MEMBERS: ("error", "Subscribers missing from the audience of their subscriptions: {}."),
+    Fault.STRAYS: ("error", "Members of an audience who are paused, gone or want something else: {}."),
     Fault.TERMS: ("error", "Entries that the index or a clock lacks, so that an audience is not found: {}."),
     Fault.STALE: ("warning", "Entries of the index or a clock that lead to an audience in vain: {}."),
     Fault.CLOCKS: ("error", "Clocks that serve somebody and do not run, or run for nobody: {}."),
@@ -24,9 +25,10 @@ def check_index(
 ) -> tuple[list[Problem], list[Problem]]:
     """Whether audiences, index and clocks agree with the subscribers: what is wrong, and what was repaired.
 
-    Reads every subscriber. Lost wishes alone are beyond repair: people must be asked.
+    Reads every subscriber. Beyond repair are lost subscriptions, for people must be asked, and
+    doubles, for somebody must say which is kept.
     """
-    index = Index(services.server, repair)
+    index = Index(services.server, channels.folds(), repair)
     try:
         index.check(show)
     except AlertsError as fault:
@@ -39,7 +41,22 @@ def check_index(
     open_, repaired = ([], found) if repair else (found, [])
     if n := index.found[Fault.LOST]:
         open_.append(_lost(index.lost, n - len(index.lost), repair))
+    if n := index.found[Fault.DOUBLES]:
+        open_.append(_doubles(index.doubles, n))
     return open_, repaired
+
+
+def _doubles(named: list[list[str]], n: int) -> Problem:
+    pairs = "; ".join(" and ".join(spellings) for spellings in named)
+    more = "; and more" if n > len(named) else ""
+    return Problem(
+        "index.doubles",
+        "warning",
+        f"{n} subscribers are somebody who subscribes already, spelt otherwise, and gets all of it twice: "
+        f"{pairs}{more}.",
+        "Keep one: see both with `alerts subscribers show`, each as it is spelt here, add what only the "
+        "other asks for, and take that one away with `alerts subscribers remove`.",
+    )
 
 
 def _lost(named: list[str], more: int, repaired: bool) -> Problem:
@@ -48,6 +65,6 @@ def _lost(named: list[str], more: int, repaired: bool) -> Problem:
     return Problem(
         "index.wishes",
         "error",
-        f"Subscribers who wish for nothing, or whose wishes are lost: {people}.",
+        f"Subscribers without a subscription, or whose subscriptions are lost: {people}.",
         f"S{ask}" if repaired else f"Run `alerts check --repair`, then s{ask}",
     )

@@ -14,7 +14,7 @@ from alerts.model import (
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.operations.progress import of_update
-from alerts.operations.subscribers import find
+from alerts.operations.subscriber_details import find
 from alerts.operations.waiting import waiting_for_slot
 from alerts.rules.decisions import Clause, Later, Now, clauses, decide
 from alerts.rules.windows import looking
@@ -125,7 +125,9 @@ def _blocker(services: Services, person: Subscriber, revision: Revision) -> tupl
     if revision.accepted_ms is not None and person.joined_ms > revision.accepted_ms:
         return (
             Clause(
-                "since", False, f"it was accepted before these wishes began, {utc_text(person.joined_ms)}"
+                "since",
+                False,
+                f"it was accepted before these subscriptions began, {utc_text(person.joined_ms)}",
             ),
         )
     if revision.kind is Kind.CANCEL:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from alerts.model import Standing, Subscriber
+from alerts.operations.acting import Actor, Permission
 from alerts.operations.rows import Form, Row, write
 from alerts.services import Services
 
@@ -18,8 +19,9 @@ class Exported:
     paused: int = 0
 
 
-def export(services: Services, stream: TextIO, form: Form = Form.CSV) -> Exported:
-    """Write one row per subscription. Its name, pauses and suppressions have no column."""
+def export(services: Services, actor: Actor, stream: TextIO, form: Form = Form.CSV) -> Exported:
+    """Write one row per subscription. Its name, pauses and suppressions have no column. Raises Forbidden."""
+    actor.require(Permission.READ)
     count = Exported()
 
     def rows() -> Iterator[Row]:

@@ -14,10 +14,10 @@ from typing import BinaryIO, Literal
 from alerts.channels import CHANNELS, identity
 from alerts.errors import BadInput, Conflict, did_you_mean
 from alerts.model import Channel, Subscriber, Subscription
+from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.addresses import destination
-from alerts.operations.rows import Row, read, split
-from alerts.operations.subscribers import TRIES, not_sent, reader
-from alerts.operations.wishes import (
+from alerts.operations.altering import TRIES
+from alerts.operations.requested import (
     SUBSCRIPTIONS_MOST,
     Hopeless,
     Requested,
@@ -25,11 +25,15 @@ from alerts.operations.wishes import (
     label,
     unnamed,
 )
+from alerts.operations.rows import Row, read, split
+from alerts.operations.subscriber_details import not_sent
+from alerts.operations.subscriptions import reader
+from alerts.operations.tags import admit_tags
 from alerts.regions import Tree
 from alerts.services import Services
 
 WRITTEN_AT_ONCE = 500
-#: Different wishes kept at hand while reading: real files repeat a few thousand.
+#: Different subscriptions kept at hand while reading: real files repeat a few thousand.
 AT_HAND = 50_000
 
 Verdict = Literal["added", "changed", "unchanged"]
@@ -84,24 +88,27 @@ class Asked:
     address: str
     zone: str = ""
     name: str = ""
-    wishes: tuple[Subscription, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
     whole: bool = True
 
 
 class Import:
-    """One file on its way in: `read`, then `write`."""
+    """One file on its way in: `read`, then `write`. Raises Forbidden for who may not manage subscribers."""
 
     def __init__(
         self,
         services: Services,
+        actor: Actor,
         new_tags: bool = False,
         remark: Callable[[Remark], None] = lambda _: None,
     ) -> None:
+        actor.require(Permission.MANAGE)
         self._services = services
+        self._actor = actor
         self._remark = remark
         self._reader = reader(services, new_tags)
         self._asked: dict[Channel, dict[str, Asked]] = {channel: {} for channel in CHANNELS}
-        self._wish = lru_cache(maxsize=AT_HAND)(self._look_up)
+        self._subscription = lru_cache(maxsize=AT_HAND)(self._look_up)
         self._lines = self._bad = 0
 
     def read(self, stream: BinaryIO, report: Callable[[BadLine], None], progress: Progress) -> None:
@@ -125,23 +132,35 @@ class Import:
     def write(self, progress: Progress, dry_run: bool = False) -> Imported:
         """Make each person named what their lines say; a `dry_run` only counts.
 
-        Wishes that change are caught up on, as everywhere; who is new is told what comes from now on. An
+        What they newly ask for is caught up on, as everywhere; who is new is told what comes from now on. An
         address with a bad line loses nothing: its good lines are added to what it has. A pause stays.
         """
-        if self._reader.added and not dry_run:
-            self._services.tags.add(sorted(self._reader.added))
+        if not dry_run:
+            admit_tags(self._services, self._actor, self._reader.added)
         total, done = sum(map(len, self._asked.values())), 0
         verdicts: Counter[Verdict] = Counter()
         suppressed = 0
-        for channel, people in self._asked.items():
-            named = iter(people.items())
-            while chunk := dict(islice(named, WRITTEN_AT_ONCE)):
-                verdicts += self._write_some(channel, chunk, dry_run)
-                suppressed += self._warn(channel, chunk)
-                done += len(chunk)
-                progress(done, total)
+        try:
+            for channel, people in self._asked.items():
+                named = iter(people.items())
+                while chunk := dict(islice(named, WRITTEN_AT_ONCE)):
+                    verdicts += self._write_some(channel, chunk, dry_run)
+                    suppressed += self._warn(channel, chunk)
+                    done += len(chunk)
+                    progress(done, total)
+        finally:  # what was written before a fault or Ctrl-C was written by somebody, too
+            if not dry_run and verdicts["added"] + verdicts["changed"]:
+                self._note(verdicts, whole=done == total)
         counts = verdicts["added"], verdicts["changed"], verdicts["unchanged"]
         return Imported(self._lines, self._bad, *counts, suppressed)
+
+    def _note(self, verdicts: Counter[Verdict], whole: bool) -> None:
+        """Write down what the file has changed: one entry, whatever its size."""
+        counts = {verdict: verdicts[verdict] for verdict in ("added", "changed", "unchanged")}
+        after: dict[str, object] = {"lines": self._lines, "bad": self._bad, **counts}
+        if not whole:
+            after["interrupted"] = True
+        record(self._services, self._actor, "subscriber.import", "subscribers", after=after)
 
     def _take(self, number: int, row: Row) -> BadInput | None:
         """Add a row to what its person is to have, or say what is wrong with it."""
@@ -162,22 +181,22 @@ class Import:
         return None
 
     def _add(self, asked: Asked, row: Row) -> None:
-        wish = self._wish(row.wish)
-        if isinstance(wish, BadInput):
-            raise wish.with_traceback(None)
+        subscription = self._subscription(row.wanted)
+        if isinstance(subscription, BadInput):
+            raise subscription.with_traceback(None)
         zone, name = self._reader.zone(row.timezone), label(row.name)
         if asked.zone and zone not in ("", asked.zone):
             raise BadInput(
                 f"An earlier line puts {row.address.strip()} in the time zone {asked.zone}.",
                 "One address has one time zone: correct one of the lines.",
             )
-        if wish not in asked.wishes:
-            if len(asked.wishes) == SUBSCRIPTIONS_MOST:
+        if subscription not in asked.subscriptions:
+            if len(asked.subscriptions) == SUBSCRIPTIONS_MOST:
                 raise BadInput(
                     f"Nobody can have more than {SUBSCRIPTIONS_MOST} subscriptions.",
                     "One subscription may name many regions and tags.",
                 )
-            asked.wishes += (wish,)
+            asked.subscriptions += (subscription,)
         asked.zone, asked.name = asked.zone or zone, asked.name or name
 
     def _look_up(self, cells: tuple[str, ...]) -> Subscription | BadInput:
@@ -201,7 +220,7 @@ class Import:
 
     def _warn(self, channel: Channel, chunk: Mapping[str, Asked]) -> int:
         """Say of whom nothing is sent to, whatever the file wants for them. How many that are."""
-        wanted = {asked.address: asked for asked in chunk.values() if asked.wishes}
+        wanted = {asked.address: asked for asked in chunk.values() if asked.subscriptions}
         standing = self._services.suppressions.find(channel, list(wanted))
         for address, why in standing.items():
             self._remark(Remark(wanted[address].line, not_sent(why)))
@@ -225,7 +244,7 @@ class Import:
         held = self._services.subscribers.find_all(channel, [asked.address for asked in chunk.values()])
         moves: list[Move] = []
         for asked in chunk.values():
-            if asked.wishes:
+            if asked.subscriptions:
                 before = held.get(asked.address)
                 now = before or Subscriber(0, channel, asked.address, "UTC", (), 0)
                 moves.append((become(asked, now, self._services.tree), before))
@@ -240,10 +259,10 @@ def _verdict(move: Move) -> Verdict:
 
 
 def become(asked: Asked, before: Subscriber, tree: Tree) -> Subscriber:
-    """What a subscriber is after the import: equal wishes keep their names, empty cells change nothing."""
+    """What a subscriber is after the import: subscriptions keep their names; empty cells say nothing."""
     held = {unnamed(subscription): subscription for subscription in before.subscriptions}
-    kept = tuple(s for wish, s in held.items() if wish in asked.wishes or not asked.whole)
-    fresh = [wish for wish in asked.wishes if wish not in held]
+    kept = tuple(s for wanted, s in held.items() if wanted in asked.subscriptions or not asked.whole)
+    fresh = [s for s in asked.subscriptions if s not in held]
     return replace(
         before,
         zone=asked.zone or before.zone,

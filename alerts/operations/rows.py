@@ -23,7 +23,7 @@ _DELIMITERS = ",;\t"
 _NOTHING = f'{_DELIMITERS}" \r\n\xa0'
 #: How Excel has a file say what separates its cells.
 _SEPARATOR = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
-#: A quoted cell may go on for so many lines; a postal address has five.
+#: A quoted cell may go on for N lines; a postal address has five.
 _LINES_MOST = 20
 #: What other systems call a column.
 _ELSEWHERE = {column: "address" for kind in CHANNELS.values() for column in kind.address.columns} | {
@@ -61,7 +61,7 @@ class Row(NamedTuple):
     all_quiet: str = ""
 
     @property
-    def wish(self) -> tuple[str, ...]:
+    def wanted(self) -> tuple[str, ...]:
         """The cells that say what is wanted: all but whose and where."""
         return self[4:]
 

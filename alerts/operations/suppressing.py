@@ -1,21 +1,16 @@
-"""Standing reasons not to send to an address, which need not subscribe: set and lifted by operators.
+"""Standing reasons not to send to an address, subscribed or not: set, lifted and listed by operators."""
 
-People set and lift their own by the link in their emails, which is theirs however they are spelt or numbered.
-"""
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import nlargest
 
-from dataclasses import dataclass, field
-
-from alerts import channels
+from alerts.channels import CHANNELS
 from alerts.errors import Conflict, NotFound
-from alerts.links import Purpose
-from alerts.model import (
-    Channel,
-    Standing,
-    State,
-    Work,
-)
+from alerts.model import Channel, Ref, Standing, State, Work
+from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.addresses import destination
-from alerts.operations.wishes import label
+from alerts.operations.instants import utc_text
+from alerts.operations.requested import label
 from alerts.services import Services
 from alerts.store import Suppression
 from alerts.walk import recipients
@@ -23,20 +18,67 @@ from alerts.walk.catch_up import catch_up_work
 
 #: Who set it, where it was not a provider: an operator, or those who receive, by complaint or by leaving.
 OPERATOR, COMPLAINT, SUBSCRIBER = "operator", "complaint", "subscriber"
-#: Of what an address missed, so many are sent as they were, each by itself; more are told in one digest.
+#: Of what an address missed, up to N are sent as they were, each by itself; more come in one digest.
 RESENT_MOST = 5
 #: How often a subscriber is read again who is being changed by somebody else at the same moment.
 TRIES = 3
-#: The reason of those who used the link: the only one that their undo lifts.
-BY_LINK = "unsubscribed by link"
 
 
-def suppress(services: Services, address: str, reason: str = "") -> tuple[Channel, str, Suppression]:
-    """Send nothing to this address again. The first reason stays: what is returned is the one that stands."""
+@dataclass(frozen=True, slots=True)
+class SuppressedAddress:
+    """An address that nothing is sent to, and why. Of an email every spelling is meant."""
+
+    channel: Channel
+    address: str
+    suppression: Suppression
+
+    def to_dict(self) -> dict[str, object]:
+        standing = self.suppression
+        return {
+            "address": self.address,
+            "channel": self.channel,
+            "reason": standing.reason,
+            "since": utc_text(standing.since_ms),
+            "by": standing.by,
+        }
+
+
+def list_suppressions(
+    services: Services, actor: Actor, channel: Channel | None = None, limit: int | None = None
+) -> Iterator[SuppressedAddress]:
+    """Every address that nothing is sent to, in no order; with a `limit`, the newest ones, newest first.
+
+    Memory is bounded by the limit, however many there are. Raises Forbidden.
+    """
+    actor.require(Permission.READ)
+    found = (
+        SuppressedAddress(one, address, standing)
+        for one in (CHANNELS if channel is None else (channel,))
+        for address, standing in services.suppressions.everyone(one)
+    )
+    if limit is None:
+        return found
+    return iter(nlargest(limit, found, key=lambda one: one.suppression.since_ms))
+
+
+def count_suppressions(services: Services, actor: Actor, channel: Channel | None = None) -> int:
+    """How many addresses nothing is sent to."""
+    actor.require(Permission.READ)
+    return sum(services.suppressions.count(one) for one in (CHANNELS if channel is None else (channel,)))
+
+
+def suppress(services: Services, actor: Actor, address: str, reason: str = "") -> SuppressedAddress:
+    """Send nothing to this address again. The first reason stays: what is returned is the one that stands.
+
+    Raises Forbidden, BadInput.
+    """
+    actor.require(Permission.MANAGE)
     channel, exact = destination(address)
-    services.suppressions.add(channel, exact, label(reason) or "by operator", OPERATOR)
+    why = label(reason) or "by operator"
+    if services.suppressions.add(channel, exact, why, OPERATOR):
+        record(services, actor, "suppression.add", exact, after={"reason": why})
     standing = services.suppressions.find(channel, [exact])
-    return channel, exact, standing[exact]
+    return SuppressedAddress(channel, exact, standing[exact])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +88,21 @@ class Lifted:
     channel: Channel
     address: str
     was: Suppression
+    missed: tuple[str, ...] = ()  #: revisions that were to reach it at once and did not, `ua-talks.r2`
     again: int = 0  #: deliveries that are sent as they were
     catch_up: bool = False  #: the rest, if there is any, comes in one digest
-    works: list[Work] = field(default_factory=list)  #: to ring for
+    works: tuple[Work, ...] = ()  #: to ring for
 
 
-def unsuppress(services: Services, address: str, force: bool = False, catch_up: bool = True) -> Lifted:
+def unsuppress(
+    services: Services, actor: Actor, address: str, force: bool = False, catch_up: bool = True
+) -> Lifted:
     """Lift the standing reason, and send what was missed and still matters, as after a pause.
 
-    Raises NotFound if there is none. What people said themselves, by complaint or by unsubscribing, is lifted
-    only with `force`: Conflict.
+    What was missed is named also where it is not sent. Raises Forbidden, and NotFound if there is none. What
+    people said themselves, by complaint or by unsubscribing, is lifted only with `force`: Conflict.
     """
+    actor.require(Permission.MANAGE)
     channel, exact = destination(address)
     standing = services.suppressions.find(channel, [exact]).get(exact)
     if standing is None:
@@ -66,18 +112,29 @@ def unsuppress(services: Services, address: str, force: bool = False, catch_up: 
             f"They asked for it themselves: {standing.reason}.",
             "Give --force only if they told you that they want to receive again.",
         )
-    return _lift(services, channel, exact, standing, catch_up)
+    lifted = lift(services, channel, exact, standing, catch_up)
+    note_lifted(services, actor, "suppression.lift", lifted)
+    return lifted
 
 
-def _lift(
+def note_lifted(services: Services, actor: Actor, action: str, lifted: Lifted) -> None:
+    """Write down that a reason stands no more, and which it was."""
+    was = {"reason": lifted.was.reason, "by": lifted.was.by}
+    record(services, actor, action, lifted.address, before=was, after={"catch_up": lifted.catch_up})
+
+
+def lift(
     services: Services, channel: Channel, address: str, standing: Suppression, catch_up: bool = True
 ) -> Lifted:
-    """Deliveries are owed again first: the catch-up tells what is not on its way then."""
+    """Lift it for whoever may. Deliveries are owed again first: the catch-up tells the rest."""
     services.suppressions.lift(channel, address)
     person = services.subscribers.find(channel, address)
-    if person is None or person.standing is not Standing.ACTIVE or not catch_up:
+    if person is None:
         return Lifted(channel, address, standing)
     missed = recipients.missed(services, person, standing.since_ms)
+    named = tuple(sorted({Ref.of(entry.update, entry.number) for one in missed for entry in one.entries}))
+    if person.standing is not Standing.ACTIVE or not catch_up:
+        return Lifted(channel, address, standing, named)
     works: list[Work] = []
     again = 0
     if len(missed) <= RESENT_MOST:
@@ -91,57 +148,11 @@ def _lift(
     for _ in range(TRIES):
         try:
             back = services.subscribers.save(person, person, True, standing.since_ms)
-        except Conflict:  # somebody changed their wishes in between: what they missed is owed by the new ones
+        except (
+            Conflict
+        ):  # somebody changed their subscriptions in between: what they missed is owed by the new ones
             [person] = services.subscribers.load([person.sid])
         else:
             works.append(catch_up_work(back))
             break
-    return Lifted(channel, address, standing, again, True, works)
-
-
-def person_of(services: Services, token: str) -> str:
-    """The identity of whom a link in an email is for, subscribed or not. Raises NotFound if it is not ours.
-
-    A link of the first version is of a number. It works as long as who had that number when such links were
-    made subscribes; a number that was given later, or by another installation, is nobody's.
-    """
-    links = services.links
-    number = links.read_number(Purpose.UNSUBSCRIBE, token)
-    if number is None:
-        return links.read(Purpose.UNSUBSCRIBE, token)
-    [found] = services.subscribers.destinations([number])
-    if not found.address or not services.installation.numbered(number):
-        raise NotFound("This subscriber is gone.", "Use the link from the newest message.")
-    return channels.identity(channels.unsubscribing(found.address), found.address)
-
-
-def leave(services: Services, person: str) -> bool:
-    """Send this person nothing more, at their own word. False if `come_back` would not undo it.
-
-    Their word outlasts an operator's or a provider's reason, which is kept within theirs.
-    """
-    channel = channels.unsubscribing(person)
-    if services.suppressions.add(channel, person, BY_LINK, SUBSCRIBER):
-        return True
-    standing = _standing(services, person)
-    if standing and standing.by not in (COMPLAINT, SUBSCRIBER):
-        reason = f"{BY_LINK}; before: {standing.reason}"
-        services.suppressions.add(channel, person, reason, SUBSCRIBER, anew=True)
-    return _by_link(standing)
-
-
-def come_back(services: Services, person: str) -> bool:
-    """Undo `leave`, and nothing else. False if something still stands in the way."""
-    standing = _standing(services, person)
-    if standing and _by_link(standing):
-        _lift(services, channels.unsubscribing(person), person, standing)
-        return True
-    return standing is None
-
-
-def _standing(services: Services, person: str) -> Suppression | None:
-    return services.suppressions.find(channels.unsubscribing(person), [person]).get(person)
-
-
-def _by_link(standing: Suppression | None) -> bool:
-    return standing is not None and (standing.by, standing.reason) == (SUBSCRIBER, BY_LINK)
+    return Lifted(channel, address, standing, named, again, True, tuple(works))

@@ -7,7 +7,7 @@ from alerts.model import Change, Digest, Entry, Instant, Subscriber
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.operations.progress import of_update
-from alerts.operations.subscribers import find
+from alerts.operations.subscriber_details import find
 from alerts.operations.waiting import waiting_for_slot
 from alerts.rules.cadence import clock_of
 from alerts.services import Services

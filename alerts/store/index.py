@@ -3,14 +3,14 @@
 May run beside everything else: it reads in portions, and judges and mends each piece at one instant.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from itertools import islice
 from typing import TypeVar
 
 from alerts.errors import BadInput
-from alerts.model import Audience, Channel, Instant
+from alerts.model import Audience, Channel, Folds, Instant
 from alerts.rules.cadence import Clock, clock_of, last_slot
 from alerts.rules.decisions import index_terms
 from alerts.store.audiences import Audiences
@@ -35,6 +35,7 @@ class Fault(StrEnum):
     TERMS = "terms"  #: an audience with members is not where the index or its clock must list it
     STALE = "stale"  #: the index or a clock lists an audience that has no members or does not belong there
     LOST = "lost"  #: a subscriber subscribes to nothing, or to what no definition says any more
+    DOUBLES = "doubles"  #: two subscribers are one person: of a store from before addresses were folded
     CLOCKS = "clocks"  #: a clock serves an audience and does not run, or runs and serves none
 
 
@@ -42,12 +43,15 @@ class Index:
     """One look at the index. With `mend`, what is found is repaired; twice finds nothing more to do.
 
     `found` counts the faults. No repair brings lost subscriptions back: it makes room for new ones,
-    and `lost` names some of those to ask.
+    and `lost` names some of those to ask. Nor does one decide which of two subscribers a person is:
+    `doubles` has some of them, as they are spelt.
     """
 
-    def __init__(self, server: Server, mend: bool) -> None:
+    def __init__(self, server: Server, folds: Folds, mend: bool) -> None:
+        self._folds = folds
         self.found: Counter[Fault] = Counter()
         self.lost: list[str] = []
+        self.doubles: list[list[str]] = []
         self._server, self._keys, self._client = server, server.keys, server.client
         self._audiences = Audiences(server)  # remembers nothing of before
         self._mend = int(mend)
@@ -60,6 +64,8 @@ class Index:
                 after = min(first + ROWS, last + 1)
                 self._subscribers(range(first, after))
                 show(after - 1, last)
+            for channel in self._folds:
+                self._doubles(channel)
             self._members()
             self._listed()
             self._listings()
@@ -88,6 +94,21 @@ class Index:
     def _blank(self, sid: int, lost: str, none: Audience) -> None:
         keys = [self._keys("subscriber", sid), self._keys("audience", lost), self._keys("audience", none.id)]
         self._server.run("audience/clear_lost_subscriptions", keys, [lost, none.id, definition(none)])
+
+    def _doubles(self, channel: Channel) -> None:
+        """Is nobody there twice? Whoever is has a name that is not folded: only those are kept in mind."""
+        unfolded: dict[str, dict[str, bytes]] = defaultdict(dict)
+        people = self._keys("subscribers", channel)
+        for name, sid in self._client.hscan_iter(people, count=SCANNED):
+            spelt = name.decode()
+            if (person := self._folds[channel](spelt)) != spelt:
+                unfolded[person][spelt] = sid
+        for portion in _portions(iter(unfolded)):
+            for person, sid in zip(portion, self._client.hmget(people, portion), strict=True):
+                spellings = unfolded[person] | ({person: sid} if sid else {})
+                if (surplus := len(set(spellings.values())) - 1) > 0:
+                    self.found[Fault.DOUBLES] += surplus
+                    self.doubles += [sorted(spellings)] if len(self.doubles) < NAMED else []
 
     def _members(self) -> None:
         """Is nobody in an audience, or among its newcomers, who does not belong there?"""

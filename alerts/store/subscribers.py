@@ -168,6 +168,13 @@ class Subscribers:
                         sids = []
                 yield from self.load(sids)
 
+    def in_order(self, after: int = 0) -> Iterator[Subscriber]:
+        """All with a greater number, in the order in which they came; some hundreds at a time."""
+        with translated():
+            last = int(self._server.client.get(self._keys("sids")) or 0)
+        for first in range(after + 1, last + 1, ROWS):
+            yield from self.load(range(first, min(first + ROWS, last + 1)))
+
     def count(self) -> dict[Channel, int]:
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for channel in self._folds:

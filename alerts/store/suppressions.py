@@ -1,11 +1,13 @@
 """Suppressions: standing reasons not to send to an address."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from alerts.model import Channel, Folds, Instant
 from alerts.store.server import Server, translated
+
+ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,19 @@ class Suppressions:
             for address, row in zip(addresses, rows, strict=True)
             if row is not None
         }
+
+    def everyone(self, channel: Channel) -> Iterator[tuple[str, Suppression]]:
+        """All of a channel by identity, some hundreds at a time, in no order.
+
+        One that comes or goes meanwhile may or may not be seen, or be seen twice.
+        """
+        with translated():
+            for person, row in self._server.client.hscan_iter(self._keys("suppressed", channel), count=ROWS):
+                yield person.decode(), Suppression(**json.loads(row))
+
+    def count(self, channel: Channel) -> int:
+        with translated():
+            return int(self._server.client.hlen(self._keys("suppressed", channel)))
 
     def add(self, channel: Channel, address: str, reason: str, by: str, anew: bool = False) -> bool:
         """Never send to this address again, however it is spelt, until `lift`. False: already so.

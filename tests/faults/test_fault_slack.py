@@ -165,7 +165,7 @@ def test_a_channel_that_was_away_gets_what_it_missed_when_it_is_back() -> None:
         slack.forgive()
         with pytest.raises(Conflict, match=r"Nothing is sent to T1/CAWAY .*channel_not_found"):
             do.retry(it.services, OPERATOR, "a")
-        suppressing.unsuppress(it.services, "T1/CAWAY")
+        suppressing.unsuppress(it.services, OPERATOR, "T1/CAWAY")
         it.finish(40)
         assert sorted(slack.told("CAWAY")) == ["SEVERE · Update a", "SEVERE · Update b"]
         for update in ("a", "b"):

@@ -7,16 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from house import OPERATOR
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts.errors import BadInput
 from alerts.model import Channel, Standing, Step
-from alerts.operations import subscribers
+from alerts.operations import subscribers, subscriptions
 from alerts.operations.exporting import export
 from alerts.operations.importing import BadLine, Import, Imported
+from alerts.operations.requested import UNKNOWN_MOST, Requested
 from alerts.operations.rows import COLUMNS, Form, Row, read, write
-from alerts.operations.wishes import UNKNOWN_MOST, Requested
+from alerts.operations.subscriber_details import find
 from alerts.services import Services
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpora" / "hostile_text"
@@ -31,7 +33,7 @@ def take(
     services: Services, text: str | bytes, *, dry_run: bool = False, new_tags: bool = False
 ) -> tuple[Imported, list[BadLine]]:
     bad: list[BadLine] = []
-    coming = Import(services, new_tags)
+    coming = Import(services, OPERATOR, new_tags)
     coming.read(io.BytesIO(text.encode() if isinstance(text, str) else text), bad.append, silent)
     return coming.write(silent, dry_run), bad
 
@@ -42,14 +44,14 @@ def lines(*rows: str, header: str = HEADER) -> str:
 
 def exported(services: Services, form: Form = Form.CSV) -> list[str]:
     stream = io.StringIO(newline="")
-    export(services, stream, form)
+    export(services, OPERATOR, stream, form)
     return sorted(stream.getvalue().split("\r\n" if form is Form.CSV else "\n"))
 
 
 def wants(services: Services, address: str) -> set[str]:
     return {
         f"{';'.join(s.filter.regions)} {';'.join(s.filter.any_tags)} {s.cadence}"
-        for s in subscribers.find(services, address).subscriptions
+        for s in find(services, address).subscriptions
     }
 
 
@@ -64,15 +66,15 @@ def test_rows_of_one_address_merge_wherever_they_stand(services: Services) -> No
     )
     assert (done, bad) == (Imported(3, 0, 2, 0, 0), [])
     assert wants(services, "ann@example.org") == {"UA conflict daily 08:00", "MD;PL  immediate"}
-    assert subscribers.find(services, "ann@example.org").zone == "Europe/Kyiv"
+    assert find(services, "ann@example.org").zone == "Europe/Kyiv"
 
 
 def test_the_same_file_again_changes_nothing(services: Services) -> None:
     file = lines("ann@example.org,Ann,UTC,UA,,", "bob@example.org,Bob,,FR,,hourly")
     take(services, file)
-    before = subscribers.find(services, "ann@example.org")
+    before = find(services, "ann@example.org")
     assert take(services, file)[0] == Imported(2, 0, 0, 0, 2)
-    assert subscribers.find(services, "ann@example.org") == before
+    assert find(services, "ann@example.org") == before
 
 
 def test_a_file_is_the_whole_truth_about_whom_it_names_and_silent_about_others(services: Services) -> None:
@@ -84,7 +86,7 @@ def test_a_file_is_the_whole_truth_about_whom_it_names_and_silent_about_others(s
     assert done == Imported(2, 0, 0, 1, 0)
     assert wants(services, "ann@example.org") == {"PL  immediate", "MD  immediate"}
     assert wants(services, "bob@example.org") == {"FR  immediate"}
-    ann = subscribers.find(services, "ann@example.org")
+    ann = find(services, "ann@example.org")
     assert (ann.name, ann.zone) == ("Ann", "Asia/Tokyo"), "what a file leaves empty stays"
 
 
@@ -96,18 +98,18 @@ def test_changed_wishes_are_caught_up_on_and_new_subscribers_begin_now(services:
 
 
 def test_subscriptions_keep_the_names_people_gave_them(services: Services) -> None:
-    wanted = subscribers.reader(services).read(Requested(("UA",), name="Home"))
-    subscribers.add(services, "ann@example.org", [wanted])
+    wanted = subscriptions.reader(services).read(Requested(("UA",), name="Home"))
+    subscribers.add(services, OPERATOR, "ann@example.org", [wanted])
     take(services, lines("ann@example.org,,,UA,,", "ann@example.org,,,PL,,"))
-    assert {s.name for s in subscribers.find(services, "ann@example.org").subscriptions} == {"Home", "Poland"}
+    assert {s.name for s in find(services, "ann@example.org").subscriptions} == {"Home", "Poland"}
 
 
 def test_who_is_paused_stays_so_whatever_the_file_says(services: Services) -> None:
     take(services, lines("ann@example.org,,,UA,,"))
-    subscribers.pause(services, "ann@example.org")
+    subscribers.pause(services, OPERATOR, "ann@example.org")
     take(services, lines("ann@example.org,,,PL,,"))
     assert wants(services, "ann@example.org") == {"PL  immediate"}
-    assert subscribers.find(services, "ann@example.org").standing is Standing.PAUSED
+    assert find(services, "ann@example.org").standing is Standing.PAUSED
     assert services.due.count() == 0
 
 
@@ -233,7 +235,7 @@ def written(
 def test_a_table_is_read_however_it_was_saved(services: Services, file: Callable[[], bytes]) -> None:
     done, bad = take(services, file())
     assert (done.added, bad) == (1, [])
-    ann = subscribers.find(services, "ann@example.org")
+    ann = find(services, "ann@example.org")
     assert ann.name == "Zoë"
     assert ann.subscriptions[0].filter.regions == ("PL", "UA")
     assert str(ann.subscriptions[0].quiet) == "22:00-07:00"
@@ -276,7 +278,7 @@ def test_an_import_that_was_interrupted_is_completed_by_the_next(services: Servi
         if done >= 500:
             raise KeyboardInterrupt
 
-    coming = Import(services)
+    coming = Import(services, OPERATOR)
     coming.read(io.BytesIO(file), silent, silent)
     with pytest.raises(KeyboardInterrupt):
         coming.write(interrupt)
@@ -290,7 +292,7 @@ def test_two_imports_at_once_leave_everybody_with_the_wishes_of_one(services: Se
     files = [lines(*(f"{one},,,{code},," for one in people)) for code in ("UA", "PL")]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda file: take(services, file), files))
-    found = [s.subscriptions for s in subscribers.everyone(services)]
+    found = [s.subscriptions for s in services.subscribers.everyone()]
     assert len(found) == 700
     assert {s.filter.regions for several in found for s in several} <= {("UA",), ("PL",)}
     assert {len(several) for several in found} == {1}
@@ -371,7 +373,7 @@ def test_an_export_imported_elsewhere_exports_the_same(
     take(services, stream.getvalue())
     first = exported(services, form)
     whole = io.StringIO(newline="")
-    export(services, whole, form)
+    export(services, OPERATOR, whole, form)
     services.server.client.flushall()
     assert take(services, whole.getvalue())[1] == []
     assert exported(services, form) == first

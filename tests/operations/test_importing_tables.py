@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from house import OPERATOR
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "csv"
 def take(services: Services, table: str | bytes) -> tuple[Imported, list[BadLine], set[str]]:
     """Import a table: what came of it, the lines refused, and who subscribes now."""
     bad: list[BadLine] = []
-    coming = Import(services)
+    coming = Import(services, OPERATOR)
     coming.read(io.BytesIO(table.encode() if isinstance(table, str) else table), bad.append, lambda *_: None)
     done = coming.write(lambda *_: None)
     return done, bad, {person.address for person in services.subscribers.everyone(Channel("email"))}

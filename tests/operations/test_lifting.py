@@ -30,11 +30,11 @@ def address(request: pytest.FixtureRequest, services: Services) -> str:
 
 def test_what_was_missed_is_sent_when_the_suppression_is_lifted(services: Services, address: str) -> None:
     """A channel was away for two updates. Nothing brought them once it was there again."""
-    suppressing.suppress(services, address, "gone")
+    suppressing.suppress(services, OPERATOR, address, "gone")
     for update in ("a", "b"):
         tell(services, draft(update))
         assert states(services, update, address) == {State.SUPPRESSED: 1}
-    suppressing.unsuppress(services, address)
+    suppressing.unsuppress(services, OPERATOR, address)
     walk(services)
     for update in ("a", "b"):
         assert states(services, update, address) == {State.SENT: 1}
@@ -59,13 +59,13 @@ def fail(services: Services, address: str, update: str = "a") -> None:
     client.hset(f"{key}:batch:1", sid, "f1+0")
     client.hincrby(key, "s", -1)
     client.hincrby(key, "f", 1)
-    suppressing.suppress(services, address, "gone")
+    suppressing.suppress(services, OPERATOR, address, "gone")
 
 
 def test_what_failed_is_sent_again_with_the_rest_and_once(services: Services, address: str) -> None:
     fail(services, address)
     tell(services, draft("b"))
-    suppressing.unsuppress(services, address)
+    suppressing.unsuppress(services, OPERATOR, address)
     walk(services)
     assert states(services, "a", address) == states(services, "b", address) == {State.SENT: 1}
     for update in ("a", "b"):
@@ -83,7 +83,7 @@ def test_who_is_not_suppressed_is_retried_all_the_same(services: Services) -> No
         client.hset(f"{key}:batch:1", sid, "f1+0")
     client.hincrby(key, "s", -2)
     client.hincrby(key, "f", 2)
-    suppressing.suppress(services, PERSON, "gone")
+    suppressing.suppress(services, OPERATOR, PERSON, "gone")
     again = do.retry(services, OPERATOR, "a")
     assert (again.deliveries, again.suppressed) == (1, {PERSON: "gone"})
     walk(services)
@@ -92,7 +92,7 @@ def test_who_is_not_suppressed_is_retried_all_the_same(services: Services) -> No
 
 def test_what_is_over_replaced_or_closed_by_then_is_not_sent(services: Services, address: str) -> None:
     """Of each update what stands now, and only what it still makes sense to hear."""
-    suppressing.suppress(services, address, "gone")
+    suppressing.suppress(services, OPERATOR, address, "gone")
     tell(services, draft("twice"))
     tell(services, draft("twice", body="It is over.", kind=Kind.UPDATE))
     tell(services, draft("false"))
@@ -100,7 +100,7 @@ def test_what_is_over_replaced_or_closed_by_then_is_not_sent(services: Services,
     soon = datetime.now(UTC) + timedelta(seconds=1)
     tell(services, draft("short", expires_at=soon))
     pause_until(services, soon)
-    suppressing.unsuppress(services, address)
+    suppressing.unsuppress(services, OPERATOR, address)
     walk(services)
     assert states(services, "twice", address)[State.SENT] == 1
     assert states(services, "false", address)[State.SENT] == 0
@@ -115,20 +115,20 @@ def pause_until(services: Services, moment: datetime) -> None:
 def test_a_cancel_of_what_they_had_been_told_reaches_them(services: Services, address: str) -> None:
     """They know of the first revision: that it was a false alarm is what they must hear."""
     tell(services, draft("a"))
-    suppressing.suppress(services, address, "gone")
+    suppressing.suppress(services, OPERATOR, address, "gone")
     tell(services, draft("a", kind=Kind.CANCEL))
-    suppressing.unsuppress(services, address)
+    suppressing.unsuppress(services, OPERATOR, address)
     walk(services)
     assert states(services, "a", address) == {State.SENT: 2}
 
 
 def test_many_that_were_missed_are_told_in_one_digest(services: Services, address: str) -> None:
     """Three weeks of alerts must not arrive as forty mails in one minute."""
-    suppressing.suppress(services, address, "gone")
+    suppressing.suppress(services, OPERATOR, address, "gone")
     updates = [f"u{n}" for n in range(suppressing.RESENT_MOST + 1)]
     for update in updates:
         tell(services, draft(update))
-    lifted = suppressing.unsuppress(services, address)
+    lifted = suppressing.unsuppress(services, OPERATOR, address)
     assert lifted.again == 0
     walk(services)
     channel = Channel("email") if "@" in address else Channel("slack")
@@ -145,9 +145,9 @@ def test_what_waited_for_a_slot_is_outcome_and_not_at_the_slot_again(services: S
     minute = (services.server.now_ms() // 60_000 + 1) % (24 * 60)
     cadence = Cadence.parse(f"daily {minute // 60:02}:{minute % 60:02}")
     person = subscribe(services, PERSON, "UA", cadence=cadence)
-    suppressing.suppress(services, PERSON, "gone")
+    suppressing.suppress(services, OPERATOR, PERSON, "gone")
     tell(services, draft("a"))
-    suppressing.unsuppress(services, PERSON)
+    suppressing.unsuppress(services, OPERATOR, PERSON)
     walk(services)
     assert states(services, "a", PERSON) == {State.SENT: 1}
     clock = clock_of(person.audience)
@@ -158,9 +158,9 @@ def test_what_waited_for_a_slot_is_outcome_and_not_at_the_slot_again(services: S
 
 
 def test_a_lifted_suppression_may_be_left_without_a_catch_up(services: Services, address: str) -> None:
-    suppressing.suppress(services, address, "gone")
+    suppressing.suppress(services, OPERATOR, address, "gone")
     tell(services, draft("a"))
-    suppressing.unsuppress(services, address, catch_up=False)
+    suppressing.unsuppress(services, OPERATOR, address, catch_up=False)
     walk(services)
     assert states(services, "a", address) == {State.SUPPRESSED: 1}
     tell(services, draft("b"))
@@ -169,9 +169,24 @@ def test_a_lifted_suppression_may_be_left_without_a_catch_up(services: Services,
 
 def test_what_they_were_told_before_is_not_told_again(services: Services, address: str) -> None:
     tell(services, draft("before"))
-    suppressing.suppress(services, address, "gone")
-    suppressing.unsuppress(services, address)
+    suppressing.suppress(services, OPERATOR, address, "gone")
+    suppressing.unsuppress(services, OPERATOR, address)
     walk(services)
     assert states(services, "before", address) == {State.SENT: 1}
     tell(services, draft("after"))
     assert states(services, "after", address) == {State.SENT: 1}
+
+
+@pytest.mark.parametrize("catch_up", [True, False])
+def test_what_was_missed_is_named_whether_or_not_it_is_sent(
+    services: Services, address: str, catch_up: bool
+) -> None:
+    """Whoever lifted a suppression heard “what it missed, if anything”, and had to look for it by hand."""
+    tell(services, draft("before"))
+    suppressing.suppress(services, OPERATOR, address, "gone")
+    for update in ("a", "b"):
+        tell(services, draft(update))
+    lifted = suppressing.unsuppress(services, OPERATOR, address, catch_up=catch_up)
+    assert lifted.missed == ("a.r1", "b.r1")
+    walk(services)
+    assert states(services, "a", address) == {State.SENT if catch_up else State.SUPPRESSED: 1}

@@ -8,12 +8,15 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
-from house import draft, tell
+from house import OPERATOR, draft, tell
 
+from alerts.channels import folds
 from alerts.errors import Refused
 from alerts.model import Cadence, Channel, Filter, QuietHours, Rhythm, Standing, Subscriber, Subscription
 from alerts.operations import subscribers as people
+from alerts.operations import subscriptions
 from alerts.operations.checking_index import check_index
+from alerts.operations.subscriber_details import find
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.store import Fault, Index
@@ -79,7 +82,7 @@ def state(services: Services) -> dict[str, object]:
 
 
 def check(services: Services, mend: bool = False) -> Index:
-    index = Index(services.server, mend)
+    index = Index(services.server, folds(), mend)
     index.check(lambda done, total: None)
     return index
 
@@ -294,15 +297,43 @@ def test_while_people_change_their_wishes_nothing_is_taken_for_a_fault(
     assert faults(services) == set()
 
 
+def of_old(services: Services, spelt: str) -> Subscriber:
+    """Somebody in a store from before addresses were folded, where each spelling was somebody else."""
+    client, names = services.server.client, services.server.keys("subscribers", "email")
+    person = people.add(services, OPERATOR, f"x{spelt}", [Subscription(Filter(("UA",)))])
+    client.hdel(names, f"x{spelt}".casefold())
+    client.hset(names, spelt, person.sid)
+    client.hset(services.server.keys("subscriber", person.sid), "address", spelt)
+    return person
+
+
+def test_two_subscribers_who_are_one_person_are_found_and_one_can_be_taken_away(services: Services) -> None:
+    """They got everything twice, and nothing said so: each of the two looked right by itself."""
+    of_old(services, "Alone@example.org")
+    for spelt in ("Bob@example.org", "BOB@example.org", "ANN@example.org", "ann@example.org"):
+        of_old(services, spelt)
+    [found], repaired = check_index(services, True, lambda done, total: None)
+    assert (found.id, found.level, repaired) == ("index.doubles", "warning", [])
+    assert found.message.startswith("2 subscribers")
+    assert "BOB@example.org and Bob@example.org" in found.message
+    assert "ANN@example.org and ann@example.org" in found.message
+    assert "Alone" not in found.message
+    for spelt in ("BOB@example.org", "ANN@example.org"):
+        assert people.remove(services, OPERATOR, spelt).address == spelt
+    assert check_index(services, False, lambda done, total: None) == ([], [])
+    for spelt in ("Bob@example.org", "ann@example.org"):
+        assert find(services, spelt).address == spelt
+
+
 def test_people_whose_wishes_are_lost_are_named_and_can_wish_anew(services: Services) -> None:
     """Definitions are kept under the hash of what they say: no other place could bring one back."""
-    lost = people.add(services, "lost@example.org", [Subscription(Filter(("UA",)), name="mine")])
-    people.add(services, "kept@example.org", [Subscription(Filter(("PL",)))])
+    lost = people.add(services, OPERATOR, "lost@example.org", [Subscription(Filter(("UA",)), name="mine")])
+    people.add(services, OPERATOR, "kept@example.org", [Subscription(Filter(("PL",)))])
     services.server.client.delete(f"alerts:audience:{lost.audience.id}")
     fresh = connect(services.settings)
     try:
         with pytest.raises(Refused, match=f"What subscriber {lost.sid} "):
-            people.find(fresh, "lost@example.org")
+            find(fresh, "lost@example.org")
         [stale, wishes_lost], _ = check_index(fresh, False, lambda done, total: None)
         assert (stale.id, wishes_lost.id) == ("index.stale", "index.wishes")
         assert "lost@example.org" in wishes_lost.message
@@ -310,8 +341,8 @@ def test_people_whose_wishes_are_lost_are_named_and_can_wish_anew(services: Serv
         [still], repaired = check_index(fresh, True, lambda done, total: None)
         assert (still.id, "--repair" in still.hint) == ("index.wishes", False)
         assert {problem.id for problem in repaired} == {"index.strays", "index.stale"}
-        assert people.find(fresh, "lost@example.org").subscriptions == ()
-        people.subscribe(fresh, "lost@example.org", Subscription(Filter(("UA",))))
+        assert find(fresh, "lost@example.org").subscriptions == ()
+        subscriptions.subscribe(fresh, OPERATOR, "lost@example.org", Subscription(Filter(("UA",))))
         assert faults(fresh) == set()
         tell(fresh, draft())
         assert told(fresh, "ua-talks") == {"lost@example.org"}
@@ -322,7 +353,7 @@ def test_people_whose_wishes_are_lost_are_named_and_can_wish_anew(services: Serv
 def test_who_was_missing_is_told_at_the_next_slot_what_their_window_holds(services: Services) -> None:
     """And a clock that stood still is looked at now, so a slot it slept through is opened, late."""
     daily = Subscription(Filter(("UA",)), Cadence.parse("daily 08:00"))
-    person = people.add(services, "daily@example.org", [daily])
+    person = people.add(services, OPERATOR, "daily@example.org", [daily])
     clock = clock_of(person.audience)
     services.server.client.zrem("alerts:due", f"open:{clock}")
     services.server.client.delete(f"alerts:audience:{person.audience.id}:joined")

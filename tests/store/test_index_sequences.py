@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import naive
 import pytest
+from house import OPERATOR
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -14,6 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from alerts.channels import folds
 from alerts.errors import Conflict
 from alerts.model import (
     Cadence,
@@ -28,6 +30,7 @@ from alerts.model import (
     Subscription,
 )
 from alerts.operations import subscribers as people
+from alerts.operations.subscriber_details import find
 from alerts.rules.decisions import Facts, No, decide, query_terms
 from alerts.services import Services
 from alerts.store import Index
@@ -78,24 +81,24 @@ class Operators(RuleBasedStateMachine):
     @rule(address=persons, zone=zones)
     def move_to_another_zone(self, address: str, zone: str) -> None:
         if address in self.wishes:
-            people.change(self.services, address, zone=zone)
+            people.change(self.services, OPERATOR, address, zone=zone)
 
     @rule(address=persons)
     def pause(self, address: str) -> None:
         if address in self.wishes:
-            people.pause(self.services, address)
+            people.pause(self.services, OPERATOR, address)
             self.paused.add(address)
 
     @rule(address=persons)
     def resume(self, address: str) -> None:
         if address in self.wishes:
-            people.resume(self.services, address)
+            people.resume(self.services, OPERATOR, address)
             self.paused.discard(address)
 
     @rule(address=persons)
     def remove(self, address: str) -> None:
         if address in self.wishes:
-            people.remove(self.services, address)
+            people.remove(self.services, OPERATOR, address)
             del self.wishes[address]
             self.paused.discard(address)
 
@@ -132,7 +135,7 @@ class Operators(RuleBasedStateMachine):
 
     @invariant()
     def nothing_differs(self) -> None:
-        index = Index(self.services.server, mend=False)
+        index = Index(self.services.server, folds(), mend=False)
         index.check(lambda done, total: None)
         assert not +index.found
 
@@ -175,16 +178,16 @@ def test_what_was_read_of_a_paused_one_is_not_written_over_one_who_was_resumed(
     services: Services, then: str
 ) -> None:
     """The wishes had stayed the same, and so nobody noticed: the resumed stayed in an audience not theirs."""
-    people.add(services, "p1@example.org", [Subscription(Filter(("UA",)))])
-    paused = people.pause(services, "p1@example.org")
-    people.resume(services, "p1@example.org")
+    people.add(services, OPERATOR, "p1@example.org", [Subscription(Filter(("UA",)))])
+    paused = people.pause(services, OPERATOR, "p1@example.org")
+    people.resume(services, OPERATOR, "p1@example.org")
     if then == "changed":
         with pytest.raises(Conflict):
             services.subscribers.save(replace(paused, subscriptions=(Subscription(Filter(("FR",))),)), paused)
     else:
         services.subscribers.remove(paused)
-        assert people.find(services, "p1@example.org").standing is Standing.ACTIVE
-        people.remove(services, "p1@example.org")
-    index = Index(services.server, mend=False)
+        assert find(services, "p1@example.org").standing is Standing.ACTIVE
+        people.remove(services, OPERATOR, "p1@example.org")
+    index = Index(services.server, folds(), mend=False)
     index.check(lambda done, total: None)
     assert not +index.found

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dying import Heard
-from house import draft, subscribe, tell, told, walk
+from house import OPERATOR, draft, subscribe, tell, told, walk
 
 from alerts.channels import CHANNELS, Stop
 from alerts.model import Cadence, Channel, Filter, Message, Outcome, Recipient, State, Step, Subscription
@@ -46,11 +46,11 @@ def test_who_lost_a_batch_does_not_say_that_it_was_sent(services: Services) -> N
     [batch] = [owed.work for owed in services.due.owed() if owed.work.step is Step.SEND]
     walk(services, lambda work: work == batch and not slow[Channel("email")].taken)
     assert services.subscribers.past(anna.sid) is not None
-    subscribers.pause(services, ANNA)
+    subscribers.pause(services, OPERATOR, ANNA)
     services.ledger.settle(slow[Channel("email")].taken[0])
     services.own_senders = None
     walk(services)
-    subscribers.resume(services, ANNA)
+    subscribers.resume(services, OPERATOR, ANNA)
     walk(services)
     assert State.SENT in told(services, "ua-talks")[ANNA]
     assert services.subscribers.past(anna.sid) is None

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from clocked import clocked, move_to, ms
 from dying import Died, Interrupted, Mortal
-from house import subscribe, walk
+from house import OPERATOR, subscribe, walk
 
 from alerts.model import Standing, Step
 from alerts.operations import subscribers
+from alerts.operations.subscriber_details import find
 from alerts.services import Services
 from alerts.settings import Settings
 from alerts.walk import steps
@@ -20,7 +21,7 @@ ANNA = "anna@example.org"
 
 
 def standing(services: Services) -> Standing:
-    return subscribers.find(services, ANNA).standing
+    return find(services, ANNA).standing
 
 
 def test_whoever_writes_a_pause_with_an_end_owes_its_end(services: Services) -> None:
@@ -51,7 +52,7 @@ def _paused_meanwhile(settings: Settings, command: int) -> bool:
 
     interrupted = Interrupted(services, sweep)
     interrupted.left = command
-    subscribers.pause(services, ANNA, SOON)
+    subscribers.pause(services, OPERATOR, ANNA, SOON)
     came = interrupted.left == float("inf")
     interrupted.left = float("inf")
     move_to(services, LATER)
@@ -70,7 +71,7 @@ def test_a_command_that_is_killed_has_paused_with_an_end_or_not_at_all(settings:
         mortal = Mortal(services)
         mortal.left = command
         try:
-            subscribers.pause(services, ANNA, SOON)
+            subscribers.pause(services, OPERATOR, ANNA, SOON)
             paused = True
         except Died:
             services.server.client.connection_pool.disconnect()
@@ -85,7 +86,7 @@ def test_a_command_that_is_killed_has_paused_with_an_end_or_not_at_all(settings:
 def test_the_end_of_a_pause_leaves_the_catch_up_to_ring_for(services: Services) -> None:
     """It was found by the sweep alone, up to a second later than what any other step leaves."""
     subscribe(services, ANNA, "UA")
-    subscribers.pause(services, ANNA, services.server.now_ms())
+    subscribers.pause(services, OPERATOR, ANNA, services.server.now_ms())
     [due] = services.due.owed()
     left = steps.step(BatchSender(services), due.work)
     assert [work.step for work in left] == [Step.CATCH_UP]

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from clocked import clocked, move_to, ms
-from house import draft, subscribe, walk
+from house import OPERATOR, draft, subscribe, walk
 
 from alerts.model import Cadence, QuietHours, Severity
 from alerts.operations import subscribers as people
+from alerts.operations.subscriber_details import show
 from alerts.services import Services
 from alerts.settings import Settings
 from alerts.walk import steps
@@ -32,16 +33,16 @@ def publish(services: Services, *updates: str, **changes: object) -> None:
 
 
 def following(services: Services) -> tuple[str | None, bool]:
-    [shown] = people.show(services, ANN).to_dict(services.tree)["subscriptions"]
+    [shown] = show(services, OPERATOR, ANN).to_dict(services.tree)["subscriptions"]
     return shown["next"], shown["capped"]
 
 
 def test_whoever_is_paused_has_no_slot_before_the_end_of_the_pause(services: Services) -> None:
     subscribe(services, ANN, "UA", cadence=DAILY)
     assert following(services) == ("2026-03-27T08:00:00Z", False)
-    people.pause(services, ANN, ms("2026-04-27T01:00Z"))
+    people.pause(services, OPERATOR, ANN, ms("2026-04-27T01:00Z"))
     assert following(services) == ("2026-04-27T08:00:00Z", False)
-    people.pause(services, ANN)
+    people.pause(services, OPERATOR, ANN)
     assert following(services) == (None, False)
 
 

@@ -79,7 +79,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed(
             "subscribers", "subscribers", "Manage those who receive: people's addresses and Slack channels."
         ),
-        Listed("subscriptions", "subscribers", "Manage what one subscriber asked for."),
+        Listed("subscriptions", "subscriptions", "Manage what one subscriber asked for."),
         Listed(
             "suppress", "suppressing", "Send nothing to an address any more, whether or not it subscribes."
         ),
@@ -88,6 +88,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
             "suppressing",
             "Lift the reason not to send to an address, and send what it missed and still matters.",
         ),
+        Listed("suppressions", "suppressing", "See whom nothing is sent to."),
         Listed("regions", "regions", "Look regions up."),
         Listed("tags", "tags", "Look tags up, and add to them."),
     ),

@@ -44,5 +44,5 @@ def sample_people(now_ms: Instant) -> list[Subscriber]:
     ]
 
 
-def _person(address: str, wish: Subscription, zone: str = "UTC") -> Subscriber:
-    return Subscriber(0, channel_of(address), address, zone, (wish,), 0)
+def _person(address: str, subscription: Subscription, zone: str = "UTC") -> Subscriber:
+    return Subscriber(0, channel_of(address), address, zone, (subscription,), 0)

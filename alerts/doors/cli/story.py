@@ -4,7 +4,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -23,12 +22,11 @@ from alerts.model import (
     Ref,
     Revision,
     Rhythm,
-    Standing,
     State,
     Subscriber,
     Work,
 )
-from alerts.operations import Choices, NamedReading
+from alerts.operations import Choices, NamedReading, subscribers
 from alerts.rules.cadence import Clock, next_slot
 from alerts.services import Services
 from alerts.walk import steps
@@ -65,9 +63,11 @@ def _subscribe(services: Services) -> tuple[list[Subscriber], Clock, Instant]:
     left_ms = MINUTE_MS - services.server.now_ms() % MINUTE_MS
     if left_ms < BEGINNING_MS:  # the slot would come before there is anything to tell
         time.sleep(left_ms / 1000)
-    people = services.subscribers.save_all([(p, None) for p in sample_people(services.server.now_ms())])
-    paused = next(p for p in people if p.address == PAUSED)
-    services.subscribers.save(replace(paused, standing=Standing.PAUSED), paused)
+    people = [
+        subscribers.add(services, shell_user(), p.address, p.subscriptions, zone=p.zone)
+        for p in sample_people(services.server.now_ms())
+    ]
+    subscribers.pause(services, shell_user(), PAUSED)
     daily = next(p for p in people if p.subscriptions[0].cadence.rhythm is Rhythm.DAILY)
     clock = Clock.of(daily.zone, [(daily.subscriptions[0].cadence, None)])
     return people, clock, next_slot(clock, daily.joined_ms)

@@ -1,23 +1,34 @@
-"""`alerts subscribers` and `alerts subscriptions`: who receives, and what they asked for."""
+"""`alerts subscribers`: who receives."""
 
 import sys
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 import click
 
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
-from alerts.doors.cli.moving import export, import_
+from alerts.doors.cli.import_export import export, import_
 from alerts.doors.cli.output import Output, OutputFormat, output
 from alerts.doors.cli.ringing import ring
-from alerts.doors.cli.wishing import wish
+from alerts.doors.cli.shell import shell_user
+from alerts.doors.cli.subscription_options import subscription_options
 from alerts.errors import BadInput
-from alerts.model import Channel, Instant, Standing, Subscriber, Subscription
-from alerts.operations import future
+from alerts.model import Channel, Instant, Standing, Subscriber
+from alerts.operations import (
+    Requested,
+    SubscriberDetails,
+    SubscriberSearch,
+    SubscriberState,
+    SubscriberSummary,
+    future,
+    searching,
+    subscriber_details,
+    work_left,
+)
 from alerts.operations import subscribers as people
-from alerts.operations.wishes import Requested
+from alerts.operations.subscriptions import read_requested
+from alerts.regions import Tree
 from alerts.rules.cadence import describe
 from alerts.rules.decisions import Later
 from alerts.services import Services
@@ -25,8 +36,6 @@ from alerts.services import Services
 #: A longer table is read by nobody; programs get all there are.
 LISTED = 100
 _COLUMNS = ("address", "channel", "name", "timezone", "standing", "suppressed", "wants")
-#: So many are looked up at once.
-_PORTION = 500
 
 _CHANNELS = click.Choice(list(CHANNELS))
 channel_option = click.option("--channel", type=_CHANNELS, help="Guessed from the address.")
@@ -37,58 +46,72 @@ def subscribers() -> None:
     """Manage those who receive: people's addresses and Slack channels."""
 
 
-@click.group()
-def subscriptions() -> None:
-    """Manage what one subscriber asked for."""
-
-
 @subscribers.command()
 @click.argument("address")
 @channel_option
 @click.option("--name", default="", help="A person's name, or a channel's.")
 @click.option("--zone", default="", help="IANA time zone such as Europe/Kyiv; UTC unless given.")
 @click.option("--catch-up", is_flag=True, help="Send at once where things stand in these regions.")
-@wish("--subscription")
+@subscription_options("--subscription")
 @output
 def add(
-    out: Output, address: str, channel: str | None, wish: Requested, new_tags: bool, **others: Any
+    out: Output, address: str, channel: str | None, asked: Requested, new_tags: bool, **others: Any
 ) -> None:
     """Add a subscriber with one subscription."""
     with frame.services() as services:
-        wanted = _read(services, wish, new_tags)
-        route = Channel(channel) if channel else None
-        _tell(out, services, people.add(services, address, [wanted], channel=route, **others))
+        wanted = read_requested(services, shell_user(), asked, new_tags)
+        kind = Channel(channel) if channel else None
+        added = people.add(services, shell_user(), address, [wanted], channel=kind, **others)
+        say_changed(out, services, added)
 
 
 @subscribers.command("list")
+@click.argument("search", default="")
 @click.option("--channel", type=_CHANNELS, help="Only those of this channel.")
 @click.option("--region", default="", help="Only those who are told of this region.")
-@click.option("--paused", is_flag=True, help="Only those who are paused.")
-@click.option("--limit", type=click.IntRange(1), help=f"Not more than so many; {LISTED} in a table.")
+@click.option("--tag", default="", help="Only those who ask for this tag.")
+@click.option(
+    "--state",
+    type=click.Choice([state.value for state in SubscriberState]),
+    help="Only those who are in this state; active: neither of the others.",
+)
+@click.option("--limit", type=click.IntRange(1), help=f"Not more than N; {LISTED} in a table.", metavar="N")
+@click.option("--after", default="", metavar="ADDRESS", help="Go on after this one, the last of a page.")
 @output
-def list_(out: Output, channel: str | None, region: str, paused: bool, limit: int | None) -> None:
-    """List subscribers, in no particular order."""
+def list_(out: Output, search: str, channel: str | None, limit: int | None, after: str, **by: Any) -> None:
+    """List subscribers, those who came first first; with SEARCH, a part of an address or a name."""
+    sought = SubscriberSearch(
+        search,
+        Channel(channel) if channel else None,
+        by["region"],
+        by["tag"],
+        SubscriberState(by["state"]) if by["state"] else None,
+    )
     most = limit or (LISTED if out.human else None)
+    whole = out.form in (OutputFormat.JSON, OutputFormat.JSONL)
     with frame.services() as services:
-        found = people.everyone(services, Channel(channel) if channel else None, region, paused)
-        rows = _rows(services, islice(found, most), out.form in (OutputFormat.JSON, OutputFormat.JSONL))
-        out.rows(rows, _COLUMNS, "address", "Nobody subscribes.")
-        if limit is None and next(found, None) is not None:
-            out.note("There are more: see all with `alerts subscribers list -o jsonl`.")
+        if most is None:
+            found = searching.search(services, shell_user(), sought, after)
+            out.rows(_rows(found, services.tree, whole), _COLUMNS, "address")
+            return
+        page = searching.search_page(services, shell_user(), sought, most, after)
+        nobody = "Nobody subscribes." if sought == SubscriberSearch() and not after else "Nobody is found."
+        out.rows(_rows(iter(page.subscribers), services.tree, whole), _COLUMNS, "address", nobody)
+    if page.next:
+        out.note(f"{len(page.subscribers)} of {page.total:,}. There are more: give --after {page.next},")
+        out.note("or see all with `alerts subscribers list -o jsonl`.")
+    elif page.total and sought != SubscriberSearch():
+        out.note(f"{page.total:,} found.")
 
 
-def _rows(services: Services, found: Iterator[Subscriber], whole: bool) -> Iterator[dict[str, Any]]:
+def _rows(found: Iterator[SubscriberSummary], tree: Tree, whole: bool) -> Iterator[dict[str, object]]:
     """A row for each; `whole` where a program reads it that takes objects within objects."""
-    while portion := list(islice(found, _PORTION)):
-        standing = people.suppressions(services, portion)
-        for subscriber in portion:
-            row = people.to_dict(subscriber, services.tree)
-            why = standing.get(subscriber.sid)
-            in_words = people.because(why) if why else ""
-            yield row | {
-                "suppressed": people.suppression_to_dict(why) if whole else in_words,
-                "wants": [s["words"] for s in row["subscriptions"]],
-            }
+    for one in found:
+        row = one.to_dict(tree)
+        if not whole:
+            row["suppressed"] = subscriber_details.because(one.suppression) if one.suppression else ""
+        subscriptions = subscriber_details.subscriptions_to_dicts(one.subscriber, tree)
+        yield row | {"wants": [s["words"] for s in subscriptions]}
 
 
 @subscribers.command()
@@ -97,19 +120,20 @@ def _rows(services: Services, found: Iterator[Subscriber], whole: bool) -> Itera
 def show(out: Output, address: str) -> None:
     """Show a subscriber: each subscription, its next slot, and what stands in the way."""
     with frame.services() as services:
-        found = people.show(services, address)
+        found = subscriber_details.show(services, shell_user(), address)
         row = found.to_dict(services.tree)
+        subscriptions = subscriber_details.subscriptions_to_dicts(found.subscriber, services.tree)
     if not out.human:
         out.record(row, "address")
         return
     _head(out, found.subscriber, found.now_ms)
-    for subscription, slot in zip(row["subscriptions"], found.slots, strict=True):
+    for subscription, slot in zip(subscriptions, found.slots, strict=True):
         out.line(f"  {subscription['name']}: {subscription['words']} → {_when(found, slot)}")
     if found.suppression:
-        out.line(f"  {people.not_sent(found.suppression)}")
+        out.line(f"  {subscriber_details.not_sent(found.suppression)}")
 
 
-def _when(found: people.SubscriberDetails, slot: Later | None) -> str:
+def _when(found: SubscriberDetails, slot: Later | None) -> str:
     """When a subscription is served next, as far as anybody can know."""
     person = found.subscriber
     if slot is not None:
@@ -130,7 +154,7 @@ def set_(out: Output, address: str, name: str | None, zone: str | None) -> None:
     if name is None and zone is None:
         raise BadInput("Nothing is to be set.", "Give --name or --zone.")
     with frame.services() as services:
-        _tell(out, services, people.change(services, address, name, zone))
+        say_changed(out, services, people.change(services, shell_user(), address, name, zone))
 
 
 @subscribers.command()
@@ -141,7 +165,7 @@ def pause(out: Output, address: str, until: str | None) -> None:
     """Send a subscriber nothing until they are resumed."""
     with frame.services() as services:
         until_ms = future(until, services.server.now_ms()) if until else None
-        _tell(out, services, people.pause(services, address, until_ms))
+        say_changed(out, services, people.pause(services, shell_user(), address, until_ms))
 
 
 @subscribers.command()
@@ -150,7 +174,7 @@ def pause(out: Output, address: str, until: str | None) -> None:
 def resume(out: Output, address: str) -> None:
     """Send to a subscriber again, and at once what the pause left out."""
     with frame.services() as services:
-        _tell(out, services, people.resume(services, address))
+        say_changed(out, services, people.resume(services, shell_user(), address))
 
 
 @subscribers.command()
@@ -160,12 +184,12 @@ def resume(out: Output, address: str) -> None:
 def remove(out: Output, address: str, yes: bool) -> None:
     """Forget a subscriber and what they asked for."""
     with frame.services() as services:
-        found = people.find(services, address)
+        found = subscriber_details.show(services, shell_user(), address).subscriber
         if not yes and sys.stdin.isatty():
             question = f"Forget {found.address} and {len(found.subscriptions)} subscriptions?"
             click.confirm(question, abort=True, err=True)
-        gone = people.remove(services, address)
-        row = people.to_dict(gone, services.tree)
+        gone = people.remove(services, shell_user(), address)
+        row = subscriber_details.to_dict(gone, services.tree)
     if out.human:
         out.line(f"✓ {gone.address} is removed")
     else:
@@ -176,57 +200,18 @@ subscribers.add_command(import_)
 subscribers.add_command(export)
 
 
-@subscriptions.command("add")
-@click.argument("address")
-@wish("--name")
-@output
-def add_subscription(out: Output, address: str, wish: Requested, new_tags: bool) -> None:
-    """Add a subscription; what it covers since they were last told comes at once."""
-    with frame.services() as services:
-        wanted = _read(services, wish, new_tags)
-        _tell(out, services, people.subscribe(services, address, wanted))
-
-
-@subscriptions.command("list")
-@click.argument("address")
-@output
-def list_subscriptions(out: Output, address: str) -> None:
-    """List what a subscriber asked for."""
-    with frame.services() as services:
-        rows = people.to_dict(people.find(services, address), services.tree)["subscriptions"]
-    out.rows(rows, ("name", "words"), "name")
-
-
-@subscriptions.command("remove")
-@click.argument("address")
-@click.argument("name")
-@output
-def remove_subscription(out: Output, address: str, name: str) -> None:
-    """Take a subscription away by its name."""
-    with frame.services() as services:
-        _tell(out, services, people.unsubscribe(services, address, name))
-
-
-def _read(services: Services, wish: Requested, new_tags: bool) -> Subscription:
-    reader = people.reader(services, new_tags)
-    wanted = reader.read(wish)
-    services.tags.add(sorted(reader.added))
-    return wanted
-
-
-def _tell(out: Output, services: Services, subscriber: Subscriber) -> None:
+def say_changed(out: Output, services: Services, subscriber: Subscriber) -> None:
     """Say how a subscriber stands after a change, and ring for what it has left to do."""
-    ring(out, people.work_left(services, subscriber))
-    row = people.to_dict(subscriber, services.tree)
-    standing = people.suppressions(services, [subscriber]).get(subscriber.sid)
+    ring(out, work_left(services, subscriber))
+    changed = subscriber_details.summary(services, shell_user(), subscriber)
     if not out.human:
-        out.record(row | {"suppressed": people.suppression_to_dict(standing)}, "address")
+        out.record(changed.to_dict(services.tree), "address")
         return
     _head(out, subscriber, services.server.now_ms())
-    for subscription in row["subscriptions"]:
+    for subscription in subscriber_details.subscriptions_to_dicts(subscriber, services.tree):
         out.line(f"  {subscription['name']}: {subscription['words']}")
-    if standing:
-        out.line(f"  {people.not_sent(standing)}")
+    if changed.suppression:
+        out.line(f"  {subscriber_details.not_sent(changed.suppression)}")
 
 
 def _head(out: Output, subscriber: Subscriber, now_ms: Instant) -> None:

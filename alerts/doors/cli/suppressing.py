@@ -1,15 +1,19 @@
-"""`alerts suppress` and `unsuppress`: standing reasons not to send to an address."""
-
-from typing import Any
+"""`alerts suppress`, `unsuppress` and `suppressions`: standing reasons not to send to an address."""
 
 import click
 
+from alerts import operations as do
+from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
+from alerts.doors.cli.ringing import ring
+from alerts.doors.cli.shell import shell_user
 from alerts.model import Channel
-from alerts.operations import suppressing, utc_text
-from alerts.runtime import doorbell
-from alerts.store import Suppression
+from alerts.operations import SuppressedAddress
+
+#: A longer table is read by nobody; programs get all there are.
+LISTED = 100
+_COLUMNS = ("address", "channel", "since", "by", "reason")
 
 
 @click.command()
@@ -19,8 +23,8 @@ from alerts.store import Suppression
 def suppress(out: Output, address: str, reason: str) -> None:
     """Send nothing to an address any more, whether or not it subscribes."""
     with frame.services() as services:
-        channel, exact, standing = suppressing.suppress(services, address, reason)
-    _tell(out, _row(channel, exact, standing), "Nothing is sent to")
+        suppressed = do.suppress(services, shell_user(), address, reason)
+    _say(out, suppressed.to_dict(), "Nothing is sent to")
 
 
 @click.command()
@@ -31,27 +35,43 @@ def suppress(out: Output, address: str, reason: str) -> None:
 def unsuppress(out: Output, address: str, force: bool, catch_up: bool) -> None:
     """Lift the reason not to send to an address, and send what it missed and still matters."""
     with frame.services() as services:
-        lifted = suppressing.unsuppress(services, address, force, catch_up)
-        doorbell.ring(lifted.works)
-    row = _row(lifted.channel, lifted.address, lifted.was)
-    _tell(out, row | {"deliveries": lifted.again, "catch_up": lifted.catch_up}, "Lifted for")
+        lifted = do.unsuppress(services, shell_user(), address, force, catch_up)
+        ring(out, lifted.works)
+    row = SuppressedAddress(lifted.channel, lifted.address, lifted.was).to_dict()
+    more = {"missed": list(lifted.missed), "deliveries": lifted.again, "catch_up": lifted.catch_up}
+    _say(out, row | more, "Lifted for")
+    if lifted.missed:
+        out.note(f"Missed of what goes at once: {', '.join(lifted.missed)}.")
     if lifted.again:
         out.note(f"{lifted.again} deliveries that it missed are sent now.")
     elif lifted.catch_up:
         out.note("What it missed, if anything, is sent now.")
+    elif lifted.missed:
+        out.note("None of it is sent.")
 
 
-def _row(channel: Channel, address: str, standing: Suppression) -> dict[str, Any]:
-    return {
-        "address": address,
-        "channel": channel,
-        "reason": standing.reason,
-        "since": utc_text(standing.since_ms),
-        "by": standing.by,
-    }
+@click.group()
+def suppressions() -> None:
+    """See whom nothing is sent to."""
 
 
-def _tell(out: Output, row: dict[str, Any], said: str) -> None:
+@suppressions.command("list")
+@click.option("--channel", type=click.Choice(list(CHANNELS)), help="Only those of this channel.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help=f"The newest N; {LISTED} in a table.")
+@output
+def list_(out: Output, channel: str | None, limit: int | None) -> None:
+    """List the addresses that nothing is sent to: since when, by whom, and why in their words."""
+    most = limit or (LISTED if out.human else None)
+    kind = Channel(channel) if channel else None
+    with frame.services() as services:
+        found = do.list_suppressions(services, shell_user(), kind, most)
+        out.rows((one.to_dict() for one in found), _COLUMNS, "address", "No address is suppressed.")
+        total = do.count_suppressions(services, shell_user(), kind)
+    if most is not None and total > most:
+        out.note(f"The newest {most} of {total:,}; see all with `alerts suppressions list -o jsonl`.")
+
+
+def _say(out: Output, row: dict[str, object], said: str) -> None:
     if out.human:
         out.line(f"✓ {said} {row['address']}: {row['reason']} (by {row['by']}, since {row['since']})")
     else:

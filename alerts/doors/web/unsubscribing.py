@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from alerts.doors.web import answers
 from alerts.doors.web.bodies import Fields
-from alerts.operations.suppressing import come_back, leave, person_of
+from alerts.operations import come_back, holder_of, leave
 from alerts.rendering import Pages
 from alerts.services import Services
 
@@ -20,11 +20,11 @@ class Door:
         self.services: Services = request.app.state.services
         self.pages: Pages = request.app.state.pages
         self.token = token
-        self.person = person_of(self.services, token)
+        self.holder = holder_of(self.services, token)
 
     def asked(self, status: int = 200) -> Response:
         """The question, which changes nothing."""
-        return answers.page(self.pages.unsubscribe(self.person), status)
+        return answers.page(self.pages.unsubscribe(self.holder.identity), status)
 
 
 AtTheDoor = Annotated[Door, Depends(Door)]
@@ -43,17 +43,17 @@ def unsubscribe(door: AtTheDoor, fields: Fields) -> Response:
     What says neither is answered 400, with the question: a mail program takes 200 for done.
     """
     if fields.get("List-Unsubscribe") == "One-Click":
-        leave(door.services, door.person)
+        leave(door.services, door.holder)
         return answers.plain("You will get no more emails from us.")
     if fields.get("confirm") != "yes":
         return door.asked(400)
-    undoable = leave(door.services, door.person)
+    undoable = leave(door.services, door.holder)
     return answers.page(door.pages.unsubscribed(door.token if undoable else ""))
 
 
 @router.post("/u/{token}/undo")
 def undo(door: AtTheDoor, _fields: Fields) -> Response:
     """Take the unsubscribing back, and nothing that others have decided."""
-    if come_back(door.services, door.person):
+    if come_back(door.services, door.holder):
         return answers.page(door.pages.resubscribed())
     return answers.page(door.pages.unsubscribed(""))

@@ -10,7 +10,7 @@ import pytest
 from cli_runs import Runs, Said
 
 from alerts.model import Channel
-from alerts.operations import subscribers as people
+from alerts.operations.subscriber_details import find
 from alerts.services import Services
 
 Run = Callable[..., Said]
@@ -165,7 +165,7 @@ def test_a_subscriber_is_renamed_paused_resumed_and_removed(run: Run, services: 
     add(run)
     assert "(Ann B.)" in run("subscribers", "set", "ann@example.org", "--name", "Ann B.").out
     assert ", paused," in run("subscribers", "pause", "ann@example.org").out
-    assert run("subscribers", "list", "--paused", "-q").out == "ann@example.org\n"
+    assert run("subscribers", "list", "--state", "paused", "-q").out == "ann@example.org\n"
     assert ", active," in run("subscribers", "resume", "ann@example.org").out
     assert "removed" in run("subscribers", "remove", "ann@example.org").out
     assert services.subscribers.count()[Channel("email")] == 0
@@ -207,7 +207,7 @@ def test_an_import_tells_bad_lines_keeps_good_ones_and_ends_with_1(run: Run, ser
     assert "✓ 1 added, 0 changed, 0 unchanged, 2 of 3 lines left out" in told.out
     assert "line 3: “nobody” is no address." in told.err
     assert "line 4: No region is called “Ukrane”. Did you mean Ukraine (UA)?" in told.err
-    assert people.find(services, "ann@example.org")
+    assert find(services, "ann@example.org")
 
 
 def test_an_import_is_reported_to_programs_as_json(run: Run) -> None:
@@ -311,7 +311,7 @@ def test_an_import_says_who_is_one_person_spelt_twice(run: Run, services: Servic
     told = run("subscribers", "import", "-", given=file)
     assert "line 4: The same person as in line 2, spelt otherwise." in told.err
     assert "2 added" in told.out
-    assert people.find(services, "ANN@example.org").address == "Ann@example.org"
+    assert find(services, "ANN@example.org").address == "Ann@example.org"
     assert (
         "as “Ann@example.org”" in run("subscribers", "add", "ann@example.org", "--region", "UA", code=4).err
     )
@@ -359,3 +359,43 @@ def test_a_pause_is_seen_in_every_line_it_concerns(
     shown = run("subscribers", "show", "ann@example.org").out
     assert standing in shown
     assert served in shown
+
+
+def test_subscribers_are_searched_by_a_part_of_them_a_page_at_a_time(run: Run) -> None:
+    for name in ("ann", "bob", "cleo"):
+        add(run, f"{name}@kyiv.example", "--tag", "flood")
+    add(run, "dan@paris.example", "--name", "Dan of Kyiv")
+    first = run("subscribers", "list", "KYIV", "--limit", "2")
+    assert [line.split()[0] for line in first.out.splitlines()[1:]] == [
+        "ann@kyiv.example",
+        "bob@kyiv.example",
+    ]
+    assert "2 of 4." in first.err
+    assert "--after bob@kyiv.example" in first.err
+    rest = run("subscribers", "list", "kyiv", "--after", "bob@kyiv.example", "-q").out
+    assert rest.split() == ["cleo@kyiv.example", "dan@paris.example"]
+    assert run("subscribers", "list", "--tag", "flood", "-q").out.split() == [
+        f"{name}@kyiv.example" for name in ("ann", "bob", "cleo")
+    ]
+    assert "Nobody is found." in run("subscribers", "list", "nobody").err
+
+
+def test_suppressions_are_listed(run: Run) -> None:
+    assert "No address is suppressed." in run("suppressions", "list").err
+    run("suppress", "gone@example.org", "--reason", "moved away")
+    run("suppress", "T1/C1", "--reason", "archived")
+    [newest] = json.loads(run("suppressions", "list", "--limit", "1", "-o", "json").out)
+    assert (newest["address"], newest["channel"], newest["reason"]) == ("T1/C1", "slack", "archived")
+    assert (newest["by"], newest["since"][:2]) == ("operator", "20")
+    assert run("suppressions", "list", "--channel", "email", "-q").out == "gone@example.org\n"
+    assert "moved away" in run("suppressions", "list").out
+
+
+def test_a_subscription_is_set_by_its_name(run: Run) -> None:
+    add(run, "ann@example.org", "--tag", "flood", "--cadence", "daily 08:00")
+    said = run(
+        "subscriptions", "set", "ann@example.org", "ukraine · flood", "--tag", "", "--rename", "Home"
+    ).out
+    assert said.splitlines()[1] == "  Home: Ukraine · daily 08:00"
+    assert "Nothing is to be set." in run("subscriptions", "set", "ann@example.org", "home", code=2).err
+    run("subscriptions", "set", "ann@example.org", "elsewhere", "--cadence", "hourly", code=4)

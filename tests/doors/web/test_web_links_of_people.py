@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from doors import Door
-from house import draft, subscribe, tell
+from house import OPERATOR, draft, subscribe, tell
 
 from alerts.model import Channel, State, Subscriber
 from alerts.operations import subscribers
+from alerts.operations.subscriber_details import find
 from alerts.operations.suppressing import unsuppress
 from alerts.services import Services, connect
 from alerts.settings import Settings, signing_key
@@ -102,7 +103,7 @@ def test_who_left_under_one_spelling_is_not_mailed_under_another(
     door.ask(link_mailed(services, bob, "before"), ONE_CLICK)
     services.subscribers.remove(bob)
     assert told(services, subscribe(services, again, "UA"), "after") is State.SUPPRESSED
-    unsuppress(services, again, force=True)
+    unsuppress(services, OPERATOR, again, force=True)
     assert not left(services, "Bob@example.org")
 
 
@@ -141,9 +142,9 @@ def test_two_subscribers_of_old_who_are_one_person_are_both_found_as_they_are_sp
     assert told(services, people[0], "flood") is State.SENT
     for person in people:
         [found] = services.subscribers.load([person.sid])
-        assert subscribers.find(services, found.address).sid == person.sid
-    assert subscribers.remove(services, "Bob@example.org").sid == people[0].sid
-    assert subscribers.find(services, "Bob@example.org").sid == people[1].sid
+        assert find(services, found.address).sid == person.sid
+    assert subscribers.remove(services, OPERATOR, "Bob@example.org").sid == people[0].sid
+    assert find(services, "Bob@example.org").sid == people[1].sid
 
 
 def numbered(services: Services, sid: int) -> str:

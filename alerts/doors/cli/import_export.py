@@ -13,9 +13,10 @@ import click
 
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output, tell
+from alerts.doors.cli.shell import shell_user
 from alerts.errors import AlertsError, BadInput
+from alerts.operations import BadLine, Import, Remark
 from alerts.operations.exporting import export as export_all
-from alerts.operations.importing import BadLine, Import, Remark
 from alerts.operations.rows import Form
 
 #: As many names of regions are shown with what they were taken for.
@@ -50,7 +51,7 @@ def import_(out: Output, file: BinaryIO, dry_run: bool, new_tags: bool) -> int:
             remarks.append(said)
 
     with frame.services() as services:
-        coming = Import(services, new_tags, remark)
+        coming = Import(services, shell_user(), new_tags, remark)
         with out.progress("reading") as show:
             coming.read(file, report, show)
         with out.progress("writing") as show:
@@ -84,7 +85,7 @@ def export(file: str, form: str | None) -> None:
     """Write every subscription as a row of CSV or JSON lines, which `import` reads back unchanged."""
     chosen = Form(form) if form else Form.JSONL if Path(file).suffix == ".jsonl" else Form.CSV
     with frame.services() as services, _written(file) as stream:
-        done = export_all(services, stream, chosen)
+        done = export_all(services, shell_user(), stream, chosen)
     tell(f"{done.subscribers} subscribers, {done.rows} rows")
     if done.paused:
         tell(

@@ -1,4 +1,4 @@
-"""Wishes as people write them, read into subscriptions and given names. Looks words up; writes nothing."""
+"""Subscriptions as people write them, looked up and given names. Writes nothing."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from alerts.regions import Tree
 from alerts.rules.cadence import zone as zone_named
 from alerts.rules.decisions import describe
 
-#: More than these no person wants; together they bound what one subscriber can cost the index.
+#: Nobody needs more than these; together they bound what one subscriber can cost the index.
 SUBSCRIPTIONS_MOST, REGIONS_MOST, TAGS_MOST = 100, 300, 50
 NAME_MAX = 200
 CAP_MOST = 1_000
@@ -43,7 +43,7 @@ class Requested:
 
 
 class Reader:
-    """Reads wishes, remembering every word it has looked up."""
+    """Reads subscriptions, remembering every word it has looked up."""
 
     def __init__(self, tree: Tree, tags: Collection[str], new_tags: bool = False) -> None:
         self._tree = tree
@@ -54,31 +54,31 @@ class Reader:
         self._known: dict[tuple[str, str], str] = {}
         self._unknown: dict[tuple[str, str], BadInput] = {}
 
-    def read(self, wish: Requested) -> Subscription:
+    def read(self, asked: Requested) -> Subscription:
         """Look up all its words. Raises BadInput for the first that means nothing, Hopeless after many."""
-        regions = self._words("region", wish.regions, self._tree.find, REGIONS_MOST)
+        regions = self._words("region", asked.regions, self._tree.find, REGIONS_MOST)
         if not regions:
             raise BadInput(
                 "No region is named.", "Name one or more, such as UA or Europe; `001` is the world."
             )
         tags, all_tags, none_tags = (
             self._words("tag", words, self._tag, TAGS_MOST)
-            for words in (wish.tags, wish.all_tags, wish.none_tags)
+            for words in (asked.tags, asked.all_tags, asked.none_tags)
         )
         barred = {*tags, *all_tags}.intersection(none_tags)
         if barred:
             raise BadInput(
                 f"“{min(barred)}” is both wanted and not wanted.", "Leave it out of one of the lists."
             )
-        cadence = Cadence.parse(wish.cadence or "immediate")
+        cadence = Cadence.parse(asked.cadence or "immediate")
         return Subscription(
-            Filter(regions, tags, all_tags, none_tags, severity(wish.min_severity) or Severity.MINOR),
+            Filter(regions, tags, all_tags, none_tags, severity(asked.min_severity) or Severity.MINOR),
             cadence,
-            QuietHours.parse(wish.quiet_hours) if wish.quiet_hours.strip() else None,
-            severity(wish.bypass),
-            label(wish.name),
-            daily_cap(wish.daily_cap),
-            all_quiet(wish.all_quiet, cadence),
+            QuietHours.parse(asked.quiet_hours) if asked.quiet_hours.strip() else None,
+            severity(asked.bypass),
+            label(asked.name),
+            daily_cap(asked.daily_cap),
+            all_quiet(asked.all_quiet, cadence),
         )
 
     @property
@@ -94,7 +94,7 @@ class Reader:
     def _words(
         self, kind: str, words: Iterable[str], look: Callable[[str], str], most: int
     ) -> tuple[str, ...]:
-        """Each once and in one order: who wishes the same should be in the same audience."""
+        """Each once and in one order: those who want the same should be in the same audience."""
         found = {self._word(kind, word.strip(), look) for word in words if word.strip()}
         if len(found) > most:
             raise BadInput(f"A list names more than {most} {kind}s.", "Name greater regions or fewer tags.")
@@ -176,7 +176,7 @@ def label(text: str) -> str:
 
 
 def unnamed(subscription: Subscription) -> Subscription:
-    """The wishes alone: two subscriptions with equal ones are the same."""
+    """A subscription without its name: what is equal then asks for the same."""
     return replace(subscription, name="")
 
 
@@ -185,7 +185,8 @@ def combined(
 ) -> tuple[Subscription, ...]:
     """Add subscriptions to those somebody has, each with a name of its own.
 
-    Raises Conflict, naming the other one, where wishes or names are the same; BadInput if they are too many.
+    Raises Conflict, naming the other one, where two ask for the same or are called the same; BadInput if
+    they are too many.
     """
     everything = list(held)
     for subscription in more:

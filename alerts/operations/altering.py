@@ -1,0 +1,77 @@
+"""A change of one subscriber: read, altered, written, audited; begun again if another was quicker."""
+
+from collections.abc import Callable
+
+from alerts.errors import Conflict
+from alerts.model import Standing, Subscriber, Work
+from alerts.operations.acting import Actor, Permission, record
+from alerts.operations.instants import utc_text
+from alerts.operations.subscriber_details import find
+from alerts.regions import Tree
+from alerts.rules.decisions import describe
+from alerts.services import Services
+from alerts.walk.catch_up import catch_up_work
+
+#: How often a change begins again when others change the same subscriber at the same moment.
+TRIES = 5
+
+
+def alter(
+    services: Services, actor: Actor, action: str, address: str, change: Callable[[Subscriber], Subscriber]
+) -> Subscriber:
+    """Write what `change` makes of a subscriber; a gap is caught up on. What changes nothing is no change.
+
+    Raises Forbidden, NotFound, and Conflict if others keep changing them.
+    """
+    actor.require(Permission.MANAGE)
+    tries = TRIES
+    while True:
+        before = find(services, address)
+        after = change(before)
+        if after == before:
+            return before
+        try:
+            saved = services.subscribers.save(after, before, catch_up=True)
+        except Conflict:
+            tries -= 1
+            if not tries:
+                raise
+        else:
+            note(services, actor, action, before, saved)
+            return saved
+
+
+def work_left(services: Services, changed: Subscriber) -> list[Work]:
+    """What a change has left to ring for: they are caught up with, if their subscriptions began anew."""
+    return services.due.owed_among([catch_up_work(changed)])
+
+
+def note(
+    services: Services, actor: Actor, action: str, before: Subscriber | None, after: Subscriber | None
+) -> None:
+    """Write down what changed about a subscriber, and no more; None: they were not there, or are gone."""
+    was, now = in_short(before, services.tree), in_short(after, services.tree)
+    person = after or before
+    record(
+        services,
+        actor,
+        action,
+        person.address if person else "",
+        before={name: value for name, value in was.items() if now.get(name) != value},
+        after={name: value for name, value in now.items() if was.get(name) != value},
+    )
+
+
+def in_short(subscriber: Subscriber | None, tree: Tree) -> dict[str, object]:
+    """What is worth remembering of a subscriber once it has changed; what is usual is left out."""
+    if subscriber is None:
+        return {}
+    paused = subscriber.standing is Standing.PAUSED
+    short: dict[str, object] = {
+        "name": subscriber.name,
+        "timezone": subscriber.zone,
+        "paused": paused,
+        "until": utc_text(subscriber.paused_until_ms),
+        "subscriptions": {s.name: describe(s, tree.located) for s in subscriber.subscriptions},
+    }
+    return {name: value for name, value in short.items() if value}
