@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from alerts.channels.contract import (
+    REPAIR_S,
     AddressForm,
     ChannelType,
     Layout,

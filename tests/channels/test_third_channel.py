@@ -23,6 +23,7 @@ from alerts.operations import subscribers as people
 from alerts.operations.exporting import export
 from alerts.operations.importing import Import
 from alerts.operations.previewing import foresee
+from alerts.operations.subscriber_details import find
 from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.walk import steps
@@ -53,7 +54,7 @@ def services(settings: Settings, loft: Loft, monkeypatch: pytest.MonkeyPatch) ->
 
 def subscribe(services: Services, *addresses: str) -> None:
     for address in addresses:
-        people.add(services, address, [Subscription(Filter(("UA",)))])
+        people.add(services, OPERATOR, address, [Subscription(Filter(("UA",)))])
 
 
 def test_what_is_published_is_sent_by_it_and_recorded(services: Services, loft: Loft) -> None:
@@ -99,10 +100,10 @@ def test_its_breaker_opens_alone_and_is_shown(services: Services, loft: Loft) ->
 
 def test_its_addresses_are_told_by_their_form_and_have_one_spelling(services: Services) -> None:
     subscribe(services, "loft:Kyiv")
-    assert people.find(services, "loft:Kyiv").channel is NAME
+    assert find(services, "loft:Kyiv").channel is NAME
     assert services.subscribers.find(NAME, "loft:KYIV") is not None
     with pytest.raises(BadInput, match="is no loft"):
-        people.find(services, "loft:12")
+        find(services, "loft:12")
     with pytest.raises(BadInput) as unknown:
         channel_of("nowhere")
     assert all(kind.address.shape in unknown.value.hint for kind in CHANNELS.values())
@@ -123,11 +124,11 @@ def test_preview_and_status_and_trace_know_it(services: Services) -> None:
 
 def test_it_is_imported_exported_suppressed_and_lifted(services: Services) -> None:
     table = b"channel,address,regions\npigeon,loft:Kyiv,UA\n,loft:Lviv,UA\n"
-    read = Import(services)
+    read = Import(services, OPERATOR)
     read.read(io.BytesIO(table), lambda line: pytest.fail(str(line)), lambda done, of: None)
     assert read.write(lambda done, of: None).added == 2
     written = io.StringIO()
-    export(services, written)
+    export(services, OPERATOR, written)
     assert written.getvalue().count("pigeon,loft:") == 2
 
 

@@ -31,13 +31,13 @@ RECORDING = {"record", "alter", "note", "note_lifted"}
             id="what is there after",
         ),
         pytest.param(
-            "thing.change",
+            "subscriber.change",
             "kyiv@example.org",
             {"zone": "UTC", "name": "Kyiv", "regions": ["UA", "PL"], "paused": False},
             {"zone": "Europe/Kyiv", "name": "Kyiv", "regions": ["UA"], "paused": True},
             "olga (test) changed kyiv@example.org: "
             "zone UTC → Europe/Kyiv; regions UA, PL → UA; paused no → yes",
-            id="an action without words of its own: what changed, and not what stayed",
+            id="what changed, and not what stayed",
         ),
         pytest.param(
             "subscriber.vanish",
