@@ -109,8 +109,8 @@ def test_what_changed_is_told_in_both_parts():
         assert "Severity rose: Moderate → Severe" in part
         assert "Regions added: Türkiye" in part
         assert "Regions no longer concerned: Russia" in part
-        assert "New key point: Delegations left Istanbul" in part
-        assert "No longer a key point: Talks in Istanbul tomorrow" in part
+        assert "New: Delegations left Istanbul" in part
+        assert "No longer mentioned: Talks in Istanbul tomorrow" in part
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_what_goes_out_at_once_without_a_change_is_shown_whole_and_says_so(chann
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"body": "Quite another text."}, "Text revised"),
+        ({"body": "Quite another text."}, "The text adds: Quite another text."),
         ({"url": "https://desk.example/b"}, "Source revised"),
         ({"tags": ("conflict", "aid")}, "Tags added: aid"),
         ({"tags": ("conflict",)}, "Tags removed: negotiations"),
