@@ -10,7 +10,6 @@ from alerts.model import (
     Digest,
     Entry,
     Instant,
-    Kind,
     Revision,
     Standing,
     State,
@@ -135,7 +134,7 @@ def _blocker(services: Services, person: Subscriber, revision: Revision) -> tupl
                 "since", False, f"it was accepted before these wishes began, {utc_text(person.joined_ms)}"
             ),
         )
-    if revision.kind is Kind.CANCEL:
+    if revision.kind.ends:
         return (Clause("told before", False, "it was closed, and they had not been told about it"),)
     return ()
 

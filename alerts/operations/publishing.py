@@ -148,7 +148,7 @@ def withdraw(services: Services, update: str, reason: str) -> Withdrawal:
     if latest.accepted_ms is None and services.updates.withdraw(latest.ref, reason):
         return Withdrawal(latest, taken_back=True)
     latest = services.updates.revision(latest.ref)  # it may have been accepted a moment ago
-    if latest.kind is Kind.CANCEL:
+    if latest.kind.ends:
         raise Conflict(f"{update} is closed already.", f"See `alerts status {update}`.")
     progress = services.digests.progress(services.updates.digests(update))
     going_out = 0

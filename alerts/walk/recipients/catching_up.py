@@ -7,7 +7,6 @@ from alerts.model import (
     Digest,
     Entry,
     Instant,
-    Kind,
     Revision,
     State,
     Step,
@@ -63,7 +62,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
             window = Window(settled_ms, past.left_ms, past.joined_ms)
             look, story = looking(services.tree, services.updates.accepted), before(services, latest)
             since = max(since, told_within(old, [*story, latest], look, window))
-        unheard = latest.kind is Kind.CANCEL and not since  # closed before they ever heard of it
+        unheard = latest.kind.ends and not since  # closed before they ever heard of it
         settled = since >= latest.number or expired >= latest.number
         if not settled and not unheard and not (since and under_way):
             found.append(entry(latest, since))

@@ -10,7 +10,6 @@ from alerts.model import (
     Digest,
     Entry,
     Instant,
-    Kind,
     Revision,
     Step,
     Work,
@@ -61,7 +60,7 @@ def now(services: Services, revision: Revision) -> dict[Digest, Addressees]:
                 correcting=True,
             )
             owed[told] = Addressees()
-    if revision.kind is Kind.CANCEL:
+    if revision.kind.ends:
         return owed
     corrections = {digest.channel: people for digest, people in owed.items()}
     look = looking(services.tree, services.updates.accepted)
