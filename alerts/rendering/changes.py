@@ -1,6 +1,7 @@
 """What changed between the revision told before and the one shown now, as an editor would say it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from alerts.model import Draft, Severity
 from alerts.rendering import moments
@@ -12,20 +13,53 @@ from alerts.rendering.sentences import Compared, arrows, compared, revision, sai
 _POINTS_SHOWN = 5
 _SENTENCES_SHOWN = 3
 _POINT_MAX = 200
+_MORE_POINTS = " points"
 #: The longest part of a body that is compared, in characters.
 _BODY_MAX = 20_000
 _UNWRAPPED = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed, for who reads nothing else, and for who reads the key points below it."""
+
+    said: tuple[str, ...]  #: each difference in a sentence
+    points: tuple[str, ...]  #: the key points of now, what is new or was revised marked in place
+    beside: tuple[str, ...]  #: what of `said` the marked points do not show
+
+
 def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple[str, ...]:
     """Name each difference a reader acts on, once; of a source that alone was revised, that it was."""
+    return compare(before, now, place).said
+
+
+def compare(before: Draft, now: Draft, place: Callable[[str], str]) -> Changes:
+    """Find what changed. `place` names a region by its code."""
+    points = tuple(map(one_line, now.key_points))
+    body = _sentences(now.body) if _words(before) != _words(now) else []
+    became = compared(map(one_line, before.key_points), points, [one_line(now.headline), *body])
+    marks = {new: revision(old, new) for old, new in became.revised}
+    marks |= {new: f"New: {isolated(new)}" for new in became.new}
+    found = _differences(before, now, place, became, body)
+    shown = {f"New: {_quoted(new)}" for new in became.new} | {revision(*pair) for pair in became.revised}
+    return Changes(
+        tuple(found),
+        tuple(marks.get(point, point) for point in points),
+        tuple(line for line in found if line not in shown and not line.endswith(_MORE_POINTS)),
+    )
+
+
+def _differences(
+    before: Draft, now: Draft, place: Callable[[str], str], became: Compared, body: Sequence[str]
+) -> list[str]:
     found = []
     if before.status is not now.status:
         found.append(f"Status changed: {before.status.capitalize()} → {now.status.capitalize()}")
     if before.severity is not now.severity:
         found.append(_severity(before.severity, now.severity))
     found += _regions(before.regions, now.regions, place)
-    found += _texts(before, now)
+    found += _points(became)
+    found += _texts(before, now, became, body)
     for label, old_tags, new_tags in (
         ("Tags added", before.tags, now.tags),
         ("Tags removed", now.tags, before.tags),
@@ -39,7 +73,7 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
         found.append("Text revised")
     if not found and (before.url, before.source) != (now.url, now.source):
         found.append("Source revised")
-    return tuple(found)
+    return found
 
 
 def rose(before: Severity, now: Severity) -> bool:
@@ -87,21 +121,15 @@ def _aside(label: str, names: list[str]) -> str:
     return f" ({_listed(label, names)})"
 
 
-def _texts(before: Draft, now: Draft) -> Iterator[str]:
-    """Key points, then what the headline and the text say beyond them."""
-    if before.key_points == now.key_points and before.headline == now.headline and before.body == now.body:
-        return
-    points = [one_line(point) for point in now.key_points]
-    body = _sentences(now.body) if before.body != now.body or before.key_points != now.key_points else []
-    told = compared(map(one_line, before.key_points), points, [one_line(now.headline), *body])
-    yield from _points(told)
+def _texts(before: Draft, now: Draft, told: Compared, body: Sequence[str]) -> Iterator[str]:
+    """What the headline and the text say beyond the key points."""
     changed = {pair for old, new in told.revised for pair in arrows(old, new)}
     older, newer = one_line(before.headline), one_line(now.headline)
     if older != newer and not _known(older, newer, changed):
         yield f"Headline before: {isolated(older)}"
         changed.update(arrows(older, newer))
     if before.body != now.body:
-        heard = [newer, *points]
+        heard = [newer, *map(one_line, now.key_points)]
         text = compared(_sentences(before.body), body)
         revised = [(old, new) for old, new in text.revised if not _known(old, new, changed)]
         revised = [(old, new) for old, new in revised if arrows(old, new) or not said(new, heard)]
@@ -116,8 +144,8 @@ def _known(old: str, new: str, changed: set[tuple[str, str]]) -> bool:
 
 
 def _points(told: Compared) -> Iterator[str]:
-    yield from _some([revision(old, new) for old, new in told.revised], "revised points")
-    yield from _some([f"New: {_quoted(point)}" for point in told.new], "new points")
+    yield from _some([revision(old, new) for old, new in told.revised], f"revised{_MORE_POINTS}")
+    yield from _some([f"New: {_quoted(point)}" for point in told.new], f"new{_MORE_POINTS}")
     yield from _some([f"No longer mentioned: {_quoted(point)}" for point in told.gone], "points no longer")
 
 

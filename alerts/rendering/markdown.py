@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import bidirectional, combining, east_asian_width
 from urllib.parse import urlsplit
 
 import nh3
@@ -158,7 +159,7 @@ def _plain_block(node: SyntaxTreeNode, width: int) -> str:
     if node.type == "hr":
         return "—" * 3
     if node.type == "table":
-        return "\n".join(item(_plain_row(row), width=width) for row in _rows(node))
+        return _aligned(node, width) or "\n".join(item(_plain_row(row), width=width) for row in _rows(node))
     text = "".join(_plain_inline(child) for child in node.children)
     return "\n".join(wrapped(line, width) for line in text.split("\n"))
 
@@ -171,6 +172,29 @@ def _plain_list(node: SyntaxTreeNode, width: int) -> str:
         text = "\n".join(_plain_block(child, width - len(mark)) for child in item.children)
         items.append(mark + textwrap.indent(text, " " * len(mark))[len(mark) :])
     return "\n".join(items)
+
+
+def _aligned(table: SyntaxTreeNode, width: int) -> str:
+    """A table in columns, its head underlined; empty where a line is not wide enough for it."""
+    rows = [
+        [_plain_inline(cell) for cell in row.children] for part in table.children for row in part.children
+    ]
+    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    if len(rows) < 2 or sum(wide) + 2 * len(wide) > width or _uneven("".join(map("".join, rows))):
+        return ""
+    lines = [
+        "  ".join(cell.ljust(size) for cell, size in zip(row, wide, strict=True)).rstrip() for row in rows
+    ]
+    return "\n".join([lines[0], "  ".join("-" * size for size in wide), *filter(None, lines[1:])])
+
+
+def _uneven(text: str) -> bool:
+    """Whether any sign takes more or less than a column, or runs from right to left."""
+    return any(
+        east_asian_width(sign) in "WF" or combining(sign) or bidirectional(sign) in ("R", "AL")
+        for sign in text
+        if not sign.isascii()
+    )
 
 
 def _rows(table: SyntaxTreeNode) -> list[list[tuple[str, SyntaxTreeNode]]]:
