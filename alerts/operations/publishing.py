@@ -138,8 +138,10 @@ class Withdrawal:
     going_out: int = 0
 
 
-def withdraw(services: Services, update: str, reason: str) -> Withdrawal:
+def withdraw(services: Services, update: str, reason: str, *, wrong: bool = False) -> Withdrawal:
     """Stop what was not sent. A held revision is taken back alone: what was told before it still stands.
+
+    `wrong`: it never was so; those who were told hear that it is retracted, not that it is over.
 
     A digest of several updates is not stopped: its readers are told that this one is closed.
     Raises NotFound, and Conflict for an update that is closed already.
@@ -159,6 +161,11 @@ def withdraw(services: Services, update: str, reason: str) -> Withdrawal:
         elif update in told and progress[name].state not in ("done", "failed"):
             going_out += 1
     cancel = replace(
-        latest.draft, id=update, kind=Kind.CANCEL, note=reason, published_at=None, expires_at=None
+        latest.draft,
+        id=update,
+        kind=Kind.RETRACTION if wrong else Kind.CANCEL,
+        note=reason,
+        published_at=None,
+        expires_at=None,
     )
     return Withdrawal(latest, taken_back=False, cancel=cancel, going_out=going_out)

@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from unicodedata import bidirectional, combining, east_asian_width
 from urllib.parse import urlsplit
@@ -23,6 +24,9 @@ from alerts.texts import html, read, safe_url, visible
 
 WIDTH = 76
 
+#: The longest text, in characters, whose rendering is remembered: an update stands in many digests.
+_REMEMBERED_MAX = 4_000
+
 _TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 _TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "a", *_TABLE}
 #: What text stands in runs as that text does. What holds such, and has a side, runs as its first text does.
@@ -35,6 +39,11 @@ _PLAIN: Mapping[str, bool] = {}
 
 def to_html(source: str) -> Markup:
     """The HTML of a Markdown text. Headings become bold paragraphs: the page around it owns the outline."""
+    return _html(source) if len(source) <= _REMEMBERED_MAX else _html.__wrapped__(source)
+
+
+@lru_cache(maxsize=512)
+def _html(source: str) -> Markup:
     return Markup(  # noqa: S704 - cleaned by nh3 with our own allow-list, in this very call
         nh3.clean(
             html(_directed(_read(source))),
@@ -49,6 +58,11 @@ def to_html(source: str) -> Markup:
 
 def to_plain(source: str, width: int = WIDTH) -> str:
     """The text of a Markdown text, wrapped; a word longer than a line stays whole."""
+    return _text_of(source, width) if len(source) <= _REMEMBERED_MAX else _text_of.__wrapped__(source, width)
+
+
+@lru_cache(maxsize=512)
+def _text_of(source: str, width: int) -> str:
     blocks = (_plain_block(node, width) for node in SyntaxTreeNode(_read(source)).children)
     return "\n\n".join(block for block in blocks if block)
 

@@ -128,6 +128,11 @@ class EntryList:
     def count(self) -> int:
         return len(self.entries) + self.more
 
+    @property
+    def asked_for(self) -> bool:
+        """Whether any of them has no page that its line could lead to."""
+        return self.more > 0 or not all(entry.url for entry in self.entries)
+
 
 @dataclass(frozen=True, slots=True)
 class DigestView:

@@ -44,6 +44,7 @@ def second(**changes: object) -> Draft:
 #: What is published next, and who of those who were told the first revision must hear of it.
 NEWER = {
     "cancel": (second(kind=Kind.CANCEL), EVERYBODY.keys()),
+    "retraction": (second(kind=Kind.RETRACTION), EVERYBODY.keys()),
     "correction": (second(kind=Kind.CORRECTION), EVERYBODY.keys()),
     "correction elsewhere": (second(kind=Kind.CORRECTION, regions=("FR",)), EVERYBODY.keys()),
     "update": (second(), EVERYBODY.keys()),

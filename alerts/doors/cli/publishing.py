@@ -262,14 +262,17 @@ def _say(out: Output, published: Published, replaced_by: int | None) -> None:
 @click.command()
 @click.argument("update")
 @click.option("--reason", default="It was withdrawn.", metavar="TEXT", help="What those who got it are told.")
+@click.option(
+    "--wrong", is_flag=True, help="It never was so: tell them that it is retracted, not that it is over."
+)
 @output
-def withdraw(out: Output, update: str, reason: str) -> None:
-    """Stop an update: what is not sent is not sent, who got it is told that it is closed.
+def withdraw(out: Output, update: str, reason: str, wrong: bool) -> None:
+    """Stop an update: what is not sent is not sent, who got it is told that it is closed, or was wrong.
 
     A digest that tells other updates as well, and is on its way already, still goes out; “Closed” follows it.
     """
     with frame.services() as services:
-        done = do.withdraw(services, update, reason)
+        done = do.withdraw(services, update, reason, wrong=wrong)
         cancel = None
         if done.cancel:
             cancel, bells = steps.publish(services, done.cancel)
