@@ -41,7 +41,11 @@ _DIGESTS = tuple(
     for channel in Channel
     for changes in ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.TOLD), ())
 )
-_TEXT = {"type": "text", "text": "words", "style": {"bold": True, "italic": True, "code": True}}
+_TEXT = {
+    "type": "text",
+    "text": "words",
+    "style": {"bold": True, "italic": True, "strike": True, "code": True},
+}
 _SPANS = [
     _TEXT,
     {"type": "text", "text": "words"},

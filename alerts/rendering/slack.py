@@ -130,12 +130,15 @@ def _headline(entry: EntryView) -> Line:
 
 
 def _meta(entry: EntryView) -> str:
-    severity = f"{_SIGN[entry.severity]} {_severity(entry)}"
-    return " · ".join((f"Was {severity}" if entry.ended else severity, entry.change_word, *entry.meta))
+    return " · ".join((_severity(entry), entry.change_word, *entry.meta))
 
 
 def _severity(entry: EntryView) -> str:
-    return entry.severity_word if entry.severity != "unknown" else "Severity unknown"
+    """A sign in the severity's colour and its word; what is over, or never was so, has no colour."""
+    if entry.ended:
+        return f"Was {entry.severity_word if entry.severity != 'unknown' else 'of unknown severity'}"
+    word = entry.severity_word if entry.severity != "unknown" else "Severity unknown"
+    return f"{_SIGN[entry.severity]} {word}"
 
 
 def _lines(entries: Sequence[EntryView], more: int) -> list[Line]:
@@ -153,7 +156,7 @@ def _lines(entries: Sequence[EntryView], more: int) -> list[Line]:
 
 def _line(entry: EntryView) -> Iterator[dict[str, object]]:
     loud = entry.rank >= Severity.SEVERE.rank and not entry.ended
-    yield span(f"{_SIGN[entry.severity]} {_severity(entry)} · {entry.prefix}", style=_BOLD if loud else {})
+    yield span(f"{_severity(entry)} · {entry.prefix}", style=_BOLD if loud else {})
     yield span(entry.listed, entry.url, _STRUCK if entry.ended else {})
     yield span(f" · {entry.where}")
 

@@ -1,4 +1,4 @@
-"""A week as three people read it: `python tests/rendering/week.py` writes what they get, to be read aloud."""
+"""A week as four readers read it: `python tests/rendering/week.py` writes what they get, to be read aloud."""
 
 import json
 from collections.abc import Iterator
@@ -24,6 +24,7 @@ READERS: dict[str, tuple[Channel, str, tuple[str, ...]]] = {
     "analyst": (Channel.EMAIL, "daily 20:00 UTC", ()),
     "team": (Channel.SLACK, "daily 20:00 UTC", ()),
     "traveller": (Channel.EMAIL, "", ("UG", "KE", "PE")),
+    "watch": (Channel.SLACK, "", ("BD", "BD-60", "KE", "LB", "PE")),
 }
 
 
