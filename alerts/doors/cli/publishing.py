@@ -269,7 +269,8 @@ def _say(out: Output, published: Published, replaced_by: int | None) -> None:
 def withdraw(out: Output, update: str, reason: str, wrong: bool) -> None:
     """Stop an update: what is not sent is not sent, who got it is told that it is closed, or was wrong.
 
-    A digest that tells other updates as well, and is on its way already, still goes out; “Closed” follows it.
+    A digest that tells other updates as well, and is on its way already, still goes out; “Closed” or
+    “Retracted” follows it.
     """
     with frame.services() as services:
         done = do.withdraw(services, update, reason, wrong=wrong)
@@ -282,9 +283,10 @@ def withdraw(out: Output, update: str, reason: str, wrong: bool) -> None:
     elif out.human and cancel:
         out.line(f"✓ {update} is withdrawn; {cancel.revision.ref} tells those who got it")
         if done.going_out:
+            word = "Retracted" if wrong else "Closed"
             several = "A digest" if done.going_out == 1 else f"{done.going_out} digests"
             goes = "goes" if done.going_out == 1 else "go"
-            out.note(f"{several} of several updates still {goes} out with it, followed by “Closed”.")
+            out.note(f"{several} of several updates still {goes} out with it, followed by “{word}”.")
     else:
         row = {
             "update": update,
