@@ -178,9 +178,10 @@ def _points(entry: EntryView) -> list[Line]:
 
 def _body(entry: EntryView) -> list[Line]:
     lines = to_lines(entry.body)
-    if entry.url:
-        label = "Read the full update" if entry.cut else "Source"
-        lines.append(Line("text", [span(label, entry.url)]))
+    if entry.url and entry.cut:
+        lines.append(Line("text", [span("Read the full update", entry.url)]))
+    elif entry.url or (entry.source and not entry.cut):
+        lines.append(Line("text", [span("Source: "), span(entry.source or entry.url, entry.url)]))
     elif entry.cut:
         lines.append(Line("text", [span(f"Shortened here: ask for {entry.update}.", style=_ITALIC)]))
     return lines
