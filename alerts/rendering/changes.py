@@ -8,7 +8,7 @@ from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
 from alerts.rendering.markdown import to_plain
-from alerts.rendering.sentences import Compared, arrows, compared, revision, said, sentences
+from alerts.rendering.sentences import Compared, arrows, compared, covered, revision, sentences
 
 _POINTS_SHOWN = 5
 _SENTENCES_SHOWN = 3
@@ -132,8 +132,8 @@ def _texts(before: Draft, now: Draft, told: Compared, body: Sequence[str]) -> It
         heard = [newer, *map(one_line, now.key_points)]
         text = compared(_sentences(before.body), body)
         revised = [(old, new) for old, new in text.revised if not _known(old, new, changed)]
-        revised = [(old, new) for old, new in revised if arrows(old, new) or not said(new, heard)]
-        new = tuple(one for one in text.new if not said(one, heard))
+        revised = [(old, new) for old, new in revised if arrows(old, new) or not covered(new, heard)]
+        new = tuple(one for one in text.new if not covered(one, heard))
         yield from _sentences_changed(Compared(tuple(revised), new, text.gone))
 
 

@@ -70,13 +70,19 @@ def compared(before: Iterable[str], now: Sequence[str], beside: Sequence[str] = 
     return Compared(
         tuple((old[at], new[to]) for at, to in sorted(became.items(), key=lambda pair: pair[1])),
         tuple(one for to, one in enumerate(new) if to not in taken),
-        tuple(one for one in rest if not said(one, (*now, *beside))),
+        tuple(one for one in rest if not _said(one, (*now, *beside))),
     )
 
 
-def said(sentence: str, among: Iterable[str]) -> bool:
+def _said(sentence: str, among: Iterable[str]) -> bool:
     """Whether one of these says much the same."""
     return any(_likeness(sentence, other) >= _ALIKE for other in among)
+
+
+def covered(sentence: str, among: Iterable[str]) -> bool:
+    """Whether one of these says all that this sentence says, its figures too."""
+    own = _stems(sentence) | set(re.findall(r"\d+", sentence))
+    return any(own <= _stems(other) | set(re.findall(r"\d+", other)) for other in among)
 
 
 def arrows(old: str, new: str) -> tuple[tuple[str, str], ...]:

@@ -89,6 +89,12 @@ def test_nothing_is_said_twice() -> None:
     assert told(now) == ["21 → 24 confirmed cases, 4 deaths"]
 
 
+def test_what_the_text_adds_to_a_key_point_is_told() -> None:
+    """Most of its words stand in a key point already; until when does not."""
+    now = replace(EBOLA, body=EBOLA.body + "\n\nSchools stay open until the end of November.")
+    assert told(now) == ["The text adds: Schools stay open until the end of November."]
+
+
 def test_a_full_stop_is_no_change_of_a_point_and_yet_the_text_was_revised() -> None:
     assert told(points(*(f"{point}." for point in EBOLA.key_points))) == ["Text revised"]
 
