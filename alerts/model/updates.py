@@ -18,12 +18,18 @@ class Kind(StrEnum):
     NEW = "new"
     UPDATE = "update"
     CORRECTION = "correction"
-    CANCEL = "cancel"
+    CANCEL = "cancel"  #: it is over (CAP: Cancel, AllClear)
+    RETRACTION = "retraction"  #: it never was so (CAP: Error)
 
     @property
     def corrective(self) -> bool:
         """Whether it goes to everybody who was told before, whatever they wish for."""
-        return self in (Kind.CORRECTION, Kind.CANCEL)
+        return self is Kind.CORRECTION or self.ends
+
+    @property
+    def ends(self) -> bool:
+        """Whether there is nothing further to tell of the situation, for either reason."""
+        return self in (Kind.CANCEL, Kind.RETRACTION)
 
 
 class Severity(StrEnum):

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from alerts.model import (
     Digest,
     Instant,
-    Kind,
     Revision,
     Standing,
     State,
@@ -130,6 +129,6 @@ def _blocker(services: Services, person: Subscriber, revision: Revision) -> tupl
                 f"it was accepted before these subscriptions began, {utc_text(person.joined_ms)}",
             ),
         )
-    if revision.kind is Kind.CANCEL:
+    if revision.kind.ends:
         return (Clause("told before", False, "it was closed, and they had not been told about it"),)
     return ()

@@ -12,7 +12,6 @@ from alerts.model import (
     Channel,
     Draft,
     Instant,
-    Kind,
     Ref,
     Revision,
     Standing,
@@ -199,7 +198,7 @@ class _Asking:
         if told:
             why = f"they were told about it before, and this is a {self._revision.kind}"
             answer = Getting(person, None, (why,), self._revision.draft.regions)
-        elif self._revision.kind is Kind.CANCEL:
+        elif self._revision.kind.ends:
             return None
         if isinstance(answer, Clause):
             return Miss(person, answer)

@@ -17,7 +17,7 @@ class Withdrawal:
     """What a withdrawal did. Without a `cancel` it was held: nobody has seen it, and nobody is told."""
 
     revision: Revision  #: the one that was withdrawn
-    cancel: Revision | None = None  #: the one that tells those who got it that it is closed
+    cancel: Revision | None = None  #: the one that tells those who got it that it is closed, or was wrong
     #: Opened digests that tell others as well, and are not all out: they are not stopped.
     going_out: int = 0
     work: tuple[Work, ...] = ()  #: to ring for
@@ -36,8 +36,12 @@ class Withdrawal:
         }
 
 
-def withdraw(services: Services, actor: Actor, update: str, reason: str = WITHDRAWN) -> Withdrawal:
+def withdraw(
+    services: Services, actor: Actor, update: str, reason: str = WITHDRAWN, *, wrong: bool = False
+) -> Withdrawal:
     """Stop what was not sent, and tell those who got it that it is closed.
+
+    `wrong`: it never was so; those who got it hear that it is retracted, not that it is over.
 
     A held revision is taken back alone: what was told before it still stands. A digest of several updates is
     not stopped: its readers are told that this one is closed. Raises Forbidden, NotFound, and Conflict for an
@@ -49,12 +53,11 @@ def withdraw(services: Services, actor: Actor, update: str, reason: str = WITHDR
         record(services, actor, "update.take_back", latest.ref, after={"reason": reason})
         return Withdrawal(latest)
     latest = services.updates.revision(latest.ref)  # it may have been accepted a moment ago
-    if latest.kind is Kind.CANCEL:
+    if latest.kind.ends:
         raise Conflict(f"{update} is closed already.", f"See `alerts status {update}`.")
     going_out = _stop(services, update, reason)
-    cancel = replace(
-        latest.draft, id=update, kind=Kind.CANCEL, note=reason, published_at=None, expires_at=None
-    )
+    kind = Kind.RETRACTION if wrong else Kind.CANCEL
+    cancel = replace(latest.draft, id=update, kind=kind, note=reason, published_at=None, expires_at=None)
     published, work = steps.publish(services, cancel)
     after = {"reason": reason, "cancel": published.revision.ref}
     record(services, actor, "update.withdraw", latest.ref, after=after)

@@ -1,38 +1,65 @@
-"""What changed between the revision told before and the one shown now, in sentences."""
+"""What changed between the revision told before and the one shown now, as an editor would say it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from alerts.model import Draft, Severity
 from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
+from alerts.rendering.markdown import to_plain
+from alerts.rendering.sentences import Compared, arrows, compared, covered, revision, sentences
 
 _POINTS_SHOWN = 5
+_SENTENCES_SHOWN = 3
 _POINT_MAX = 200
+_MORE_POINTS = " points"
+#: The longest part of a body that is compared, in characters.
+_BODY_MAX = 20_000
+_UNWRAPPED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed, for who reads nothing else, and for who reads the key points below it."""
+
+    said: tuple[str, ...]  #: each difference in a sentence
+    points: tuple[str, ...]  #: the key points of now, what is new or was revised marked in place
+    beside: tuple[str, ...]  #: what of `said` the marked points do not show
 
 
 def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple[str, ...]:
-    """Name each difference a reader acts on; of a text or a source that alone was revised, that it was."""
+    """Name each difference a reader acts on, once; of a source that alone was revised, that it was."""
+    return compare(before, now, place).said
+
+
+def compare(before: Draft, now: Draft, place: Callable[[str], str]) -> Changes:
+    """Find what changed. `place` names a region by its code."""
+    points = tuple(map(one_line, now.key_points))
+    body = _sentences(now.body) if _words(before) != _words(now) else []
+    became = compared(map(one_line, before.key_points), points, [one_line(now.headline), *body])
+    marks = {new: revision(old, new) for old, new in became.revised}
+    marks |= {new: f"New: {isolated(new)}" for new in became.new}
+    found = _differences(before, now, place, became, body)
+    shown = {f"New: {_quoted(new)}" for new in became.new} | {revision(*pair) for pair in became.revised}
+    return Changes(
+        tuple(found),
+        tuple(marks.get(point, point) for point in points),
+        tuple(line for line in found if line not in shown and not line.endswith(_MORE_POINTS)),
+    )
+
+
+def _differences(
+    before: Draft, now: Draft, place: Callable[[str], str], became: Compared, body: Sequence[str]
+) -> list[str]:
     found = []
     if before.status is not now.status:
         found.append(f"Status changed: {before.status.capitalize()} → {now.status.capitalize()}")
     if before.severity is not now.severity:
         found.append(_severity(before.severity, now.severity))
-    for label, older, newer in (
-        ("Regions added", before.regions, now.regions),
-        ("Regions no longer concerned", now.regions, before.regions),
-    ):
-        names = [one_line(place(code)) for code in newer if code not in older]
-        if names:
-            found.append(_listed(label, names))
-    for label, old_points, new_points in (
-        ("New key point", before.key_points, now.key_points),
-        ("No longer a key point", now.key_points, before.key_points),
-    ):
-        points = [one_line(point) for point in new_points if point not in old_points]
-        found += [f"{label}: {isolated(shortened(point, _POINT_MAX))}" for point in points[:_POINTS_SHOWN]]
-        if len(points) > _POINTS_SHOWN:
-            found.append(f"{label}: {len(points) - _POINTS_SHOWN} more")
+    found += _regions(before.regions, now.regions, place)
+    found += _points(became)
+    found += _texts(before, now, became, body)
     for label, old_tags, new_tags in (
         ("Tags added", before.tags, now.tags),
         ("Tags removed", now.tags, before.tags),
@@ -40,15 +67,13 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
         tags = [one_line(tag) for tag in new_tags if tag not in old_tags]
         if tags:
             found.append(_listed(label, tags))
-    if one_line(before.headline) != one_line(now.headline):
-        found.append(f"Headline before: {isolated(one_line(before.headline))}")
     if before.expires_at != now.expires_at:
         found.append(f"Expiry before: {moments.full(before.expires_at) if before.expires_at else 'none'}")
-    if not found and one_line(before.body) != one_line(now.body):
+    if not found and _words(before) != _words(now):
         found.append("Text revised")
     if not found and (before.url, before.source) != (now.url, now.source):
         found.append("Source revised")
-    return tuple(found)
+    return found
 
 
 def rose(before: Severity, now: Severity) -> bool:
@@ -62,6 +87,90 @@ def _severity(before: Severity, now: Severity) -> str:
     if before is Severity.UNKNOWN:
         return f"Severity now known: {now.capitalize()}"
     return f"Severity {'rose' if rose(before, now) else 'fell'}: {before.capitalize()} → {now.capitalize()}"
+
+
+def _words(draft: Draft) -> list[str]:
+    return [*map(one_line, (draft.headline, *draft.key_points)), one_line(draft.body)]
+
+
+def _regions(before: Sequence[str], now: Sequence[str], place: Callable[[str], str]) -> Iterator[str]:
+    """Where it is now: narrowed, widened, or some places for others."""
+    added, gone = ([c for c in these if c not in those] for these, those in ((now, before), (before, now)))
+    names = {code: one_line(place(code)) for code in (*before, *now)}
+    if gone and all(_inside(code, before) for code in now):
+        narrowed = all(any(_inside(code, [wider]) for code in now) for wider in gone)
+        yield _listed("Now only", [names[code] for code in now]) + _aside(
+            "before" if narrowed else "no longer", [names[code] for code in gone]
+        )
+    elif added and gone and all(_inside(code, now) for code in before):
+        yield _listed("Now all of", [names[code] for code in added]) + _aside(
+            "before", [names[code] for code in gone]
+        )
+    else:
+        for label, codes in (("Regions added", added), ("Regions no longer concerned", gone)):
+            if codes:
+                yield _listed(label, [names[code] for code in codes])
+
+
+def _inside(code: str, regions: Sequence[str]) -> bool:
+    """Whether a region is one of these, or a subdivision of one (ISO 3166-2)."""
+    return code in regions or code.partition("-")[0] in regions
+
+
+def _aside(label: str, names: list[str]) -> str:
+    return f" ({_listed(label, names)})"
+
+
+def _texts(before: Draft, now: Draft, told: Compared, body: Sequence[str]) -> Iterator[str]:
+    """What the headline and the text say beyond the key points."""
+    changed = {pair for old, new in told.revised for pair in arrows(old, new)}
+    older, newer = one_line(before.headline), one_line(now.headline)
+    if older != newer and not _known(older, newer, changed):
+        yield f"Headline before: {isolated(older)}"
+        changed.update(arrows(older, newer))
+    if before.body != now.body:
+        heard = [newer, *map(one_line, now.key_points)]
+        text = compared(_sentences(before.body), body)
+        revised = [(old, new) for old, new in text.revised if not _known(old, new, changed)]
+        revised = [(old, new) for old, new in revised if arrows(old, new) or not covered(new, heard)]
+        new = tuple(one for one in text.new if not covered(one, heard))
+        yield from _sentences_changed(Compared(tuple(revised), new, text.gone))
+
+
+def _known(old: str, new: str, changed: set[tuple[str, str]]) -> bool:
+    """Whether the same words took the place of the same in something said already."""
+    pairs = arrows(old, new)
+    return bool(pairs) and changed.issuperset(pairs)
+
+
+def _points(told: Compared) -> Iterator[str]:
+    yield from _some([revision(old, new) for old, new in told.revised], f"revised{_MORE_POINTS}")
+    yield from _some([f"New: {_quoted(point)}" for point in told.new], f"new{_MORE_POINTS}")
+    yield from _some([f"No longer mentioned: {_quoted(point)}" for point in told.gone], "points no longer")
+
+
+def _sentences_changed(text: Compared) -> Iterator[str]:
+    found = [f"In the text: {revision(old, new)}" for old, new in text.revised]
+    found += [f"The text adds: {_quoted(sentence)}" for sentence in text.new]
+    found += [f"The text no longer mentions: {_quoted(sentence)}" for sentence in text.gone]
+    yield from found[:_SENTENCES_SHOWN]
+    if len(found) > _SENTENCES_SHOWN:
+        rest = len(found) - _SENTENCES_SHOWN
+        yield f"{rest} more change{'' if rest == 1 else 's'} in the text"
+
+
+def _sentences(body: str) -> list[str]:
+    return sentences(to_plain(body[:_BODY_MAX], _UNWRAPPED))
+
+
+def _quoted(text: str) -> str:
+    return isolated(shortened(text, _POINT_MAX))
+
+
+def _some(found: list[str], what: str) -> Iterator[str]:
+    yield from found[:_POINTS_SHOWN]
+    if len(found) > _POINTS_SHOWN:
+        yield f"{len(found) - _POINTS_SHOWN} more {what}"
 
 
 def _listed(label: str, names: list[str]) -> str:

@@ -1,16 +1,17 @@
 """From a digest and its revisions to what is shown of them: a pure function, whatever the channel."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from alerts.model import Change, Digest, Draft, Entry, Revision
+from alerts.model import Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
 from alerts.rendering import moments
-from alerts.rendering.changes import differences, rose
+from alerts.rendering.changes import Changes, compare, differences
 from alerts.rendering.cleaning import many_lines, one_line, shortened
 from alerts.rendering.directions import isolated
 from alerts.rendering.folding import fitted, fold, groups, lines
-from alerts.rendering.view import DigestView, EntryView
+from alerts.rendering.view import RETRACTED, DigestView, EntryView
 from alerts.rendering.wording import (
     CHANGE_WORD,
     NO_CHANGE,
@@ -30,6 +31,8 @@ Place = Callable[[str], str]
 
 _NAMES_SHOWN = 8
 _NOTE_MAX = 1_500
+#: Entries that are read without a list of them on top.
+_WITHOUT_GLANCE = 5
 
 
 def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int) -> DigestView:
@@ -43,19 +46,22 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
     news = [entry for entry in fresh if alone or not entry.unchanged]
     within = [entry for entry in news if entry.update not in beyond]
     capped = [entry for entry in news if entry.update in beyond]
-    full, rest = ([], []) if alone else fold(within, budget // 2)
+    full, rest = ([], []) if alone else fold(within, budget)
+    grouped = groups(full)
     return DigestView(
         id=digest.id,
         subject=subject(digest, fresh, told, alone),
         notification=subject(digest, fresh, told, alone, isolated),
         title=title_of(fresh, told),
         lead=lead(digest),
-        preheader=preheader(news or same or told, alone) if shown else lead(digest),
+        preheader=preheader(news or same or told, alone, bool(news)) if shown else lead(digest),
         urgent=digest.urgent,
         scheduled=bool(digest.clock),
         banners=tuple(digest_banners(digest, fresh, alone)),
+        quiet=digest.all_quiet,
         one=fresh[0] if alone else None,
-        groups=groups(full),
+        glance=tuple(e for group in grouped for e in group.entries) if len(full) > _WITHOUT_GLANCE else (),
+        groups=grouped,
         folded=lines("Also", rest, budget // 4),
         capped=lines(capped_title(len(capped), bool(within)), capped, budget // 4),
         unchanged=lines(unchanged_title(len(same), bool(news)), same, budget // 4),
@@ -72,16 +78,23 @@ def _entry(
 ) -> EntryView:
     revision = revisions[entry.ref]
     draft = revision.draft
-    before, unchanged = _before(entry, revisions), _unchanged(entry, revisions)
+    before = _before(entry, revisions)
+    changes = compare(before, draft, place) if before else _unmarked(draft)
+    unchanged = before is not None and _says_nothing(entry, draft, changes.said)
+    change = RETRACTED if revision.kind is Kind.RETRACTION else entry.change.value
+    if entry.change is Change.CLOSED:
+        draft = _ending(draft, before)
+        changes = _unmarked(draft)
     moment = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
-    points, body, cut = fitted(draft.key_points, many_lines(draft.body), room)
+    whole = many_lines(draft.body)
+    points, body, cut = fitted(changes.points, whole, room)
     note = shortened(one_line(draft.note), _NOTE_MAX)
     country = one_line(place(_country(draft.regions[0])))
     places = _some(place(code) for code in draft.regions)
     return EntryView(
         update=entry.update,
-        change=entry.change.value,
-        change_word=CHANGE_WORD[entry.change],
+        change=change,
+        change_word=CHANGE_WORD[change],
         status=draft.status.value,
         severity=draft.severity.value,
         severity_word=draft.severity.value.capitalize(),
@@ -89,23 +102,38 @@ def _entry(
         when=moments.full(moment),
         expiry=_expiry(draft.expires_at, digest),
         country=country,
-        places=() if room is None and places == (country,) else places,  # it stands under its country
+        places=places,
         tags=_some(draft.tags),
         author=isolated(one_line(draft.author)),
         source=isolated(one_line(draft.source)),
         url=safe_url(draft.url, ("http", "https")),
         key_points=points,
+        bare_points=tuple(map(one_line, draft.key_points)),
         body=body,
+        whole=whole,
         cut=cut,
         note=note,
-        differences=(NO_CHANGE,) if unchanged else differences(before, draft, place) if before else (),
-        banners=tuple(entry_banners(entry.change, draft.status, note)),
+        differences=(NO_CHANGE,) if unchanged else changes.said,
+        beside=(NO_CHANGE,) if unchanged else changes.beside,
+        banners=tuple(entry_banners(change, draft.status, note)),
         told=moments.since_then(entry.at_ms, digest.horizon_ms) if entry.change is Change.TOLD else "",
-        rose=before is not None and rose(before.severity, draft.severity),
+        rose=before is not None and draft.severity.urgent and before.severity.rank < draft.severity.rank,
         unchanged=unchanged,
         rank=draft.severity.rank,
         moment=moment,
     )
+
+
+def _unmarked(draft: Draft) -> Changes:
+    return Changes((), tuple(map(one_line, draft.key_points)), ())
+
+
+def _ending(draft: Draft, before: Draft | None) -> Draft:
+    """What is over, or never was so, is not told again as if it were: only what its author wrote anew."""
+    known = before.key_points if before else draft.key_points
+    points = tuple(point for point in draft.key_points if point not in known)
+    again = before is None or before.body == draft.body
+    return replace(draft, key_points=points, body="" if again else draft.body)
 
 
 def _expiry(expires_at: datetime | None, digest: Digest) -> str:
@@ -124,9 +152,11 @@ def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:
 def _unchanged(entry: Entry, revisions: Mapping[str, Revision]) -> bool:
     """Whether a reader who knows what was told before learns nothing: it became as it was."""
     before, now = _before(entry, revisions), revisions[entry.ref].draft
-    if before is None or entry.change is not Change.UPDATED or one_line(now.note):
-        return False
-    return not differences(before, now, str)
+    return before is not None and _says_nothing(entry, now, differences(before, now, str))
+
+
+def _says_nothing(entry: Entry, now: Draft, changes: Sequence[str]) -> bool:
+    return entry.change is Change.UPDATED and not one_line(now.note) and not changes
 
 
 def _country(code: str) -> str:
@@ -140,6 +170,11 @@ def _some(names: Iterable[str]) -> tuple[str, ...]:
     return every if rest <= 1 else (*every[:_NAMES_SHOWN], f"{rest} more")
 
 
-def _order(entry: EntryView) -> tuple[bool, int, float, str]:
-    """Open before closed, the most severe first, then the newest."""
-    return (entry.change == Change.CLOSED, -entry.rank, -entry.moment.timestamp(), entry.update)
+def _order(entry: EntryView) -> tuple[bool, bool, int, float, str]:
+    """What is real first; what is over last; the most severe first, an unknown severity after all known.
+
+    What was told in error stands where it stood: somebody may be acting on it.
+    """
+    rank = -1 if entry.severity == Severity.UNKNOWN else entry.rank
+    over = entry.change == Change.CLOSED
+    return (entry.status != Status.ACTUAL, over, -rank, -entry.moment.timestamp(), entry.update)

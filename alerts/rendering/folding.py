@@ -2,39 +2,42 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
-from alerts.rendering.cleaning import one_line, shortened
-from alerts.rendering.view import EntryList, EntryView, Group
+from alerts.model import Change, Severity, Status
+from alerts.rendering.cleaning import shortened
+from alerts.rendering.view import EntryList, EntryView, Group, octets
 
-#: The longest piece of a body, in characters, that a digest of several shows of each entry.
-EXCERPT = 600
-
-_POINTS, _PARAGRAPHS = 5, 2
+#: The key points of one entry among several, and the characters of each.
+_SEVERE, _UNREAL = "Severe and extreme", "Exercises and tests"
+_POINTS, _POINT_MAX = 12, 300
+#: A body is shown as far as this many octets at least, or not at all: less says nothing.
+_EXCERPT_MIN = 120
 #: What the markup around one line costs, in characters of the budget.
 _LINE_COST = 100
 
 
 def fitted(points: Sequence[str], body: str, room: int | None) -> tuple[tuple[str, ...], str, bool]:
-    """Key points first, then whole paragraphs of the body, as far as `room` characters go.
+    """Key points, clean lines, then whole paragraphs of the body, as far as `room` characters go.
 
-    Without a room, for one of several entries: the first few points and paragraphs. Also tells whether
-    anything was left out.
+    Without a room, for one of several entries, points only: `fold` shares what room there is among the
+    bodies. Also tells whether anything was left out.
     """
     if room is None:
-        kept = tuple(shortened(one_line(point), EXCERPT // 2) for point in points[:_POINTS])
-        text, cut = _paragraphs(body, EXCERPT, _PARAGRAPHS)
-    else:
-        kept = tuple(one_line(point) for point in points[: _count(map(len, points), room)])
-        text, cut = _paragraphs(body, room - sum(map(len, kept)), len(body) + 1)
+        kept = tuple(shortened(point, _POINT_MAX) for point in points[:_POINTS])
+        return kept, "", any(len(point) > _POINT_MAX for point in points) or len(kept) < len(points)
+    kept = tuple(points[: _count(map(len, points), room)])
+    text, cut = _paragraphs(body, room - sum(map(len, kept)))
     return kept, text, cut or len(kept) < len(points)
 
 
-def _paragraphs(body: str, room: int, most: int) -> tuple[str, bool]:
+def _paragraphs(body: str, room: int) -> tuple[str, bool]:
     """The first paragraphs, and whether there are more; of a first one that is too long, its beginning."""
     text = ""
-    for number, paragraph in enumerate(re.split(r"\n[ \t]*\n", body)):
-        if number == most or len(text) + len(paragraph) > room:
+    for paragraph in re.split(r"\n[ \t]*\n", body):
+        if len(text) + len(paragraph) > room:
             return text or shortened(paragraph, max(room, 1)), True
         text += ("\n\n" if text else "") + paragraph
     return text, False
@@ -51,12 +54,39 @@ def _count(sizes: Iterable[int], room: int) -> int:
 
 
 def fold(entries: Sequence[EntryView], room: int) -> tuple[list[EntryView], list[EntryView]]:
-    """Split where the room ends: what follows the first entry that does not fit is folded with it."""
-    for place, entry in enumerate(entries):
-        room -= entry.size
-        if room < 0:
-            return list(entries[:place]), list(entries[place:])
-    return list(entries), []
+    """Split where the room ends: what follows the first entry that does not fit is folded with it.
+
+    Bodies take what the rest leaves, each the same share at most: they are shortened before any entry is
+    folded to its line, and the most that any gets is the same for the first and the last.
+    """
+    count = 0
+    while count < len(entries) and entries[count].size <= room:
+        room -= entries[count].size
+        count += 1
+    share = _share([octets(entry.whole) for entry in entries[:count]], room)
+    return [_excerpted(entry, share) for entry in entries[:count]], list(entries[count:])
+
+
+def _share(sizes: Sequence[int], room: int) -> int:
+    """The most that each may take so that all fit: what the short ones leave goes to the long."""
+    left = sorted(sizes)
+    for position, size in enumerate(left):
+        share = room // (len(left) - position)
+        if size > share:
+            return share
+        room -= size
+    return max(left, default=0)
+
+
+def _excerpted(entry: EntryView, share: int) -> EntryView:
+    size = octets(entry.whole)
+    if size <= share or not entry.whole:
+        return replace(entry, body=entry.whole)
+    if share < _EXCERPT_MIN:
+        return replace(entry, cut=True)
+    room = share * len(entry.whole) // size  # in characters: letters of several octets take their part
+    body, cut = _paragraphs(entry.whole, room)
+    return replace(entry, body=body, cut=entry.cut or cut)
 
 
 def lines(title: str, entries: Sequence[EntryView], room: int) -> EntryList:
@@ -66,7 +96,33 @@ def lines(title: str, entries: Sequence[EntryView], room: int) -> EntryList:
 
 
 def groups(entries: Sequence[EntryView]) -> tuple[Group, ...]:
-    """One group a country, in the order in which the countries first appear."""
-    first = {entry.country: place for place, entry in reversed(list(enumerate(entries)))}
-    ordered = sorted(entries, key=lambda entry: first[entry.country])
-    return tuple(Group(name, tuple(found)) for name, found in groupby(ordered, lambda e: e.country))
+    """The severe ones of all countries, then one group a country as they first appear, exercises last.
+
+    A country is that of the region the author named first. Where all is of one, or all is severe, nothing
+    stands apart from its country.
+    """
+    severe = [entry for entry in entries if _stands_out(entry)]
+    apart = severe if len({e.country for e in entries}) > 1 and len(severe) < len(entries) else []
+    name = {entry.update: _SEVERE if entry in apart else _group(entry) for entry in entries}
+    first: dict[str, int] = {}
+    for position, entry in enumerate(entries):
+        first.setdefault(name[entry.update], position)
+    ordered = sorted(entries, key=lambda entry: first[name[entry.update]])
+    return tuple(
+        Group(title, tuple(map(partial(_under, title), found)))
+        for title, found in groupby(ordered, lambda entry: name[entry.update])
+    )
+
+
+def _stands_out(entry: EntryView) -> bool:
+    real = entry.status == Status.ACTUAL
+    return real and entry.change != Change.CLOSED and entry.rank >= Severity.SEVERE.rank
+
+
+def _group(entry: EntryView) -> str:
+    return entry.country if entry.status == Status.ACTUAL else _UNREAL
+
+
+def _under(title: str, entry: EntryView) -> EntryView:
+    """What stands under its country does not name it again."""
+    return replace(entry, places=()) if entry.places == (title,) else entry

@@ -8,7 +8,9 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+from unicodedata import bidirectional, combining, east_asian_width
 from urllib.parse import urlsplit
 
 import nh3
@@ -22,6 +24,9 @@ from alerts.texts import html, read, safe_url, visible
 
 WIDTH = 76
 
+#: The longest text, in characters, whose rendering is remembered: an update stands in many digests.
+_REMEMBERED_MAX = 4_000
+
 _TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 _TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "a", *_TABLE}
 #: What text stands in runs as that text does. What holds such, and has a side, runs as its first text does.
@@ -34,6 +39,11 @@ _PLAIN: Mapping[str, bool] = {}
 
 def to_html(source: str) -> Markup:
     """The HTML of a Markdown text. Headings become bold paragraphs: the page around it owns the outline."""
+    return _html(source) if len(source) <= _REMEMBERED_MAX else _html.__wrapped__(source)
+
+
+@lru_cache(maxsize=512)
+def _html(source: str) -> Markup:
     return Markup(  # noqa: S704 - cleaned by nh3 with our own allow-list, in this very call
         nh3.clean(
             html(_directed(_read(source))),
@@ -48,6 +58,11 @@ def to_html(source: str) -> Markup:
 
 def to_plain(source: str, width: int = WIDTH) -> str:
     """The text of a Markdown text, wrapped; a word longer than a line stays whole."""
+    return _text_of(source, width) if len(source) <= _REMEMBERED_MAX else _text_of.__wrapped__(source, width)
+
+
+@lru_cache(maxsize=512)
+def _text_of(source: str, width: int) -> str:
     blocks = (_plain_block(node, width) for node in SyntaxTreeNode(_read(source)).children)
     return "\n\n".join(block for block in blocks if block)
 
@@ -158,7 +173,7 @@ def _plain_block(node: SyntaxTreeNode, width: int) -> str:
     if node.type == "hr":
         return "—" * 3
     if node.type == "table":
-        return "\n".join(item(_plain_row(row), width=width) for row in _rows(node))
+        return _aligned(node, width) or "\n".join(item(_plain_row(row), width=width) for row in _rows(node))
     text = "".join(_plain_inline(child) for child in node.children)
     return "\n".join(wrapped(line, width) for line in text.split("\n"))
 
@@ -171,6 +186,29 @@ def _plain_list(node: SyntaxTreeNode, width: int) -> str:
         text = "\n".join(_plain_block(child, width - len(mark)) for child in item.children)
         items.append(mark + textwrap.indent(text, " " * len(mark))[len(mark) :])
     return "\n".join(items)
+
+
+def _aligned(table: SyntaxTreeNode, width: int) -> str:
+    """A table in columns, its head underlined; empty where a line is not wide enough for it."""
+    rows = [
+        [_plain_inline(cell) for cell in row.children] for part in table.children for row in part.children
+    ]
+    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    if len(rows) < 2 or sum(wide) + 2 * len(wide) > width or _uneven("".join(map("".join, rows))):
+        return ""
+    lines = [
+        "  ".join(cell.ljust(size) for cell, size in zip(row, wide, strict=True)).rstrip() for row in rows
+    ]
+    return "\n".join([lines[0], "  ".join("-" * size for size in wide), *filter(None, lines[1:])])
+
+
+def _uneven(text: str) -> bool:
+    """Whether any sign takes more or less than a column, or runs from right to left."""
+    return any(
+        east_asian_width(sign) in "WF" or combining(sign) or bidirectional(sign) in ("R", "AL")
+        for sign in text
+        if not sign.isascii()
+    )
 
 
 def _rows(table: SyntaxTreeNode) -> list[list[tuple[str, SyntaxTreeNode]]]:

@@ -6,15 +6,19 @@ from datetime import datetime
 from alerts.model import Change, Status
 from alerts.rendering.directions import isolated
 
-#: What the markup around one entry costs, in characters of the budget.
-_ENTRY_COST = 300
+#: The word for what was told in error. It is `Change.CLOSED` in a digest: what is owed to whom is the same.
+RETRACTED = "retracted"
+
+#: What the markup around one entry costs, in octets of the budget.
+_ENTRY_COST = 1_000
 #: The changes a line is told by; what is new needs no word, what went out at once has its time.
-_SAID = (Change.UPDATED, Change.CORRECTED, Change.CLOSED)
+_SAID = (Change.UPDATED, Change.CORRECTED, Change.CLOSED, RETRACTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """Something that must not be overlooked. `kind`: exercise, test, correction, closed, late, catch-up."""
+    """Something that must not be overlooked. `kind`: exercise, test, correction, closed, retracted,
+    late, catch-up."""
 
     kind: str
     title: str
@@ -40,22 +44,37 @@ class EntryView:
     author: str
     source: str
     url: str
-    key_points: tuple[str, ...]
+    key_points: tuple[str, ...]  #: what is new or was revised since it was told before is marked in them
+    bare_points: tuple[str, ...]  #: the same as their author wrote them
     body: str  #: Markdown: give it to the filter `markdown`
+    whole: str  #: all of the body: what was cut is in `body` no more
     cut: bool  #: whether `body` or `key_points` go on elsewhere
     note: str
-    differences: tuple[str, ...]
+    differences: tuple[str, ...]  #: all that has changed, for who does not read the key points below it
+    beside: tuple[str, ...]  #: what has changed beside the key points, in which that is marked
     banners: tuple[Banner, ...]
     told: str  #: when it was sent, for what went out at once
-    rose: bool  #: whether the severity is higher than what was told before
+    rose: bool  #: whether it became severe or extreme, or worse than that, since it was told before
     unchanged: bool  #: whether it says nothing that was not told before: counted, not shown
     rank: int
     moment: datetime
 
     @property
+    def ended(self) -> bool:
+        """Whether it is over, or never was so."""
+        return self.change in (Change.CLOSED, RETRACTED)
+
+    @property
+    def where(self) -> str:
+        """The place in one line: the country, or the first of several and how many more."""
+        rest = len(self.places) - 1
+        first = isolated(self.places[0] if self.places else self.country)
+        return f"{first} +{rest}" if rest > 0 else first
+
+    @property
     def meta(self) -> tuple[str, ...]:
-        """When, until when, who, where, about what: the line under a headline."""
-        parts = (self.when, self.expiry, self.author, ", ".join(self.places), ", ".join(self.tags))
+        """Where, when, until when, who, about what: the line under a headline."""
+        parts = (", ".join(self.places), self.when, self.expiry, self.author, ", ".join(self.tags))
         return tuple(part for part in parts if part)
 
     @property
@@ -69,19 +88,29 @@ class EntryView:
         return isolated(self.headline) if self.prefix or self.told else self.headline
 
     @property
+    def listed(self) -> str:
+        """The headline as it stands behind its severity."""
+        return isolated(self.headline)
+
+    @property
     def unreal(self) -> str:
         """`EXERCISE: ` or `TEST: `; nothing for what is real."""
         return "" if self.status == Status.ACTUAL else f"{self.status.upper()}: "
 
     @property
     def size(self) -> int:
-        points = sum(len(point) for point in self.key_points)
-        return len(self.headline) + points + len(self.body) + len(self.note) + _ENTRY_COST
+        """What it takes in octets, its body aside."""
+        return _ENTRY_COST + octets(self.headline, self.note, *self.key_points, *self.differences)
+
+
+def octets(*texts: str) -> int:
+    """What texts take in UTF-8, and the markup around each."""
+    return sum(len(text.encode("utf-8")) + 60 for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The entries of one country."""
+    """The entries of one country, or the severe ones of all."""
 
     name: str
     entries: tuple[EntryView, ...]
@@ -98,6 +127,11 @@ class EntryList:
     @property
     def count(self) -> int:
         return len(self.entries) + self.more
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether any of them has no page that its line could lead to."""
+        return self.more > 0 or not all(entry.url for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +150,9 @@ class DigestView:
     urgent: bool
     scheduled: bool
     banners: tuple[Banner, ...]
+    quiet: bool  #: whether nothing is told but what went out at once
     one: EntryView | None
+    glance: tuple[EntryView, ...]  #: the entries of the groups once more, a line each, where they are many
     groups: tuple[Group, ...]
     folded: EntryList
     capped: EntryList  #: beyond the daily cap

@@ -6,27 +6,33 @@ from alerts.model import HEADLINE_MAX, Change, Digest, Severity, Status
 from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
-from alerts.rendering.view import Banner, EntryView
+from alerts.rendering.view import RETRACTED, Banner, EntryView
 from alerts.rules.cadence import Clock
 
-CHANGE_WORD = {
+CHANGE_WORD: dict[str, str] = {
     Change.NEW: "New",
     Change.UPDATED: "Updated",
     Change.CORRECTED: "Correction",
     Change.CLOSED: "Closed",
+    RETRACTED: "Retracted",
     Change.TOLD: "Went out at once",  # to whom it got is another matter: this is shared by all readers
 }
 
+#: The longest headline beside a count: a phone shows less than this.
+_SUBJECT_HEADLINE_MAX = 120
 #: What has changed, where an update goes out at once though nothing has.
 NO_CHANGE = "Nothing: it is as it was told before"
 
 
-def entry_banners(change: Change, status: Status, note: str) -> Iterable[Banner]:
+def entry_banners(change: str, status: Status, note: str) -> Iterable[Banner]:
     yield from _status_banner(status)
-    if change is Change.CORRECTED:
+    if change == Change.CORRECTED:
         fallback = "What we told you before was not right. This replaces it."
         yield Banner("correction", "Correction", note or fallback)
-    if change is Change.CLOSED:
+    if change == RETRACTED:
+        fallback = "What we told you was wrong. Do not act on it, and tell whom you passed it on to."
+        yield Banner(RETRACTED, "Retracted: this was wrong", note or fallback)
+    if change == Change.CLOSED:
         yield Banner("closed", "This situation is closed", note or "No further updates are expected.")
 
 
@@ -88,8 +94,9 @@ def subject(
     alone: bool,
     beside: Callable[[str], str] = str,
 ) -> str:
-    """The headline of a digest of one; else `4 updates, 1 severe · Ukraine, Kenya +2 · 08:00 Wed 28 Mar`.
+    """The headline of a digest of one; else the worst and a count: `SEVERE · Flooding, and 3 more · 08:00 …`.
 
+    Exercises and tests are named only where there is nothing else.
     `beside` makes a headline fit to stand beside other words; a mail's subject holds it as it is.
     """
     status = _common_status(fresh)
@@ -97,24 +104,25 @@ def subject(
     if alone:
         words, headline = prefix + _before_headline(fresh[0]), fresh[0].headline
         return shortened(words + (beside(headline) if words else headline), HEADLINE_MAX)
-    title = title_of(fresh, told)
-    severe = sum(map(_counts_as_severe, fresh))
-    countries = list(dict.fromkeys(entry.country for entry in fresh or told))
-    where = ", ".join(countries[:2]) + (f" +{len(countries) - 2}" if len(countries) > 2 else "")
     at = moments.brief(digest.horizon_ms, digest.clock)
-    parts = (f"{title}, {severe} severe" if severe else title, where, at)
-    return shortened(prefix + " · ".join(filter(None, parts)), HEADLINE_MAX)
+    news = [entry for entry in fresh if not entry.unchanged]
+    news = [entry for entry in news if status or entry.status == Status.ACTUAL]
+    if not news:
+        where = _countries(fresh or told)
+        return shortened(prefix + " · ".join(filter(None, (title_of(fresh, told), where, at))), HEADLINE_MAX)
+    worst = _before_headline(news[0]) + beside(shortened(news[0].headline, _SUBJECT_HEADLINE_MAX))
+    more = f", and {len(news) - 1} more" if len(news) > 1 else ""
+    return shortened(f"{prefix}{worst}{more} · {at}", HEADLINE_MAX)
 
 
-def _counts_as_severe(entry: EntryView) -> bool:
-    """Whether it should make somebody open a digest: real, still open, and news."""
-    real = entry.status == Status.ACTUAL and entry.change != Change.CLOSED
-    return real and not entry.unchanged and entry.rank >= Severity.SEVERE.rank
+def _countries(entries: Sequence[EntryView]) -> str:
+    countries = list(dict.fromkeys(entry.country for entry in entries))
+    return ", ".join(countries[:2]) + (f" +{len(countries) - 2}" if len(countries) > 2 else "")
 
 
 def _before_headline(entry: EntryView) -> str:
-    if entry.change == Change.CLOSED:
-        return "Closed: "
+    if entry.ended:
+        return f"{entry.change_word}: "
     severe = f"{entry.severity.upper()} · " if entry.rank >= Severity.SEVERE.rank else ""
     return severe + ("" if entry.change == Change.NEW else f"{entry.change_word}: ")
 
@@ -143,13 +151,16 @@ def _zone(digest: Digest) -> str:
     return moments.zone_name(digest.clock)
 
 
-def preheader(entries: Sequence[EntryView], alone: bool) -> str:
-    """What mail programs show beside the subject."""
+def preheader(entries: Sequence[EntryView], alone: bool, subject_names_first: bool) -> str:
+    """What mail programs show beside the subject: what that has not said."""
     if alone:
         entry = entries[0]
-        why = [banner.text for banner in entry.banners if banner.kind in ("correction", "closed")]
+        why = [banner.text for banner in entry.banners if banner.kind in ("correction", "closed", RETRACTED)]
         why += [entry.note] if entry.change == Change.UPDATED else []
         beside = isolated if entry.unreal or entry.differences else str
-        parts = [*map(beside, why), *entry.differences, *map(beside, entry.key_points)]
-        return shortened(entry.unreal + (" ".join(parts) or beside(one_line(entry.body))), 140)
+        parts = [*map(beside, why), *(entry.differences or map(beside, entry.key_points))]
+        return shortened(entry.unreal + (" · ".join(parts) or beside(one_line(entry.body))), 140)
+    if subject_names_first and len(entries) > 1:
+        first = next((e for e in entries if e.status == Status.ACTUAL), entries[0])
+        entries = [entry for entry in entries if entry is not first]
     return shortened(" · ".join(entry.prefix + isolated(entry.headline) for entry in entries[:5]), 140)

@@ -126,7 +126,7 @@ def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Insta
         start_ms = part_last((subscription.cadence, subscription.quiet), zone, day_start(zone, slot_ms) - 1)
     counted: set[str] = set()
     for other in facts.earlier(start_ms):
-        if other.kind is Kind.CANCEL:
+        if other.kind.ends:
             counted.discard(other.update)
         exempt = other.kind.corrective or other.severity.urgent or _bypasses(subscription, other)
         if not exempt and other.update != itself and wants(subscription.filter, other):

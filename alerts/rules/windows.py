@@ -110,7 +110,7 @@ def entries(
             since = max(state.number, (window.known or {}).get(update, 0))
             if since < state.waiting.number:
                 fresh.append(replace(entry(state.waiting, since), folded=state.folded))
-        elif state.at_once and state.at_once.kind is not Kind.CANCEL and update not in window.superseded:
+        elif state.at_once and not state.at_once.kind.ends and update not in window.superseded:
             at_ms = state.at_once.accepted_ms or 0
             if at_ms >= window.opened_ms:
                 told.append(Entry(update, state.at_once.number, Change.TOLD, 0, at_ms))
@@ -144,7 +144,7 @@ def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, wind
         heard = state.number or known.get(revision.update, 0)
         if revision.kind.corrective and heard:
             state.tell(revision)
-        elif revision.kind is Kind.CANCEL or (revision.kind is Kind.CORRECTION and isinstance(decision, No)):
+        elif revision.kind.ends or (revision.kind is Kind.CORRECTION and isinstance(decision, No)):
             state.waiting = None  # closed, or found not to concern them, before they ever heard of it
         elif isinstance(decision, Now):
             state.tell(revision)
@@ -168,7 +168,7 @@ def told_within(audience: Audience, story: Sequence[Revision], facts: Look, wind
 
 def entry(revision: Revision, since: int) -> Entry:
     """The revision as seen by somebody who was told revision `since` before."""
-    if revision.kind is Kind.CANCEL:
+    if revision.kind.ends:
         change = Change.CLOSED
     elif since == 0:
         change = Change.NEW

@@ -53,6 +53,17 @@ def test_who_got_it_is_told_that_it_is_closed(services: Services) -> None:
         withdraw(services, OPERATOR, "ua-talks", "again")
 
 
+def test_what_was_wrong_is_retracted_and_not_closed(services: Services) -> None:
+    """A false report that was withdrawn reached its readers as a situation that is over."""
+    subscribe(services, "kyiv@example.org", "UA")
+    tell(services, draft())
+    done = withdraw(services, "ua-talks", "it was wrong", wrong=True)
+    assert done.cancel is not None
+    assert done.cancel.kind is Kind.RETRACTION
+    tell(services, done.cancel)
+    assert status(services, "ua-talks").to_dict()["deliveries"] == {"email": {"sent": 2}}
+
+
 def test_what_was_not_sent_is_not_sent(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     _, [match] = steps.publish(services, draft())

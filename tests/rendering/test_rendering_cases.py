@@ -68,11 +68,11 @@ def test_a_body_arrives_as_its_text_in_every_part(case: str, draft: Draft) -> No
     assert max(map(len, lines)) <= 78
 
 
-def test_a_table_is_a_table_and_a_list_where_there_is_no_room_for_one() -> None:
+def test_a_table_is_a_table_and_a_list_where_there_are_no_columns() -> None:
     draft = replace(TALKS, body=OWN["table"])
     found = mail(alone(Channel("email"), draft))
     assert re.search(r"<td[^>]*>North</td>", html_of(found))
-    assert "• Area: North · Level: 3\n• Area: South · Level: 4\n" in text_of(found)
+    assert "Area   Level\n-----  -----\nNorth  3\nSouth  4\n" in text_of(found)
     assert "Area: \nNorth\n · \nLevel: \n3" in said(post(alone(Channel("slack"), draft))["blocks"])
 
 

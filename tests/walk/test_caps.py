@@ -39,6 +39,7 @@ def heads(services: Services, address: str) -> list[list[str]]:
 
 
 def _named(text: str) -> list[str]:
+    text = text.partition("\n")[2]  # the subject names the worst, wherever that stands
     text = text.partition("== Went out at once ==")[0]
     whole, _, capped = text.partition("beyond your daily cap ==")
     letters = "abcdefghij"

@@ -144,20 +144,22 @@ def test_overlapping_subscriptions_fold_into_one_digest(services: Services) -> N
     assert {e[0] for e in entries} == {"ua", "fr"}
 
 
-def test_a_cancel_before_the_slot_leaves_nothing_to_tell(services: Services) -> None:
+@pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.RETRACTION])
+def test_a_cancel_before_the_slot_leaves_nothing_to_tell(services: Services, kind: Kind) -> None:
     subscribe(services, "d@example.org", "UA", cadence=DAILY)
     publish(services, "a")
-    publish(services, "a", kind=Kind.CANCEL, note="false report")
+    publish(services, "a", kind=kind, note="false report")
     at(services, "2026-03-27T08:00Z")
     assert digests(services, "d@example.org") == []
 
 
-def test_a_cancel_after_the_slot_goes_at_once_to_those_who_were_told(services: Services) -> None:
+@pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.RETRACTION])
+def test_a_cancel_after_the_slot_goes_at_once_to_those_who_were_told(services: Services, kind: Kind) -> None:
     subscribe(services, "d@example.org", "UA", cadence=DAILY)
     publish(services, "a")
     at(services, "2026-03-27T08:00Z")
     move_to(services, "2026-03-27T10:00Z")
-    publish(services, "a", kind=Kind.CANCEL, note="false report")
+    publish(services, "a", kind=kind, note="false report")
     at(services, "2026-03-28T08:00Z")
     assert digests(services, "d@example.org") == [
         ("daily 08:00 UTC", [("a", 1, Change.NEW)]),

@@ -21,8 +21,8 @@ from alerts.rendering.view import DigestView
 #: Gmail cuts an HTML part off at about 102 KB. 90 KB is our promise; 2 KB of it are for the blanks.
 HTML_MAX = 88_000
 
-#: Characters of content to try, until the page fits: markup, and letters of several bytes, come on top.
-_BUDGETS = (30_000, 15_000, 7_500, 3_000, 1_000, 0)
+#: Octets of content to try, until the page fits: most of the markup comes on top.
+_BUDGETS = (70_000, 45_000, 25_000, 12_000, 5_000, 1_000, 0)
 
 _BLANKS = ("reason", "next", "unsubscribe")
 

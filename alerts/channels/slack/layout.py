@@ -7,25 +7,27 @@ So no update can ping anybody, hide where a link leads or break the layout. Mrkd
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from alerts.channels.slack.blocks import HEADER_MAX, Block, context, header, packed, rich_text
-from alerts.model import Digest, Fill, Message, Revision
+from alerts.channels.slack.blocks import HEADER_MAX, Block, context, header, packed, rich_text, weight
+from alerts.model import Digest, Fill, Message, Revision, Severity
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.directions import isolated
 from alerts.rendering.environment import Templates
 from alerts.rendering.markdown import Line, span, to_lines
 from alerts.rendering.marks import Marks
-from alerts.rendering.view import Banner, DigestView, EntryList, EntryView
+from alerts.rendering.view import RETRACTED, Banner, DigestView, EntryList, EntryView
 
 #: A thread longer than this is not read: the content is folded until it fits.
 POSTS_MAX = 5
 
 #: Characters of content to try, in a post and its thread together.
-_BUDGETS = (24_000, 12_000, 6_000, 3_000, 1_000, 0)
+_BUDGETS = (40_000, 24_000, 12_000, 6_000, 3_000, 1_000, 0)
+#: Characters, as JSON, of the lines of a digest in its first post; what is beyond is counted.
+_LINES_MAX = 9_000
 _TEXT_MAX = 3_000
 
 _SIGN = {"extreme": "🔴", "severe": "🟠", "moderate": "🟡", "minor": "🟢", "unknown": "⚪"}
-_BOLD = {"bold": True}
+_BOLD, _ITALIC, _STRUCK = {"bold": True}, {"italic": True}, {"strike": True}
 _NO_BLANKS: Mapping[str, str] = {}
 _DIVIDER: Block = {"type": "divider"}
 
@@ -66,8 +68,10 @@ class Posts:
         """Fold until post and thread are short enough to be read."""
         for budget in _BUDGETS:
             shown = compose(digest, revisions, self._place, budget)
-            footer = context(self._snippet("footer", shown, marks.given))
-            posts = packed(list(_blocks(shown)), [_DIVIDER, footer])
+            last = [_DIVIDER, context(self._snippet("footer", shown, marks.given))]
+            posts = packed(list(_alone(shown.one, shown.banners) if shown.one else _overview(shown)), last)
+            details = list(_details(shown))
+            posts += packed(details, []) if details else []
             if len(posts) <= POSTS_MAX:
                 break
         return shown, posts
@@ -77,32 +81,39 @@ class Posts:
         return self._templates.render(f"slack/{name}.txt.j2", given).strip()
 
 
-def _blocks(shown: DigestView) -> Iterator[Block]:
-    if shown.one:
-        yield from _alone(shown.one, shown.banners)
-        return
+def _overview(shown: DigestView) -> Iterator[Block]:
+    """A line an update, the urgent ones on top; the details are in the thread."""
     yield header(shown.title)
     yield context(shown.lead)
     yield from _banners(shown.banners)
+    entries = [entry for group in shown.groups for entry in group.entries]
+    yield from rich_text(_lines([*entries, *shown.folded.entries], shown.folded.more))
+    for listed in (shown.capped, shown.unchanged, shown.told):
+        yield from _listed(listed)
+    if shown.groups:
+        yield context("Details are in the thread.")
+
+
+def _details(shown: DigestView) -> Iterator[Block]:
     for group in shown.groups:
-        yield _DIVIDER
         yield header(group.name)
         for entry in group.entries:
             yield from _banners(entry.banners)
             yield from rich_text([_headline(entry)])
             yield context(_meta(entry))
-            yield from rich_text(_changes(entry))
+            yield from rich_text(_changes(entry, entry.beside))
             yield from rich_text([*_points(entry), *_body(entry)])
-    for lines in (shown.folded, shown.capped, shown.unchanged, shown.told):
-        yield from _listed(lines)
 
 
 def _alone(entry: EntryView, banners: Sequence[Banner]) -> Iterator[Block]:
     yield from _banners((*banners, *entry.banners))
-    yield header(entry.headline)
+    if entry.ended:  # a header is plain text, and cannot be struck through
+        yield from rich_text([_headline(entry)])
+    else:
+        yield header(entry.headline)
     yield context(_meta(entry))
-    whole = [_headline(entry)] if len(entry.headline) > HEADER_MAX else []
-    yield from rich_text([*whole, *_changes(entry)])
+    whole = [_headline(entry)] if len(entry.headline) > HEADER_MAX and not entry.ended else []
+    yield from rich_text([*whole, *_changes(entry, entry.beside)])
     yield from rich_text(_points(entry))
     yield from rich_text(_body(entry))
 
@@ -115,22 +126,50 @@ def _banners(banners: Sequence[Banner]) -> Iterator[Block]:
 
 
 def _headline(entry: EntryView) -> Line:
-    return Line("text", [span(entry.headline, entry.url, _BOLD)])
+    return Line("text", [span(entry.headline, entry.url, _STRUCK if entry.ended else _BOLD)])
 
 
 def _meta(entry: EntryView) -> str:
-    return " · ".join((f"{_SIGN[entry.severity]} {entry.severity_word}", entry.change_word, *entry.meta))
+    return " · ".join((_severity(entry), entry.change_word, *entry.meta))
 
 
-def _changes(entry: EntryView) -> list[Line]:
+def _severity(entry: EntryView) -> str:
+    """A sign in the severity's colour and its word; what is over, or never was so, has no colour."""
+    if entry.ended:
+        return f"Was {entry.severity_word if entry.severity != 'unknown' else 'of unknown severity'}"
+    word = entry.severity_word if entry.severity != "unknown" else "Severity unknown"
+    return f"{_SIGN[entry.severity]} {word}"
+
+
+def _lines(entries: Sequence[EntryView], more: int) -> list[Line]:
+    """Severity, headline and place of each, as many as are read, then a count."""
+    lines, room = list[Line](), _LINES_MAX
+    for position, entry in enumerate(entries):
+        line = Line("bullet", list(_line(entry)))
+        room -= weight(line.spans)
+        if room < 0:
+            more += len(entries) - position
+            break
+        lines.append(line)
+    return lines + ([Line("bullet", [span(f"and {more} more")])] if more else [])
+
+
+def _line(entry: EntryView) -> Iterator[dict[str, object]]:
+    loud = entry.rank >= Severity.SEVERE.rank and not entry.ended
+    yield span(f"{_severity(entry)} · {entry.prefix}", style=_BOLD if loud else {})
+    yield span(entry.listed, entry.url, _STRUCK if entry.ended else {})
+    yield span(f" · {entry.where}")
+
+
+def _changes(entry: EntryView, differences: Sequence[str]) -> list[Line]:
     """What changed; the note of a correction or a closing stands in its banner already."""
     note = entry.note if entry.change == "updated" else ""
-    if not (note or entry.differences):
+    if not (note or differences):
         return []
     lines = [
         Line("text", [span("What changed", style=_BOLD), *([span(f": {isolated(note)}")] if note else [])])
     ]
-    return lines + [Line("bullet", [span(difference)]) for difference in entry.differences]
+    return lines + [Line("bullet", [span(difference)]) for difference in differences]
 
 
 def _points(entry: EntryView) -> list[Line]:
@@ -139,11 +178,12 @@ def _points(entry: EntryView) -> list[Line]:
 
 def _body(entry: EntryView) -> list[Line]:
     lines = to_lines(entry.body)
-    if entry.url:
-        label = "Read the full update" if entry.cut else "Source"
-        lines.append(Line("text", [span(label, entry.url)]))
+    if entry.url and entry.cut:
+        lines.append(Line("text", [span("Read the full update", entry.url)]))
+    elif entry.url or (entry.source and not entry.cut):
+        lines.append(Line("text", [span("Source: "), span(entry.source or entry.url, entry.url)]))
     elif entry.cut:
-        lines.append(Line("text", [span("Shortened here.", style={"italic": True})]))
+        lines.append(Line("text", [span(f"Shortened here: ask for {entry.update}.", style=_ITALIC)]))
     return lines
 
 
@@ -152,7 +192,8 @@ def _listed(lines: EntryList) -> Iterator[Block]:
         return
     listed = [Line("text", [span(lines.title, style=_BOLD)])]
     for entry in lines.entries:
-        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.in_line, entry.url)]
+        struck = _STRUCK if entry.ended else {}
+        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.in_line, entry.url, struck)]
         listed.append(Line("bullet", spans + ([span(f" at {entry.told}")] if entry.told else [])))
     if lines.more:
         listed.append(Line("bullet", [span(f"and {lines.more} more")]))
@@ -162,13 +203,16 @@ def _listed(lines: EntryList) -> Iterator[Block]:
 
 def _reply(entry: EntryView, text: str) -> dict[str, object]:
     """What changed, for the thread: shown to the whole channel where it matters to act on it."""
-    word = Line(
-        "text", [span(f"{entry.change_word}: ", style=_BOLD), span(isolated(entry.headline), entry.url)]
-    )
+    broadcast = entry.rose or entry.change in ("corrected", RETRACTED)
+    unreal = [banner for banner in entry.banners if banner.kind in ("exercise", "test")]
+    why = [banner for banner in entry.banners if banner not in unreal]
+    headline = span(isolated(entry.headline), entry.url, _STRUCK if entry.ended else {})
+    word = Line("text", [span(f"{entry.change_word}: ", style=_BOLD), headline])
+    lines = [Line("text", [span(banner.text)]) for banner in why] + _changes(entry, entry.differences)
     return {
         "text": text,
-        "blocks": [*_banners(entry.banners), *rich_text([word, *_changes(entry)])],
-        "broadcast": entry.rose or entry.change in ("corrected", "closed"),
+        "blocks": [*_banners(unreal), *rich_text([word, *lines])],
+        "broadcast": broadcast,
     }
 
 

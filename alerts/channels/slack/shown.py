@@ -59,7 +59,11 @@ def _shown(raw: bytes, address: str, sent_at_ms: Instant, digest: str) -> Galler
 
 OUTBOX = OutboxForm(".json", _written, _address, _shown)
 
-_TEXT = {"type": "text", "text": "words", "style": {"bold": True, "italic": True, "code": True}}
+_TEXT = {
+    "type": "text",
+    "text": "words",
+    "style": {"bold": True, "italic": True, "strike": True, "code": True},
+}
 _SPANS = [
     _TEXT,
     {"type": "text", "text": "words"},

@@ -12,14 +12,18 @@ from alerts.doors.cli.shell import shell_user
 @click.command()
 @click.argument("update")
 @click.option("--reason", default=do.WITHDRAWN, metavar="TEXT", help="What those who got it are told.")
+@click.option(
+    "--wrong", is_flag=True, help="It never was so: tell them that it is retracted, not that it is over."
+)
 @output
-def withdraw(out: Output, update: str, reason: str) -> None:
-    """Stop an update: what is not sent is not sent, who got it is told that it is closed.
+def withdraw(out: Output, update: str, reason: str, wrong: bool) -> None:
+    """Stop an update: what is not sent is not sent, who got it is told that it is closed, or was wrong.
 
-    A digest that tells other updates as well, and is on its way already, still goes out; “Closed” follows it.
+    A digest that tells other updates as well, and is on its way already, still goes out; “Closed” or
+    “Retracted” follows it.
     """
     with frame.services() as services:
-        done = do.withdraw(services, shell_user(), update, reason)
+        done = do.withdraw(services, shell_user(), update, reason, wrong=wrong)
         ring(out, done.work)
     if not out.human:
         out.record(done.to_dict(), "update")
@@ -28,6 +32,7 @@ def withdraw(out: Output, update: str, reason: str) -> None:
     else:
         out.line(f"✓ {update} is withdrawn; {done.cancel.ref} tells those who got it")
         if done.going_out:
+            word = "Retracted" if wrong else "Closed"
             several = "A digest" if done.going_out == 1 else f"{done.going_out} digests"
             goes = "goes" if done.going_out == 1 else "go"
-            out.note(f"{several} of several updates still {goes} out with it, followed by “Closed”.")
+            out.note(f"{several} of several updates still {goes} out with it, followed by “{word}”.")

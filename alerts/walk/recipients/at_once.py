@@ -1,7 +1,7 @@
 """Who gets a revision at once: audiences that want it now, and whom a correction must reach."""
 
 from alerts.channels import CHANNELS
-from alerts.model import Channel, Digest, Kind, Revision
+from alerts.model import Channel, Digest, Revision
 from alerts.rules import windows
 from alerts.rules.decisions import Now, decide, query_terms
 from alerts.services import Services
@@ -27,7 +27,7 @@ def at_once(services: Services, revision: Revision) -> dict[Digest, Addressees]:
                 correcting=True,
             )
             found[correction] = Addressees()
-    if revision.kind is Kind.CANCEL:
+    if revision.kind.ends:
         return found
     corrections = {digest.channel: people for digest, people in found.items()}
     look = windows.looking(services.tree, services.updates.accepted)

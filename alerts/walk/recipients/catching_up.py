@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from alerts.model import Channel, Digest, Entry, Instant, Kind, Revision, State, Step, Subscriber, Work
+from alerts.model import Channel, Digest, Entry, Instant, Revision, State, Step, Subscriber, Work
 from alerts.rules.cadence import clock_of, window_start
 from alerts.rules.decisions import Facts, No, decide
 from alerts.rules.windows import Window, entry, looking, told_within
@@ -47,7 +47,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
             window = Window(settled_ms, past.left_ms, past.joined_ms)
             look, story = looking(services.tree, services.updates.accepted), before(services, latest)
             since = max(since, told_within(old, [*story, latest], look, window))
-        unheard = latest.kind is Kind.CANCEL and not since  # closed before they ever heard of it
+        unheard = latest.kind.ends and not since  # closed before they ever heard of it
         settled = since >= latest.number or expired >= latest.number
         if not settled and not unheard and not (since and under_way):
             found.append(entry(latest, since))
