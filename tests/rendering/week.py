@@ -5,18 +5,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from renderers import renderer
 from rendering_samples import LINKS, html_of, mail, post, text_of
 
 from alerts.ingest import read_all
 from alerts.model import Change, Channel, Digest, Entry, Kind, Message, Revision
 from alerts.regions import load
-from alerts.rendering import Renderer
 
 DATA = Path(__file__).parents[1] / "data" / "week"
 _TREE = load()
-_RENDERER = Renderer(
-    None, "https://alerts.example.org", "Situation Desk <desk@alerts.example.org>", _TREE.name
-)
+_RENDERER = renderer(None, mail_from="Situation Desk <desk@alerts.example.org>", place=_TREE.name)
 _CHANGES = {Kind.UPDATE: Change.UPDATED, Kind.CORRECTION: Change.CORRECTED}
 
 #: Who reads: the channel, the cadence, and the regions they ask for (none: all).

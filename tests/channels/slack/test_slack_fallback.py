@@ -54,7 +54,7 @@ def test_the_whole_update_arrives_as_text(slack: SlackServer, send: Any, to: To)
         "Avoid the area &amp; stay in.",
         "3. Call the desk\n4. Wait",
         "&lt;\u2060@U1&gt;",
-        "<https://desk.example/blast?a=1&amp;b=2|Source>",
+        "Source: <https://desk.example/blast?a=1&amp;b=2|https://desk.example/blast?a=1&amp;b=2>",
         "You get this because “Kyiv &amp; &lt;!channel&gt;” wants Ukraine.",
     ):
         assert words in text
