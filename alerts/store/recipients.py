@@ -53,14 +53,21 @@ class Recipients:
         for start in range(0, len(sids), CHUNK):
             self._server.run("digest/single_out", [key, f"{key}:{part}"], list(sids[start : start + CHUNK]))
 
-    def gather(self, correction: str, source: str, k: int, instead: bool) -> int:
-        """Add those who got batch k of `source`, or may have, to the correction. How many it still owes.
+    def gather(
+        self, correction: str, source: str, k: int, instead: bool, under_way: Sequence[int] = ()
+    ) -> int:
+        """Add those who got batch k of `source`, or may have, to the correction. How many are waited for.
 
-        `instead`: also those who were about to get it when the correction took its place.
+        `instead`: also those who were about to get it when the correction took its place. `under_way`: not
+        yet these; they are waited for.
         """
         target, origin = self._keys("digest", correction), self._keys("digest", source)
         keys = [f"{target}:gathered", f"{target}:recipients", target, f"{origin}:batch:{k}", origin]
-        return int(self._server.run("digest/gather_recipients", [*keys, f"{origin}:notes"], [int(instead)]))
+        return int(
+            self._server.run(
+                "digest/gather_recipients", [*keys, f"{origin}:notes"], [int(instead), *under_way]
+            )
+        )
 
     def gathered_among(self, correction: str, aid: str) -> list[int]:
         """Members of an audience whom a correction was sent to."""
