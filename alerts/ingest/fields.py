@@ -23,7 +23,7 @@ KEY_POINTS_MAX = 20
 REGIONS_MAX = 50
 TAGS_MAX = 50
 
-#: So many faults are told at once; after that a file is something else than an update.
+#: This many faults are told at once; after that a file is something else than an update.
 _FAULTS_SHOWN = 5
 
 #: What others call a field.

@@ -14,7 +14,7 @@ from alerts.ingest.dates import read_time
 from alerts.ingest.fields import KEY_POINTS_MAX, LINE_MAX
 from alerts.model import HEADLINE_MAX
 
-#: Navigation and headline are among the first so many lines that are not blank.
+#: Navigation and headline are among the first lines, this many, that are not blank.
 _HEAD = 40
 _FURNITURE = ("banner image", "updates, news & events", "news & updates", "back")
 #: How far a piece of furniture can stand from the previous one: the title of the page is between.
@@ -43,7 +43,7 @@ class _Page:
             self.at += 1
         return one_line(self.lines[self.at]) if self.at < len(self.lines) else ""
 
-    def stands_apart(self) -> bool:
+    def stands_alone(self) -> bool:
         """Whether the line at `at` is followed by a blank one or a bullet, and has text below."""
         below = self.lines[self.at + 1 :]
         following = blocks(below[:1])
@@ -117,7 +117,7 @@ def _byline(page: _Page, *, marked: bool) -> tuple[str, datetime | None]:
     author, dated = "", None
     while line := page.peek():
         day, _ = _dateline(line)
-        name = line[3:] if line[:3].lower() == "by " else line if marked and page.stands_apart() else ""
+        name = line[3:] if line[:3].lower() == "by " else line if marked and page.stands_alone() else ""
         if day and not dated:
             dated = day
         elif not author and _is_name(name):

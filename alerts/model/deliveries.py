@@ -119,7 +119,7 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class RouteDown:
-    """The way out itself is closed (no connection, no login, no leave to go faster): nobody is to blame.
+    """The route itself is closed (no connection, no login, no permit to go faster): nobody is to blame.
 
     Said of the first person who could not be tried, and the last thing said of a batch: the rest was
     not tried either, and no attempt is counted. `after_s`: when it may be worth looking again.

@@ -117,7 +117,7 @@ def clock_minute(hour: str, minute: str) -> int | None:
 class Subscription:
     """A filter and a cadence. Inside an audience the name is empty: names do not make wishes differ.
 
-    `cap`: so many a day are told in full, what follows is folded. `all_quiet`: a daily or weekly slot with
+    `cap`: this many a day are sent in full, what follows is folded. `all_quiet`: a daily or weekly slot with
     nothing to tell says so.
     """
 
@@ -169,7 +169,7 @@ class Audience:
 
 
 def subscription_to_dict(subscription: Subscription) -> dict[str, Any]:
-    """The subscription as it stands in Redis and in `-o json`: defaults left out, names of the interface."""
+    """The subscription as it is kept and as `-o json` has it: defaults left out, names of the interface."""
     wanted = subscription.filter
     full = {
         "name": subscription.name,

@@ -29,7 +29,7 @@ _SAMPLE = Draft(
     published_at=_WHEN,
 )
 #: What one of each kind of digest tells that there is a layout for.
-_TELLING = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.TOLD), ())
+_CHANGES = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.TOLD), ())
 #: Each page behind a link, the second one with and without a way back.
 _PAGES = (
     methodcaller("unsubscribe", "somebody@example.org"),
@@ -63,7 +63,7 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
             late=len(changes) > 1,
         )
         for channel in CHANNELS
-        for changes in _TELLING
+        for changes in _CHANGES
     ]
     revisions: dict[str, Revision] = {
         Ref.of(e.update, number): Revision(e.update, number, _SAMPLE, _WHEN_MS)

@@ -16,7 +16,7 @@ from alerts.rules.decisions import describe
 SUBSCRIPTIONS_MOST, REGIONS_MOST, TAGS_MOST = 100, 300, 50
 NAME_MAX = 200
 CAP_MOST = 1_000
-#: So many different words that mean nothing are no typing errors any more. Each was compared with all names
+#: This many different words that mean nothing are no typing errors any more. Each was compared with all names
 #: there are, which takes up to 10 ms.
 UNKNOWN_MOST = 500
 

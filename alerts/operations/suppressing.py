@@ -91,7 +91,7 @@ class Lifted:
     missed: tuple[str, ...] = ()  #: revisions that were to reach it at once and did not, `ua-talks.r2`
     again: int = 0  #: deliveries that are sent as they were
     catch_up: bool = False  #: the rest, if there is any, comes in one digest
-    works: tuple[Work, ...] = ()  #: to ring for
+    work: tuple[Work, ...] = ()  #: to ring for
 
 
 def unsuppress(
@@ -135,7 +135,7 @@ def lift(
     named = tuple(sorted({Ref.of(entry.update, entry.number) for one in missed for entry in one.entries}))
     if person.standing is not Standing.ACTIVE or not catch_up:
         return Lifted(channel, address, standing, named)
-    works: list[Work] = []
+    work: list[Work] = []
     again = 0
     if len(missed) <= RESENT_MOST:
         for digest in missed:
@@ -143,7 +143,7 @@ def lift(
                 digest.id, person.sid, services.digests.progress([digest.id])[digest.id].batches
             )
             sends, n = services.digests.reopen(digest, k, [person.sid], (State.FAILED, State.SUPPRESSED))
-            works += sends
+            work += sends
             again += n
     for _ in range(TRIES):
         try:
@@ -153,6 +153,6 @@ def lift(
         ):  # somebody changed their subscriptions in between: what they missed is owed by the new ones
             [person] = services.subscribers.load([person.sid])
         else:
-            works.append(catch_up_work(back))
+            work.append(catch_up_work(back))
             break
-    return Lifted(channel, address, standing, named, again, True, tuple(works))
+    return Lifted(channel, address, standing, named, again, True, tuple(work))

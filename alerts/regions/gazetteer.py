@@ -9,7 +9,7 @@ from alerts.regions.tree import Tree
 
 #: What a mention weighs by where it stands: in the headline, in the lead, anywhere below.
 _HEADLINE, _LEAD, _BODY = 8.0, 3.0, 1.0
-#: So many characters at most are headline and lead, however long the first lines are.
+#: This many characters at most are headline and lead, however long the first lines are.
 _HEADLINE_LENGTH, _LEAD_LINES, _LEAD_LENGTH = 200, 3, 1_200
 
 #: An actor (“the Kremlin”) or an audience (“UK travellers”) says less about where it happens.

@@ -20,7 +20,7 @@ LONGEST = 160
 #: Who owns a name that several share: Georgia is the country, the state is asked for by its code.
 _RANK = {"country": 0, "group": 1, "world": 2, "area": 2, "subdivision": 3}
 
-#: Of what is written alike, so many are suggested; all that bear the very name are.
+#: Of what is written alike, this many are suggested; all that bear the very name are.
 _SUGGESTED = 3
 
 _CODE_BEHIND = re.compile(r".*\((?P<code>[^()]+)\)")

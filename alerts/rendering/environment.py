@@ -73,7 +73,7 @@ class Drawer:
         }
 
     def draw(self, name: str, given: Mapping[str, object], most: int) -> str:
-        """Render one template, into at most so many characters. Raises BadInput as above."""
+        """Render one template, into at most this many characters. Raises BadInput as above."""
         environment = self._html if name.endswith(".html.j2") else self._text
         pieces: list[str] = []
         try:

@@ -102,8 +102,8 @@ def groups(entries: Sequence[EntryView]) -> tuple[Group, ...]:
     stands apart from its country.
     """
     severe = [entry for entry in entries if _stands_out(entry)]
-    apart = severe if len({e.country for e in entries}) > 1 and len(severe) < len(entries) else []
-    name = {entry.update: _SEVERE if entry in apart else _group(entry) for entry in entries}
+    severest = severe if len({e.country for e in entries}) > 1 and len(severe) < len(entries) else []
+    name = {entry.update: _SEVERE if entry in severest else _group(entry) for entry in entries}
     first: dict[str, int] = {}
     for position, entry in enumerate(entries):
         first.setdefault(name[entry.update], position)

@@ -27,7 +27,7 @@ _ENVIRONMENT = ("PATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 
 
 def render(folder: Path, name: str, given: Mapping[str, object], most: int) -> str:
-    """Render a template of this folder, or the shipped one of that name, into at most so many characters.
+    """Render a template of this folder, or the shipped one of that name, into at most this many characters.
 
     Raises BadInput for one that fails or goes beyond a bound. Threads do not wait for each other's templates.
     """

@@ -9,9 +9,9 @@ from alerts.regions import Tree
 from alerts.rules.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
 
 ANY_TAG = "*"
-#: A sentence lists so many words; the rest are counted.
+#: A sentence lists this many words; the rest are counted.
 LISTED = 6
-#: So many characters of wishes are listed as reasons: Slack takes 3,000 in one text, and nobody reads them.
+#: This many characters of reasons are listed: Slack takes 3,000 in one text, and nobody reads them.
 REASONS_MAX = 1_000
 
 
@@ -196,12 +196,12 @@ def reasons(audience: Audience, revisions: Iterable[Revision], tree: Tree, all_q
     return f"You get this because you subscribe to: {_few([describe(s, naming(tree)) for s in matched])}."
 
 
-def _few(wishes: list[str]) -> str:
+def _few(reasons_given: list[str]) -> str:
     """The first few of them, and how many more."""
-    sizes = accumulate(len(wish) for wish in wishes[:LISTED])
+    sizes = accumulate(len(reason) for reason in reasons_given[:LISTED])
     shown = max(1, sum(size <= REASONS_MAX for size in sizes))
-    more = len(wishes) - shown
-    return "; ".join(wishes[:shown]) + (f"; and {more} more" if more else "")
+    more = len(reasons_given) - shown
+    return "; ".join(reasons_given[:shown]) + (f"; and {more} more" if more else "")
 
 
 def describe(subscription: Subscription, place: Callable[[str], str]) -> str:

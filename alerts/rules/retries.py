@@ -14,8 +14,8 @@ ROUTINE_S = (60.0, 300.0, 900.0, 1800.0, 3600.0)
 #: for reaching the relay.
 GIVE_UP_S = 72 * 3600.0
 
-#: Holders of a batch that died in a row with nothing to show for it: from so many on, operators are told, and
-#: after so many, the one who is left alone in it is given up.
+#: Holders of a batch that died in a row with nothing to show for it: from the first number on, operators
+#: are notified, and after the second, the one who is left alone in it is given up.
 DEATHS_TOLD, DEATHS_MOST = 3, 10
 
 #: A delivery of which nobody knows whether it arrived is told to operators at this try.

@@ -65,10 +65,10 @@ class DueSet:
         )
         return [Work.parse(entry.decode()) for entry in found]
 
-    def hasten(self, works: Sequence[Work]) -> None:
+    def hasten(self, entries: Sequence[Work]) -> None:
         """Have the next sweep find these again: no bell could be rung for them, so none is waited for."""
-        if works:
-            self._server.run("due/hasten_due", [self._keys("due")], [str(work) for work in works])
+        if entries:
+            self._server.run("due/hasten_due", [self._keys("due")], [str(work) for work in entries])
 
     def owed(self, most: int = LISTED_MOST) -> list[DueEntry]:
         """What is owed, the longest due first; `count` says how much there is in all."""
@@ -85,12 +85,12 @@ class DueSet:
         with translated():
             return int(self._server.client.zcount(self._keys("due"), "-inf", now_ms))
 
-    def owed_among(self, works: Sequence[Work]) -> list[Work]:
+    def owed_among(self, entries: Sequence[Work]) -> list[Work]:
         """Those of the entries that are owed."""
         found = []
         with translated():
-            for start in range(0, len(works), ASKED_AT_ONCE):
-                asked = works[start : start + ASKED_AT_ONCE]
+            for start in range(0, len(entries), ASKED_AT_ONCE):
+                asked = entries[start : start + ASKED_AT_ONCE]
                 scores = self._server.client.zmscore(self._keys("due"), [str(work) for work in asked])
                 found += [work for work, score in zip(asked, scores, strict=True) if score is not None]
         return found

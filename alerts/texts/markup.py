@@ -99,8 +99,8 @@ def _literal_paragraph(text: str) -> list[Token]:
     if not text:
         return []
     inside = Token("inline", "", 0, level=1, content=text, children=_literal(text))
-    opening = Token("paragraph_open", "p", 1, block=True)
-    return [opening, inside, Token("paragraph_close", "p", -1, block=True)]
+    begin = Token("paragraph_open", "p", 1, block=True)
+    return [begin, inside, Token("paragraph_close", "p", -1, block=True)]
 
 
 def _literal(content: str) -> list[Token]:

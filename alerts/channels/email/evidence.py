@@ -32,7 +32,7 @@ REFUSED_MAX = 16
 ALIKE_MIN = 3
 
 #: Seconds a route may rest for what somebody testified, and how much longer they are left out.
-REST_S, LONGER_S = 30.0, 5.0
+BACKOFF_S, LONGER_S = 30.0, 5.0
 
 _OF_ONE = re.compile(r"<[^>]*>|\S*@\S*|\d+")
 _ADDRESS = re.compile(r"<[^<>]*@[^<>]*>|[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
@@ -149,7 +149,7 @@ class Evidence:
         return [outcome for outcome in self._first_tries() if isinstance(outcome, RouteDown)]
 
     def _alike(self) -> bool:
-        """Whether so many were refused in the same words that it cannot be about each of them."""
+        """Whether enough were refused in the same words that it cannot be about each of them."""
         words = [_OF_ONE.sub("", outcome.why).lower() for outcome in self._first_tries()]
         return len(words) >= ALIKE_MIN and len(set(words)) == 1
 
@@ -163,6 +163,6 @@ def _untold(recipient: Recipient, why: str) -> Deferred:
     return _suspended(why, None) if recipient.attempt == 1 else Deferred(why)
 
 
-def _suspended(why: str, rest_s: float | None) -> Deferred:
+def _suspended(why: str, backoff_s: float | None) -> Deferred:
     """Not counted as a try: nobody passed, so nobody knows whose fault it was."""
-    return Deferred(why, (rest_s or REST_S) + LONGER_S, blameless=True)
+    return Deferred(why, (backoff_s or BACKOFF_S) + LONGER_S, blameless=True)

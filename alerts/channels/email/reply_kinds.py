@@ -17,7 +17,7 @@ _WORD = re.compile(rb"\b[a-z]+\b")
 _OTHERS = (Phase.MAIL, Phase.RCPT, Phase.RSET)
 
 
-class Kind(NamedTuple):
+class ReplyKind(NamedTuple):
     """What stays the same in a reply whomever it is about: addresses, ids and numbers are left out."""
 
     code: int
@@ -25,7 +25,7 @@ class Kind(NamedTuple):
     words: frozenset[bytes]
 
     @classmethod
-    def of(cls, reply: Reply) -> "Kind":
+    def of(cls, reply: Reply) -> "ReplyKind":
         """Read one reply."""
         text = reply.text.lower()
         if b"@" in text:
@@ -44,16 +44,16 @@ class ReplyKinds:
     def __init__(self) -> None:
         self.learned = False
         self.distinct = False  #: learned, and a message's acceptance is worded like no other reply
-        self._heard: dict[Phase, Kind] = {}
+        self._heard: dict[Phase, ReplyKind] = {}
         self._steady = True
-        self._others: frozenset[Kind] = frozenset()
+        self._others: frozenset[ReplyKind] = frozenset()
 
     def note(self, phase: Phase, reply: Reply) -> None:
         """Take in whatever is no refusal; with a 354 that came in its place, what was noted is believed."""
         if phase is Phase.DATA:
             self._believe()
             return
-        kind = Kind.of(reply)
+        kind = ReplyKind.of(reply)
         if phase in _OTHERS and self._heard.get(phase, kind) != kind:
             self._steady = False  # worded anew each time: it could not be known again
         self._heard[phase] = kind
@@ -66,8 +66,8 @@ class ReplyKinds:
 
     def acceptance(self, reply: Reply) -> bool:
         """Whether it may be the acceptance of a message: it is worded like no other reply."""
-        return Kind.of(reply) not in self._others
+        return ReplyKind.of(reply) not in self._others
 
     def reset(self, reply: Reply) -> bool:
         """Whether it is worded like the answer to RSET."""
-        return Kind.of(reply) == self._heard[Phase.RSET]
+        return ReplyKind.of(reply) == self._heard[Phase.RSET]

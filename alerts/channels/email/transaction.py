@@ -25,7 +25,7 @@ class Transaction:
     commands: list[bytes]
     phases: Sequence[Phase]  #: one for each reply
     body: bytes
-    heard: int = 0  #: so many of its replies
+    heard: int = 0  #: how many of its replies
     end: int = _NEVER
     verdict: tuple[Phase, Outcome] | None = None  #: the first refusal, or the acceptance
 

@@ -10,7 +10,7 @@ from typing import Any
 
 #: Characters of a post as plain text: Slack advises 4,000.
 TEXT_MAX = 3_900
-#: So many characters of a word without a space are one piece.
+#: This many characters of a word without a space are one piece.
 PIECE_MAX = 200
 
 Block = Mapping[str, Any]

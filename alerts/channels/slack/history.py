@@ -17,12 +17,12 @@ EVENT = "alerts_delivery"
 #: Messages asked for at once. Apps outside of Slack's marketplace get 15, and one answer a minute:
 #: https://docs.slack.dev/reference/methods/conversations.history
 PAGE = 100
-#: Pages of a channel in one look; the next one goes on where it ended, after so many seconds.
+#: Pages of a channel in one look; the next one goes on where it ended, after this many seconds.
 PAGES_AT_ONCE, LOOK_AGAIN_S = 10, 15.0
 #: Pages of a thread, oldest first, before its end is given up.
 THREAD_PAGES = 5
 #: Seconds by which our clock may be ahead of Slack's when we say from when on we look.
-CLOCKS_APART_S = 600
+CLOCKS_DIFFER_S = 600
 
 #: Names of posts, and where each stands.
 Posts = dict[str, str]
@@ -79,7 +79,7 @@ def in_thread(api: Api, parent: Post, since_ms: Instant) -> Posts | Doubt:
 
 
 def _asked(where: Mapping[str, str], since_ms: Instant) -> dict[str, Any]:
-    oldest = {"oldest": f"{since_ms / 1000 - CLOCKS_APART_S:.6f}"} if since_ms else {}
+    oldest = {"oldest": f"{since_ms / 1000 - CLOCKS_DIFFER_S:.6f}"} if since_ms else {}
     return {**where, **oldest, "include_all_metadata": True, "limit": PAGE}
 
 

@@ -36,7 +36,7 @@ def unsuppress(out: Output, address: str, force: bool, catch_up: bool) -> None:
     """Lift the reason not to send to an address, and send what it missed and still matters."""
     with frame.services() as services:
         lifted = do.unsuppress(services, shell_user(), address, force, catch_up)
-        ring(out, lifted.works)
+        ring(out, lifted.work)
     row = SuppressedAddress(lifted.channel, lifted.address, lifted.was).to_dict()
     more = {"missed": list(lifted.missed), "deliveries": lifted.again, "catch_up": lifted.catch_up}
     _say(out, row | more, "Lifted for")

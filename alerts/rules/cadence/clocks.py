@@ -44,7 +44,9 @@ class Clock:
 
 def clock_of(audience: Audience) -> Clock | None:
     """The audience's one clock; None if whatever it wants is sent at once, whatever the hour."""
-    clock = Clock.of(audience.zone, (part for wish in audience.subscriptions for part in parts_of(wish)))
+    clock = Clock.of(
+        audience.zone, (part for subscription in audience.subscriptions for part in parts_of(subscription))
+    )
     return clock if clock.parts else None
 
 
