@@ -4,8 +4,12 @@ import math
 import time
 from collections.abc import Sequence
 
+import structlog
+
 from alerts.store.notices import Notices
 from alerts.store.server import Server, translated
+
+log = structlog.get_logger("alerts")
 
 #: A route that failed is left alone for 1 s, then twice as long each time, at most 30 s.
 FIRST_BACK_OFF_MS = 1_000
@@ -39,6 +43,7 @@ class Breakers:
         self._routes = routes
         self._tripped: dict[str, bool] = {}
         self._witnessed: dict[str, float] = {}
+        self._said_down: set[str] = set()  # the log has it once, until it works again
 
     def trip(self, route: str, why: str, after_s: float | None, *, inferred: bool = False) -> float:
         """Open a route's breaker, and notify operators if it needs them. Seconds to back off.
@@ -60,6 +65,9 @@ class Breakers:
         )
         if notify:
             self._notices.notify("trouble with a route", route=route, why=why)
+        if back_off and route not in self._said_down:
+            self._said_down.add(route)
+            log.warning("route down", route=route, see="alerts status")  # its words may hold an address
         return int(back_off) / 1000
 
     def back_off(self, route: str, *, urgent: bool = False) -> float:
@@ -87,6 +95,9 @@ class Breakers:
             pipe.execute()
         if accepted:
             self._witnessed[route] = time.monotonic()
+        if route in self._said_down:
+            self._said_down.discard(route)
+            log.warning("route works again", route=route)
 
     def tripped(self) -> dict[str, str]:
         """Routes that failed last time, and why."""

@@ -1,5 +1,7 @@
 """Breakers: one per channel, asked for by name."""
 
+from structlog.testing import capture_logs
+
 from alerts.services import Services
 
 
@@ -56,3 +58,15 @@ def test_operators_are_notified_of_a_route_that_stays_down_by_itself(services: S
         breakers.trip("email", "connect refused", None)
         services.server.client.hset(services.server.keys("breaker", "email"), "until", 0)
         assert len(services.notices.latest()) == (failures > 5)
+
+
+def test_the_log_has_once_that_a_route_is_down_and_once_that_it_works_again(services: Services) -> None:
+    """A relay that was away for a night was nowhere in a worker's log."""
+    with capture_logs() as said:
+        for _ in range(3):
+            services.breakers.trip("email", "no connection to <anna@example.org>", None)
+        services.breakers.back_off("email")
+        services.breakers.close("email")
+        services.breakers.close("email")
+    assert [entry["event"] for entry in said] == ["route down", "route works again"]
+    assert "example.org" not in str(said)

@@ -15,17 +15,19 @@ router = APIRouter()
 def healthz(request: Request) -> Response:
     """200 while the server takes writes, else 503. `worker_seen_s`: seconds ago, null if never.
 
-    The status is `degraded` while a worker cannot ring doorbells, by now for `broker_down_s` seconds: this
-    door works, and messages go out, but later.
+    The status is `degraded` while a worker cannot ring doorbells, by now for `broker_down_s` seconds, or
+    while `routes_down` names channels that failed last time: this door works, and messages go out, but later.
     """
     services: Services = request.app.state.services
     try:
         seen_ms = services.workers.pulse()
         faults = services.workers.broker_faults()
+        routes = sorted(services.breakers.tripped())
         now_ms = services.server.now_ms()
     except Exception as fault:  # noqa: BLE001 - whatever the server says instead, it took no write
         log.warning("not healthy", why=str(fault))
         return answers.data({"status": "unavailable"}, 503)
     ago_s = None if seen_ms is None else max(0, now_ms - seen_ms) / 1000
-    down = {"broker_down_s": max(0, now_ms - faults[0].since_ms) / 1000} if faults else {}
-    return answers.data({"status": "degraded" if faults else "ok", "worker_seen_s": ago_s, **down})
+    down: dict[str, object] = {"broker_down_s": max(0, now_ms - faults[0].since_ms) / 1000} if faults else {}
+    down |= {"routes_down": routes} if routes else {}
+    return answers.data({"status": "degraded" if down else "ok", "worker_seen_s": ago_s, **down})

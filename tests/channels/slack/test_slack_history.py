@@ -8,7 +8,7 @@ import pytest
 from slack_server import SlackServer
 
 from alerts.channels.slack import SlackSender
-from alerts.channels.slack.history import CLOCKS_APART_S, LOOK_AGAIN_S, PAGES_AT_ONCE, THREAD_PAGES
+from alerts.channels.slack.history import CLOCKS_DIFFER_S, LOOK_AGAIN_S, PAGES_AT_ONCE, THREAD_PAGES
 from alerts.model import Deferred, Message, Post, Recipient, RouteDown, Sent, Unsure
 
 Say = Callable[..., Message]
@@ -274,7 +274,7 @@ def test_nothing_older_than_its_digest_is_read(slack: SlackServer, send: Any, sa
     later_ms = time.time_ns() // 1_000_000 + 3_600_000
     assert isinstance(send(say(), to(7, unsure=True, since_ms=later_ms))[7], Sent)
     [asked] = slack.called("conversations.history")
-    assert float(asked["oldest"]) == pytest.approx(later_ms / 1000 - CLOCKS_APART_S, abs=1)
+    assert float(asked["oldest"]) == pytest.approx(later_ms / 1000 - CLOCKS_DIFFER_S, abs=1)
     assert slack.told("C1").count("Talks resume") == 1
 
 
@@ -306,7 +306,7 @@ def test_a_thread_is_read_from_the_time_of_its_digest_on(
     slack.chat("C1", 100 * (THREAD_PAGES + 1), root)
     change = say(edit_parent=True, reply={"text": "what changed"})
     where = {"thread_ts": root, "post_channel": "C1"}
-    soon_ms = time.time_ns() // 1_000_000 + 1_000 * (CLOCKS_APART_S + 1)
+    soon_ms = time.time_ns() // 1_000_000 + 1_000 * (CLOCKS_DIFFER_S + 1)
     assert isinstance(send(change, to(7, unsure=True, **where))[7], Unsure)
     assert isinstance(send(change, to(7, unsure=True, since_ms=soon_ms, **where))[7], Sent)
     assert slack.told("C1").count("what changed") == 1

@@ -92,6 +92,17 @@ def test_health_is_degraded_while_a_live_worker_cannot_ring(door: Door, services
     assert door.ask("/healthz").text.startswith('{"status":"ok"')
 
 
+def test_health_is_degraded_while_a_channel_cannot_be_sent_on(door: Door, services: Services) -> None:
+    """A relay that was down was all well here, and nowhere in a log."""
+    services.breakers.trip("email", "no connection", None)
+    unwell = door.ask("/healthz")
+    assert unwell.status == 200
+    assert unwell.text == '{"status":"degraded","worker_seen_s":null,"routes_down":["email"]}'
+    services.breakers.back_off("email")
+    services.breakers.close("email")
+    assert door.ask("/healthz").text.startswith('{"status":"ok"')
+
+
 def test_a_server_that_answers_but_takes_no_writes_is_not_healthy(door: Door, services: Services) -> None:
     services.server.client.config_set("min-replicas-to-write", 1)
     try:
