@@ -46,6 +46,12 @@ def test_a_generated_page_is_as_the_code_would_write_it_now(page: str) -> None:
     assert text(f"docs/{page}") == PAGES[page](), "run `make docs`"
 
 
+def test_whatever_contributors_are_sent_to_is_there() -> None:
+    named = set(re.findall(r"`((?:alerts|tests|templates|docs)/[\w./]*)`", text("CONTRIBUTING.md")))
+    assert len(named) > 15
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
 def test_the_readme_has_the_two_commands_and_make_wraps_the_same() -> None:
     assert DEMO in shell_lines()
     assert TEST in shell_lines()
