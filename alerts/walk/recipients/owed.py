@@ -55,7 +55,7 @@ def now(services: Services, revision: Revision) -> dict[Digest, Addressees]:
         for channel in Channel:
             told = Digest(
                 channel,
-                (entry(revision, revision.number - 1),),
+                (entry(revision, earlier[-1].number),),  # what was held and taken back, nobody was told
                 revision.accepted_ms or 0,
                 urgent=revision.urgent,
                 correcting=True,
