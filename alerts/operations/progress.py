@@ -16,8 +16,6 @@ from alerts.store import Progress
 BATCHES_AT_ONCE = 100
 NOTICES_SHOWN = 5
 
-_SETTLED = ("done", "failed")
-
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
@@ -35,6 +33,10 @@ class Funnel:
     @property
     def settled(self) -> int:
         return self.people - self.owed
+
+    @property
+    def reached(self) -> int:
+        return sum(n for counts in self.channels.values() for state, n in counts.items() if state.reached)
 
     @property
     def owed(self) -> int:
@@ -87,9 +89,9 @@ def _funnel(
     failed = {}
     for name, progress in services.digests.progress(list(digests)).items():
         counts.setdefault(digests[name].channel, Counter()).update(progress.counts)
-        waiting = waiting or progress.state not in _SETTLED
-        if progress.state == "failed":
-            failed[name] = progress.why
+        waiting = waiting or progress.state != "done"
+        if progress.fault:
+            failed[name] = progress.fault
     for work in in_hand:
         name, _, k = work.key.partition("/")
         of_channel = counts[digests[name].channel]

@@ -202,16 +202,19 @@ class Digests:
         self._keeping.run("fanned", digest, keys, [str(taken)])
         return None
 
-    def fail(self, digest: str, taken: Work, why: str) -> None:
-        """The digest cannot be rendered: it stops here, for an operator to retry."""
-        with translated(), self._server.client.pipeline(transaction=True) as pipe:
-            pipe.hset(self._keys("digest", digest), mapping={"state": "failed", "why": why})
-            pipe.zrem(self._keys("due"), str(taken))
-            self._keeping.look(digest, pipe)
-            pipe.execute()
+    def note_fault(self, digest: str, why: str) -> None:
+        """Note that a digest cannot be rendered: whoever it is owed to ends as `failed`, with this reason."""
+        with translated():
+            self._server.client.hset(self._keys("digest", digest), "fault", why)
+
+    def fault(self, digest: str) -> str:
+        """Why a digest cannot be rendered; empty for one that can, or that nobody has tried yet."""
+        with translated():
+            found = self._server.client.hget(self._keys("digest", digest), "fault")
+        return found.decode() if found else ""
 
     def rerender(self, digest: Digest, corrections: Sequence[Work] = ()) -> list[Work]:
-        """Owe again a rendering that failed. The work to ring for.
+        """Owe again a rendering that failed; who failed with it, by `reopen`. The work to ring for.
 
         `corrections`: the gatherings that are owed again with it, for whoever is now told what is wrong.
         """

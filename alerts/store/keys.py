@@ -44,7 +44,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "hash",
         "digest as JSON, state, at = frozen (ms), n = people, batches, unsettled = how many of them, "
         "counters by state letter; stop = letter that what is owed ends in, superseded = by revision N, why, "
-        "flaw = what a provider would not show",
+        "fault = why it cannot be rendered, flaw = what a provider would not show",
     ),
     "digest:{id}:message": ("string", "the rendered message, compressed"),
     "digest:{id}:audiences": ("set", "audience ids it is owed to"),

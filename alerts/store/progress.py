@@ -11,12 +11,13 @@ from alerts.model import Instant, State
 class Progress:
     """How far a digest has come. `counts` has every state that occurs."""
 
-    state: str  #: open, frozen, fanned, done or failed
+    state: str  #: open, frozen, fanned or done
     batches: int
     frozen_ms: Instant | None
     counts: dict[State, int]
     why: str = ""
     stopped: bool = False
+    fault: str = ""  #: why it cannot be rendered: whoever it is owed to ends as `failed`
 
     @classmethod
     def read(cls, row: Mapping[bytes, bytes]) -> Self:
@@ -29,4 +30,5 @@ class Progress:
             {state: n for state in State if (n := int(fields.get(state.value, 0)))},
             fields.get("why", ""),
             "stop" in fields,
+            fields.get("fault", ""),
         )

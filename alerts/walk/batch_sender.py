@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from alerts.channels import ClosedSender
+from alerts.errors import NotFound
 from alerts.links import Links
 from alerts.model import (
     Channel,
@@ -112,6 +113,14 @@ class BatchSender:
         if accepted or (answered and not rest):
             self.services.work.close_breaker(case.digest.channel, accepted=accepted)
         return rest
+
+    def is_rendered(self, digest: str) -> bool:
+        """Whether there is a message to send. False: it cannot be rendered, or has yet to be once more."""
+        try:
+            self._case(digest)
+        except NotFound:
+            return False
+        return True
 
     def _doubts(self, claim: Claim) -> dict[int, str]:
         """Those of whom nobody knows whether they have it already, and how far the provider was asked.

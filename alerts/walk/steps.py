@@ -32,6 +32,8 @@ from alerts.walk import batch_sender, recipients
 FANNED_AT_ONCE = 64
 #: How soon a gathering looks again for those who were still being told the earlier revision (ms).
 GATHER_AGAIN_MS = 2_000
+#: How soon a batch looks again for its message, while that is being rendered once more (ms).
+RENDERED_SOON_MS = 1_000
 #: How far ahead of its time a slot may be opened (ms): slots are whole minutes, so no clock has one between.
 EARLY_MOST_MS = 60_000
 
@@ -197,7 +199,8 @@ def gather(services: Services, work: Work) -> list[Work]:
 def render(services: Services, work: Work) -> list[Work]:
     """Render once, then freeze who gets it. Twice: the same bytes, and only an open digest is frozen.
 
-    A template fault stops here: one failed digest an operator can retry, not N failed sends.
+    A template that fails is one fault, and everybody it was for is `failed` with it: nobody is without a
+    state, nothing is tried N times, and a retry sends all of it.
     """
     digest = services.digests.get(work.key)
     if _can_be_overtaken(digest):
@@ -208,10 +211,10 @@ def render(services: Services, work: Work) -> list[Work]:
     try:
         message = _rendered(services, digest, services.updates.revisions(refs))
     except BadInput as fault:
-        services.digests.fail(digest.id, work, fault.sentence)
+        services.digests.note_fault(digest.id, fault.sentence)
         services.work.tell("render failed", digest=digest.id, why=fault.sentence)
-        return []
-    services.digests.keep(message)
+    else:
+        services.digests.keep(message)
     count, following = services.digests.freeze(digest, work)
     return [following] if count >= 0 else []
 
@@ -251,11 +254,16 @@ def send(batch_sender: batch_sender.BatchSender, work: Work) -> list[Work]:
     if rest_s > 0:
         services.work.postpone(work, services.server.now_ms() + math.ceil(rest_s * 1000))
         return []
+    rendered = batch_sender.is_rendered(digest.id)
+    fault = "" if rendered else services.digests.fault(digest.id)
+    if not rendered and not fault:  # a retry owes the rendering at the same moment
+        services.work.postpone(work, services.server.now_ms() + RENDERED_SOON_MS)
+        return []
     claim = services.ledger.claim(work)
     if not claim.held:
         return []
     try:
-        ended = _ended(services, claim)
+        ended = _ended(services, claim, fault)
         rest_s = 0 if ended else batch_sender.deliver(claim)
         if ended:
             services.ledger.record(claim, [LedgerLine(sid, ended[0], ended[1]) for sid, _ in claim.owed])
@@ -269,10 +277,14 @@ def send(batch_sender: batch_sender.BatchSender, work: Work) -> list[Work]:
     return [work] if again_ms is not None and again_ms <= claim.now_ms else []
 
 
-def _ended(services: Services, claim: Claim) -> tuple[Delivery, str] | None:
-    """How what a batch owes ends without being tried: its digest was stopped, or its holders die of it."""
+def _ended(services: Services, claim: Claim, fault: str) -> tuple[Delivery, str] | None:
+    """How what a batch owes ends without being tried: its digest was stopped, or could not be rendered
+    (`fault`), or its holders die of it.
+    """
     if claim.stopped:
         return Delivery(claim.stopped, 0, claim.offset_s), ""
+    if fault:
+        return Delivery(State.FAILED, 0, claim.offset_s), fault
     hopeless = retries.hopeless(len(claim.owed), claim.deaths, claim.offset_s)
     if hopeless or claim.deaths == retries.DEATHS_TOLD:
         what = "batch given up" if hopeless else "batch keeps breaking workers"
