@@ -7,6 +7,7 @@ from alerts import ingest
 from alerts.errors import BadInput, Conflict, UnknownRegion
 from alerts.ingest import Reading
 from alerts.model import Change, Draft, Instant, Kind, Revision, State, Status
+from alerts.operations.expiry import require_time_left
 from alerts.regions import Suggestion, Tree, suggest
 from alerts.services import Services
 from alerts.store import Published
@@ -85,6 +86,7 @@ def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
     draft = ingest.complete(
         reading,
         find_region=services.tree.find,
+        zone=services.settings.zone,
         regions=regions,
         tags=choices.tags,
         severity=choices.severity,
@@ -92,6 +94,7 @@ def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
     )
     if not choices.new_tags:
         services.tags.require(list(draft.tags))
+    require_time_left(services, draft, services.server.now_ms())
     return draft
 
 
@@ -114,6 +117,7 @@ def require_confirmed(services: Services, drafts: Sequence[Draft], ask: Callable
 def held_until(services: Services, draft: Draft, at_ms: Instant | None) -> Instant | None:
     """When the draft enters the log: at the time asked for, or after the undo window unless it is urgent."""
     if at_ms is not None:
+        require_time_left(services, draft, at_ms)
         return at_ms
     undo_ms = int(services.settings.undo_window * 1000)
     return services.server.now_ms() + undo_ms if undo_ms and not draft.severity.urgent else None
@@ -156,7 +160,7 @@ def withdraw(services: Services, update: str, reason: str) -> Withdrawal:
         told = {entry.update for entry in digest.entries if entry.change is not Change.TOLD}
         if told == {update}:
             services.digests.stop(name, State.WITHDRAWN, reason)
-        elif update in told and progress[name].state not in ("done", "failed"):
+        elif update in told and progress[name].state != "done":
             going_out += 1
     cancel = replace(
         latest.draft, id=update, kind=Kind.CANCEL, note=reason, published_at=None, expires_at=None
