@@ -11,13 +11,19 @@ _POINTS_SHOWN = 5
 _POINT_MAX = 200
 
 
-def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple[str, ...]:
+def differences(before: Draft, now: Draft, place: Callable[[str], str], clock: str = "") -> tuple[str, ...]:
     """Name each difference a reader acts on; of a text or a source that alone was revised, that it was."""
     found = []
     if before.status is not now.status:
         found.append(f"Status changed: {before.status.capitalize()} → {now.status.capitalize()}")
     if before.severity is not now.severity:
         found.append(_severity(before.severity, now.severity))
+    for label, older_word, newer_word in (
+        ("Certainty", before.certainty, now.certainty),
+        ("Urgency", before.urgency, now.urgency),
+    ):
+        if older_word != newer_word:
+            found.append(f"{label}: {older_word.capitalize()} → {newer_word.capitalize()}")
     for label, older, newer in (
         ("Regions added", before.regions, now.regions),
         ("Regions no longer concerned", now.regions, before.regions),
@@ -43,7 +49,8 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
     if one_line(before.headline) != one_line(now.headline):
         found.append(f"Headline before: {isolated(one_line(before.headline))}")
     if before.expires_at != now.expires_at:
-        found.append(f"Expiry before: {moments.full(before.expires_at) if before.expires_at else 'none'}")
+        expiry = moments.full(before.expires_at, clock) if before.expires_at else "none"
+        found.append(f"Expiry before: {expiry}")
     if not found and one_line(before.body) != one_line(now.body):
         found.append("Text revised")
     if not found and (before.url, before.source) != (now.url, now.source):
