@@ -33,6 +33,7 @@ from alerts.operations.publishing import (
     suggestions,
     withdraw,
 )
+from alerts.operations.reach import Reach, loudly, reach
 from alerts.operations.retrying import retry
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Explanation",
     "Funnel",
     "Preview",
+    "Reach",
     "UpdateStatus",
     "check_channels",
     "check_index",
@@ -52,12 +54,14 @@ __all__ = [
     "held_until",
     "listed",
     "live_workers",
+    "loudly",
     "of_update",
     "owed",
     "places",
     "prepare",
     "preview",
     "problem",
+    "reach",
     "replaced_by",
     "require_confirmed",
     "require_plan",

@@ -22,7 +22,7 @@ from alerts.model import (
 from alerts.operations.instants import utc_text
 from alerts.operations.progress import of_update
 from alerts.rendering import email_blanks, slack_blanks
-from alerts.rules.decisions import Clause, Later, No, clauses, decide, reasons
+from alerts.rules.decisions import Clause, Later, No, clauses, decide, passes_as_unknown, reasons
 from alerts.rules.windows import at_once, looking, told_before
 from alerts.services import Services
 from alerts.walk import recipients
@@ -81,6 +81,7 @@ class Preview:
     getting: tuple[Getting, ...]
     misses: tuple[Miss, ...]
     missing: dict[str, int]  #: how many miss it by each clause alone
+    unknown: int = 0  #: how many get it only because its severity is unknown
 
     @property
     def plan(self) -> str:
@@ -123,7 +124,9 @@ def preview(services: Services, draft: Draft, seen: Callable[[int], object] = la
         asked += len(people)
         seen(asked)
     getting.sort(key=lambda g: (g.slot_ms or 0, g.subscriber.channel, g.subscriber.address))
-    return Preview(revision, published, tuple(getting), tuple(misses), dict(missing.most_common()))
+    facts = looking(services.tree, services.updates.accepted)(revision)
+    unknown = sum(passes_as_unknown(g.subscriber.audience, facts) for g in getting)
+    return Preview(revision, published, tuple(getting), tuple(misses), dict(missing.most_common()), unknown)
 
 
 def require_plan(found: Preview, plan: str) -> None:

@@ -71,6 +71,7 @@ def _summary(found: Preview) -> dict[str, Any]:
         "now": now,
         "slot": len(found.getting) - now,
         "counts": found.counts(),
+        "by_unknown_severity": found.unknown,
         "missing": found.missing,
         "misses": [miss.to_dict() for miss in found.misses],
         "plan": found.plan,
@@ -82,6 +83,8 @@ def _show(out: Output, found: Preview) -> None:
     out.line(f"{found.revision.ref}: {found.revision.draft.headline}")
     out.line(about(found.revision.draft))
     out.line(f"{summary['now']} would get it now, {summary['slot']} at their next digest")
+    if found.unknown:
+        out.line(f"! {do.loudly(found.unknown)}")
     if found.getting:
         out.table(summary["counts"], ("channel", "verdict", "region", "subscribers"))
     if found.misses:

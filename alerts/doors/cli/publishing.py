@@ -123,7 +123,11 @@ def read(out: Output, files: tuple[str, ...]) -> None:
 @click.command(cls=_Publish)
 @FILES
 @choices
-@click.option("--at", metavar="TIME", help="Publish then: an ISO time with its zone, 2022-03-28T17:00:00Z.")
+@click.option(
+    "--at",
+    metavar="TIME",
+    help="Publish then: 2022-03-28T17:00:00Z; without a zone, in the desk's (ALERTS_TIMEZONE).",
+)
 @click.option(
     "--wait",
     type=click.FloatRange(0),
@@ -152,7 +156,7 @@ def publish(
     readings = read_files(files)
     with frame.services() as services:
         drafts = _drafts(services, files, readings, Choices(**chosen))
-        at_ms = do.future(at, services.server.now_ms()) if at else None
+        at_ms = do.future(at, services.server.now_ms(), services.settings.zone) if at else None
         if plan is not None:
             if len(drafts) != 1:
                 raise BadInput("A plan is for one update.", "Publish the others without --plan.")
@@ -162,19 +166,25 @@ def publish(
             services.tags.add(sorted({tag for draft in drafts for tag in draft.tags}))
         done: list[Published] = []
         replaced: list[int | None] = []
-        for draft in drafts:
-            published, bells = steps.publish(services, draft, do.held_until(services, draft, at_ms))
+        reaches: list[do.Reach] = []
+        held = [do.held_until(services, draft, at_ms) for draft in drafts]
+        for draft, held_until_ms in zip(drafts, held, strict=True):
+            published, bells = steps.publish(services, draft, held_until_ms)
             ring(out, bells)
             done.append(published)
             replaced.append(do.replaced_by(services, published))
+            found = do.reach(services, published.revision)
+            reaches.append(found)
+            if published.created:
+                out.note(do.loudly(found.unknown))
             if out.human:
-                _say(out, published, replaced[-1])
+                _say(out, published, replaced[-1], found.people)
                 out.note(about(published.revision.draft))
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
         if wait is None and not do.live_workers(services):
             early = ", and not before its time" if any(p.held_until_ms for p in done) else ""
             out.note(f"No worker is running: it goes out once `alerts up` or `alerts worker` does{early}.")
-    return _answer(out, done, replaced, funnels)
+    return _answer(out, done, replaced, reaches, funnels)
 
 
 def _confirmed(given: Sequence[str], word: str, ways: str) -> str:
@@ -215,10 +225,11 @@ def _answer(
     out: Output,
     done: Sequence[Published],
     replaced: Sequence[int | None],
+    reaches: Sequence[do.Reach],
     funnels: Sequence[Funnel | None],
 ) -> int:
     rows = []
-    for published, newer, funnel in zip(done, replaced, funnels, strict=True):
+    for published, newer, found, funnel in zip(done, replaced, reaches, funnels, strict=True):
         rows.append(
             {
                 "update": published.revision.update,
@@ -227,6 +238,8 @@ def _answer(
                 "replaced_by": newer,
                 "regions": taken(published.revision.draft.regions),
                 "urgent": published.revision.urgent,
+                "people": found.people,
+                "by_unknown_severity": found.unknown,
                 "accepted_at": do.utc_text(published.revision.accepted_ms),
                 "held_until": do.utc_text(published.held_until_ms),
                 "outcome": funnel.to_dict() if funnel else None,
@@ -238,18 +251,21 @@ def _answer(
     if not out.human:
         out.several(rows, list(rows[0]), "update")
     watched = [f for f in funnels if f]
-    if any(f.failed or f.waiting for f in watched):
+    if any(f.failed or f.waiting or (f.people and not f.reached) for f in watched):
         return AlertsError.exit_code
     return NothingMatched.exit_code if any(f.people == 0 for f in watched) else 0
 
 
-def _say(out: Output, published: Published, replaced_by: int | None) -> None:
+def _say(out: Output, published: Published, replaced_by: int | None, people: int) -> None:
     """What came of a publish; where nothing did, what to do about it."""
     revision = published.revision
     held = f"{revision.ref} is held until {do.utc_text(published.held_until_ms)}"
     if published.created:
         urgent = " (urgent)" if revision.urgent else ""
-        out.line(f"✓ {held if published.held_until_ms else f'{revision.ref} accepted{urgent}'}")
+        mark, nobody = "✓", ""
+        if not people and not (revision.kind.corrective and revision.number > 1):
+            mark, nobody = "!", ", and nobody is subscribed to it"
+        out.line(f"{mark} {held if published.held_until_ms else f'{revision.ref} accepted{urgent}'}{nobody}")
     elif published.held_until_ms:
         out.line(f"= {held} already; to give it another time, withdraw it first")
     elif replaced_by:
