@@ -47,7 +47,8 @@ def now(services: Services, revision: Revision) -> dict[Digest, Addressees]:
     """Who is told this revision at once: audiences that want it now, and whom a correction must reach.
 
     A correction or cancel goes to everybody the ledger says was told an earlier revision: its digest is
-    `correcting` and its people are gathered by a step of their own.
+    `correcting` and its people are gathered by a step of their own. Whoever wants a correction at once and
+    never had a delivery of the update is told the update: to them it corrects nothing.
     """
     earlier = before(services, revision)
     owed: dict[Digest, Addressees] = {}
@@ -67,17 +68,51 @@ def now(services: Services, revision: Revision) -> dict[Digest, Addressees]:
     look = looking(services.tree, services.updates.accepted)
     facts, terms = look(revision), query_terms(revision.draft, services.tree)
     same: dict[tuple[Channel, int], Addressees] = {}
+    begun = any(services.digests.audiences(digest.id) for digest in owed)  # by a match that did not end
+    heard = _delivered_to(services, revision, earlier) if corrections and not begun else None
     for aid, audience in services.audiences.definitions(services.audiences.candidates(terms)):
         if isinstance(decide(audience, facts), Now):
-            people = corrections.get(audience.channel)
+            since = told_before(audience, earlier, look, facts.accepted_ms) if earlier else 0
+            first_word = since == 0 and heard is not None
+            people = None if first_word else corrections.get(audience.channel)
             if people is None:
-                since = told_before(audience, earlier, look, facts.accepted_ms) if earlier else 0
                 if (audience.channel, since) not in same:
                     digest = at_once(revision, audience.channel, since)
                     same[audience.channel, since] = owed[digest] = Addressees()
                 people = same[audience.channel, since]
             people.aids.append(aid)
+            if first_word and heard is not None:
+                known = sorted(heard[aid])
+                people.excluded += known
+                corrections[audience.channel].sids += known
     return owed
+
+
+def _delivered_to(
+    services: Services, revision: Revision, earlier: list[Revision]
+) -> dict[str, set[int]] | None:
+    """Who has a delivery of an earlier revision, however it ended, by their audience.
+
+    None while others can still get one: an earlier revision has yet to be matched, a slot to be opened, a
+    digest to be put into batches. Whoever has none then never will: for them a correction is the first word.
+    """
+    digests = services.digests.get_all(services.updates.digests(revision.update))
+    names = [name for name, digest in digests.items() if 0 < digest.tells(revision.update) < revision.number]
+    progress = services.digests.progress(names)
+    accepted_ms = revision.accepted_ms or 0
+    if (
+        any(services.work.is_owed(Work(Step.MATCH, r.ref, r.urgent)) for r in earlier)
+        or unopened(services, accepted_ms)
+        or any(how.state in ("open", "frozen") for how in progress.values())
+    ):
+        return None
+    found: dict[str, set[int]] = defaultdict(set)
+    for name, how in progress.items():
+        for k in range(1, how.batches + 1):
+            for person in services.subscribers.destinations(list(services.ledger.records(name, [k]))):
+                if person.active:
+                    found[person.audience].add(person.sid)
+    return found
 
 
 def before(services: Services, revision: Revision) -> list[Revision]:
