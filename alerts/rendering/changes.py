@@ -18,12 +18,8 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str], clock: s
         found.append(f"Status changed: {before.status.capitalize()} → {now.status.capitalize()}")
     if before.severity is not now.severity:
         found.append(_severity(before.severity, now.severity))
-    for label, older_word, newer_word in (
-        ("Certainty", before.certainty, now.certainty),
-        ("Urgency", before.urgency, now.urgency),
-    ):
-        if older_word != newer_word:
-            found.append(f"{label}: {older_word.capitalize()} → {newer_word.capitalize()}")
+    found += _reworded("Certainty", before.certainty, now.certainty)
+    found += _reworded("Urgency", before.urgency, now.urgency)
     for label, older, newer in (
         ("Regions added", before.regions, now.regions),
         ("Regions no longer concerned", now.regions, before.regions),
@@ -49,8 +45,9 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str], clock: s
     if one_line(before.headline) != one_line(now.headline):
         found.append(f"Headline before: {isolated(one_line(before.headline))}")
     if before.expires_at != now.expires_at:
-        expiry = moments.full(before.expires_at, clock) if before.expires_at else "none"
-        found.append(f"Expiry before: {expiry}")
+        found.append(
+            f"Expiry before: {moments.full(before.expires_at, clock) if before.expires_at else 'none'}"
+        )
     if not found and one_line(before.body) != one_line(now.body):
         found.append("Text revised")
     if not found and (before.url, before.source) != (now.url, now.source):
@@ -61,6 +58,10 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str], clock: s
 def rose(before: Severity, now: Severity) -> bool:
     """Whether a situation is known to have become worse; from or to unknown, nobody can say."""
     return Severity.UNKNOWN not in (before, now) and now.rank > before.rank
+
+
+def _reworded(label: str, before: str, now: str) -> list[str]:
+    return [f"{label}: {before.capitalize()} → {now.capitalize()}"] if before != now else []
 
 
 def _severity(before: Severity, now: Severity) -> str:
