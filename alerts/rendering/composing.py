@@ -116,6 +116,7 @@ def _entry(
         unchanged=unchanged,
         rank=draft.severity.rank,
         moment=moment,
+        expires=draft.expires_at,
     )
 
 

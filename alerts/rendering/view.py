@@ -53,6 +53,7 @@ class EntryView:
     unchanged: bool  #: whether it says nothing that was not told before: counted, not shown
     rank: int
     moment: datetime
+    expires: datetime | None  #: the instant of `expiry`, for what shows each reader their own time
 
     @property
     def meta(self) -> tuple[str, ...]:
