@@ -11,13 +11,15 @@ _POINTS_SHOWN = 5
 _POINT_MAX = 200
 
 
-def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple[str, ...]:
+def differences(before: Draft, now: Draft, place: Callable[[str], str], clock: str = "") -> tuple[str, ...]:
     """Name each difference a reader acts on; of a text or a source that alone was revised, that it was."""
     found = []
     if before.status is not now.status:
         found.append(f"Status changed: {before.status.capitalize()} → {now.status.capitalize()}")
     if before.severity is not now.severity:
         found.append(_severity(before.severity, now.severity))
+    found += _reworded("Certainty", before.certainty, now.certainty)
+    found += _reworded("Urgency", before.urgency, now.urgency)
     for label, older, newer in (
         ("Regions added", before.regions, now.regions),
         ("Regions no longer concerned", now.regions, before.regions),
@@ -43,7 +45,9 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
     if one_line(before.headline) != one_line(now.headline):
         found.append(f"Headline before: {isolated(one_line(before.headline))}")
     if before.expires_at != now.expires_at:
-        found.append(f"Expiry before: {moments.full(before.expires_at) if before.expires_at else 'none'}")
+        found.append(
+            f"Expiry before: {moments.full(before.expires_at, clock) if before.expires_at else 'none'}"
+        )
     if not found and one_line(before.body) != one_line(now.body):
         found.append("Text revised")
     if not found and (before.url, before.source) != (now.url, now.source):
@@ -54,6 +58,10 @@ def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple
 def rose(before: Severity, now: Severity) -> bool:
     """Whether a situation is known to have become worse; from or to unknown, nobody can say."""
     return Severity.UNKNOWN not in (before, now) and now.rank > before.rank
+
+
+def _reworded(label: str, before: str, now: str) -> list[str]:
+    return [f"{label}: {before.capitalize()} → {now.capitalize()}"] if before != now else []
 
 
 def _severity(before: Severity, now: Severity) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from alerts.model import Change, Digest, Draft, Entry, Revision
 from alerts.rendering import moments
@@ -12,8 +12,10 @@ from alerts.rendering.directions import isolated
 from alerts.rendering.folding import fitted, fold, groups, lines
 from alerts.rendering.view import DigestView, EntryView
 from alerts.rendering.wording import (
+    CERTAINTY_WORD,
     CHANGE_WORD,
     NO_CHANGE,
+    URGENCY_WORD,
     capped_title,
     digest_banners,
     entry_banners,
@@ -73,7 +75,8 @@ def _entry(
     revision = revisions[entry.ref]
     draft = revision.draft
     before, unchanged = _before(entry, revisions), _unchanged(entry, revisions)
-    moment = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
+    written = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
+    moment = written if isinstance(written, datetime) else datetime.combine(written, time(), UTC)
     points, body, cut = fitted(draft.key_points, many_lines(draft.body), room)
     note = shortened(one_line(draft.note), _NOTE_MAX)
     country = one_line(place(_country(draft.regions[0])))
@@ -85,8 +88,10 @@ def _entry(
         status=draft.status.value,
         severity=draft.severity.value,
         severity_word=draft.severity.value.capitalize(),
+        certainty=CERTAINTY_WORD[draft.certainty],
+        urgency=URGENCY_WORD[draft.urgency],
         headline=one_line(draft.headline) or "(no headline)",
-        when=moments.full(moment),
+        when=moments.full(written, digest.clock) if isinstance(written, datetime) else moments.day(written),
         expiry=_expiry(draft.expires_at, digest),
         country=country,
         places=() if room is None and places == (country,) else places,  # it stands under its country
@@ -98,13 +103,20 @@ def _entry(
         body=body,
         cut=cut,
         note=note,
-        differences=(NO_CHANGE,) if unchanged else differences(before, draft, place) if before else (),
+        differences=(NO_CHANGE,)
+        if unchanged
+        else differences(before, draft, place, digest.clock)
+        if before
+        else (),
         banners=tuple(entry_banners(entry.change, draft.status, note)),
-        told=moments.since_then(entry.at_ms, digest.horizon_ms) if entry.change is Change.TOLD else "",
+        told=moments.since_then(entry.at_ms, digest.horizon_ms, digest.clock)
+        if entry.change is Change.TOLD
+        else "",
         rose=before is not None and rose(before.severity, draft.severity),
         unchanged=unchanged,
         rank=draft.severity.rank,
         moment=moment,
+        expires=draft.expires_at,
     )
 
 
@@ -113,7 +125,7 @@ def _expiry(expires_at: datetime | None, digest: Digest) -> str:
     if expires_at is None:
         return ""
     over = expires_at <= moments.utc(digest.horizon_ms)
-    return f"{'expired' if over else 'expires'} {moments.full(expires_at)}"
+    return f"{'expired' if over else 'expires'} {moments.full(expires_at, digest.clock)}"
 
 
 def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:

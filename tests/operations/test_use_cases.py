@@ -43,10 +43,12 @@ PARTS = {
     "checking_index": {"check_index"},
     "checking_templates": {"check_templates"},
     "checking": {"check_server"},
+    "expiry": {"require_time_left"},
     "preparing": {"prepare"},
     "previewing": {"foresee"},
     "progress": {"of_update", "funnel"},
     "publishing": {"held_until", "replaced_by"},
+    "reach": {"reach"},
     "waiting": {"waiting_for_slot"},
 }
 #: The rooms of subscribers and suppressions, which are held to this by tests of their own.
@@ -106,7 +108,7 @@ def failed(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     _, [match] = steps.publish(services, draft())
     [render] = steps.match(services, match)
-    services.digests.fail(render.key, render, "a template is broken")
+    services.digests.note_fault(render.key, "a template is broken")
 
 
 #: Every use case that changes something: what must be there, what is done, and what the audit calls it.

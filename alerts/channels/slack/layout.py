@@ -140,10 +140,12 @@ def _points(entry: EntryView) -> list[Line]:
 def _body(entry: EntryView) -> list[Line]:
     lines = to_lines(entry.body)
     if entry.url:
-        label = "Read the full update" if entry.cut else "Source"
+        label = "Read the full update" if entry.cut else entry.source or "Source"
         lines.append(Line("text", [span(label, entry.url)]))
     elif entry.cut:
         lines.append(Line("text", [span("Shortened here.", style={"italic": True})]))
+    elif entry.source:
+        lines.append(Line("text", [span(f"Source: {entry.source}")]))
     return lines
 
 
