@@ -147,3 +147,16 @@ def go_on(services: Services, held: Work | None = None) -> None:
         for owed in services.due.owed():
             if owed.work != held:
                 steps.step(batch_sender, owed.work)
+
+
+def test_a_digest_that_failed_before_there_were_faults_stops_no_correction(services: Services) -> None:
+    """Read as a state nobody knows any more, it would end every step that looks at its update."""
+    subscribe(services, "kyiv@example.org", "UA")
+    tell(services, draft())
+    [old] = services.updates.digests("ua-talks")
+    before = {"state": "failed", "why": "a template was broken"}
+    services.server.client.hset(services.server.keys("digest", old), mapping=before)
+    progress = services.digests.progress([old])[old]
+    assert (progress.state, progress.fault) == ("done", "a template was broken")
+    tell(services, draft(kind=Kind.CORRECTION, note="They met on Tuesday."))
+    assert told(services, "ua-talks") == {"kyiv@example.org": [State.SENT, State.SENT]}
