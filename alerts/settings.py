@@ -12,8 +12,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -70,6 +71,21 @@ class Settings(BaseSettings):
     keep_days: int = Field(default=30, ge=1)
     audit_days: int = Field(default=400, ge=1)
     sign_of_life: Path | None = None
+    timezone: str = "UTC"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):  # an unknown name, an unfit one, a folder of zones
+            raise ValueError("it is not the name of a time zone, such as Europe/Kyiv") from None
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the desk: of times that are written without one."""
+        return ZoneInfo(self.timezone)
 
     @classmethod
     def settings_customise_sources(

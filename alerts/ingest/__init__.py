@@ -4,7 +4,8 @@
 """
 
 from alerts.ingest.completion import complete
+from alerts.ingest.dates import placed, read_time
 from alerts.ingest.files import load_all
 from alerts.ingest.formats import Reading, read, read_all
 
-__all__ = ["Reading", "complete", "load_all", "read", "read_all"]
+__all__ = ["Reading", "complete", "load_all", "placed", "read", "read_all", "read_time"]

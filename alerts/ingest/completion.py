@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime, tzinfo
 
 from alerts.errors import BadInput, UnknownRegion
+from alerts.ingest.dates import placed
 from alerts.ingest.fields import draft_of
 from alerts.ingest.formats import Reading
 from alerts.model import Draft
@@ -18,6 +20,7 @@ def complete(
     reading: Reading,
     *,
     find_region: Callable[[str], str],
+    zone: tzinfo = UTC,
     regions: Sequence[str] = (),
     tags: Sequence[str] = (),
     severity: str | None = None,
@@ -25,8 +28,9 @@ def complete(
 ) -> Draft:
     """Make the draft to publish; what is given here stands in place of what the file says.
 
-    `find_region` turns a name or a code into the code. Without an id one is derived from the content, so that
-    publishing the same again is the same update. Raises BadInput, and UnknownRegion from `find_region`.
+    `find_region` turns a name into a code. Times without an offset are in `zone`; what expires on a day lasts
+    until that day is over there. Without an id one is derived from the content, so that publishing the same
+    again is the same update. Raises BadInput, and UnknownRegion from `find_region`.
     """
     given = {"regions": list(regions), "tags": list(tags), "severity": severity, "id": id}
     draft = draft_of(reading.draft.to_dict() | {name: value for name, value in given.items() if value})
@@ -37,8 +41,32 @@ def complete(
             "It names no region.",
             "Add `--region Ukraine`, or a line `regions: [Ukraine]` to its front matter.",
         )
+    draft = _in_time(draft, zone)
     draft = replace(draft, regions=tuple(sorted(_found(draft.regions, find_region))))
     return replace(draft, id=draft.id or _derived_id(draft))
+
+
+def _in_time(draft: Draft, zone: tzinfo) -> Draft:
+    """Put its times in order of time: a day it was published on stays a day. Raises BadInput."""
+    begins, ends = draft.published_at, draft.expires_at
+    if isinstance(begins, datetime):
+        begins = _placed("published_at", begins, zone)
+    if ends is not None:
+        ends = _placed("expires_at", ends, zone)
+    if begins and ends and ends <= (begins if isinstance(begins, datetime) else _start_of(begins, zone)):
+        raise BadInput("expires_at must be later than published_at.", "Correct the one that is mistaken.")
+    return replace(draft, published_at=begins, expires_at=ends)
+
+
+def _placed(field: str, when: datetime, zone: tzinfo) -> datetime:
+    try:
+        return placed(when, zone)
+    except BadInput as fault:
+        raise BadInput(f"{field} cannot be used: {fault.sentence}", fault.hint) from None
+
+
+def _start_of(day: date, zone: tzinfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 def _found(regions: Sequence[str], find_region: Callable[[str], str]) -> set[str]:

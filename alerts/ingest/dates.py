@@ -1,7 +1,7 @@
 """Times as people write them: ISO 8601, and days in English words."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 
 from alerts.errors import BadInput
 
@@ -29,25 +29,58 @@ _MONTH_FIRST = re.compile(
 )
 
 
-def read_time(text: str) -> datetime | None:
-    """Read a time in UTC, or None. A day alone is its midnight; a time without an offset is in UTC.
+#: The last moment of a day, as people mean it who write that something lasts until then.
+_DAY_ENDS = time(23, 59, 59)
+
+
+def read_time(text: str) -> date | datetime | None:
+    """Read what is written: a day alone, a time in UTC, or one without an offset (naive); None for neither.
 
     Raises BadInput for a weekday that is not the date's: one of the two is a slip, and nobody can tell which.
     """
     try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
         when = datetime.fromisoformat(text)
-        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+        return when.astimezone(UTC) if when.tzinfo else when
     except (ValueError, OverflowError):  # an offset can lead out of the years 1 to 9999
         return _in_words(text)
 
 
-def _in_words(text: str) -> datetime | None:
+def placed(when: datetime, zone: tzinfo) -> datetime:
+    """A time in UTC; one without an offset is taken in this zone.
+
+    Raises BadInput for one that the zone's clocks skip, or show twice: nobody can tell which is meant.
+    """
+    if when.tzinfo is not None:
+        return when.astimezone(UTC)
+    try:
+        first, second = (when.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    except OverflowError:
+        raise BadInput(f"{when} is out of all time.", "Write a year from 2 to 9998.") from None
+    if first != second:
+        how = "skip" if first > second else "show twice"
+        raise BadInput(
+            f"{when:%-d %B %Y, %H:%M} is a time that the clocks of {zone} {how}.",
+            "Add the offset that is meant, such as +02:00.",
+        )
+    return first
+
+
+def until(when: date) -> datetime:
+    """When something ends that lasts until then: what lasts until a day, lasts until that day is over."""
+    return when if isinstance(when, datetime) else datetime.combine(when, _DAY_ENDS)
+
+
+def _in_words(text: str) -> date | None:
     found = _DAY_FIRST.fullmatch(text.lower()) or _MONTH_FIRST.fullmatch(text.lower())
     month = _place(found["month"], _MONTHS) if found else None
     if found is None or month is None:
         return None
     try:
-        day = datetime(int(found["year"]), month + 1, int(found["day"]), tzinfo=UTC)
+        day = date(int(found["year"]), month + 1, int(found["day"]))
     except ValueError:
         return None
     if found["weekday"] is None:

@@ -1,18 +1,18 @@
 """The fields of an update as outsiders may write them, and the Draft they make. Refuses; never cuts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from alerts.errors import BadInput, did_you_mean
 from alerts.ingest.cleaning import excerpt, one_line, prose
-from alerts.ingest.dates import read_time
+from alerts.ingest.dates import read_time, until
 from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
 from alerts.texts import excess
 
@@ -138,7 +138,8 @@ def _url(value: object) -> str:
     return text
 
 
-def _time(value: object) -> datetime:
+def _time(value: object) -> date:
+    """A time as written: without an hour a day, without an offset naive. `complete` knows the desk's zone."""
     text = one_line(_text(value))
     try:
         when = read_time(text)
@@ -147,6 +148,10 @@ def _time(value: object) -> datetime:
     if when is None:
         raise _fault(f"cannot be {excerpt(text)}", "Write a time like 2022-03-28T17:00:00Z or 2022-03-28.")
     return when
+
+
+def _expiry(value: object) -> datetime:
+    return until(_time(value))
 
 
 class UpdateIn(BaseModel):
@@ -169,14 +174,8 @@ class UpdateIn(BaseModel):
     author: Annotated[str, BeforeValidator(_line(LINE_MAX))] = ""
     source: Annotated[str, BeforeValidator(_line(LINE_MAX))] = ""
     url: Annotated[str, BeforeValidator(_url)] = ""
-    published_at: Annotated[datetime | None, BeforeValidator(_time)] = None
-    expires_at: Annotated[datetime | None, BeforeValidator(_time)] = None
-
-    @model_validator(mode="after")
-    def _ends_after_it_began(self) -> Self:
-        if self.published_at and self.expires_at and self.expires_at <= self.published_at:
-            raise _fault("expires_at must be later than published_at", "Correct the one that is mistaken.")
-        return self
+    published_at: Annotated[datetime | date | None, BeforeValidator(_time)] = None
+    expires_at: Annotated[datetime | None, BeforeValidator(_expiry)] = None
 
 
 def draft_of(fields: Mapping[str, object]) -> Draft:

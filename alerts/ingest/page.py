@@ -6,7 +6,7 @@ Any part may be missing; a text with none of the marks is a headline and a body.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from alerts.ingest.blocks import Block, blocks
 from alerts.ingest.cleaning import one_line, prose
@@ -74,7 +74,7 @@ def read(text: str) -> list[dict[str, object]]:
     ]
 
 
-def _skip_navigation(page: _Page) -> tuple[list[str], datetime | None]:
+def _skip_navigation(page: _Page) -> tuple[list[str], date | None]:
     """Move below the navigation. Return its lines, and the day its dateline tells."""
     head = [(at, one_line(line)) for at, line in enumerate(page.lines) if line.strip()][:_HEAD]
     passed, published_at = 0, None
@@ -112,7 +112,7 @@ def _is_something_else(line: str, title: str) -> bool:
     return follows or (_is_name(line) and not set(line.lower().split()) & set(title.lower().split()))
 
 
-def _byline(page: _Page, *, marked: bool) -> tuple[str, datetime | None]:
+def _byline(page: _Page, *, marked: bool) -> tuple[str, date | None]:
     """Move below the author and the day, in either order. A bare name is only believed on a marked page."""
     author, dated = "", None
     while line := page.peek():
@@ -139,7 +139,7 @@ def _key_points(found: list[Block]) -> tuple[list[str], list[Block]]:
     return [], found
 
 
-def _dateline(line: str) -> tuple[datetime | None, bool]:
+def _dateline(line: str) -> tuple[date | None, bool]:
     """The day a line consists of, and whether it says what it is the day of."""
     found = _DATELINE.fullmatch(line)
     return (read_time(found["date"]), bool(found["label"] or found["back"])) if found else (None, False)

@@ -49,12 +49,6 @@ class DigestState(StrEnum):
     FROZEN = "frozen"  #: rendered, who gets it is fixed; being put into batches
     FANNED = "fanned"  #: everybody is in a batch
     DONE = "done"  #: every batch is settled
-    FAILED = "failed"  #: it cannot be rendered, until an operator has it tried again
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing of it is owed, unless somebody is still gathered for it."""
-        return self in (DigestState.DONE, DigestState.FAILED)
 
 
 class Change(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -97,7 +97,7 @@ class Draft:
     author: str = ""
     source: str = ""
     url: str = ""
-    published_at: datetime | None = None
+    published_at: date | None = None  #: a time, or a day where nobody wrote an hour
     expires_at: datetime | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class Draft:
             source=data["source"],
             url=data["url"],
             published_at=_when(data["published_at"]),
-            expires_at=_when(data["expires_at"]),
+            expires_at=_instant(data["expires_at"]),
         )
 
     @property
@@ -180,12 +180,18 @@ class Revision:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple):
         return list(value)
     return value
 
 
-def _when(text: str | None) -> datetime | None:
+def _when(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text and "T" not in text else _instant(text)
+
+
+def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None

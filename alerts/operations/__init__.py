@@ -18,6 +18,7 @@ from alerts.operations.preparing import Choices
 from alerts.operations.previewing import Preview, preview
 from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
+from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
 from alerts.operations.requested import Requested
 from alerts.operations.retrying import Retried, retry
@@ -89,6 +90,7 @@ __all__ = [
     "list_tags",
     "listed",
     "live_workers",
+    "loudly",
     "of_update",
     "outcome",
     "pending",

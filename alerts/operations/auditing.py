@@ -60,7 +60,7 @@ def audit(services: Services, actor: Actor, since: str | None = None, who: str =
     Needs the right to administer, for it says of everybody what they did. Raises Forbidden, BadInput.
     """
     actor.require(Permission.ADMINISTER)
-    since_ms = past(since, services.server.now_ms()) if since else 0
+    since_ms = past(since, services.server.now_ms(), services.settings.zone) if since else 0
     entries = services.audit.entries(since_ms)
     wanted = (entry for entry in entries if not who or entry.who.casefold() == who.casefold())
     return (AuditLine(entry, sentence(entry)) for entry in wanted)

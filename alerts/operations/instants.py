@@ -1,9 +1,10 @@
 """Instants as the interface writes them, and as people give them."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from alerts.errors import BadInput
+from alerts.ingest import placed, read_time
 from alerts.model import Instant
 
 #: How long ago: up to six digits, far more than anything is kept for.
@@ -18,32 +19,28 @@ def utc_text(instant: Instant | None) -> str | None:
     return datetime.fromtimestamp(instant // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def future(text: str, now_ms: Instant) -> Instant:
-    """Read a time to come, with its zone. Raises BadInput: two people read a bare 17:00 differently."""
-    at_ms = _instant(text)
+def future(text: str, now_ms: Instant, zone: tzinfo) -> Instant:
+    """Read a time to come; one without an offset is in the zone. Raises BadInput, also for a day alone."""
+    at_ms = _instant(text, zone)
     if at_ms <= now_ms:
         raise BadInput(f"“{text[:40]}” is over.", "Give a time to come, or leave it out.")
     return at_ms
 
 
-def past(text: str, now_ms: Instant) -> Instant:
-    """Read a time that is over, with its zone, or how long ago: `90m`, `24h`, `7d`. Raises BadInput."""
+def past(text: str, now_ms: Instant, zone: tzinfo) -> Instant:
+    """Read a time that is over, like `future`, or how long ago: `90m`, `24h`, `7d`. Raises BadInput."""
     if ago := _AGO.fullmatch(text.strip().lower()):
         return max(0, now_ms - int(ago[1]) * _UNITS_MS[ago[2]])
-    at_ms = _instant(text)
+    at_ms = _instant(text, zone)
     if at_ms > now_ms:
         raise BadInput(f"“{text[:40]}” is still to come.", "Give a time that is over, or 24h or 7d for ago.")
     return max(0, at_ms)
 
 
-def _instant(text: str) -> Instant:
-    try:
-        when = datetime.fromisoformat(text.strip())
-        at_ms = int(when.timestamp() * 1000)
-    except (ValueError, OverflowError):
-        raise BadInput(f"“{text[:40]}” is not a time.", "Write it like 2022-03-28T17:00:00Z.") from None
-    if when.tzinfo is None:
-        raise BadInput(
-            f"“{text[:40]}” does not say in which zone.", "Add Z for UTC, or an offset such as +03:00."
-        )
-    return at_ms
+def _instant(text: str, zone: tzinfo) -> Instant:
+    when = read_time(text.strip())
+    if when is None:
+        raise BadInput(f"“{text[:40]}” is not a time.", "Write it like 2022-03-28T17:00:00Z.")
+    if not isinstance(when, datetime):
+        raise BadInput(f"“{text[:40]}” does not say at what hour.", "Write it like 2022-03-28T17:00:00Z.")
+    return int(placed(when, zone).timestamp() * 1000)

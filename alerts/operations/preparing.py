@@ -6,6 +6,7 @@ from alerts import ingest
 from alerts.errors import BadInput
 from alerts.ingest import Reading
 from alerts.model import Draft
+from alerts.operations.expiry import require_time_left
 from alerts.operations.places import likely, listed, suggestions
 from alerts.services import Services
 
@@ -42,6 +43,7 @@ def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
     draft = ingest.complete(
         reading,
         find_region=services.tree.find,
+        zone=services.settings.zone,
         regions=regions,
         tags=choices.tags,
         severity=choices.severity,
@@ -49,4 +51,5 @@ def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
     )
     if not choices.new_tags:
         services.tags.require(list(draft.tags))
+    require_time_left(services, draft, services.server.now_ms())
     return draft

@@ -25,7 +25,7 @@ from alerts.operations.places import Place, places
 from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
 from alerts.operations.progress import of_update
 from alerts.operations.readings import NamedReading, naming
-from alerts.rules.decisions import Clause, Later, No, clauses, decide
+from alerts.rules.decisions import Clause, Later, No, clauses, decide, passes_as_unknown
 from alerts.rules.windows import looking
 from alerts.services import Services
 
@@ -94,6 +94,7 @@ class Preview:
     getting: tuple[Getting, ...]
     misses: tuple[Miss, ...]
     missing: dict[str, int]  #: how many miss it by each clause alone
+    unknown: int = 0  #: how many get it only because its severity is unknown
 
     @property
     def now(self) -> int:
@@ -127,6 +128,7 @@ class Preview:
             "now": self.now,
             "slot": self.later,
             "counts": [asdict(share) for share in self.shares()],
+            "by_unknown_severity": self.unknown,
             "missing": self.missing,
             "misses": [miss.to_dict() for miss in self.misses],
             "plan": self.plan,
@@ -177,7 +179,9 @@ def foresee(services: Services, draft: Draft, seen: Callable[[int], object] = la
         seen(asked)
     getting.sort(key=lambda g: (g.slot_ms or 0, g.subscriber.channel, g.subscriber.address))
     taken = tuple(places(draft.regions, services.tree))
-    return Preview(revision, published, taken, tuple(getting), tuple(misses), dict(missing.most_common()))
+    unknown = sum(passes_as_unknown(g.subscriber.audience, ask.facts) for g in getting)
+    missed = dict(missing.most_common())
+    return Preview(revision, published, taken, tuple(getting), tuple(misses), missed, unknown)
 
 
 class _Asking:
@@ -186,7 +190,7 @@ class _Asking:
     def __init__(self, services: Services, revision: Revision) -> None:
         self._tree = services.tree
         self._revision = revision
-        self._facts = looking(services.tree, services.updates.accepted)(revision)
+        self.facts = looking(services.tree, services.updates.accepted)(revision)
         self._known: dict[tuple[Channel, str, tuple[Subscription, ...]], Getting | Clause | None] = {}
 
     def about(self, person: Subscriber, told: bool, suppressed: str | None) -> Getting | Miss | None:
@@ -212,7 +216,7 @@ class _Asking:
 
     def _ask(self, person: Subscriber) -> Getting | Clause | None:
         audience = person.audience
-        decision = decide(audience, self._facts)
+        decision = decide(audience, self.facts)
         if isinstance(decision, No):
             return self._nearly(person)
         positions = decision.subscriptions
@@ -226,7 +230,7 @@ class _Asking:
         return Getting(person, slot_ms, tuple(dict.fromkeys(because)), tuple(sorted(regions)))
 
     def _by(self, audience: Audience, position: int) -> Iterator[str]:
-        return (r for r in audience.subscriptions[position].filter.regions if r in self._facts.related)
+        return (r for r in audience.subscriptions[position].filter.regions if r in self.facts.related)
 
     def _nearly(self, person: Subscriber) -> Clause | None:
         """The one clause that keeps somebody from it, if it is only one."""

@@ -28,6 +28,10 @@ class Funnel:
         return self.people - self.owed
 
     @property
+    def reached(self) -> int:
+        return sum(n for counts in self.channels.values() for state, n in counts.items() if state.reached)
+
+    @property
     def owed(self) -> int:
         return sum(n for counts in self.channels.values() for state, n in counts.items() if state.owed)
 
@@ -80,9 +84,9 @@ def funnel(
     failed = {}
     for name, progress in services.digests.progress(list(digests)).items():
         counts.setdefault(digests[name].channel, Counter()).update(progress.counts)
-        waiting = waiting or not progress.state.over
-        if progress.state is DigestState.FAILED:
-            failed[name] = progress.why
+        waiting = waiting or progress.state is not DigestState.DONE
+        if progress.fault:
+            failed[name] = progress.fault
     for work in in_hand:
         of_channel = counts[digests[work.digest].channel]
         for record in services.ledger.records(work.digest, [work.batch.number]).values():

@@ -7,11 +7,13 @@ from alerts import channels
 from alerts.errors import BadInput
 from alerts.model import Draft, Instant, Revision, Status, Work
 from alerts.operations.acting import Actor, Permission, record
+from alerts.operations.expiry import require_time_left
 from alerts.operations.instants import future, utc_text
 from alerts.operations.places import Place, places
 from alerts.operations.plans import require_plan
 from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
 from alerts.operations.previewing import foresee
+from alerts.operations.reach import Reach, reach
 from alerts.operations.readings import NamedReading, naming, several
 from alerts.operations.tags import admit_tags
 from alerts.services import Services
@@ -23,7 +25,7 @@ from alerts.walk import steps
 class Conditions:
     """When updates are published, and what must hold for it."""
 
-    at: str | None = None  #: a time to come with its zone: held until then
+    at: str | None = None  #: a time to come, without an offset in the zone of the desk: held until then
     plan: str | None = None  #: of a preview: whoever gets it must be those who were seen
     confirm: Collection[str] = ()  #: the words of exercises and tests that may reach real people
 
@@ -40,6 +42,7 @@ class Publication:
     held_until_ms: Instant | None  #: when it enters the log, if it is held
     replaced_by: int | None  #: the revision that has replaced it since, where it was there already
     places: tuple[Place, ...]
+    reach: Reach
     plan: str | None
     work: tuple[Work, ...]  #: to ring for
 
@@ -51,6 +54,8 @@ class Publication:
             "replaced_by": self.replaced_by,
             "regions": [asdict(place) for place in self.places],
             "urgent": self.revision.urgent,
+            "people": self.reach.people,
+            "by_unknown_severity": self.reach.unknown,
             "accepted_at": utc_text(self.revision.accepted_ms),
             "held_until": utc_text(self.held_until_ms),
         }
@@ -75,15 +80,16 @@ def publish(
     """
     actor.require(Permission.PUBLISH)
     drafts = _drafts(services, readings, choices)
-    at_ms = future(conditions.at, services.server.now_ms()) if conditions.at else None
+    at_ms = future(conditions.at, services.server.now_ms(), services.settings.zone) if conditions.at else None
     if conditions.plan is not None:
         _require_plan(services, drafts, conditions.plan)
     _require_confirmed(services, drafts, conditions.confirm, ask)
     if choices.new_tags:
         admit_tags(services, actor, {tag for draft in drafts for tag in draft.tags})
     done = []
-    for draft in drafts:
-        done.append(_publish(services, actor, draft, at_ms, conditions.plan))
+    held = [held_until(services, draft, at_ms) for draft in drafts]
+    for draft, held_until_ms in zip(drafts, held, strict=True):
+        done.append(_publish(services, actor, draft, held_until_ms, conditions.plan))
         accepted(done[-1])
     return done
 
@@ -105,9 +111,9 @@ def _require_plan(services: Services, drafts: Sequence[Draft], plan: str) -> Non
 
 
 def _publish(
-    services: Services, actor: Actor, draft: Draft, at_ms: Instant | None, plan: str | None
+    services: Services, actor: Actor, draft: Draft, held_until_ms: Instant | None, plan: str | None
 ) -> Publication:
-    published, work = steps.publish(services, draft, held_until(services, draft, at_ms))
+    published, work = steps.publish(services, draft, held_until_ms)
     revision = published.revision
     if published.created:
         short = {
@@ -125,6 +131,7 @@ def _publish(
         published.held_until_ms,
         replaced_by(services, published),
         tuple(places(draft.regions, services.tree)),
+        reach(services, revision),
         plan,
         tuple(work),
     )
@@ -152,6 +159,7 @@ def _require_confirmed(
 def held_until(services: Services, draft: Draft, at_ms: Instant | None) -> Instant | None:
     """When the draft enters the log: at the time asked for, or after the undo window unless it is urgent."""
     if at_ms is not None:
+        require_time_left(services, draft, at_ms)
         return at_ms
     undo_ms = int(services.settings.undo_window * 1000)
     return services.server.now_ms() + undo_ms if undo_ms and not draft.severity.urgent else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from alerts.errors import Conflict
-from alerts.model import Change, Kind, Revision, State, Work
+from alerts.model import Change, DigestState, Kind, Revision, State, Work
 from alerts.operations.acting import Actor, Permission, record
 from alerts.services import Services
 from alerts.walk import steps
@@ -72,6 +72,6 @@ def _stop(services: Services, update: str, reason: str) -> int:
         told = {entry.update for entry in digest.entries if entry.change is not Change.TOLD}
         if told == {update}:
             services.digests.stop(name, State.WITHDRAWN, reason)
-        elif update in told and not progress[name].state.over:
+        elif update in told and progress[name].state is not DigestState.DONE:
             going_out += 1
     return going_out

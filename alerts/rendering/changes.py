@@ -28,19 +28,19 @@ class Changes:
     beside: tuple[str, ...]  #: what of `said` the marked points do not show
 
 
-def differences(before: Draft, now: Draft, place: Callable[[str], str]) -> tuple[str, ...]:
+def differences(before: Draft, now: Draft, place: Callable[[str], str], clock: str = "") -> tuple[str, ...]:
     """Name each difference a reader acts on, once; of a source that alone was revised, that it was."""
-    return compare(before, now, place).said
+    return compare(before, now, place, clock).said
 
 
-def compare(before: Draft, now: Draft, place: Callable[[str], str]) -> Changes:
+def compare(before: Draft, now: Draft, place: Callable[[str], str], clock: str = "") -> Changes:
     """Find what changed. `place` names a region by its code."""
     points = tuple(map(one_line, now.key_points))
     body = _sentences(now.body) if _words(before) != _words(now) else []
     became = compared(map(one_line, before.key_points), points, [one_line(now.headline), *body])
     marks = {new: revision(old, new) for old, new in became.revised}
     marks |= {new: f"New: {isolated(new)}" for new in became.new}
-    found = _differences(before, now, place, became, body)
+    found = _differences(before, now, place, became, body, clock=clock)
     shown = {f"New: {_quoted(new)}" for new in became.new} | {revision(*pair) for pair in became.revised}
     return Changes(
         tuple(found),
@@ -50,13 +50,21 @@ def compare(before: Draft, now: Draft, place: Callable[[str], str]) -> Changes:
 
 
 def _differences(
-    before: Draft, now: Draft, place: Callable[[str], str], became: Compared, body: Sequence[str]
+    before: Draft,
+    now: Draft,
+    place: Callable[[str], str],
+    became: Compared,
+    body: Sequence[str],
+    *,
+    clock: str,
 ) -> list[str]:
     found = []
     if before.status is not now.status:
         found.append(f"Status changed: {before.status.capitalize()} → {now.status.capitalize()}")
     if before.severity is not now.severity:
         found.append(_severity(before.severity, now.severity))
+    found += _reworded("Certainty", before.certainty, now.certainty)
+    found += _reworded("Urgency", before.urgency, now.urgency)
     found += _regions(before.regions, now.regions, place)
     found += _points(became)
     found += _texts(before, now, became, body)
@@ -68,7 +76,8 @@ def _differences(
         if tags:
             found.append(_listed(label, tags))
     if before.expires_at != now.expires_at:
-        found.append(f"Expiry before: {moments.full(before.expires_at) if before.expires_at else 'none'}")
+        was = moments.full(before.expires_at, clock) if before.expires_at else "none"
+        found.append(f"Expiry before: {was}")
     if not found and _words(before) != _words(now):
         found.append("Text revised")
     if not found and (before.url, before.source) != (now.url, now.source):
@@ -79,6 +88,10 @@ def _differences(
 def rose(before: Severity, now: Severity) -> bool:
     """Whether a situation is known to have become worse; from or to unknown, nobody can say."""
     return Severity.UNKNOWN not in (before, now) and now.rank > before.rank
+
+
+def _reworded(label: str, before: str, now: str) -> list[str]:
+    return [f"{label}: {before.capitalize()} → {now.capitalize()}"] if before != now else []
 
 
 def _severity(before: Severity, now: Severity) -> str:

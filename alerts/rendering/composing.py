@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from alerts.model import Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
 from alerts.rendering import moments
@@ -13,8 +13,10 @@ from alerts.rendering.directions import isolated
 from alerts.rendering.folding import fitted, fold, groups, lines
 from alerts.rendering.view import RETRACTED, DigestView, EntryView
 from alerts.rendering.wording import (
+    CERTAINTY_WORD,
     CHANGE_WORD,
     NO_CHANGE,
+    URGENCY_WORD,
     capped_title,
     digest_banners,
     entry_banners,
@@ -79,13 +81,14 @@ def _entry(
     revision = revisions[entry.ref]
     draft = revision.draft
     before = _before(entry, revisions)
-    changes = compare(before, draft, place) if before else _unmarked(draft)
+    changes = compare(before, draft, place, digest.clock) if before else _unmarked(draft)
     unchanged = before is not None and _says_nothing(entry, draft, changes.said)
     change = RETRACTED if revision.kind is Kind.RETRACTION else entry.change.value
     if entry.change is Change.CLOSED:
         draft = _ending(draft, before)
         changes = _unmarked(draft)
-    moment = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
+    written = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
+    moment = written if isinstance(written, datetime) else datetime.combine(written, time(), UTC)
     whole = many_lines(draft.body)
     points, body, cut = fitted(changes.points, whole, room)
     note = shortened(one_line(draft.note), _NOTE_MAX)
@@ -98,8 +101,10 @@ def _entry(
         status=draft.status.value,
         severity=draft.severity.value,
         severity_word=draft.severity.value.capitalize(),
+        certainty=CERTAINTY_WORD[draft.certainty],
+        urgency=URGENCY_WORD[draft.urgency],
         headline=one_line(draft.headline) or "(no headline)",
-        when=moments.full(moment),
+        when=moments.full(written, digest.clock) if isinstance(written, datetime) else moments.day(written),
         expiry=_expiry(draft.expires_at, digest),
         country=country,
         places=places,
@@ -116,11 +121,14 @@ def _entry(
         differences=(NO_CHANGE,) if unchanged else changes.said,
         beside=(NO_CHANGE,) if unchanged else changes.beside,
         banners=tuple(entry_banners(change, draft.status, note)),
-        told=moments.since_then(entry.at_ms, digest.horizon_ms) if entry.change is Change.TOLD else "",
+        told=moments.since_then(entry.at_ms, digest.horizon_ms, digest.clock)
+        if entry.change is Change.TOLD
+        else "",
         rose=before is not None and draft.severity.urgent and before.severity.rank < draft.severity.rank,
         unchanged=unchanged,
         rank=draft.severity.rank,
         moment=moment,
+        expires=draft.expires_at,
     )
 
 
@@ -141,7 +149,7 @@ def _expiry(expires_at: datetime | None, digest: Digest) -> str:
     if expires_at is None:
         return ""
     over = expires_at <= moments.utc(digest.horizon_ms)
-    return f"{'expired' if over else 'expires'} {moments.full(expires_at)}"
+    return f"{'expired' if over else 'expires'} {moments.full(expires_at, digest.clock)}"
 
 
 def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:

@@ -1,6 +1,6 @@
-"""Instants as people read them. Everything is UTC except what belongs to a clock, which has its own zone."""
+"""Instants as people read them: in the zone of the clock where what they stand in has one, else in UTC."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from alerts.model import Instant
@@ -10,10 +10,15 @@ def utc(instant: Instant) -> datetime:
     return datetime.fromtimestamp(instant / 1000, UTC)
 
 
-def full(moment: datetime) -> str:
-    """28 March 2022, 17:00 UTC."""
-    moment = moment.astimezone(UTC)
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+def full(moment: datetime, clock: str = "") -> str:
+    """28 March 2022, 17:00 UTC; 28 March 2022, 20:00 Europe/Kyiv."""
+    moment = moment.astimezone(zone(clock))
+    return f"{day(moment)}, {moment:%H:%M} {zone_name(clock)}"
+
+
+def day(moment: date) -> str:
+    """28 March 2022."""
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def brief(instant: Instant, clock: str) -> str:
@@ -22,11 +27,11 @@ def brief(instant: Instant, clock: str) -> str:
     return f"{moment:%H:%M %a} {moment.day} {moment:%b}"
 
 
-def since_then(instant: Instant, horizon: Instant) -> str:
-    """14:02 UTC, with the day where it is not the horizon's."""
-    moment = utc(instant)
-    day = "" if moment.date() == utc(horizon).date() else f" on {moment.day} {moment:%B}"
-    return f"{moment:%H:%M} UTC{day}"
+def since_then(instant: Instant, horizon: Instant, clock: str = "") -> str:
+    """14:02 UTC, with the day where it is not the horizon's, in the zone of the clock."""
+    moment, then = (utc(at).astimezone(zone(clock)) for at in (instant, horizon))
+    on = "" if moment.date() == then.date() else f" on {moment.day} {moment:%B}"
+    return f"{moment:%H:%M} {zone_name(clock)}{on}"
 
 
 def zone(clock: str) -> tzinfo:

@@ -35,6 +35,8 @@ class EntryView:
     status: str
     severity: str
     severity_word: str
+    certainty: str  #: how sure it is and how soon to act on it, as words; empty where nobody has said
+    urgency: str
     headline: str
     when: str
     expiry: str  #: until when it holds, or held; empty where nobody has said
@@ -58,6 +60,7 @@ class EntryView:
     unchanged: bool  #: whether it says nothing that was not told before: counted, not shown
     rank: int
     moment: datetime
+    expires: datetime | None  #: the instant of `expiry`, for what shows each reader their own time
 
     @property
     def ended(self) -> bool:
@@ -73,8 +76,16 @@ class EntryView:
 
     @property
     def meta(self) -> tuple[str, ...]:
-        """Where, when, until when, who, about what: the line under a headline."""
-        parts = (", ".join(self.places), self.when, self.expiry, self.author, ", ".join(self.tags))
+        """Where, how sure and how soon, when, until when, who, about what: the line under a headline."""
+        parts = (
+            ", ".join(self.places),
+            self.certainty,
+            self.urgency,
+            self.when,
+            self.expiry,
+            self.author,
+            ", ".join(self.tags),
+        )
         return tuple(part for part in parts if part)
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from alerts.model import HEADLINE_MAX, Change, Digest, Severity, Status
+from alerts.model import HEADLINE_MAX, Certainty, Change, Digest, Severity, Status, Urgency
 from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
@@ -20,6 +20,16 @@ CHANGE_WORD: dict[str, str] = {
 
 #: The longest headline beside a count: a phone shows less than this.
 _SUBJECT_HEADLINE_MAX = 120
+#: CAP's words in a sentence of ours; of what is unknown nothing is said.
+CERTAINTY_WORD = {word: "" if word is Certainty.UNKNOWN else word.value for word in Certainty}
+URGENCY_WORD = {
+    Urgency.IMMEDIATE: "act at once",
+    Urgency.EXPECTED: "act soon",
+    Urgency.FUTURE: "act in the near future",
+    Urgency.PAST: "no longer urgent",
+    Urgency.UNKNOWN: "",
+}
+
 #: What has changed, where an update goes out at once though nothing has.
 NO_CHANGE = "Nothing: it is as it was told before"
 

@@ -1,7 +1,7 @@
 """Does this subscription want this revision, why, why not; and if so now or at which slot. Pure."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from alerts.model import Audience, Draft, Filter, Instant, Kind, Revision, Rhythm, Severity, Subscription
@@ -92,6 +92,13 @@ def decide(audience: Audience, facts: Facts) -> Decision:
         return Now(places)
     soonest = min(slots)
     return Later(soonest, places, all(folded for slot, folded in times if slot == soonest))
+
+
+def passes_as_unknown(audience: Audience, facts: Facts) -> bool:
+    """Whether it is wanted only because its severity is unknown, which passes every floor."""
+    if facts.severity is not Severity.UNKNOWN or isinstance(decide(audience, facts), No):
+        return False
+    return isinstance(decide(audience, replace(facts, severity=Severity.MINOR)), No)
 
 
 def _time(subscription: Subscription, zone: str, facts: Facts) -> tuple[Instant | None, bool]:

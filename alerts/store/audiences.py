@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from alerts.model import Audience, Instant
 from alerts.store.server import Server, translated
@@ -86,6 +86,13 @@ class Audiences:
                 self._known.clear()
             self._known.update(found)
         return found
+
+    def sizes(self, aids: Sequence[str]) -> list[int]:
+        """How many people each audience has."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for aid in aids:
+                pipe.scard(self._keys("audience", aid, "members"))
+            return [int(size) for size in pipe.execute()]
 
     def newcomers(
         self, aids: list[str], start_ms: Instant, end_ms: Instant

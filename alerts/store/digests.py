@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.errors import NotFound
-from alerts.model import Digest, DigestState, Instant, State, Step, Work
+from alerts.model import Digest, Instant, State, Step, Work
 from alerts.store import digest_json
 from alerts.store.keeping import Keeping
 from alerts.store.progress import Progress
@@ -29,10 +29,10 @@ class Digests:
     Key: `digest:{id}`. Its field `state` is a `DigestState`, and says what is fixed by now:
 
     - `open`: owed, and not yet rendered; who it is owed to may still grow.
-    - `frozen`: rendered, and who gets it was fixed at the instant `at`; they are being put into batches.
+    - `frozen`: rendered, or found to be impossible to render; who gets it was fixed at the instant `at`,
+      and they are being put into batches.
     - `fanned`: everybody is in a batch, and some batch is still owed.
     - `done`: every batch is settled.
-    - `failed`: it cannot be rendered. Nobody was tried; it waits for an operator.
 
     What leads from one to the next, each at one instant and once however often it is run:
 
@@ -42,14 +42,15 @@ class Digests:
     - `fan` puts people into the next batch, which is owed from then on; with the last of them, it leaves
       `fanned`, or `done` if all batches were settled meanwhile. `Ledger.settle` and `Ledger.close` lead
       from `fanned` to `done`.
-    - `fail` leads from `open` to `failed`, `rerender` back; `reopen` from `done` to `fanned`;
-      `send_gathered` from either to `frozen`, for a correction that finds more people.
+    - `reopen` leads from `done` to `fanned`; `send_gathered` from either to `frozen`, for a correction that
+      finds more people.
 
-    Two marks stand beside the state and change what a claim of its batches finds: `stop`, what is owed ends
-    unsent; `supersede`, who also wants a newer revision gets that one instead.
+    Three marks stand beside the state and change what becomes of its batches: `stop`, what is owed ends
+    unsent; `supersede`, who also wants a newer revision gets that one instead; `note_fault`, it cannot be
+    rendered and what is owed ends as failed, until `rerender` takes that back.
 
-    A digest has no end while anything of it is owed. Once it is `done` or `failed` and nobody is gathered
-    for it any more, it and all its parts expire ALERTS_KEEP_DAYS later; what makes it owed again takes that
+    A digest has no end while anything of it is owed. Once it is `done` and nobody is gathered for it
+    any more, it and all its parts expire ALERTS_KEEP_DAYS later; what makes it owed again takes that
     back (`Keeping`).
     """
 
@@ -172,16 +173,19 @@ class Digests:
         self._keeping.run("digest/end_fan_out", digest, keys, [str(taken)])
         return None
 
-    def fail(self, digest: str, taken: Work, why: str) -> None:
-        """The digest cannot be rendered: it stops here, for an operator to retry."""
-        with translated(), self._server.client.pipeline(transaction=True) as pipe:
-            pipe.hset(self._keys("digest", digest), mapping={"state": DigestState.FAILED, "why": why})
-            pipe.zrem(self._keys("due"), str(taken))
-            self._keeping.look(digest, pipe)
-            pipe.execute()
+    def note_fault(self, digest: str, why: str) -> None:
+        """Note that a digest cannot be rendered: whoever it is owed to ends as `failed`, with this reason."""
+        with translated():
+            self._server.client.hset(self._keys("digest", digest), "fault", why)
+
+    def fault(self, digest: str) -> str:
+        """Why a digest cannot be rendered; empty for one that can, or that nobody has tried yet."""
+        with translated():
+            found = self._server.client.hget(self._keys("digest", digest), "fault")
+        return found.decode() if found else ""
 
     def rerender(self, digest: Digest, corrections: Sequence[Work] = ()) -> list[Work]:
-        """Owe again a rendering that failed. The work to ring for.
+        """Owe again a rendering that failed; who failed with it, by `reopen`. The work to ring for.
 
         `corrections`: the gatherings that are owed again with it, for whoever is now sent what is wrong.
         """

@@ -124,8 +124,8 @@ TABLE: dict[str, KeySpec] = {
         "hash",
         "digest as JSON, state, at = frozen (ms), n = people, batches, unsettled = how many of them, "
         "counters by state letter; stop = letter that what is owed ends in, superseded = by revision "
-        "N, why, flaw = what a provider would not show",
-        "ALERTS_KEEP_DAYS after it is done or failed and nobody is gathered for it",
+        "N, why, fault = why it cannot be rendered, flaw = what a provider would not show",
+        "ALERTS_KEEP_DAYS after it is done and nobody is gathered for it",
         Expiry.ONCE_OVER,
     ),
     "digest:{id}:message": KeySpec(
@@ -148,14 +148,12 @@ TABLE: dict[str, KeySpec] = {
     "digest:{id}:excluded": KeySpec(
         "set",
         "before the freeze: members who are owed something else instead",
-        "at the freeze; of a digest that failed, with it",
-        Expiry.ONCE_OVER,
+        "at the freeze",
     ),
     "digest:{id}:recipients": KeySpec(
         "set",
         "sids not yet in a batch: frozen, or to be frozen with the others",
-        "when all are in batches; of a digest that failed, with it",
-        Expiry.ONCE_OVER,
+        "when all are in batches",
     ),
     "digest:{id}:gathered": KeySpec(
         "set",

@@ -17,16 +17,23 @@ class Progress:
     counts: dict[State, int]
     why: str = ""
     stopped: bool = False
+    fault: str = ""  #: why it cannot be rendered: whoever it is owed to ends as `failed`
 
     @classmethod
     def read(cls, row: Mapping[bytes, bytes]) -> Self:
         """Read the hash of a digest."""
         fields = {name.decode(): value.decode() for name, value in row.items()}
+        state, fault = fields.get("state", DigestState.OPEN), fields.get("fault", "")
+        if (
+            state == "failed"
+        ):  # as written before there were faults: it has no batches, and is not tried again
+            state, fault = DigestState.DONE, fields.get("why", "")
         return cls(
-            DigestState(fields.get("state", DigestState.OPEN)),
+            DigestState(state),
             int(fields.get("batches", 0)),
             int(fields["at"]) if "at" in fields else None,
             {state: n for state in State if (n := int(fields.get(state.value, 0)))},
             fields.get("why", ""),
             "stop" in fields,
+            fault,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from alerts.errors import NotFound
 from alerts.model import Recipient
 from alerts.services import Services
 from alerts.store import Claim, Delivery, LedgerLine
@@ -70,6 +71,14 @@ class BatchSender:
                     Recipient(sid, person.address, blanks, attempts[sid], unsure, claim.frozen_ms, reached)
                 )
         return found
+
+    def is_rendered(self, digest: str) -> bool:
+        """Whether there is a message to send. False: it cannot be rendered, or has yet to be once more."""
+        try:
+            self._outgoing(digest)
+        except NotFound:
+            return False
+        return True
 
     def _load(self, digest: str) -> outgoing.Outgoing:
         return outgoing.load(self.services, digest)

@@ -11,7 +11,8 @@ from alerts.walk import overtaking
 def render(services: Services, work: Work) -> list[Work]:
     """Render once, then freeze who gets it. Twice: the same bytes, and only an open digest is frozen.
 
-    A template fault stops here: one failed digest an operator can retry, not N failed sends.
+    A template that fails is one fault, and everybody it was for is `failed` with it: nobody is without a
+    state, nothing is tried N times, and a retry sends all of it.
     """
     digest = services.digests.get(work.key)
     overtaking.give_way_to_newer(services, digest)
@@ -19,10 +20,10 @@ def render(services: Services, work: Work) -> list[Work]:
     try:
         message = _rendered(services, digest, services.updates.revisions(refs))
     except BadInput as fault:
-        services.digests.fail(digest.id, work, fault.sentence)
+        services.digests.note_fault(digest.id, fault.sentence)
         services.notices.notify("render failed", digest=digest.id, why=fault.sentence)
-        return []
-    services.messages.keep(message)
+    else:
+        services.messages.keep(message)
     count, following = services.digests.freeze(digest, work)
     return [following] if count >= 0 else []
 

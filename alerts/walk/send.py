@@ -3,11 +3,14 @@
 import math
 
 from alerts.errors import NotFound
-from alerts.model import Work
+from alerts.model import State, Work
 from alerts.store import Claim, Delivery, LedgerLine
 from alerts.walk import poison
 from alerts.walk.batch_sender import BatchSender
 from alerts.walk.catch_up import caught_up
+
+#: How soon a batch looks again for its message, while that is being rendered once more (ms).
+RENDERED_SOON_MS = 1_000
 
 
 def send(batch_sender: BatchSender, work: Work) -> list[Work]:
@@ -22,11 +25,16 @@ def send(batch_sender: BatchSender, work: Work) -> list[Work]:
     if backoff_s > 0:
         services.due.postpone(work, services.server.now_ms() + math.ceil(backoff_s * 1000))
         return []
+    rendered = batch_sender.is_rendered(digest.id)
+    fault = "" if rendered else services.digests.fault(digest.id)
+    if not rendered and not fault:  # a retry owes the rendering at the same moment
+        services.due.postpone(work, services.server.now_ms() + RENDERED_SOON_MS)
+        return []
     claim = services.ledger.claim(work)
     if not claim.held:
         return []
     try:
-        backoff_s = _sent(batch_sender, claim)
+        backoff_s = _sent(batch_sender, claim, fault)
     except BaseException:
         services.ledger.abandon(claim)
         raise
@@ -36,10 +44,10 @@ def send(batch_sender: BatchSender, work: Work) -> list[Work]:
     return [work] if again_ms is not None and again_ms <= claim.now_ms else []
 
 
-def _sent(batch_sender: BatchSender, claim: Claim) -> float:
+def _sent(batch_sender: BatchSender, claim: Claim, fault: str) -> float:
     """Send what a batch owes, or end it without a try. The seconds for which its route must back off."""
     services = batch_sender.services
-    ended = _stopped(claim) or poison.given_up(services, claim)
+    ended = _stopped(claim) or _not_rendered(claim, fault) or poison.given_up(services, claim)
     if ended is None:
         return batch_sender.deliver(claim)
     delivery, why = ended
@@ -50,3 +58,8 @@ def _sent(batch_sender: BatchSender, claim: Claim) -> float:
 def _stopped(claim: Claim) -> tuple[Delivery, str] | None:
     """How what a batch owes ends if its digest was stopped."""
     return (Delivery(claim.stopped, 0, claim.offset_s), "") if claim.stopped else None
+
+
+def _not_rendered(claim: Claim, fault: str) -> tuple[Delivery, str] | None:
+    """How what a batch owes ends if its digest could not be rendered, because of a `fault`."""
+    return (Delivery(State.FAILED, 0, claim.offset_s), fault) if fault else None

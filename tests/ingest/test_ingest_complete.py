@@ -96,7 +96,7 @@ def test_a_headline_and_a_region_are_required(fields, sentence):
         ({"published_at": "0001-01-01T00:00:00+23:59"}, "published_at cannot be", ""),
         ({"published_at": "31 February 2022"}, "published_at cannot be", ""),
         (
-            {"published_at": "2022-03-28", "expires_at": "2022-03-28"},
+            {"published_at": "2022-03-28", "expires_at": "2022-03-27"},
             "expires_at must be later than published_at.",
             "",
         ),

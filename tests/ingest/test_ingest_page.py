@@ -1,6 +1,6 @@
 """The plain text of a situation page, whole and with parts missing."""
 
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from alerts.ingest import read
 from alerts.ingest.blocks import blocks, literal
 
 SEED = Path(__file__).parents[2].parent / "shared/seeds/situation-update-2022-03-28.txt"
-DAY = datetime(2022, 3, 28, tzinfo=UTC)
+DAY = date(2022, 3, 28)
 HEADLINE = "Negotiations ongoing between Ukraine and Russia"
 
 PAGE = """\

@@ -114,7 +114,7 @@ def test_a_rendering_that_failed_is_tried_again(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     _, [match] = steps.publish(services, draft())
     [render] = steps.match(services, match)
-    services.digests.fail(render.key, render, "a template is broken")
+    services.digests.note_fault(render.key, "a template is broken")
     assert outcome(services, OPERATOR, services.updates.revision("ua-talks.r1")).failed
     again = retry(services, OPERATOR, render.key)
     assert (again.deliveries, again.renderings) == (0, 1)

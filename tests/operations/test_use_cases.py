@@ -59,10 +59,12 @@ PARTS = {
     "suppressing": {"lift"},
     #: Who acts is in the link: a holder has no permissions, and can name nobody but themselves.
     "unsubscribing": {"holder_of", "leave", "come_back"},
+    "expiry": {"require_time_left"},
     "preparing": {"prepare"},
     "previewing": {"foresee"},
     "progress": {"of_update", "funnel"},
     "publishing": {"held_until", "replaced_by"},
+    "reach": {"reach"},
     "waiting": {"waiting_for_slot"},
 }
 #: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with, and
@@ -121,7 +123,7 @@ def failed(services: Services) -> None:
     subscribe(services, "kyiv@example.org", "UA")
     _, [match] = steps.publish(services, draft())
     [render] = steps.match(services, match)
-    services.digests.fail(render.key, render, "a template is broken")
+    services.digests.note_fault(render.key, "a template is broken")
 
 
 KYIV = "kyiv@example.org"

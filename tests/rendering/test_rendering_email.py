@@ -146,7 +146,7 @@ def test_what_went_out_at_once_is_remembered_in_one_line():
     )
     digest = Digest(EMAIL, entries, HORIZON, clock="daily 20:00 Europe/Kyiv", from_ms=HORIZON - 24 * HOUR)
     found = mail(renderer().render(digest, revisions(MARCH, FLOOD)))
-    assert "• Flooding in Sylhet (at 14:00 UTC)" in text_of(found)
+    assert "• Flooding in Sylhet (at 17:00 Europe/Kyiv)" in text_of(found)
     assert found["Subject"] == "Protest in Nairobi · 20:00 Mon 28 Mar"
 
 

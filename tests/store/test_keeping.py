@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from house import draft, subscribe, tell, told, walk
+from house import OPERATOR, draft, subscribe, tell, told, walk
 
 from alerts.errors import BadInput
 from alerts.model import Channel, Filter, Kind, State, Step, Subscriber, Subscription, Work
+from alerts.operations import retry
 from alerts.services import Services
 from alerts.store import BATCH
 from alerts.walk import steps
@@ -87,8 +88,9 @@ def test_what_cannot_be_rendered_is_forgotten_in_time_unless_it_is_tried_again(s
     services.own_renderer = Broken()
     tell(services, draft())
     [digest] = services.updates.digests("ua-talks")
-    assert expiring(services, digest) == {"": True, ":audiences": True}
-    services.digests.rerender(services.digests.get(digest))
+    kept = dict.fromkeys(("", ":audiences", ":notes", ":batch:1"), True)
+    assert expiring(services, digest) == kept
+    retry(services, OPERATOR, digest)
     assert set(expiring(services, digest).values()) == {False}
     services.own_renderer = whole
     walk(services)
@@ -108,11 +110,11 @@ def test_a_correction_that_cannot_be_rendered_stays_so_while_it_still_gathers(se
     go_on(services, held.work)
     services.ledger.settle(held)
     go_on(services)
-    states = {p.state for p in services.digests.progress(services.updates.digests("ua-talks")).values()}
-    assert states == {"done", "failed"}
+    found = services.digests.progress(services.updates.digests("ua-talks")).values()
+    assert ({p.state for p in found}, {bool(p.fault) for p in found}) == ({"done"}, {True, False})
     services.own_renderer = whole
-    for digest in services.digests.get_all(services.updates.digests("ua-talks")).values():
-        services.digests.rerender(digest)
+    retry(services, OPERATOR, "ua-talks")
+    walk(services)
     walk(services)
     assert State.FAILED not in told(services, "ua-talks")["kyiv@example.org"]
 
@@ -145,3 +147,16 @@ def go_on(services: Services, held: Work | None = None) -> None:
         for owed in services.due.owed():
             if owed.work != held:
                 steps.step(batch_sender, owed.work)
+
+
+def test_a_digest_that_failed_before_there_were_faults_stops_no_correction(services: Services) -> None:
+    """Read as a state nobody knows any more, it would end every step that looks at its update."""
+    subscribe(services, "kyiv@example.org", "UA")
+    tell(services, draft())
+    [old] = services.updates.digests("ua-talks")
+    before = {"state": "failed", "why": "a template was broken"}
+    services.server.client.hset(services.server.keys("digest", old), mapping=before)
+    progress = services.digests.progress([old])[old]
+    assert (progress.state, progress.fault) == ("done", "a template was broken")
+    tell(services, draft(kind=Kind.CORRECTION, note="They met on Tuesday."))
+    assert told(services, "ua-talks") == {"kyiv@example.org": [State.SENT, State.SENT]}

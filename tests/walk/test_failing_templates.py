@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from house import draft, subscribe, tell, told
+from house import OPERATOR, draft, subscribe, tell, told, walk
 
-from alerts.model import Severity, State
+from alerts import operations
+from alerts.model import Channel, Severity, State
 from alerts.services import Services, connect
 from alerts.settings import Settings
 
@@ -45,7 +46,42 @@ def test_an_urgent_update_goes_out_with_the_shipped_templates(services: Services
 def test_a_routine_update_waits_for_the_template_to_be_mended(services: Services, folder: Path) -> None:
     subscribe(services, "anna@example.org", "UA")
     tell(services, draft())
-    assert told(services, "ua-talks") == {}
+    assert told(services, "ua-talks") == {"anna@example.org": [State.FAILED]}
     [(what, why)] = notices(services)
     assert what == "render failed"
     assert f"{folder}/email/one.txt.j2, line 2," in why
+
+
+def test_whoever_a_template_fails_has_a_state_seen_everywhere_and_a_retry_sends_all(
+    services: Services, folder: Path
+) -> None:
+    """Nobody had a state: status said “nobody was told yet”, explain “gets it at once”, trace nothing."""
+    everybody = [f"reader{n}@example.org" for n in range(300)]
+    for address in everybody:
+        subscribe(services, address, "UA")
+    tell(services, draft())
+    assert told(services, "ua-talks") == {key: [State.FAILED] for key in everybody}
+    status = operations.status(services, OPERATOR, "ua-talks")
+    assert status.funnel.channels == {Channel("email"): {State.FAILED: 300}}
+    assert [
+        f"{folder}/email/one.txt.j2, line 2," in why for why in status.funnel.failed_digests.values()
+    ] == [True]
+    explained = operations.explain(services, OPERATOR, everybody[7], "ua-talks")
+    assert explained.state is State.FAILED
+    assert f"{folder}/email/one.txt.j2, line 2," in explained.note
+    [row] = operations.trace(services, OPERATOR, everybody[7])
+    assert (row.state, row.note) == ("failed", explained.note)
+
+    operations.retry(services, OPERATOR, "ua-talks")  # the template is as broken as before
+    walk(services)
+    assert told(services, "ua-talks") == {key: [State.FAILED] for key in everybody}
+
+    (folder / "email" / "one.txt.j2").unlink()
+    mended = connect(services.settings)
+    again = operations.retry(mended, OPERATOR, "ua-talks")
+    assert (again.deliveries, again.renderings) == (300, 1)
+    walk(mended)
+    assert told(mended, "ua-talks") == {key: [State.SENT] for key in everybody}
+    assert operations.status(mended, OPERATOR, "ua-talks").funnel.failed_digests == {}
+    assert mended.due.count() == 0
+    mended.close()

@@ -9,6 +9,7 @@ from dying import Died, Heard, bury
 from house import OPERATOR, draft, subscribe, tell, told, walk
 
 from alerts.channels import CHANNELS, Stop
+from alerts.errors import BadInput
 from alerts.model import (
     Cadence,
     Change,
@@ -139,6 +140,13 @@ def morning(settings: Settings) -> Iterator[Services]:
     ready.close()
 
 
+class Broken:
+    """Templates that fail."""
+
+    def render(self, *_given: object) -> None:
+        raise BadInput("There is no such variable.", "Mend the template.")
+
+
 @pytest.mark.parametrize("fault", ["refused", "not rendered"])
 def test_what_is_retried_after_it_was_closed_is_followed_by_the_cancel(morning: Services, fault: str) -> None:
     """The digest of a morning tells two updates, so closing one does not stop it. Its gathering was over."""
@@ -156,9 +164,10 @@ def test_what_is_retried_after_it_was_closed_is_followed_by_the_cancel(morning: 
         walk(morning)
         morning.own_senders = dict.fromkeys(CHANNELS, sender)
     else:
-        walk(morning, lambda work: work.step is not Step.RENDER)
-        [render] = [owed.work for owed in morning.due.owed() if owed.work.step is Step.RENDER]
-        morning.digests.fail(render.key, render, "a template is broken")
+        whole = morning.renderer
+        morning.own_renderer = Broken()
+        walk(morning)
+        morning.own_renderer = whole
     at(morning, "2026-03-02T08:10Z")
     tell(morning, draft(kind=Kind.CANCEL))
     assert morning.due.count() == 1  # the clock's next slot

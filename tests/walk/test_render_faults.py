@@ -32,12 +32,12 @@ def test_a_fault_nobody_foresaw_in_rendering_is_told_once_and_stops_nobody_else(
     walk(services)
     walk(services)
     assert told(services, "ua-talks") == {"anna@example.org": [State.SENT]}
-    assert told(services, "ke-protest") == {}
+    assert told(services, "ke-protest") == {"juma@example.org": [State.FAILED]}
     [digest] = services.updates.digests("ke-protest")
     [notice] = services.notices.latest()
     assert (notice["what"], notice["digest"]) == ("render failed", digest)
     assert fault.__name__ in notice["why"]
-    assert services.digests.progress([digest])[digest].state == "failed"
+    assert fault.__name__ in services.digests.progress([digest])[digest].fault
     assert services.due.count() == 0
 
 

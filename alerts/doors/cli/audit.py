@@ -15,7 +15,7 @@ LISTED = 100
 
 @click.command()
 @click.option(
-    "--since", metavar="TIME", help="Only since then: an ISO time with its zone, or how long ago: 24h, 7d."
+    "--since", metavar="TIME", help="Only since then: 2022-03-28T17:00:00Z, or how long ago: 24h, 7d."
 )
 @click.option("--who", default="", metavar="NAME", help="Only what this user did.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help=f"At most N entries; {LISTED} in a table.")

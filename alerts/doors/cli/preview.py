@@ -71,6 +71,8 @@ def _show(out: Output, found: Preview) -> None:
     out.line(f"{found.revision.ref}: {found.revision.draft.headline}")
     out.line(about(found.revision.draft))
     out.line(f"{found.now} would get it now, {found.later} at their next digest")
+    if found.unknown:
+        out.line(f"! {do.loudly(found.unknown)}")
     if found.getting:
         shares = [asdict(share) for share in found.shares()]
         out.table(shares, ("channel", "verdict", "region", "subscribers"))

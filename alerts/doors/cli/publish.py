@@ -32,7 +32,11 @@ class _Publish(click.Command):
 @click.command(cls=_Publish)
 @FILES
 @choices
-@click.option("--at", metavar="TIME", help="Publish then: an ISO time with its zone, 2022-03-28T17:00:00Z.")
+@click.option(
+    "--at",
+    metavar="TIME",
+    help="Publish then: 2022-03-28T17:00:00Z; without a zone, in the desk's (ALERTS_TIMEZONE).",
+)
 @click.option(
     "--wait",
     type=click.FloatRange(0),
@@ -63,6 +67,8 @@ def publish(
 
         def accepted(publication: Publication) -> None:
             ring(out, publication.work)
+            if publication.created:
+                out.note(do.loudly(publication.reach.unknown))
             if out.human:
                 _say(out, publication)
                 out.note(about(publication.revision.draft))
@@ -114,7 +120,7 @@ def _answer(out: Output, done: Sequence[Publication], funnels: Sequence[Funnel |
     if not out.human:
         out.several(rows, list(rows[0]), "update")
     watched = [f for f in funnels if f]
-    if any(f.failed or f.waiting for f in watched):
+    if any(f.failed or f.waiting or (f.people and not f.reached) for f in watched):
         return AlertsError.exit_code
     return NothingMatched.exit_code if any(f.people == 0 for f in watched) else 0
 
@@ -125,7 +131,10 @@ def _say(out: Output, published: Publication) -> None:
     held = f"{revision.ref} is held until {do.utc_text(published.held_until_ms)}"
     if published.created:
         urgent = " (urgent)" if revision.urgent else ""
-        out.line(f"✓ {held if published.held_until_ms else f'{revision.ref} accepted{urgent}'}")
+        mark, nobody = "✓", ""
+        if not published.reach.people and not (revision.kind.corrective and revision.number > 1):
+            mark, nobody = "!", ", and nobody is subscribed to it"
+        out.line(f"{mark} {held if published.held_until_ms else f'{revision.ref} accepted{urgent}'}{nobody}")
     elif published.held_until_ms:
         out.line(f"= {held} already; to give it another time, withdraw it first")
     elif newer := published.replaced_by:

@@ -164,7 +164,7 @@ def set_(out: Output, address: str, name: str | None, zone: str | None) -> None:
 def pause(out: Output, address: str, until: str | None) -> None:
     """Send a subscriber nothing until they are resumed."""
     with frame.services() as services:
-        until_ms = future(until, services.server.now_ms()) if until else None
+        until_ms = future(until, services.server.now_ms(), services.settings.zone) if until else None
         say_changed(out, services, people.pause(services, shell_user(), address, until_ms))
 
 

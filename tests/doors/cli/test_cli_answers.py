@@ -191,7 +191,7 @@ def test_what_is_not_there_is_exit_code_4(alerts: Runs) -> None:
 
 def test_what_failed_is_tried_again(alerts: Runs, house: Services) -> None:
     [digest] = house.updates.digests("told")
-    house.digests.fail(digest, Work(Step.RENDER, digest), "a template is broken")
+    house.digests.note_fault(digest, "a template is broken")
     assert alerts("status", "told", "-o", "json").json["failed_digests"] == {digest: "a template is broken"}
     tried = {"name": "told", "deliveries": 0, "renderings": 1, "suppressed": {}}
     assert alerts("retry", "told", "-o", "json").json == tried

@@ -1,0 +1,72 @@
+"""What a message says has changed is measured against what its readers were told."""
+
+from collections.abc import Iterator
+
+import pytest
+from clocked import clocked, ms
+from house import OPERATOR, draft, subscribe, tell, told, walk
+from inbox import got
+
+from alerts import operations
+from alerts.model import Kind, Severity, State
+from alerts.services import Services
+from alerts.settings import Settings
+from alerts.walk import steps
+
+
+@pytest.fixture
+def services(settings: Settings) -> Iterator[Services]:
+    ready = clocked(settings, "2026-03-26T12:00Z")
+    yield ready
+    ready.close()
+
+
+@pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.CORRECTION])
+def test_a_revision_that_was_held_and_taken_back_was_told_to_nobody(services: Services, kind: Kind) -> None:
+    """The closing said “Severity rose … headline before: …” of a second revision that nobody had seen."""
+    subscribe(services, "anna@example.org", "UA")
+    steps.publish(services, draft(headline="The first word"))
+    walk(services)
+    never = draft(headline="Never to be seen", severity=Severity.EXTREME)
+    steps.publish(services, never, ms("2026-03-26T13:00Z"))
+    assert operations.withdraw(services, OPERATOR, "ua-talks", "A mistake.").taken_back
+    steps.publish(services, draft(headline="The first word", kind=kind, note="It was so."))
+    walk(services)
+    assert told(services, "ua-talks") == {"anna@example.org": [State.SENT] * 2}
+    mails = [str(mail) for mail in got(services, "anna@example.org")]
+    assert not any("Never to be seen" in mail or "Extreme" in mail for mail in mails)
+    [digest] = [
+        d
+        for d in services.digests.get_all(services.updates.digests("ua-talks")).values()
+        if d.tells("ua-talks") == 3 and d.channel == "email"
+    ]
+    assert digest.entries[0].since == 1
+
+
+def test_a_correction_is_no_correction_to_whoever_hears_of_it_for_the_first_time(services: Services) -> None:
+    """“SEVERE · Correction: one person died, not two” was somebody's first word about it."""
+    told_before = subscribe(services, "anna@example.org", "UA")
+    subscribe(services, "floor@example.org", "UA", min_severity=Severity.SEVERE)
+    tell(services, draft(headline="Flood", key_points=("two died",)))
+    corrected = {"headline": "Flood", "key_points": ("one died",), "severity": Severity.SEVERE}
+    tell(services, draft(kind=Kind.CORRECTION, note="One person died, not two.", **corrected))
+    walk(services)
+    first, second = got(services, told_before.address)
+    assert "Correction" not in first
+    assert "Correction" in second
+    [only] = got(services, "floor@example.org")
+    assert "Correction" not in only
+    assert only.startswith("Subject: SEVERE · Flood\n")
+
+
+def test_whoever_failed_to_get_what_is_corrected_gets_the_correction_once(services: Services) -> None:
+    """They had a delivery of it, which may be retried: with what is wrong must come what is right."""
+    anna = subscribe(services, "anna@example.org", "UA")
+    subscribe(services, "floor@example.org", "UA", min_severity=Severity.SEVERE)
+    services.suppressions.add(anna.channel, anna.address, "550 no such user", "desk")
+    tell(services, draft())
+    services.suppressions.lift(anna.channel, anna.address)
+    tell(services, draft(kind=Kind.CORRECTION, severity=Severity.SEVERE, note="It was wrong."))
+    walk(services)
+    assert len(got(services, anna.address)) == 1
+    assert len(got(services, "floor@example.org")) == 1
