@@ -1,7 +1,7 @@
 """What is over before anybody could be told is not published."""
 
 from alerts.errors import BadInput, NotFound
-from alerts.model import Draft, Instant
+from alerts.model import Draft, Instant, Ref
 from alerts.operations.instants import utc_text
 from alerts.services import Services
 
@@ -25,5 +25,5 @@ def _is_published(services: Services, draft: Draft) -> bool:
         latest, gone = services.updates.latest(draft.id), services.updates.withdrawn(draft.id)
     except NotFound:
         return False
-    found = services.updates.revisions(f"{draft.id}.r{n}" for n in range(1, latest + 1)).values()
+    found = services.updates.revisions(Ref.between(draft.id, 0, latest)).values()
     return any(r.draft.fingerprint == draft.fingerprint and r.number not in gone for r in found)

@@ -6,6 +6,9 @@ from typing import Self
 
 from alerts.model import DigestState, Instant, State
 
+#: The state in which older versions left what cannot be rendered: it has no batches, and is not tried again.
+_NEVER_RENDERED = "failed"
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -24,9 +27,7 @@ class Progress:
         """Read the hash of a digest."""
         fields = {name.decode(): value.decode() for name, value in row.items()}
         state, fault = fields.get("state", DigestState.OPEN), fields.get("fault", "")
-        if (
-            state == "failed"
-        ):  # as written before there were faults: it has no batches, and is not tried again
+        if state == _NEVER_RENDERED:
             state, fault = DigestState.DONE, fields.get("why", "")
         return cls(
             DigestState(state),
