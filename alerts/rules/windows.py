@@ -60,7 +60,7 @@ class Window:
     #: Updates that were corrected or closed after the slot, while it waited to be opened.
     superseded: Collection[str] = ()
 
-    def opening_of(self, slot_ms: Instant) -> Instant:
+    def run_of(self, slot_ms: Instant) -> Instant:
         """The slot under which this slot was opened: a later one if it was missed."""
         return next((end for begin, end in self.late if begin < slot_ms <= end), slot_ms)
 
@@ -120,10 +120,11 @@ def entries(
 def tells_all_quiet(audience: Audience, window: Window) -> bool:
     """Whether the window has a daily or weekly slot of a subscription that asks to hear of silence, too."""
     return any(
-        wish.all_quiet
-        and wish.cadence.rhythm in (Rhythm.DAILY, Rhythm.WEEKLY)
-        and part_last((wish.cadence, wish.quiet), audience.zone, window.slot_ms) > window.opened_ms
-        for wish in audience.subscriptions
+        subscription.all_quiet
+        and subscription.cadence.rhythm in (Rhythm.DAILY, Rhythm.WEEKLY)
+        and part_last((subscription.cadence, subscription.quiet), audience.zone, window.slot_ms)
+        > window.opened_ms
+        for subscription in audience.subscriptions
     )
 
 
@@ -149,7 +150,7 @@ def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, wind
         elif isinstance(decision, Now):
             state.tell(revision)
         elif isinstance(decision, Later):
-            state.wait(revision, replace(decision, slot_ms=window.opening_of(decision.slot_ms)))
+            state.wait(revision, replace(decision, slot_ms=window.run_of(decision.slot_ms)))
         elif state.waiting:
             state.waiting = revision  # not theirs any more, but what waits for them would be out of date
     state.pass_by(window.opened_ms, window.slot_ms)

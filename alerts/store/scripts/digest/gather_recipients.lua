@@ -7,7 +7,8 @@
 local gathered, recipients, correction, batch, source, notes = unpack(KEYS)
 local values, owed, found = redis.call('HGETALL', batch), 0, {}
 local stop = redis.call('HGET', source, 'stop')
-local reached, busy = {s = true, v = true, c = true, m = true}, {}
+local reached = {s = true, v = true, c = true, m = true}
+local busy = {}
 for i = 2, #ARGV do busy[ARGV[i]] = true end
 for i = 1, #values, 2 do
   local sid, state, doubt = values[i], values[i + 1]:sub(1, 1), values[i + 1]:sub(-1) == '?'
