@@ -14,6 +14,7 @@ from alerts.doors.cli.output import tell
 from alerts.errors import Away, Conflict
 from alerts.runtime import Supervisor, web_command, worker_command
 from alerts.services import Services
+from alerts.settings import unknown
 
 #: Threads a worker sends with; sending is mostly waiting.
 THREADS = 2
@@ -40,6 +41,7 @@ def _listening(command: Callable[..., None]) -> Callable[..., None]:
 def up(workers: int | None, host: str, port: int) -> None:
     """Run everything until Ctrl-C: the bundled server, unless one is configured, workers, the web door."""
     count = workers or min(2, os.cpu_count() or 1)
+    _name_unknown_settings()
     _require_free(host, port)
     with frame.services() as services:
         _require_ready(services)
@@ -58,6 +60,7 @@ def up(workers: int | None, host: str, port: int) -> None:
 @click.command()
 def worker() -> None:
     """Run one worker until Ctrl-C, and start it again if it ever ends by itself."""
+    _name_unknown_settings()
     with frame.services() as services:
         _require_ready(services)
         _wait_for_server(services)
@@ -70,12 +73,19 @@ def worker() -> None:
 @_listening
 def web(host: str, port: int) -> None:
     """Run the web door until Ctrl-C: the pages that links in emails lead to, and /healthz."""
+    _name_unknown_settings()
     _require_free(host, port)
     with frame.services() as services:
         _wait_for_server(services)
         with Supervisor(tell) as children:
             _start_web(children, host, port)
             children.run_until_signal()
+
+
+def _name_unknown_settings() -> None:
+    """Say which variables set nothing: whoever misspelt one looks here, and not into `alerts check`."""
+    for problem in unknown():
+        tell(f"! {problem.message} {problem.hint}")
 
 
 def _require_ready(services: Services) -> None:

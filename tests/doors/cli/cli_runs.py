@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from alerts.doors.cli import cli
 
 #: Marks every process a test starts, and what those start: the environment is inherited.
-MARK = "ALERTS_TEST_MARK"
+MARK = "MARK_OF_A_TEST"
 
 
 class Said:

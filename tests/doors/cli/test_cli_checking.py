@@ -76,3 +76,17 @@ def test_a_route_that_is_down_is_told_by_both(alerts: Runs, services: Services, 
     assert services.breakers.back_off(channel) > 0
     services.breakers.close(channel)
     assert alerts("check", "-q").out == ""
+
+
+@pytest.mark.parametrize("command", ["worker", "up", "web"])
+def test_what_starts_names_the_variables_that_set_nothing(
+    alerts: Runs, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """ALERTS_SMTP set nothing, mail went to the outbox, and a worker started without a word about it."""
+    monkeypatch.setenv("ALERTS_SMTP", "smtp://mail.example.org")
+    monkeypatch.setenv("ALERTS_SMTP_URL", "nonsense")  # nothing is to start
+    listening = [] if command == "worker" else ["--host", "203.0.113.1"]
+    said = alerts(command, *listening)
+    assert said.code != 0
+    assert "! ALERTS_SMTP is no setting" in said.err
+    assert "Did you mean ALERTS_SMTP_URL?" in said.err
