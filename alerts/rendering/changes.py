@@ -143,7 +143,7 @@ def _texts(before: Draft, now: Draft, told: Compared, body: Sequence[str]) -> It
         changed.update(arrows(older, newer))
     if before.body != now.body:
         heard = [newer, *map(one_line, now.key_points)]
-        text = compared(_sentences(before.body), body)
+        text = compared(_sentences(before.body), body, heard)
         revised = [(old, new) for old, new in text.revised if not _known(old, new, changed)]
         revised = [(old, new) for old, new in revised if arrows(old, new) or not covered(new, heard)]
         new = tuple(one for one in text.new if not covered(one, heard))
