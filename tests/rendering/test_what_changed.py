@@ -129,7 +129,7 @@ def test_nothing_changed_is_no_difference(texts: list[str]) -> None:
 
 
 def test_advice_that_moved_into_the_headline_is_not_said_to_be_gone() -> None:
-    """“The text no longer mentions: FCDO advises against all travel” stood under a headline that went on to."""
+    """“No longer mentions: FCDO advises against all travel” stood under a headline that went on to."""
     before = Draft("Bolivia: news", ("BO",), body="We advise against all travel to parts of Bolivia.")
     headline = "Bolivia: we continue to advise against all travel to La Paz"
     now = replace(before, headline=headline, body="Roads are blocked.")
