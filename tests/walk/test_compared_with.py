@@ -43,22 +43,6 @@ def test_a_revision_that_was_held_and_taken_back_was_told_to_nobody(services: Se
     assert digest.entries[0].since == 1
 
 
-def test_a_correction_is_no_correction_to_whoever_hears_of_it_for_the_first_time(services: Services) -> None:
-    """“SEVERE · Correction: one person died, not two” was somebody's first word about it."""
-    told_before = subscribe(services, "anna@example.org", "UA")
-    subscribe(services, "floor@example.org", "UA", min_severity=Severity.SEVERE)
-    tell(services, draft(headline="Flood", key_points=("two died",)))
-    corrected = {"headline": "Flood", "key_points": ("one died",), "severity": Severity.SEVERE}
-    tell(services, draft(kind=Kind.CORRECTION, note="One person died, not two.", **corrected))
-    walk(services)
-    first, second = got(services, told_before.address)
-    assert "Correction" not in first
-    assert "Correction" in second
-    [only] = got(services, "floor@example.org")
-    assert "Correction" not in only
-    assert only.startswith("Subject: SEVERE · Flood\n")
-
-
 def test_whoever_failed_to_get_what_is_corrected_gets_the_correction_once(services: Services) -> None:
     """They had a delivery of it, which may be retried: with what is wrong must come what is right."""
     anna = subscribe(services, "anna@example.org", "UA")

@@ -50,7 +50,8 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed(
             "withdraw",
             "withdraw",
-            "Stop an update: what is not sent is not sent, who got it is told that it is closed, or was wrong.",
+            "Stop an update: what is not sent is not sent, who got it is told that it is closed, "
+            "or was wrong.",
         ),
     ),
     "Look": (

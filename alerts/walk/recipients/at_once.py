@@ -7,7 +7,6 @@ from alerts.rules.decisions import Now, decide, query_terms
 from alerts.services import Services
 from alerts.walk.recipients.addressees import Addressees
 from alerts.walk.recipients.revisions import before
-from alerts.walk.recipients.with_delivery import with_delivery
 
 
 def at_once(services: Services, revision: Revision) -> dict[Digest, Addressees]:
@@ -23,9 +22,8 @@ def at_once(services: Services, revision: Revision) -> dict[Digest, Addressees]:
         for channel in CHANNELS:
             correction = Digest(
                 channel,
-                (
-                    windows.entry(revision, earlier[-1].number),
-                ),  # what was held and taken back, nobody has seen
+                # Compared with the last accepted one: what was held and taken back, nobody has seen.
+                (windows.entry(revision, earlier[-1].number),),
                 revision.accepted_ms or 0,
                 urgent=revision.urgent,
                 correcting=True,
@@ -37,21 +35,14 @@ def at_once(services: Services, revision: Revision) -> dict[Digest, Addressees]:
     look = windows.looking(services.tree, services.updates.accepted)
     facts, terms = look(revision), query_terms(revision.draft, services.tree)
     same: dict[tuple[Channel, int], Addressees] = {}
-    begun = any(services.recipients.audiences(digest.id) for digest in found)  # by a match that did not end
-    known = with_delivery(services, revision, earlier) if corrections and not begun else None
     for aid, audience in services.audiences.definitions(services.audiences.candidates(terms)):
         if isinstance(decide(audience, facts), Now):
-            since = windows.told_before(audience, earlier, look, facts.accepted_ms) if earlier else 0
-            first = since == 0 and known is not None
-            people = None if first else corrections.get(audience.channel)
+            people = corrections.get(audience.channel)
             if people is None:
+                since = windows.told_before(audience, earlier, look, facts.accepted_ms) if earlier else 0
                 if (audience.channel, since) not in same:
                     digest = windows.at_once(revision, audience.channel, since)
                     same[audience.channel, since] = found[digest] = Addressees()
                 people = same[audience.channel, since]
             people.aids.append(aid)
-            if first and known is not None:
-                members = sorted(known[aid])
-                people.excluded += members
-                corrections[audience.channel].sids += members
     return found
