@@ -181,3 +181,24 @@ def test_the_image_is_built_from_what_the_wheel_needs_and_from_nothing_else() ->
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", text("Dockerfile"), re.MULTILINE)
     assert {name for names in copied for name in names.split()} == let_in
     assert "*" in text(".dockerignore").splitlines()
+
+
+def test_logs_are_rotated_and_what_ends_is_started_again() -> None:
+    for service in SERVICES.values():
+        assert service["logging"]["options"] == {"max-size": "10m", "max-file": "5"}
+        assert service["restart"] == "unless-stopped"
+    for service in DEV["services"].values():
+        assert service["restart"] == "unless-stopped"
+    assert int(DEV["services"]["mailpit"]["environment"]["MP_MAX_MESSAGES"]) >= 5_000
+
+
+def test_no_secret_slips_into_the_image_wherever_it_lies() -> None:
+    """`.env` beside the code of a room that is let in was let in with it."""
+    patterns = text(".dockerignore").splitlines()
+    assert {"**/.env*", "**/secrets", "**/*.key", "**/*.pem"} <= set(patterns)
+
+
+def test_the_example_of_an_env_file_sets_what_can_be_set() -> None:
+    named = re.findall(r"^#?(ALERTS_[A-Z_]+)=", text(".env.example"), re.MULTILINE)
+    assert len(named) > 5
+    assert {name.removeprefix("ALERTS_").lower() for name in named} <= set(Settings.model_fields)
