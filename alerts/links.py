@@ -30,6 +30,7 @@ class Links:
     def __init__(self, public_url: str, key: bytes, installation: str) -> None:
         self._page = f"{public_url.rstrip('/')}/u/"
         self._key = key
+        self._heads = {purpose: f"v2.{purpose}." for purpose in Purpose}
         self._veils = {purpose: _Veil(key, f"{purpose}.{installation}") for purpose in Purpose}
 
     def unsubscribe(self, person: str) -> str:
@@ -41,7 +42,7 @@ class Links:
         veil, plain = self._veils[purpose], person.encode("utf-8")
         seal = veil.seal(plain)
         body = seal + veil.over(plain, seal)
-        return f"v2.{purpose}.{urlsafe_b64encode(body).decode('ascii').rstrip('=')}"
+        return self._heads[purpose] + urlsafe_b64encode(body).decode("ascii").rstrip("=")
 
     def read(self, purpose: Purpose, token: str) -> str:
         """The person's identity. Raises NotFound for anything not signed here for this purpose."""
