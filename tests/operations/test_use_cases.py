@@ -54,7 +54,9 @@ PARTS = {
     "checking_templates": {"check_templates"},
     "checking": {"check_server"},
     "altering": {"work_left"},
-    "subscriber_details": {"find", "suppressions"},
+    "subscriber_details": {"find", "suppressions", "described"},
+    #: Who acts is found out by it: the key that a request shows.
+    "api_keys": {"admit"},
     "subscriptions": {"reader"},
     "suppressing": {"lift"},
     #: Who acts is in the link: a holder has no permissions, and can name nobody but themselves.
