@@ -38,12 +38,11 @@ def data(content: object, status: int = 200) -> Response:
 
 def for_faults(app: FastAPI) -> None:
     """Have the application answer so too where something is wrong."""
-    app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(AlertsError, _prevented)
     app.add_exception_handler(Exception, _unforeseen)
 
 
-def _refused(request: Request, fault: Exception) -> Response:
+def refused(request: Request, fault: Exception) -> Response:
     """One page for whatever is not there: another path, another method, a link that is not ours."""
     status = fault.status_code if isinstance(fault, HTTPException) else 404
     if status in (404, 405):
@@ -53,7 +52,7 @@ def _refused(request: Request, fault: Exception) -> Response:
 
 def _prevented(request: Request, fault: Exception) -> Response:
     if isinstance(fault, NotFound):
-        return _refused(request, fault)
+        return refused(request, fault)
     log.warning("page not answered", why=str(fault))
     drawn = page(_pages(request).unavailable(), 503)
     drawn.headers["Retry-After"] = str(_AGAIN_S)

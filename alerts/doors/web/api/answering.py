@@ -6,16 +6,14 @@ from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from fastapi import Request, Response
 
 from alerts.doors.web.api import problems
 from alerts.doors.web.api.problems import BadRequest
-from alerts.doors.web.api.shapes import Problem
+from alerts.doors.web.api.resources import ProblemOut
 from alerts.model import Work
+from alerts.operations import Permission
 from alerts.runtime import doorbell
-
-log = structlog.get_logger("alerts")
 
 JSON = "application/json"
 #: How a route answers whoever has it already, for its description.
@@ -73,8 +71,12 @@ def expected(request: Request) -> str | None:
 
 def ring(work: Iterable[Work]) -> None:
     """Ring for what is left to do. Where nobody hears, it goes out all the same, up to seconds later."""
-    if doorbell.ring(work):
-        log.info("doorbell not rung")
+    doorbell.ring(work)
+
+
+def needs(permission: Permission) -> dict[str, Any]:
+    """Which scope a route asks of a key, for its description; a test holds it against what happens."""
+    return {"security": [{"key": [permission.value]}]}
 
 
 def also(status: int, model: object) -> dict[int | str, dict[str, Any]]:
@@ -84,11 +86,15 @@ def also(status: int, model: object) -> dict[int | str, dict[str, Any]]:
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """How a route may refuse, for its description: each as a problem."""
-    always = (401, 403, 429, 503)
-    content = {problems.KIND: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    always = (400, 401, 403, 422, 429, 503)
+    content = {problems.KIND: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+    listed: dict[int | str, str] = {
+        status: HTTPStatus(status).phrase for status in sorted({*always, *statuses})
+    }
+    listed["default"] = "Whatever else goes wrong"
     return {
-        status: {"model": Problem, "description": HTTPStatus(status).phrase, "content": content}
-        for status in sorted({*always, *statuses})
+        status: {"model": ProblemOut, "description": why, "content": content}
+        for status, why in listed.items()
     }
 
 

@@ -84,7 +84,9 @@ def of(fault: Exception) -> Response:
     if isinstance(fault, RequestValidationError):
         return _of_fields(fault)
     if isinstance(fault, HTTPException):
-        return problem(HTTPStatus(fault.status_code), "bad-request", "The request cannot be used.")
+        if fault.status_code == HTTPStatus.NOT_FOUND:
+            return problem(HTTPStatus.NOT_FOUND, NotFound.code, "There is nothing here.")
+        return problem(HTTPStatus(fault.status_code), BadRequest.code, "The request cannot be used.")
     if not isinstance(fault, AlertsError):
         log.error("request not answered", exc_info=fault)
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unforeseen", "Something went wrong here.")

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import refusals
+from alerts.doors.web.api.resources import RegionsOut
 from alerts.doors.web.api.route import Called, Guarded
-from alerts.doors.web.api.shapes import RegionsOut
 
 router = APIRouter(prefix="/regions", tags=["regions"], route_class=Guarded)
 
 
-@router.get("", response_model=RegionsOut, responses=refusals(422))
+@router.get("", response_model=RegionsOut, responses=refusals())
 def find_regions(
     request: Request,
     caller: Called,

@@ -8,22 +8,22 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 
 from alerts.doors.web.api import answering
-from alerts.doors.web.api.answering import UNCHANGED, also, refusals
-from alerts.doors.web.api.problems import FaultsOf
-from alerts.doors.web.api.route import Called, Caller, Guarded
-from alerts.doors.web.api.shapes import (
+from alerts.doors.web.api.answering import UNCHANGED, also, needs, refusals
+from alerts.doors.web.api.bodies import (
     Pause,
     SubscriberIn,
-    SubscriberOut,
     SubscriberPatch,
     SubscriberReplacement,
-    SubscribersOut,
     SubscriptionIn,
     SubscriptionPatch,
 )
+from alerts.doors.web.api.problems import FaultsOf
+from alerts.doors.web.api.resources import SubscriberOut, SubscribersOut
+from alerts.doors.web.api.route import Called, Caller, Guarded
 from alerts.errors import BadInput
-from alerts.model import Channel, Subscriber, Subscription
+from alerts.model import Subscriber, Subscription
 from alerts.operations import (
+    Permission,
     SubscriberSearch,
     SubscriberState,
     future,
@@ -34,19 +34,20 @@ from alerts.operations import (
 )
 from alerts.operations import subscribers as people
 from alerts.operations import subscriptions as wants
+from alerts.operations.importing import channel_named
 
 router = APIRouter(prefix="/subscribers", tags=["subscribers"], route_class=Guarded)
 
-_CHANGE = refusals(404, 409, 412, 422, 428)
+_CHANGE = refusals(404, 409, 412, 428)
 
 
-@router.get("", response_model=SubscribersOut, responses=refusals(404, 422))
+@router.get("", response_model=SubscribersOut, responses=refusals(404), openapi_extra=needs(Permission.READ))
 def list_subscribers(
     request: Request,
     caller: Called,
     *,
     search: Annotated[str, Query(max_length=200, description="A part of an address or a name.")] = "",
-    channel: Annotated[str | None, Query(max_length=20)] = None,
+    channel: Annotated[str, Query(max_length=20)] = "",
     region: Annotated[str, Query(max_length=200, description="They are told of it, or of a part.")] = "",
     tag: Annotated[str, Query(max_length=64)] = "",
     state: SubscriberState | None = None,
@@ -54,7 +55,7 @@ def list_subscribers(
     after: Annotated[str, Query(max_length=500, description="`next` of the page before.")] = "",
 ) -> Response:
     """List subscribers, a page at a time, in the order in which they came."""
-    sought = SubscriberSearch(search, Channel(channel) if channel else None, region, tag, state)
+    sought = SubscriberSearch(search, channel_named(channel), region, tag, state)
     page = searching.search_page(caller.services, caller.actor, sought, limit, after)
     rows = [one.to_dict(caller.services.tree) for one in page.subscribers]
     return answering.found(request, {"subscribers": rows, "total": page.total, "next": page.next})
@@ -64,7 +65,8 @@ def list_subscribers(
     "",
     status_code=201,
     response_model=SubscriberOut,
-    responses=also(200, SubscriberOut) | refusals(409, 422),
+    responses=also(200, SubscriberOut) | refusals(409),
+    openapi_extra=needs(Permission.MANAGE),
 )
 def add_subscriber(caller: Called, asked: SubscriberIn) -> Response:
     """Add a subscriber. Whoever subscribes already, and to just this, is answered with 200."""
@@ -75,7 +77,12 @@ def add_subscriber(caller: Called, asked: SubscriberIn) -> Response:
     return _changed(caller, person, HTTPStatus.CREATED if added else HTTPStatus.OK)
 
 
-@router.post("/{address:path}/pause", response_model=SubscriberOut, responses=_CHANGE)
+@router.post(
+    "/{address:path}/pause",
+    response_model=SubscriberOut,
+    responses=_CHANGE,
+    openapi_extra=needs(Permission.MANAGE),
+)
 def pause_subscriber(request: Request, caller: Called, address: str, asked: Pause | None = None) -> Response:
     """Send nothing until a time to come, or until somebody resumes it."""
     services = caller.services
@@ -85,7 +92,12 @@ def pause_subscriber(request: Request, caller: Called, address: str, asked: Paus
     return _changed(caller, people.pause(services, caller.actor, address, until_ms, expected=version))
 
 
-@router.post("/{address:path}/resume", response_model=SubscriberOut, responses=_CHANGE)
+@router.post(
+    "/{address:path}/resume",
+    response_model=SubscriberOut,
+    responses=_CHANGE,
+    openapi_extra=needs(Permission.MANAGE),
+)
 def resume_subscriber(request: Request, caller: Called, address: str) -> Response:
     """Send again, and catch up at once on what the pause left out."""
     version = answering.expected(request)
@@ -93,7 +105,11 @@ def resume_subscriber(request: Request, caller: Called, address: str) -> Respons
 
 
 @router.post(
-    "/{address:path}/subscriptions", status_code=201, response_model=SubscriberOut, responses=_CHANGE
+    "/{address:path}/subscriptions",
+    status_code=201,
+    response_model=SubscriberOut,
+    responses=_CHANGE,
+    openapi_extra=needs(Permission.MANAGE),
 )
 def add_subscription(request: Request, caller: Called, address: str, asked: SubscriptionIn) -> Response:
     """Add a subscription; what it covers since they were last sent anything comes at once."""
@@ -103,7 +119,12 @@ def add_subscription(request: Request, caller: Called, address: str, asked: Subs
     return _changed(caller, changed, HTTPStatus.CREATED)
 
 
-@router.patch("/{address:path}/subscriptions/{name:path}", response_model=SubscriberOut, responses=_CHANGE)
+@router.patch(
+    "/{address:path}/subscriptions/{name:path}",
+    response_model=SubscriberOut,
+    responses=_CHANGE,
+    openapi_extra=needs(Permission.MANAGE),
+)
 def change_subscription(
     request: Request, caller: Called, address: str, name: str, asked: SubscriptionPatch
 ) -> Response:
@@ -115,21 +136,33 @@ def change_subscription(
     return _changed(caller, changed)
 
 
-@router.delete("/{address:path}/subscriptions/{name:path}", response_model=SubscriberOut, responses=_CHANGE)
+@router.delete(
+    "/{address:path}/subscriptions/{name:path}",
+    response_model=SubscriberOut,
+    responses=_CHANGE,
+    openapi_extra=needs(Permission.MANAGE),
+)
 def remove_subscription(request: Request, caller: Called, address: str, name: str) -> Response:
     """Take a subscription away by its name; the only one stays."""
     version = answering.expected(request)
     return _changed(caller, wants.unsubscribe(caller.services, caller.actor, address, name, expected=version))
 
 
-@router.get("/{address:path}", response_model=SubscriberOut, responses=UNCHANGED | refusals(404, 422))
+@router.get(
+    "/{address:path}",
+    response_model=SubscriberOut,
+    responses=UNCHANGED | refusals(404),
+    openapi_extra=needs(Permission.READ),
+)
 def show_subscriber(request: Request, caller: Called, address: str) -> Response:
     """Show a subscriber. The ETag is what a change is asked for as If-Match."""
     shown = subscriber_details.look_up(caller.services, caller.actor, address)
     return answering.found(request, shown.to_dict(caller.services.tree), version_of(shown.subscriber))
 
 
-@router.put("/{address:path}", response_model=SubscriberOut, responses=_CHANGE)
+@router.put(
+    "/{address:path}", response_model=SubscriberOut, responses=_CHANGE, openapi_extra=needs(Permission.MANAGE)
+)
 def replace_subscriber(
     request: Request, caller: Called, address: str, asked: SubscriberReplacement
 ) -> Response:
@@ -142,7 +175,9 @@ def replace_subscriber(
     return _changed(caller, changed)
 
 
-@router.patch("/{address:path}", response_model=SubscriberOut, responses=_CHANGE)
+@router.patch(
+    "/{address:path}", response_model=SubscriberOut, responses=_CHANGE, openapi_extra=needs(Permission.MANAGE)
+)
 def change_subscriber(request: Request, caller: Called, address: str, asked: SubscriberPatch) -> Response:
     """Give a subscriber another name or time zone."""
     version = answering.expected(request)
@@ -152,7 +187,12 @@ def change_subscriber(request: Request, caller: Called, address: str, asked: Sub
     return _changed(caller, changed)
 
 
-@router.delete("/{address:path}", status_code=204, responses=refusals(404, 412, 422, 428))
+@router.delete(
+    "/{address:path}",
+    status_code=204,
+    responses=refusals(404, 412, 428),
+    openapi_extra=needs(Permission.MANAGE),
+)
 def remove_subscriber(request: Request, caller: Called, address: str) -> Response:
     """Forget a subscriber; what they were sent stays in the ledger, by number."""
     people.remove(caller.services, caller.actor, address, expected=answering.expected(request))

@@ -12,12 +12,13 @@ from starlette.concurrency import run_in_threadpool
 from alerts import ingest
 from alerts import operations as do
 from alerts.doors.web.api import answering
-from alerts.doors.web.api.answering import UNCHANGED, also, refusals
+from alerts.doors.web.api.answering import UNCHANGED, also, needs, refusals
+from alerts.doors.web.api.bodies import Withdraw
 from alerts.doors.web.api.problems import BadRequest
+from alerts.doors.web.api.resources import PreviewOut, PublicationOut, UpdateStatusOut, WithdrawalOut
 from alerts.doors.web.api.route import Called, Caller, Guarded
-from alerts.doors.web.api.shapes import PreviewOut, PublicationOut, UpdateStatusOut, Withdraw, WithdrawalOut
 from alerts.ingest.fields import UpdateIn
-from alerts.operations import Choices, Conditions, NamedReading, Publication
+from alerts.operations import Choices, Conditions, NamedReading, Permission, Publication
 
 router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)
 
@@ -84,10 +85,10 @@ Chosen = Annotated[Choices, Depends(_choices)]
     "",
     status_code=201,
     response_model=PublicationOut,
-    responses=also(200, PublicationOut | PreviewOut) | refusals(409, 415, 422),
-    openapi_extra=_ANNOUNCED,
+    responses=also(200, PublicationOut | PreviewOut) | refusals(409, 415),
+    openapi_extra=_ANNOUNCED | needs(Permission.PUBLISH),
 )
-async def publish(
+async def publish_update(
     request: Request,
     caller: Called,
     reading: Reading,
@@ -125,20 +126,35 @@ async def publish(
     )
 
 
-@router.post("/preview", response_model=PreviewOut, responses=refusals(415, 422), openapi_extra=_ANNOUNCED)
-def preview(request: Request, caller: Called, reading: Reading, choices: Chosen) -> Response:
+@router.post(
+    "/preview",
+    response_model=PreviewOut,
+    responses=refusals(415),
+    openapi_extra=_ANNOUNCED | needs(Permission.READ),
+)
+def preview_update(request: Request, caller: Called, reading: Reading, choices: Chosen) -> Response:
     """Show who would get an update, when and why, and who just misses it. Publishes nothing."""
     return _foreseen(request, caller, reading, choices)
 
 
-@router.get("/{update}", response_model=UpdateStatusOut, responses=UNCHANGED | refusals(404))
-def status(request: Request, caller: Called, update: str) -> Response:
+@router.get(
+    "/{update}",
+    response_model=UpdateStatusOut,
+    responses=UNCHANGED | refusals(404),
+    openapi_extra=needs(Permission.READ),
+)
+def show_update(request: Request, caller: Called, update: str) -> Response:
     """Show an update: its revisions, what became of its deliveries, and what is still owed."""
     return answering.found(request, do.status(caller.services, caller.actor, update).to_dict())
 
 
-@router.post("/{update}/withdraw", response_model=WithdrawalOut, responses=refusals(404, 409, 422))
-def withdraw(caller: Called, update: str, asked: Withdraw | None = None) -> Response:
+@router.post(
+    "/{update}/withdraw",
+    response_model=WithdrawalOut,
+    responses=refusals(404, 409),
+    openapi_extra=needs(Permission.PUBLISH),
+)
+def withdraw_update(caller: Called, update: str, asked: Withdraw | None = None) -> Response:
     """Stop what is not sent, and tell whoever got it that it is closed, or was wrong."""
     how = asked or Withdraw()
     done = do.withdraw(caller.services, caller.actor, update, how.reason or do.WITHDRAWN, wrong=how.wrong)
