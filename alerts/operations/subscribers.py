@@ -57,6 +57,7 @@ def ensure(
 
     The second part of the result is whether they were added. Raises what `add` raises.
     """
+    actor.require(Permission.MANAGE)
     wanted = tuple(subscriptions)
     try:
         return add(services, actor, address, wanted, name=name, zone=zone), True

@@ -27,14 +27,14 @@ _KEPT = ("content-type", "location", "etag", "preference-applied")
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class Begun:
     """One attempt at a request that may come again."""
 
     name: str
     token: str
 
 
-def begin(services: Services, request: Request, holder: str, body: bytes) -> Attempt | Response | None:
+def begin(services: Services, request: Request, holder: str, body: bytes) -> Begun | Response | None:
     """Begin, or give the answer from before; None for a request without an Idempotency-Key.
 
     `holder` is whose key it is: two programs may choose the same. Raises BadRequest.
@@ -48,7 +48,7 @@ def begin(services: Services, request: Request, holder: str, body: bytes) -> Att
             f"An {HEADER} has 1 to {KEY_MAX} characters.",
             "A UUID is a good one.",
         )
-    attempt = Attempt(_hash(holder.encode(), given.encode())[:40], secrets.token_hex(8))
+    attempt = Begun(_hash(holder.encode(), given.encode())[:40], secrets.token_hex(8))
     asked = _hash(request.method.encode(), str(request.url.path).encode(), request.url.query.encode(), body)
     earlier = services.answers.begin(attempt.name, asked, attempt.token, WITHIN_MS)
     if earlier is None:
@@ -66,7 +66,7 @@ def begin(services: Services, request: Request, holder: str, body: bytes) -> Att
     return _replayed(earlier.answer)
 
 
-def end(services: Services, attempt: Attempt, response: Response) -> None:
+def end(services: Services, attempt: Begun, response: Response) -> None:
     """Keep the answer for whoever asks again. What went wrong on our side may be tried again."""
     if response.status_code >= 500:
         services.answers.forget(attempt.name, attempt.token)

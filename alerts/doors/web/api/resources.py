@@ -1,7 +1,7 @@
 """What answers are made of, as `openapi.json` shows them: the names are the model's own words.
 
-Answers are not validated against these on their way out, which would cost more than making them; tests hold
-every answer against them.
+Answers are not validated against these before they are sent, which would cost more than making them: tests
+hold every answer against them.
 """
 
 from typing import Annotated, Any, Literal

@@ -17,7 +17,7 @@ from alerts.operations.api_keys import Admission
 from alerts.services import Services
 
 
-class Asked(Request):
+class StrictRequest(Request):
     """A request whose body is read within bounds, and strictly where it is JSON."""
 
     async def body(self) -> bytes:
@@ -38,7 +38,7 @@ class Guarded(APIRoute):
         work = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
-            asked = Asked(request.scope, request.receive)
+            asked = StrictRequest(request.scope, request.receive)
             services: Services = request.app.state.services
             try:
                 admission = await run_in_threadpool(callers.admitted, services, asked)
@@ -59,7 +59,7 @@ class Guarded(APIRoute):
 
 async def _answered(
     services: Services,
-    asked: Asked,
+    asked: StrictRequest,
     admission: Admission,
     work: Callable[[Request], Coroutine[Any, Any, Response]],
 ) -> Response:

@@ -1,6 +1,6 @@
 #!lua
 -- Keeps a key of the API under a name of its own, or finds that the name is taken (0).
--- KEYS names, keys   ARGV name, digest, key as JSON   Twice finds its own digest under the name and says 1 again.
+-- KEYS names, keys   ARGV name, digest, key as JSON   Twice is once: it finds its own digest.
 local held = redis.call('HGET', KEYS[1], ARGV[1])
 if held then return held == ARGV[2] and 1 or 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])

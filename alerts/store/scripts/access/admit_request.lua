@@ -2,7 +2,7 @@
 -- Finds the key that a request shows, and gives it a permit (GCRA), in one round trip.
 -- KEYS keys, rate   ARGV digest, interval between requests (ms), burst
 -- Says {key as JSON, ms to wait (0 is go), permits left, now (ms)}; nothing for a key that is not there.
--- Twice takes two permits: the pace is slower than it might be, never faster.
+-- Twice costs two permits: the pace is slower than it might be, never faster.
 local key = redis.call('HGET', KEYS[1], ARGV[1])
 if not key then return false end
 local interval, burst = tonumber(ARGV[2]), tonumber(ARGV[3])
