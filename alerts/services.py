@@ -15,6 +15,8 @@ from alerts.regions import Tree, load
 from alerts.rules.decisions import naming
 from alerts.settings import Settings
 from alerts.store import (
+    Answers,
+    ApiKeys,
     Audiences,
     Audit,
     Breakers,
@@ -49,6 +51,8 @@ class Services:
     installation: Installation
     tags: Tags
     audit: Audit
+    api_keys: ApiKeys
+    answers: Answers
     notices: Notices
     due: DueSet
     workers: LiveWorkers
@@ -126,6 +130,8 @@ def assemble(settings: Settings, server: Server) -> Services:
         installation=Installation(server, folds),
         tags=Tags(server),
         audit=Audit(server, settings.audit_days),
+        api_keys=ApiKeys(server),
+        answers=Answers(server),
         notices=notices,
         due=DueSet(server, notices, routes),
         workers=LiveWorkers(server),

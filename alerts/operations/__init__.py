@@ -5,13 +5,24 @@ in the audit for whatever it changes. Its result is a value, with the work to ri
 """
 
 from alerts.operations.acting import Actor, Permission
-from alerts.operations.altering import work_left
+from alerts.operations.altering import Stale, version_of, work_left
+from alerts.operations.api_keys import (
+    Admission,
+    ListedKey,
+    NewKey,
+    NotAdmitted,
+    TooSoon,
+    add_key,
+    admit,
+    list_keys,
+    revoke_key,
+)
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
 from alerts.operations.explaining import Explanation, explain
 from alerts.operations.importing import BadLine, Import, Imported, Remark
 from alerts.operations.instants import future, utc_text
-from alerts.operations.overview import Totals, live_workers, totals
+from alerts.operations.overview import Totals, list_notices, live_workers, totals
 from alerts.operations.pending import Pending, pending
 from alerts.operations.places import Place, listed
 from alerts.operations.preparing import Choices
@@ -43,6 +54,7 @@ from alerts.operations.withdrawing import WITHDRAWN, Withdrawal, withdraw
 __all__ = [
     "WITHDRAWN",
     "Actor",
+    "Admission",
     "AuditLine",
     "BadLine",
     "Choices",
@@ -54,7 +66,10 @@ __all__ = [
     "Imported",
     "Lifted",
     "LinkHolder",
+    "ListedKey",
     "NamedReading",
+    "NewKey",
+    "NotAdmitted",
     "Pending",
     "Permission",
     "Place",
@@ -64,6 +79,7 @@ __all__ = [
     "Remark",
     "Requested",
     "Retried",
+    "Stale",
     "SubscriberDetails",
     "SubscriberPage",
     "SubscriberSearch",
@@ -72,11 +88,14 @@ __all__ = [
     "SubscriptionChange",
     "SuppressedAddress",
     "TagAdded",
+    "TooSoon",
     "Totals",
     "Traced",
     "UpdateStatus",
     "Withdrawal",
+    "add_key",
     "add_tags",
+    "admit",
     "audit",
     "check",
     "come_back",
@@ -86,6 +105,8 @@ __all__ = [
     "future",
     "holder_of",
     "leave",
+    "list_keys",
+    "list_notices",
     "list_suppressions",
     "list_tags",
     "listed",
@@ -98,6 +119,7 @@ __all__ = [
     "publish",
     "read_files",
     "retry",
+    "revoke_key",
     "sample",
     "status",
     "suppress",
@@ -105,6 +127,7 @@ __all__ = [
     "trace",
     "unsuppress",
     "utc_text",
+    "version_of",
     "withdraw",
     "work_left",
 ]

@@ -1,5 +1,7 @@
 """State, all of it in Redis: one class per noun over one `Server`. Knows no channel, template, queue."""
 
+from alerts.store.answers import Answers, Earlier
+from alerts.store.api_keys import ApiKey, ApiKeys, KeyUse
 from alerts.store.audiences import Audiences
 from alerts.store.audit import Audit, AuditEntry
 from alerts.store.breakers import Breakers
@@ -27,6 +29,9 @@ from alerts.store.workers import BrokerFault, LiveWorkers
 
 __all__ = [
     "BATCH",
+    "Answers",
+    "ApiKey",
+    "ApiKeys",
     "Audiences",
     "Audit",
     "AuditEntry",
@@ -41,9 +46,11 @@ __all__ = [
     "Doubts",
     "DueEntry",
     "DueSet",
+    "Earlier",
     "Fault",
     "Index",
     "Installation",
+    "KeyUse",
     "Leases",
     "Ledger",
     "LedgerLine",

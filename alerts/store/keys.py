@@ -197,7 +197,7 @@ TABLE: dict[str, KeySpec] = {
     ),
     "rate:{route}": KeySpec(
         "string",
-        "when the route's next message may go (GCRA, ms)",
+        "when the next message of a route, or request of a key, may go (GCRA, ms)",
         "a second after the last permit's time",
         Expiry.ALWAYS,
     ),
@@ -233,6 +233,27 @@ TABLE: dict[str, KeySpec] = {
         "hash",
         "worker that cannot ring → since (ms) and why, as JSON",
         "a day after the last complaint; an entry when its worker can ring again",
+        Expiry.ALWAYS,
+    ),
+    "api_keys": KeySpec(
+        "hash",
+        "SHA-256 of a key → its name, permissions, end and networks as JSON",
+        "never; an entry when it is revoked",
+    ),
+    "api_key_names": KeySpec(
+        "hash",
+        "name of a key → its SHA-256",
+        "never; an entry when it is revoked",
+    ),
+    "api_keys_used": KeySpec(
+        "hash",
+        "SHA-256 of a key → when it was last used, and from where, as JSON",
+        "never; an entry when its key is revoked",
+    ),
+    "answer:{name}": KeySpec(
+        "hash",
+        "request = fingerprint of one that came with an Idempotency-Key, token of who works on it, answer",
+        "24 hours after the answer; what is still worked on, when its time is over",
         Expiry.ALWAYS,
     ),
     "audit": KeySpec(
