@@ -24,6 +24,7 @@ from alerts.store import (
     Digests,
     Doubts,
     DueSet,
+    Events,
     Installation,
     Leases,
     Ledger,
@@ -53,6 +54,7 @@ class Services:
     audit: Audit
     api_keys: ApiKeys
     answers: Answers
+    events: Events
     notices: Notices
     due: DueSet
     workers: LiveWorkers
@@ -120,7 +122,8 @@ def connect(settings: Settings) -> Services:
 
 def assemble(settings: Settings, server: Server) -> Services:
     """Put the services together over a server."""
-    audiences, notices, leases = Audiences(server), Notices(server), Leases(server)
+    audiences, leases, events = Audiences(server), Leases(server), Events(server)
+    notices = Notices(server, events)
     keep_days, folds = settings.keep_days, channels.folds()
     routes = list(folds)
     return Services(
@@ -132,11 +135,12 @@ def assemble(settings: Settings, server: Server) -> Services:
         audit=Audit(server, settings.audit_days),
         api_keys=ApiKeys(server),
         answers=Answers(server),
+        events=events,
         notices=notices,
         due=DueSet(server, notices, routes),
         workers=LiveWorkers(server),
         limits=RateLimits(server),
-        breakers=Breakers(server, notices, routes),
+        breakers=Breakers(server, notices, events, routes),
         updates=Updates(server),
         audiences=audiences,
         clocks=Clocks(server),

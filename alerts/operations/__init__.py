@@ -20,6 +20,7 @@ from alerts.operations.api_keys import (
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
 from alerts.operations.explaining import Explanation, explain
+from alerts.operations.following import Missed, missed
 from alerts.operations.importing import BadLine, Import, Imported, Remark
 from alerts.operations.instants import future, utc_text
 from alerts.operations.overview import Totals, list_notices, live_workers, totals
@@ -67,6 +68,7 @@ __all__ = [
     "Lifted",
     "LinkHolder",
     "ListedKey",
+    "Missed",
     "NamedReading",
     "NewKey",
     "NotAdmitted",
@@ -112,6 +114,7 @@ __all__ = [
     "listed",
     "live_workers",
     "loudly",
+    "missed",
     "of_update",
     "outcome",
     "pending",

@@ -10,6 +10,7 @@ from alerts.store.deliveries import Delivery, LedgerLine
 from alerts.store.digests import BATCH, ClockAdvance, Digests
 from alerts.store.doubts import Doubts
 from alerts.store.due import DueEntry, DueSet
+from alerts.store.events import Event, Events
 from alerts.store.index import Fault, Index
 from alerts.store.installation import Installation
 from alerts.store.leases import Leases
@@ -47,6 +48,8 @@ __all__ = [
     "DueEntry",
     "DueSet",
     "Earlier",
+    "Event",
+    "Events",
     "Fault",
     "Index",
     "Installation",

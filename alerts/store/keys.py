@@ -261,6 +261,11 @@ TABLE: dict[str, KeySpec] = {
         "who changed what, by which door",
         "never; entries at a write after ALERTS_AUDIT_DAYS, in blocks",
     ),
+    "events": KeySpec(
+        "stream",
+        "what happened, for those who follow it from outside",
+        "never; the oldest once about 10,000 newer ones are there",
+    ),
     "notices": KeySpec(
         "list",
         "what operators should know, newest first, as JSON",

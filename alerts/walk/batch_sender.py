@@ -1,10 +1,12 @@
 """One batch on its way: the loop from whose turn it is to what came of each try."""
 
+import math
+import time
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from alerts.errors import NotFound
-from alerts.model import Recipient
+from alerts.model import Digest, DigestState, Recipient
 from alerts.services import Services
 from alerts.store import Claim, Delivery, LedgerLine
 from alerts.walk import outgoing, poison
@@ -17,6 +19,8 @@ from alerts.walk.outcomes import Outcomes
 
 #: Digests whose message a process keeps at hand.
 AT_HAND = 16
+#: Seconds between two events about one digest, and updates that one names of a large digest.
+TOLD_EVERY_S, UPDATES_TOLD = 1.0, 20
 
 
 class BatchSender:
@@ -27,6 +31,7 @@ class BatchSender:
         self._outgoing = lru_cache(maxsize=AT_HAND)(self._load)
         self._blanks = Blanks(services, self._outgoing)
         self._folded = cache(services.installation.fold)
+        self._told: dict[str, float] = {}
 
     def deliver(self, claim: Claim) -> float:
         """Send what a claimed batch owes and record it. Seconds its route must back off; 0 while it works."""
@@ -71,6 +76,20 @@ class BatchSender:
                     Recipient(sid, person.address, blanks, attempts[sid], unsure, claim.frozen_ms, reached)
                 )
         return found
+
+    def tell_how_far(self, digest: Digest) -> None:
+        """Say how far the deliveries of a digest have come: at its end, and once a second before."""
+        progress = self.services.digests.progress([digest.id]).get(digest.id)
+        if progress is None:
+            return
+        done, now = progress.state is DigestState.DONE, time.monotonic()
+        if done or now - self._told.get(digest.id, -math.inf) >= TOLD_EVERY_S:
+            self._told = {} if done else {digest.id: now}
+            counts = {state.name.lower(): n for state, n in progress.counts.items() if n}
+            updates = [entry.update for entry in digest.entries]
+            self.services.events.add(
+                "deliveries", digest=digest.id, updates=updates[:UPDATES_TOLD], deliveries=counts, done=done
+            )
 
     def is_rendered(self, digest: str) -> bool:
         """Whether there is a message to send. False: it cannot be rendered, or has yet to be once more."""

@@ -26,7 +26,7 @@ class EarlierPosts:
         self._services = services
         self._digest = digest
         sender = services.senders[digest.channel]
-        # Looked at once a batch: to ask whether something keeps a protocol costs more than to send to somebody.
+        # Looked at once a batch: to ask whether something keeps a protocol costs more than to send a mail.
         self._sender = sender if isinstance(sender, FindsMessages) else None
         self._now_s = claim.offset_s
         in_time = left_s is None or left_s > 2 * LOOK_AGAIN_S

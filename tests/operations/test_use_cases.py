@@ -25,6 +25,7 @@ from alerts.operations.auditing import audit
 from alerts.operations.checking import check
 from alerts.operations.explaining import explain
 from alerts.operations.exporting import export
+from alerts.operations.following import missed
 from alerts.operations.overview import list_notices, live_workers, totals
 from alerts.operations.pending import pending
 from alerts.operations.preparing import Choices
@@ -215,6 +216,7 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     list_notices: lambda s, a: list_notices(s, a, 5),
     look_up: lambda s, a: look_up(s, a, KYIV),
     list_keys: list_keys,
+    missed: missed,
     live_workers: live_workers,
     outcome: lambda s, a: outcome(s, a, s.updates.revision("ua-talks.r1")),
     pending: pending,

@@ -38,7 +38,8 @@ def create() -> FastAPI:
 @asynccontextmanager
 async def _alive(app: FastAPI) -> AsyncIterator[None]:
     services = connect(load())
-    app.state.services = app.state.programs.state.services = services
+    app.state.services = services
+    api.serve(app.state.programs, services)
     app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
     try:
         yield

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from alerts.doors.web import answers
 from alerts.doors.web.api import (
     description,
+    events,
     keys,
     looking,
     problems,
@@ -23,22 +24,30 @@ from alerts.doors.web.api import (
     updates,
 )
 from alerts.doors.web.api.route import Guarded
+from alerts.doors.web.api.watching import Watcher
 from alerts.errors import NotFound
+from alerts.services import Services
 
-__all__ = ["PREFIX", "application", "described", "refused"]
+__all__ = ["PREFIX", "application", "described", "refused", "serve"]
 
 PREFIX = "/api/v1"
 
 _router = APIRouter(route_class=Guarded, generate_unique_id_function=lambda route: route.name)
-for noun in (updates, subscribers, suppressions, tags, regions, keys, looking):
+for noun in (updates, subscribers, suppressions, tags, regions, keys, events, looking):
     _router.include_router(noun.router)
 
 #: What is here for everybody: how the rest is to be asked for.
 _public = APIRouter()
 
 
+def serve(app: FastAPI, services: Services) -> None:
+    """Hand an application what it serves: before that it answers nothing."""
+    app.state.services = services
+    app.state.watcher = Watcher(services)
+
+
 def application() -> FastAPI:
-    """The application to mount at `PREFIX`; it finds `services` in its state."""
+    """The application to mount at `PREFIX`; `serve` hands it what it needs."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(_public)
     app.include_router(_router)

@@ -12,7 +12,9 @@ from starlette.concurrency import run_in_threadpool
 
 from alerts.doors.web.answers import POLICY, headed
 from alerts.doors.web.api import callers, documents, problems, replays
-from alerts.operations import Actor
+from alerts.doors.web.api.watching import Watcher
+from alerts.errors import AlertsError
+from alerts.operations import Actor, TooSoon
 from alerts.operations.api_keys import Admission
 from alerts.services import Services
 
@@ -91,8 +93,20 @@ class Caller:
     """Who acts, and what they act on: handed to every route."""
 
     def __init__(self, request: Request) -> None:
+        self._request = request
         self.services: Services = request.app.state.services
+        self.watcher: Watcher = request.app.state.watcher
         self.actor: Actor = request.state.actor
+
+    def still_admitted(self) -> bool:
+        """Whether their key is good now: an answer that lasts must end with it."""
+        try:
+            callers.admitted(self.services, self._request)
+        except TooSoon:
+            return True
+        except AlertsError:
+            return False
+        return True
 
 
 Called = Annotated[Caller, Depends(Caller)]

@@ -138,7 +138,7 @@ def let_its_time_pass(services: Services) -> None:
 def asked(services: Services, key: str, content: dict[str, Any]) -> int:
     """Publish through the application itself, in this process, so that it can die in the middle of it."""
     app = door_for_programs.application()
-    app.state.services = services
+    door_for_programs.serve(app, services)
     status = 0
     headers = {
         "authorization": f"Bearer {key}",

@@ -70,7 +70,8 @@ def prepare(services: Services) -> None:
 
 
 def test_every_operation_is_asked() -> None:
-    assert set(ASKED) == set(operations())
+    """A stream does not end: tests/doors/web/api/test_api_events.py asks for it with other scopes."""
+    assert set(ASKED) == set(operations()) - {"follow_events"}
 
 
 @pytest.mark.parametrize("name", ASKED)
