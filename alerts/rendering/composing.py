@@ -137,11 +137,15 @@ def _unmarked(draft: Draft) -> Changes:
 
 
 def _ending(draft: Draft, before: Draft | None) -> Draft:
-    """What is over, or never was so, is not told again as if it were: only what its author wrote anew."""
+    """What is over, or never was so, is not told again as if it were: only what its author wrote anew.
+
+    It was as severe as it was told to be, whatever its end is.
+    """
     known = before.key_points if before else draft.key_points
     points = tuple(point for point in draft.key_points if point not in known)
     again = before is None or before.body == draft.body
-    return replace(draft, key_points=points, body="" if again else draft.body)
+    severity = before.severity if before else draft.severity
+    return replace(draft, key_points=points, body="" if again else draft.body, severity=severity)
 
 
 def _expiry(expires_at: datetime | None, digest: Digest) -> str:

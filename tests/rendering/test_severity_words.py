@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from rendering_samples import alone, mail, post, said, text_of
 
-from alerts.model import Draft, Severity
+from alerts.model import Change, Channel, Draft, Kind, Severity
 from alerts.rendering.changes import differences
 
 S = Severity
@@ -22,3 +23,14 @@ S = Severity
 def test_a_change_of_severity_is_said_as_a_reader_means_it(before: S, now: S, words: str) -> None:
     draft = Draft("Talks", ("UA",), severity=before)
     assert differences(draft, replace(draft, severity=now), str) == (words,)
+
+
+@pytest.mark.parametrize("channel", ["email", "slack"])
+def test_what_is_over_was_as_severe_as_it_was_told(channel: str) -> None:
+    """An extreme typhoon was closed as “Was Minor”: that is the severity of its closing."""
+    typhoon = Draft("Typhoon Ulan", ("PH",), "ulan", severity=S.EXTREME)
+    over = replace(typhoon, kind=Kind.CANCEL, severity=S.MINOR)
+    message = alone(Channel(channel), over, Change.CLOSED, before=typhoon)
+    shown = text_of(mail(message)) if channel == "email" else said(post(message))
+    assert "Was Extreme" in shown
+    assert "Minor" not in shown
