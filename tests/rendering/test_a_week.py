@@ -102,7 +102,7 @@ def test_a_channel_is_called_for_what_it_must_act_on(name: str, broadcast: bool)
     ("name", "headline", "banner"),
     [
         ("team-24-tue-0610", "Shots reported at Lima airport", "Retracted: this was wrong. "),
-        ("team-26-thu-0915", "Typhoon Ulan is over", "This situation is closed. "),
+        ("team-26-thu-0915", "Typhoon Ulan weakens over Quezon", "This situation is closed. "),
     ],
 )
 def test_a_closed_card_keeps_what_it_was_struck_through_and_says_why(
