@@ -128,3 +128,14 @@ def test_a_severity_has_one_colour_by_mail_and_in_slack() -> None:
             hue in {"🔴": range(0, 10), "🟠": range(15, 35), "🟡": range(36, 65), "🟢": range(100, 160)}[sign]
         )
         assert f"{sign} {severity.capitalize()}" in "".join(FILES.values())
+
+
+def test_the_checklist_is_answered_for_every_reader_and_names_what_can_be_read() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "editing.md").read_text("utf-8")
+    answers = re.findall(r"^\| (\d*) ((?:\| ?[●○a-z]* ?){12})\|$", text, re.M)
+    assert [number for number, _ in answers] == re.findall(r"^(\d+)\. \*\*", text, re.M)
+    [readers] = re.findall(r"^\| \| (analyst .*) \|$", text, re.M)
+    assert readers.split(" | ") == list(week.READERS) == re.findall(r"^\| ([a-z]+) \| (?:by|in) ", text, re.M)
+    assert set("".join(re.findall(r"○([a-z]+)", text))) == set(re.findall(r"^- \*\*([a-z])\*\*", text, re.M))
+    named = set(re.findall(r"`([a-z]+-\d\d-[a-z]{3}-\d{4})`", text))
+    assert named <= {name.partition(".")[0] for name in FILES}
