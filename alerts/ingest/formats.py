@@ -1,5 +1,6 @@
 """Which format a file is in, and what it says. A new format is a module and a line in FORMATS."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -7,6 +8,7 @@ from typing import Literal
 
 from alerts.errors import BadInput
 from alerts.ingest import json_updates, markdown, page
+from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.fields import draft_of
 from alerts.model import Draft
@@ -29,6 +31,11 @@ FORMATS = (
     Format("markdown", markdown.recognises, markdown.read),
     Format("text", page.recognises, page.read),
 )
+
+
+#: Lines at the top of a body that were meant as fields, perhaps; of the first lines, this many are looked at.
+_LIKE_A_FIELD = re.compile(r"(?:regions?|country|severity|urgency|certainty|tags?|expires) ?: ?\S.*", re.I)
+_LOOKED_AT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,12 @@ def _notes(draft: Draft, encoding: str) -> list[str]:
         "has no headline": draft.headline,
         "names no region": draft.regions,
         "names no tag": draft.tags,
+        "has its headline in capitals": not (" " in draft.headline and draft.headline.isupper()),
     }
-    return [note for note, there in lacking.items() if not there] + (
-        [f"is in {encoding}"] if encoding else []
-    )
+    notes = [note for note, there in lacking.items() if not there] + [f"is in {encoding}"] * bool(encoding)
+    beginning = draft.body.split("\n", _LOOKED_AT)[:_LOOKED_AT]
+    return notes + [
+        f"takes {excerpt(line)} for text: it is a field between two lines `---` at the top"
+        for line in beginning
+        if _LIKE_A_FIELD.fullmatch(line)
+    ]
