@@ -68,7 +68,7 @@ _MAIL = frozenset(
 _MAIL_ALSO = frozenset(("from", "to", "subject", "date", "reply-to", "cc", "content-transfer-encoding"))
 _FIELDS_SEEN = 60
 _SEPARATORS = ",;\t"
-#: What columns of people, and of updates, are headed by.
+#: What columns of people, and of updates, are headed by: two of them, so that no channel need be named.
 _HEADS = (
     frozenset(
         (
