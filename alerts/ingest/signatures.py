@@ -95,7 +95,6 @@ _HEADS = (
             "name",
             "first name",
             "last name",
-            "email",
             "e-mail",
         )
     )
