@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from alerts.errors import BadInput
-from alerts.ingest import json_updates, markdown, page
+from alerts.ingest import json_updates, markdown, page, tables
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.fields import draft_of
@@ -55,6 +55,7 @@ def read(source: bytes, name: str) -> Reading:
 def read_all(source: bytes, name: str) -> list[Reading]:
     """Read every update in `source`, in order. Raises BadInput at the first that cannot be read."""
     text, encoding = decode(source)
+    tables.refuse(text)
     suffix = PurePath(name).suffix.lower()
     known = next(known for known in FORMATS if known.recognises(text, suffix))
     found = known.read(text)

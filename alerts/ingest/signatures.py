@@ -67,51 +67,6 @@ _MAIL = frozenset(
 )
 _MAIL_ALSO = frozenset(("from", "to", "subject", "date", "reply-to", "cc", "content-transfer-encoding"))
 _FIELDS_SEEN = 60
-_SEPARATORS = ",;\t"
-#: What columns of people, and of updates, are headed by: two of them, so that no channel need be named.
-_HEADS = (
-    frozenset(
-        (
-            "headline",
-            "title",
-            "subject",
-            "summary",
-            "body",
-            "regions",
-            "region",
-            "country",
-            "location",
-            "severity",
-        )
-    )
-    | frozenset(
-        (
-            "tags",
-            "published at",
-            "date",
-            "status",
-            "url",
-            "id",
-            "name",
-            "first name",
-            "last name",
-            "e-mail",
-        )
-    )
-    | frozenset(
-        (
-            "mail",
-            "work email",
-            "address",
-            "employee id",
-            "department",
-            "manager",
-            "office",
-            "timezone",
-            "cadence",
-        )
-    )
-)
 
 
 def of_bytes(start: bytes) -> tuple[str, str] | None:
@@ -129,22 +84,7 @@ def of_text(text: str) -> tuple[str, str] | None:
     found = next(((noun, hint) for marked, noun, hint in _TEXTS if marked.match(begun)), None)
     if found is None and _is_mail(begun):
         return "a mail", "Copy the text of the mail into a text or Markdown file, its subject on top."
-    if found is None and _is_table(begun):
-        return (
-            "a table",
-            "If it holds people, give it to `alerts subscribers import`. If it holds updates, write each row "
-            'as JSON, the heads of its columns as names: {"headline": "…", "regions": ["…"]}.',
-        )
     return found
-
-
-def _is_table(begun: str) -> bool:
-    """Whether two of the heads in its first line are known, and its second line has as many cells."""
-    first, second = [*begun.split("\n", 2), "", ""][:2]
-    separator = max(_SEPARATORS, key=first.count)
-    heads = [head.strip(" \"'\r").lower().replace("_", " ") for head in first.split(separator)]
-    known = sum(head in _HEADS for head in heads)
-    return len(heads) > 2 and known > 1 and second.count(separator) >= len(heads) - 1
 
 
 def _is_mail(begun: str) -> bool:
