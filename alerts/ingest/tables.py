@@ -6,8 +6,8 @@ _SEPARATORS = ",;\t"
 #: What columns are headed by. Two of them are a table's: no channel need be named.
 _HEADS = frozenset((
     "headline", "title", "subject", "summary", "body", "regions", "region", "country", "location", "severity",
-    "tags", "published at", "date", "status", "url", "id", "name", "first name", "last name", "e-mail", "mail",
-    "work email", "address", "employee id", "department", "manager", "office", "timezone", "cadence",
+    "tags", "published at", "date", "status", "url", "id", "name", "first name", "last name", "e-mail",
+    "mail", "work email", "address", "employee id", "department", "manager", "office", "timezone", "cadence",
 ))  # fmt: skip
 
 

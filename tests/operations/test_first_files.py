@@ -191,3 +191,18 @@ def test_what_was_meant_as_a_field_is_not_taken_for_text_in_silence() -> None:
 def test_every_file_is_tried() -> None:
     assert {path.name for path in FIRSTS.iterdir()} == {*SECOND, "13-hr-export.csv"}
     assert len([*FIRSTS.iterdir()]) == 20
+
+
+def test_unknown_regions_and_unknown_tags_are_told_at_once(services: Services) -> None:
+    """A region, then a tag, then the other tag: three tries for what one look had found."""
+    source = "---\nheadline: Flood\nregions: [Kenia, Ugandaa]\ntags: [floods, wether]\n---\n"
+    with pytest.raises(BadInput) as refused:
+        drafts(services, ("flood.md", source, CHOOSES_NOTHING))
+    for wrong, hint in (
+        ("Kenia", "Kenya"),
+        ("Ugandaa", "Uganda"),
+        ("floods", "flood"),
+        ("wether", "weather"),
+    ):
+        assert f"“{wrong}”" in refused.value.sentence
+        assert hint in refused.value.hint
