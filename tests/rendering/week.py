@@ -245,7 +245,9 @@ def _read(block: dict[str, Any]) -> str:
 
 def _spans(element: dict[str, Any]) -> str:
     return "".join(
-        f"~{span['text']}~" if span.get("style", {}).get("strike") else span.get("text") or span["fallback"]
+        f"~{span['text']}~"
+        if span.get("style", {}).get("strike")
+        else span.get("text") or span.get("fallback") or span["url"]
         for span in element["elements"]
     )
 
