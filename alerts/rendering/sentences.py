@@ -82,7 +82,8 @@ def _touched(sentence: str, among: Iterable[str]) -> bool:
 
 
 def _nameless(sentence: str) -> set[str]:
-    words = (word for word in sentence.split() if not word[0].isupper())
+    """What a sentence is about, but for names; its first word has a capital whether it is one or not."""
+    words = (word for at, word in enumerate(sentence.split()) if at == 0 or not word[0].isupper())
     return {stem for stem in _stems(" ".join(words)) if len(stem) > 3}
 
 

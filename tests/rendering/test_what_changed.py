@@ -169,6 +169,13 @@ def test_a_sentence_of_the_text_has_one_label() -> None:
     assert line == "In the text now: Metro trains run every 15 minutes. (before: Metro trains run.)"
 
 
+def test_what_has_begun_is_not_said_to_be_gone() -> None:
+    """“The text no longer mentions: Vaccination begins on Friday”, on the Friday on which it had begun."""
+    before = replace(EBOLA, body="A centre has been set up. Vaccination begins on Friday.")
+    now = replace(EBOLA, body="A centre has been set up. Vaccination has begun.")
+    assert told(now, before) == ["The text adds: Vaccination has begun."]
+
+
 COUP = "Residents report vehicles on the bridges. An old recording is shown. No authority has spoken."
 AFTER = "Soldiers hold the ministries. Telephone works, mobile internet does not. Shops are closed."
 
