@@ -204,7 +204,7 @@ def test_an_entity_for_a_line_break_breaks_no_line() -> None:
 
 
 def test_a_bullet_has_room_on_the_side_on_which_its_line_begins() -> None:
-    """“New: …” begins on the left in a list of Arabic points, and its bullet stood off the edge of a phone."""
+    """“New: …” begins on the left in an Arabic list, and its bullet stood off the edge of a phone."""
     now = replace(ARABIC, key_points=(*ARABIC.key_points, "تعليق الدراسة يوم الخميس"), kind=Kind.UPDATE)
     page = html_of(mail(alone(Channel("email"), now, Change.UPDATED, before=ARABIC)))
     [(style, points)] = re.findall(r'<ul class="points"[^>]*dir="rtl" style="([^"]*)">(.*?)</ul>', page, re.S)
