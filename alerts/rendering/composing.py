@@ -137,11 +137,25 @@ def _unmarked(draft: Draft) -> Changes:
 
 
 def _ending(draft: Draft, before: Draft | None) -> Draft:
-    """What is over, or never was so, is not told again as if it were: only what its author wrote anew."""
+    """What is over, or never was so, is not told again as if it were: only what its author wrote anew.
+
+    It was as severe as it was told to be, and is struck through under the headline it was told by: a new one
+    is said beside it.
+    """
+    if before is not None:
+        anew = draft.headline if one_line(draft.headline) != one_line(before.headline) else ""
+        note = _sentences(anew, draft.note)
+        draft = replace(draft, headline=before.headline, note=note, severity=before.severity)
     known = before.key_points if before else draft.key_points
     points = tuple(point for point in draft.key_points if point not in known)
     again = before is None or before.body == draft.body
     return replace(draft, key_points=points, body="" if again else draft.body)
+
+
+def _sentences(*texts: str) -> str:
+    """Texts one after the other, each ended as a sentence is."""
+    found = [text for text in map(one_line, texts) if text]
+    return " ".join([*(text if text[-1] in ".!?؟。" else f"{text}." for text in found[:-1]), *found[-1:]])
 
 
 def _expiry(expires_at: datetime | None, digest: Digest) -> str:

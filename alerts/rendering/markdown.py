@@ -189,12 +189,16 @@ def _plain_list(node: SyntaxTreeNode, width: int) -> str:
 
 
 def _aligned(table: SyntaxTreeNode, width: int) -> str:
-    """A table in columns, its head underlined; empty where a line is not wide enough for it."""
+    """A table in columns, its head underlined; empty where a line is too short, or is never broken."""
     rows = [
         [_plain_inline(cell) for cell in row.children] for part in table.children for row in part.children
     ]
     wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    if len(rows) < 2 or sum(wide) + 2 * len(wide) > width or _uneven("".join(map("".join, rows))):
+    if (
+        len(rows) < 2
+        or not sum(wide) + 2 * len(wide) <= width <= WIDTH
+        or _uneven("".join(map("".join, rows)))
+    ):
         return ""
     lines = [
         "  ".join(cell.ljust(size) for cell, size in zip(row, wide, strict=True)).rstrip() for row in rows

@@ -86,7 +86,11 @@ def raw(message: Message, **values: str) -> bytes:
 
 
 def mail(message: Message, **values: str) -> EmailMessage:
-    found = email.message_from_bytes(raw(message, **values), policy=policy.default)
+    return parsed(raw(message, **values))
+
+
+def parsed(octets: bytes) -> EmailMessage:
+    found = email.message_from_bytes(octets, policy=policy.default)
     assert isinstance(found, EmailMessage)
     return found
 

@@ -76,7 +76,7 @@ def test_the_parts_are_plain_text_and_html_in_quoted_printable():
         (f"SEVERE · {STALL.headline}", STALL, {}),
         (f"SEVERE · Updated: {STALL.headline}", STALL, {"change": Change.UPDATED, "before": TALKS}),
         (f"Correction: {TALKS.headline}", TALKS, {"change": Change.CORRECTED, "before": TALKS}),
-        (f"Closed: {STALL.headline}", STALL, {"change": Change.CLOSED, "before": TALKS}),
+        (f"Closed: {TALKS.headline}", STALL, {"change": Change.CLOSED, "before": TALKS}),
         (f"[Exercise] SEVERE · {STALL.headline}", replace(STALL, status=Status.EXERCISE), {}),
         (f"[Test] {TALKS.headline}", replace(TALKS, status=Status.TEST), {}),
     ],
