@@ -1,11 +1,11 @@
 """From a digest and its revisions to what is shown of them: a pure function, whatever the channel."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from alerts.model import Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
+from alerts.regions import country_of
 from alerts.rendering import moments
 from alerts.rendering.changes import Changes, compare, differences
 from alerts.rendering.cleaning import many_lines, one_line, shortened
@@ -92,8 +92,8 @@ def _entry(
     whole = many_lines(draft.body)
     points, body, cut = fitted(changes.points, whole, room)
     note = shortened(one_line(draft.note), _NOTE_MAX)
-    country = one_line(place(_country(draft.regions[0])))
-    places = _some(place(code) for code in draft.regions)
+    under = entry.under or country_of(draft.regions[0])
+    places = _some(place(code) for code in sorted(draft.regions, key=lambda code: country_of(code) != under))
     return EntryView(
         update=entry.update,
         change=change,
@@ -106,7 +106,7 @@ def _entry(
         headline=one_line(draft.headline) or "(no headline)",
         when=moments.full(written, digest.clock) if isinstance(written, datetime) else moments.day(written),
         expiry=_expiry(draft.expires_at, digest),
-        country=country,
+        country=one_line(place(under)),
         places=places,
         tags=_some(draft.tags),
         author=isolated(one_line(draft.author)),
@@ -165,11 +165,6 @@ def _unchanged(entry: Entry, revisions: Mapping[str, Revision]) -> bool:
 
 def _says_nothing(entry: Entry, now: Draft, changes: Sequence[str]) -> bool:
     return entry.change is Change.UPDATED and not one_line(now.note) and not changes
-
-
-def _country(code: str) -> str:
-    """The country of a subdivision (ISO 3166-2), any other region as it is."""
-    return code.partition("-")[0] if re.fullmatch(r"[A-Z]{2}-\w+", code) else code
 
 
 def _some(names: Iterable[str]) -> tuple[str, ...]:
