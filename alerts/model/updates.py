@@ -129,7 +129,7 @@ class Draft:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for equal content, whatever the id and the order of regions: a repeated publish is known by it."""
+        """Equal for equal content, whatever the id and the order of regions: how repeats are known."""
         content = {k: v for k, v in self.to_dict().items() if k != "id"}
         return name_of(content | {"regions": sorted(self.regions)})
 

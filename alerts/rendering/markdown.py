@@ -26,6 +26,8 @@ WIDTH = 76
 
 #: The longest text, in characters, whose rendering is remembered: an update stands in many digests.
 _REMEMBERED_MAX = 4_000
+#: Texts at hand as they were read: those of one digest are all written in HTML, then all as plain text.
+_READ_AT_HAND = 64
 
 _TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 _TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "a", *_TABLE}
@@ -46,7 +48,7 @@ def to_html(source: str) -> Markup:
 def _html(source: str) -> Markup:
     return Markup(  # noqa: S704 - cleaned by nh3 with our own allow-list, in this very call
         nh3.clean(
-            html(_directed(_read(source))),
+            html(_read(source)),
             tags=_TAGS,
             attributes=_ATTRIBUTES,
             url_schemes={"http", "https", "mailto"},
@@ -92,7 +94,13 @@ def to_lines(source: str) -> list[Line]:
     return [line for node in SyntaxTreeNode(_read(source)).children for line in _slack_block(node)]
 
 
-def _read(source: str) -> list[Token]:
+def _read(source: str) -> Sequence[Token]:
+    return _once(source) if len(source) <= _REMEMBERED_MAX else _once.__wrapped__(source)
+
+
+@lru_cache(maxsize=_READ_AT_HAND)
+def _once(source: str) -> Sequence[Token]:
+    """The tokens of a text as all three are written from: nobody changes them any more."""
     tokens = read(source)
     for token in tokens:
         token.content = visible(token.content)
@@ -100,7 +108,7 @@ def _read(source: str) -> list[Token]:
             token.tag = "p"
         elif token.type == "inline":
             token.children = list(_tamed(token.children or []))
-    return list(_bold_headings(tokens))
+    return tuple(_directed(list(_bold_headings(tokens))))
 
 
 def _directed(tokens: list[Token]) -> list[Token]:

@@ -82,7 +82,7 @@ def test_beyond_the_cap_there_are_headlines_and_their_count(channel: Channel) ->
     assert "2 more, beyond your daily cap" in shown
     assert "Talks in Istanbul tomorrow" in whole
     assert shown.index("2 more, beyond your daily cap") < shown.index(MARCH.headline)
-    assert "3 updates" in shown
+    assert "2 updates and 1 exercise" in shown
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
