@@ -88,7 +88,7 @@ def _entry(
         draft = _ending(draft, before)
         changes = _unmarked(draft)
     written = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
-    moment = written if isinstance(written, datetime) else datetime.combine(written, time(), UTC)
+    published = written if isinstance(written, datetime) else None
     whole = many_lines(draft.body)
     points, body, cut = fitted(changes.points, whole, room)
     note = shortened(one_line(draft.note), _NOTE_MAX)
@@ -104,7 +104,7 @@ def _entry(
         certainty=CERTAINTY_WORD[draft.certainty],
         urgency=URGENCY_WORD[draft.urgency],
         headline=one_line(draft.headline) or "(no headline)",
-        when=moments.full(written, digest.clock) if isinstance(written, datetime) else moments.day(written),
+        when=moments.full(published, digest.clock) if published else moments.day(written),
         expiry=_expiry(draft.expires_at, digest),
         country=one_line(place(under)),
         places=places,
@@ -124,11 +124,14 @@ def _entry(
         told=moments.since_then(entry.at_ms, digest.horizon_ms, digest.clock)
         if entry.change is Change.TOLD
         else "",
+        told_at=moments.utc(entry.at_ms) if entry.change is Change.TOLD else None,
         rose=before is not None and draft.severity.urgent and before.severity.rank < draft.severity.rank,
         unchanged=unchanged,
         rank=draft.severity.rank,
-        moment=moment,
+        moment=published or datetime.combine(written, time(), UTC),
+        published=published,
         expires=draft.expires_at,
+        expired=_over(draft.expires_at, digest),
     )
 
 
@@ -148,8 +151,12 @@ def _expiry(expires_at: datetime | None, digest: Digest) -> str:
     """Until when it holds. What has waited for its digest may be over by then."""
     if expires_at is None:
         return ""
-    over = expires_at <= moments.utc(digest.horizon_ms)
-    return f"{'expired' if over else 'expires'} {moments.full(expires_at, digest.clock)}"
+    word = "expired" if _over(expires_at, digest) else "expires"
+    return f"{word} {moments.full(expires_at, digest.clock)}"
+
+
+def _over(expires_at: datetime | None, digest: Digest) -> bool:
+    return expires_at is not None and expires_at <= moments.utc(digest.horizon_ms)
 
 
 def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:

@@ -106,6 +106,6 @@ def post(message: Message, reason: str = REASON) -> dict[str, Any]:
 def said(part: Any) -> str:
     """All text of blocks, one line each."""
     if isinstance(part, dict):
-        own = [part["text"]] if isinstance(part.get("text"), str) else []
+        own = [part[key] for key in ("text", "fallback") if isinstance(part.get(key), str)]
         return "\n".join([*own, *(said(v) for v in part.values() if isinstance(v, dict | list))])
     return "\n".join(said(each) for each in part)

@@ -113,7 +113,8 @@ def _spans(element: dict[str, object]) -> str:
     shown = ""
     for span in element["elements"]:  # type: ignore[attr-defined]
         struck = span.get("style", {}).get("strike")
-        shown += f"~{span['text']}~" if struck else span["text"]
+        text = f"[{span['fallback']}]" if span["type"] == "date" else span["text"]
+        shown += f"~{text}~" if struck else text
     return shown
 
 
