@@ -178,7 +178,7 @@ def preheader(entries: Sequence[EntryView], alone: bool, subject_names_first: bo
     if alone:
         entry = entries[0]
         why = [banner.text for banner in entry.banners if banner.kind in ("correction", "closed", RETRACTED)]
-        why += [entry.note] if entry.change == Change.UPDATED else []
+        why += [entry.note] if entry.change == Change.UPDATED and entry.note else []
         beside = isolated if entry.unreal or entry.differences else str
         parts = [*map(beside, why), *(entry.differences or map(beside, entry.key_points))]
         return shortened(entry.unreal + (" · ".join(parts) or beside(one_line(entry.body))), 140)

@@ -219,3 +219,19 @@ def test_what_went_out_at_once_is_not_said_to_have_arrived(channel: Channel) -> 
     assert "Went out at once" in shown
     assert "sent" not in shown.lower().replace("sent by", "")
     assert "17:00 Europe/Kyiv" in shown
+
+
+@pytest.mark.parametrize("note", ["", "The round ended early."])
+@pytest.mark.parametrize("change", [Change.UPDATED, Change.CORRECTED, Change.CLOSED])
+def test_beside_the_subject_parts_stand_apart_and_none_is_empty(change: Change, note: str) -> None:
+    """An update without a note began with a dot that parted nothing: “ · 21 → 24 confirmed cases”."""
+    found = mail(alone(Channel("email"), replace(STALL, note=note), change, before=TALKS))
+    [shown] = re.findall(r'class="preheader"[^>]*>([^<]*)<', html_of(found))
+    assert shown
+    assert all(part == part.strip() and part for part in shown.split(" · ")), shown
+
+
+def test_beside_all_quiet_stands_what_is_quiet() -> None:
+    found = mail(digest(Channel("email"), []))
+    assert "Nothing was due to you since" in html_of(found).partition("<h1")[0]
+    assert html_of(found).partition("<h1")[0].count("your subscription “Kyiv office” wants Ukraine") == 1
