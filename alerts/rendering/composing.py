@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from alerts.model import Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
 from alerts.regions import country_of
-from alerts.rendering import moments
+from alerts.rendering import moments, times
 from alerts.rendering.changes import Changes, compare, differences
 from alerts.rendering.cleaning import many_lines, one_line, shortened
 from alerts.rendering.directions import isolated
@@ -87,7 +87,7 @@ def _entry(
     if entry.change is Change.CLOSED:
         draft = _ending(draft, before)
         changes = _unmarked(draft)
-    written = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
+    written = times.published(revision, digest)
     published = written if isinstance(written, datetime) else None
     whole = many_lines(draft.body)
     points, body, cut = fitted(changes.points, whole, room)
@@ -104,8 +104,8 @@ def _entry(
         certainty=CERTAINTY_WORD[draft.certainty],
         urgency=URGENCY_WORD[draft.urgency],
         headline=one_line(draft.headline) or "(no headline)",
-        when=moments.full(published, digest.clock) if published else moments.day(written),
-        expiry=_expiry(draft.expires_at, digest),
+        when=times.when(written, digest.clock),
+        expiry=times.expiry(draft.expires_at, digest.horizon_ms, digest.clock),
         country=one_line(place(under)),
         places=places,
         tags=_some(draft.tags),
@@ -131,7 +131,7 @@ def _entry(
         moment=published or datetime.combine(written, time(), UTC),
         published=published,
         expires=draft.expires_at,
-        expired=_over(draft.expires_at, digest),
+        expiry_word=times.expiry_word(draft.expires_at, digest.horizon_ms) if draft.expires_at else "",
     )
 
 
@@ -145,18 +145,6 @@ def _ending(draft: Draft, before: Draft | None) -> Draft:
     points = tuple(point for point in draft.key_points if point not in known)
     again = before is None or before.body == draft.body
     return replace(draft, key_points=points, body="" if again else draft.body)
-
-
-def _expiry(expires_at: datetime | None, digest: Digest) -> str:
-    """Until when it holds. What has waited for its digest may be over by then."""
-    if expires_at is None:
-        return ""
-    word = "expired" if _over(expires_at, digest) else "expires"
-    return f"{word} {moments.full(expires_at, digest.clock)}"
-
-
-def _over(expires_at: datetime | None, digest: Digest) -> bool:
-    return expires_at is not None and expires_at <= moments.utc(digest.horizon_ms)
 
 
 def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:

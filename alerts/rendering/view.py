@@ -74,7 +74,7 @@ class EntryView:
         datetime | None
     )  #: the instant of `when`, for what shows each reader their own time; no day is one
     expires: datetime | None  #: the instant of `expiry`
-    expired: bool  #: whether that was over at the horizon
+    expiry_word: str  #: what leads to it in `expiry`
 
     @property
     def ended(self) -> bool:
@@ -101,7 +101,7 @@ class EntryView:
             Fact(self.certainty),
             Fact(self.urgency),
             Fact(self.when, self.published),
-            Fact(self.expiry, self.expires, "expired " if self.expired else "expires "),
+            Fact(self.expiry, self.expires, self.expiry_word),
             Fact(self.author),
             Fact(", ".join(self.tags)),
         )

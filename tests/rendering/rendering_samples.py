@@ -79,14 +79,16 @@ def several(channel: Channel, drafts: list[Draft], folder: Any = None, **more: A
     return renderer(folder).render(Digest(channel, entries, HORIZON, **slot), revisions(*drafts))
 
 
-def raw(message: Message, **values: str) -> bytes:
+def raw(message: Message, told: Draft = TALKS, zone: str = "", **values: str) -> bytes:
+    """The email of one person; `told`: what a digest of one tells, for its times."""
     digest = Digest(Channel("email"), (Entry("ua-ru-talks", 1, Change.NEW),), HORIZON)
-    who = Personal(digest, 7, "olena@example.org", LINKS, HORIZON, REASON, NEXT)
+    revision = Revision("ua-ru-talks", 1, told, HORIZON)
+    who = Personal(digest, 7, "olena@example.org", LINKS, HORIZON, REASON, NEXT, zone=zone, told=revision)
     return message.fill({**blanks(renderers.rendering_settings(mail_from=SENDER), who), **values})
 
 
-def mail(message: Message, **values: str) -> EmailMessage:
-    found = email.message_from_bytes(raw(message, **values), policy=policy.default)
+def mail(message: Message, told: Draft = TALKS, zone: str = "", **values: str) -> EmailMessage:
+    found = email.message_from_bytes(raw(message, told, zone, **values), policy=policy.default)
     assert isinstance(found, EmailMessage)
     return found
 

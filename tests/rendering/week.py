@@ -9,7 +9,7 @@ from renderers import renderer
 from rendering_samples import LINKS, html_of, mail, post, text_of
 
 from alerts.ingest import read_all
-from alerts.model import Change, Channel, Digest, Entry, Kind, Message, Revision
+from alerts.model import Change, Channel, Digest, Draft, Entry, Kind, Message, Revision
 from alerts.regions import load
 
 DATA = Path(__file__).parents[1] / "data" / "week"
@@ -24,6 +24,8 @@ READERS: dict[str, tuple[Channel, str, tuple[str, ...]]] = {
     "traveller": (Channel("email"), "", ("UG", "KE", "PE")),
     "watch": (Channel("slack"), "", ("BD", "BD-60", "KE", "LB", "PE")),
 }
+#: Where they live, of those who are told at once: an email has their time.
+ZONES = {"traveller": "Africa/Nairobi"}
 
 
 def revisions() -> list[Revision]:
@@ -40,17 +42,23 @@ def revisions() -> list[Revision]:
 
 def messages() -> Iterator[tuple[str, Message]]:
     """Every message of the week by its name: the reader, and which of theirs it is."""
+    for name, message, _ in _messages():
+        yield name, message
+
+
+def _messages() -> Iterator[tuple[str, Message, Draft | None]]:
+    """With what it tells, where that is one update."""
     log = revisions()
     known = {revision.ref: revision for revision in log}
     for reader, (channel, clock, regions) in READERS.items():
         theirs = [r for r in log if not regions or set(r.draft.regions) & set(regions)]
         if clock:
             for position, digest in enumerate(_digests(channel, clock, theirs), 1):
-                yield f"{reader}-{position}", _RENDERER.render(digest, known)
+                yield f"{reader}-{position}", _RENDERER.render(digest, known), None
         else:
             for position, revision in enumerate(theirs, 1):
                 digest = Digest(channel, (_entry(revision, revision.number - 1),), revision.accepted_ms or 0)
-                yield f"{reader}-{position}", _RENDERER.render(digest, known)
+                yield f"{reader}-{position}", _RENDERER.render(digest, known), revision.draft
 
 
 def _digests(channel: Channel, clock: str, log: list[Revision]) -> Iterator[Digest]:
@@ -72,11 +80,11 @@ def _entry(revision: Revision, since: int) -> Entry:
 
 def goldens() -> Iterator[tuple[str, str]]:
     """The files: an email's text with its subject, its page, and a post as it is read."""
-    for name, message in messages():
+    for name, message, told in _messages():
         if message.channel is Channel("slack"):
             yield f"{name}.slack.txt", read_aloud(post(message))
         else:
-            found = mail(message)
+            found = mail(message, told, ZONES.get(name.partition("-")[0], "")) if told else mail(message)
             link = LINKS.unsubscribe("olena@example.org")
             yield f"{name}.txt", f"Subject: {found['Subject']}\n\n{text_of(found)}".replace(link, "LINK")
             yield f"{name}.html", html_of(found).replace(link, "LINK")
