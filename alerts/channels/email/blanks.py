@@ -19,10 +19,8 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
     """
     name = who.digest.id  # hashes the whole digest: once is enough
     person = f"{who.sid}@{mail_from(settings.mail_from).domain}>"
-    published, expires = _times(who)
     return {
-        "published": published,
-        "expires": expires,
+        **_times(who),
         "to": who.address,
         "date": _date(who.at_ms),
         "message_id": f"<{name}.{person}",
@@ -33,15 +31,18 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
     }
 
 
-def _times(who: Personal) -> tuple[str, str]:
+def _times(who: Personal) -> dict[str, str]:
     """When what a digest of one tells was published, and until when it holds, in the zone of who reads it.
 
     A digest of a clock has its zone, and no places for these.
     """
     if who.told is None or who.digest.clock:
-        return "", ""
-    expires_at, horizon_ms = who.told.draft.expires_at, who.digest.horizon_ms
-    return _when(times.published(who.told, who.digest), who.zone), _expiry(expires_at, horizon_ms, who.zone)
+        return {}
+    published, expires_at = times.published(who.told, who.digest), who.told.draft.expires_at
+    return {
+        "published": _when(published, who.zone),
+        "expires": _expiry(expires_at, who.digest.horizon_ms, who.zone),
+    }
 
 
 _when = lru_cache(maxsize=1_000)(times.when)  # a batch has one update, and its people few zones
