@@ -97,6 +97,8 @@ class Personal(NamedTuple):
     reason: str
     next_slot: str  #: when their next digest comes, in words; empty where none does
     post: Post | None = None  #: where the message stands that this one revises
+    zone: str = ""  #: theirs; UTC where it is not known
+    told: Revision | None = None  #: what a digest of one tells
 
 
 class Rate(NamedTuple):

@@ -71,6 +71,7 @@ class Entry:
     since: int = 0
     at_ms: Instant = 0  #: for TOLD: when it went out
     folded: bool = False  #: beyond the daily cap: told in one line
+    under: str = ""  #: the region it stands under, where that is not the country of its author's first
 
     @property
     def ref(self) -> Ref:
@@ -123,5 +124,7 @@ class Digest:
         told = [(e.update, e.number, e.change, e.since, e.at_ms) for e in self.entries]
         flags = (self.late, self.catch_up, self.correcting, *filter(None, [self.serial]))
         folded = [e.update for e in self.entries if e.folded]
-        name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags, *folded])
+        under = {e.update: e.under for e in self.entries if e.under}
+        beside = [*folded, *filter(None, [under])]
+        name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags, *beside])
         return DigestId.of(name, self.urgent)

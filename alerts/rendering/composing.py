@@ -1,12 +1,12 @@
 """From a digest and its revisions to what is shown of them: a pure function, whatever the channel."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from alerts.model import Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
-from alerts.rendering import moments
+from alerts.regions import country_of
+from alerts.rendering import moments, times
 from alerts.rendering.changes import Changes, compare, differences
 from alerts.rendering.cleaning import many_lines, one_line, shortened
 from alerts.rendering.directions import isolated
@@ -87,13 +87,13 @@ def _entry(
     if entry.change is Change.CLOSED:
         draft = _ending(draft, before)
         changes = _unmarked(draft)
-    written = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
-    moment = written if isinstance(written, datetime) else datetime.combine(written, time(), UTC)
+    written = times.published(revision, digest)
+    published = written if isinstance(written, datetime) else None
     whole = many_lines(draft.body)
     points, body, cut = fitted(changes.points, whole, room)
     note = shortened(one_line(draft.note), _NOTE_MAX)
-    country = one_line(place(_country(draft.regions[0])))
-    places = _some(place(code) for code in draft.regions)
+    under = entry.under or country_of(draft.regions[0])
+    places = _some(place(code) for code in sorted(draft.regions, key=lambda code: country_of(code) != under))
     return EntryView(
         update=entry.update,
         change=change,
@@ -104,9 +104,9 @@ def _entry(
         certainty=CERTAINTY_WORD[draft.certainty],
         urgency=URGENCY_WORD[draft.urgency],
         headline=one_line(draft.headline) or "(no headline)",
-        when=moments.full(written, digest.clock) if isinstance(written, datetime) else moments.day(written),
-        expiry=_expiry(draft.expires_at, digest),
-        country=country,
+        when=times.when(written, digest.clock),
+        expiry=times.expiry(draft.expires_at, digest.horizon_ms, digest.clock),
+        country=one_line(place(under)),
         places=places,
         tags=_some(draft.tags),
         author=isolated(one_line(draft.author)),
@@ -124,11 +124,14 @@ def _entry(
         told=moments.since_then(entry.at_ms, digest.horizon_ms, digest.clock)
         if entry.change is Change.TOLD
         else "",
+        told_at=moments.utc(entry.at_ms) if entry.change is Change.TOLD else None,
         rose=before is not None and draft.severity.urgent and before.severity.rank < draft.severity.rank,
         unchanged=unchanged,
         rank=draft.severity.rank,
-        moment=moment,
+        moment=published or datetime.combine(written, time(), UTC),
+        published=published,
         expires=draft.expires_at,
+        expiry_word=times.expiry_word(draft.expires_at, digest.horizon_ms) if draft.expires_at else "",
     )
 
 
@@ -158,14 +161,6 @@ def _sentences(*texts: str) -> str:
     return " ".join([*(text if text[-1] in ".!?؟。" else f"{text}." for text in found[:-1]), *found[-1:]])
 
 
-def _expiry(expires_at: datetime | None, digest: Digest) -> str:
-    """Until when it holds. What has waited for its digest may be over by then."""
-    if expires_at is None:
-        return ""
-    over = expires_at <= moments.utc(digest.horizon_ms)
-    return f"{'expired' if over else 'expires'} {moments.full(expires_at, digest.clock)}"
-
-
 def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:
     """What was told of it before."""
     return revisions[entry.since_ref].draft if entry.since_ref else None
@@ -179,11 +174,6 @@ def _unchanged(entry: Entry, revisions: Mapping[str, Revision]) -> bool:
 
 def _says_nothing(entry: Entry, now: Draft, changes: Sequence[str]) -> bool:
     return entry.change is Change.UPDATED and not one_line(now.note) and not changes
-
-
-def _country(code: str) -> str:
-    """The country of a subdivision (ISO 3166-2), any other region as it is."""
-    return code.partition("-")[0] if re.fullmatch(r"[A-Z]{2}-\w+", code) else code
 
 
 def _some(names: Iterable[str]) -> tuple[str, ...]:

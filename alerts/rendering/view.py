@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from alerts.model import Change, Status
 from alerts.rendering.directions import isolated
@@ -23,6 +24,14 @@ class Banner:
     kind: str
     title: str
     text: str
+
+
+class Fact(NamedTuple):
+    """A part of the line under a headline; of a time also its instant, and the word that leads to it."""
+
+    text: str
+    at: datetime | None = None
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,16 @@ class EntryView:
     beside: tuple[str, ...]  #: what has changed beside the key points, in which that is marked
     banners: tuple[Banner, ...]
     told: str  #: when it was sent, for what went out at once
+    told_at: datetime | None
     rose: bool  #: whether it became severe or extreme, or worse than that, since it was told before
     unchanged: bool  #: whether it says nothing that was not told before: counted, not shown
     rank: int
-    moment: datetime
-    expires: datetime | None  #: the instant of `expiry`, for what shows each reader their own time
+    moment: datetime  #: by which entries are put in order
+    published: (
+        datetime | None
+    )  #: the instant of `when`, for what shows each reader their own time; no day is one
+    expires: datetime | None  #: the instant of `expiry`
+    expiry_word: str  #: what leads to it in `expiry`
 
     @property
     def ended(self) -> bool:
@@ -77,16 +91,21 @@ class EntryView:
     @property
     def meta(self) -> tuple[str, ...]:
         """Where, how sure and how soon, when, until when, who, about what: the line under a headline."""
-        parts = (
-            ", ".join(self.places),
-            self.certainty,
-            self.urgency,
-            self.when,
-            self.expiry,
-            self.author,
-            ", ".join(self.tags),
+        return tuple(fact.text for fact in self.facts)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The parts of `meta`, for what can show each reader their own time."""
+        facts = (
+            Fact(", ".join(self.places)),
+            Fact(self.certainty),
+            Fact(self.urgency),
+            Fact(self.when, self.published),
+            Fact(self.expiry, self.expires, self.expiry_word),
+            Fact(self.author),
+            Fact(", ".join(self.tags)),
         )
-        return tuple(part for part in parts if part)
+        return tuple(fact for fact in facts if fact.text)
 
     @property
     def prefix(self) -> str:

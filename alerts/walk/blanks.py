@@ -32,14 +32,18 @@ class Blanks:
 
     def values(self, digest_id: str, person: Destination, links: Links, now_ms: Instant) -> dict[str, str]:
         """What each blank says to one person."""
-        services, digest = self._services, self._outgoing(digest_id).digest
+        services, outgoing = self._services, self._outgoing(digest_id)
+        digest = outgoing.digest
         reason, clock = self._explained(digest.id, person.audience)
         # A slot opened early is ahead of now; a batch tried again is behind it.
         following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
         channel, post = CHANNELS[digest.channel], None
         if channel.revises and not digest.all_quiet:
             post = services.posts.get(digest.entries[0].update, person.sid)
-        who = Personal(digest, person.sid, person.address, links, now_ms, reason, following, post)
+        told = outgoing.revisions[0] if digest.alone else None
+        who = Personal(
+            digest, person.sid, person.address, links, now_ms, reason, following, post, person.zone, told
+        )
         return channel.blanks(services.settings, who)
 
     def _explain(self, digest_id: str, aid: str) -> tuple[str, Clock | None]:

@@ -10,6 +10,7 @@ import pytest
 import week
 
 from alerts.ingest import read_all
+from alerts.model import Severity
 from alerts.rendering import shipped_templates
 from alerts.settings import Settings
 
@@ -117,7 +118,7 @@ def test_a_closed_card_keeps_what_it_was_struck_through_and_says_why(
 
 def test_a_severity_has_one_colour_by_mail_and_in_slack() -> None:
     """Severe was red in a mail and orange in Slack, where red was extreme."""
-    style = (shipped_templates() / "email" / "style.css.j2").read_text("utf-8")
+    style = (shipped_templates() / "severities.css.j2").read_text("utf-8")
     for severity, sign in {"extreme": "🔴", "severe": "🟠", "moderate": "🟡", "minor": "🟢"}.items():
         red, green, blue = (
             int(c, 16)
@@ -139,3 +140,29 @@ def test_the_checklist_is_answered_for_every_reader_and_names_what_can_be_read()
     assert set("".join(re.findall(r"○([a-z]+)", text))) == set(re.findall(r"^- \*\*([a-z])\*\*", text, re.M))
     named = set(re.findall(r"`([a-z]+-\d\d-[a-z]{3}-\d{4})`", text))
     assert named <= {name.partition(".")[0] for name in FILES}
+
+
+TABLE = (shipped_templates() / "severities.css.j2").read_text("utf-8")
+ROWS = re.findall(r"^\.(\w+) { background: #(\w{6}); color: #(\w{6}); }$", TABLE, re.M)
+
+
+def test_the_colours_of_each_severity_stand_in_one_table() -> None:
+    """A second place for them was one in which severe was red, and extreme not to be told from it."""
+    assert {name for name, _, _ in ROWS} == {*Severity, "ended"}
+    assert len(ROWS) == len(TABLE.splitlines()), "nothing else is in it"
+    for path in shipped_templates().rglob("*.css.j2"):
+        if path.name != "severities.css.j2":
+            assert not re.search(rf"\.({'|'.join(Severity)})\b", path.read_text("utf-8")), path
+
+
+@pytest.mark.parametrize(("name", "ground", "ink"), ROWS)
+def test_a_severity_can_be_read_by_weak_eyes(name: str, ground: str, ink: str) -> None:
+    """WCAG 2.2, 1.4.3: 4.5 to 1 between letters and what they stand on."""
+    darker, lighter = sorted(map(_luminance, (ground, ink)))
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5, name
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -5,6 +5,7 @@ its writer differs between the versions of Python, and reads what it is to write
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import css_inline
@@ -24,7 +25,7 @@ HTML_MAX = 88_000
 #: Octets of content to try, until the page fits: most of the markup comes on top.
 _BUDGETS = (70_000, 45_000, 25_000, 12_000, 5_000, 1_000, 0)
 
-_BLANKS = ("reason", "next", "unsubscribe")
+_BLANKS = ("reason", "next", "unsubscribe", "published", "expires")
 
 
 class Emails:
@@ -71,7 +72,11 @@ class Emails:
         return shown, marks.cut(html)
 
     def _given(self, shown: DigestView, marks: Marks) -> dict[str, object]:
-        return {"digest": shown, "sender": self.sender.shown, "blank": marks.given}
+        return {
+            "digest": _in_their_zone(shown, marks.given),
+            "sender": self.sender.shown,
+            "blank": marks.given,
+        }
 
     def _headers(self, digest: Digest, shown: DigestView, boundary: str) -> Iterator[bytes | Blank]:
         yield from mailbox("From", self.sender.display_name, self.sender.address)
@@ -94,6 +99,15 @@ class Emails:
             yield from field("X-Priority", "1")
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
+
+
+def _in_their_zone(shown: DigestView, blanks: Mapping[str, str]) -> DigestView:
+    """Blanks for the times of an update that goes out at once: its readers live in many zones."""
+    one = shown.one
+    if one is None or shown.scheduled:
+        return shown
+    when = blanks["published"] if one.published else one.when
+    return replace(shown, one=replace(one, when=when, expiry=blanks["expires"] if one.expires else ""))
 
 
 def _template(shown: DigestView, suffix: str) -> str:
