@@ -86,6 +86,11 @@ def accepted(revision: Revision) -> Instant:
     return revision.accepted_ms or 0
 
 
+def known_rank(revision: Revision) -> int:
+    severity = revision.draft.severity
+    return 0 if severity is Severity.UNKNOWN else severity.rank
+
+
 def _pause(dice: random.Random) -> Instant:
     """Hours or days of an outage, less than a week."""
     return int(dice.choice((3 * HOUR, 30 * HOUR, 6 * DAY)) * dice.random())
@@ -320,9 +325,27 @@ class Life:
                 from_ms, slot_ms = told.window
                 assert from_ms <= accepted_ms < slot_ms <= told.at_ms, (self.audience, told)
                 seen["late" if told.at_ms > slot_ms else "in time"] += 1
+                if told.entry.change is Change.ENDED:
+                    self.check_ended(person, told)
+                    seen[Change.ENDED] += 1
             else:
                 assert accepted_ms <= told.at_ms
                 seen[told.entry.change] += 1
+
+    def check_ended(self, person: Person, told: Told) -> None:
+        """A line about what has ended is the first word of it, and knows the worst that they wanted of it."""
+        story = self.stories[told.entry.update][: told.entry.number]
+        assert story[-1].kind is Kind.CANCEL, told
+        before = [n for n in person.numbers[told.entry.update] if n < told.entry.number]
+        assert not before, (self.audience, told, before)
+        corrected = max((r.number for r in story if r.kind is Kind.CORRECTION), default=0)
+        theirs = [r for r in story if r.number >= corrected and accepted(r) > person.joined_ms]
+        theirs = [r for r in theirs if r.kind is not Kind.CANCEL]
+        wanted = [r for r in theirs if not isinstance(decide(self.audience, self.look(r)), No)]
+        worst = max(map(known_rank, wanted))
+        peak = story[told.entry.peak - 1]
+        assert peak in wanted, told
+        assert known_rank(peak) == worst, (self.audience, told)
 
     def check_story(self, person: Person, story: list[Revision], seen: Counter[str]) -> None:
         """Each revision they wanted was told when it had to be, unless a newer one took its place."""
@@ -344,6 +367,8 @@ class Life:
                 due = passed | {revision.number: (0, now_ms)}
             elif revision.kind is Kind.CORRECTION and (passed or silenced):
                 due = passed | {revision.number: (0, now_ms)}  # they were about to be told what it corrects
+            elif revision.kind is Kind.CANCEL and due and not passed:
+                due = {revision.number: min(due.values())}  # told as ended when it would have been told
             elif revision.kind is Kind.CANCEL or (
                 revision.kind is Kind.CORRECTION and isinstance(decision, No)
             ):

@@ -88,7 +88,7 @@ def _overview(shown: DigestView) -> Iterator[Block]:
     yield from _banners(shown.banners)
     entries = [entry for group in shown.groups for entry in group.entries]
     yield from rich_text(_lines([*entries, *shown.folded.entries], shown.folded.more))
-    for listed in (shown.capped, shown.unchanged, shown.told):
+    for listed in (shown.ended, shown.capped, shown.unchanged, shown.told):
         yield from _listed(listed)
     if shown.groups:
         yield context("Details are in the thread.")
@@ -158,7 +158,7 @@ def _line(entry: EntryView) -> Iterator[dict[str, object]]:
     loud = entry.rank >= Severity.SEVERE.rank and not entry.ended
     yield span(f"{_severity(entry)} · {entry.prefix}", style=_BOLD if loud else {})
     yield span(entry.listed, entry.url, _STRUCK if entry.ended else {})
-    yield span(f" · {entry.where}")
+    yield span(f" · {entry.where}" + (f" · {entry.peak}" if entry.peak else ""))
 
 
 def _changes(entry: EntryView, differences: Sequence[str]) -> list[Line]:
@@ -193,8 +193,10 @@ def _listed(lines: EntryList) -> Iterator[Block]:
     listed = [Line("text", [span(lines.title, style=_BOLD)])]
     for entry in lines.entries:
         struck = _STRUCK if entry.ended else {}
-        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.in_line, entry.url, struck)]
-        listed.append(Line("bullet", spans + ([span(f" at {entry.told}")] if entry.told else [])))
+        sign = "" if entry.ended else f"{_SIGN[entry.severity]} "
+        spans = [span(f"{sign}{entry.before_headline}"), span(entry.in_line, entry.url, struck)]
+        behind = [span(f" · {entry.behind_headline}")] if entry.behind_headline else []
+        listed.append(Line("bullet", spans + behind))
     if lines.more:
         listed.append(Line("bullet", [span(f"and {lines.more} more")]))
     yield _DIVIDER
