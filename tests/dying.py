@@ -75,6 +75,7 @@ class Heard(Sender):
     def __init__(self, now: Callable[[], Instant] = lambda: 0) -> None:
         self.heard: Counter[tuple[str, int]] = Counter()
         self.log: list[tuple[str, int, Instant]] = []  #: the same, in order, and when
+        self.messages: dict[tuple[str, int], Message] = {}  #: the message each got first
         self._now = now
 
     def send(
@@ -87,6 +88,7 @@ class Heard(Sender):
             message.fill(recipient.blanks)
             self.heard[message.digest, recipient.sid] += 1
             self.log.append((message.digest, recipient.sid, self._now()))
+            self.messages.setdefault((message.digest, recipient.sid), message)
             waiting.append(recipient.sid)
             if len(waiting) == self.in_flight:
                 yield waiting.pop(0), Sent()

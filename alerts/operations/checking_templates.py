@@ -29,7 +29,7 @@ _SAMPLE = Draft(
     published_at=_WHEN,
 )
 #: What one of each kind of digest tells that there is a layout for.
-_CHANGES = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.TOLD), ())
+_CHANGES = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.ENDED, Change.TOLD), ())
 #: Each page behind a link, the second one with and without a way back.
 _PAGES = (
     methodcaller("unsubscribe", "somebody@example.org"),
@@ -57,7 +57,9 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     digests = [
         Digest(
             channel,
-            tuple(Entry(f"sample-{n}", 2, change, 1, folded=n == 1) for n, change in enumerate(changes)),
+            tuple(
+                Entry(f"sample-{n}", 3, change, 1, folded=n == 1, peak=2) for n, change in enumerate(changes)
+            ),
             _WHEN_MS,
             clock="" if len(changes) == 1 else "daily 17:00 UTC",
             late=len(changes) > 1,
@@ -69,7 +71,7 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
         Ref.of(e.update, number): Revision(e.update, number, _SAMPLE, _WHEN_MS)
         for digest in digests
         for e in digest.entries
-        for number in (1, 2)
+        for number in (1, 2, 3)
     }
     for digest in digests:
         yield digest.channel, partial(_render, services, digest, revisions)

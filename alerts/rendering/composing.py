@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from alerts.model import Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
 from alerts.regions import country_of
@@ -15,6 +15,7 @@ from alerts.rendering.view import RETRACTED, DigestView, EntryView
 from alerts.rendering.wording import (
     CERTAINTY_WORD,
     CHANGE_WORD,
+    ENDED_TITLE,
     NO_CHANGE,
     URGENCY_WORD,
     capped_title,
@@ -25,6 +26,7 @@ from alerts.rendering.wording import (
     subject,
     title_of,
     unchanged_title,
+    was,
 )
 from alerts.texts import safe_url
 
@@ -43,6 +45,8 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
     shown = [_entry(entry, digest, revisions, place, budget if alone else None) for entry in digest.entries]
     fresh = sorted((e for e in shown if e.change != Change.TOLD), key=_order)
     told = sorted((e for e in shown if e.change == Change.TOLD), key=_order)
+    over = [entry for entry in fresh if entry.change == Change.ENDED]
+    fresh = [entry for entry in fresh if entry.change != Change.ENDED]
     beyond = {entry.update for entry in digest.entries if entry.folded}
     same = [] if alone else [entry for entry in fresh if entry.unchanged]
     news = [entry for entry in fresh if alone or not entry.unchanged]
@@ -52,19 +56,22 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
     grouped = groups(full)
     return DigestView(
         id=digest.id,
-        subject=subject(digest, fresh, told, alone),
-        notification=subject(digest, fresh, told, alone, isolated),
-        title=title_of(fresh, told),
+        subject=subject(digest, news or over or same, told, alone),
+        notification=subject(digest, news or over or same, told, alone, isolated),
+        title=title_of(fresh, over, told),
         lead=lead(digest),
-        preheader=preheader(news or same or told, alone, bool(news)) if shown else lead(digest),
+        preheader=preheader([*news, *over] or same or told, alone, bool(news or over))
+        if shown
+        else lead(digest),
         urgent=digest.urgent,
         scheduled=bool(digest.clock),
-        banners=tuple(digest_banners(digest, fresh, alone)),
+        banners=tuple(digest_banners(digest, [*fresh, *over], alone)),
         quiet=digest.all_quiet,
         one=fresh[0] if alone else None,
         glance=tuple(e for group in grouped for e in group.entries) if len(full) > _WITHOUT_GLANCE else (),
         groups=grouped,
         folded=lines("Also", rest, budget // 4),
+        ended=lines(ENDED_TITLE, over, budget // 4),
         capped=lines(capped_title(len(capped), bool(within)), capped, budget // 4),
         unchanged=lines(unchanged_title(len(same), bool(news)), same, budget // 4),
         told=lines(CHANGE_WORD[Change.TOLD], told, budget // 4),
@@ -80,9 +87,12 @@ def _entry(
 ) -> EntryView:
     revision = revisions[entry.ref]
     draft = revision.draft
+    peak = revisions[entry.peak_ref] if entry.peak_ref else None
     before = _before(entry, revisions)
     changes = compare(before, draft, place, digest.clock) if before else _unmarked(draft)
     unchanged = before is not None and _says_nothing(entry, draft, changes.said)
+    if entry.change is Change.ENDED and peak:
+        draft = replace(draft, severity=peak.draft.severity)
     change = RETRACTED if revision.kind is Kind.RETRACTION else entry.change.value
     if entry.change is Change.CLOSED:
         draft = _ending(draft, before)
@@ -121,6 +131,9 @@ def _entry(
         differences=(NO_CHANGE,) if unchanged else changes.said,
         beside=(NO_CHANGE,) if unchanged else changes.beside,
         banners=tuple(entry_banners(change, draft.status, note)),
+        peak=was(peak.draft.severity, moments.weekday(times.published(peak, digest), digest.clock))
+        if peak
+        else "",
         told=moments.since_then(entry.at_ms, digest.horizon_ms, digest.clock)
         if entry.change is Change.TOLD
         else "",
@@ -133,6 +146,11 @@ def _entry(
         expires=draft.expires_at,
         expiry_word=times.expiry_word(draft.expires_at, digest.horizon_ms) if draft.expires_at else "",
     )
+
+
+def _written(revision: Revision, digest: Digest) -> date:
+    """When it was written, as its author says; else when it was accepted."""
+    return revision.draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
 
 
 def _unmarked(draft: Draft) -> Changes:
@@ -173,7 +191,7 @@ def _unchanged(entry: Entry, revisions: Mapping[str, Revision]) -> bool:
 
 
 def _says_nothing(entry: Entry, now: Draft, changes: Sequence[str]) -> bool:
-    return entry.change is Change.UPDATED and not one_line(now.note) and not changes
+    return entry.change is Change.UPDATED and not (one_line(now.note) or changes or entry.peak)
 
 
 def _some(names: Iterable[str]) -> tuple[str, ...]:

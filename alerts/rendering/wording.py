@@ -15,6 +15,7 @@ CHANGE_WORD: dict[str, str] = {
     Change.UPDATED: "Updated",
     Change.CORRECTED: "Correction",
     Change.CLOSED: "Closed",
+    Change.ENDED: "Ended",
     RETRACTED: "Retracted",
     Change.TOLD: "Went out at once",  # to whom it got is another matter: this is shared by all readers
 }
@@ -33,6 +34,8 @@ URGENCY_WORD = {
     Urgency.UNKNOWN: "",
 }
 
+#: What stands above the lines of what began and was closed before any of it was delivered.
+ENDED_TITLE = "Ended since your last digest"
 #: What has changed, where an update goes out at once though nothing has.
 NO_CHANGE = "Nothing: it is as it was told before"
 
@@ -76,10 +79,27 @@ def _common_status(entries: Sequence[EntryView]) -> str:
     return statuses.pop() if len(statuses) == 1 and Status.ACTUAL not in statuses else ""
 
 
-def title_of(fresh: Sequence[EntryView], told: Sequence[EntryView]) -> str:
-    """`4 updates and 1 exercise`, or what there is instead of news: as many updates as the subject counts."""
+def was(severity: Severity, day: str) -> str:
+    """was severe on Tuesday 10 November."""
+    return f"was {'of unknown severity' if severity is Severity.UNKNOWN else severity.value} on {day}"
+
+
+def title_of(fresh: Sequence[EntryView], over: Sequence[EntryView], told: Sequence[EntryView]) -> str:
+    """`4 updates and 1 exercise`, `3 updates, and 1 that has ended`, or what there is instead of news.
+
+    As many updates as the subject counts.
+    """
+    if over:
+        ended = "that has ended" if len(over) == 1 else "that have ended"
+        news = f"{_news_title(fresh)}, and {len(over)}" if fresh else _updates(len(over))
+        return f"{news} {ended}"
     if not fresh:
         return f"{_updates(len(told))}, which went out at once" if told else "All quiet"
+    return _news_title(fresh)
+
+
+def _news_title(fresh: Sequence[EntryView]) -> str:
+    """`4 updates and 1 exercise`; where nothing is new, that."""
     statuses = Counter(entry.status for entry in _news(fresh))
     if not statuses:
         return unchanged_title(len(fresh))
@@ -131,7 +151,9 @@ def subject(
     news = [entry for entry in _news(fresh) if status or entry.status == Status.ACTUAL]
     if not news:
         where = _countries(fresh or told)
-        return shortened(prefix + " · ".join(filter(None, (title_of(fresh, told), where, at))), HEADLINE_MAX)
+        return shortened(
+            prefix + " · ".join(filter(None, (title_of(fresh, (), told), where, at))), HEADLINE_MAX
+        )
     worst = _before_headline(news[0]) + beside(shortened(news[0].headline, _SUBJECT_HEADLINE_MAX))
     more = f", and {len(news) - 1} more" if len(news) > 1 else ""
     return shortened(f"{prefix}{worst}{more} · {at}", HEADLINE_MAX)

@@ -2,15 +2,17 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
+from alerts.channels import Stop
 from alerts.errors import NotFound
-from alerts.model import Digest, DigestState, Recipient
+from alerts.model import Digest, DigestState, Outcome, Recipient, RouteDown
 from alerts.services import Services
 from alerts.store import Claim, Delivery, LedgerLine
 from alerts.walk import outgoing, poison
 from alerts.walk.blanks import Blanks
+from alerts.walk.comparing import Comparisons
 from alerts.walk.doubts import in_doubt
 from alerts.walk.earlier_posts import EarlierPosts
 from alerts.walk.eligibility import sift
@@ -30,6 +32,7 @@ class BatchSender:
         self.services = services
         self._outgoing = lru_cache(maxsize=AT_HAND)(self._load)
         self._blanks = Blanks(services, self._outgoing)
+        self._comparisons = Comparisons(services)
         self._folded = cache(services.installation.fold)
         self._told: dict[str, float] = {}
 
@@ -44,7 +47,7 @@ class BatchSender:
         addresses = {recipient.sid: recipient.address for recipient in recipients}
         outcomes = Outcomes(services, rendered, claim, attempts, addresses)
         try:
-            for sid, outcome in services.senders[channel].send(rendered.message, recipients, buffer.closed):
+            for sid, outcome in self._sent(rendered, recipients, buffer.closed):
                 line = outcomes.understand(sid, outcome)
                 if line is not None:
                     buffer.write(line)
@@ -53,6 +56,18 @@ class BatchSender:
         if outcomes.accepted or (outcomes.answered and not outcomes.backoff_s):
             services.breakers.close(channel, accepted=outcomes.accepted)
         return outcomes.backoff_s
+
+    def _sent(
+        self, rendered: outgoing.Outgoing, recipients: list[Recipient], stop: Stop
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Send to each the message that is compared with what they have, until the route is closed."""
+        sender, down = self.services.senders[rendered.digest.channel], False
+        for message, people in self._comparisons.messages(rendered, recipients):
+            if down:
+                return
+            for sid, outcome in sender.send(message, people, stop):
+                down = down or isinstance(outcome, RouteDown)
+                yield sid, outcome
 
     def _recipients(
         self, claim: Claim, rendered: outgoing.Outgoing, attempts: Mapping[int, int], buffer: OutcomeBuffer

@@ -125,7 +125,7 @@ def _around(shown: DigestView, entries: Iterable[Block]) -> Iterator[Block]:
     yield context(shown.lead)
     yield from _banners(shown.banners)
     yield from entries
-    for listed in (shown.capped, shown.unchanged, shown.told):
+    for listed in (shown.ended, shown.capped, shown.unchanged, shown.told):
         yield from _listed(listed)
 
 
@@ -203,7 +203,7 @@ def _line(entry: EntryView) -> Iterator[dict[str, object]]:
     loud = entry.rank >= Severity.SEVERE.rank and not entry.ended
     yield span(f"{_severity(entry)} · {entry.prefix}", style=_BOLD if loud else {})
     yield span(entry.listed, entry.url, _STRUCK if entry.ended else {})
-    yield span(f" · {entry.where}")
+    yield span(f" · {entry.where}" + (f" · {entry.peak}" if entry.peak else ""))
 
 
 def _changes(entry: EntryView, differences: Sequence[str]) -> list[Line]:
@@ -238,9 +238,11 @@ def _listed(lines: EntryList) -> Iterator[Block]:
     listed = [Line("text", [span(lines.title, style=_BOLD)])]
     for entry in lines.entries:
         struck = _STRUCK if entry.ended else {}
-        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.in_line, entry.url, struck)]
+        sign = "" if entry.ended else f"{_SIGN[entry.severity]} "
+        spans = [span(f"{sign}{entry.before_headline}"), span(entry.in_line, entry.url, struck)]
+        behind = [span(f" · {entry.behind_headline}")] if entry.behind_headline else []
         at = [span(" · "), moment(entry.told_at, entry.told)] if entry.told_at else []
-        listed.append(Line("bullet", spans + at))
+        listed.append(Line("bullet", spans + (at or behind)))
     if lines.more:
         listed.append(Line("bullet", [span(f"and {lines.more} more")]))
     yield _DIVIDER

@@ -56,7 +56,8 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
         joined = dict(newcomers.get(aid, []))
         alike: dict[tuple[int, str], Addressees] = {}  # many join between the same two revisions
         for sid in sorted(joined.keys() | individual.gathered(aid, audience.channel)):
-            since_ms, known = joined.get(sid, 0), individual.known(sid)
+            since_ms = joined.get(sid, 0)
+            known = individual.known(sid, since_ms)
             case = bisect_left(accepted, since_ms), str(known)
             if case not in alike:
                 alike[case] = digest_for(audience, replace(everybody, since_ms=since_ms, known=known))
