@@ -10,7 +10,7 @@ from functools import lru_cache
 from threading import Lock
 
 from alerts.errors import BadInput
-from alerts.model import Change, Digest, Message, Recipient
+from alerts.model import Change, Digest, Entry, Message, Recipient
 from alerts.rules import windows
 from alerts.services import Services
 from alerts.walk.outgoing import Outgoing
@@ -37,16 +37,17 @@ class Comparisons:
         an earlier revision was found to be delivered meanwhile.
         """
         digest = outgoing.digest
-        groups: dict[int, list[Recipient]] = defaultdict(list)
         if not _differs(digest):
-            groups[digest.entries[0].since if digest.entries else 0] = list(recipients)
-        else:
-            with self._lock:
-                latest = self._delivered(digest.id).among([recipient.sid for recipient in recipients])
-            for recipient in recipients:
-                groups[latest[recipient.sid] or _at_least(digest)].append(recipient)
+            yield outgoing.message, list(recipients)
+            return
+        [entry] = digest.entries
+        with self._lock:
+            latest = self._delivered(digest.id).among([recipient.sid for recipient in recipients])
+        groups: dict[int, list[Recipient]] = defaultdict(list)
+        for recipient in recipients:
+            groups[latest[recipient.sid] or _of_nothing(entry)].append(recipient)
         for since, people in groups.items():
-            own = not _differs(digest) or since == digest.entries[0].since
+            own = since == entry.since
             yield outgoing.message if own else self._message(digest.id, since), people
 
     def _read(self, digest: str) -> "PreviouslyDelivered":
@@ -118,7 +119,6 @@ def _differs(digest: Digest) -> bool:
     return digest.alone and not (digest.clock or digest.catch_up) and digest.entries[0].number > 1
 
 
-def _at_least(digest: Digest) -> int:
-    """What it is compared with for who has nothing of it: a closing is told to nobody as their first word."""
-    [entry] = digest.entries
+def _of_nothing(entry: Entry) -> int:
+    """What it is compared with for who has nothing of it: a closing is nobody's first word."""
     return entry.since if entry.change is Change.CLOSED else 0

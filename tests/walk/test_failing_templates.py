@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from house import OPERATOR, draft, subscribe, tell, told, walk
+from inbox import got
 
 from alerts import operations
-from alerts.model import Channel, Severity, State
+from alerts.model import Channel, Kind, Severity, State
 from alerts.services import Services, connect
 from alerts.settings import Settings
 
@@ -85,3 +86,22 @@ def test_whoever_a_template_fails_has_a_state_seen_everywhere_and_a_retry_sends_
     assert operations.status(mended, OPERATOR, "ua-talks").funnel.failed_digests == {}
     assert mended.due.count() == 0
     mended.close()
+
+
+def test_a_template_that_fails_only_for_who_has_nothing_of_it_fails_nobody(
+    services: Services, folder: Path
+) -> None:
+    """It is found out while the others' message is on its way: theirs is rendered with the shipped one."""
+    own = folder / "email" / "one.txt.j2"
+    own.write_text("{{ digest.one.headline if digest.one.change != 'new' else 'a' * 10**9 }}")
+    subscribe(services, "early@example.org", "UA", min_severity=Severity.SEVERE)
+    tell(services, draft(severity=Severity.SEVERE))
+    subscribe(services, "late@example.org", "UA")
+    tell(services, draft(kind=Kind.CORRECTION, headline="Talks are over"))
+    walk(services)
+    late = [states for address, states in told(services, "ua-talks").items() if address == "late@example.org"]
+    assert late == [[State.SENT]]
+    assert "rendered with the shipped templates" in [what for what, _ in notices(services)]
+    [text] = got(services, "late@example.org")
+    assert "Talks are over" in text
+    assert "Correction" not in text

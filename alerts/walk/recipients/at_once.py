@@ -13,8 +13,8 @@ def at_once(services: Services, revision: Revision) -> dict[Digest, Addressees]:
     """Who gets this revision at once: audiences that want it now, and whom a correction must reach.
 
     A correction or cancel goes to everybody who by the ledger got an earlier revision: its digest is
-    `correcting` and its people are gathered by a step of their own. Whoever wants a correction at once and
-    never had a delivery of the update gets it as new: to them it corrects nothing.
+    `correcting` and its people are gathered by a step of their own; whoever wants it at once joins them. What
+    a digest is compared with here holds for most; each reader gets it compared with what they have.
     """
     earlier = before(services, revision)
     found: dict[Digest, Addressees] = {}
