@@ -71,17 +71,17 @@ class Comparisons:
 
 
 class PreviouslyDelivered:
-    """By person, the latest revision of an update that was delivered before the one a digest tells.
+    """By person, the latest revision of an update that was delivered, or may have been, before the one a
+    digest tells.
 
-    Of a correction, what may have been delivered counts. A batch of which nothing is owed is read once; what
-    an operator has sent again after that is not seen.
+    Who may have a card of it has it edited, not a second one beside it. A batch of which nothing is owed is
+    read once; what an operator has sent again after that is not seen.
     """
 
     def __init__(self, services: Services, digest: Digest) -> None:
         [entry] = digest.entries
         self._services = services
         self._channel, self._update, self._number = digest.channel, entry.update, entry.number
-        self._or_maybe = services.updates.revision(entry.ref).kind.corrective
         self._tells: dict[str, int] = {}
         self._batches: set[tuple[str, int]] = set()
         self._latest: dict[int, int] = {}
@@ -108,7 +108,7 @@ class PreviouslyDelivered:
         ended = not any(record.state.owed for record in records.values())
         into, number = self._latest if ended else owing, self._tells[name]
         for sid, record in records.items():
-            if record.state.reached or (self._or_maybe and record.in_doubt):
+            if record.state.reached or record.in_doubt:
                 into[sid] = max(number, into.get(sid, 0))
         if ended:
             self._batches.add((name, k))
