@@ -97,6 +97,7 @@ class Personal(NamedTuple):
     reason: str
     next_slot: str  #: when their next digest comes, in words; empty where none does
     post: Post | None = None  #: where the message stands that this one revises
+    name: str = ""  #: what they are called; empty where nobody has said
 
 
 class Rate(NamedTuple):

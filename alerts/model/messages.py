@@ -18,7 +18,7 @@ from alerts.model.names import Instant
 class Fill(StrEnum):
     """How a blank's value must be written where it stands."""
 
-    HEADER = "header"  #: printable ASCII, as it is
+    HEADER = "header"  #: printable ASCII, as it is; folded or not
     TEXT = "text"  #: UTF-8, quoted-printable
     HTML = "html"  #: escaped, UTF-8, quoted-printable
     JSON = "json"  #: the inside of a JSON string
@@ -50,7 +50,8 @@ class Message:
     """One digest as bytes, cut at its blanks: a MIME message (CRLF), or JSON: its channel knows.
 
     A HEADER blank stands inside a line, and every TEXT and HTML blank between two soft line breaks: no value
-    can lengthen a line or make one that begins with a dot. Raises ValueError for a blank in any other place.
+    can make a line that begins with a dot or is no part of its field. Raises ValueError for a blank in any
+    other place.
     """
 
     digest: str
@@ -98,6 +99,8 @@ def _fits(before: bytes | Blank, fill: Fill, after: bytes | Blank) -> bool:
 #: What needs nothing done to it wherever it stands, such as a link: no blank, nothing to escape, not a dot
 #: first, in one quoted-printable line or two, with the soft line break behind each.
 _PLAIN = re.compile(r"(?!\.)(?:{0}{{75}}(?!\.){0}{{1,75}}|{0}{{0,75}})".format(r"[!#-%(-;?-\[\]-~]"))
+#: A line that goes on begins with a space and holds more than spaces (RFC 5322 §2.2.3): it is no field.
+_FOLDED = re.compile(r"[ -~]*(?:\r\n [!-~][ -~]*)+")
 _LINE = 75
 _DOTS_FIRST = re.compile(rb"(?m)^\.+")
 
@@ -105,7 +108,7 @@ _DOTS_FIRST = re.compile(rb"(?m)^\.+")
 def written(value: str, fill: Fill) -> bytes:
     """One value as its place needs it. Raises BadInput for what no header can hold."""
     if fill is Fill.HEADER:
-        if not (value.isascii() and value.isprintable()):
+        if not (value.isascii() and (value.isprintable() or _FOLDED.fullmatch(value))):
             raise BadInput("A header can hold only printable ASCII.", "Write the address in its ASCII form.")
         return value.encode("ascii")
     if not _PLAIN.fullmatch(value):

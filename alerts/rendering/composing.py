@@ -23,6 +23,7 @@ from alerts.rendering.wording import (
     lead,
     preheader,
     subject,
+    thread_subject,
     title_of,
     unchanged_title,
 )
@@ -52,7 +53,7 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
     grouped = groups(full)
     return DigestView(
         id=digest.id,
-        subject=subject(digest, fresh, told, alone),
+        subject=thread_subject(fresh[0]) if alone else subject(digest, fresh, told, alone),
         notification=subject(digest, fresh, told, alone, isolated),
         title=title_of(fresh, told),
         lead=lead(digest),

@@ -154,7 +154,7 @@ class DigestView:
 
     id: str
     subject: str
-    notification: str  #: the subject, where a program shows it as text and not as a field of a mail
+    notification: str  #: in a line, where a program shows it as text and not as a field of a mail
     title: str
     lead: str
     preheader: str

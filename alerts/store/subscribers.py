@@ -23,6 +23,7 @@ class Destination(NamedTuple):
     address: str
     audience: str
     active: bool
+    name: str = ""  #: as whoever subscribed them has written it; empty where nobody has
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,7 @@ class Subscribers:
                 address.decode() if address else "",
                 audience.decode() if audience else "",
                 standing is None,
+                name.decode() if name else "",
             )
-            for sid, (address, audience, standing) in zip(sids, rows, strict=True)
+            for sid, (address, audience, standing, name) in zip(sids, rows, strict=True)
         ]

@@ -39,7 +39,9 @@ class Blanks:
         channel, post = CHANNELS[digest.channel], None
         if channel.revises and not digest.all_quiet:
             post = services.posts.get(digest.entries[0].update, person.sid)
-        who = Personal(digest, person.sid, person.address, links, now_ms, reason, following, post)
+        who = Personal(
+            digest, person.sid, person.address, links, now_ms, reason, following, post, name=person.name
+        )
         return channel.blanks(services.settings, who)
 
     def _explain(self, digest_id: str, aid: str) -> tuple[str, Clock | None]:

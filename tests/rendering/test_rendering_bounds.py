@@ -204,7 +204,7 @@ def test_no_reader_sees_half_a_sign_anywhere(sign: str) -> None:
         TALKS, headline=sign * 100, key_points=(sign * 400,), note=sign * 900, severity=Severity.SEVERE
     )
     whole = re.compile(f"(?:{sign})*")
-    subject = mail(alone(Channel("email"), draft))["Subject"].removeprefix("SEVERE · ").removesuffix("…")
+    subject = mail(alone(Channel("email"), draft))["Subject"].removeprefix("[SEVERE] ").removesuffix("…")
     assert whole.fullmatch(subject)
     assert whole.fullmatch(header(draft.headline)["text"]["text"].removesuffix("…"))
     found = mail(alone(Channel("email"), draft))

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from alerts.channels.contract import Personal
 from alerts.channels.email.address import identity
+from alerts.channels.email.headers import to_value
 from alerts.model import Digest, Instant
 from alerts.rendering import moments, shown_reason
 from alerts.rendering.mail_from import mail_from
@@ -20,7 +21,7 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
     name = who.digest.id  # hashes the whole digest: once is enough
     person = f"{who.sid}@{mail_from(settings.mail_from).domain}>"
     return {
-        "to": who.address,
+        "to": to_value(who.name, who.address),
         "date": _date(who.at_ms),
         "message_id": f"<{name}.{person}",
         "references": f"<{_thread(who.digest, name)}.{person}",

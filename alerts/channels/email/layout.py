@@ -11,7 +11,7 @@ import css_inline
 
 from alerts.channels.email.headers import field, mailbox, unstructured
 from alerts.errors import BadInput
-from alerts.model import Blank, Digest, Fill, Message, Revision, quoted_printable
+from alerts.model import Blank, Change, Digest, Fill, Message, Revision, quoted_printable
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
@@ -80,6 +80,8 @@ class Emails:
         yield from field("Date", Blank("date", Fill.HEADER))
         yield from field("Message-ID", Blank("message_id", Fill.HEADER))
         yield from field("References", Blank("references", Fill.HEADER))
+        if digest.alone and digest.entries[0].change is not Change.NEW:
+            yield from field("In-Reply-To", Blank("references", Fill.HEADER))
         yield from field("List-Id", self._list_id)
         yield from field("List-Unsubscribe", "<", Blank("unsubscribe", Fill.HEADER), ">")
         yield from field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")  # RFC 8058
