@@ -38,6 +38,7 @@ from alerts.operations.tags import TagAdded, add_tags, list_tags
 from alerts.operations.tracing import Traced, trace
 from alerts.operations.unsubscribing import LinkHolder, come_back, holder_of, leave
 from alerts.operations.update_status import UpdateStatus, status
+from alerts.operations.whole_updates import read_message, read_update
 from alerts.operations.withdrawing import WITHDRAWN, Withdrawal, withdraw
 
 __all__ = [
@@ -97,6 +98,8 @@ __all__ = [
     "preview",
     "publish",
     "read_files",
+    "read_message",
+    "read_update",
     "retry",
     "sample",
     "status",

@@ -1,6 +1,7 @@
 """From a digest and its revisions to what is shown of them: a pure function, whatever the channel."""
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -37,10 +38,19 @@ _NOTE_MAX = 1_500
 _WITHOUT_GLANCE = 5
 
 
-def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int) -> DigestView:
-    """Lay a digest out in about `budget` characters; what does not fit is folded and counted."""
+def compose(
+    digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int, page: str
+) -> DigestView:
+    """Lay a digest out in about `budget` characters; what does not fit is folded and counted.
+
+    `page`: where its reader finds all of it, and behind `/` and an update's id each entry whole.
+    """
     alone = digest.alone and not (digest.clock and _unchanged(digest.entries[0], revisions))
-    shown = [_entry(entry, digest, revisions, place, budget if alone else None) for entry in digest.entries]
+    room = budget if alone else None
+    shown = [
+        replace(_entry(entry, digest, revisions, place, room), page=f"{page}/{entry.update}")
+        for entry in digest.entries
+    ]
     fresh = sorted((e for e in shown if e.change != Change.TOLD), key=_order)
     told = sorted((e for e in shown if e.change == Change.TOLD), key=_order)
     beyond = {entry.update for entry in digest.entries if entry.folded}
@@ -52,6 +62,7 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
     grouped = groups(full)
     return DigestView(
         id=digest.id,
+        page=page,
         subject=subject(digest, fresh, told, alone),
         notification=subject(digest, fresh, told, alone, isolated),
         title=title_of(fresh, told),
@@ -69,6 +80,11 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
         unchanged=lines(unchanged_title(len(same), bool(news)), same, budget // 4),
         told=lines(CHANGE_WORD[Change.TOLD], told, budget // 4),
     )
+
+
+def shown_whole(entry: Entry, digest: Digest, revisions: Mapping[str, Revision], place: Place) -> EntryView:
+    """Show one entry of a digest with all of its text, whatever room that takes."""
+    return _entry(entry, digest, revisions, place, sys.maxsize)
 
 
 def _entry(
@@ -112,6 +128,7 @@ def _entry(
         author=isolated(one_line(draft.author)),
         source=isolated(one_line(draft.source)),
         url=safe_url(draft.url, ("http", "https")),
+        page="",
         key_points=points,
         bare_points=tuple(map(one_line, draft.key_points)),
         body=body,

@@ -91,7 +91,7 @@ def _excerpted(entry: EntryView, share: int) -> EntryView:
 
 def lines(title: str, entries: Sequence[EntryView], room: int) -> EntryList:
     """One line an entry, then a count."""
-    count = _count((len(entry.headline) + len(entry.url) for entry in entries), room)
+    count = _count((len(entry.headline) + len(entry.page) for entry in entries), room)
     return EntryList(title, tuple(entries[:count]), len(entries) - count)
 
 

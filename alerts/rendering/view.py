@@ -46,6 +46,7 @@ class EntryView:
     author: str
     source: str
     url: str
+    page: str  #: where the reader finds it whole: a place for what differs per person, to be put, not read
     key_points: tuple[str, ...]  #: what is new or was revised since it was told before is marked in them
     bare_points: tuple[str, ...]  #: the same as their author wrote them
     body: str  #: Markdown: give it to the filter `markdown`
@@ -87,6 +88,11 @@ class EntryView:
             ", ".join(self.tags),
         )
         return tuple(part for part in parts if part)
+
+    @property
+    def link(self) -> str:
+        """Where its headline leads: its author's page, or else where it is whole."""
+        return self.url or self.page
 
     @property
     def prefix(self) -> str:
@@ -139,12 +145,6 @@ class EntryList:
     def count(self) -> int:
         return len(self.entries) + self.more
 
-    @property
-    def asked_for(self) -> bool:
-        """Whether any of them has no page that its line could lead to."""
-        return self.more > 0 or not all(entry.url for entry in self.entries)
-
-
 @dataclass(frozen=True, slots=True)
 class DigestView:
     """A digest as its templates see it. Either `one` is set, or some of the groups and lines are.
@@ -153,6 +153,7 @@ class DigestView:
     """
 
     id: str
+    page: str  #: where the reader finds all of it: as `EntryView.page`
     subject: str
     notification: str  #: the subject, where a program shows it as text and not as a field of a mail
     title: str

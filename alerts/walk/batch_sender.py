@@ -53,7 +53,7 @@ class BatchSender:
         self, claim: Claim, rendered: outgoing.Outgoing, attempts: Mapping[int, int], buffer: OutcomeBuffer
     ) -> list[Recipient]:
         """Those whose turn it is and who still want it; how it ends for the others is written down."""
-        services, links = self.services, self.services.links
+        services, links, batch = self.services, self.services.links, claim.work.batch
         doubts = in_doubt(services, claim)
         closed = services.senders[rendered.digest.channel].in_flight == 0  # then nothing is filled in
         earlier = EarlierPosts(services, rendered.digest, claim, rendered.expires_in_s(claim.now_ms))
@@ -65,7 +65,7 @@ class BatchSender:
             elif sid not in doubts and (line := earlier.wait_for(person, attempts[sid])):
                 buffer.write(line)
             else:
-                blanks = {} if closed else self._blanks.values(claim.digest, person, links, claim.now_ms)
+                blanks = {} if closed else self._blanks.values(batch, person, links, claim.now_ms)
                 unsure, reached = sid in doubts, doubts.get(sid, "")
                 found.append(
                     Recipient(sid, person.address, blanks, attempts[sid], unsure, claim.frozen_ms, reached)

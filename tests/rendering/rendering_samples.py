@@ -22,6 +22,8 @@ HOUR = 3_600_000
 
 NAMES = {"UA": "Ukraine", "RU": "Russia", "TR": "Türkiye", "BD": "Bangladesh", "KE": "Kenya"}
 LINKS = Links("https://alerts.example.org", b"a key of the tests", "tests")
+#: The token in the links to read of every sample.
+READING = LINKS.reading("r" + "0" * 20, 1, 7)
 SENDER = "Situation Desk <desk@alerts.example.org>"
 REASON = "You get this because your subscription “Kyiv office” wants Ukraine."
 NEXT = "Your next digest: Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)."
@@ -81,8 +83,9 @@ def several(channel: Channel, drafts: list[Draft], folder: Any = None, **more: A
 
 def raw(message: Message, **values: str) -> bytes:
     digest = Digest(Channel("email"), (Entry("ua-ru-talks", 1, Change.NEW),), HORIZON)
-    who = Personal(digest, 7, "olena@example.org", LINKS, HORIZON, REASON, NEXT)
-    return message.fill({**blanks(renderers.rendering_settings(mail_from=SENDER), who), **values})
+    who = Personal(digest, 7, "olena@example.org", LINKS, HORIZON, REASON, NEXT, batch=1)
+    made = blanks(renderers.rendering_settings(mail_from=SENDER), who)
+    return message.fill({**made, "page": READING, **values})
 
 
 def mail(message: Message, **values: str) -> EmailMessage:
@@ -100,7 +103,7 @@ def html_of(found: EmailMessage) -> str:
 
 
 def post(message: Message, reason: str = REASON) -> dict[str, Any]:
-    return json.loads(message.fill({"reason": reason}))
+    return json.loads(message.fill({"reason": reason, "page": READING}))
 
 
 def said(part: Any) -> str:

@@ -25,6 +25,7 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
         "message_id": f"<{name}.{person}",
         "references": f"<{_thread(who.digest, name)}.{person}",
         "unsubscribe": who.links.unsubscribe(identity(who.address)),
+        "page": who.links.reading(name, who.batch, who.sid),
         "reason": shown_reason(who.reason),
         "next": who.next_slot,
     }

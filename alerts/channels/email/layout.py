@@ -11,6 +11,7 @@ import css_inline
 
 from alerts.channels.email.headers import field, mailbox, unstructured
 from alerts.errors import BadInput
+from alerts.links import reading_page
 from alerts.model import Blank, Digest, Fill, Message, Revision, quoted_printable
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.environment import Templates
@@ -24,7 +25,7 @@ HTML_MAX = 88_000
 #: Octets of content to try, until the page fits: most of the markup comes on top.
 _BUDGETS = (70_000, 45_000, 25_000, 12_000, 5_000, 1_000, 0)
 
-_BLANKS = ("reason", "next", "unsubscribe")
+_BLANKS = ("reason", "next", "unsubscribe", "page")
 
 
 class Emails:
@@ -33,6 +34,7 @@ class Emails:
     def __init__(self, templates: Templates, public_url: str, written: str, place: Place) -> None:
         self._templates = templates
         self._place = place
+        self._reading = reading_page(public_url)
         self.sender = mail_from(written)
         if not (public_url.isascii() and public_url.isprintable()):
             raise BadInput(
@@ -44,31 +46,31 @@ class Emails:
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for everybody who is owed it. Raises BadInput for a template that fails."""
-        shown, html = self._page(digest, revisions)
-        marks = Marks(_BLANKS, Fill.TEXT)
+        marks = Marks(_BLANKS)
+        shown, html = self._page(digest, revisions, marks)
         text = self._templates.render(_template(shown, "txt"), self._given(shown, marks))
         # "=_" can never stand in quoted-printable text (RFC 2045 §6.7), so no part can hold the boundary.
         boundary = f"=_{digest.id}"
         pieces = [
             *self._headers(digest, shown, boundary),
-            *_part(boundary, "plain", marks.cut(text)),
-            *_part(boundary, "html", html),
+            *_part(boundary, "plain", marks.cut(text, Fill.TEXT)),
+            *_part(boundary, "html", marks.cut(html, Fill.HTML)),
             f"\r\n--{boundary}--\r\n".encode("ascii"),
         ]
         return Message(digest.id, digest.channel, _joined(pieces))
 
     def _page(
-        self, digest: Digest, revisions: Mapping[str, Revision]
-    ) -> tuple[DigestView, list[str | Blank]]:
+        self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks
+    ) -> tuple[DigestView, str]:
         """Fold until the page fits; the last fold goes out whatever an operator's template made of it."""
-        marks = Marks(_BLANKS, Fill.HTML)
+        reading = self._reading + marks.given["page"]
         for budget in _BUDGETS:
-            shown = compose(digest, revisions, self._place, budget)
+            shown = compose(digest, revisions, self._place, budget, reading)
             page = self._templates.render(_template(shown, "html"), self._given(shown, marks))
             html = self._inliner.inline(page)
             if len(html.encode("utf-8")) <= HTML_MAX:
                 break
-        return shown, marks.cut(html)
+        return shown, html
 
     def _given(self, shown: DigestView, marks: Marks) -> dict[str, object]:
         return {"digest": shown, "sender": self.sender.shown, "blank": marks.given}

@@ -37,8 +37,8 @@ def _rate(_settings: Settings, route: str) -> Rate:
     return IN_A_CHANNEL if "/" in route else IN_A_WORKSPACE
 
 
-def _layout(_settings: Settings, templates: Templates, place: Place) -> Layout:
-    return Posts(templates, place)
+def _layout(settings: Settings, templates: Templates, place: Place) -> Layout:
+    return Posts(templates, settings.public_url, place)
 
 
 SLACK = ChannelType(

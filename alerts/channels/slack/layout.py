@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from alerts.channels.slack.blocks import HEADER_MAX, Block, context, header, packed, rich_text, weight
+from alerts.links import reading_page
 from alerts.model import Digest, Fill, Message, Revision, Severity
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.composing import Place, compose
@@ -27,7 +28,7 @@ _LINES_MAX = 9_000
 _TEXT_MAX = 3_000
 
 _SIGN = {"extreme": "🔴", "severe": "🟠", "moderate": "🟡", "minor": "🟢", "unknown": "⚪"}
-_BOLD, _ITALIC, _STRUCK = {"bold": True}, {"italic": True}, {"strike": True}
+_BOLD, _STRUCK = {"bold": True}, {"strike": True}
 _NO_BLANKS: Mapping[str, str] = {}
 _DIVIDER: Block = {"type": "divider"}
 
@@ -35,9 +36,10 @@ _DIVIDER: Block = {"type": "divider"}
 class Posts:
     """Renders digests as the arguments of `chat.postMessage`, and what goes into their threads."""
 
-    def __init__(self, templates: Templates, place: Place) -> None:
+    def __init__(self, templates: Templates, public_url: str, place: Place) -> None:
         self._templates = templates
         self._place = place
+        self._reading = reading_page(public_url)
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for every channel that is owed it. Raises BadInput for a template that fails.
@@ -45,7 +47,7 @@ class Posts:
         Beside Slack's arguments stand `replies`, the overflow for the thread, and for a digest of one its
         `source` and, where it tells a change, `edit_parent` and `reply` (text, blocks, broadcast).
         """
-        marks = Marks(["reason"], Fill.JSON)
+        marks = Marks(["reason", "page"])
         shown, (first, *rest) = self._posts(digest, revisions, marks)
         text = _escaped(shortened(" ".join(self._snippet("text", shown).split()), _TEXT_MAX))
         arguments: dict[str, object] = {
@@ -54,11 +56,11 @@ class Posts:
             "unfurl_links": False,
             "unfurl_media": False,
             "replies": [{"text": text, "blocks": blocks} for blocks in rest],
-            "source": shown.one.url if shown.one else "",
+            "source": shown.one.page if shown.one else shown.page,
         }
         if shown.one and (digest.entries[0].since or shown.one.change in ("corrected", "closed")):
             arguments |= {"edit_parent": True, "reply": _reply(shown.one, text)}
-        parts = marks.cut(json.dumps(arguments, ensure_ascii=False))
+        parts = marks.cut(json.dumps(arguments, ensure_ascii=False), Fill.JSON)
         pieces = (part.encode("utf-8") if isinstance(part, str) else part for part in parts)
         return Message(digest.id, digest.channel, tuple(pieces))
 
@@ -66,8 +68,9 @@ class Posts:
         self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks
     ) -> tuple[DigestView, list[list[Block]]]:
         """Fold until post and thread are short enough to be read."""
+        reading = self._reading + marks.given["page"]
         for budget in _BUDGETS:
-            shown = compose(digest, revisions, self._place, budget)
+            shown = compose(digest, revisions, self._place, budget, reading)
             last = [_DIVIDER, context(self._snippet("footer", shown, marks.given))]
             posts = packed(list(_alone(shown.one, shown.banners) if shown.one else _overview(shown)), last)
             details = list(_details(shown))
@@ -86,10 +89,11 @@ def _overview(shown: DigestView) -> Iterator[Block]:
     yield header(shown.title)
     yield context(shown.lead)
     yield from _banners(shown.banners)
-    entries = [entry for group in shown.groups for entry in group.entries]
-    yield from rich_text(_lines([*entries, *shown.folded.entries], shown.folded.more))
+    entries = [(entry, entry.link) for group in shown.groups for entry in group.entries]
+    folded = [(entry, entry.page) for entry in shown.folded.entries]
+    yield from rich_text(_lines([*entries, *folded], shown.folded.more, shown.page))
     for listed in (shown.capped, shown.unchanged, shown.told):
-        yield from _listed(listed)
+        yield from _listed(listed, shown.page)
     if shown.groups:
         yield context("Details are in the thread.")
 
@@ -126,7 +130,7 @@ def _banners(banners: Sequence[Banner]) -> Iterator[Block]:
 
 
 def _headline(entry: EntryView) -> Line:
-    return Line("text", [span(entry.headline, entry.url, _STRUCK if entry.ended else _BOLD)])
+    return Line("text", [span(entry.headline, entry.link, _STRUCK if entry.ended else _BOLD)])
 
 
 def _meta(entry: EntryView) -> str:
@@ -141,23 +145,27 @@ def _severity(entry: EntryView) -> str:
     return f"{_SIGN[entry.severity]} {word}"
 
 
-def _lines(entries: Sequence[EntryView], more: int) -> list[Line]:
-    """Severity, headline and place of each, as many as are read, then a count."""
+def _lines(entries: Sequence[tuple[EntryView, str]], more: int, page: str) -> list[Line]:
+    """Severity, headline with its link and place of each, as many as are read, then a count."""
     lines, room = list[Line](), _LINES_MAX
-    for position, entry in enumerate(entries):
-        line = Line("bullet", list(_line(entry)))
+    for position, (entry, link) in enumerate(entries):
+        line = Line("bullet", list(_line(entry, link)))
         room -= weight(line.spans)
         if room < 0:
             more += len(entries) - position
             break
         lines.append(line)
-    return lines + ([Line("bullet", [span(f"and {more} more")])] if more else [])
+    return lines + ([_more(more, page)] if more else [])
 
 
-def _line(entry: EntryView) -> Iterator[dict[str, object]]:
+def _more(count: int, page: str) -> Line:
+    return Line("bullet", [span(f"and {count} more", page)])
+
+
+def _line(entry: EntryView, link: str) -> Iterator[dict[str, object]]:
     loud = entry.rank >= Severity.SEVERE.rank and not entry.ended
     yield span(f"{_severity(entry)} · {entry.prefix}", style=_BOLD if loud else {})
-    yield span(entry.listed, entry.url, _STRUCK if entry.ended else {})
+    yield span(entry.listed, link, _STRUCK if entry.ended else {})
     yield span(f" · {entry.where}")
 
 
@@ -178,25 +186,23 @@ def _points(entry: EntryView) -> list[Line]:
 
 def _body(entry: EntryView) -> list[Line]:
     lines = to_lines(entry.body)
-    if entry.url and entry.cut:
-        lines.append(Line("text", [span("Read the full update", entry.url)]))
-    elif entry.url or (entry.source and not entry.cut):
+    if entry.cut:
+        lines.append(Line("text", [span("Read the whole update", entry.page)]))
+    if entry.url or entry.source:
         lines.append(Line("text", [span("Source: "), span(entry.source or entry.url, entry.url)]))
-    elif entry.cut:
-        lines.append(Line("text", [span(f"Shortened here: ask for {entry.update}.", style=_ITALIC)]))
     return lines
 
 
-def _listed(lines: EntryList) -> Iterator[Block]:
+def _listed(lines: EntryList, page: str) -> Iterator[Block]:
     if not (lines.entries or lines.more):
         return
     listed = [Line("text", [span(lines.title, style=_BOLD)])]
     for entry in lines.entries:
         struck = _STRUCK if entry.ended else {}
-        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.in_line, entry.url, struck)]
+        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.in_line, entry.page, struck)]
         listed.append(Line("bullet", spans + ([span(f" at {entry.told}")] if entry.told else [])))
     if lines.more:
-        listed.append(Line("bullet", [span(f"and {lines.more} more")]))
+        listed.append(_more(lines.more, page))
     yield _DIVIDER
     yield from rich_text(listed)
 
@@ -206,7 +212,7 @@ def _reply(entry: EntryView, text: str) -> dict[str, object]:
     broadcast = entry.rose or entry.change in ("corrected", RETRACTED)
     unreal = [banner for banner in entry.banners if banner.kind in ("exercise", "test")]
     why = [banner for banner in entry.banners if banner not in unreal]
-    headline = span(isolated(entry.headline), entry.url, _STRUCK if entry.ended else {})
+    headline = span(isolated(entry.headline), entry.link, _STRUCK if entry.ended else {})
     word = Line("text", [span(f"{entry.change_word}: ", style=_BOLD), headline])
     lines = [Line("text", [span(banner.text)]) for banner in why] + _changes(entry, entry.differences)
     return {

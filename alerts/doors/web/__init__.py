@@ -1,4 +1,4 @@
-"""The door for those who receive: the link in every email, and a sign of health. Nothing else is behind it.
+"""The door for those who receive: the links in every message, and a sign of health. Nothing else is behind it.
 
 No cookies, no scripts, no redirects; looking changes nothing.
 """
@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from alerts import logs
-from alerts.doors.web import answers, health, unsubscribing
+from alerts.doors.web import answers, health, reading, unsubscribing
 from alerts.rendering import Pages
 from alerts.services import connect
 from alerts.settings import load
@@ -26,6 +26,7 @@ def create() -> FastAPI:
     server.propagate = True
     app = FastAPI(lifespan=_alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(unsubscribing.router)
+    app.include_router(reading.router)
     app.include_router(health.router)
     answers.for_faults(app)
     return app
