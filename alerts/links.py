@@ -49,10 +49,10 @@ class Links:
     """Makes and reads `v2.{purpose}.…` for one installation.
 
     Of a person: `{seal}{veiled person}`. The seal is 128 bits of HMAC-SHA256 over the person; with it as the
-    nonce, SHAKE-256 veils the person: SIV, as in RFC 5297 (docs/adr/0021 says why). So a link is of the person
-    and needs no record of them. Of a delivery: `{digest}.{batch}.{number}.{seal}`, for no name in it says
-    who somebody is (docs/adr/0031). In another installation either opens nothing, with the same signing key
-    or not.
+    nonce, SHAKE-256 veils the person: SIV, as in RFC 5297 (docs/adr/0021 says why). So a link is of the
+    person and needs no record of them. Of a delivery: `{digest}.{batch}.{number}.{seal}`, in the open, for
+    that says nothing about anybody (docs/adr/0031). In another installation either opens nothing, with the
+    same signing key or not.
     """
 
     def __init__(self, public_url: str, key: bytes, installation: str) -> None:

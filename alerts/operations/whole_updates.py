@@ -1,8 +1,8 @@
 """What the link in a message opens: all that the message told, whole. Looking changes nothing.
 
-The link is of one delivery: who has it reads what was sent there. Of each update that is the revision the digest
-tells, and how it came to that. What was never accepted is not read, and what came later is not read here: it is
-said that something did, for nobody should act on what was corrected or retracted (docs/adr/0031).
+The link is of one delivery: who has it reads what was sent there. Of each update that is the revision the
+digest tells, and how it came to that. What was never accepted is not read, nor what came later: it is said
+that something did, for nobody should act on what was corrected or retracted (docs/adr/0031).
 """
 
 from collections.abc import Sequence
@@ -58,24 +58,23 @@ def _story(services: Services, digest: Digest, entry: Entry) -> StoryView:
     told = services.updates.revision(entry.ref)
     before = earlier([r for r in accepted if r.number < entry.number], told, entry.since)
     later = [r for r in accepted if r.number > entry.number]
-    return story(digest, entry, before, told, _gravest(later), naming(services.tree))
+    return story(digest, entry, before, told, later=_gravest(later), place=naming(services.tree))
 
 
 def earlier(accepted: Sequence[Revision], told: Revision, since: int) -> list[Revision]:
     """The revisions before the one told that belong to its story for this reader.
 
-    What was corrected or retracted before they heard of it is not among them; what the message compares with is.
+    What was corrected or retracted before they heard of it is not; what the message compares with is.
     """
     wrong = max((r.number for r in (*accepted, told) if r.kind in _CORRECTING), default=0)
     return [r for r in accepted if r.number >= wrong or r.number == since]
 
 
 def _gravest(later: Sequence[Revision]) -> Revision | None:
-    """Of what came later, what most matters to whoever reads what was before: that it is over, or was wrong."""
-    if later and later[-1].kind.ends:
-        return later[-1]
-    wrong = [revision for revision in later if revision.kind in _CORRECTING]
-    return (wrong or list(later) or [None])[-1]
+    """Of what came later, what matters most to whoever reads what was before: it is over, or was wrong."""
+    if not later or later[-1].kind.ends:
+        return later[-1] if later else None
+    return next((r for r in reversed(later) if r.kind in _CORRECTING), later[-1])
 
 
 def _nothing() -> NotFound:

@@ -1,4 +1,4 @@
-"""The pages behind the links in a message. Nothing is fetched, nothing runs, and no address is shown whole."""
+"""The pages behind links in messages. Nothing is fetched, nothing runs, and no address is shown whole."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from alerts.rendering.mail_from import mail_from
 from alerts.rendering.stories import StoryView
 from alerts.rendering.view import DigestView
 from alerts.texts import clusters
-
 
 #: Characters that a page may come to: every text of an update that there can be, and its markup.
 _PAGE_MAX = 8_000_000

@@ -1,6 +1,6 @@
 """One update whole, as a page shows it: what a message told of it, and how it came to that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alerts.model import Change, Digest, Entry, Kind, Revision
@@ -12,6 +12,15 @@ from alerts.rendering.view import Banner, EntryView
 EARLIER_MAX, EARLIER_TEXT_MAX = 20, 200_000
 
 _CHANGES = {Kind.CORRECTION: Change.CORRECTED, Kind.CANCEL: Change.CLOSED, Kind.RETRACTION: Change.CLOSED}
+
+#: What is said of a later revision: the banner's kind, its title, what was done, what that means to a reader.
+_BEFORE = "What stands here is from before that."
+_REVISED = ("revised", "Revised", "revised", _BEFORE)
+_LATER = {
+    Kind.CORRECTION: ("correction", "Corrected", "corrected", "Do not rely on what stands here."),
+    Kind.CANCEL: ("closed", "Closed", "closed", _BEFORE),
+    Kind.RETRACTION: ("retracted", "Retracted", "retracted, for it was wrong", "Do not act on it."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +34,17 @@ class StoryView:
 
 
 def story(
-    digest: Digest, entry: Entry, before: Sequence[Revision], told: Revision, later: Revision | None, place: Place
+    digest: Digest,
+    entry: Entry,
+    before: Sequence[Revision],
+    told: Revision,
+    *,
+    later: Revision | None,
+    place: Place,
 ) -> StoryView:
-    """Show a revision that a digest tells, and how it came to that. `before`: the revisions to show, oldest
-    first; `later`: the one that says most of those that came after.
+    """Show a revision that a digest tells, and how it came to that.
+
+    `before`: the revisions to show, oldest first; `later`: the one that says most of those that came after.
     """
     known: dict[str, Revision] = {revision.ref: revision for revision in (*before, told)}
     numbers = [0, *(revision.number for revision in before)]
@@ -36,11 +52,9 @@ def story(
         shown_whole(Entry(r.update, r.number, _change(r, since), since), digest, known, place)
         for r, since in zip(before, numbers, strict=False)
     ]
-    change = _change(told, numbers[-1]) if entry.change is Change.TOLD else entry.change
-    if change is Change.UPDATED and not before:
-        change = Change.NEW
-    if change is Change.NEW and before:
-        change = Change.UPDATED
+    # What the message says of it stands; but that it is new is seen from what is shown before it.
+    own = entry.change in (Change.CORRECTED, Change.CLOSED)
+    change = entry.change if own else (Change.UPDATED if before else Change.NEW)
     last = shown_whole(replace(entry, change=change, since=numbers[-1]), digest, known, place)
     earlier = list(reversed(shown[-EARLIER_MAX:]))
     return StoryView(
@@ -52,13 +66,9 @@ def story(
 
 
 def _change(revision: Revision, since: int) -> Change:
-    """What a revision says to who knows the one shown before it. One that corrects what is not shown is new."""
-    if revision.kind.ends:
-        return Change.CLOSED
-    if not since:
-        return Change.NEW
-    corrected = revision.kind is Kind.CORRECTION and since == revision.number - 1
-    return Change.CORRECTED if corrected else Change.UPDATED
+    """What a revision says to who knows the one shown before it."""
+    said = _CHANGES.get(revision.kind, Change.UPDATED)
+    return said if since or said is Change.CLOSED else Change.NEW
 
 
 def _within(earlier: Sequence[EntryView]) -> list[EntryView]:
@@ -72,12 +82,6 @@ def _within(earlier: Sequence[EntryView]) -> list[EntryView]:
 
 def _since(later: Revision, clock: str) -> tuple[Banner, ...]:
     """That it has changed, how and when; not what the revision says, which the message did not tell."""
-    at = f"on {moments.full(moments.utc(later.accepted_ms or 0), clock)}"
-    if later.kind is Kind.RETRACTION:
-        text = f"It was retracted {at}. Do not act on what stands here."
-        return (Banner("retracted", "Retracted since: this was wrong", text),)
-    if later.kind is Kind.CANCEL:
-        return (Banner("closed", "Closed since", f"It was closed {at}. What stands here is from before that."),)
-    if later.kind is Kind.CORRECTION:
-        return (Banner("correction", "Corrected since", f"It was corrected {at}. Do not rely on what stands here."),)
-    return (Banner("revised", "Revised since", f"It was revised {at}. What stands here is from before that."),)
+    kind, title, verb, advice = _LATER.get(later.kind, _REVISED)
+    at = moments.full(moments.utc(later.accepted_ms or 0), clock)
+    return (Banner(kind, f"{title} since", f"It was {verb} on {at}. {advice}"),)

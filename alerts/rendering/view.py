@@ -145,6 +145,7 @@ class EntryList:
     def count(self) -> int:
         return len(self.entries) + self.more
 
+
 @dataclass(frozen=True, slots=True)
 class DigestView:
     """A digest as its templates see it. Either `one` is set, or some of the groups and lines are.

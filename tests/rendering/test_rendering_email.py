@@ -17,6 +17,7 @@ from rendering_samples import (
     LINKS,
     MARCH,
     NEXT,
+    READING,
     REASON,
     STALL,
     TALKS,
@@ -182,11 +183,14 @@ def test_five_hundred_entries_fold_below_90_kb_and_every_one_is_counted():
 def test_a_body_of_any_size_fits(what, body):
     html = html_of(mail(alone(EMAIL, replace(TALKS, body=body))))
     assert len(html.encode()) <= 90_000
-    assert f"Shortened here: ask Situation Desk for {TALKS.id}." in html
+    assert f'<a href="https://alerts.example.org/r/{READING}/{TALKS.id}"' in html
+    assert "Read the whole update" in html
 
 
 def test_blank_lines_in_a_body_are_not_taken_for_something_left_out():
-    assert "Shortened" not in text_of(mail(alone(EMAIL, replace(TALKS, body="one\n\n\n\n \n\ntwo"))))
+    assert "Read the whole update" not in text_of(
+        mail(alone(EMAIL, replace(TALKS, body="one\n\n\n\n \n\ntwo")))
+    )
 
 
 NASTY = [
@@ -251,7 +255,12 @@ def test_every_text_and_html_blank_stands_between_soft_line_breaks():
         if blank.fill in (Fill.TEXT, Fill.HTML):
             assert pieces[place - 1].endswith(b"=\r\n")
             assert pieces[place + 1].startswith(b"=\r\n")
-    assert {p.name for _, p in blanks if p.fill is Fill.HTML} == {"reason", "next", "unsubscribe"}
+    assert {p.name for _, p in blanks if p.fill is Fill.HTML} == {
+        "reason",
+        "next",
+        "unsubscribe",
+        "page",
+    }
 
 
 def test_the_footer_says_why_when_next_and_how_to_leave():

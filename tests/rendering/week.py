@@ -78,8 +78,11 @@ def goldens() -> Iterator[tuple[str, str]]:
         else:
             found = mail(message)
             link = LINKS.unsubscribe("olena@example.org")
-            yield f"{name}.txt", f"Subject: {found['Subject']}\n\n{text_of(found)}".replace(link, "LINK").replace(
-                READING, "TOKEN"
+            yield (
+                f"{name}.txt",
+                f"Subject: {found['Subject']}\n\n{text_of(found)}".replace(link, "LINK").replace(
+                    READING, "TOKEN"
+                ),
             )
             yield f"{name}.html", html_of(found).replace(link, "LINK").replace(READING, "TOKEN")
 

@@ -60,7 +60,11 @@ def test_the_story_of_a_digest_holds_what_came_between_two_of_them(services: Ser
     publish(services, "ua-talks", headline="Talks resume", kind=Kind.UPDATE)
     at(services, "2026-03-28T08:00Z")
     shown = read_update(services, token(services, anna.sid), "ua-talks")
-    assert [e.headline for e in (shown.entry, *shown.earlier)] == ["Talks resume", "Talks pause", "Talks begin"]
+    assert [e.headline for e in (shown.entry, *shown.earlier)] == [
+        "Talks resume",
+        "Talks pause",
+        "Talks begin",
+    ]
     assert [e.change for e in (shown.entry, *shown.earlier)] == ["updated", "updated", "new"]
     assert [b.title for b in read_update(services, first, "ua-talks").since] == ["Revised since"]
 
@@ -87,7 +91,9 @@ def test_a_digest_of_several_leads_to_each_of_them_and_to_no_other(services: Ser
 def test_a_digest_that_says_all_is_quiet_can_be_looked_at(services: Services) -> None:
     anna = subscribe(services, ANNA, "UA", cadence=DAILY, all_quiet=True)
     at(services, "2026-03-27T08:00Z")
-    [name] = [key.decode().split(":")[2] for key in services.server.client.scan_iter("alerts:digest:*:message")]
+    [name] = [
+        key.decode().split(":")[2] for key in services.server.client.scan_iter("alerts:digest:*:message")
+    ]
     shown = read_message(services, services.links.reading(name, 1, anna.sid))
     assert not isinstance(shown, StoryView)
     assert "All quiet" in Pages(None, services.settings.mail_from).digest(shown).html

@@ -1,4 +1,4 @@
-"""The door for those who receive: the links in every message, and a sign of health. Nothing else is behind it.
+"""The door for those who receive: the links in messages, and a sign of health. Nothing else is behind it.
 
 No cookies, no scripts, no redirects; looking changes nothing.
 """
