@@ -77,7 +77,7 @@ class Emails:
                 best, fits = (shown, html), budget
             else:
                 beyond = budget
-            if best and (not beyond or _WELL_USED <= size <= HTML_MAX or tries_left <= _TRIES // 2):
+            if best and (not beyond or _WELL_USED <= size <= HTML_MAX or tries_left < _TRIES // 2):
                 break
             smaller = _less(budget, size) if tries_left > 1 else 0
             budget = (fits + beyond) // 2 if best else smaller
