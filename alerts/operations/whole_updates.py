@@ -17,6 +17,8 @@ from alerts.services import Services
 
 #: Room, in characters, in which every digest there can be is laid out without folding.
 _ROOM = 1 << 40
+#: Revisions that are looked at, up to the one told and up to the latest.
+_LOOKED_AT = 50
 #: Revisions that say of all before them that something in it was wrong.
 _CORRECTING = (Kind.CORRECTION, Kind.RETRACTION)
 
@@ -53,9 +55,15 @@ def _delivered(services: Services, token: str) -> Digest:
 
 
 def _story(services: Services, digest: Digest, entry: Entry) -> StoryView:
-    refs = Ref.between(entry.update, 0, services.updates.latest(entry.update))
-    accepted = [r for r in services.updates.revisions(refs).values() if r.accepted_ms is not None]
-    told = services.updates.revision(entry.ref)
+    latest = services.updates.latest(entry.update)
+    refs = [
+        *filter(None, [entry.since_ref]),
+        *Ref.between(entry.update, max(0, entry.number - _LOOKED_AT), entry.number),
+        *Ref.between(entry.update, max(entry.number, latest - _LOOKED_AT), latest),
+    ]
+    found = services.updates.revisions(refs)
+    told = found[entry.ref]
+    accepted = [revision for revision in found.values() if revision.accepted_ms is not None]
     before = earlier([r for r in accepted if r.number < entry.number], told, entry.since)
     later = [r for r in accepted if r.number > entry.number]
     return story(digest, entry, before, told, later=_gravest(later), place=naming(services.tree))

@@ -29,7 +29,7 @@ class StoryView:
 
     entry: EntryView
     earlier: tuple[EntryView, ...]
-    more: int  #: earlier ones than those
+    more: bool  #: whether there are earlier ones than those
     since: tuple[Banner, ...]  #: that there is a later revision, which the message did not tell
 
 
@@ -60,7 +60,7 @@ def story(
     return StoryView(
         last,
         tuple(_within(earlier)),
-        len(shown) - len(earlier),
+        len(shown) > len(earlier),
         _since(later, digest.clock) if later else (),
     )
 

@@ -69,6 +69,26 @@ def test_the_story_of_a_digest_holds_what_came_between_two_of_them(services: Ser
     assert [b.title for b in read_update(services, first, "ua-talks").since] == ["Revised since"]
 
 
+def test_a_story_of_many_revisions_is_shown_as_far_as_it_is_read(services: Services) -> None:
+    anna = subscribe(services, ANNA, "UA", cadence=DAILY)
+    for n in range(60):
+        publish(
+            services,
+            "ua-talks",
+            headline=f"Round {n}",
+            body="text " * 19_000,
+            kind=Kind.UPDATE if n else Kind.NEW,
+        )
+    at(services, "2026-03-27T08:00Z")
+    shown = read_update(services, token(services, anna.sid), "ua-talks")
+    assert [e.headline for e in shown.earlier] == [f"Round {n}" for n in range(58, 38, -1)]
+    assert shown.more
+    page = Pages(None, services.settings.mail_from).update(shown).html
+    assert page.count("All of it, as it was then") == 20
+    assert "There are earlier revisions" in page
+    assert len(page) < 500_000
+
+
 def test_a_digest_of_several_leads_to_each_of_them_and_to_no_other(services: Services) -> None:
     anna = subscribe(services, ANNA, "UA", cadence=DAILY)
     for n in range(3):
