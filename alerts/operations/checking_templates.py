@@ -32,7 +32,7 @@ _SAMPLE = Draft(
     published_at=_WHEN,
 )
 #: What one of each kind of digest tells that there is a layout for.
-_CHANGES = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.TOLD), ())
+_CHANGES = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.ENDED, Change.TOLD), ())
 #: Characters that the sample of a digest is laid out in.
 _ROOM = 10_000
 #: Each page behind a link to unsubscribe, the second one with and without a way back.
@@ -62,7 +62,9 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     digests = [
         Digest(
             channel,
-            tuple(Entry(f"sample-{n}", 2, change, 1, folded=n == 1) for n, change in enumerate(changes)),
+            tuple(
+                Entry(f"sample-{n}", 3, change, 1, folded=n == 1, peak=2) for n, change in enumerate(changes)
+            ),
             _WHEN_MS,
             clock="" if len(changes) == 1 else "daily 17:00 UTC",
             late=len(changes) > 1,
@@ -74,7 +76,7 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
         Ref.of(e.update, number): Revision(e.update, number, _SAMPLE, _WHEN_MS)
         for digest in digests
         for e in digest.entries
-        for number in (1, 2)
+        for number in (1, 2, 3)
     }
     for digest in digests:
         yield digest.channel, partial(_render, services, digest, revisions)

@@ -30,5 +30,15 @@ def sample(services: Services, actor: Actor, found: Preview, channel: Channel, a
     message = services.renderer.render(digest, known)
     why = reasons(chosen.audience, [revision], services.tree)
     now_ms = services.server.now_ms()
-    who = Personal(digest, chosen.sid, chosen.address, services.links, now_ms, why, next_slot="")
+    who = Personal(
+        digest,
+        chosen.sid,
+        chosen.address,
+        services.links,
+        now_ms,
+        why,
+        next_slot="",
+        zone=chosen.zone,
+        told=revision,
+    )
     return message.fill(CHANNELS[channel].blanks(services.settings, who))

@@ -105,8 +105,8 @@ def lines(title: str, entries: Sequence[EntryView], room: int) -> EntryList:
 def groups(entries: Sequence[EntryView]) -> tuple[Group, ...]:
     """The severe ones of all countries, then one group a country as they first appear, exercises last.
 
-    A country is that of the region the author named first. Where all is of one, or all is severe, nothing
-    stands apart from its country.
+    A country is that of the region the reader asked for, else of the one the author named first. Where all is
+    of one, or all is severe, nothing stands apart from its country.
     """
     severe = [entry for entry in entries if _stands_out(entry)]
     severest = severe if len({e.country for e in entries}) > 1 and len(severe) < len(entries) else []

@@ -23,6 +23,7 @@ class Destination(NamedTuple):
     address: str
     audience: str
     active: bool
+    zone: str  #: theirs, though their audience may have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,7 @@ class Subscribers:
                 address.decode() if address else "",
                 audience.decode() if audience else "",
                 standing is None,
+                zone.decode() if zone else "",
             )
-            for sid, (address, audience, standing) in zip(sids, rows, strict=True)
+            for sid, (address, audience, standing, zone) in zip(sids, rows, strict=True)
         ]

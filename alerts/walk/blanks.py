@@ -32,15 +32,27 @@ class Blanks:
 
     def values(self, batch: BatchKey, person: Destination, links: Links, now_ms: Instant) -> dict[str, str]:
         """What each blank says to one person of a batch."""
-        services, digest = self._services, self._outgoing(batch.digest).digest
+        services, outgoing = self._services, self._outgoing(batch.digest)
+        digest = outgoing.digest
         reason, clock = self._explained(digest.id, person.audience)
         # A slot opened early is ahead of now; a batch tried again is behind it.
         following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
         channel, post = CHANNELS[digest.channel], None
         if channel.revises and not digest.all_quiet:
             post = services.posts.get(digest.entries[0].update, person.sid)
+        told = outgoing.revisions[0] if digest.alone else None
         who = Personal(
-            digest, person.sid, person.address, links, now_ms, reason, following, post, batch.number
+            digest,
+            person.sid,
+            person.address,
+            links,
+            now_ms,
+            reason,
+            following,
+            post,
+            batch.number,
+            person.zone,
+            told,
         )
         return channel.blanks(services.settings, who)
 

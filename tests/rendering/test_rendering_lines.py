@@ -1,5 +1,6 @@
 """What a digest says in one line: never less than whoever reads only that line must know."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -116,7 +117,44 @@ def test_what_became_as_it_was_is_counted(channel: Channel) -> None:
     assert "Updated" not in shown
     assert "Talks in Istanbul tomorrow" not in shown
     assert shown.index("1 update without a change") < shown.index(TALKS.headline)
-    assert "2 updates" in shown
+    assert "2 updates" not in shown, "the title counts what is told, as the subject does"
+    assert shown.startswith("1 update\n")
+
+
+@pytest.mark.parametrize(
+    ("updates", "same", "exercises", "tests", "title"),
+    [
+        (3, 0, 0, 0, "3 updates"),
+        (3, 2, 0, 0, "3 updates"),
+        (2, 0, 1, 0, "2 updates and 1 exercise"),
+        (2, 1, 2, 1, "2 updates, 2 exercises and 1 test"),
+        (1, 1, 0, 0, "1 update"),
+        (0, 0, 2, 0, "2 exercises"),
+        (0, 2, 0, 0, "2 updates without a change"),
+        (0, 0, 1, 1, "1 exercise and 1 test"),
+    ],
+)
+def test_subject_and_title_count_the_same(
+    updates: int, same: int, exercises: int, tests: int, title: str
+) -> None:
+    """“Flooding, and 2 more” stood above “5 updates”: the title counted what was as told before, too."""
+    counts = {"new": updates, "same": same, "exercise": exercises, "test": tests}
+    names = [f"{kind}-{n}" for kind, count in counts.items() for n in range(count)]
+    status = {"exercise": Status.EXERCISE, "test": Status.TEST}
+    drafts = [replace(TALKS, id=n, status=status.get(n.partition("-")[0], Status.ACTUAL)) for n in names]
+    entries = [
+        Entry(
+            n, 2 if n.startswith("same") else 1, Change.UPDATED if n.startswith("same") else Change.NEW, since
+        )
+        for n in names
+        for since in [int(n.startswith("same"))]
+    ]
+    again = [draft for draft in drafts if draft.id.startswith("same")]
+    found = mail(digest(Channel("email"), entries, *drafts, *again))
+    assert f"\n{title}\n" in f"\n{text_of(found)}"
+    more = re.search(r", and (\d+) more · ", found["Subject"])
+    told = updates or (exercises if not tests else 0)
+    assert (int(more[1]) + 1 if more else min(told, 1)) == told
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -186,4 +224,20 @@ def test_what_went_out_at_once_is_not_said_to_have_arrived(channel: Channel) -> 
     shown = text(digest(channel, entries, MARCH, FLOOD))
     assert "Went out at once" in shown
     assert "sent" not in shown.lower().replace("sent by", "")
-    assert "at 17:00 Europe/Kyiv" in shown
+    assert "17:00 Europe/Kyiv" in shown
+
+
+@pytest.mark.parametrize("note", ["", "The round ended early."])
+@pytest.mark.parametrize("change", [Change.UPDATED, Change.CORRECTED, Change.CLOSED])
+def test_beside_the_subject_parts_stand_apart_and_none_is_empty(change: Change, note: str) -> None:
+    """An update without a note began with a dot that parted nothing: “ · 21 → 24 confirmed cases”."""
+    found = mail(alone(Channel("email"), replace(STALL, note=note), change, before=TALKS))
+    [shown] = re.findall(r'class="preheader"[^>]*>([^<]*)<', html_of(found))
+    assert shown
+    assert all(part == part.strip() and part for part in shown.split(" · ")), shown
+
+
+def test_beside_all_quiet_stands_what_is_quiet() -> None:
+    found = mail(digest(Channel("email"), []))
+    assert "Nothing was due to you since" in html_of(found).partition("<h1")[0]
+    assert html_of(found).partition("<h1")[0].count("your subscription “Kyiv office” wants Ukraine") == 1

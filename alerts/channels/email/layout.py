@@ -5,6 +5,7 @@ its writer differs between the versions of Python, and reads what it is to write
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import css_inline
@@ -27,7 +28,7 @@ _WELL_USED = HTML_MAX * 85 // 100
 #: Octets of content to try first, most of the markup comes on top; how often, and below what none at all.
 _BUDGET, _TRIES, _BUDGET_MIN = 75_000, 8, 500
 
-_BLANKS = ("reason", "next", "unsubscribe", "page")
+_BLANKS = ("reason", "next", "unsubscribe", "page", "published", "expires")
 
 
 class Emails:
@@ -84,7 +85,11 @@ class Emails:
         return best or (shown, html)
 
     def _given(self, shown: DigestView, marks: Marks) -> dict[str, object]:
-        return {"digest": shown, "sender": self.sender.shown, "blank": marks.given}
+        return {
+            "digest": _in_their_zone(shown, marks.given),
+            "sender": self.sender.shown,
+            "blank": marks.given,
+        }
 
     def _headers(self, digest: Digest, shown: DigestView, boundary: str) -> Iterator[bytes | Blank]:
         yield from mailbox("From", self.sender.display_name, self.sender.address)
@@ -113,6 +118,15 @@ def _less(budget: int, size: int) -> int:
     """What would have fitted, were all of it made as this was; less by a tenth at least."""
     less = min(budget * 9 // 10, budget * HTML_MAX * 97 // (size * 100))
     return less if less >= _BUDGET_MIN else 0
+
+
+def _in_their_zone(shown: DigestView, blanks: Mapping[str, str]) -> DigestView:
+    """Blanks for the times of an update that goes out at once: its readers live in many zones."""
+    one = shown.one
+    if one is None or shown.scheduled:
+        return shown
+    when = blanks["published"] if one.published else one.when
+    return replace(shown, one=replace(one, when=when, expiry=blanks["expires"] if one.expires else ""))
 
 
 def _template(shown: DigestView, suffix: str) -> str:

@@ -1,7 +1,8 @@
 """What blocks say, as one plain text: for when Slack will not show the blocks. Pure.
 
 Everything that stands in them is in it, or a link to where it stands: a reader must not take a part of an
-update for the whole. Mrkdwn is spoken here: `&`, `<` and `>` are escaped, so that nothing pings.
+update for the whole. Mrkdwn is spoken here: `&`, `<` and `>` are escaped, so that nothing pings; only a time
+of ours is a control sequence, of digits and a format that is the same in every post.
 """
 
 import re
@@ -74,7 +75,9 @@ def _element(element: Block) -> Iterator[str]:
 
 def _spans(spans: Sequence[Block]) -> Iterator[str]:
     for span in spans:
-        if span["type"] == "link":
+        if span["type"] == "date":
+            yield f"<!date^{span['timestamp']}^{span['format']}|{_escaped(span['fallback'])}>"
+        elif span["type"] == "link":
             yield f"<{_escaped(span['url'])}|{_escaped(span['text'])}>"
         else:
             yield from _pieces(span["text"])

@@ -5,9 +5,19 @@ So no update can ping anybody, hide where a link leads or break the layout. Mrkd
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from alerts.channels.slack.blocks import HEADER_MAX, Block, context, header, packed, rich_text, weight
+from alerts.channels.slack.blocks import (
+    FIRST_MAX,
+    HEADER_MAX,
+    Block,
+    context,
+    header,
+    moment,
+    packed,
+    rich_text,
+    weight,
+)
 from alerts.links import reading_page
 from alerts.model import Digest, Fill, Message, Revision, Severity
 from alerts.rendering.cleaning import shortened
@@ -24,8 +34,14 @@ POSTS_MAX = 5
 #: Characters of content to try, in a post and its thread together.
 _BUDGETS = (40_000, 24_000, 12_000, 6_000, 3_000, 1_000, 0)
 #: Characters, as JSON, of the lines of a digest in its first post; what is beyond is counted.
-_LINES_MAX = 9_000
+_LINES_MAX = 18_000
+#: What the JSON around one line takes.
+_BULLET_COST = 50
+#: A digest of so few entries, and so short as JSON, is one post: nobody opens a thread for three sentences.
+_WHOLE_ENTRIES, _WHOLE_MAX = 3, 6_000
 _TEXT_MAX = 3_000
+#: Characters of one fact under a headline.
+_FACT_MAX = 500
 
 _SIGN = {"extreme": "🔴", "severe": "🟠", "moderate": "🟡", "minor": "🟢", "unknown": "⚪"}
 _BOLD, _STRUCK = {"bold": True}, {"strike": True}
@@ -72,9 +88,7 @@ class Posts:
         for budget in _BUDGETS:
             shown = compose(digest, revisions, self._place, budget, reading)
             last = [_DIVIDER, context(self._snippet("footer", shown, marks.given))]
-            posts = packed(list(_alone(shown.one, shown.banners) if shown.one else _overview(shown)), last)
-            details = list(_details(shown))
-            posts += packed(details, []) if details else []
+            posts = _dealt(shown, last)
             if len(posts) <= POSTS_MAX:
                 break
         return shown, posts
@@ -84,28 +98,47 @@ class Posts:
         return self._templates.render(f"slack/{name}.txt.j2", given).strip()
 
 
-def _overview(shown: DigestView) -> Iterator[Block]:
-    """A line an update, the urgent ones on top; the details are in the thread."""
+def _dealt(shown: DigestView, last: Sequence[Block]) -> list[list[Block]]:
+    """The post, and what is in its thread: of several updates a line each, and the details there.
+
+    Where all of it is read at once, in the post itself.
+    """
+    if shown.one:
+        return packed(list(_alone(shown.one, shown.banners)), last)
+    details = list(_details(shown))
+    if _is_short(shown, details):
+        return packed(list(_around(shown, details)), last)
+    overview = [*_around(shown, rich_text(_lines(shown)))]
+    if not details:
+        return packed(overview, last, FIRST_MAX)
+    return [
+        *packed([*overview, context("Details are in the thread.")], last, FIRST_MAX),
+        *packed(details, []),
+    ]
+
+
+def _is_short(shown: DigestView, details: Sequence[Block]) -> bool:
+    """Whether all of a digest is read in its post. What was folded is in no details: it has its line."""
+    entries = sum(len(group.entries) for group in shown.groups)
+    return entries <= _WHOLE_ENTRIES and not shown.folded.count and weight(details) <= _WHOLE_MAX
+
+
+def _around(shown: DigestView, entries: Iterable[Block]) -> Iterator[Block]:
     yield header(shown.title)
     yield context(shown.lead)
     yield from _banners(shown.banners)
-    entries = [(entry, entry.link) for group in shown.groups for entry in group.entries]
-    folded = [(entry, entry.page) for entry in shown.folded.entries]
-    yield from rich_text(_lines([*entries, *folded], shown.folded.more, shown.page))
-    for listed in (shown.capped, shown.unchanged, shown.told):
+    yield from entries
+    for listed in (shown.ended, shown.capped, shown.unchanged, shown.told):
         yield from _listed(listed, shown.page)
-    if shown.groups:
-        yield context("Details are in the thread.")
 
 
 def _details(shown: DigestView) -> Iterator[Block]:
     for group in shown.groups:
         yield header(group.name)
         for entry in group.entries:
-            yield from _banners(entry.banners)
-            yield from rich_text([_headline(entry)])
-            yield context(_meta(entry))
-            yield from rich_text(_changes(entry, entry.beside))
+            # In one block with its headline: whatever is dealt into another post, no exercise looks real.
+            head = Line("text", [*_headline(entry).spans, span("\n"), *_meta(entry).spans])
+            yield from rich_text([*_warnings(entry.banners), head, *_changes(entry, entry.beside)])
             yield from rich_text([*_points(entry), *_body(entry)])
 
 
@@ -115,26 +148,36 @@ def _alone(entry: EntryView, banners: Sequence[Banner]) -> Iterator[Block]:
         yield from rich_text([_headline(entry)])
     else:
         yield header(entry.headline)
-    yield context(_meta(entry))
     whole = [_headline(entry)] if len(entry.headline) > HEADER_MAX and not entry.ended else []
-    yield from rich_text([*whole, *_changes(entry, entry.beside)])
+    yield from rich_text([_meta(entry), *whole, *_changes(entry, entry.beside)])
     yield from rich_text(_points(entry))
     yield from rich_text(_body(entry))
 
 
 def _banners(banners: Sequence[Banner]) -> Iterator[Block]:
-    for banner in banners:
-        yield from rich_text(
-            [Line("quote", [span(f"{banner.title}. ", style=_BOLD), span(isolated(banner.text))])]
-        )
+    for warning in _warnings(banners):
+        yield from rich_text([warning])
+
+
+def _warnings(banners: Sequence[Banner]) -> list[Line]:
+    return [
+        Line("quote", [span(f"{banner.title}. ", style=_BOLD), span(isolated(banner.text))])
+        for banner in banners
+    ]
 
 
 def _headline(entry: EntryView) -> Line:
     return Line("text", [span(entry.headline, entry.link, _STRUCK if entry.ended else _BOLD)])
 
 
-def _meta(entry: EntryView) -> str:
-    return " · ".join((_severity(entry), entry.change_word, *entry.meta))
+def _meta(entry: EntryView) -> Line:
+    """Severity, what became of it, where, when, who: each reader sees the times in their own zone."""
+    line = Line("text", [span(f"{_severity(entry)} · {entry.change_word}")])
+    for fact in entry.facts:
+        line.spans.append(span(f" · {fact.word if fact.at else ''}"))
+        text = shortened(fact.text.removeprefix(fact.word), _FACT_MAX)
+        line.spans.append(moment(fact.at, text) if fact.at else span(text))
+    return line
 
 
 def _severity(entry: EntryView) -> str:
@@ -145,17 +188,19 @@ def _severity(entry: EntryView) -> str:
     return f"{_SIGN[entry.severity]} {word}"
 
 
-def _lines(entries: Sequence[tuple[EntryView, str]], more: int, page: str) -> list[Line]:
-    """Severity, headline with its link and place of each, as many as are read, then a count."""
-    lines, room = list[Line](), _LINES_MAX
+def _lines(shown: DigestView) -> list[Line]:
+    """Severity, headline with its link and place of each, the urgent on top; what is not read is counted."""
+    entries = [(entry, entry.link) for group in shown.groups for entry in group.entries]
+    entries += [(entry, entry.page) for entry in shown.folded.entries]
+    lines, room, more = list[Line](), _LINES_MAX, shown.folded.more
     for position, (entry, link) in enumerate(entries):
         line = Line("bullet", list(_line(entry, link)))
-        room -= weight(line.spans)
+        room -= weight(line.spans) + _BULLET_COST
         if room < 0:
             more += len(entries) - position
             break
         lines.append(line)
-    return lines + ([_more(more, page)] if more else [])
+    return lines + ([_more(more, shown.page)] if more else [])
 
 
 def _more(count: int, page: str) -> Line:
@@ -166,7 +211,7 @@ def _line(entry: EntryView, link: str) -> Iterator[dict[str, object]]:
     loud = entry.rank >= Severity.SEVERE.rank and not entry.ended
     yield span(f"{_severity(entry)} · {entry.prefix}", style=_BOLD if loud else {})
     yield span(entry.listed, link, _STRUCK if entry.ended else {})
-    yield span(f" · {entry.where}")
+    yield span(f" · {entry.where}" + (f" · {entry.peak}" if entry.peak else ""))
 
 
 def _changes(entry: EntryView, differences: Sequence[str]) -> list[Line]:
@@ -199,8 +244,11 @@ def _listed(lines: EntryList, page: str) -> Iterator[Block]:
     listed = [Line("text", [span(lines.title, style=_BOLD)])]
     for entry in lines.entries:
         struck = _STRUCK if entry.ended else {}
-        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.in_line, entry.page, struck)]
-        listed.append(Line("bullet", spans + ([span(f" at {entry.told}")] if entry.told else [])))
+        sign = "" if entry.ended else f"{_SIGN[entry.severity]} "
+        spans = [span(f"{sign}{entry.before_headline}"), span(entry.in_line, entry.page, struck)]
+        behind = [span(f" · {entry.behind_headline}")] if entry.behind_headline else []
+        at = [span(" · "), moment(entry.told_at, entry.told)] if entry.told_at else []
+        listed.append(Line("bullet", spans + (at or behind)))
     if lines.more:
         listed.append(_more(lines.more, page))
     yield _DIVIDER
