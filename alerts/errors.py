@@ -35,6 +35,12 @@ class BadInput(AlertsError):
     code = "bad-input"
     exit_code = 2
 
+    def add(self, other: "BadInput") -> None:
+        """Say what else is wrong with the same thing, and the hint for it."""
+        self.sentence += f" {other.sentence}"
+        if other.hint not in self.hint:
+            self.hint += f" {other.hint}"
+
 
 class UnknownRegion(BadInput):
     """`near` are labels of regions, the likeliest first."""

@@ -15,6 +15,8 @@ from alerts.regions import Tree, load
 from alerts.rules.decisions import naming
 from alerts.settings import Settings
 from alerts.store import (
+    Answers,
+    ApiKeys,
     Audiences,
     Audit,
     Breakers,
@@ -22,6 +24,7 @@ from alerts.store import (
     Digests,
     Doubts,
     DueSet,
+    Events,
     Installation,
     Leases,
     Ledger,
@@ -49,6 +52,9 @@ class Services:
     installation: Installation
     tags: Tags
     audit: Audit
+    api_keys: ApiKeys
+    answers: Answers
+    events: Events
     notices: Notices
     due: DueSet
     workers: LiveWorkers
@@ -116,7 +122,8 @@ def connect(settings: Settings) -> Services:
 
 def assemble(settings: Settings, server: Server) -> Services:
     """Put the services together over a server."""
-    audiences, notices, leases = Audiences(server), Notices(server), Leases(server)
+    audiences, leases, events = Audiences(server), Leases(server), Events(server)
+    notices = Notices(server, events)
     keep_days, folds = settings.keep_days, channels.folds()
     routes = list(folds)
     return Services(
@@ -126,11 +133,14 @@ def assemble(settings: Settings, server: Server) -> Services:
         installation=Installation(server, folds),
         tags=Tags(server),
         audit=Audit(server, settings.audit_days),
+        api_keys=ApiKeys(server),
+        answers=Answers(server),
+        events=events,
         notices=notices,
         due=DueSet(server, notices, routes),
         workers=LiveWorkers(server),
         limits=RateLimits(server),
-        breakers=Breakers(server, notices, routes),
+        breakers=Breakers(server, notices, events, routes),
         updates=Updates(server),
         audiences=audiences,
         clocks=Clocks(server),

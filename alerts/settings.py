@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     audit_days: int = Field(default=400, ge=1)
     sign_of_life: Path | None = None
     timezone: str = "UTC"
+    api_rate: float = Field(default=50, gt=0)
 
     @field_validator("timezone")
     @classmethod

@@ -4,6 +4,7 @@ Shapes: slackapi/slack-api-specs (examples of each method) and docs.slack.dev/re
 """
 
 import json
+import re
 import socket
 import struct
 import threading
@@ -16,6 +17,11 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl
 
+#: What a date element may ask for.
+DATE_TOKENS = {
+    *("date_num", "date_slash", "date", "date_pretty", "date_short", "date_short_pretty", "date_long"),
+    *("date_long_pretty", "date_long_full", "day_divider_pretty", "time", "time_secs", "ago"),
+}
 TOKEN = "xoxb-of-the-test"
 
 
@@ -221,10 +227,35 @@ def _fault(said: dict[str, Any]) -> str:
     faults = {
         "no_text": not (said.get("text") or said.get("blocks")),
         "msg_too_long": len(said.get("text", "")) > 40_000,
-        "invalid_blocks": len(said.get("blocks", ())) > 50,
+        "invalid_blocks": len(said.get("blocks", ())) > 50 or not all(map(_is_known, _spans(said))),
         "invalid_metadata_format": set(metadata) != {"event_type", "event_payload"},
     }
     return next((code for code, true in faults.items() if true), "")
+
+
+def _spans(part: Any) -> Iterator[dict[str, Any]]:
+    """What stands in the rich text of blocks."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _spans(each)
+    elif str(part.get("type", "")).startswith("rich_text"):
+        for each in part["elements"]:
+            yield from _spans(each) if each["type"].startswith("rich_text") else [each]
+    elif "blocks" in part:
+        yield from _spans(part["blocks"])
+
+
+def _is_known(span: dict[str, Any]) -> bool:
+    """https://docs.slack.dev/reference/block-kit/blocks/rich-text-block and its date-element."""
+    match span:
+        case {"type": "text", "text": str(text)}:
+            return bool(text)
+        case {"type": "link", "url": str(url)}:
+            return bool(url)
+        case {"type": "date", "timestamp": int(at), "format": str(form)}:
+            tokens = re.findall(r"\{(\w+)\}", form)
+            return at > 0 and bool(tokens) and set(tokens) <= DATE_TOKENS
+    return False
 
 
 def _after(ts: str, asked: dict[str, Any]) -> bool:

@@ -29,7 +29,7 @@ from alerts.model import (
 from alerts.regions import load
 from alerts.rules.cadence import Clock, clock_of, last_slot, next_slot, window_start
 from alerts.rules.decisions import Later, No, Now, decide
-from alerts.rules.windows import Look, Window, entries, entry, looking, told_before
+from alerts.rules.windows import Look, Window, entries, entry, looking
 
 HOUR, DAY = 3_600_000, 86_400_000
 BEGIN, END = 1_767_225_600_000, 1_798_761_600_000  # 2026-01-01, 2027-01-01
@@ -84,6 +84,11 @@ class Year:
 
 def accepted(revision: Revision) -> Instant:
     return revision.accepted_ms or 0
+
+
+def known_rank(revision: Revision) -> int:
+    severity = revision.draft.severity
+    return 0 if severity is Severity.UNKNOWN else severity.rank
 
 
 def _pause(dice: random.Random) -> Instant:
@@ -221,14 +226,10 @@ class Life:
                     self.gather(revision, now_ms)
 
     def match(self, revision: Revision, now_ms: Instant) -> None:
-        corrective = revision.kind.corrective and revision.number > 1
         if revision.kind is not Kind.CANCEL and self.goes_now(revision):
-            earlier = self.stories[revision.update][: revision.number - 1]
-            since = told_before(self.audience, earlier, self.look, accepted(revision))
-            told = entry(revision, revision.number - 1 if corrective else since)
             for person in self.people:
                 if person.joined_ms < accepted(revision):
-                    self.tell(person, revision, told, now_ms)
+                    self.tell(person, revision, now_ms)
         self.gather(revision, now_ms)
 
     def gather(self, revision: Revision, now_ms: Instant) -> None:
@@ -237,17 +238,20 @@ class Life:
                 told, stopped = person.numbers[revision.update], person.stopped[revision.update]
                 earlier = {*told, *(stopped if revision.kind is Kind.CORRECTION else ())}
                 if revision.number not in told and min(earlier, default=END) < revision.number:
-                    self.tell(person, revision, entry(revision, revision.number - 1), now_ms)
+                    self.tell(person, revision, now_ms)
                     person.corrected.add(revision.ref)
 
-    def tell(self, person: Person, revision: Revision, told: Entry, now_ms: Instant) -> None:
-        """Unless a newer revision, which waited with this one for the end of an outage, takes its place."""
+    def tell(self, person: Person, revision: Revision, now_ms: Instant) -> None:
+        """As somebody sees it who last got what they last got.
+
+        Unless a newer revision, which waited with this one for the end of an outage, takes its place."""
         newer = self.stories[revision.update][revision.number :]
         newer = [r for r in newer if self.year.awake(accepted(r)) <= now_ms]
         if any(r.kind.corrective for r in newer):
             person.stopped[revision.update].add(revision.number)
         elif not any(map(self.goes_now, newer)):
-            person.tell(Told(told, now_ms))
+            since = person.number(revision.update, revision.number - 1)
+            person.tell(Told(entry(revision, since), now_ms))
 
     def goes_now(self, revision: Revision) -> bool:
         return isinstance(decide(self.audience, self.look(revision)), Now)
@@ -261,7 +265,7 @@ class Life:
         revisions = self.window(from_ms, slot_ms)
         if not revisions:
             return
-        corrected = sorted({r.update for r in revisions if r.kind.corrective})
+        corrected = {r.update for r in revisions if r.kind.corrective}
         refs = {r.ref for r in revisions}
         last = {r.update: r.number for r in revisions}
         since_ms = min(from_ms, *map(accepted, revisions))
@@ -269,20 +273,21 @@ class Life:
         superseded = {r.update for r in self.revisions[first:end] if r.kind.corrective}
 
         @cache
-        def owed(since_ms: Instant, known: tuple[int, ...] | None) -> tuple[Entry, ...]:
-            ledger = None if known is None else dict(zip(corrected, known, strict=True))
+        def owed(since_ms: Instant, known: tuple[tuple[str, int], ...]) -> tuple[Entry, ...]:
             return entries(
                 self.audience,
                 revisions,
                 self.look,
-                Window(opened_ms, slot_ms, since_ms, ledger, self.late[-3:], superseded),
+                Window(opened_ms, slot_ms, since_ms, dict(known), self.late[-3:], superseded),
             )
 
         for person in self.people:
             if person.joined_ms < slot_ms:
                 joined = person.joined_ms > since_ms
                 alone = joined or person.corrected & refs
-                known = tuple(person.number(u, last[u]) for u in corrected) if alone else None
+                begun = {r.update for r in revisions if joined and accepted(r) <= person.joined_ms}
+                asked = sorted(corrected | begun) if alone else ()
+                known = tuple((u, person.number(u, last[u])) for u in asked)
                 for entry in owed(person.joined_ms if joined else 0, known):
                     person.tell(Told(entry, now_ms, (from_ms, slot_ms)))
 
@@ -310,6 +315,7 @@ class Life:
         slots = Counter(slot_ms for _, slot_ms in windows)
         assert all(times == 1 for times in slots.values()), (self.audience, slots)
         for told in person.told:
+            self.check_since(person, told, seen)
             accepted_ms = accepted(self.stories[told.entry.update][told.entry.number - 1])
             assert accepted_ms > person.joined_ms
             if told.entry.change is Change.TOLD:  # or a newer one that took its place
@@ -320,9 +326,42 @@ class Life:
                 from_ms, slot_ms = told.window
                 assert from_ms <= accepted_ms < slot_ms <= told.at_ms, (self.audience, told)
                 seen["late" if told.at_ms > slot_ms else "in time"] += 1
+                if told.entry.change is Change.ENDED:
+                    self.check_ended(person, told)
+                    seen[Change.ENDED] += 1
             else:
                 assert accepted_ms <= told.at_ms
                 seen[told.entry.change] += 1
+
+    def check_since(self, person: Person, told: Told, seen: Counter[str]) -> None:
+        """What has changed is measured against what they last got; or got in the same instant, after an
+        outage, when a slot and what was to go out at once are made up for together.
+        """
+        if told.entry.change is not Change.TOLD:
+            got = person.numbers[told.entry.update].items()
+            before = max((n for n, at in got if at < told.at_ms), default=0)
+            beside = {n for n, at in got if at == told.at_ms}
+            stopped = min(person.stopped[told.entry.update], default=END)
+            by_rules = told.window and stopped <= told.entry.since  # a slot takes it that it went out
+            right = told.entry.since == before or told.entry.since in beside or by_rules
+            assert right, (self.audience, told, got)
+            seen["by rules only"] += bool(by_rules)
+            seen["compared"] += told.entry.since == before > 0
+
+    def check_ended(self, person: Person, told: Told) -> None:
+        """A line about what has ended is the first word of it, and knows the worst that they wanted of it."""
+        story = self.stories[told.entry.update][: told.entry.number]
+        assert story[-1].kind is Kind.CANCEL, told
+        before = [n for n in person.numbers[told.entry.update] if n < told.entry.number]
+        assert not before, (self.audience, told, before)
+        corrected = max((r.number for r in story if r.kind is Kind.CORRECTION), default=0)
+        theirs = [r for r in story if r.number >= corrected and accepted(r) > person.joined_ms]
+        theirs = [r for r in theirs if r.kind is not Kind.CANCEL]
+        wanted = [r for r in theirs if not isinstance(decide(self.audience, self.look(r)), No)]
+        worst = max(map(known_rank, wanted))
+        peak = story[told.entry.peak - 1]
+        assert peak in wanted, told
+        assert known_rank(peak) == worst, (self.audience, told)
 
     def check_story(self, person: Person, story: list[Revision], seen: Counter[str]) -> None:
         """Each revision they wanted was told when it had to be, unless a newer one took its place."""
@@ -344,6 +383,8 @@ class Life:
                 due = passed | {revision.number: (0, now_ms)}
             elif revision.kind is Kind.CORRECTION and (passed or silenced):
                 due = passed | {revision.number: (0, now_ms)}  # they were about to be told what it corrects
+            elif revision.kind is Kind.CANCEL and due and not passed:
+                due = {revision.number: min(due.values())}  # told as ended when it would have been told
             elif revision.kind is Kind.CANCEL or (
                 revision.kind is Kind.CORRECTION and isinstance(decision, No)
             ):

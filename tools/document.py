@@ -1,11 +1,13 @@
-"""Writes docs/cli.md and docs/redis.md from the code they describe."""
+"""Writes docs/cli.md, docs/redis.md and docs/openapi.json from the code they describe."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from alerts.doors.cli import SECTIONS, cli
+from alerts.doors.web import api
 from alerts.store.keys import TABLE
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -63,8 +65,13 @@ def _cell(text: str) -> str:
     return text.replace("|", r"\|")
 
 
+def api_description() -> str:
+    """The API as programs read it."""
+    return json.dumps(api.described(), ensure_ascii=False, indent=1) + "\n"
+
+
 #: Every generated page and what writes it.
-PAGES = {"cli.md": cli_reference, "redis.md": key_reference}
+PAGES = {"cli.md": cli_reference, "redis.md": key_reference, "openapi.json": api_description}
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def complete(
             "Add `--region Ukraine`, or a line `regions: [Ukraine]` to its front matter.",
         )
     draft = _in_time(draft, zone)
-    draft = replace(draft, regions=tuple(sorted(_found(draft.regions, find_region))))
+    draft = replace(draft, regions=_found(draft.regions, find_region))
     return replace(draft, id=draft.id or _derived_id(draft))
 
 
@@ -69,17 +69,17 @@ def _start_of(day: date, zone: tzinfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def _found(regions: Sequence[str], find_region: Callable[[str], str]) -> set[str]:
-    """Look all of them up. Raises UnknownRegion for all that are none."""
-    codes, faults = set(), []
+def _found(regions: Sequence[str], find_region: Callable[[str], str]) -> tuple[str, ...]:
+    """Look all of them up, each once, in their author's order. Raises UnknownRegion for all that are none."""
+    codes, faults = dict[str, None](), []
     for text in regions:
         try:
-            codes.add(find_region(text))
+            codes[find_region(text)] = None
         except UnknownRegion as fault:
             faults.append(fault)
     if faults:
         raise UnknownRegion.together(faults)
-    return codes
+    return tuple(codes)
 
 
 def _derived_id(draft: Draft) -> str:

@@ -1,4 +1,4 @@
-"""Times as people write them: ISO 8601, and days in English words."""
+"""Times as people write them: ISO 8601, days in English words, and 23.11.2026 as half of Europe writes it."""
 
 import re
 from datetime import UTC, date, datetime, time, tzinfo
@@ -22,8 +22,10 @@ _MONTHS = (
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = r"(?:(?P<weekday>[a-z]{3,9})\.?,?\s)?"
 _DAY_FIRST = re.compile(
-    _WEEKDAY + r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\s(?P<month>[a-z]{3,9})\.?,?\s(?P<year>[0-9]{4})"
+    _WEEKDAY + r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|\.)?\s(?P<month>[a-z]{3,9})\.?,?\s(?P<year>[0-9]{4})"
 )
+#: With dots the day comes first, in whatever country. With strokes nobody can tell.
+_DOTTED = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})(?:,?\s([0-9]{1,2}:[0-9]{2}))?")
 _MONTH_FIRST = re.compile(
     _WEEKDAY + r"(?P<month>[a-z]{3,9})\.?\s(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?\s(?P<year>[0-9]{4})"
 )
@@ -38,6 +40,9 @@ def read_time(text: str) -> date | datetime | None:
 
     Raises BadInput for a weekday that is not the date's: one of the two is a slip, and nobody can tell which.
     """
+    if dotted := _DOTTED.fullmatch(text):
+        day, month, year, hour = dotted.groups()
+        text = f"{year}-{month:0>2}-{day:0>2}" + (f" {hour:0>5}" if hour else "")
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,14 +1,15 @@
 """The fields of an update as outsiders may write them, and the Draft they make. Refuses; never cuts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from itertools import islice
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from alerts.errors import BadInput, did_you_mean
 from alerts.ingest.cleaning import excerpt, one_line, prose
@@ -24,18 +25,36 @@ REGIONS_MAX = 50
 TAGS_MAX = 50
 
 #: This many faults are told at once; after that a file is something else than an update.
-_FAULTS_SHOWN = 5
+_FAULTS_SHOWN = 20
 
 #: What others call a field.
 _ELSEWHERE = {
-    "title": "headline",
-    "subject": "headline",
-    "date": "published_at",
-    "expires": "expires_at",
-    "region": "regions",
-    "tag": "tags",
-    "text": "body",
-    "link": "url",
+    **dict.fromkeys(("title", "subject", "name"), "headline"),
+    **dict.fromkeys(("text", "summary", "description", "content", "details", "message"), "body"),
+    **dict.fromkeys(("region", "country", "countries", "location", "place", "area", "areas"), "regions"),
+    **dict.fromkeys(("tag", "label", "labels", "category", "categories", "keywords", "topics"), "tags"),
+    **dict.fromkeys(("level", "alert_level", "risk_level", "impact"), "severity"),
+    **dict.fromkeys(
+        ("date", "created", "created_at", "updated_at", "lastmodified", "issued"), "published_at"
+    ),
+    **dict.fromkeys(("timestamp", "pubdate"), "published_at"),
+    **dict.fromkeys(("expires", "until", "valid_until", "ends"), "expires_at"),
+    **dict.fromkeys(("link", "permalink", "href"), "url"),
+    **dict.fromkeys(("by", "byline", "creator"), "author"),
+    **dict.fromkeys(("slug", "key"), "id"),
+}
+#: What others say for a word of ours. It is asked about, never taken: their scales are not ours.
+_OTHER_WORDS: dict[str, str] = {
+    **dict.fromkeys(("low", "green", "info", "information"), Severity.MINOR),
+    **dict.fromkeys(("medium", "yellow", "amber"), Severity.MODERATE),
+    **dict.fromkeys(("high", "orange", "serious", "major"), Severity.SEVERE),
+    **dict.fromkeys(("critical", "red", "very high"), Severity.EXTREME),
+    **dict.fromkeys(("now", "urgent"), Urgency.IMMEDIATE),
+    "soon": Urgency.EXPECTED,
+    "confirmed": Certainty.OBSERVED,
+    **dict.fromkeys(("unconfirmed", "rumour"), Certainty.POSSIBLE),
+    "real": Status.ACTUAL,
+    "drill": Status.EXERCISE,
 }
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -97,7 +116,7 @@ def _tag(text: str) -> str:
     if not SLUG.fullmatch(tag):
         raise _fault(
             f"cannot hold {excerpt(text)}",
-            "A tag is made of the letters a-z, digits and hyphens, at most 64.",
+            "A tag is made of the letters a-z, digits and hyphens, at most 64; `alerts tags list` has all.",
         )
     return tag
 
@@ -119,7 +138,7 @@ def _word(words: type[_Word]) -> Callable[[object], _Word]:
         known = [word.value for word in words]
         if text in known:
             return words(text)
-        near = get_close_matches(text[:80], known, 1)
+        near = [w for w in (_OTHER_WORDS.get(text),) if w in known] or get_close_matches(text[:80], known, 1)
         hint = f"It is one of {', '.join(known)}."
         raise _fault(f"cannot be {excerpt(text)}", f"{did_you_mean(near, '')} {hint}" if near else hint)
 
@@ -185,33 +204,69 @@ def draft_of(fields: Mapping[str, object]) -> Draft:
     """
     given = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
     strangers = [name for name in given if name not in UpdateIn.model_fields]
-    if strangers:
-        raise _unknown(strangers)
+    meant = _meant(strangers, given)
+    known = {name: value for name, value in given.items() if name in UpdateIn.model_fields}
+    faults = [_unknown(strangers, meant, given)] if strangers else []
     try:
-        return Draft(**UpdateIn.model_validate(given).model_dump())
+        draft = Draft(**UpdateIn.model_validate(known | {meant[n]: given[n] for n in meant}).model_dump())
     except ValidationError as invalid:
-        raise _refusal(
-            [(error["loc"], error["ctx"]) for error in invalid.errors(include_input=False)]
-        ) from None
+        written = {name: stranger for stranger, name in meant.items()}
+        errors = invalid.errors(include_input=False)
+        several = len(faults) + len(errors) > 1
+        faults += [_invalid(error, written, several) for error in errors]
+    if faults:
+        if "regions" not in known and "regions" not in meant.values():
+            faults.append(("it names no region", "Name one, or give it with `--region Ukraine`."))
+        raise _refusal(faults)
+    return draft
 
 
-def _unknown(names: Sequence[str]) -> BadInput:
-    listed = ", ".join(map(excerpt, names[:_FAULTS_SHOWN]))
-    hints = dict.fromkeys(map(_near_field, names[:_FAULTS_SHOWN]))
-    return BadInput(f"An update has no field {listed}.", " ".join(hints))
+def _meant(strangers: Iterable[str], given: Mapping[str, object]) -> dict[str, str]:
+    """Which field each of the first strangers may be meant for: one that nothing else is given for."""
+    found: dict[str, str] = {}
+    for name in islice(strangers, _FAULTS_SHOWN):
+        near = _near_field(name)
+        if near and near not in given and near not in found.values():
+            found[name] = near
+    return found
 
 
 def _near_field(name: str) -> str:
     plain = name[:80].lower().replace("-", "_").replace(" ", "_")
-    near = (
-        [_ELSEWHERE[plain]]
-        if plain in _ELSEWHERE
-        else get_close_matches(plain, UpdateIn.model_fields, 1, 0.7)
-    )
-    return did_you_mean(near, "") if near else f"An update has {', '.join(UpdateIn.model_fields)}."
+    near = get_close_matches(plain, UpdateIn.model_fields, 1, 0.7)
+    return _ELSEWHERE.get(plain) or (near[0] if near else "")
 
 
-def _refusal(faults: list[tuple[tuple[int | str, ...], dict[str, Any]]]) -> BadInput:
-    shown = [" ".join([*map(str, loc), ctx["predicate"]]) for loc, ctx in faults[:_FAULTS_SHOWN]]
-    hints = dict.fromkeys(ctx["hint"] for _, ctx in faults[:_FAULTS_SHOWN])
-    return BadInput("; ".join(shown) + ".", " ".join(hints))
+def _unknown(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> tuple[str, str]:
+    shown, more = names[:_FAULTS_SHOWN], len(names) - _FAULTS_SHOWN
+    listed = ", ".join(map(excerpt, shown)) + (f" and {more} more" if more > 0 else "")
+    return f"An update has no field {listed}.", " ".join(_hints_for(shown, meant, given))
+
+
+def _hints_for(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> Iterator[str]:
+    taken = [near for name in names if name not in meant and (near := _near_field(name))]
+    if len(names) == 1 and (meant or taken):
+        yield did_you_mean([*meant.values(), *taken], "") + " It is given already: keep one." * bool(taken)
+        return
+    if meant:
+        yield f"Write {', '.join(f'{field} for {excerpt(name)}' for name, field in meant.items())}."
+    if held := next((name for name in names if _holds_updates(given[name])), ""):
+        yield f"Give the list in {excerpt(held)} alone: a file of updates begins with [."
+    elif rest := [excerpt(name) for name in names if name not in meant]:
+        yield f"An update has {', '.join(UpdateIn.model_fields)}: leave out {', '.join(rest)}."
+
+
+def _holds_updates(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
+
+
+def _invalid(error: ErrorDetails, written: Mapping[str, str], several: bool) -> tuple[str, str]:
+    """What is wrong with a value, under the name it was given by; with `several` its hint is, too."""
+    field, *inside = map(str, error["loc"])
+    place, hint = excerpt(written[field]) if field in written else field, error["ctx"]["hint"]
+    return " ".join([place, *inside, error["ctx"]["predicate"]]), f"{place}: {hint}" if several else hint
+
+
+def _refusal(faults: Sequence[tuple[str, str]]) -> BadInput:
+    shown = [predicate.rstrip(".") for predicate, _ in faults[:_FAULTS_SHOWN]]
+    return BadInput("; ".join(shown) + ".", " ".join(dict.fromkeys(hint for _, hint in faults)))

@@ -1,12 +1,14 @@
 """Which format a file is in, and what it says. A new format is a module and a line in FORMATS."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
 from alerts.errors import BadInput
-from alerts.ingest import json_updates, markdown, page
+from alerts.ingest import json_updates, markdown, page, tables
+from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.fields import draft_of
 from alerts.model import Draft
@@ -31,6 +33,11 @@ FORMATS = (
 )
 
 
+#: Lines at the top of a body that were meant as fields, perhaps; of the first lines, this many are looked at.
+_LIKE_A_FIELD = re.compile(r"(?:regions?|country|severity|urgency|certainty|tags?|expires) ?: ?\S.*", re.I)
+_LOOKED_AT = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a file says, before it is complete: headline and regions may be missing, regions are texts."""
@@ -48,6 +55,7 @@ def read(source: bytes, name: str) -> Reading:
 def read_all(source: bytes, name: str) -> list[Reading]:
     """Read every update in `source`, in order. Raises BadInput at the first that cannot be read."""
     text, encoding = decode(source)
+    tables.refuse(text)
     suffix = PurePath(name).suffix.lower()
     known = next(known for known in FORMATS if known.recognises(text, suffix))
     found = known.read(text)
@@ -75,7 +83,12 @@ def _notes(draft: Draft, encoding: str) -> list[str]:
         "has no headline": draft.headline,
         "names no region": draft.regions,
         "names no tag": draft.tags,
+        "has its headline in capitals": not (" " in draft.headline and draft.headline.isupper()),
     }
-    return [note for note, there in lacking.items() if not there] + (
-        [f"is in {encoding}"] if encoding else []
-    )
+    notes = [note for note, there in lacking.items() if not there] + [f"is in {encoding}"] * bool(encoding)
+    beginning = draft.body.split("\n", _LOOKED_AT)[:_LOOKED_AT]
+    return notes + [
+        f"takes {excerpt(line)} for text: it is a field between two lines `---` at the top"
+        for line in beginning
+        if _LIKE_A_FIELD.fullmatch(line)
+    ]

@@ -2,9 +2,15 @@
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
 
 from alerts.errors import BadInput
 from alerts.ingest.cleaning import excerpt
+
+#: This many faults are told at once.
+_FAULTS_SHOWN = 8
 
 _KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*):(?:[ \t]+(.*))?")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
@@ -19,26 +25,58 @@ _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
 def split(text: str) -> tuple[dict[str, object], str]:
-    """Return the fields of the front matter and what stands below it. Raises BadInput naming the line."""
-    fields: dict[str, object] = {}
-    listing: list[object] | None = None  # the list that `- item` lines would go on with
+    """Return the fields of the front matter and what stands below it. Raises BadInput naming the lines."""
     lines = text.split("\n")
-    for number, line in enumerate(lines[1:], 2):
-        if line.rstrip() in ("---", "..."):
-            return fields, "\n".join(lines[number:])
+    end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
+    if not end:
+        raise _endless(lines)
+    found = _Fields()
+    for number, line in enumerate(lines[1:end], 2):
+        try:
+            found.read(number, line)
+        except BadInput as fault:
+            found.faults.append(fault)
+            if len(found.faults) == _FAULTS_SHOWN:
+                break
+    if found.faults:
+        hints = dict.fromkeys(fault.hint for fault in found.faults)
+        raise BadInput(" ".join(fault.sentence for fault in found.faults), " ".join(hints))
+    return found.fields, "\n".join(lines[end + 1 :])
+
+
+@dataclass(slots=True)
+class _Fields:
+    """What the lines read so far say."""
+
+    fields: dict[str, object] = field(default_factory=dict)
+    faults: list[BadInput] = field(default_factory=list)
+    listing: list[object] | None = None  #: the list that `- item` lines would go on with
+
+    def read(self, number: int, line: str) -> None:
         if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        if listing is not None and (item := _ITEM.fullmatch(line)):
-            listing.append(_scalar(item[1], number))
+            return
+        if self.listing is not None and (item := _ITEM.fullmatch(line)):
+            self.listing.append(_scalar(item[1], number))
         elif key := _KEY.fullmatch(line):
-            if key[1] in fields:
+            if key[1] in self.fields:
                 raise BadInput(f"Line {number}: {excerpt(key[1])} stands twice.", "Keep one of them.")
+            self.fields[key[1]] = None  # named, should its value be faulty
             value = _value(key[2] or "", number)
-            listing = [] if value is None else None
-            fields[key[1]] = value if listing is None else listing
+            self.listing = [] if value is None else None
+            self.fields[key[1]] = value if self.listing is None else self.listing
         else:
             raise _fault(number, line)
-    raise BadInput("The front matter that begins in line 1 does not end.", "Close it with a line `---`.")
+
+
+def _endless(lines: Sequence[str]) -> BadInput:
+    """Where it should have ended: below the last line, of those that follow one another, that has a field."""
+    fields = takewhile(
+        lambda line: not line.strip() or _KEY.fullmatch(line) or _ITEM.fullmatch(line), lines[1:]
+    )
+    last = max((at for at, line in enumerate(fields, 2) if line.strip()), default=1)
+    return BadInput(
+        "The front matter that begins in line 1 does not end.", f"Write a line `---` below line {last}."
+    )
 
 
 def _value(text: str, number: int) -> object:

@@ -38,14 +38,30 @@ def _value(text: str, at: int) -> tuple[object, int]:
     try:
         return _DECODER.raw_decode(text, at)
     except json.JSONDecodeError as fault:
+        what, hint = _slip(text, fault)
         raise BadInput(
-            f"It is not valid JSON: line {fault.lineno}, column {fault.colno}: {fault.msg}.",
-            "Correct it there, or save a plain text with another ending than .json.",
+            f"It is not valid JSON: line {fault.lineno}, column {fault.colno}: {what}.", hint
         ) from None
     except RecursionError:
         raise BadInput("It is nested too deeply.", "An update is one flat object.") from None
     except ValueError:  # Python reads integers of up to 4,300 digits
         raise BadInput("It holds a number of absurd length.", "No field of an update is a number.") from None
+
+
+def _slip(text: str, fault: json.JSONDecodeError) -> tuple[str, str]:
+    """What is wrong there, and what to do: Python's own words say what it expected, not what a person did."""
+    before, after = text[: fault.pos].rstrip(), text[fault.pos :].lstrip()
+    if after.startswith(","):  # where a newer Python sees it
+        before, after = ",", after[1:].lstrip()
+    if before.endswith(",") and after[:1] in ("}", "]"):
+        return (
+            f"a comma stands before {after[0]}",
+            "Remove that comma, and any other that stands before } or ].",
+        )
+    if after[:1] in ("'", "‘", "“", "”") or after[:1].isalpha():
+        example = '{"headline": "…", "regions": ["…"]}'
+        return "a text without straight double quotes", f"Write names and texts like {example}."
+    return fault.msg, "Correct it there, or save a plain text with another ending than .json."
 
 
 def _after_blank(text: str, at: int) -> int:

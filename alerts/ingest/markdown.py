@@ -28,6 +28,9 @@ def read(text: str) -> list[dict[str, object]]:
         fields, text = front_matter.split(text.lstrip())
     if not fields.get("headline"):
         fields["headline"], text = _without_heading(text)
+    else:  # a wiki has its title in both places
+        heading, below = _without_heading(text)
+        text = below if heading == fields["headline"] else text
     if text.strip():
         if fields.get("body"):
             raise BadInput("The body stands in the front matter and below it.", "Keep one of them.")

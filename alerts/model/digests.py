@@ -58,6 +58,7 @@ class Change(StrEnum):
     UPDATED = "updated"
     CORRECTED = "corrected"
     CLOSED = "closed"
+    ENDED = "ended"  #: began and was closed before any of it was delivered; told in one line
     TOLD = "told"  #: went out at once inside the window; remembered in one line
 
 
@@ -71,6 +72,8 @@ class Entry:
     since: int = 0
     at_ms: Instant = 0  #: for TOLD: when it went out
     folded: bool = False  #: beyond the daily cap: told in one line
+    under: str = ""  #: the region it stands under, where that is not the country of its author's first
+    peak: int = 0  #: the revision in between, not delivered, that was more severe than those two (0: none)
 
     @property
     def ref(self) -> Ref:
@@ -80,6 +83,21 @@ class Entry:
     def since_ref(self) -> Ref | None:
         """The revision the audience was told before."""
         return Ref.of(self.update, self.since) if self.since else None
+
+    @property
+    def peak_ref(self) -> Ref | None:
+        """The most severe revision, where it is neither the one shown nor the one told before."""
+        return Ref.of(self.update, self.peak) if self.peak else None
+
+    @property
+    def refs(self) -> frozenset[Ref]:
+        """Every revision that is needed to show it."""
+        return frozenset(filter(None, (self.ref, self.since_ref, self.peak_ref)))
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is told whole, not in one line."""
+        return not self.folded and self.change not in (Change.TOLD, Change.ENDED)
 
 
 @dataclass(frozen=True)
@@ -105,7 +123,7 @@ class Digest:
     @cached_property
     def alone(self) -> bool:
         """Whether it tells one update, and tells it whole."""
-        return len(self.entries) == 1 and not self.entries[0].folded and not self.all_quiet
+        return len(self.entries) == 1 and self.entries[0].whole
 
     @cached_property
     def all_quiet(self) -> bool:
@@ -123,5 +141,8 @@ class Digest:
         told = [(e.update, e.number, e.change, e.since, e.at_ms) for e in self.entries]
         flags = (self.late, self.catch_up, self.correcting, *filter(None, [self.serial]))
         folded = [e.update for e in self.entries if e.folded]
-        name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags, *folded])
+        under = {e.update: e.under for e in self.entries if e.under}
+        peaks = [e.peak_ref for e in self.entries if e.peak]
+        beside = [*folded, *filter(None, [under, peaks])]
+        name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags, *beside])
         return DigestId.of(name, self.urgent)

@@ -83,7 +83,7 @@ class Draft:
     """One revision of an update as its author wrote it: not yet numbered, not yet accepted."""
 
     headline: str
-    regions: tuple[str, ...]
+    regions: tuple[str, ...]  #: in their author's order: the first is where it stands in a digest
     id: str = ""
     kind: Kind | None = None
     key_points: tuple[str, ...] = ()
@@ -129,9 +129,9 @@ class Draft:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for equal content, whatever the id: how a repeated publish is known."""
+        """Equal for equal content, whatever the id and the order of regions: how repeats are known."""
         content = {k: v for k, v in self.to_dict().items() if k != "id"}
-        return name_of(content)
+        return name_of(content | {"regions": sorted(self.regions)})
 
 
 class Ref(str):

@@ -5,13 +5,25 @@ in the audit for whatever it changes. Its result is a value, with the work to ri
 """
 
 from alerts.operations.acting import Actor, Permission
-from alerts.operations.altering import work_left
+from alerts.operations.altering import Stale, version_of, work_left
+from alerts.operations.api_keys import (
+    Admission,
+    ListedKey,
+    NewKey,
+    NotAdmitted,
+    TooSoon,
+    add_key,
+    admit,
+    list_keys,
+    revoke_key,
+)
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
 from alerts.operations.explaining import Explanation, explain
+from alerts.operations.following import Missed, missed
 from alerts.operations.importing import BadLine, Import, Imported, Remark
 from alerts.operations.instants import future, utc_text
-from alerts.operations.overview import Totals, live_workers, totals
+from alerts.operations.overview import Totals, list_notices, live_workers, totals
 from alerts.operations.pending import Pending, pending
 from alerts.operations.places import Place, listed
 from alerts.operations.preparing import Choices
@@ -38,11 +50,13 @@ from alerts.operations.tags import TagAdded, add_tags, list_tags
 from alerts.operations.tracing import Traced, trace
 from alerts.operations.unsubscribing import LinkHolder, come_back, holder_of, leave
 from alerts.operations.update_status import UpdateStatus, status
+from alerts.operations.whole_updates import read_message, read_update
 from alerts.operations.withdrawing import WITHDRAWN, Withdrawal, withdraw
 
 __all__ = [
     "WITHDRAWN",
     "Actor",
+    "Admission",
     "AuditLine",
     "BadLine",
     "Choices",
@@ -54,7 +68,11 @@ __all__ = [
     "Imported",
     "Lifted",
     "LinkHolder",
+    "ListedKey",
+    "Missed",
     "NamedReading",
+    "NewKey",
+    "NotAdmitted",
     "Pending",
     "Permission",
     "Place",
@@ -64,6 +82,7 @@ __all__ = [
     "Remark",
     "Requested",
     "Retried",
+    "Stale",
     "SubscriberDetails",
     "SubscriberPage",
     "SubscriberSearch",
@@ -72,11 +91,14 @@ __all__ = [
     "SubscriptionChange",
     "SuppressedAddress",
     "TagAdded",
+    "TooSoon",
     "Totals",
     "Traced",
     "UpdateStatus",
     "Withdrawal",
+    "add_key",
     "add_tags",
+    "admit",
     "audit",
     "check",
     "come_back",
@@ -86,18 +108,24 @@ __all__ = [
     "future",
     "holder_of",
     "leave",
+    "list_keys",
+    "list_notices",
     "list_suppressions",
     "list_tags",
     "listed",
     "live_workers",
     "loudly",
+    "missed",
     "of_update",
     "outcome",
     "pending",
     "preview",
     "publish",
     "read_files",
+    "read_message",
+    "read_update",
     "retry",
+    "revoke_key",
     "sample",
     "status",
     "suppress",
@@ -105,6 +133,7 @@ __all__ = [
     "trace",
     "unsuppress",
     "utc_text",
+    "version_of",
     "withdraw",
     "work_left",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from alerts.errors import Conflict
-from alerts.model import Standing, Subscriber, Work
+from alerts.model import Standing, Subscriber, Work, name_of, subscription_to_dict
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.instants import utc_text
 from alerts.operations.subscriber_details import find
@@ -16,17 +16,31 @@ from alerts.walk.catch_up import catch_up_work
 TRIES = 5
 
 
+class Stale(Conflict):
+    """Somebody changed it since it was looked at, and whoever acts said what they had seen."""
+
+    code = "stale"
+
+
 def alter(
-    services: Services, actor: Actor, action: str, address: str, change: Callable[[Subscriber], Subscriber]
+    services: Services,
+    actor: Actor,
+    action: str,
+    address: str,
+    change: Callable[[Subscriber], Subscriber],
+    *,
+    expected: str | None = None,
 ) -> Subscriber:
     """Write what `change` makes of a subscriber; a gap is caught up on. What changes nothing is no change.
 
-    Raises Forbidden, NotFound, and Conflict if others keep changing them.
+    `expected`: the version that was seen, or none to change whatever is there. Raises Forbidden, NotFound,
+    Stale where it is another one, and Conflict if others keep changing them.
     """
     actor.require(Permission.MANAGE)
     tries = TRIES
     while True:
         before = find(services, address)
+        require_version(before, expected)
         after = change(before)
         if after == before:
             return before
@@ -39,6 +53,30 @@ def alter(
         else:
             note(services, actor, action, before, saved)
             return saved
+
+
+def version_of(subscriber: Subscriber) -> str:
+    """A name for all that is kept of somebody: another one after every change."""
+    return name_of(
+        [
+            subscriber.address,
+            subscriber.name,
+            subscriber.zone,
+            subscriber.standing.value,
+            subscriber.paused_until_ms,
+            subscriber.joined_ms,
+            [subscription_to_dict(subscription) for subscription in subscriber.subscriptions],
+        ]
+    )[:16]
+
+
+def require_version(subscriber: Subscriber, expected: str | None) -> None:
+    """Raises Stale unless they are as they were seen."""
+    if expected is not None and version_of(subscriber) != expected:
+        raise Stale(
+            f"{subscriber.address} was changed since it was read.",
+            "Read it again, then change what is there.",
+        )
 
 
 def work_left(services: Services, changed: Subscriber) -> list[Work]:

@@ -29,6 +29,8 @@ SAID = {
     "suppression.add": "suppressed {}",
     "suppression.lift": "lifted the suppression of {}",
     "tag.add": "put the tag {} on the list",
+    "key.add": "made the key {}",
+    "key.revoke": "revoked the key {}",
     "index.repair": "put the {} right",
 }
 

@@ -10,6 +10,9 @@ from alerts.errors import AlertsError
 from alerts.model import Change, Digest, Draft, Entry, Ref, Revision, Severity
 from alerts.operations.findings import problem
 from alerts.rendering import Pages, gallery
+from alerts.rendering.composing import compose
+from alerts.rendering.stories import story
+from alerts.rules.decisions import naming
 from alerts.services import Services
 from alerts.settings import Problem, Settings
 
@@ -29,8 +32,10 @@ _SAMPLE = Draft(
     published_at=_WHEN,
 )
 #: What one of each kind of digest tells that there is a layout for.
-_CHANGES = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.TOLD), ())
-#: Each page behind a link, the second one with and without a way back.
+_CHANGES = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.ENDED, Change.TOLD), ())
+#: Characters that the sample of a digest is laid out in.
+_ROOM = 10_000
+#: Each page behind a link to unsubscribe, the second one with and without a way back.
 _PAGES = (
     methodcaller("unsubscribe", "somebody@example.org"),
     methodcaller("unsubscribed", "token"),
@@ -57,7 +62,9 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     digests = [
         Digest(
             channel,
-            tuple(Entry(f"sample-{n}", 2, change, 1, folded=n == 1) for n, change in enumerate(changes)),
+            tuple(
+                Entry(f"sample-{n}", 3, change, 1, folded=n == 1, peak=2) for n, change in enumerate(changes)
+            ),
             _WHEN_MS,
             clock="" if len(changes) == 1 else "daily 17:00 UTC",
             late=len(changes) > 1,
@@ -69,14 +76,20 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
         Ref.of(e.update, number): Revision(e.update, number, _SAMPLE, _WHEN_MS)
         for digest in digests
         for e in digest.entries
-        for number in (1, 2)
+        for number in (1, 2, 3)
     }
     for digest in digests:
         yield digest.channel, partial(_render, services, digest, revisions)
-    chosen = services.settings
+    chosen, place = services.settings, naming(services.tree)
     for items in ([kind.sample for kind in CHANNELS.values()], ()):
         yield "web", partial(gallery, items, chosen.templates_dir)
-    for page in _PAGES:
+    one, several, *_ = digests
+    first, second = (revisions[Ref.of(one.entries[0].update, number)] for number in (1, 2))
+    for page in (
+        *_PAGES,
+        methodcaller("update", story(one, one.entries[0], [first], second, later=second, place=place)),
+        methodcaller("digest", compose(several, revisions, place, _ROOM, "token")),
+    ):
         yield "web", partial(_draw, chosen, page)
 
 

@@ -64,6 +64,7 @@ def totals(services: Services, actor: Actor) -> Totals:
     """How things stand altogether."""
     actor.require(Permission.READ)
     now_ms = services.server.now_ms()
+    noticed = list_notices(services, actor, NOTICES_SHOWN)
     return Totals(
         services.subscribers.count(),
         services.updates.count(),
@@ -72,8 +73,14 @@ def totals(services: Services, actor: Actor) -> Totals:
         tuple(live_workers(services, actor)),
         services.breakers.tripped(),
         _broker(services),
-        tuple(Notice(n.pop("at_ms"), n.pop("what"), n) for n in services.notices.latest(NOTICES_SHOWN)),
+        tuple(noticed),
     )
+
+
+def list_notices(services: Services, actor: Actor, most: int) -> list[Notice]:
+    """What operators should know, the newest first: at most the latest 1,000 are kept."""
+    actor.require(Permission.READ)
+    return [Notice(n.pop("at_ms"), n.pop("what"), n) for n in services.notices.latest(most)]
 
 
 def _broker(services: Services) -> BrokerDown | None:

@@ -1,9 +1,10 @@
 """What a file says and what its publisher adds become a draft: for a preview and for publishing alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alerts import ingest
-from alerts.errors import BadInput
+from alerts.errors import BadInput, UnknownTag
 from alerts.ingest import Reading
 from alerts.model import Draft
 from alerts.operations.expiry import require_time_left
@@ -30,6 +31,25 @@ CHOOSES_NOTHING = Choices()
 
 def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
     """Make the draft to publish. Raises BadInput, UnknownRegion, UnknownTag. Changes nothing."""
+    try:
+        draft = _complete(services, reading, choices)
+    except BadInput as fault:
+        try:
+            _require_tags(services, choices.tags or reading.draft.tags, choices)
+        except UnknownTag as unknown:
+            fault.add(unknown)
+        raise
+    _require_tags(services, draft.tags, choices)
+    require_time_left(services, draft, services.server.now_ms())
+    return draft
+
+
+def _require_tags(services: Services, tags: Sequence[str], choices: Choices) -> None:
+    if not choices.new_tags:
+        services.tags.require(list(tags))
+
+
+def _complete(services: Services, reading: Reading, choices: Choices) -> Draft:
     regions = choices.regions
     suggested = [] if regions else suggestions(reading, services.tree)
     if suggested and choices.accept_suggestions:
@@ -40,7 +60,7 @@ def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
             f"The text speaks of {listed(suggested[:SUGGESTIONS_SHOWN])}: "
             "give --region, or take the likely ones with --accept-suggestions.",
         )
-    draft = ingest.complete(
+    return ingest.complete(
         reading,
         find_region=services.tree.find,
         zone=services.settings.zone,
@@ -49,7 +69,3 @@ def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
         severity=choices.severity,
         id=choices.id,
     )
-    if not choices.new_tags:
-        services.tags.require(list(draft.tags))
-    require_time_left(services, draft, services.server.now_ms())
-    return draft

@@ -30,5 +30,16 @@ def sample(services: Services, actor: Actor, found: Preview, channel: Channel, a
     message = services.renderer.render(digest, known)
     why = reasons(chosen.audience, [revision], services.tree)
     now_ms = services.server.now_ms()
-    who = Personal(digest, chosen.sid, chosen.address, services.links, now_ms, why, "", name=chosen.name)
+    who = Personal(
+        digest,
+        chosen.sid,
+        chosen.address,
+        services.links,
+        now_ms,
+        why,
+        next_slot="",
+        zone=chosen.zone,
+        told=revision,
+        name=chosen.name,
+    )
     return message.fill(CHANNELS[channel].blanks(services.settings, who))

@@ -131,7 +131,18 @@ def find(services: Services, address: str) -> Subscriber:
 def summary(services: Services, actor: Actor, subscriber: Subscriber) -> SubscriberSummary:
     """A subscriber as they are after a change, and whether anything is sent to them at all."""
     actor.require(Permission.READ)
+    return described(services, subscriber)
+
+
+def described(services: Services, subscriber: Subscriber) -> SubscriberSummary:
+    """The same, for whoever has just changed them: who may change need not have the right to look around."""
     return SubscriberSummary(subscriber, suppressions(services, [subscriber]).get(subscriber.sid))
+
+
+def look_up(services: Services, actor: Actor, address: str) -> SubscriberSummary:
+    """A subscriber, and whether anything is sent to them at all. Raises Forbidden, NotFound, BadInput."""
+    actor.require(Permission.READ)
+    return summary(services, actor, find(services, address))
 
 
 def show(services: Services, actor: Actor, address: str) -> SubscriberDetails:

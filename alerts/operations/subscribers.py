@@ -7,8 +7,8 @@ from alerts.errors import BadInput, Conflict
 from alerts.model import Channel, Instant, Standing, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.addresses import destination
-from alerts.operations.altering import TRIES, alter, note
-from alerts.operations.requested import combined, label
+from alerts.operations.altering import TRIES, alter, note, require_version
+from alerts.operations.requested import combined, label, unnamed
 from alerts.operations.subscriber_details import find
 from alerts.rules.cadence import zone as zone_named
 from alerts.services import Services
@@ -37,19 +37,51 @@ def add(
             f"“{exact}” is a subscriber already{spelt}.",
             f"Add to what they get with `alerts subscriptions add {exact}`.",
         )
-    wanted = combined((), subscriptions, services.tree)
-    if not wanted:
-        raise BadInput("A subscriber needs a subscription.", "Name a region.")
+    wanted = _wanted(services, subscriptions)
     new = Subscriber(0, channel, exact, zone_named(zone or "UTC"), wanted, 0, label(name))
     added = services.subscribers.save(new, None, catch_up)
     note(services, actor, "subscriber.add", None, added)
     return added
 
 
+def ensure(
+    services: Services,
+    actor: Actor,
+    address: str,
+    subscriptions: Iterable[Subscription],
+    *,
+    name: str = "",
+    zone: str = "",
+) -> tuple[Subscriber, bool]:
+    """Add a subscriber, unless they are there already and want just this: asked for twice, done once.
+
+    The second part of the result is whether they were added. Raises what `add` raises.
+    """
+    actor.require(Permission.MANAGE)
+    wanted = tuple(subscriptions)
+    try:
+        return add(services, actor, address, wanted, name=name, zone=zone), True
+    except Conflict:
+        held = find(services, address)
+        alike = (label(name), zone_named(zone or "UTC"), [unnamed(s) for s in wanted])
+        if (held.name, held.zone, [unnamed(s) for s in held.subscriptions]) != alike:
+            raise
+        return held, False
+
+
 def change(
-    services: Services, actor: Actor, address: str, name: str | None = None, zone: str | None = None
+    services: Services,
+    actor: Actor,
+    address: str,
+    name: str | None = None,
+    zone: str | None = None,
+    *,
+    expected: str | None = None,
 ) -> Subscriber:
-    """Give a subscriber another name or zone; what is None stays. Raises Forbidden, NotFound, BadInput."""
+    """Give a subscriber another name or zone; what is None stays.
+
+    Raises Forbidden, NotFound, BadInput, Stale: see `alter` for `expected`.
+    """
 
     def changed(before: Subscriber) -> Subscriber:
         return replace(
@@ -58,35 +90,66 @@ def change(
             zone=before.zone if zone is None else zone_named(zone),
         )
 
-    return alter(services, actor, "subscriber.change", address, changed)
+    return alter(services, actor, "subscriber.change", address, changed, expected=expected)
 
 
-def pause(services: Services, actor: Actor, address: str, until_ms: Instant | None = None) -> Subscriber:
-    """Send nothing until `resume`, or until an instant to come. Raises Forbidden, NotFound."""
+def replace_subscriber(
+    services: Services,
+    actor: Actor,
+    address: str,
+    subscriptions: Iterable[Subscription],
+    *,
+    name: str,
+    zone: str,
+    expected: str | None = None,
+) -> Subscriber:
+    """Put all that somebody wants in the place of what they wanted. What they newly cover is caught up on.
+
+    Raises Forbidden, NotFound, BadInput, Conflict, Stale.
+    """
+    actor.require(Permission.MANAGE)
+    wanted = _wanted(services, subscriptions)
+
+    def replaced(before: Subscriber) -> Subscriber:
+        return replace(before, name=label(name), zone=zone_named(zone or "UTC"), subscriptions=wanted)
+
+    return alter(services, actor, "subscriber.change", address, replaced, expected=expected)
+
+
+def pause(
+    services: Services,
+    actor: Actor,
+    address: str,
+    until_ms: Instant | None = None,
+    *,
+    expected: str | None = None,
+) -> Subscriber:
+    """Send nothing until `resume`, or until an instant to come. Raises Forbidden, NotFound, Stale."""
 
     def paused(before: Subscriber) -> Subscriber:
         return replace(before, standing=Standing.PAUSED, paused_until_ms=until_ms)
 
-    return alter(services, actor, "subscriber.pause", address, paused)
+    return alter(services, actor, "subscriber.pause", address, paused, expected=expected)
 
 
-def resume(services: Services, actor: Actor, address: str) -> Subscriber:
-    """Send again, and catch up at once on what the pause left out. Raises Forbidden, NotFound."""
+def resume(services: Services, actor: Actor, address: str, *, expected: str | None = None) -> Subscriber:
+    """Send again, and catch up at once on what the pause left out. Raises Forbidden, NotFound, Stale."""
 
     def resumed(before: Subscriber) -> Subscriber:
         return replace(before, standing=Standing.ACTIVE, paused_until_ms=None)
 
-    return alter(services, actor, "subscriber.resume", address, resumed)
+    return alter(services, actor, "subscriber.resume", address, resumed, expected=expected)
 
 
-def remove(services: Services, actor: Actor, address: str) -> Subscriber:
+def remove(services: Services, actor: Actor, address: str, *, expected: str | None = None) -> Subscriber:
     """Forget a subscriber; what they were sent stays in the ledger, by number.
 
-    Raises Forbidden, NotFound, Conflict.
+    Raises Forbidden, NotFound, Conflict, Stale.
     """
     actor.require(Permission.MANAGE)
     gone = find(services, address)
     for _ in range(TRIES):
+        require_version(gone, expected)
         services.subscribers.remove(gone)
         left = services.subscribers.find(gone.channel, gone.address)
         if left is None or left.sid != gone.sid:  # of two of old who are one person, the other one
@@ -94,3 +157,10 @@ def remove(services: Services, actor: Actor, address: str) -> Subscriber:
             return gone
         gone = left  # somebody changed their subscriptions in between
     raise Conflict("Others keep changing this subscriber at this moment.", "Try again.")
+
+
+def _wanted(services: Services, subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
+    wanted = combined((), subscriptions, services.tree)
+    if not wanted:
+        raise BadInput("A subscriber needs a subscription.", "Name a region.")
+    return wanted

@@ -55,13 +55,18 @@ def read_requested(
     return subscription
 
 
-def subscribe(services: Services, actor: Actor, address: str, subscription: Subscription) -> Subscriber:
-    """Add a subscription. Raises Forbidden, NotFound, Conflict naming the one that asks for the same."""
+def subscribe(
+    services: Services, actor: Actor, address: str, subscription: Subscription, *, expected: str | None = None
+) -> Subscriber:
+    """Add a subscription.
+
+    Raises Forbidden, NotFound, Stale, and Conflict naming the one that asks for the same.
+    """
 
     def extended(before: Subscriber) -> Subscriber:
         return replace(before, subscriptions=combined(before.subscriptions, [subscription], services.tree))
 
-    return alter(services, actor, "subscription.add", address, extended)
+    return alter(services, actor, "subscription.add", address, extended, expected=expected)
 
 
 def change_subscription(
@@ -72,11 +77,12 @@ def change_subscription(
     changes: SubscriptionChange,
     *,
     new_tags: bool = False,
+    expected: str | None = None,
 ) -> Subscriber:
     """Change the subscription of this name, and nothing else about it. What it newly covers is caught up on.
 
-    A name that nobody chose follows what it describes. Raises Forbidden, BadInput, NotFound, and Conflict if
-    another one asks for the same afterwards.
+    A name that nobody chose follows what it describes. Raises Forbidden, BadInput, NotFound, Stale, and
+    Conflict if another one asks for the same afterwards.
     """
     actor.require(Permission.MANAGE)
     reading = reader(services, new_tags)
@@ -92,11 +98,16 @@ def change_subscription(
         admit_tags(services, actor, reading.added)
         return after
 
-    return alter(services, actor, "subscription.set", address, changed)
+    return alter(services, actor, "subscription.set", address, changed, expected=expected)
 
 
-def unsubscribe(services: Services, actor: Actor, address: str, name: str) -> Subscriber:
-    """Take the subscription of this name away. Raises Forbidden, NotFound; Conflict if it is the only one."""
+def unsubscribe(
+    services: Services, actor: Actor, address: str, name: str, *, expected: str | None = None
+) -> Subscriber:
+    """Take the subscription of this name away.
+
+    Raises Forbidden, NotFound, Stale; Conflict if it is the only one.
+    """
 
     def without(before: Subscriber) -> Subscriber:
         position = _position(before, name)
@@ -108,7 +119,7 @@ def unsubscribe(services: Services, actor: Actor, address: str, name: str) -> Su
             )
         return replace(before, subscriptions=kept)
 
-    return alter(services, actor, "subscription.remove", address, without)
+    return alter(services, actor, "subscription.remove", address, without, expected=expected)
 
 
 def written(held: Subscription) -> Requested:

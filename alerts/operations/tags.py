@@ -9,10 +9,11 @@ from alerts.services import Services
 
 @dataclass(frozen=True, slots=True)
 class TagAdded:
-    """A tag that was to be put on the list; `added` is false where it was there already."""
+    """A tag that was to be put on the list; `added` is false where it was there already, with its meaning."""
 
     tag: str
     added: bool
+    meaning: str
 
 
 def list_tags(services: Services, actor: Actor) -> dict[str, str]:
@@ -28,7 +29,8 @@ def add_tags(services: Services, actor: Actor, tags: Iterable[str], meaning: str
     added = services.tags.add(wanted, meaning)
     for tag in added:
         record(services, actor, "tag.add", tag, after={"meaning": meaning} if meaning else {})
-    return [TagAdded(tag, tag in added) for tag in wanted]
+    meanings = services.tags.all()
+    return [TagAdded(tag, tag in added, meanings[tag]) for tag in wanted]
 
 
 def admit_tags(services: Services, actor: Actor, tags: Iterable[str]) -> None:

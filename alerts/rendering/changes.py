@@ -9,6 +9,7 @@ from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
 from alerts.rendering.markdown import to_plain
 from alerts.rendering.sentences import Compared, arrows, compared, covered, revision, sentences
+from alerts.rendering.wording import URGENCY_WORD
 
 _POINTS_SHOWN = 5
 _SENTENCES_SHOWN = 3
@@ -63,8 +64,9 @@ def _differences(
         found.append(f"Status changed: {before.status.capitalize()} → {now.status.capitalize()}")
     if before.severity is not now.severity:
         found.append(_severity(before.severity, now.severity))
-    found += _reworded("Certainty", before.certainty, now.certainty)
-    found += _reworded("Urgency", before.urgency, now.urgency)
+    found += _reworded("Certainty", before.certainty.capitalize(), now.certainty.capitalize())
+    urgency = (URGENCY_WORD[draft.urgency] or "not stated" for draft in (before, now))
+    found += _reworded("Urgency", *urgency)
     found += _regions(before.regions, now.regions, place)
     found += _points(became)
     found += _texts(before, now, became, body)
@@ -91,7 +93,7 @@ def rose(before: Severity, now: Severity) -> bool:
 
 
 def _reworded(label: str, before: str, now: str) -> list[str]:
-    return [f"{label}: {before.capitalize()} → {now.capitalize()}"] if before != now else []
+    return [f"{label}: {before} → {now}"] if before != now else []
 
 
 def _severity(before: Severity, now: Severity) -> str:
@@ -142,8 +144,11 @@ def _texts(before: Draft, now: Draft, told: Compared, body: Sequence[str]) -> It
         yield f"Headline before: {isolated(older)}"
         changed.update(arrows(older, newer))
     if before.body != now.body:
-        heard = [newer, *map(one_line, now.key_points)]
-        text = compared(_sentences(before.body), body, heard)
+        heard, was = [newer, *map(one_line, now.key_points)], _sentences(before.body)
+        text = compared(was, body, heard)
+        if len(text.new) > 1 and len(was) > 1 and not text.revised and not set(was) & set(body):
+            yield "The text is new"
+            return
         revised = [(old, new) for old, new in text.revised if not _known(old, new, changed)]
         revised = [(old, new) for old, new in revised if arrows(old, new) or not covered(new, heard)]
         new = tuple(one for one in text.new if not covered(one, heard))
@@ -163,7 +168,7 @@ def _points(told: Compared) -> Iterator[str]:
 
 
 def _sentences_changed(text: Compared) -> Iterator[str]:
-    found = [f"In the text: {revision(old, new)}" for old, new in text.revised]
+    found = [f"In the text: {revision(old, new)}".replace(": Now:", " now:", 1) for old, new in text.revised]
     found += [f"The text adds: {_quoted(sentence)}" for sentence in text.new]
     found += [f"The text no longer mentions: {_quoted(sentence)}" for sentence in text.gone]
     yield from found[:_SENTENCES_SHOWN]

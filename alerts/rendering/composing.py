@@ -1,12 +1,13 @@
 """From a digest and its revisions to what is shown of them: a pure function, whatever the channel."""
 
-import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from alerts.model import Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
-from alerts.rendering import moments
+from alerts.regions import country_of
+from alerts.rendering import moments, times
 from alerts.rendering.changes import Changes, compare, differences
 from alerts.rendering.cleaning import many_lines, one_line, shortened
 from alerts.rendering.directions import isolated
@@ -15,6 +16,7 @@ from alerts.rendering.view import RETRACTED, DigestView, EntryView
 from alerts.rendering.wording import (
     CERTAINTY_WORD,
     CHANGE_WORD,
+    ENDED_TITLE,
     NO_CHANGE,
     URGENCY_WORD,
     capped_title,
@@ -26,6 +28,7 @@ from alerts.rendering.wording import (
     thread_subject,
     title_of,
     unchanged_title,
+    was,
 )
 from alerts.texts import safe_url
 
@@ -38,12 +41,23 @@ _NOTE_MAX = 1_500
 _WITHOUT_GLANCE = 5
 
 
-def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int) -> DigestView:
-    """Lay a digest out in about `budget` characters; what does not fit is folded and counted."""
+def compose(
+    digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int, page: str
+) -> DigestView:
+    """Lay a digest out in about `budget` characters; what does not fit is folded and counted.
+
+    `page`: where its reader finds all of it, and behind `/` and an update's id each entry whole.
+    """
     alone = digest.alone and not (digest.clock and _unchanged(digest.entries[0], revisions))
-    shown = [_entry(entry, digest, revisions, place, budget if alone else None) for entry in digest.entries]
+    room = budget if alone else None
+    shown = [
+        replace(_entry(entry, digest, revisions, place, room), page=f"{page}/{entry.update}")
+        for entry in digest.entries
+    ]
     fresh = sorted((e for e in shown if e.change != Change.TOLD), key=_order)
     told = sorted((e for e in shown if e.change == Change.TOLD), key=_order)
+    over = [entry for entry in fresh if entry.change == Change.ENDED]
+    fresh = [entry for entry in fresh if entry.change != Change.ENDED]
     beyond = {entry.update for entry in digest.entries if entry.folded}
     same = [] if alone else [entry for entry in fresh if entry.unchanged]
     news = [entry for entry in fresh if alone or not entry.unchanged]
@@ -53,23 +67,32 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
     grouped = groups(full)
     return DigestView(
         id=digest.id,
-        subject=thread_subject(fresh[0]) if alone else subject(digest, fresh, told, alone),
-        notification=subject(digest, fresh, told, alone, isolated),
-        title=title_of(fresh, told),
+        page=page,
+        subject=thread_subject(fresh[0]) if alone else subject(digest, news or over or same, told, alone),
+        notification=subject(digest, news or over or same, told, alone, isolated),
+        title=title_of(fresh, over, told),
         lead=lead(digest),
-        preheader=preheader(news or same or told, alone, bool(news)) if shown else lead(digest),
+        preheader=preheader([*news, *over] or same or told, alone, bool(news or over))
+        if shown
+        else lead(digest),
         urgent=digest.urgent,
         scheduled=bool(digest.clock),
-        banners=tuple(digest_banners(digest, fresh, alone)),
+        banners=tuple(digest_banners(digest, [*fresh, *over], alone)),
         quiet=digest.all_quiet,
         one=fresh[0] if alone else None,
         glance=tuple(e for group in grouped for e in group.entries) if len(full) > _WITHOUT_GLANCE else (),
         groups=grouped,
         folded=lines("Also", rest, budget // 4),
+        ended=lines(ENDED_TITLE, over, budget // 4),
         capped=lines(capped_title(len(capped), bool(within)), capped, budget // 4),
         unchanged=lines(unchanged_title(len(same), bool(news)), same, budget // 4),
         told=lines(CHANGE_WORD[Change.TOLD], told, budget // 4),
     )
+
+
+def shown_whole(entry: Entry, digest: Digest, revisions: Mapping[str, Revision], place: Place) -> EntryView:
+    """Show one entry of a digest with all of its text, whatever room that takes."""
+    return _entry(entry, digest, revisions, place, sys.maxsize)
 
 
 def _entry(
@@ -81,20 +104,23 @@ def _entry(
 ) -> EntryView:
     revision = revisions[entry.ref]
     draft = revision.draft
+    peak = revisions[entry.peak_ref] if entry.peak_ref else None
     before = _before(entry, revisions)
     changes = compare(before, draft, place, digest.clock) if before else _unmarked(draft)
     unchanged = before is not None and _says_nothing(entry, draft, changes.said)
+    if entry.change is Change.ENDED and peak:
+        draft = replace(draft, severity=peak.draft.severity)
     change = RETRACTED if revision.kind is Kind.RETRACTION else entry.change.value
     if entry.change is Change.CLOSED:
         draft = _ending(draft, before)
         changes = _unmarked(draft)
-    written = draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
-    moment = written if isinstance(written, datetime) else datetime.combine(written, time(), UTC)
+    written = times.published(revision, digest)
+    published = written if isinstance(written, datetime) else None
     whole = many_lines(draft.body)
     points, body, cut = fitted(changes.points, whole, room)
     note = shortened(one_line(draft.note), _NOTE_MAX)
-    country = one_line(place(_country(draft.regions[0])))
-    places = _some(place(code) for code in draft.regions)
+    under = entry.under or country_of(draft.regions[0])
+    places = _some(place(code) for code in sorted(draft.regions, key=lambda code: country_of(code) != under))
     return EntryView(
         update=entry.update,
         change=change,
@@ -105,14 +131,15 @@ def _entry(
         certainty=CERTAINTY_WORD[draft.certainty],
         urgency=URGENCY_WORD[draft.urgency],
         headline=one_line(draft.headline) or "(no headline)",
-        when=moments.full(written, digest.clock) if isinstance(written, datetime) else moments.day(written),
-        expiry=_expiry(draft.expires_at, digest),
-        country=country,
+        when=times.when(written, digest.clock),
+        expiry=times.expiry(draft.expires_at, digest.horizon_ms, digest.clock),
+        country=one_line(place(under)),
         places=places,
         tags=_some(draft.tags),
         author=isolated(one_line(draft.author)),
         source=isolated(one_line(draft.source)),
         url=safe_url(draft.url, ("http", "https")),
+        page="",
         key_points=points,
         bare_points=tuple(map(one_line, draft.key_points)),
         body=body,
@@ -122,15 +149,26 @@ def _entry(
         differences=(NO_CHANGE,) if unchanged else changes.said,
         beside=(NO_CHANGE,) if unchanged else changes.beside,
         banners=tuple(entry_banners(change, draft.status, note)),
+        peak=was(peak.draft.severity, moments.weekday(times.published(peak, digest), digest.clock))
+        if peak
+        else "",
         told=moments.since_then(entry.at_ms, digest.horizon_ms, digest.clock)
         if entry.change is Change.TOLD
         else "",
+        told_at=moments.utc(entry.at_ms) if entry.change is Change.TOLD else None,
         rose=before is not None and draft.severity.urgent and before.severity.rank < draft.severity.rank,
         unchanged=unchanged,
         rank=draft.severity.rank,
-        moment=moment,
+        moment=published or datetime.combine(written, time(), UTC),
+        published=published,
         expires=draft.expires_at,
+        expiry_word=times.expiry_word(draft.expires_at, digest.horizon_ms) if draft.expires_at else "",
     )
+
+
+def _written(revision: Revision, digest: Digest) -> date:
+    """When it was written, as its author says; else when it was accepted."""
+    return revision.draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
 
 
 def _unmarked(draft: Draft) -> Changes:
@@ -138,19 +176,25 @@ def _unmarked(draft: Draft) -> Changes:
 
 
 def _ending(draft: Draft, before: Draft | None) -> Draft:
-    """What is over, or never was so, is not told again as if it were: only what its author wrote anew."""
+    """What is over, or never was so, is not told again as if it were: only what its author wrote anew.
+
+    It was as severe as it was told to be, and is struck through under the headline it was told by: a new one
+    is said beside it.
+    """
+    if before is not None:
+        anew = draft.headline if one_line(draft.headline) != one_line(before.headline) else ""
+        note = _sentences(anew, draft.note)
+        draft = replace(draft, headline=before.headline, note=note, severity=before.severity)
     known = before.key_points if before else draft.key_points
     points = tuple(point for point in draft.key_points if point not in known)
     again = before is None or before.body == draft.body
     return replace(draft, key_points=points, body="" if again else draft.body)
 
 
-def _expiry(expires_at: datetime | None, digest: Digest) -> str:
-    """Until when it holds. What has waited for its digest may be over by then."""
-    if expires_at is None:
-        return ""
-    over = expires_at <= moments.utc(digest.horizon_ms)
-    return f"{'expired' if over else 'expires'} {moments.full(expires_at, digest.clock)}"
+def _sentences(*texts: str) -> str:
+    """Texts one after the other, each ended as a sentence is."""
+    found = [text for text in map(one_line, texts) if text]
+    return " ".join([*(text if text[-1] in ".!?؟。" else f"{text}." for text in found[:-1]), *found[-1:]])
 
 
 def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:
@@ -165,12 +209,7 @@ def _unchanged(entry: Entry, revisions: Mapping[str, Revision]) -> bool:
 
 
 def _says_nothing(entry: Entry, now: Draft, changes: Sequence[str]) -> bool:
-    return entry.change is Change.UPDATED and not one_line(now.note) and not changes
-
-
-def _country(code: str) -> str:
-    """The country of a subdivision (ISO 3166-2), any other region as it is."""
-    return code.partition("-")[0] if re.fullmatch(r"[A-Z]{2}-\w+", code) else code
+    return entry.change is Change.UPDATED and not (one_line(now.note) or changes or entry.peak)
 
 
 def _some(names: Iterable[str]) -> tuple[str, ...]:

@@ -1,52 +1,44 @@
-"""Markdown read once, tamed, and written three ways: HTML, plain text, Slack's rich text.
+"""Markdown written three ways, once it is tamed: HTML, plain text, Slack's rich text.
 
 Nothing an author writes becomes raw HTML, an image, a mention, or a link that hides where it leads; nor,
 however it is spelt, what nobody sees: `&#8238;` and `%E2%80%AE` are looked at as what they decode to.
 """
 
-import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from unicodedata import bidirectional, combining, east_asian_width
-from urllib.parse import urlsplit
 
 import nh3
-from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
-from alerts.rendering.cleaning import unbroken, unmentionable
-from alerts.rendering.directions import direction
-from alerts.texts import html, read, safe_url, visible
+from alerts.rendering.cleaning import unmentionable
+from alerts.rendering.taming import BLOCKS, REMEMBERED_MAX, SIDED, tamed
+from alerts.texts import html, safe_url
 
 WIDTH = 76
 
-#: The longest text, in characters, whose rendering is remembered: an update stands in many digests.
-_REMEMBERED_MAX = 4_000
 
 _TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 _TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "a", *_TABLE}
-#: What text stands in runs as that text does. What holds such, and has a side, runs as its first text does.
-_BLOCKS, _SIDED = {"p", "li", "th", "td", "code", "pre"}, {"ul", "ol", "blockquote", "table"}
-_ATTRIBUTES = {tag: {"dir"} for tag in _BLOCKS | _SIDED} | {"a": {"href"}, "ol": {"start", "dir"}}
-_HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:[/?#].*)?", re.IGNORECASE)
+_ATTRIBUTES = {tag: {"dir"} for tag in BLOCKS | SIDED} | {"a": {"href"}, "ol": {"start", "dir"}}
 
 _PLAIN: Mapping[str, bool] = {}
 
 
 def to_html(source: str) -> Markup:
     """The HTML of a Markdown text. Headings become bold paragraphs: the page around it owns the outline."""
-    return _html(source) if len(source) <= _REMEMBERED_MAX else _html.__wrapped__(source)
+    return _html(source) if len(source) <= REMEMBERED_MAX else _html.__wrapped__(source)
 
 
 @lru_cache(maxsize=512)
 def _html(source: str) -> Markup:
     return Markup(  # noqa: S704 - cleaned by nh3 with our own allow-list, in this very call
         nh3.clean(
-            html(_directed(_read(source))),
+            html(tamed(source)),
             tags=_TAGS,
             attributes=_ATTRIBUTES,
             url_schemes={"http", "https", "mailto"},
@@ -58,12 +50,12 @@ def _html(source: str) -> Markup:
 
 def to_plain(source: str, width: int = WIDTH) -> str:
     """The text of a Markdown text, wrapped; a word longer than a line stays whole."""
-    return _text_of(source, width) if len(source) <= _REMEMBERED_MAX else _text_of.__wrapped__(source, width)
+    return _text_of(source, width) if len(source) <= REMEMBERED_MAX else _text_of.__wrapped__(source, width)
 
 
 @lru_cache(maxsize=512)
 def _text_of(source: str, width: int) -> str:
-    blocks = (_plain_block(node, width) for node in SyntaxTreeNode(_read(source)).children)
+    blocks = (_plain_block(node, width) for node in SyntaxTreeNode(tamed(source)).children)
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -89,77 +81,7 @@ class Line:
 
 def to_lines(source: str) -> list[Line]:
     """The lines of a Markdown text as rich text elements, which Slack shows and never interprets."""
-    return [line for node in SyntaxTreeNode(_read(source)).children for line in _slack_block(node)]
-
-
-def _read(source: str) -> list[Token]:
-    tokens = read(source)
-    for token in tokens:
-        token.content = visible(token.content)
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = "p"
-        elif token.type == "inline":
-            token.children = list(_tamed(token.children or []))
-    return list(_bold_headings(tokens))
-
-
-def _directed(tokens: list[Token]) -> list[Token]:
-    """Each block in the direction of its text, whatever the direction of the page."""
-    for place, token in enumerate(tokens):
-        if token.tag in _BLOCKS and token.nesting >= 0:
-            token.attrs["dir"] = "auto"
-        elif token.tag in _SIDED and token.nesting == 1:
-            token.attrs["dir"] = direction(_texts_within(tokens, place))
-    return tokens
-
-
-def _texts_within(tokens: Sequence[Token], place: int) -> Iterator[str]:
-    depth = 0
-    for at in range(place, len(tokens)):
-        token = tokens[at]
-        depth += token.nesting
-        if depth == 0:
-            return
-        yield from (child.content for child in token.children or [token])
-
-
-def _bold_headings(tokens: list[Token]) -> Iterator[Token]:
-    inside = False
-    for token in tokens:
-        if token.type == "inline" and inside:
-            strong = [Token("strong_open", "strong", 1), Token("strong_close", "strong", -1)]
-            token.children = [strong[0], *(token.children or []), strong[1]]
-        inside = token.type == "heading_open"
-        yield token
-
-
-def _tamed(children: list[Token]) -> Iterator[Token]:
-    """Images become their description; links lead where they say, or lose their target."""
-    href = label = ""
-    for token in children:
-        token.content = unbroken(token.content)
-        if token.type == "image":
-            token = _text(token.content)  # noqa: PLW2901 - the description takes its place
-        if token.type == "link_open":
-            href, label = safe_url(str(token.attrs["href"])), ""
-            token.attrs = {"href": href}
-        if token.type in ("text", "code_inline"):
-            label += token.content
-        if token.type in ("link_open", "link_close") and not href:
-            continue
-        yield token
-        if token.type == "link_close" and not honest(label, href):
-            yield _text(f" ({urlsplit(href).hostname or href})")
-
-
-def honest(label: str, url: str) -> bool:
-    """Whether a label that looks like an address names the host its link leads to."""
-    shown = _HOST.fullmatch(label.strip())
-    return shown is None or shown[1].lower() == (urlsplit(url).hostname or "").lower()
-
-
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
+    return [line for node in SyntaxTreeNode(tamed(source)).children for line in _slack_block(node)]
 
 
 def _plain_block(node: SyntaxTreeNode, width: int) -> str:
@@ -189,12 +111,16 @@ def _plain_list(node: SyntaxTreeNode, width: int) -> str:
 
 
 def _aligned(table: SyntaxTreeNode, width: int) -> str:
-    """A table in columns, its head underlined; empty where a line is not wide enough for it."""
+    """A table in columns, its head underlined; empty where a line is too short, or is never broken."""
     rows = [
         [_plain_inline(cell) for cell in row.children] for part in table.children for row in part.children
     ]
     wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    if len(rows) < 2 or sum(wide) + 2 * len(wide) > width or _uneven("".join(map("".join, rows))):
+    if (
+        len(rows) < 2
+        or not sum(wide) + 2 * len(wide) <= width <= WIDTH
+        or _uneven("".join(map("".join, rows)))
+    ):
         return ""
     lines = [
         "  ".join(cell.ljust(size) for cell, size in zip(row, wide, strict=True)).rstrip() for row in rows

@@ -21,6 +21,12 @@ def day(moment: date) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
+def weekday(moment: date, clock: str) -> str:
+    """Wednesday 28 March, in the zone of the clock where an hour is known."""
+    local = moment.astimezone(zone(clock)) if isinstance(moment, datetime) else moment
+    return f"{local:%A} {local.day} {local:%B}"
+
+
 def brief(instant: Instant, clock: str) -> str:
     """08:00 Wed 28 Mar, in the zone of the clock."""
     moment = utc(instant).astimezone(zone(clock))

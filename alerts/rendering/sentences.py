@@ -49,7 +49,8 @@ def sentences(text: str) -> list[str]:
 def compared(before: Iterable[str], now: Sequence[str], beside: Sequence[str] = ()) -> Compared:
     """Pair each sentence with what it became, the most similar first.
 
-    One counts as gone only if nothing in `now`, nor in what stands `beside` it, says much the same.
+    One counts as gone only if nothing in `now`, nor in what stands `beside` it, says much the same, and if no
+    new one has a longer word of it, but for names: that may be the same advice in other words.
     """
     was, become = list(before), {_bare(sentence) for sentence in now}
     same = {_bare(sentence) for sentence in was} & become
@@ -67,11 +68,23 @@ def compared(before: Iterable[str], now: Sequence[str], beside: Sequence[str] = 
             became[at] = to
             taken.add(to)
     rest = [one for at, one in enumerate(old) if at not in became]
+    added = tuple(one for to, one in enumerate(new) if to not in taken)
     return Compared(
         tuple((old[at], new[to]) for at, to in sorted(became.items(), key=lambda pair: pair[1])),
-        tuple(one for to, one in enumerate(new) if to not in taken),
-        tuple(one for one in rest if not _said(one, (*now, *beside))),
+        added,
+        tuple(one for one in rest if not _said(one, (*now, *beside)) and not _touched(one, added)),
     )
+
+
+def _touched(sentence: str, among: Iterable[str]) -> bool:
+    """Whether one of these has a longer word of this sentence that is no name."""
+    return any(_nameless(sentence) & _nameless(other) for other in among)
+
+
+def _nameless(sentence: str) -> set[str]:
+    """What a sentence is about, but for names; its first word has a capital whether it is one or not."""
+    words = (word for at, word in enumerate(sentence.split()) if at == 0 or not word[0].isupper())
+    return {stem for stem in _stems(" ".join(words)) if len(stem) > 3}
 
 
 def _said(sentence: str, among: Iterable[str]) -> bool:
@@ -91,7 +104,7 @@ def arrows(old: str, new: str) -> tuple[tuple[str, str], ...]:
 
 
 def revision(old: str, new: str) -> str:
-    """`21 → 24 confirmed cases`; where that cannot be read, `Now: …` and what stood there before."""
+    """`21 → 24 confirmed cases`; where that cannot be read aloud, `Now: …` and what stood there before."""
     runs = _runs(old, new)
     if runs is None:
         return f"Now: {isolated(_short(new))} (before: {isolated(_short(old))})"
@@ -99,7 +112,11 @@ def revision(old: str, new: str) -> str:
 
 
 def _runs(old: str, new: str) -> list[tuple[str, str]] | None:
-    """Runs of words, each as it was and is; None where anything was put in, left out or much rewritten."""
+    """Runs of words, each as it was and is; None where anything was put in, left out or much rewritten.
+
+    Of several arrows each is between single words: `Stay indoors and away → indoors; a curfew holds from
+    windows → 18:00` is read by nobody.
+    """
     if max(len(old), len(new)) > _SENTENCE_MAX:
         return None
     was, now = old.split(), new.split()
@@ -113,8 +130,16 @@ def _runs(old: str, new: str) -> list[tuple[str, str]] | None:
         changed += 1
         if kind != "replace" or max(b - a, d - c) > _ARROW_WORDS or changed > _ARROWS:
             return None
+        if _extends(before, after) or _extends(after, before):
+            return None
         found.append(_less_ends(before, after))
-    return found
+    long = any(" " in before or " " in after for before, after in found if before != after)
+    return None if changed > 1 and long else found
+
+
+def _extends(one: str, other: str) -> bool:
+    """Whether the other run of words is this one and more."""
+    return f" {_bare(other)} ".find(f" {_bare(one)} ") >= 0
 
 
 def _less_ends(before: str, after: str) -> tuple[str, str]:

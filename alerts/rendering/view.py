@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from alerts.model import Change, Status
 from alerts.rendering.directions import isolated
@@ -12,7 +13,7 @@ RETRACTED = "retracted"
 #: What the markup around one entry costs, in octets of the budget.
 _ENTRY_COST = 1_000
 #: The changes a line is told by; what is new needs no word, what went out at once has its time.
-_SAID = (Change.UPDATED, Change.CORRECTED, Change.CLOSED, RETRACTED)
+_SAID = (Change.UPDATED, Change.CORRECTED, Change.CLOSED, Change.ENDED, RETRACTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,14 @@ class Banner:
     kind: str
     title: str
     text: str
+
+
+class Fact(NamedTuple):
+    """A part of the line under a headline; of a time also its instant, and the word that leads to it."""
+
+    text: str
+    at: datetime | None = None
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class EntryView:
     author: str
     source: str
     url: str
+    page: str  #: where the reader finds it whole: a place for what differs per person, to be put, not read
     key_points: tuple[str, ...]  #: what is new or was revised since it was told before is marked in them
     bare_points: tuple[str, ...]  #: the same as their author wrote them
     body: str  #: Markdown: give it to the filter `markdown`
@@ -55,17 +65,23 @@ class EntryView:
     differences: tuple[str, ...]  #: all that has changed, for who does not read the key points below it
     beside: tuple[str, ...]  #: what has changed beside the key points, in which that is marked
     banners: tuple[Banner, ...]
+    peak: str  #: how severe it was in between, and on which day: `was severe on Tuesday 10 November`
     told: str  #: when it was sent, for what went out at once
+    told_at: datetime | None
     rose: bool  #: whether it became severe or extreme, or worse than that, since it was told before
     unchanged: bool  #: whether it says nothing that was not told before: counted, not shown
     rank: int
-    moment: datetime
-    expires: datetime | None  #: the instant of `expiry`, for what shows each reader their own time
+    moment: datetime  #: by which entries are put in order
+    published: (
+        datetime | None
+    )  #: the instant of `when`, for what shows each reader their own time; no day is one
+    expires: datetime | None  #: the instant of `expiry`
+    expiry_word: str  #: what leads to it in `expiry`
 
     @property
     def ended(self) -> bool:
         """Whether it is over, or never was so."""
-        return self.change in (Change.CLOSED, RETRACTED)
+        return self.change in (Change.CLOSED, Change.ENDED, RETRACTED)
 
     @property
     def where(self) -> str:
@@ -77,16 +93,27 @@ class EntryView:
     @property
     def meta(self) -> tuple[str, ...]:
         """Where, how sure and how soon, when, until when, who, about what: the line under a headline."""
-        parts = (
-            ", ".join(self.places),
-            self.certainty,
-            self.urgency,
-            self.when,
-            self.expiry,
-            self.author,
-            ", ".join(self.tags),
+        return tuple(fact.text for fact in self.facts)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The parts of `meta`, for what can show each reader their own time."""
+        facts = (
+            Fact(", ".join(self.places)),
+            Fact(self.peak),
+            Fact(self.certainty),
+            Fact(self.urgency),
+            Fact(self.when, self.published),
+            Fact(self.expiry, self.expires, self.expiry_word),
+            Fact(self.author),
+            Fact(", ".join(self.tags)),
         )
-        return tuple(part for part in parts if part)
+        return tuple(fact for fact in facts if fact.text)
+
+    @property
+    def link(self) -> str:
+        """Where its headline leads: its author's page, or else where it is whole."""
+        return self.url or self.page
 
     @property
     def prefix(self) -> str:
@@ -94,9 +121,23 @@ class EntryView:
         return self.unreal + (f"{self.change_word}: " if self.change in _SAID and not self.unchanged else "")
 
     @property
+    def before_headline(self) -> str:
+        """What stands before the headline in a list of one line each: the prefix, or how severe it was."""
+        if self.change != Change.ENDED:
+            return self.prefix
+        return f"{self.unreal}{self.peak[:1].upper()}{self.peak[1:]}: "
+
+    @property
+    def behind_headline(self) -> str:
+        """What stands behind it: when it went out at once, or where it was and when it ended, or its peak."""
+        if self.told:
+            return f"at {self.told}"
+        return f"{self.where} · ended {self.when}" if self.change == Change.ENDED else self.peak
+
+    @property
     def in_line(self) -> str:
         """The headline as it stands in one line with what else is said there; alone, it leads the line."""
-        return isolated(self.headline) if self.prefix or self.told else self.headline
+        return isolated(self.headline) if self.prefix or self.behind_headline else self.headline
 
     @property
     def listed(self) -> str:
@@ -139,11 +180,6 @@ class EntryList:
     def count(self) -> int:
         return len(self.entries) + self.more
 
-    @property
-    def asked_for(self) -> bool:
-        """Whether any of them has no page that its line could lead to."""
-        return self.more > 0 or not all(entry.url for entry in self.entries)
-
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
@@ -153,6 +189,7 @@ class DigestView:
     """
 
     id: str
+    page: str  #: where the reader finds all of it: as `EntryView.page`
     subject: str
     notification: str  #: in a line, where a program shows it as text and not as a field of a mail
     title: str
@@ -166,6 +203,7 @@ class DigestView:
     glance: tuple[EntryView, ...]  #: the entries of the groups once more, a line each, where they are many
     groups: tuple[Group, ...]
     folded: EntryList
+    ended: EntryList  #: what began and was closed before any of it was delivered
     capped: EntryList  #: beyond the daily cap
     unchanged: EntryList
     told: EntryList

@@ -1,5 +1,6 @@
 """The sentences around the entries: banners, subject, title, the line under it, the preview line."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from alerts.model import HEADLINE_MAX, Certainty, Change, Digest, Severity, Status, Urgency
@@ -14,10 +15,13 @@ CHANGE_WORD: dict[str, str] = {
     Change.UPDATED: "Updated",
     Change.CORRECTED: "Correction",
     Change.CLOSED: "Closed",
+    Change.ENDED: "Ended",
     RETRACTED: "Retracted",
     Change.TOLD: "Went out at once",  # to whom it got is another matter: this is shared by all readers
 }
 
+#: What one of each is called where they are counted.
+_STATUS_NOUN = {Status.ACTUAL: "update", Status.EXERCISE: "exercise", Status.TEST: "test"}
 #: The longest headline beside a count: a phone shows less than this.
 _SUBJECT_HEADLINE_MAX = 120
 #: CAP's words in a sentence of ours; of what is unknown nothing is said.
@@ -30,6 +34,8 @@ URGENCY_WORD = {
     Urgency.UNKNOWN: "",
 }
 
+#: What stands above the lines of what began and was closed before any of it was delivered.
+ENDED_TITLE = "Ended since your last digest"
 #: What has changed, where an update goes out at once though nothing has.
 NO_CHANGE = "Nothing: it is as it was told before"
 
@@ -73,14 +79,37 @@ def _common_status(entries: Sequence[EntryView]) -> str:
     return statuses.pop() if len(statuses) == 1 and Status.ACTUAL not in statuses else ""
 
 
-def title_of(fresh: Sequence[EntryView], told: Sequence[EntryView]) -> str:
-    """`4 updates`, or what there is instead of news."""
-    count = len(fresh) or len(told)
-    if not count:
-        return "All quiet"
+def was(severity: Severity, day: str) -> str:
+    """was severe on Tuesday 10 November."""
+    return f"was {'of unknown severity' if severity is Severity.UNKNOWN else severity.value} on {day}"
+
+
+def title_of(fresh: Sequence[EntryView], over: Sequence[EntryView], told: Sequence[EntryView]) -> str:
+    """`4 updates and 1 exercise`, `3 updates, and 1 that has ended`, or what there is instead of news.
+
+    As many updates as the subject counts.
+    """
+    if over:
+        ended = "that has ended" if len(over) == 1 else "that have ended"
+        news = f"{_news_title(fresh)}, and {len(over)}" if fresh else _updates(len(over))
+        return f"{news} {ended}"
     if not fresh:
-        return f"{_updates(count)}, which went out at once"
-    return unchanged_title(count) if all(entry.unchanged for entry in fresh) else _updates(count)
+        return f"{_updates(len(told))}, which went out at once" if told else "All quiet"
+    return _news_title(fresh)
+
+
+def _news_title(fresh: Sequence[EntryView]) -> str:
+    """`4 updates and 1 exercise`; where nothing is new, that."""
+    statuses = Counter(entry.status for entry in _news(fresh))
+    if not statuses:
+        return unchanged_title(len(fresh))
+    words = [_counted(statuses[s], _STATUS_NOUN[s]) for s in Status if statuses[s]]
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def _news(entries: Sequence[EntryView]) -> list[EntryView]:
+    """What a digest tells: what says nothing that was not told before is counted apart."""
+    return [entry for entry in entries if not entry.unchanged]
 
 
 def unchanged_title(count: int, beside: bool = True) -> str:
@@ -94,7 +123,11 @@ def capped_title(count: int, beside: bool) -> str:
 
 
 def _updates(count: int) -> str:
-    return f"{count} update{'' if count == 1 else 's'}"
+    return _counted(count, "update")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def subject(
@@ -115,11 +148,12 @@ def subject(
         words, headline = prefix + _before_headline(fresh[0]), fresh[0].headline
         return shortened(words + (beside(headline) if words else headline), HEADLINE_MAX)
     at = moments.brief(digest.horizon_ms, digest.clock)
-    news = [entry for entry in fresh if not entry.unchanged]
-    news = [entry for entry in news if status or entry.status == Status.ACTUAL]
+    news = [entry for entry in _news(fresh) if status or entry.status == Status.ACTUAL]
     if not news:
         where = _countries(fresh or told)
-        return shortened(prefix + " · ".join(filter(None, (title_of(fresh, told), where, at))), HEADLINE_MAX)
+        return shortened(
+            prefix + " · ".join(filter(None, (title_of(fresh, (), told), where, at))), HEADLINE_MAX
+        )
     worst = _before_headline(news[0]) + beside(shortened(news[0].headline, _SUBJECT_HEADLINE_MAX))
     more = f", and {len(news) - 1} more" if len(news) > 1 else ""
     return shortened(f"{prefix}{worst}{more} · {at}", HEADLINE_MAX)
@@ -184,7 +218,7 @@ def preheader(entries: Sequence[EntryView], alone: bool, subject_names_first: bo
     if alone:
         entry = entries[0]
         why = [banner.text for banner in entry.banners if banner.kind in ("correction", "closed", RETRACTED)]
-        why += [entry.note] if entry.change == Change.UPDATED else []
+        why += [entry.note] if entry.change == Change.UPDATED and entry.note else []
         beside = isolated if entry.unreal or entry.differences else str
         parts = [*map(beside, why), *(entry.differences or map(beside, entry.key_points))]
         return shortened(entry.unreal + (" · ".join(parts) or beside(one_line(entry.body))), 140)

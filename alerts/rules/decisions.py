@@ -9,6 +9,8 @@ from alerts.regions import Tree
 from alerts.rules.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
 
 ANY_TAG = "*"
+#: Why somebody gets what does not say that it is as severe as they ask for.
+UNRATED = "What is of unknown severity is sent whatever severity is asked for."
 #: A sentence lists this many words; the rest are counted.
 LISTED = 6
 #: This many characters of reasons are listed: Slack takes 3,000 in one text, and nobody reads them.
@@ -200,7 +202,9 @@ def reasons(audience: Audience, revisions: Iterable[Revision], tree: Tree, all_q
     ]
     if not matched:
         return "You were told about this situation before, and it has changed."
-    return f"You get this because you subscribe to: {_few([describe(s, naming(tree)) for s in matched])}."
+    why = f"You get this because you subscribe to: {_few([describe(s, naming(tree)) for s in matched])}."
+    unrated = not all_quiet and any(passes_as_unknown(audience, facts) for facts in seen)
+    return f"{why} {UNRATED}" if unrated else why
 
 
 def _few(reasons_given: list[str]) -> str:

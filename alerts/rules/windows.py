@@ -10,7 +10,19 @@ from functools import partial
 from itertools import groupby, takewhile
 from operator import attrgetter
 
-from alerts.model import Audience, Change, Channel, Digest, Entry, Instant, Kind, Revision, Rhythm
+from alerts.model import (
+    Audience,
+    Change,
+    Channel,
+    Digest,
+    Entry,
+    Instant,
+    Kind,
+    Revision,
+    Rhythm,
+    Severity,
+    Status,
+)
 from alerts.regions import Tree
 from alerts.rules.cadence import part_last
 from alerts.rules.decisions import Facts, Later, No, Now, decide
@@ -74,14 +86,21 @@ class _Told:
     slot_ms: Instant = 0
     folded: bool = False
     at_once: Revision | None = None
+    peak: Revision | None = None  #: the most severe of what they wanted and were not told, the last of such
 
     def pass_by(self, opened_ms: Instant, now_ms: Instant) -> None:
         """A slot that was opened before `now_ms` told what was waiting for it."""
         if self.waiting and self.slot_ms <= min(opened_ms, now_ms):
-            self.number, self.waiting = self.waiting.number, None
+            self.number = self.waiting.number
+            self.drop()
 
     def tell(self, revision: Revision) -> None:
-        self.number, self.waiting, self.at_once = revision.number, None, revision
+        self.number, self.at_once = revision.number, revision
+        self.drop()
+
+    def drop(self) -> None:
+        """Nothing is waiting any more."""
+        self.waiting = self.peak = None
 
     def wait(self, revision: Revision, later: Later) -> None:
         """Tell this revision at a slot: the soonest at which the update is owed, whole if it was to be so."""
@@ -90,6 +109,18 @@ class _Told:
         elif later.slot_ms == self.slot_ms:
             self.folded = self.folded and later.folded
         self.waiting = revision
+        # What was corrected was never that severe; and an exercise says nothing of what is real.
+        anew = revision.kind is Kind.CORRECTION or _status(revision) is not _status(self.peak)
+        if anew or _rank(revision) >= _rank(self.peak):
+            self.peak = revision
+
+    def entry(self, waiting: Revision, since: int, before: Revision | None) -> Entry:
+        """What waits, as seen by somebody who was told revision `since`, which is `before`."""
+        found, peak = entry(waiting, since), self.peak.number if self.peak else 0
+        if found.change is Change.ENDED:
+            return replace(found, peak=peak)
+        missed = peak > since and _rank(self.peak) > max(_rank(waiting), _rank(before))
+        return replace(found, folded=self.folded, peak=peak if missed else 0)
 
 
 def entries(
@@ -99,17 +130,19 @@ def entries(
 
     `revisions`: accepted ones of every update that could matter, in any order. What went out at once inside
     the window is remembered in a line, but is no reason for a digest by itself: only if all quiet is told.
-    What was closed or overruled since is not: if that was before anybody was told, nobody ever was.
+    What was closed or superseded since is not remembered. What was closed while it waited is told as ended,
+    in a line; what was retracted is not: nobody needs to hear that something never was so.
     """
     told: list[Entry] = []
     fresh: list[Entry] = []
     ordered = sorted(revisions, key=lambda r: (r.update, r.number))
     for update, several in groupby(ordered, key=attrgetter("update")):
-        state = _follow(audience, several, facts, window)
+        story = {revision.number: revision for revision in several}
+        state = _follow(audience, story.values(), facts, window)
         if state.waiting and window.opened_ms < state.slot_ms <= window.slot_ms:
             since = max(state.number, (window.known or {}).get(update, 0))
             if since < state.waiting.number:
-                fresh.append(replace(entry(state.waiting, since), folded=state.folded))
+                fresh.append(state.entry(state.waiting, since, story.get(since)))
         elif state.at_once and not state.at_once.kind.ends and update not in window.superseded:
             at_ms = state.at_once.accepted_ms or 0
             if at_ms >= window.opened_ms:
@@ -145,8 +178,11 @@ def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, wind
         heard = state.number or known.get(revision.update, 0)
         if revision.kind.corrective and heard:
             state.tell(revision)
+        elif revision.kind is Kind.CANCEL:
+            if state.waiting:
+                state.waiting = revision  # over before they ever heard of it: told as ended
         elif revision.kind.ends or (revision.kind is Kind.CORRECTION and isinstance(decision, No)):
-            state.waiting = None  # closed, or found not to concern them, before they ever heard of it
+            state.drop()  # never so, or found not to concern them, before they ever heard of it
         elif isinstance(decision, Now):
             state.tell(revision)
         elif isinstance(decision, Later):
@@ -170,7 +206,7 @@ def told_within(audience: Audience, story: Sequence[Revision], facts: Look, wind
 def entry(revision: Revision, since: int) -> Entry:
     """The revision as seen by somebody who was told revision `since` before."""
     if revision.kind.ends:
-        change = Change.CLOSED
+        change = Change.CLOSED if since else Change.ENDED
     elif since == 0:
         change = Change.NEW
     elif revision.kind is Kind.CORRECTION:
@@ -178,6 +214,16 @@ def entry(revision: Revision, since: int) -> Entry:
     else:
         change = Change.UPDATED
     return Entry(revision.update, revision.number, change, since)
+
+
+def _rank(revision: Revision | None) -> int:
+    """How severe it is known to be."""
+    severity = revision.draft.severity if revision else Severity.UNKNOWN
+    return 0 if severity is Severity.UNKNOWN else severity.rank
+
+
+def _status(revision: Revision | None) -> Status | None:
+    return revision.draft.status if revision else None
 
 
 def at_once(revision: Revision, channel: Channel, since: int) -> Digest:

@@ -1,5 +1,7 @@
 """State, all of it in Redis: one class per noun over one `Server`. Knows no channel, template, queue."""
 
+from alerts.store.answers import Answers, Earlier
+from alerts.store.api_keys import ApiKey, ApiKeys, KeyUse
 from alerts.store.audiences import Audiences
 from alerts.store.audit import Audit, AuditEntry
 from alerts.store.breakers import Breakers
@@ -8,6 +10,7 @@ from alerts.store.deliveries import Delivery, LedgerLine
 from alerts.store.digests import BATCH, ClockAdvance, Digests
 from alerts.store.doubts import Doubts
 from alerts.store.due import DueEntry, DueSet
+from alerts.store.events import Event, Events
 from alerts.store.index import Fault, Index
 from alerts.store.installation import Installation
 from alerts.store.leases import Leases
@@ -27,6 +30,9 @@ from alerts.store.workers import BrokerFault, LiveWorkers
 
 __all__ = [
     "BATCH",
+    "Answers",
+    "ApiKey",
+    "ApiKeys",
     "Audiences",
     "Audit",
     "AuditEntry",
@@ -41,9 +47,13 @@ __all__ = [
     "Doubts",
     "DueEntry",
     "DueSet",
+    "Earlier",
+    "Event",
+    "Events",
     "Fault",
     "Index",
     "Installation",
+    "KeyUse",
     "Leases",
     "Ledger",
     "LedgerLine",

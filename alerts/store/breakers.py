@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from alerts.store.events import Events
 from alerts.store.notices import Notices
 from alerts.store.server import Server, translated
 
@@ -36,10 +37,11 @@ class Breakers:
     - Nothing that is owed is lost or counted as tried by an open breaker: it waits.
     """
 
-    def __init__(self, server: Server, notices: Notices, routes: Sequence[str]) -> None:
+    def __init__(self, server: Server, notices: Notices, events: Events, routes: Sequence[str]) -> None:
         self._server = server
         self._keys = server.keys
         self._notices = notices
+        self._events = events
         self._routes = routes
         self._tripped: dict[str, bool] = {}
         self._witnessed: dict[str, float] = {}
@@ -67,6 +69,7 @@ class Breakers:
             self._notices.notify("trouble with a route", route=route, why=why)
         if back_off and route not in self._said_down:
             self._said_down.add(route)
+            self._events.add("route.down", route=route)
             log.warning("route down", route=route, see="alerts status")  # its words may hold an address
         return int(back_off) / 1000
 
@@ -97,6 +100,7 @@ class Breakers:
             self._witnessed[route] = time.monotonic()
         if route in self._said_down:
             self._said_down.discard(route)
+            self._events.add("route.up", route=route)
             log.warning("route works again", route=route)
 
     def tripped(self) -> dict[str, str]:

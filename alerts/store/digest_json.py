@@ -6,7 +6,9 @@ from alerts.model import Change, Channel, Digest, Entry
 
 
 def dump(digest: Digest) -> str:
-    entries = [[e.update, e.number, e.change, e.since, e.at_ms, e.folded] for e in digest.entries]
+    entries = [
+        [e.update, e.number, e.change, e.since, e.at_ms, e.folded, e.under, e.peak] for e in digest.entries
+    ]
     data = {
         "channel": digest.channel,
         "entries": entries,

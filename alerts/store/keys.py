@@ -197,7 +197,7 @@ TABLE: dict[str, KeySpec] = {
     ),
     "rate:{route}": KeySpec(
         "string",
-        "when the route's next message may go (GCRA, ms)",
+        "when the next message of a route, or request of a key, may go (GCRA, ms)",
         "a second after the last permit's time",
         Expiry.ALWAYS,
     ),
@@ -235,10 +235,36 @@ TABLE: dict[str, KeySpec] = {
         "a day after the last complaint; an entry when its worker can ring again",
         Expiry.ALWAYS,
     ),
+    "api_keys": KeySpec(
+        "hash",
+        "SHA-256 of a key → its name, permissions, end and networks as JSON",
+        "never; an entry when it is revoked",
+    ),
+    "api_key_names": KeySpec(
+        "hash",
+        "name of a key → its SHA-256",
+        "never; an entry when it is revoked",
+    ),
+    "api_keys_used": KeySpec(
+        "hash",
+        "SHA-256 of a key → when it was last used, and from where, as JSON",
+        "never; an entry when its key is revoked",
+    ),
+    "answer:{name}": KeySpec(
+        "hash",
+        "request = fingerprint of one that came with an Idempotency-Key, token of who works on it, answer",
+        "24 hours after the answer; what is still worked on, when its time is over",
+        Expiry.ALWAYS,
+    ),
     "audit": KeySpec(
         "stream",
         "who changed what, by which door",
         "never; entries at a write after ALERTS_AUDIT_DAYS, in blocks",
+    ),
+    "events": KeySpec(
+        "stream",
+        "what happened, for those who follow it from outside",
+        "never; the oldest once about 10,000 newer ones are there",
     ),
     "notices": KeySpec(
         "list",

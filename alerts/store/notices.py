@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from alerts.store.events import Events
 from alerts.store.server import Server, translated
 
 KEPT = 1_000
@@ -15,14 +16,16 @@ class Notices:
     address. Written at least once: where a reply is lost, it is there twice.
     """
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, events: Events) -> None:
         self._server = server
+        self._events = events
         self._key = server.keys("notices")
 
     def notify(self, what: str, **details: Any) -> None:
         """Notify operators of something they should know."""
         notice = {"at_ms": self._server.now_ms(), "what": what, **details}
         self._server.run("health/add_notice", [self._key], [json.dumps(notice, ensure_ascii=False), KEPT])
+        self._events.add("notice", what=what, **details)
 
     def latest(self, most: int = 20) -> list[dict[str, Any]]:
         """The latest notices, newest first."""

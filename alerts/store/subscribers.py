@@ -23,6 +23,7 @@ class Destination(NamedTuple):
     address: str
     audience: str
     active: bool
+    zone: str  #: theirs, though their audience may have none
     name: str = ""  #: as whoever subscribed them has written it; empty where nobody has
 
 
@@ -205,7 +206,8 @@ class Subscribers:
                 address.decode() if address else "",
                 audience.decode() if audience else "",
                 standing is None,
+                zone.decode() if zone else "",
                 name.decode() if name else "",
             )
-            for sid, (address, audience, standing, name) in zip(sids, rows, strict=True)
+            for sid, (address, audience, standing, zone, name) in zip(sids, rows, strict=True)
         ]

@@ -1,14 +1,18 @@
 """One batch on its way: the loop from whose turn it is to what came of each try."""
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
+from alerts.channels import Stop
 from alerts.errors import NotFound
-from alerts.model import Recipient
+from alerts.model import Digest, DigestState, Outcome, Recipient, RouteDown
 from alerts.services import Services
 from alerts.store import Claim, Delivery, LedgerLine
 from alerts.walk import outgoing, poison
 from alerts.walk.blanks import Blanks
+from alerts.walk.comparing import Comparisons
 from alerts.walk.doubts import in_doubt
 from alerts.walk.earlier_posts import EarlierPosts
 from alerts.walk.eligibility import sift
@@ -17,6 +21,8 @@ from alerts.walk.outcomes import Outcomes
 
 #: Digests whose message a process keeps at hand.
 AT_HAND = 16
+#: Seconds between two events about one digest, and updates that one names of a large digest.
+TOLD_EVERY_S, UPDATES_TOLD = 1.0, 20
 
 
 class BatchSender:
@@ -26,7 +32,9 @@ class BatchSender:
         self.services = services
         self._outgoing = lru_cache(maxsize=AT_HAND)(self._load)
         self._blanks = Blanks(services, self._outgoing)
+        self._comparisons = Comparisons(services)
         self._folded = cache(services.installation.fold)
+        self._told: dict[str, float] = {}
 
     def deliver(self, claim: Claim) -> float:
         """Send what a claimed batch owes and record it. Seconds its route must back off; 0 while it works."""
@@ -39,7 +47,7 @@ class BatchSender:
         addresses = {recipient.sid: recipient.address for recipient in recipients}
         outcomes = Outcomes(services, rendered, claim, attempts, addresses)
         try:
-            for sid, outcome in services.senders[channel].send(rendered.message, recipients, buffer.closed):
+            for sid, outcome in self._sent(rendered, recipients, buffer.closed):
                 line = outcomes.understand(sid, outcome)
                 if line is not None:
                     buffer.write(line)
@@ -49,11 +57,23 @@ class BatchSender:
             services.breakers.close(channel, accepted=outcomes.accepted)
         return outcomes.backoff_s
 
+    def _sent(
+        self, rendered: outgoing.Outgoing, recipients: list[Recipient], stop: Stop
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Send to each the message that is compared with what they have, until the route is closed."""
+        sender, down = self.services.senders[rendered.digest.channel], False
+        for message, people in self._comparisons.messages(rendered, recipients):
+            if down:
+                return
+            for sid, outcome in sender.send(message, people, stop):
+                down = down or isinstance(outcome, RouteDown)
+                yield sid, outcome
+
     def _recipients(
         self, claim: Claim, rendered: outgoing.Outgoing, attempts: Mapping[int, int], buffer: OutcomeBuffer
     ) -> list[Recipient]:
         """Those whose turn it is and who still want it; how it ends for the others is written down."""
-        services, links = self.services, self.services.links
+        services, links, batch = self.services, self.services.links, claim.work.batch
         doubts = in_doubt(services, claim)
         closed = services.senders[rendered.digest.channel].in_flight == 0  # then nothing is filled in
         earlier = EarlierPosts(services, rendered.digest, claim, rendered.expires_in_s(claim.now_ms))
@@ -65,12 +85,26 @@ class BatchSender:
             elif sid not in doubts and (line := earlier.wait_for(person, attempts[sid])):
                 buffer.write(line)
             else:
-                blanks = {} if closed else self._blanks.values(claim.digest, person, links, claim.now_ms)
+                blanks = {} if closed else self._blanks.values(batch, person, links, claim.now_ms)
                 unsure, reached = sid in doubts, doubts.get(sid, "")
                 found.append(
                     Recipient(sid, person.address, blanks, attempts[sid], unsure, claim.frozen_ms, reached)
                 )
         return found
+
+    def tell_how_far(self, digest: Digest) -> None:
+        """Say how far the deliveries of a digest have come: at its end, and once a second before."""
+        progress = self.services.digests.progress([digest.id]).get(digest.id)
+        if progress is None:
+            return
+        done, now = progress.state is DigestState.DONE, time.monotonic()
+        if done or now - self._told.get(digest.id, -math.inf) >= TOLD_EVERY_S:
+            self._told = {} if done else {digest.id: now}
+            counts = {state.name.lower(): n for state, n in progress.counts.items() if n}
+            updates = [entry.update for entry in digest.entries]
+            self.services.events.add(
+                "deliveries", digest=digest.id, updates=updates[:UPDATES_TOLD], deliveries=counts, done=done
+            )
 
     def is_rendered(self, digest: str) -> bool:
         """Whether there is a message to send. False: it cannot be rendered, or has yet to be once more."""

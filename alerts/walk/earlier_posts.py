@@ -25,7 +25,9 @@ class EarlierPosts:
     def __init__(self, services: Services, digest: Digest, claim: Claim, left_s: float | None) -> None:
         self._services = services
         self._digest = digest
-        self._sender = services.senders[digest.channel]
+        sender = services.senders[digest.channel]
+        # Looked at once a batch: to ask whether something keeps a protocol costs more than to send a mail.
+        self._sender = sender if isinstance(sender, FindsMessages) else None
         self._now_s = claim.offset_s
         in_time = left_s is None or left_s > 2 * LOOK_AGAIN_S
         self._patient = in_time and claim.offset_s < (URGENT_WAIT_S if digest.urgent else WAIT_S)
@@ -37,7 +39,7 @@ class EarlierPosts:
         waited for any longer: better a second card than none.
         """
         sender, sid = self._sender, person.sid
-        if not isinstance(sender, FindsMessages) or not self._earlier:
+        if sender is None or not self._earlier:
             return None
         update = self._digest.entries[0].update
         if self._services.posts.get(update, sid):

@@ -14,5 +14,13 @@ def match(services: Services, work: Work) -> list[Work]:
         services.notices.notify("held revision withdrawn", ref=work.key, why=why)
         services.due.done(work)
         return []
+    services.events.add(
+        "update.accepted",
+        update=revision.update,
+        revision=revision.number,
+        kind=revision.kind.value,
+        headline=revision.draft.headline,
+        severity=revision.draft.severity.value,
+    )
     overtaking.overtake_earlier(services, revision)
     return exchange(services, work, recipients.at_once(services, revision))

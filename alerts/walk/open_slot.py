@@ -45,4 +45,6 @@ def exchange_slot(services: Services, clock: Clock, run: SlotRun) -> list[Work]:
     missed = next_slot(clock, run.opened_ms) < run.slot_ms
     advance = ClockAdvance(run.slot_ms, next_slot(clock, run.slot_ms), run.spells(missed))
     digests = recipients.at_slot(services, clock, run)
-    return exchange(services, Work(Step.OPEN, str(clock)), digests, advance)
+    left = exchange(services, Work(Step.OPEN, str(clock)), digests, advance)
+    services.events.add("slot.opened", clock=str(clock), slot_ms=run.slot_ms, digests=len(left))
+    return left

@@ -16,7 +16,7 @@ def render(services: Services, work: Work) -> list[Work]:
     """
     digest = services.digests.get(work.key)
     overtaking.give_way_to_newer(services, digest)
-    refs = {e.ref for e in digest.entries} | {e.since_ref for e in digest.entries if e.since_ref}
+    refs = {ref for entry in digest.entries for ref in entry.refs}
     try:
         message = _rendered(services, digest, services.updates.revisions(refs))
     except BadInput as fault:

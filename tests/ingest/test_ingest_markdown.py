@@ -124,3 +124,21 @@ def test_travel_advice_as_it_is_published_gives_the_country_and_the_advice():
     ukraine = readings["fcdo_ukraine"].draft
     assert ukraine.headline == "Ukraine ⚠️"
     assert ukraine.body.startswith("FCDO advises against")
+
+
+def test_all_faults_of_front_matter_are_told_at_once():
+    """One line was named at each try: a file with three slips took four."""
+    source = (
+        "---\nheadline: Flood\nregions [Kenya]\ntags: {a: b}\nseverity: minor\nseverity: severe\n---\nText.\n"
+    )
+    with pytest.raises(BadInput) as refused:
+        read(source.encode(), "flood.md")
+    assert [f"Line {n}" in refused.value.sentence for n in (3, 4, 6)] == [True] * 3
+    assert "quote odd texts" in refused.value.hint
+    assert "Keep one of them" in refused.value.hint
+
+
+def test_a_title_that_stands_in_front_matter_and_text_is_said_once():
+    """Wikis export it in both places, and readers got it twice."""
+    draft = read(b"---\nheadline: Haiti\nregions: [Haiti]\n---\n# Haiti\n\nText.", "wiki.md").draft
+    assert (draft.headline, draft.body) == ("Haiti", "Text.")

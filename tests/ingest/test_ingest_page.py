@@ -111,7 +111,16 @@ def test_any_part_of_a_page_may_be_missing(missing, field, expected):
 
 
 @pytest.mark.parametrize(
-    "written", ["28 March 2022", "March 28, 2022", "2022-03-28", "28 Mar 2022", "Mar. 28 2022"]
+    "written",
+    [
+        "28 March 2022",
+        "March 28, 2022",
+        "2022-03-28",
+        "28 Mar 2022",
+        "Mar. 28 2022",
+        "28.03.2022",
+        "28. 3. 2022",
+    ],
 )
 def test_the_day_is_read_however_it_is_written(written):
     assert draft(PAGE.replace("28 March, 2022", written)).published_at == DAY

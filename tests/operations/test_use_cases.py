@@ -20,11 +20,13 @@ from alerts.model import Channel, Filter, State, Subscriber, Subscription
 from alerts.operations import NamedReading, Permission, Requested, SubscriberSearch, SubscriptionChange
 from alerts.operations.acting import Actor, record
 from alerts.operations.altering import alter, note
+from alerts.operations.api_keys import add_key, list_keys, revoke_key
 from alerts.operations.auditing import audit
 from alerts.operations.checking import check
 from alerts.operations.explaining import explain
 from alerts.operations.exporting import export
-from alerts.operations.overview import live_workers, totals
+from alerts.operations.following import missed
+from alerts.operations.overview import list_notices, live_workers, totals
 from alerts.operations.pending import pending
 from alerts.operations.preparing import Choices
 from alerts.operations.previewing import preview
@@ -33,8 +35,8 @@ from alerts.operations.publishing import publish
 from alerts.operations.retrying import retry
 from alerts.operations.sampling import sample
 from alerts.operations.searching import search, search_page
-from alerts.operations.subscriber_details import find, show, summary
-from alerts.operations.subscribers import add, change, pause, remove, resume
+from alerts.operations.subscriber_details import find, look_up, show, summary
+from alerts.operations.subscribers import add, change, ensure, pause, remove, replace_subscriber, resume
 from alerts.operations.subscriptions import change_subscription, read_requested, unsubscribe
 from alerts.operations.subscriptions import subscribe as subscribe_to
 from alerts.operations.suppressing import count_suppressions, list_suppressions, note_lifted, unsuppress
@@ -44,6 +46,7 @@ from alerts.operations.tracing import trace
 from alerts.operations.update_status import status
 from alerts.operations.withdrawing import withdraw
 from alerts.services import Services
+from alerts.store import ApiKey
 from alerts.walk import steps
 
 UseCase = Callable[..., object]
@@ -54,7 +57,9 @@ PARTS = {
     "checking_templates": {"check_templates"},
     "checking": {"check_server"},
     "altering": {"work_left"},
-    "subscriber_details": {"find", "suppressions"},
+    "subscriber_details": {"find", "suppressions", "described"},
+    #: Who acts is found out by it: the key that a request shows.
+    "api_keys": {"admit"},
     "subscriptions": {"reader"},
     "suppressing": {"lift"},
     #: Who acts is in the link: a holder has no permissions, and can name nobody but themselves.
@@ -152,7 +157,23 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
     retry: (failed, lambda s, a: retry(s, a, "ua-talks"), "delivery.retry ua-talks"),
     add_tags: (lambda s: None, lambda s, a: add_tags(s, a, ["harvest"]), "tag.add harvest"),
     add: (lambda s: None, lambda s, a: add(s, a, KYIV, [POLAND]), f"subscriber.add {KYIV}"),
+    ensure: (lambda s: None, lambda s, a: ensure(s, a, KYIV, [POLAND]), f"subscriber.add {KYIV}"),
     change: (kyiv, lambda s, a: change(s, a, KYIV, name="Kyiv"), f"subscriber.change {KYIV}"),
+    replace_subscriber: (
+        kyiv,
+        lambda s, a: replace_subscriber(s, a, KYIV, [POLAND], name="", zone="UTC"),
+        f"subscriber.change {KYIV}",
+    ),
+    add_key: (
+        lambda s: None,
+        lambda s, a: add_key(s, a, "hr-sync", [Permission.ADMINISTER]),
+        "key.add hr-sync",
+    ),
+    revoke_key: (
+        lambda s: s.api_keys.add(ApiKey("digest", "hr-sync", ("read",), 0, "olga")),
+        lambda s, a: revoke_key(s, a, "hr-sync"),
+        "key.revoke hr-sync",
+    ),
     pause: (kyiv, lambda s, a: pause(s, a, KYIV), f"subscriber.pause {KYIV}"),
     resume: (paused, lambda s, a: resume(s, a, KYIV), f"subscriber.resume {KYIV}"),
     remove: (kyiv, lambda s, a: remove(s, a, KYIV), f"subscriber.remove {KYIV}"),
@@ -192,6 +213,10 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     summary: lambda s, a: summary(s, a, find(s, KYIV)),
     explain: lambda s, a: explain(s, a, "kyiv@example.org", "ua-talks"),
     list_tags: list_tags,
+    list_notices: lambda s, a: list_notices(s, a, 5),
+    look_up: lambda s, a: look_up(s, a, KYIV),
+    list_keys: list_keys,
+    missed: missed,
     live_workers: live_workers,
     outcome: lambda s, a: outcome(s, a, s.updates.revision("ua-talks.r1")),
     pending: pending,
@@ -224,7 +249,7 @@ def test_who_may_nothing_does_nothing(services: Services, use_case: UseCase) -> 
 
 def test_every_use_case_is_in_one_of_the_tables(services: Services) -> None:
     assert {*CHANGES, *LOOKS} == set(USE_CASES)
-    looking = {f for f in USE_CASES if needed(f, services) is Permission.READ} | {audit}
+    looking = {f for f in USE_CASES if needed(f, services) is Permission.READ} | {audit, list_keys}
     assert looking == set(LOOKS)
 
 

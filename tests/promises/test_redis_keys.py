@@ -16,6 +16,7 @@ from smtp_server import Moment, SmtpServer
 
 import alerts.store
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
+from alerts.operations import Permission, add_key, admit
 from alerts.operations.tags import add_tags
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
@@ -147,6 +148,9 @@ def everything_happens(services: Services, watch: Watch) -> None:
     subscribe(services, "T1/C1", "UA")
     subscribe(services, "T1/C2", "UA")
     add_tags(services, OPERATOR, ["harvest"], "Crops and what becomes of them")
+    made = add_key(services, OPERATOR, "hr-sync", [Permission.READ])
+    admit(services, made.secret, "127.0.0.1", 50, 100)
+    services.answers.begin("hr-sync-1", "a request", "token", 30_000)
     services.due.rewind()
     services.workers.alive("here:1")
     services.workers.broker_down("here:1", "The broker does not answer.")

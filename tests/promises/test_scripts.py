@@ -52,6 +52,8 @@ ACCEPTING = {
     "audience/move_subscriber",
     "digest/owe_deliveries",
     "digest/owe_rendering",
+    "access/add_key",
+    "access/begin_answer",
 }
 
 

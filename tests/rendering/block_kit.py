@@ -1,5 +1,6 @@
 """Slack's documented limits, held against what we send: https://docs.slack.dev/reference/block-kit/blocks."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,12 +61,24 @@ def check_rich(element: Block) -> None:
 def check_spans(spans: list[Block]) -> None:
     assert spans
     for span in spans:
+        if span["type"] == "date":
+            check_date(span)
+            continue
         assert span["type"] in ("text", "link"), "anything else could ping"
         assert span["text"], "Slack refuses empty text"
         assert set(span.get("style", {})) <= STYLES
         if span["type"] == "link":
             assert span["url"].startswith(("https://", "http://"))
             assert len(span["url"]) <= TEXT_MAX
+
+
+def check_date(span: Block) -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements/date-element"""
+    assert set(span) == {"type", "timestamp", "format", "fallback"}
+    assert isinstance(span["timestamp"], int)
+    assert span["timestamp"] > 0
+    assert span["format"] == "{date_short_pretty}, {time}", "the same in every post: no words of an author"
+    assert re.fullmatch(r"(\d{1,2} \w+ \d{4}, )?\d\d:\d\d [\w/+-]+( on \d+ \w+)?", span["fallback"])
 
 
 def shown(blocks: list[Block]) -> str:
@@ -89,4 +102,4 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _words(element: Block) -> str:
-    return "".join(span["text"] for span in element["elements"])
+    return "".join(span.get("text") or span["fallback"] for span in element["elements"])

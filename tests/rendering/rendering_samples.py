@@ -22,6 +22,8 @@ HOUR = 3_600_000
 
 NAMES = {"UA": "Ukraine", "RU": "Russia", "TR": "Türkiye", "BD": "Bangladesh", "KE": "Kenya"}
 LINKS = Links("https://alerts.example.org", b"a key of the tests", "tests")
+#: The token in the links to read of every sample.
+READING = LINKS.reading("r" + "0" * 20, 1, 7)
 SENDER = "Situation Desk <desk@alerts.example.org>"
 REASON = "You get this because your subscription “Kyiv office” wants Ukraine."
 NEXT = "Your next digest: Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)."
@@ -79,14 +81,23 @@ def several(channel: Channel, drafts: list[Draft], folder: Any = None, **more: A
     return renderer(folder).render(Digest(channel, entries, HORIZON, **slot), revisions(*drafts))
 
 
-def raw(message: Message, **values: str) -> bytes:
+def raw(message: Message, told: Draft = TALKS, zone: str = "", **values: str) -> bytes:
+    """The email of one person; `told`: what a digest of one tells, for its times."""
     digest = Digest(Channel("email"), (Entry("ua-ru-talks", 1, Change.NEW),), HORIZON)
-    who = Personal(digest, 7, "olena@example.org", LINKS, HORIZON, REASON, NEXT)
-    return message.fill({**blanks(renderers.rendering_settings(mail_from=SENDER), who), **values})
+    revision = Revision("ua-ru-talks", 1, told, HORIZON)
+    who = Personal(
+        digest, 7, "olena@example.org", LINKS, HORIZON, REASON, NEXT, batch=1, zone=zone, told=revision
+    )
+    made = blanks(renderers.rendering_settings(mail_from=SENDER), who)
+    return message.fill({**made, "page": READING, **values})
 
 
-def mail(message: Message, **values: str) -> EmailMessage:
-    found = email.message_from_bytes(raw(message, **values), policy=policy.default)
+def mail(message: Message, told: Draft = TALKS, zone: str = "", **values: str) -> EmailMessage:
+    return parsed(raw(message, told, zone, **values))
+
+
+def parsed(octets: bytes) -> EmailMessage:
+    found = email.message_from_bytes(octets, policy=policy.default)
     assert isinstance(found, EmailMessage)
     return found
 
@@ -100,12 +111,12 @@ def html_of(found: EmailMessage) -> str:
 
 
 def post(message: Message, reason: str = REASON) -> dict[str, Any]:
-    return json.loads(message.fill({"reason": reason}))
+    return json.loads(message.fill({"reason": reason, "page": READING}))
 
 
 def said(part: Any) -> str:
     """All text of blocks, one line each."""
     if isinstance(part, dict):
-        own = [part["text"]] if isinstance(part.get("text"), str) else []
+        own = [part[key] for key in ("text", "fallback") if isinstance(part.get(key), str)]
         return "\n".join([*own, *(said(v) for v in part.values() if isinstance(v, dict | list))])
     return "\n".join(said(each) for each in part)

@@ -201,3 +201,12 @@ def test_an_entity_for_a_line_break_breaks_no_line() -> None:
     assert len(to_plain(source).split("\n")) == 1
     [line] = to_lines(source)
     assert "\n" not in "".join(span["text"] for span in line.spans)
+
+
+def test_a_bullet_has_room_on_the_side_on_which_its_line_begins() -> None:
+    """“New: …” begins on the left in an Arabic list, and its bullet stood off the edge of a phone."""
+    now = replace(ARABIC, key_points=(*ARABIC.key_points, "تعليق الدراسة يوم الخميس"), kind=Kind.UPDATE)
+    page = html_of(mail(alone(Channel("email"), now, Change.UPDATED, before=ARABIC)))
+    [(style, points)] = re.findall(r'<ul class="points"[^>]*dir="rtl" style="([^"]*)">(.*?)</ul>', page, re.S)
+    assert '<li dir="auto" style="margin: 0 0 6px;">New: ' in points
+    assert "padding: 0 22px;" in style

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 import renderers
-from rendering_samples import HORIZON, NAMES, TALKS
+from rendering_samples import HORIZON, NAMES, TALKS, raw
 
 from alerts.channels import CHANNELS
 from alerts.model import (
@@ -58,7 +58,7 @@ def rendered(channel: Channel, before: Draft, now: Draft) -> str:
     digest = Digest(channel, (Entry("u", 2, Change.UPDATED, 1),), HORIZON)
     renderer = renderers.renderer(None, place=lambda c: NAMES.get(c, c))
     message = renderer.render(digest, {r.ref: r for r in known})
-    return "".join(p.decode() if isinstance(p, bytes) else f"[{p.name}]" for p in message.pieces)
+    return (raw(message, now) if channel == "email" else message.fill({"reason": "[reason]"})).decode()
 
 
 def read_by_people(channel: Channel, text: str) -> str:

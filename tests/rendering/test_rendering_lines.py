@@ -1,5 +1,6 @@
 """What a digest says in one line: never less than whoever reads only that line must know."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from rendering_samples import (
     HORIZON,
     HOUR,
     MARCH,
+    READING,
     STALL,
     TALKS,
     alone,
@@ -72,11 +74,16 @@ def test_what_is_new_needs_no_word_in_its_line(channel: Channel) -> None:
     assert "New: " not in text(several(channel, many(90)))
 
 
-def test_the_lines_of_an_email_lead_to_what_they_name():
+def test_the_lines_of_an_email_lead_to_what_they_name_whole():
+    """They led to their source, which says other things; without one, “ask us by headline or name”."""
     found = mail(several(Channel("email"), many(200, url="https://news.example.org/a")))
-    folded = html_of(found).partition(">Also</h2>")[2]
-    assert folded.count('<a href="https://news.example.org/a"') == folded.count("<li") - 1 > 20
-    assert text_of(found).partition("== Also ==")[2].count("\n  https://news.example.org/a\n") > 20
+    folded = html_of(found).partition(">Also</h2>")[2].partition("</ul>")[0]
+    page = f"https://alerts.example.org/r/{READING}"
+    assert folded.count(f'<a href="{page}/u-') == folded.count("<li") - 1 > 20
+    assert f'<a href="{page}"' in folded.rpartition("<li")[2]
+    lines = text_of(found).partition("== Also ==")[2]
+    assert lines.count(f"\n  {page}/u-") > 20
+    assert f" more\n  {page}\n" in lines
     assert len(html_of(found).encode()) <= 90_000
 
 
@@ -110,7 +117,44 @@ def test_what_became_as_it_was_is_counted(channel: Channel) -> None:
     assert "Updated" not in shown
     assert "Talks in Istanbul tomorrow" not in shown
     assert shown.index("1 update without a change") < shown.index(TALKS.headline)
-    assert "2 updates" in shown
+    assert "2 updates" not in shown, "the title counts what is told, as the subject does"
+    assert shown.startswith("1 update\n")
+
+
+@pytest.mark.parametrize(
+    ("updates", "same", "exercises", "tests", "title"),
+    [
+        (3, 0, 0, 0, "3 updates"),
+        (3, 2, 0, 0, "3 updates"),
+        (2, 0, 1, 0, "2 updates and 1 exercise"),
+        (2, 1, 2, 1, "2 updates, 2 exercises and 1 test"),
+        (1, 1, 0, 0, "1 update"),
+        (0, 0, 2, 0, "2 exercises"),
+        (0, 2, 0, 0, "2 updates without a change"),
+        (0, 0, 1, 1, "1 exercise and 1 test"),
+    ],
+)
+def test_subject_and_title_count_the_same(
+    updates: int, same: int, exercises: int, tests: int, title: str
+) -> None:
+    """“Flooding, and 2 more” stood above “5 updates”: the title counted what was as told before, too."""
+    counts = {"new": updates, "same": same, "exercise": exercises, "test": tests}
+    names = [f"{kind}-{n}" for kind, count in counts.items() for n in range(count)]
+    status = {"exercise": Status.EXERCISE, "test": Status.TEST}
+    drafts = [replace(TALKS, id=n, status=status.get(n.partition("-")[0], Status.ACTUAL)) for n in names]
+    entries = [
+        Entry(
+            n, 2 if n.startswith("same") else 1, Change.UPDATED if n.startswith("same") else Change.NEW, since
+        )
+        for n in names
+        for since in [int(n.startswith("same"))]
+    ]
+    again = [draft for draft in drafts if draft.id.startswith("same")]
+    found = mail(digest(Channel("email"), entries, *drafts, *again))
+    assert f"\n{title}\n" in f"\n{text_of(found)}"
+    more = re.search(r", and (\d+) more · ", found["Subject"])
+    told = updates or (exercises if not tests else 0)
+    assert (int(more[1]) + 1 if more else min(told, 1)) == told
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -180,4 +224,20 @@ def test_what_went_out_at_once_is_not_said_to_have_arrived(channel: Channel) -> 
     shown = text(digest(channel, entries, MARCH, FLOOD))
     assert "Went out at once" in shown
     assert "sent" not in shown.lower().replace("sent by", "")
-    assert "at 17:00 Europe/Kyiv" in shown
+    assert "17:00 Europe/Kyiv" in shown
+
+
+@pytest.mark.parametrize("note", ["", "The round ended early."])
+@pytest.mark.parametrize("change", [Change.UPDATED, Change.CORRECTED, Change.CLOSED])
+def test_beside_the_subject_parts_stand_apart_and_none_is_empty(change: Change, note: str) -> None:
+    """An update without a note began with a dot that parted nothing: “ · 21 → 24 confirmed cases”."""
+    found = mail(alone(Channel("email"), replace(STALL, note=note), change, before=TALKS))
+    [shown] = re.findall(r'class="preheader"[^>]*>([^<]*)<', html_of(found))
+    assert shown
+    assert all(part == part.strip() and part for part in shown.split(" · ")), shown
+
+
+def test_beside_all_quiet_stands_what_is_quiet() -> None:
+    found = mail(digest(Channel("email"), []))
+    assert "Nothing was due to you since" in html_of(found).partition("<h1")[0]
+    assert html_of(found).partition("<h1")[0].count("your subscription “Kyiv office” wants Ukraine") == 1

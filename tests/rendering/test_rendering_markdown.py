@@ -1,5 +1,7 @@
 """One Markdown text, three writings of it."""
 
+from itertools import permutations
+
 import pytest
 
 from alerts.rendering.cleaning import many_lines, one_line, shortened
@@ -101,3 +103,12 @@ def test_many_lines_break_with_newlines_only():
 )
 def test_what_is_too_long_is_cut_at_a_word(text, short):
     assert shortened(text, 10) == short
+
+
+@pytest.mark.parametrize("order", list(permutations((to_html, to_plain, to_lines))))
+def test_what_was_written_one_way_is_written_the_same_the_other_ways(order):
+    """A text is read once for all three: the lines of a list, its sides and links are as if read anew."""
+    source = "- שלום [x](https://e.example)\n  1. two\n\n> quote **b**\n\n| a | b |\n|--|--|\n| ج | d |\n"
+    anew = {write: write(source + "\n" * n) for n, write in enumerate(order, 1)}
+    for write in (*order, *order):
+        assert write(source) == anew[write]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.model import Draft
+from alerts.model import Draft, Urgency
 from alerts.rendering.changes import differences
 
 NAMES = {"UG": "Uganda", "UG-102": "Kampala", "KE": "Kenya", "TZ": "Tanzania"}
@@ -134,3 +134,66 @@ def test_advice_that_moved_into_the_headline_is_not_said_to_be_gone() -> None:
     headline = "Bolivia: we continue to advise against all travel to La Paz"
     now = replace(before, headline=headline, body="Roads are blocked.")
     assert not any("no longer" in line for line in differences(before, now, str))
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("Stay indoors and away from windows", "Stay indoors; a curfew holds from 18:00 to 06:00"),
+        (
+            "Bamako airport and all land borders are closed",
+            "Bamako airport is open; land borders stay closed",
+        ),
+        ("Une campagne de chloration a commencé lundi", "La campagne de chloration continue"),
+        ("118 cas suspects depuis le 15 novembre", "164 cas suspects depuis le 15 novembre, 9 décès"),
+        ("Metro trains run", "Metro trains run every 15 minutes"),
+    ],
+)
+def test_where_arrows_cannot_be_read_aloud_both_lines_stand_whole(before: str, now: str) -> None:
+    """“Stay indoors and away → indoors; a curfew holds from windows → 18:00 to 06:00”, said of a coup."""
+    assert told(points(now), points(before)) == [f"Now: {now} (before: {before})"]
+
+
+def test_advice_that_may_have_been_reworded_is_not_said_to_be_gone() -> None:
+    """“No longer mentioned: Keep away from damaged buildings”, above new advice on cracks."""
+    found = told(
+        points("Do not go into buildings that show cracks"), points("Keep away from damaged buildings")
+    )
+    assert found == ["New: Do not go into buildings that show cracks"]
+
+
+def test_a_sentence_of_the_text_has_one_label() -> None:
+    """“In the text: Now: Metro trains run every 15 minutes.”"""
+    before = replace(EBOLA, body="Metro trains run.")
+    [line] = told(replace(EBOLA, body="Metro trains run every 15 minutes."), before)
+    assert line == "In the text now: Metro trains run every 15 minutes. (before: Metro trains run.)"
+
+
+def test_what_has_begun_is_not_said_to_be_gone() -> None:
+    """“The text no longer mentions: Vaccination begins on Friday”, on the Friday on which it had begun."""
+    before = replace(EBOLA, body="A centre has been set up. Vaccination begins on Friday.")
+    now = replace(EBOLA, body="A centre has been set up. Vaccination has begun.")
+    assert told(now, before) == ["The text adds: Vaccination has begun."]
+
+
+COUP = "Residents report vehicles on the bridges. An old recording is shown. No authority has spoken."
+AFTER = "Soldiers hold the ministries. Telephone works, mobile internet does not. Shops are closed."
+
+
+def test_a_text_of_which_nothing_is_left_is_said_to_be_new_once() -> None:
+    """Three of its sentences stood in the list, and again below it, with “3 more changes in the text”."""
+    assert told(replace(EBOLA, body=AFTER), replace(EBOLA, body=COUP)) == ["The text is new"]
+
+
+def test_the_rows_of_a_table_are_compared_each_with_its_heads() -> None:
+    """“The text no longer mentions: Province Signal Landfall” told the head of a table."""
+    table = "| Station | Index |\n|---|---|\n| Anand Vihar | 463 |\n| RK Puram | 441 |"
+    found = told(replace(EBOLA, body=table.replace("463", "470")), replace(EBOLA, body=table))
+    assert found == ["In the text: Station: Anand Vihar · Index: 463 → 470"]
+
+
+def test_urgency_is_told_in_the_words_that_stand_beside_the_headline() -> None:
+    """“Urgency: Immediate → Expected” is said nowhere else: there it is “act soon”."""
+    before, now = (replace(EBOLA, urgency=u) for u in (Urgency.IMMEDIATE, Urgency.EXPECTED))
+    assert told(now, before) == ["Urgency: act at once → act soon"]
+    assert told(now) == ["Urgency: not stated → act soon"]

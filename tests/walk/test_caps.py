@@ -178,7 +178,7 @@ def test_what_was_closed_before_its_slot_uses_nothing_up(services: Services) -> 
     publish(services, "a", kind=Kind.CANCEL)
     publish(services, "c", "d")
     at(services, "2026-03-27T08:00Z")
-    assert heads(services, "d@example.org") == [["b", "c", "(d)"]]
+    assert heads(services, "d@example.org") == [["a", "b", "c", "(d)"]], "a in the line of what has ended"
 
 
 def test_what_waits_is_not_lost_when_the_cap_is_lifted(services: Services) -> None:

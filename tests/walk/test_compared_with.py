@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from clocked import clocked, ms
+from clocked import clocked, move_to, ms
 from house import OPERATOR, draft, subscribe, tell, told, walk
 from inbox import got
 
@@ -54,3 +54,55 @@ def test_whoever_failed_to_get_what_is_corrected_gets_the_correction_once(servic
     walk(services)
     assert len(got(services, anna.address)) == 1
     assert len(got(services, "floor@example.org")) == 1
+
+
+CHANNELS = {"email": "{}@example.org", "slack": "T1/C{}"}
+
+
+@pytest.mark.parametrize("form", CHANNELS.values(), ids=list(CHANNELS))
+def test_a_correction_is_compared_with_what_each_reader_has(services: Services, form: str) -> None:
+    """Whoever had the first revision only read what had changed since the second, which they had not got."""
+    both, first, nothing = (form.format(name.upper()) for name in ("both", "first", "nothing"))
+    subscribe(services, both, "UA")
+    subscribe(services, first, "UA", min_severity=Severity.SEVERE)
+    tell(services, draft(headline="Seven dead", severity=Severity.SEVERE))
+    tell(services, draft(headline="Nine dead, it is said", severity=Severity.MODERATE))
+    subscribe(services, nothing, "UA")
+    tell(services, draft(headline="One injured", kind=Kind.CORRECTION, note="Nobody died."))
+    walk(services)
+    assert "Headline before: Nine dead" in got(services, both)[-1]
+    assert "Headline before: Seven dead" in got(services, first)[-1]
+    assert "Nine dead" not in got(services, first)[-1]
+    [only] = got(services, nothing)
+    assert "One injured" in only
+    assert "Correction" not in only
+    assert "dead" not in only
+
+
+@pytest.mark.parametrize("form", CHANNELS.values(), ids=list(CHANNELS))
+def test_an_update_is_new_to_whoever_has_nothing_of_it(services: Services, form: str) -> None:
+    """“Updated”, and what had changed since a revision that was published before they came."""
+    early, late = (form.format(name.upper()) for name in ("early", "late"))
+    subscribe(services, early, "UA")
+    tell(services, draft(headline="The first word"))
+    move_to(services, "2026-03-27T12:00Z")
+    subscribe(services, late, "UA")
+    tell(services, draft(headline="The second word"))
+    assert "Headline before: The first word" in got(services, early)[-1]
+    [only] = got(services, late)
+    assert "The second word" in only
+    assert "Updated" not in only
+    assert "The first word" not in only
+
+
+def test_a_correction_of_what_was_refused_for_good_is_their_first_word(services: Services) -> None:
+    """The relay had not taken the first revision for them: they read a correction of what they never saw."""
+    anna = subscribe(services, "anna@example.org", "UA")
+    services.suppressions.add(anna.channel, anna.address, "550 no such user", "desk")
+    tell(services, draft(headline="Seven dead"))
+    services.suppressions.lift(anna.channel, anna.address)
+    tell(services, draft(headline="One injured", kind=Kind.CORRECTION, note="Nobody died."))
+    walk(services)
+    [only] = got(services, anna.address)
+    assert "One injured" in only
+    assert "Correction" not in only

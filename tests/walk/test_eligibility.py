@@ -59,7 +59,7 @@ def outgoing(*revisions: Revision, to: Audience = UKRAINE, change: Change = Chan
 
 
 def person(now_in: Audience | None = UKRAINE, address: str = "anna@example.org", active: bool = True):  # type: ignore[no-untyped-def]
-    return Destination(7, address, now_in.id if now_in else "", active), now_in
+    return Destination(7, address, now_in.id if now_in else "", active, "UTC"), now_in
 
 
 def suppressed(reason: str) -> dict[str, Suppression]:
@@ -156,7 +156,7 @@ ROWS: list[tuple[str, tuple[Destination, Audience | None], Circumstances, Exclud
     ),
     (
         "whose subscriptions are unknown is taken to want nothing",
-        (Destination(7, "anna@example.org", "gone", True), None),
+        (Destination(7, "anna@example.org", "gone", True, "UTC"), None),
         Circumstances(ONE, TREE),
         Excluded(State.WITHDRAWN, "the subscriber no longer wants it"),
     ),

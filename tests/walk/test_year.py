@@ -9,7 +9,7 @@ import random
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 import pytest
 from clocked import clocked, move_to
@@ -20,10 +20,12 @@ from year import COUNTRIES, PEOPLE, UPDATES, ZONES, Life, Person, Told, accepted
 
 from alerts.channels import CHANNELS
 from alerts.model import (
+    Blank,
     Cadence,
     Change,
     Channel,
     Digest,
+    Entry,
     Instant,
     Kind,
     Revision,
@@ -32,6 +34,7 @@ from alerts.model import (
     Subscriber,
     Work,
 )
+from alerts.rules import windows
 from alerts.services import Services
 from alerts.settings import Settings
 from alerts.store import DueEntry
@@ -122,16 +125,53 @@ class Walked:
         """What the ledger says that each person was told, as the year's own record has it."""
         found: dict[int, Counter[Told]] = defaultdict(Counter)
         sent: Counter[tuple[str, int]] = Counter()
+        compared = self.compared()
         for digest, frozen_ms, sids in self.history.sent():
             window = (digest.from_ms, digest.horizon_ms) if digest.clock else None
-            told = [Told(entry, frozen_ms, window) for entry in digest.entries]
             for sid in sids:
-                found[sid].update(told)
+                entries = (
+                    [compared.get((digest.id, sid), digest.entries[0])] if digest.alone else digest.entries
+                )
+                found[sid].update(Told(entry, frozen_ms, window) for entry in entries)
                 sent[digest.id, sid] += 1
             self.seen["digests"] += 1
         self.seen["sent"], self.seen["twins"] = sent.total(), (self.sender.heard - sent).total()
         assert not sent - self.sender.heard
         return found
+
+    def compared(self) -> dict[tuple[str, int], Entry]:
+        """What each message of a digest of one said of its reader's update: the sink's word, nobody else's.
+
+        Whatever the sink took before from the same reader is what it must be compared with.
+        """
+        digests = self.services.digests.get_all(list({name for name, _, _ in self.sender.log}))
+        got: dict[tuple[int, str], set[int]] = defaultdict(set)
+        found: dict[tuple[str, int], Entry] = {}
+        for name, sid, _ in self.sender.log:
+            digest = digests[name]
+            told = [entry for entry in digest.entries if entry.change is not Change.TOLD]
+            if digest.alone and not (digest.clock or digest.catch_up) and (name, sid) not in found:
+                [one] = told
+                since = max((n for n in got[sid, one.update] if n < one.number), default=0)
+                found[name, sid] = windows.entry(self.history.revisions[one.update][one.number - 1], since)
+                assert self.sender.messages[name, sid].pieces == self.rendered(name, since), (
+                    sid,
+                    digest,
+                    since,
+                )
+                self.seen["compared"] += since > 0
+            for one in told:
+                got[sid, one.update].add(one.number)
+        return found
+
+    @cache  # noqa: B019 - it ends with its test
+    def rendered(self, name: str, since: int) -> tuple[bytes | Blank, ...]:
+        digest = self.services.digests.get(name)
+        [one] = digest.entries
+        revision = self.history.revisions[one.update][one.number - 1]
+        shown = replace(digest, entries=(windows.entry(revision, since),))
+        refs = self.services.updates.revisions(shown.entries[0].refs)
+        return self.services.renderer.render(shown, refs).pieces
 
     def check(self) -> None:
         """The ledger is the very record that the rules alone have led to."""

@@ -39,6 +39,8 @@ def identity(address: str) -> str:
     Delivery uses an address as it was written, for RFC 5321 leaves case to the receiving server; but none in
     use has two people who differ by it. Plus signs and dots stay: what they mean is the server's alone.
     """
+    if address.isascii():  # then nothing is left to normalise, and this is asked once a message
+        return address.lower()
     return unicodedata.normalize("NFKC", address).casefold()
 
 

@@ -7,7 +7,7 @@ from alerts.channels.contract import Personal
 from alerts.channels.email.address import identity
 from alerts.channels.email.headers import to_value
 from alerts.model import Digest, Instant
-from alerts.rendering import moments, shown_reason
+from alerts.rendering import moments, shown_reason, times
 from alerts.rendering.mail_from import mail_from
 from alerts.settings import Settings
 
@@ -21,14 +21,34 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
     name = who.digest.id  # hashes the whole digest: once is enough
     person = f"{who.sid}@{mail_from(settings.mail_from).domain}>"
     return {
+        **_times(who),
         "to": to_value(who.name, who.address),
         "date": _date(who.at_ms),
         "message_id": f"<{name}.{person}",
         "references": f"<{_thread(who.digest, name)}.{person}",
         "unsubscribe": who.links.unsubscribe(identity(who.address)),
+        "page": who.links.reading(name, who.batch, who.sid),
         "reason": shown_reason(who.reason),
         "next": who.next_slot,
     }
+
+
+def _times(who: Personal) -> dict[str, str]:
+    """When what a digest of one tells was published, and until when it holds, in the zone of who reads it.
+
+    A digest of a clock has its zone, and no places for these.
+    """
+    if who.told is None or who.digest.clock:
+        return {}
+    published, expires_at = times.published(who.told, who.digest), who.told.draft.expires_at
+    return {
+        "published": _when(published, who.zone),
+        "expires": _expiry(expires_at, who.digest.horizon_ms, who.zone),
+    }
+
+
+_when = lru_cache(maxsize=1_000)(times.when)  # a batch has one update, and its people few zones
+_expiry = lru_cache(maxsize=1_000)(times.expiry)
 
 
 def _thread(digest: Digest, name: str) -> str:

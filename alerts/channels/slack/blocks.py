@@ -2,22 +2,31 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from alerts.rendering.cleaning import shortened, unmentionable
-from alerts.rendering.markdown import Line
+from alerts.rendering.markdown import Line, span
 from alerts.texts import pieces
 
 Block = dict[str, Any]
 
 #: What one post may hold: Slack's limit of blocks, and a length (as JSON) far below its limit of text.
 BLOCKS_MAX, CHARACTERS_MAX = 50, 12_000
+#: What the lines of a digest come to with all that is around them: half of it is JSON and addresses.
+FIRST_MAX = 20_000
 
 #: https://docs.slack.dev/reference/block-kit/blocks/header-block
 HEADER_MAX = 150
 #: Far below the 3,000 of a text object, for the blanks in it.
 CONTEXT_MAX = 2_000
+
+#: In words where there are some (“yesterday”), and by the clock each reader has chosen in Slack:
+#: https://docs.slack.dev/reference/block-kit/block-elements/date-element
+_TIME_FORMAT = "{date_short_pretty}, {time}"
+#: Times are shown so from 1970 to 2100: how Slack shows others nobody has said.
+_TIME_END = 4_102_444_800
 
 _BLOCK_MAX = 2_900
 _SPAN_MAX = 1_000
@@ -50,15 +59,29 @@ def rich_text(lines: Sequence[Line]) -> Iterator[Block]:
         yield _block(block)
 
 
-def packed(blocks: Sequence[Block], last: Sequence[Block]) -> list[list[Block]]:
-    """Deal blocks into posts, each within the limits. `last` ends the first post, whatever overflows."""
+def moment(at: datetime, fallback: str) -> Block:
+    """An instant, which Slack shows each reader in their own zone; `fallback` where it cannot."""
+    timestamp = int(at.timestamp())
+    if not 0 < timestamp < _TIME_END:
+        return span(fallback)
+    return {"type": "date", "timestamp": timestamp, "format": _TIME_FORMAT, "fallback": fallback}
+
+
+def packed(
+    blocks: Sequence[Block], last: Sequence[Block], first_max: int = CHARACTERS_MAX
+) -> list[list[Block]]:
+    """Deal blocks into posts, each within the limits, and no header away from what stands under it.
+
+    `last` ends the first post, which may come to `first_max`, whatever overflows.
+    """
     posts: list[list[Block]] = [[]]
-    count, size = len(last), sum(map(weight, last))
-    for block in blocks:
+    count, size, most = len(last), sum(map(weight, last)), first_max
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         cost = weight(block)
-        if posts[-1] and (count == BLOCKS_MAX or size + cost > CHARACTERS_MAX):
+        with_it = weight(following) if following and block["type"] == "header" else 0
+        if posts[-1] and (count + bool(with_it) >= BLOCKS_MAX or size + cost + with_it > most):
             posts.append([])
-            count = size = 0
+            count, size, most = 0, 0, CHARACTERS_MAX
         posts[-1].append(block)
         count, size = count + 1, size + cost
     posts[0] += last
@@ -89,6 +112,9 @@ def _split(line: Line) -> Iterator[Line]:
 
 
 def _pieces(long: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "text" not in long:
+        yield long
+        return
     for text in pieces(long["text"], _SPAN_MAX):
         yield {**long, "text": text}
 

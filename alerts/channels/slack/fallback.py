@@ -1,7 +1,8 @@
 """What blocks say, as one plain text: for when Slack will not show the blocks. Pure.
 
 Everything that stands in them is in it, or a link to where it stands: a reader must not take a part of an
-update for the whole. Mrkdwn is spoken here: `&`, `<` and `>` are escaped, so that nothing pings.
+update for the whole. Mrkdwn is spoken here: `&`, `<` and `>` are escaped, so that nothing pings; only a time
+of ours is a control sequence, of digits and a format that is the same in every post.
 """
 
 import re
@@ -27,7 +28,7 @@ def plain(blocks: Sequence[Block], source: str = "", limit: int = TEXT_MAX) -> s
         return whole
     last = "".join(parts[-1]) if len(parts) > 1 else ""
     pieces = [piece for part in parts[: -1 if last else None] for piece in (*part, "\n\n")]
-    more = f"<{_escaped(source)}|Read the full update>" if source else "Slack would not show all of it."
+    more = f"<{_escaped(source)}|Read the whole update>" if source else "Slack would not show all of it."
     end = f"… {more}\n\n{last}".rstrip()
     if len(end) > limit // 2:  # a reason that long says nothing any more
         end = f"… {more}"
@@ -74,7 +75,9 @@ def _element(element: Block) -> Iterator[str]:
 
 def _spans(spans: Sequence[Block]) -> Iterator[str]:
     for span in spans:
-        if span["type"] == "link":
+        if span["type"] == "date":
+            yield f"<!date^{span['timestamp']}^{span['format']}|{_escaped(span['fallback'])}>"
+        elif span["type"] == "link":
             yield f"<{_escaped(span['url'])}|{_escaped(span['text'])}>"
         else:
             yield from _pieces(span["text"])

@@ -5,9 +5,20 @@ So no update can ping anybody, hide where a link leads or break the layout. Mrkd
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from alerts.channels.slack.blocks import HEADER_MAX, Block, context, header, packed, rich_text, weight
+from alerts.channels.slack.blocks import (
+    FIRST_MAX,
+    HEADER_MAX,
+    Block,
+    context,
+    header,
+    moment,
+    packed,
+    rich_text,
+    weight,
+)
+from alerts.links import reading_page
 from alerts.model import Digest, Fill, Message, Revision, Severity
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.composing import Place, compose
@@ -23,11 +34,17 @@ POSTS_MAX = 5
 #: Characters of content to try, in a post and its thread together.
 _BUDGETS = (40_000, 24_000, 12_000, 6_000, 3_000, 1_000, 0)
 #: Characters, as JSON, of the lines of a digest in its first post; what is beyond is counted.
-_LINES_MAX = 9_000
+_LINES_MAX = 18_000
+#: What the JSON around one line takes.
+_BULLET_COST = 50
+#: A digest of so few entries, and so short as JSON, is one post: nobody opens a thread for three sentences.
+_WHOLE_ENTRIES, _WHOLE_MAX = 3, 6_000
 _TEXT_MAX = 3_000
+#: Characters of one fact under a headline.
+_FACT_MAX = 500
 
 _SIGN = {"extreme": "🔴", "severe": "🟠", "moderate": "🟡", "minor": "🟢", "unknown": "⚪"}
-_BOLD, _ITALIC, _STRUCK = {"bold": True}, {"italic": True}, {"strike": True}
+_BOLD, _STRUCK = {"bold": True}, {"strike": True}
 _NO_BLANKS: Mapping[str, str] = {}
 _DIVIDER: Block = {"type": "divider"}
 
@@ -35,9 +52,10 @@ _DIVIDER: Block = {"type": "divider"}
 class Posts:
     """Renders digests as the arguments of `chat.postMessage`, and what goes into their threads."""
 
-    def __init__(self, templates: Templates, place: Place) -> None:
+    def __init__(self, templates: Templates, public_url: str, place: Place) -> None:
         self._templates = templates
         self._place = place
+        self._reading = reading_page(public_url)
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for every channel that is owed it. Raises BadInput for a template that fails.
@@ -45,7 +63,7 @@ class Posts:
         Beside Slack's arguments stand `replies`, the overflow for the thread, and for a digest of one its
         `source` and, where it tells a change, `edit_parent` and `reply` (text, blocks, broadcast).
         """
-        marks = Marks(["reason"], Fill.JSON)
+        marks = Marks(["reason", "page"])
         shown, (first, *rest) = self._posts(digest, revisions, marks)
         text = _escaped(shortened(" ".join(self._snippet("text", shown).split()), _TEXT_MAX))
         arguments: dict[str, object] = {
@@ -54,11 +72,11 @@ class Posts:
             "unfurl_links": False,
             "unfurl_media": False,
             "replies": [{"text": text, "blocks": blocks} for blocks in rest],
-            "source": shown.one.url if shown.one else "",
+            "source": shown.one.page if shown.one else shown.page,
         }
         if shown.one and (digest.entries[0].since or shown.one.change in ("corrected", "closed")):
             arguments |= {"edit_parent": True, "reply": _reply(shown.one, text)}
-        parts = marks.cut(json.dumps(arguments, ensure_ascii=False))
+        parts = marks.cut(json.dumps(arguments, ensure_ascii=False), Fill.JSON)
         pieces = (part.encode("utf-8") if isinstance(part, str) else part for part in parts)
         return Message(digest.id, digest.channel, tuple(pieces))
 
@@ -66,12 +84,11 @@ class Posts:
         self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks
     ) -> tuple[DigestView, list[list[Block]]]:
         """Fold until post and thread are short enough to be read."""
+        reading = self._reading + marks.given["page"]
         for budget in _BUDGETS:
-            shown = compose(digest, revisions, self._place, budget)
+            shown = compose(digest, revisions, self._place, budget, reading)
             last = [_DIVIDER, context(self._snippet("footer", shown, marks.given))]
-            posts = packed(list(_alone(shown.one, shown.banners) if shown.one else _overview(shown)), last)
-            details = list(_details(shown))
-            posts += packed(details, []) if details else []
+            posts = _dealt(shown, last)
             if len(posts) <= POSTS_MAX:
                 break
         return shown, posts
@@ -81,27 +98,47 @@ class Posts:
         return self._templates.render(f"slack/{name}.txt.j2", given).strip()
 
 
-def _overview(shown: DigestView) -> Iterator[Block]:
-    """A line an update, the urgent ones on top; the details are in the thread."""
+def _dealt(shown: DigestView, last: Sequence[Block]) -> list[list[Block]]:
+    """The post, and what is in its thread: of several updates a line each, and the details there.
+
+    Where all of it is read at once, in the post itself.
+    """
+    if shown.one:
+        return packed(list(_alone(shown.one, shown.banners)), last)
+    details = list(_details(shown))
+    if _is_short(shown, details):
+        return packed(list(_around(shown, details)), last)
+    overview = [*_around(shown, rich_text(_lines(shown)))]
+    if not details:
+        return packed(overview, last, FIRST_MAX)
+    return [
+        *packed([*overview, context("Details are in the thread.")], last, FIRST_MAX),
+        *packed(details, []),
+    ]
+
+
+def _is_short(shown: DigestView, details: Sequence[Block]) -> bool:
+    """Whether all of a digest is read in its post. What was folded is in no details: it has its line."""
+    entries = sum(len(group.entries) for group in shown.groups)
+    return entries <= _WHOLE_ENTRIES and not shown.folded.count and weight(details) <= _WHOLE_MAX
+
+
+def _around(shown: DigestView, entries: Iterable[Block]) -> Iterator[Block]:
     yield header(shown.title)
     yield context(shown.lead)
     yield from _banners(shown.banners)
-    entries = [entry for group in shown.groups for entry in group.entries]
-    yield from rich_text(_lines([*entries, *shown.folded.entries], shown.folded.more))
-    for listed in (shown.capped, shown.unchanged, shown.told):
-        yield from _listed(listed)
-    if shown.groups:
-        yield context("Details are in the thread.")
+    yield from entries
+    for listed in (shown.ended, shown.capped, shown.unchanged, shown.told):
+        yield from _listed(listed, shown.page)
 
 
 def _details(shown: DigestView) -> Iterator[Block]:
     for group in shown.groups:
         yield header(group.name)
         for entry in group.entries:
-            yield from _banners(entry.banners)
-            yield from rich_text([_headline(entry)])
-            yield context(_meta(entry))
-            yield from rich_text(_changes(entry, entry.beside))
+            # In one block with its headline: whatever is dealt into another post, no exercise looks real.
+            head = Line("text", [*_headline(entry).spans, span("\n"), *_meta(entry).spans])
+            yield from rich_text([*_warnings(entry.banners), head, *_changes(entry, entry.beside)])
             yield from rich_text([*_points(entry), *_body(entry)])
 
 
@@ -111,26 +148,36 @@ def _alone(entry: EntryView, banners: Sequence[Banner]) -> Iterator[Block]:
         yield from rich_text([_headline(entry)])
     else:
         yield header(entry.headline)
-    yield context(_meta(entry))
     whole = [_headline(entry)] if len(entry.headline) > HEADER_MAX and not entry.ended else []
-    yield from rich_text([*whole, *_changes(entry, entry.beside)])
+    yield from rich_text([_meta(entry), *whole, *_changes(entry, entry.beside)])
     yield from rich_text(_points(entry))
     yield from rich_text(_body(entry))
 
 
 def _banners(banners: Sequence[Banner]) -> Iterator[Block]:
-    for banner in banners:
-        yield from rich_text(
-            [Line("quote", [span(f"{banner.title}. ", style=_BOLD), span(isolated(banner.text))])]
-        )
+    for warning in _warnings(banners):
+        yield from rich_text([warning])
+
+
+def _warnings(banners: Sequence[Banner]) -> list[Line]:
+    return [
+        Line("quote", [span(f"{banner.title}. ", style=_BOLD), span(isolated(banner.text))])
+        for banner in banners
+    ]
 
 
 def _headline(entry: EntryView) -> Line:
-    return Line("text", [span(entry.headline, entry.url, _STRUCK if entry.ended else _BOLD)])
+    return Line("text", [span(entry.headline, entry.link, _STRUCK if entry.ended else _BOLD)])
 
 
-def _meta(entry: EntryView) -> str:
-    return " · ".join((_severity(entry), entry.change_word, *entry.meta))
+def _meta(entry: EntryView) -> Line:
+    """Severity, what became of it, where, when, who: each reader sees the times in their own zone."""
+    line = Line("text", [span(f"{_severity(entry)} · {entry.change_word}")])
+    for fact in entry.facts:
+        line.spans.append(span(f" · {fact.word if fact.at else ''}"))
+        text = shortened(fact.text.removeprefix(fact.word), _FACT_MAX)
+        line.spans.append(moment(fact.at, text) if fact.at else span(text))
+    return line
 
 
 def _severity(entry: EntryView) -> str:
@@ -141,24 +188,30 @@ def _severity(entry: EntryView) -> str:
     return f"{_SIGN[entry.severity]} {word}"
 
 
-def _lines(entries: Sequence[EntryView], more: int) -> list[Line]:
-    """Severity, headline and place of each, as many as are read, then a count."""
-    lines, room = list[Line](), _LINES_MAX
-    for position, entry in enumerate(entries):
-        line = Line("bullet", list(_line(entry)))
-        room -= weight(line.spans)
+def _lines(shown: DigestView) -> list[Line]:
+    """Severity, headline with its link and place of each, the urgent on top; what is not read is counted."""
+    entries = [(entry, entry.link) for group in shown.groups for entry in group.entries]
+    entries += [(entry, entry.page) for entry in shown.folded.entries]
+    lines, room, more = list[Line](), _LINES_MAX, shown.folded.more
+    for position, (entry, link) in enumerate(entries):
+        line = Line("bullet", list(_line(entry, link)))
+        room -= weight(line.spans) + _BULLET_COST
         if room < 0:
             more += len(entries) - position
             break
         lines.append(line)
-    return lines + ([Line("bullet", [span(f"and {more} more")])] if more else [])
+    return lines + ([_more(more, shown.page)] if more else [])
 
 
-def _line(entry: EntryView) -> Iterator[dict[str, object]]:
+def _more(count: int, page: str) -> Line:
+    return Line("bullet", [span(f"and {count} more", page)])
+
+
+def _line(entry: EntryView, link: str) -> Iterator[dict[str, object]]:
     loud = entry.rank >= Severity.SEVERE.rank and not entry.ended
     yield span(f"{_severity(entry)} · {entry.prefix}", style=_BOLD if loud else {})
-    yield span(entry.listed, entry.url, _STRUCK if entry.ended else {})
-    yield span(f" · {entry.where}")
+    yield span(entry.listed, link, _STRUCK if entry.ended else {})
+    yield span(f" · {entry.where}" + (f" · {entry.peak}" if entry.peak else ""))
 
 
 def _changes(entry: EntryView, differences: Sequence[str]) -> list[Line]:
@@ -178,25 +231,26 @@ def _points(entry: EntryView) -> list[Line]:
 
 def _body(entry: EntryView) -> list[Line]:
     lines = to_lines(entry.body)
-    if entry.url and entry.cut:
-        lines.append(Line("text", [span("Read the full update", entry.url)]))
-    elif entry.url or (entry.source and not entry.cut):
+    if entry.cut:
+        lines.append(Line("text", [span("Read the whole update", entry.page)]))
+    if entry.url or entry.source:
         lines.append(Line("text", [span("Source: "), span(entry.source or entry.url, entry.url)]))
-    elif entry.cut:
-        lines.append(Line("text", [span(f"Shortened here: ask for {entry.update}.", style=_ITALIC)]))
     return lines
 
 
-def _listed(lines: EntryList) -> Iterator[Block]:
+def _listed(lines: EntryList, page: str) -> Iterator[Block]:
     if not (lines.entries or lines.more):
         return
     listed = [Line("text", [span(lines.title, style=_BOLD)])]
     for entry in lines.entries:
         struck = _STRUCK if entry.ended else {}
-        spans = [span(f"{_SIGN[entry.severity]} {entry.prefix}"), span(entry.in_line, entry.url, struck)]
-        listed.append(Line("bullet", spans + ([span(f" at {entry.told}")] if entry.told else [])))
+        sign = "" if entry.ended else f"{_SIGN[entry.severity]} "
+        spans = [span(f"{sign}{entry.before_headline}"), span(entry.in_line, entry.page, struck)]
+        behind = [span(f" · {entry.behind_headline}")] if entry.behind_headline else []
+        at = [span(" · "), moment(entry.told_at, entry.told)] if entry.told_at else []
+        listed.append(Line("bullet", spans + (at or behind)))
     if lines.more:
-        listed.append(Line("bullet", [span(f"and {lines.more} more")]))
+        listed.append(_more(lines.more, page))
     yield _DIVIDER
     yield from rich_text(listed)
 
@@ -206,7 +260,7 @@ def _reply(entry: EntryView, text: str) -> dict[str, object]:
     broadcast = entry.rose or entry.change in ("corrected", RETRACTED)
     unreal = [banner for banner in entry.banners if banner.kind in ("exercise", "test")]
     why = [banner for banner in entry.banners if banner not in unreal]
-    headline = span(isolated(entry.headline), entry.url, _STRUCK if entry.ended else {})
+    headline = span(isolated(entry.headline), entry.link, _STRUCK if entry.ended else {})
     word = Line("text", [span(f"{entry.change_word}: ", style=_BOLD), headline])
     lines = [Line("text", [span(banner.text)]) for banner in why] + _changes(entry, entry.differences)
     return {

@@ -68,6 +68,7 @@ _SPANS = [
     _TEXT,
     {"type": "text", "text": "words"},
     {"type": "link", "text": "a link", "url": "https://a.example"},
+    {"type": "date", "timestamp": 1_648_486_800, "format": "{time}", "fallback": "17:00 UTC"},
 ]
 #: Every kind of block that Slack is sent.
 _BLOCKS: list[dict[str, Any]] = [

@@ -92,6 +92,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("suppressions", "suppressing", "See whom nothing is sent to."),
         Listed("regions", "regions", "Look regions up."),
         Listed("tags", "tags", "Look tags up, and add to them."),
+        Listed("keys", "keys", "Manage the keys by which programs use the API."),
     ),
 }
 

@@ -33,5 +33,4 @@ def add(out: Output, tag: tuple[str, ...], meaning: str) -> None:
     """Put tags on the list."""
     with frame.services() as services:
         added = do.add_tags(services, shell_user(), tag, meaning)
-    rows = [asdict(one) | {"meaning": meaning} for one in added]
-    out.rows(rows, ("tag", "added"), "tag")
+    out.rows(map(asdict, added), ("tag", "added"), "tag")

@@ -20,7 +20,8 @@ def withdraw(out: Output, update: str, reason: str, wrong: bool) -> None:
     """Stop an update: what is not sent is not sent, who got it is told that it is closed, or was wrong.
 
     A digest that tells other updates as well, and is on its way already, still goes out; “Closed” or
-    “Retracted” follows it.
+    “Retracted” follows it. Who is still to hear of it at a slot reads in a line that it has ended; with
+    --wrong, nothing.
     """
     with frame.services() as services:
         done = do.withdraw(services, shell_user(), update, reason, wrong=wrong)

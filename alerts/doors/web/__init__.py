@@ -1,4 +1,4 @@
-"""The door for those who receive: the link in every email, and a sign of health. Nothing else is behind it.
+"""The door for those who receive: the links in messages, and a sign of health. Nothing else is behind it.
 
 No cookies, no scripts, no redirects; looking changes nothing.
 """
@@ -7,10 +7,11 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
 
 from alerts import logs
-from alerts.doors.web import answers, health, unsubscribing
+from alerts.doors.web import answers, api, health, reading, unsubscribing
 from alerts.rendering import Pages
 from alerts.services import connect
 from alerts.settings import load
@@ -26,8 +27,12 @@ def create() -> FastAPI:
     server.propagate = True
     app = FastAPI(lifespan=_alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(unsubscribing.router)
+    app.include_router(reading.router)
     app.include_router(health.router)
     answers.for_faults(app)
+    app.add_exception_handler(HTTPException, _refused)
+    app.state.programs = api.application()
+    app.mount(api.PREFIX, app.state.programs)
     return app
 
 
@@ -35,8 +40,16 @@ def create() -> FastAPI:
 async def _alive(app: FastAPI) -> AsyncIterator[None]:
     services = connect(load())
     app.state.services = services
+    api.serve(app.state.programs, services)
     app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
     try:
         yield
     finally:
         services.close()
+
+
+def _refused(request: Request, fault: Exception) -> Response:
+    """What no route takes is answered as who asks reads it: people a page, programs a problem."""
+    if request.url.path.startswith(api.PREFIX):
+        return api.refused(fault)
+    return answers.refused(request, fault)

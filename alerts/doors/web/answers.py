@@ -15,34 +15,34 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+#: What a page may load: nothing, unless it says so itself.
+POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 #: Seconds after which somebody may try again who met a server that does not answer.
 _AGAIN_S = 60
 
 
 def page(drawn: Page, status: int = 200) -> Response:
     """Answer with a page."""
-    return HTMLResponse(drawn.html, status, _headers(f"{_POLICY}; style-src {drawn.style}"))
+    return HTMLResponse(drawn.html, status, headed(f"{POLICY}; style-src {drawn.style}"))
 
 
 def plain(text: str, status: int = 200) -> Response:
     """Answer a program with one line."""
-    return PlainTextResponse(f"{text}\n", status, _headers(_POLICY))
+    return PlainTextResponse(f"{text}\n", status, headed(POLICY))
 
 
 def data(content: object, status: int = 200) -> Response:
     """Answer a program with JSON."""
-    return JSONResponse(content, status, _headers(_POLICY))
+    return JSONResponse(content, status, headed(POLICY))
 
 
 def for_faults(app: FastAPI) -> None:
     """Have the application answer so too where something is wrong."""
-    app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(AlertsError, _prevented)
     app.add_exception_handler(Exception, _unforeseen)
 
 
-def _refused(request: Request, fault: Exception) -> Response:
+def refused(request: Request, fault: Exception) -> Response:
     """One page for whatever is not there: another path, another method, a link that is not ours."""
     status = fault.status_code if isinstance(fault, HTTPException) else 404
     if status in (404, 405):
@@ -52,7 +52,7 @@ def _refused(request: Request, fault: Exception) -> Response:
 
 def _prevented(request: Request, fault: Exception) -> Response:
     if isinstance(fault, NotFound):
-        return _refused(request, fault)
+        return refused(request, fault)
     log.warning("page not answered", why=str(fault))
     drawn = page(_pages(request).unavailable(), 503)
     drawn.headers["Retry-After"] = str(_AGAIN_S)
@@ -69,5 +69,6 @@ def _pages(request: Request) -> Pages:
     return pages
 
 
-def _headers(policy: str) -> dict[str, str]:
+def headed(policy: str) -> dict[str, str]:
+    """The headers that every answer of this door has."""
     return _HEADERS | {"Content-Security-Policy": policy}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from alerts.model import Audience, Digest
 from alerts.rules.cadence import Clock, next_slot, window_start
+from alerts.rules.headings import under_headings
 from alerts.rules.windows import Window, entries, looking, tells_all_quiet
 from alerts.services import Services
 from alerts.store import SlotRun
@@ -30,6 +31,7 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
     revisions = whole_updates(services, from_ms, slot_ms)
     aids = services.clocks.audiences(clock)
     individual = IndividualCases(services, revisions, str(clock), slot_ms)
+    by_ref = {revision.ref: revision for revision in revisions}
     facts = looking(services.tree, services.updates.accepted)
     since = services.updates.accepted(slot_ms, run.began_ms)
     superseded = {r.update for r in since if r.kind.corrective}
@@ -39,7 +41,7 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
     found: dict[Digest, Addressees] = defaultdict(Addressees)
 
     def digest_for(audience: Audience, window: Window) -> Addressees:
-        content = entries(audience, revisions, facts, window)
+        content = under_headings(entries(audience, revisions, facts, window), audience, by_ref, services.tree)
         digest = Digest(audience.channel, content, slot_ms, clock=str(clock), from_ms=from_ms, late=late)
         if digest.all_quiet:
             if not tells_all_quiet(audience, window):
@@ -54,7 +56,8 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
         joined = dict(newcomers.get(aid, []))
         alike: dict[tuple[int, str], Addressees] = {}  # many join between the same two revisions
         for sid in sorted(joined.keys() | individual.gathered(aid, audience.channel)):
-            since_ms, known = joined.get(sid, 0), individual.known(sid)
+            since_ms = joined.get(sid, 0)
+            known = individual.known(sid, since_ms)
             case = bisect_left(accepted, since_ms), str(known)
             if case not in alike:
                 alike[case] = digest_for(audience, replace(everybody, since_ms=since_ms, known=known))

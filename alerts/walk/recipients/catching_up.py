@@ -2,9 +2,10 @@
 
 from operator import attrgetter
 
-from alerts.model import Channel, Digest, Entry, Instant, Revision, State, Step, Subscriber, Work
+from alerts.model import Channel, Digest, Entry, Instant, Ref, Revision, State, Step, Subscriber, Work
 from alerts.rules.cadence import clock_of, window_start
 from alerts.rules.decisions import Facts, No, decide
+from alerts.rules.headings import under_headings
 from alerts.rules.windows import Window, entry, looking, told_within
 from alerts.services import Services
 from alerts.walk.recipients.previously_delivered import latest_delivered, previously_delivered
@@ -33,7 +34,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
         settled_ms = past.opened_ms or past.left_ms
         waiting_ms = window_start(clock, settled_ms) if clock else settled_ms
         start_ms = max(past.joined_ms, min(waiting_ms, past.left_ms - LOOK_BACK_MS))
-    found = []
+    found, revisions = list[Entry](), dict[Ref, Revision]()
     for latest in _latest(services, start_ms, joined_ms):
         facts = Facts.of(latest, services.tree)
         if isinstance(decide(subscriber.audience, facts), No):
@@ -51,7 +52,8 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
         settled = since >= latest.number or expired >= latest.number
         if not settled and not unheard and not (since and under_way):
             found.append(entry(latest, since))
-    return tuple(found)
+            revisions[latest.ref] = latest
+    return under_headings(found, subscriber.audience, revisions, services.tree)
 
 
 def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> list[Digest]:

@@ -99,7 +99,7 @@ def test_without_a_region_it_is_refused_with_suggestions_that_can_be_accepted(
     assert (refused.code, "UA ×2, RU ×2" in refused.sentence) == (2, True)
     accepted = alerts("publish", "-", "--accept-suggestions", "--id", "talks", "-o", "json", stdin=text)
     assert (accepted.code, accepted.json["created"]) == (0, True)
-    assert services.updates.revision("talks.r1").draft.regions == ("RU", "UA")
+    assert services.updates.revision("talks.r1").draft.regions == ("UA", "RU")
 
 
 def test_the_same_again_is_the_same_revision(alerts: Runs, update: str) -> None:

@@ -320,6 +320,18 @@ def test_whom_only_a_correction_concerns_is_told_so():
     assert "before" in reasons(audience, [Revision("a", 2, update("JP"), NOON)], TREE)
 
 
+def test_who_asked_for_what_is_severe_is_told_why_they_get_what_nobody_has_rated():
+    """“Unexplained smell in Sapporo metro. You get this because you subscribe to: … severe or worse.”"""
+    audience = Audience(Channel("email"), "", (wish("JP", min_severity=Severity.SEVERE),))
+    unrated = "What is of unknown severity is sent whatever severity is asked for."
+    for severity, told in ((Severity.UNKNOWN, True), (Severity.EXTREME, False)):
+        found = reasons(audience, [Revision("a", 1, update("JP", severity=severity), NOON)], TREE)
+        assert found.endswith(f" {unrated}") is told
+    everything = Audience(Channel("email"), "", (wish("JP"),))
+    told = [Revision("a", 1, update("JP", severity=Severity.UNKNOWN), NOON)]
+    assert unrated not in reasons(everything, told, TREE)
+
+
 def test_sixty_reasons_are_a_few_and_a_count():
     """A channel with sixty subscriptions that match got a line of 5,398 characters; Slack takes 3,000."""
     wishes = [wish("UA", any_tags=("a", f"tag-{n}"), cadence=DAILY) for n in range(60)]

@@ -1,0 +1,225 @@
+"""What answers are made of, as `openapi.json` shows them: the names are the model's own words.
+
+Answers are not validated against these before they are sent, which would cost more than making them: tests
+hold every answer against them.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SeverityWord = Literal["extreme", "severe", "moderate", "unknown", "minor"]
+
+
+class Shown(BaseModel):
+    """What is answered: these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FaultOut(Shown):
+    """One thing that is wrong, and where: a JSON pointer into the body, or the name of a parameter."""
+
+    pointer: str | None = None
+    parameter: str | None = None
+    sentence: str
+    hint: str | None = None
+
+
+class ProblemOut(Shown):
+    """RFC 9457. `detail` is a sentence for people, `hint` what to do about it, `code` for programs."""
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    code: str
+    detail: str
+    hint: str | None = None
+    faults: list[FaultOut] | None = None
+
+
+class SubscriptionOut(Shown):
+    """A subscription; what is as usual is left out. `words` says all of it in a sentence."""
+
+    name: str = ""
+    regions: list[str]
+    tags: list[str] = []
+    all_tags: list[str] = []
+    none_tags: list[str] = []
+    min_severity: SeverityWord | None = None
+    cadence: str
+    quiet_hours: str | None = None
+    bypass: SeverityWord | None = None
+    daily_cap: int | None = None
+    all_quiet: bool = False
+    words: str
+
+
+class Reason(Shown):
+    """Why nothing is sent to an address, since when and by whom."""
+
+    reason: str
+    since: str
+    by: str
+
+
+class SubscriberOut(Shown):
+    address: str
+    channel: str
+    name: str
+    timezone: str
+    standing: Literal["active", "paused"]
+    paused_until: str | None
+    since: str | None
+    subscriptions: list[SubscriptionOut]
+    suppressed: Reason | None
+
+
+class SubscribersOut(Shown):
+    """A page; `next` is what to give as `after` for the one that follows, null on the last."""
+
+    subscribers: list[SubscriberOut]
+    total: int
+    next: str | None
+
+
+class SuppressionOut(Shown):
+    address: str
+    channel: str
+    reason: str
+    since: str
+    by: str
+
+
+class SuppressionsOut(Shown):
+    suppressions: list[SuppressionOut]
+    total: int
+
+
+class LiftedOut(Shown):
+    """What a lifted suppression brings: revisions that were missed, and whether they are sent now."""
+
+    address: str
+    channel: str
+    was: Reason
+    missed: list[str]
+    sent_again: int
+    catch_up: bool
+
+
+class TagOut(Shown):
+    tag: str
+    meaning: str
+
+
+class TagsOut(Shown):
+    tags: list[TagOut]
+
+
+class RegionOut(Shown):
+    """A region, and what it is within: nearest first, up to the world."""
+
+    code: str
+    name: str
+    kind: str
+    within: list[str]
+
+
+class RegionsOut(Shown):
+    regions: list[RegionOut]
+
+
+class KeyOut(Shown):
+    name: str
+    permissions: list[str]
+    created_at: str
+    created_by: str
+    expires_at: str | None
+    networks: list[str]
+    used_at: str | None
+    used_from: str | None
+
+
+class NewKeyOut(KeyOut):
+    """A key that was just made, with what it is made of: shown this once and kept nowhere."""
+
+    key: Annotated[str, Field(examples=["alk_…"])]
+
+
+class KeysOut(Shown):
+    keys: list[KeyOut]
+
+
+class PublicationOut(Shown):
+    """What came of publishing. `outcome` is there where it was waited for."""
+
+    update: str
+    revision: int
+    created: bool
+    replaced_by: int | None
+    regions: list[dict[str, Any]]
+    urgent: bool
+    people: int
+    by_unknown_severity: int
+    accepted_at: str | None
+    held_until: str | None
+    outcome: dict[str, Any] | None = None
+
+
+class PreviewOut(Shown):
+    """Who would get it: how many now and with their next digest, by what, and who just misses it."""
+
+    update: str
+    revision: int
+    regions: list[dict[str, Any]]
+    now: int
+    slot: int
+    counts: list[dict[str, Any]]
+    by_unknown_severity: int
+    missing: dict[str, int]
+    misses: list[dict[str, Any]]
+    plan: str
+
+
+class UpdateStatusOut(Shown):
+    update: str
+    headline: str
+    revisions: list[dict[str, Any]]
+    finished: bool
+    deliveries: dict[str, dict[str, int]]
+    failed_digests: dict[str, str]
+    first_at: str | None
+    last_at: str | None
+    owed: list[str]
+
+
+class WithdrawalOut(Shown):
+    update: str
+    revision: int
+    taken_back: bool
+    cancel: int | None
+    digests_going_out: int
+
+
+class StatusOut(Shown):
+    subscribers: dict[str, int]
+    updates: int
+    owed: int
+    overdue: int
+    workers: list[str]
+    breakers: dict[str, str]
+    broker: dict[str, Any] | None
+    notices: list[dict[str, Any]]
+
+
+class WorkOut(Shown):
+    work: list[dict[str, Any]]
+    total: int
+
+
+class NoticesOut(Shown):
+    notices: list[dict[str, Any]]
+
+
+class AuditOut(Shown):
+    audit: list[dict[str, Any]]

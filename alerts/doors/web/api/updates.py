@@ -1,0 +1,185 @@
+"""`/updates`: published, foreseen, followed, withdrawn."""
+
+import asyncio
+import re
+import time
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from alerts import ingest
+from alerts import operations as do
+from alerts.doors.web.api import answering
+from alerts.doors.web.api.answering import UNCHANGED, also, needs, refusals
+from alerts.doors.web.api.bodies import Withdraw
+from alerts.doors.web.api.problems import BadRequest
+from alerts.doors.web.api.resources import PreviewOut, PublicationOut, UpdateStatusOut, WithdrawalOut
+from alerts.doors.web.api.route import Called, Caller, Guarded
+from alerts.ingest.fields import UpdateIn
+from alerts.operations import Choices, Conditions, NamedReading, Permission, Publication
+
+router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)
+
+#: What an update may be written in, and the ending of a file that says the same.
+_KINDS = {"application/json": ".json", "text/markdown": ".md", "text/plain": ".txt"}
+_WAIT = re.compile(r"(?:^|[,;\s])wait=([0-9]{1,4})\b")
+WAIT_MAX_S = 20
+_LOOK_EVERY_S = 0.1
+_ANNOUNCED: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {"$ref": "#/components/schemas/UpdateIn"},
+                "examples": {
+                    "talks": {
+                        "value": {
+                            "headline": "Talks go on in Istanbul",
+                            "regions": ["UA", "TR"],
+                            "severity": "moderate",
+                            "body": "Both sides came back to the table.",
+                        }
+                    }
+                },
+            },
+            "text/markdown": {"schema": {"type": "string"}},
+            "text/plain": {"schema": {"type": "string"}},
+        },
+    }
+}
+
+
+async def _reading(request: Request) -> NamedReading:
+    """The update that a body holds, in whichever format. Raises BadRequest, BadInput."""
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind not in _KINDS:
+        raise BadRequest(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            f"An update is not read from {kind[:80] or 'a body without Content-Type'}.",
+            f"Send one of {', '.join(_KINDS)}.",
+        )
+    body = await request.body()
+    name = f"update{_KINDS[kind]}"
+    return NamedReading(name, await run_in_threadpool(ingest.read, body, name))
+
+
+def _choices(
+    *,
+    region: Annotated[list[str], Query(max_length=50, description="In place of what the body says.")] = [],  # noqa: B006
+    tag: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
+    severity: Annotated[str | None, Query(max_length=20)] = None,
+    id: Annotated[str | None, Query(max_length=64)] = None,  # noqa: A002 - the interface's word
+    accept_suggestions: bool = False,
+    new_tags: bool = False,
+) -> Choices:
+    return Choices(tuple(region), tuple(tag), severity, id, accept_suggestions, new_tags)
+
+
+Reading = Annotated[NamedReading, Depends(_reading)]
+Chosen = Annotated[Choices, Depends(_choices)]
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=PublicationOut,
+    responses=also(200, PublicationOut | PreviewOut) | refusals(409, 415),
+    openapi_extra=_ANNOUNCED | needs(Permission.PUBLISH),
+)
+async def publish_update(
+    request: Request,
+    caller: Called,
+    reading: Reading,
+    choices: Chosen,
+    *,
+    at: Annotated[str | None, Query(max_length=40, description="Held until then.")] = None,
+    plan: Annotated[
+        str | None, Query(max_length=100, description="Of a preview that must still hold.")
+    ] = None,
+    confirm: Annotated[list[str], Query(max_length=5, description="`exercise` or `test`.")] = [],  # noqa: B006
+    dry_run: bool = False,
+) -> Response:
+    """Publish an update: 201 for a new revision, 200 for content that is there already.
+
+    `dry_run` answers with the preview and its plan, and publishes nothing. `Prefer: wait=10` answers when
+    everybody who gets it at once has, or after that many seconds (20 at most).
+    """
+    if dry_run:
+        return await run_in_threadpool(_foreseen, request, caller, reading, choices)
+    conditions = Conditions(at, plan, confirm)
+    [published] = await run_in_threadpool(
+        do.publish, caller.services, caller.actor, [reading], choices, conditions
+    )
+    await run_in_threadpool(answering.ring, published.work)
+    content = published.to_dict()
+    wait_s = _waits(request)
+    if wait_s:
+        content["outcome"] = await _outcome(caller, published, wait_s)
+    update, number = published.revision.update, published.revision.number
+    return answering.done(
+        content,
+        HTTPStatus.CREATED if published.created else HTTPStatus.OK,
+        location=f"/api/v1/updates/{update}/revisions/{number}",
+        headers={"Preference-Applied": f"wait={wait_s}"} if wait_s else None,
+    )
+
+
+@router.post(
+    "/preview",
+    response_model=PreviewOut,
+    responses=refusals(415),
+    openapi_extra=_ANNOUNCED | needs(Permission.READ),
+)
+def preview_update(request: Request, caller: Called, reading: Reading, choices: Chosen) -> Response:
+    """Show who would get an update, when and why, and who just misses it. Publishes nothing."""
+    return _foreseen(request, caller, reading, choices)
+
+
+@router.get(
+    "/{update}",
+    response_model=UpdateStatusOut,
+    responses=UNCHANGED | refusals(404),
+    openapi_extra=needs(Permission.READ),
+)
+def show_update(request: Request, caller: Called, update: str) -> Response:
+    """Show an update: its revisions, what became of its deliveries, and what is still owed."""
+    return answering.found(request, do.status(caller.services, caller.actor, update).to_dict())
+
+
+@router.post(
+    "/{update}/withdraw",
+    response_model=WithdrawalOut,
+    responses=refusals(404, 409),
+    openapi_extra=needs(Permission.PUBLISH),
+)
+def withdraw_update(caller: Called, update: str, asked: Withdraw | None = None) -> Response:
+    """Stop what is not sent, and tell whoever got it that it is closed, or was wrong."""
+    how = asked or Withdraw()
+    done = do.withdraw(caller.services, caller.actor, update, how.reason or do.WITHDRAWN, wrong=how.wrong)
+    answering.ring(done.work)
+    return answering.done(done.to_dict())
+
+
+def _foreseen(request: Request, caller: Caller, reading: NamedReading, choices: Choices) -> Response:
+    return answering.found(request, do.preview(caller.services, caller.actor, reading, choices).to_dict())
+
+
+def _waits(request: Request) -> int:
+    """How long the asker prefers to wait (RFC 7240), in whole seconds."""
+    asked = _WAIT.search(request.headers.get("Prefer", ""))
+    return min(int(asked[1]), WAIT_MAX_S) if asked else 0
+
+
+async def _outcome(caller: Caller, published: Publication, wait_s: int) -> dict[str, object]:
+    """What became of it, once nobody is waited for or the time is over. No thread is held meanwhile."""
+    deadline = time.monotonic() + wait_s
+    while True:
+        funnel = await run_in_threadpool(do.outcome, caller.services, caller.actor, published.revision)
+        if not funnel.waiting or time.monotonic() > deadline:
+            return funnel.to_dict()
+        await asyncio.sleep(_LOOK_EVERY_S)
+
+
+__all__ = ["UpdateIn", "router"]

@@ -1,0 +1,98 @@
+"""One watcher a process, however many listen: it waits for events, and hands each to every listener.
+
+A listener that does not keep up is dropped, never waited for: it comes back and names the last it saw.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from alerts.errors import AlertsError
+from alerts.services import Services
+from alerts.store import Event
+
+log = structlog.get_logger("alerts")
+
+#: Events that a listener may be behind before it is dropped.
+BEHIND_MOST = 1_000
+#: How long one look waits for something to happen (ms), and how long it is left off where that fails (s).
+PATIENCE_MS, AGAIN_S = 2_000, 1.0
+
+
+class Listener:
+    """Somebody who listens: events in the order in which they come, until they are too far behind."""
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Queue[Event | None] = asyncio.Queue(BEHIND_MOST)
+        self.dropped = False
+
+    async def next(self, within_s: float) -> Event | None:
+        """The next event; None if nothing happens in that time, or if this listener was dropped."""
+        try:
+            return await asyncio.wait_for(self._waiting.get(), within_s)
+        except TimeoutError:
+            return None
+
+    def tell(self, event: Event) -> None:
+        try:
+            self._waiting.put_nowait(event)
+        except asyncio.QueueFull:
+            self.dropped = True
+
+
+class Watcher:
+    """Watches while anybody listens. One per process; used from its event loop alone."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._listeners: set[Listener] = set()
+        self._watching: threading.Thread | None = None
+
+    @property
+    def listening(self) -> int:
+        return len(self._listeners)
+
+    @contextmanager
+    def listener(self) -> Iterator[Listener]:
+        """Listen until the block ends."""
+        one = Listener()
+        self._listeners.add(one)
+        if self._watching is None:
+            loop = asyncio.get_running_loop()
+            self._watching = threading.Thread(target=self._watch, args=(loop,), name="events", daemon=True)
+            self._watching.start()
+        try:
+            yield one
+        finally:
+            self._listeners.discard(one)
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wait for what happens, in a thread of its own, until nobody listens any more."""
+        last = ""
+        while not loop.is_closed():
+            try:
+                last = last or self._services.events.latest_id()
+                found = self._services.events.wait(last, PATIENCE_MS)
+            except AlertsError as fault:
+                log.warning("events not seen", why=fault.sentence)
+                self._services.stopping.wait(AGAIN_S)
+                continue
+            if found:
+                last = found[-1].id
+            try:
+                if not asyncio.run_coroutine_threadsafe(self._tell(found), loop).result():
+                    return
+            except RuntimeError:  # the loop was closed in between
+                return
+
+    async def _tell(self, events: list[Event]) -> bool:
+        """Tell everybody; false once nobody listens: then the watch is over."""
+        for event in events:
+            for listener in list(self._listeners):
+                listener.tell(event)
+        if not self._listeners:
+            self._watching = None
+        return bool(self._listeners)

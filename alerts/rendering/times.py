@@ -1,0 +1,30 @@
+"""When an update was published and until when it holds, in the words of a zone."""
+
+from datetime import date, datetime
+
+from alerts.model import Digest, Instant, Revision
+from alerts.rendering import moments
+
+
+def published(revision: Revision, digest: Digest) -> date:
+    """The instant its author gave, or the day; else when it was accepted, which nobody is told anew."""
+    return revision.draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
+
+
+def when(written: date, clock: str) -> str:
+    """`28 March 2022, 20:00 Europe/Kyiv`, in the zone of a clock or of a name; a day stays a day."""
+    return moments.full(written, clock) if isinstance(written, datetime) else moments.day(written)
+
+
+def expiry(expires_at: datetime | None, horizon_ms: Instant, clock: str) -> str:
+    """`expires 30 March 2022, 09:00 Europe/Kyiv`, empty for never.
+
+    What has waited for its digest may be over by then, and says so.
+    """
+    if expires_at is None:
+        return ""
+    return expiry_word(expires_at, horizon_ms) + moments.full(expires_at, clock)
+
+
+def expiry_word(expires_at: datetime, horizon_ms: Instant) -> str:
+    return "expired " if expires_at <= moments.utc(horizon_ms) else "expires "

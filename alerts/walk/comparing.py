@@ -1,0 +1,124 @@
+"""A digest of one is compared with what each reader was last delivered: a message for each such revision.
+
+Who gets it, and when, does not depend on this: it is one digest in the ledger, whatever its readers have.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from threading import Lock
+
+from alerts.errors import BadInput
+from alerts.model import Change, Digest, Message, Recipient
+from alerts.rules import windows
+from alerts.services import Services
+from alerts.walk.outgoing import Outgoing
+
+#: Digests of which a process keeps at hand what their readers have: a number for each of those.
+LEDGERS_AT_HAND = 4
+#: Messages a process keeps at hand, by digest and by what they are compared with.
+MESSAGES_AT_HAND = 32
+
+
+class Comparisons:
+    """Which message each person of a batch gets. One per process; safe to share between threads."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = Lock()
+        self._delivered = lru_cache(maxsize=LEDGERS_AT_HAND)(self._read)
+        self._message = lru_cache(maxsize=MESSAGES_AT_HAND)(self._rendered)
+
+    def messages(
+        self, outgoing: Outgoing, recipients: Sequence[Recipient]
+    ) -> Iterator[tuple[Message, list[Recipient]]]:
+        """The recipients by their message. A twin of a mail in doubt is compared with the same again, unless
+        an earlier revision was found to be delivered meanwhile.
+        """
+        digest = outgoing.digest
+        groups: dict[int, list[Recipient]] = defaultdict(list)
+        if not _differs(digest):
+            groups[digest.entries[0].since if digest.entries else 0] = list(recipients)
+        else:
+            with self._lock:
+                latest = self._delivered(digest.id).among([recipient.sid for recipient in recipients])
+            for recipient in recipients:
+                groups[latest[recipient.sid] or _at_least(digest)].append(recipient)
+        for since, people in groups.items():
+            own = not _differs(digest) or since == digest.entries[0].since
+            yield outgoing.message if own else self._message(digest.id, since), people
+
+    def _read(self, digest: str) -> "PreviouslyDelivered":
+        return PreviouslyDelivered(self._services, self._services.digests.get(digest))
+
+    def _rendered(self, digest_id: str, since: int) -> Message:
+        """Render it, with the shipped templates where an operator's fail for this one: it is under way."""
+        services, digest = self._services, self._services.digests.get(digest_id)
+        [shown] = digest.entries
+        revision = services.updates.revision(shown.ref)
+        compared = replace(digest, entries=(windows.entry(revision, since),))
+        revisions = services.updates.revisions(compared.entries[0].refs)
+        try:
+            message = services.renderer.render(compared, revisions)
+        except BadInput as fault:
+            message = services.renderer.render_shipped(compared, revisions)
+            services.notices.notify(
+                "rendered with the shipped templates", digest=digest_id, why=fault.sentence
+            )
+        return replace(message, digest=digest.id)  # it is the same delivery, by whatever name it is found
+
+
+class PreviouslyDelivered:
+    """By person, the latest revision of an update that was delivered before the one a digest tells.
+
+    Of a correction, what may have been delivered counts. A batch of which nothing is owed is read once; what
+    an operator has sent again after that is not seen.
+    """
+
+    def __init__(self, services: Services, digest: Digest) -> None:
+        [entry] = digest.entries
+        self._services = services
+        self._channel, self._update, self._number = digest.channel, entry.update, entry.number
+        self._or_maybe = services.updates.revision(entry.ref).kind.corrective
+        self._tells: dict[str, int] = {}
+        self._batches: set[tuple[str, int]] = set()
+        self._latest: dict[int, int] = {}
+
+    def among(self, sids: Collection[int]) -> Mapping[int, int]:
+        """For each of these, 0 for none."""
+        owing: dict[int, int] = {}
+        for name, progress in self._services.digests.progress(self._earlier()).items():
+            unread = {(name, k) for k in range(1, progress.batches + 1)} - self._batches
+            for batch in sorted(unread):
+                self._read(*batch, owing)
+        return {sid: max(self._latest.get(sid, 0), owing.get(sid, 0)) for sid in sids}
+
+    def _earlier(self) -> list[str]:
+        """The digests that tell an earlier revision."""
+        new = set(self._services.updates.digests(self._update)) - self._tells.keys()
+        for name, digest in self._services.digests.get_all(sorted(new)).items():
+            ours = digest.channel == self._channel
+            self._tells[name] = digest.tells(self._update) if ours else 0
+        return [name for name, number in self._tells.items() if 0 < number < self._number]
+
+    def _read(self, name: str, k: int, owing: dict[int, int]) -> None:
+        records = self._services.ledger.records(name, [k])
+        ended = not any(record.state.owed for record in records.values())
+        into, number = self._latest if ended else owing, self._tells[name]
+        for sid, record in records.items():
+            if record.state.reached or (self._or_maybe and record.in_doubt):
+                into[sid] = max(number, into.get(sid, 0))
+        if ended:
+            self._batches.add((name, k))
+
+
+def _differs(digest: Digest) -> bool:
+    """Whether its readers may have been delivered different revisions before."""
+    return digest.alone and not (digest.clock or digest.catch_up) and digest.entries[0].number > 1
+
+
+def _at_least(digest: Digest) -> int:
+    """What it is compared with for who has nothing of it: a closing is told to nobody as their first word."""
+    [entry] = digest.entries
+    return entry.since if entry.change is Change.CLOSED else 0

@@ -1,0 +1,42 @@
+"""What is written about the API: the description is the routes', and every line to copy works."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from doors import Door
+
+from alerts.doors.web import api as door_for_programs
+from alerts.services import Services
+from alerts.settings import Settings
+
+DOCS = Path(__file__).parents[4] / "docs"
+
+
+def test_the_description_in_the_docs_is_the_one_that_is_served(door: Door) -> None:
+    """`python tools/document.py` writes it."""
+    kept = json.loads((DOCS / "openapi.json").read_text("utf-8"))
+    assert kept == door_for_programs.described()
+    assert json.loads(door.ask("/api/v1/openapi.json").text) == kept
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_every_line_of_the_page_works_when_copied(
+    services: Services, door: Door, bundled: Settings, tmp_path: Path
+) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "api.md").read_text("utf-8"), re.DOTALL)
+    script = "set -eu\n" + "\n".join(blocks).replace("http://localhost:8000", door.url)
+    here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = os.environ | {"ALERTS_HOME": str(bundled.home), "PATH": here}
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert services.updates.latest("ua-harvest") == 2
+    assert list(services.api_keys.all()) == []
+    assert [e.who for e in services.audit.entries()].count("key docs-tour") == 8

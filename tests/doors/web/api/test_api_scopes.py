@@ -1,0 +1,97 @@
+"""Every operation is asked with every scope and with none: the one it says, and no other, lets it through."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from doors import Door
+from house import draft, subscribe
+from programs import Program
+
+from alerts.doors.web import api as door_for_programs
+from alerts.model import Channel
+from alerts.operations import Permission
+from alerts.services import Services
+from alerts.walk import steps
+
+OLGA = "/subscribers/olga@example.org"
+POLAND = {"regions": ["PL"], "name": "Poland"}
+ANY = {"If_Match": "*"}
+TALKS = {"headline": "Talks go on", "regions": ["UA"]}
+
+#: Every operation by its name: what is asked of it, so that it would be done for whoever may.
+ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
+    "publish_update": ("POST", "/updates", TALKS, {}),
+    "preview_update": ("POST", "/updates/preview", TALKS, {}),
+    "show_update": ("GET", "/updates/ua-talks", None, {}),
+    "withdraw_update": ("POST", "/updates/ua-talks/withdraw", {}, {}),
+    "list_subscribers": ("GET", "/subscribers", None, {}),
+    "add_subscriber": ("POST", "/subscribers", {"address": "ana@example.org", "subscriptions": [POLAND]}, {}),
+    "show_subscriber": ("GET", OLGA, None, {}),
+    "replace_subscriber": ("PUT", OLGA, {"subscriptions": [POLAND]}, ANY),
+    "change_subscriber": ("PATCH", OLGA, {"name": "Olga"}, ANY),
+    "remove_subscriber": ("DELETE", OLGA, None, ANY),
+    "pause_subscriber": ("POST", f"{OLGA}/pause", {}, ANY),
+    "resume_subscriber": ("POST", f"{OLGA}/resume", None, ANY),
+    "add_subscription": ("POST", f"{OLGA}/subscriptions", POLAND, ANY),
+    "change_subscription": ("PATCH", f"{OLGA}/subscriptions/Ukraine", {"cadence": "hourly"}, ANY),
+    "remove_subscription": ("DELETE", f"{OLGA}/subscriptions/Ukraine", None, ANY),
+    "list_suppressions": ("GET", "/suppressions", None, {}),
+    "suppress_address": ("POST", "/suppressions", {"address": "ana@example.org"}, {}),
+    "lift_suppression": ("POST", "/suppressions/gone@example.org/lift", {}, {}),
+    "list_tags": ("GET", "/tags", None, {}),
+    "add_tag": ("POST", "/tags", {"tag": "harvest"}, {}),
+    "find_regions": ("GET", "/regions?search=Kyiv", None, {}),
+    "list_keys": ("GET", "/keys", None, {}),
+    "add_key": ("POST", "/keys", {"name": "desk", "scopes": ["admin"]}, {}),
+    "revoke_key": ("DELETE", "/keys/old", None, {}),
+    "show_status": ("GET", "/status", None, {}),
+    "list_work": ("GET", "/work", None, {}),
+    "list_notices": ("GET", "/notices", None, {}),
+    "list_audit": ("GET", "/audit", None, {}),
+}
+#: What anybody with a key may: the tree of regions is public knowledge.
+FREE = {"find_regions"}
+
+
+def operations() -> dict[str, dict[str, Any]]:
+    return {
+        operation["operationId"]: operation
+        for path in door_for_programs.described()["paths"].values()
+        for operation in path.values()
+    }
+
+
+def prepare(services: Services) -> None:
+    subscribe(services, "olga@example.org", "UA", name="Ukraine")
+    subscribe(services, "two@example.org", "UA")
+    services.suppressions.add(Channel("email"), "gone@example.org", "full", "operator")
+    steps.publish(services, draft())
+
+
+def test_every_operation_is_asked() -> None:
+    """A stream does not end: tests/doors/web/api/test_api_events.py asks for it with other scopes."""
+    assert set(ASKED) == set(operations()) - {"follow_events"}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_its_scope_and_no_other_lets_it_through(
+    services: Services, door: Door, with_scopes: Callable[..., Program], name: str
+) -> None:
+    prepare(services)
+    method, path, body, headers = ASKED[name]
+    needed = [Permission(s) for s in operations()[name].get("security", [{"key": []}])[0]["key"]]
+    assert Program(door, "")(method, path, body, **headers).status == 401
+    others = [p for p in Permission if p not in needed]
+    if name in FREE:
+        assert with_scopes(Permission.ADMINISTER)(method, path, body, **headers).status == 200
+        return
+    with_scopes(Permission.READ, Permission.MANAGE, Permission.ADMINISTER)  # a key `old` is not there
+    for scope in others:
+        refused = with_scopes(scope)(method, path, body, **headers)
+        assert (refused.status, refused.json["code"]) == (403, "forbidden")
+    asked = with_scopes(*needed)(method, path, body, **headers)
+    assert asked.status in (200, 201, 204) or (name, asked.status) in {
+        ("revoke_key", 404),
+        ("remove_subscription", 409),  # it is the only one
+    }

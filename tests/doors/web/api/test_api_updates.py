@@ -1,0 +1,94 @@
+"""Updates through the API: published, foreseen, followed and withdrawn as at the command line."""
+
+from pathlib import Path
+
+from doors import opened
+from house import subscribe, walk
+from programs import Program
+
+from alerts.services import Services
+from alerts.settings import Settings
+
+TALKS = {"id": "ua-talks", "headline": "Talks go on", "regions": ["UA"], "severity": "moderate"}
+
+
+def test_the_whole_story(services: Services, api: Program) -> None:
+    subscribe(services, "olga@example.org", "UA")
+    foreseen = api("POST", "/updates?dry_run=true", TALKS)
+    assert (foreseen.status, foreseen.json["now"]) == (200, 1)
+    assert services.updates.count() == 0
+    published = api("POST", f"/updates?plan={foreseen.json['plan']}", TALKS)
+    assert (published.status, published.json["people"]) == (201, 1)
+    assert published.headers["location"] == "/api/v1/updates/ua-talks/revisions/1"
+    walk(services)
+    shown = api("GET", "/updates/ua-talks").json
+    assert (shown["finished"], shown["deliveries"]) == (True, {"email": {"sent": 1}})
+    withdrawn = api("POST", "/updates/ua-talks/withdraw", {"reason": "It was false.", "wrong": True})
+    assert withdrawn.json["cancel"] == 2
+    assert api("POST", "/updates/ua-talks/withdraw", {}).status == 409
+    revisions = api("GET", "/updates/ua-talks").json["revisions"]
+    assert [r["kind"] for r in revisions] == ["new", "retraction"]
+
+
+def test_a_plan_that_does_not_hold_any_more_publishes_nothing(services: Services, api: Program) -> None:
+    plan = api("POST", "/updates/preview", TALKS).json["plan"]
+    subscribe(services, "olga@example.org", "UA")
+    refused = api("POST", f"/updates?plan={plan}", TALKS)
+    assert (refused.status, services.updates.count()) == (409, 0)
+
+
+def test_the_same_content_again_is_the_same_revision(services: Services, api: Program) -> None:
+    first, again = api("POST", "/updates", TALKS), api("POST", "/updates", TALKS)
+    assert (first.status, again.status) == (201, 200)
+    assert (again.json["created"], again.json["revision"]) == (False, 1)
+    assert api("POST", "/updates", TALKS | {"headline": "Talks end"}).json["revision"] == 2
+
+
+def test_an_exercise_that_would_reach_real_people_needs_its_word(
+    services: Services, api: Program, bundled: Settings, tmp_path: Path
+) -> None:
+    subscribe(services, "olga@example.org", "UA")
+    exercise = TALKS | {"status": "exercise"}
+    relay = {"ALERTS_SMTP_URL": "smtp://127.0.0.1:9", "ALERTS_MAIL_FROM": "Desk <desk@example.org>"}
+    with opened(tmp_path, ALERTS_HOME=str(bundled.home), **relay) as door:
+        there = Program(door, api.key)
+        refused = there("POST", "/updates", exercise)
+        assert (refused.status, services.updates.count()) == (422, 0)
+        assert "exercise" in refused.json["hint"]
+        assert there("POST", "/updates?confirm=exercise", exercise).status == 201
+
+
+def test_all_that_is_wrong_with_an_update_is_said_at_once(services: Services, api: Program) -> None:
+    refused = api("POST", "/updates", {"headline": 5, "regions": ["UA"], "severity": "bad", "url": "x"})
+    assert refused.status == 422
+    assert all(name in refused.json["detail"] for name in ("headline", "severity", "url"))
+
+
+def test_an_update_is_held_until_its_time(services: Services, api: Program) -> None:
+    held = api("POST", "/updates?at=2100-01-01T00:00:00Z", TALKS).json
+    assert (held["held_until"], held["accepted_at"]) == ("2100-01-01T00:00:00Z", None)
+    assert api("POST", "/updates/ua-talks/withdraw", {}).json["taken_back"] is True
+
+
+def test_waiting_says_what_became_of_it_as_far_as_it_came(services: Services, api: Program) -> None:
+    """Nobody works here: the time is over, and what it says is that it is not finished."""
+    answer = api("POST", "/updates", TALKS, Prefer="respond-async, wait=1")
+    assert answer.headers["preference-applied"] == "wait=1"
+    assert answer.json["outcome"] == {"finished": False, "deliveries": {}, "failed_digests": {}}
+    walk(services)
+    again = api("POST", "/updates", TALKS, Prefer="wait=5")
+    assert again.json["outcome"]["finished"] is True
+
+
+def test_regions_and_tags_beside_the_body(services: Services, api: Program) -> None:
+    body = "# Talks go on\n\nThe delegations meet tomorrow.\n"
+    path = "/updates?region=Ukraine&region=RU&tag=negotiations&severity=severe&id=talks"
+    made = api("POST", path, body, Content_Type="text/markdown")
+    assert (made.status, made.json["urgent"]) == (201, True)
+    revision = services.updates.revision("talks.r1")
+    assert (set(revision.draft.regions), revision.draft.tags) == ({"UA", "RU"}, ("negotiations",))
+
+
+def test_what_is_not_there(services: Services, api: Program) -> None:
+    assert api("GET", "/updates/ua-talks").status == 404
+    assert api("POST", "/updates/ua-talks/withdraw", {}).status == 404
