@@ -84,10 +84,10 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     for items in ([kind.sample for kind in CHANNELS.values()], ()):
         yield "web", partial(gallery, items, chosen.templates_dir)
     one, several, *_ = digests
-    first, second = (revisions[Ref.of(one.entries[0].update, number)] for number in (1, 2))
+    first, second, third = (revisions[Ref.of(one.entries[0].update, number)] for number in (1, 2, 3))
     for page in (
         *_PAGES,
-        methodcaller("update", story(one, one.entries[0], [first], second, later=second, place=place)),
+        methodcaller("update", story(one, one.entries[0], [first, second], third, later=third, place=place)),
         methodcaller("digest", compose(several, revisions, place, _ROOM, "token")),
     ):
         yield "web", partial(_draw, chosen, page)

@@ -63,7 +63,8 @@ def _story(services: Services, digest: Digest, entry: Entry) -> StoryView:
     ]
     found = services.updates.revisions(refs)
     told = found[entry.ref]
-    accepted = [revision for revision in found.values() if revision.accepted_ms is not None]
+    by_number = sorted(found.values(), key=lambda revision: revision.number)
+    accepted = [revision for revision in by_number if revision.accepted_ms is not None]
     before = earlier([r for r in accepted if r.number < entry.number], told, entry.since)
     later = [r for r in accepted if r.number > entry.number]
     return story(digest, entry, before, told, later=_gravest(later), place=naming(services.tree))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 
+from alerts.channels import CHANNELS
 from alerts.errors import BadInput
 from alerts.model import Change, Digest, Message, Recipient
 from alerts.rules import windows
@@ -44,10 +45,17 @@ class Comparisons:
             with self._lock:
                 latest = self._delivered(digest.id).among([recipient.sid for recipient in recipients])
             for recipient in recipients:
-                groups[latest[recipient.sid] or _at_least(digest)].append(recipient)
+                has = latest[recipient.sid] or self._card(digest, recipient.sid) or _at_least(digest)
+                groups[has].append(recipient)
         for since, people in groups.items():
             own = not _differs(digest) or since == digest.entries[0].since
             yield outgoing.message if own else self._message(digest.id, since), people
+
+    def _card(self, digest: Digest, sid: int) -> int:
+        """What a card holds that was found where the ledger does not know of it yet: it is edited."""
+        [entry] = digest.entries
+        edits = CHANNELS[digest.channel].revises and self._services.posts.get(entry.update, sid)
+        return entry.since if edits else 0
 
     def _read(self, digest: str) -> "PreviouslyDelivered":
         return PreviouslyDelivered(self._services, self._services.digests.get(digest))

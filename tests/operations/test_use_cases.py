@@ -64,6 +64,8 @@ PARTS = {
     "suppressing": {"lift"},
     #: Who acts is in the link: a holder has no permissions, and can name nobody but themselves.
     "unsubscribing": {"holder_of", "leave", "come_back"},
+    #: What somebody was sent is in the link: it leads to that and to nothing else.
+    "whole_updates": {"read_message", "read_update"},
     "expiry": {"require_time_left"},
     "preparing": {"prepare"},
     "previewing": {"foresee"},
