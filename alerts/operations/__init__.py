@@ -8,9 +8,12 @@ from alerts.operations.acting import Actor, Permission
 from alerts.operations.altering import work_left
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
+from alerts.operations.deliveries import STATES as DELIVERY_STATES
+from alerts.operations.deliveries import Deliveries, PersonDelivery, deliveries
 from alerts.operations.explaining import Explanation, explain
 from alerts.operations.importing import BadLine, Import, Imported, Remark
 from alerts.operations.instants import future, utc_text
+from alerts.operations.latest_deliveries import PeopleCount
 from alerts.operations.overview import Totals, live_workers, totals
 from alerts.operations.pending import Pending, pending
 from alerts.operations.places import Place, listed
@@ -41,12 +44,14 @@ from alerts.operations.update_status import UpdateStatus, status
 from alerts.operations.withdrawing import WITHDRAWN, Withdrawal, withdraw
 
 __all__ = [
+    "DELIVERY_STATES",
     "WITHDRAWN",
     "Actor",
     "AuditLine",
     "BadLine",
     "Choices",
     "Conditions",
+    "Deliveries",
     "Explanation",
     "Findings",
     "Funnel",
@@ -56,7 +61,9 @@ __all__ = [
     "LinkHolder",
     "NamedReading",
     "Pending",
+    "PeopleCount",
     "Permission",
+    "PersonDelivery",
     "Place",
     "Preview",
     "Publication",
@@ -81,6 +88,7 @@ __all__ = [
     "check",
     "come_back",
     "count_suppressions",
+    "deliveries",
     "details",
     "explain",
     "future",

@@ -12,6 +12,7 @@ from alerts.model import (
 )
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
+from alerts.operations.latest_deliveries import weight
 from alerts.operations.progress import of_update
 from alerts.operations.subscriber_details import find
 from alerts.operations.waiting import waiting_for_slot
@@ -74,7 +75,7 @@ def explain(services: Services, actor: Actor, address: str, update: str) -> Expl
         if digest.tells(update) == revision.number
     }
     found = services.ledger.find(subscriber.sid, list(digests))
-    weightiest = max(found.items(), key=lambda item: _weight(item[1].state), default=None)
+    weightiest = max(found.items(), key=lambda item: weight(item[1].state), default=None)
     blocker = _blocker(services, subscriber, revision)
     subscriptions = tuple(
         SubscriptionVerdict(s.name, (*clauses(s.filter, revision.draft, services.tree), *blocker))
@@ -83,11 +84,6 @@ def explain(services: Services, actor: Actor, address: str, update: str) -> Expl
     verdict, slot_ms = ("no", None) if blocker else _by_rule(services, subscriber, revision)
     planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions)
     return _from_ledger(services, planned, digests[weightiest[0]], weightiest[1]) if weightiest else planned
-
-
-def _weight(state: State) -> int:
-    """Of several deliveries of one revision, one that reached somebody says more than one that did not."""
-    return 3 if state.reached else 2 if state.in_doubt else 1 if state.owed else 0
 
 
 def _from_ledger(services: Services, planned: Explanation, digest: Digest, record: Delivery) -> Explanation:

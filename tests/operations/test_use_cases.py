@@ -22,6 +22,7 @@ from alerts.operations.acting import Actor, record
 from alerts.operations.altering import alter, note
 from alerts.operations.auditing import audit
 from alerts.operations.checking import check
+from alerts.operations.deliveries import deliveries
 from alerts.operations.explaining import explain
 from alerts.operations.exporting import export
 from alerts.operations.overview import live_workers, totals
@@ -65,7 +66,7 @@ PARTS = {
     "progress": {"of_update", "funnel"},
     "publishing": {"held_until", "replaced_by"},
     "reach": {"reach"},
-    "waiting": {"waiting_for_slot"},
+    "waiting": {"waiting_for_slot", "everybody_waiting"},
 }
 #: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with, and
 #: what asks only where a tag is new.
@@ -190,6 +191,7 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     search_page: lambda s, a: search_page(s, a, SubscriberSearch(), 5),
     show: lambda s, a: show(s, a, KYIV),
     summary: lambda s, a: summary(s, a, find(s, KYIV)),
+    deliveries: lambda s, a: list(deliveries(s, a, "ua-talks").rows),
     explain: lambda s, a: explain(s, a, "kyiv@example.org", "ua-talks"),
     list_tags: list_tags,
     live_workers: live_workers,

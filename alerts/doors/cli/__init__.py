@@ -56,6 +56,12 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
     ),
     "Look": (
         Listed("status", "looking", "Say how things stand altogether, or what became of one update."),
+        Listed(
+            "deliveries",
+            "deliveries",
+            "List everybody whom an update goes to, once: state, when, attempts, the provider's words, "
+            "the reason.",
+        ),
         Listed("explain", "looking", "Say why a subscriber got an update, gets it later, or does not."),
         Listed(
             "trace",

@@ -1,5 +1,7 @@
 """`alerts status`, `explain`, `trace` and `outbox`: what became of things, and why."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
@@ -13,7 +15,8 @@ from alerts.doors.cli.output import Output, output, printable
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
 from alerts.errors import NothingMatched
-from alerts.operations import Explanation, Totals, UpdateStatus
+from alerts.model import State
+from alerts.operations import Explanation, PeopleCount, Totals, UpdateStatus
 from alerts.rendering import gallery
 from alerts.settings import Settings, load
 
@@ -21,6 +24,8 @@ from alerts.settings import Settings, load
 SHOWN_MOST = 500
 #: The entries of what an update still owes that are shown to people; programs get all of them.
 OWED_SHOWN = 20
+#: What operators look into: it did not arrive, or nobody knows.
+_NOT_REACHED = (State.FAILED, State.SUPPRESSED, State.BOUNCED, State.UNKNOWN, State.UNCONFIRMED)
 
 
 @click.command()
@@ -63,16 +68,49 @@ def _show(out: Output, found: UpdateStatus) -> None:
     times = ("accepted_at", "held_until") if any(r.held_until for r in found.revisions) else ("accepted_at",)
     revisions = [asdict(revision) for revision in found.revisions]
     out.table(revisions, ("revision", "kind", *times, "withdrawn", "headline"))
-    for line in (
-        funnel_lines(found.update, found.funnel) if found.funnel.people else ["  nobody was told yet"]
-    ):
+    out.line(f"  {people_line(found.people)}")
+    for line in funnel_lines(found.update, found.funnel) if found.funnel.people else ():
         out.line(line)
+    for count in found.people:
+        if count.state is None:
+            what = f"{_people(count.people)}, r{count.revision}"
+            out.line(f"  {count.channel}: {what} with the digest of {do.utc_text(count.slot_ms)}")
+    failed = sorted({c.state.name.lower() for c in found.people if c.state in _NOT_REACHED and c.state})
+    if failed:
+        asked = " ".join(f"--state {state}" for state in failed)
+        out.line(f"  who they are, and why: `alerts deliveries {found.update} {asked}`")
     if found.first_ms is not None:
         out.line(f"  first {do.utc_text(found.first_ms)}, last {do.utc_text(found.last_ms)}")
     for entry in found.owed[:OWED_SHOWN]:
         out.line(f"  still owed: {entry}")
     if len(found.owed) > OWED_SHOWN:
         out.line(f"  and {len(found.owed) - OWED_SHOWN} more (`alerts status {found.update} -o json`)")
+
+
+def people_line(people: Sequence[PeopleCount]) -> str:
+    """`28 people: 26 were sent r3, 2 failed`: everybody once, with the latest revision that is theirs."""
+    found = Counter[tuple[int, State | None]]()
+    for count in people:
+        found[count.revision, count.state] += count.people
+    parts, named = [], 0
+    for (revision, state), n in found.items():
+        done, of_revision = _done(state, n)
+        parts.append(f"{n:,} {done}" + (of_revision.format(revision) if revision != named else ""))
+        named = revision
+    return f"{_people(found.total())}: {', '.join(parts)}" if parts else "it goes to nobody yet"
+
+
+def _done(state: State | None, people: int) -> tuple[str, str]:
+    """What became of it, as it is said of that many people, and how the revision is added to that."""
+    if state is None:
+        return "waits for a slot" if people == 1 else "wait for a slot", " with r{}"
+    if state is State.SENT:
+        return "was sent" if people == 1 else "were sent", " r{}"
+    return state.name.lower(), " (r{})"
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
 
 
 @click.command()
