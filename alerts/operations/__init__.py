@@ -15,7 +15,7 @@ from alerts.operations.importing import BadLine, Import, Imported, Remark
 from alerts.operations.instants import future, utc_text
 from alerts.operations.latest_deliveries import PeopleCount
 from alerts.operations.overview import Totals, live_workers, totals
-from alerts.operations.pending import Pending, pending
+from alerts.operations.pending import Pending, PendingEntry, pending
 from alerts.operations.places import Place, listed
 from alerts.operations.preparing import Choices
 from alerts.operations.previewing import Preview, preview
@@ -61,6 +61,7 @@ __all__ = [
     "LinkHolder",
     "NamedReading",
     "Pending",
+    "PendingEntry",
     "PeopleCount",
     "Permission",
     "PersonDelivery",

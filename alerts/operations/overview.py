@@ -36,7 +36,7 @@ class BrokerDown:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How things stand altogether."""
+    """How things stand altogether. A clock that waits for its slot, or a pause for its end, owes nothing."""
 
     subscribers: Mapping[Channel, int]
     updates: int
@@ -67,7 +67,7 @@ def totals(services: Services, actor: Actor) -> Totals:
     return Totals(
         services.subscribers.count(),
         services.updates.count(),
-        services.due.count(),
+        services.due.count() - services.due.count_standing(now_ms),
         services.due.count_due(now_ms),
         tuple(live_workers(services, actor)),
         services.breakers.tripped(),

@@ -86,6 +86,18 @@ class Recipients:
             if sids:
                 yield sids
 
+    def expected(self, digest: str) -> int:
+        """How many people are to be put into batches; before the freeze, at most how many."""
+        keys = self._keys
+        with translated():
+            frozen = self._server.client.hexists(keys("digest", digest), "at")
+            aids = [] if frozen else self._server.client.smembers(keys("digest", digest, "audiences"))
+            with self._server.client.pipeline(transaction=False) as pipe:
+                pipe.scard(keys("digest", digest, "recipients"))
+                for aid in aids:
+                    pipe.scard(keys("audience", aid.decode(), "members"))
+                return sum(map(int, pipe.execute()))
+
     def gathered_among(self, correction: str, aid: str) -> list[int]:
         """Members of an audience whom a correction was sent to."""
         with translated():

@@ -73,7 +73,8 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed(
             "work",
             "work",
-            "List what is still owed and since when, the longest due first: at most 1,000 entries.",
+            "List what is still owed, to whom, why and since when, the longest due first: at most 1,000 "
+            "entries.",
         ),
         Listed("retry", "retry", "Send again what failed of a digest, or of every digest of an update."),
         Listed(
