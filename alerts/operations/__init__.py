@@ -11,6 +11,7 @@ from alerts.operations.checking import Findings, check
 from alerts.operations.deliveries import STATES as DELIVERY_STATES
 from alerts.operations.deliveries import Deliveries, PersonDelivery, deliveries
 from alerts.operations.explaining import Explanation, explain
+from alerts.operations.explaining_many import ExplanationLine, explain_everybody, explain_listed
 from alerts.operations.importing import BadLine, Import, Imported, Remark
 from alerts.operations.instants import future, utc_text
 from alerts.operations.latest_deliveries import PeopleCount
@@ -53,6 +54,7 @@ __all__ = [
     "Conditions",
     "Deliveries",
     "Explanation",
+    "ExplanationLine",
     "Findings",
     "Funnel",
     "Import",
@@ -92,6 +94,8 @@ __all__ = [
     "deliveries",
     "details",
     "explain",
+    "explain_everybody",
+    "explain_listed",
     "future",
     "holder_of",
     "leave",

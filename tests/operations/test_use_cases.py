@@ -24,6 +24,7 @@ from alerts.operations.auditing import audit
 from alerts.operations.checking import check
 from alerts.operations.deliveries import deliveries
 from alerts.operations.explaining import explain
+from alerts.operations.explaining_many import explain_everybody, explain_listed
 from alerts.operations.exporting import export
 from alerts.operations.overview import live_workers, totals
 from alerts.operations.pending import pending
@@ -61,6 +62,7 @@ PARTS = {
     #: Who acts is in the link: a holder has no permissions, and can name nobody but themselves.
     "unsubscribing": {"holder_of", "leave", "come_back"},
     "expiry": {"require_time_left"},
+    "explaining": {"facts_of"},
     "preparing": {"prepare"},
     "previewing": {"foresee"},
     "progress": {"of_update", "funnel"},
@@ -193,6 +195,8 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     summary: lambda s, a: summary(s, a, find(s, KYIV)),
     deliveries: lambda s, a: list(deliveries(s, a, "ua-talks").rows),
     explain: lambda s, a: explain(s, a, "kyiv@example.org", "ua-talks"),
+    explain_everybody: lambda s, a: list(explain_everybody(s, a, "ua-talks")),
+    explain_listed: lambda s, a: list(explain_listed(s, a, "ua-talks", io.BytesIO(KYIV.encode()))),
     list_tags: list_tags,
     live_workers: live_workers,
     outcome: lambda s, a: outcome(s, a, s.updates.revision("ua-talks.r1")),

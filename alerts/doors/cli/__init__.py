@@ -62,7 +62,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
             "List everybody whom an update goes to, once: state, when, attempts, the provider's words, "
             "the reason.",
         ),
-        Listed("explain", "looking", "Say why a subscriber got an update, gets it later, or does not."),
+        Listed("explain", "explain", "Say why a subscriber got an update, gets it later, or does not."),
         Listed(
             "trace",
             "looking",

@@ -1,22 +1,21 @@
-"""`alerts status`, `explain`, `trace` and `outbox`: what became of things, and why."""
+"""`alerts status`, `trace` and `outbox`: what became of things, and why."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
-from rich.text import Text
 
 from alerts import operations as do
 from alerts import private
 from alerts.channels import read_outbox, shown
 from alerts.doors.cli import frame
-from alerts.doors.cli.output import Output, output, printable
+from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
 from alerts.errors import NothingMatched
 from alerts.model import State
-from alerts.operations import Explanation, PeopleCount, Totals, UpdateStatus
+from alerts.operations import PeopleCount, Totals, UpdateStatus
 from alerts.rendering import gallery
 from alerts.settings import Settings, load
 
@@ -111,43 +110,6 @@ def _done(state: State | None, people: int) -> tuple[str, str]:
 
 def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{number:,} people"
-
-
-@click.command()
-@click.argument("address")
-@click.argument("update")
-@output
-def explain(out: Output, address: str, update: str) -> None:
-    """Say why a subscriber got an update, gets it later, or does not."""
-    with frame.services() as services:
-        found = do.explain(services, shell_user(), address, update)
-    if out.human:
-        for line in explanation_lines(found):
-            out.line(line)
-    else:
-        out.record(found.to_dict(), "verdict")
-
-
-def explanation_lines(found: Explanation) -> list[Text]:
-    """The verdict in a sentence, then every clause with whether it holds."""
-    who, what = printable(found.subscriber.address), found.revision.ref
-    verdicts = {
-        "now": ("green", "gets it at once"),
-        "slot": ("yellow", f"gets it with the digest of {do.utc_text(found.slot_ms)}"),
-        "no": ("red", "does not get it"),
-    }
-    colour, verdict = verdicts[found.verdict]
-    state = f" ({found.state.name.lower()})" if found.state else ""
-    lines = [Text.assemble(f"{what}: {who} ", (f"{verdict}{state}", colour))]
-    if found.note:
-        lines.append(Text(f"  {printable(found.note)}", "dim"))
-    for number, asked in enumerate(found.subscriptions, 1):
-        mark = ("wants it", "green") if asked.wants else ("does not want it", "red")
-        lines.append(Text.assemble(f"  subscription {printable(asked.name) or number} ", mark))
-        for clause in asked.clauses:
-            sign = ("✓", "green") if clause.holds else ("✗", "red")
-            lines.append(Text.assemble("    ", sign, f" {clause.clause}: {printable(clause.because)}"))
-    return lines
 
 
 @click.command()

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from cli_runs import Runs
@@ -68,3 +69,31 @@ def test_status_counts_people_and_says_where_they_are_listed(house: Services, al
         (2, "suppressed", 1),
     ]
     assert [(row["people"], row["slot"][-10:]) for row in found["slots"]] == [(1, "T08:00:00Z")]
+
+
+def test_everybody_is_explained_at_once_and_so_is_a_list(
+    house: Services, alerts: Runs, tmp_path: Path
+) -> None:
+    """76 people took 76 starts of `explain`."""
+    verdicts = {
+        row["address"]: row["verdict"] for row in alerts("explain", "ua-talks", "--all", "-o", "json").json
+    }
+    assert verdicts == {
+        "ann@example.org": "now",
+        "bob@example.org": "now",
+        "gone@example.org": "no",
+        "daily@example.org": "slot",
+    }
+    (tmp_path / "list.txt").write_text("ann@example.org\nnobody@example.org\n", encoding="utf-8")
+    said = alerts("explain", "ua-talks", "--file", "list.txt", "-o", "csv")
+    assert (said.code, said.out.count("\n")) == (1, 3)
+    said = alerts("explain", "ua-talks", "--file", "-", stdin="ann@example.org")
+    assert (said.code, "ann@example.org" in said.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "words", [["ua-talks"], ["a@example.org", "ua-talks", "--all"], ["ua-talks", "--all", "--file", "-"]]
+)
+def test_who_is_meant_is_said_once(house: Services, alerts: Runs, words: list[str]) -> None:
+    said = alerts("explain", *words)
+    assert (said.code, "either --all or --file" in said.err) == (2, True)
