@@ -101,6 +101,7 @@ class Digest:
     catch_up: bool = False  #: where things stand, after a change of wishes
     correcting: bool = False  #: goes to those the ledger says were told an earlier revision
     serial: int = 0  #: of those with one content: how many were frozen when this one was needed
+    resent_to: int = 0  #: the only subscriber it is for: an operator wants it sent to them once more
 
     @cached_property
     def alone(self) -> bool:
@@ -123,5 +124,8 @@ class Digest:
         told = [(e.update, e.number, e.change, e.since, e.at_ms) for e in self.entries]
         flags = (self.late, self.catch_up, self.correcting, *filter(None, [self.serial]))
         folded = [e.update for e in self.entries if e.folded]
-        name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags, *folded])
+        resent = [f"once more to {self.resent_to}"] if self.resent_to else []
+        name = name_of(
+            [self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags, *folded, *resent]
+        )
         return DigestId.of(name, self.urgent)

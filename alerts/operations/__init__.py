@@ -25,6 +25,7 @@ from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
 from alerts.operations.requested import Requested
+from alerts.operations.resending import Resending, Resent, resend
 from alerts.operations.retrying import Retried, retry
 from alerts.operations.sampling import sample
 from alerts.operations.searching import SubscriberPage, SubscriberSearch, SubscriberState
@@ -73,6 +74,8 @@ __all__ = [
     "ReadingDetails",
     "Remark",
     "Requested",
+    "Resending",
+    "Resent",
     "Retried",
     "SubscriberDetails",
     "SubscriberPage",
@@ -110,6 +113,7 @@ __all__ = [
     "preview",
     "publish",
     "read_files",
+    "resend",
     "retry",
     "sample",
     "status",

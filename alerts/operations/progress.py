@@ -60,7 +60,7 @@ def outcome(services: Services, actor: Actor, revision: Revision) -> Funnel:
     digests = {
         name: digest
         for name, digest in of_update(services, revision.update).items()
-        if not digest.clock and digest.tells(revision.update) == revision.number
+        if not digest.clock and not digest.resent_to and digest.tells(revision.update) == revision.number
     }
     gathering = any(
         services.due.is_owed(Work(Step.GATHER, name, digest.urgent))

@@ -38,7 +38,8 @@ def retry(services: Services, actor: Actor, name: str) -> Retried:
     """Owe again what failed of a digest, or of every digest of an update.
 
     Those whose address is suppressed are left out: they would end as `suppressed`. So are those who were told
-    all of it by a catch-up since. Raises Forbidden, NotFound, Conflict where nothing can be tried again.
+    all of it since, by a catch-up or a resend. Raises Forbidden, NotFound, Conflict where nothing can be
+    tried again.
     """
     actor.require(Permission.PUBLISH)
     digests = of_update(services, name)
@@ -104,7 +105,9 @@ def _told_since(services: Services, digest: Digest, sid: int) -> bool:
 
 def _caught_up(services: Services, sid: int, update: str, number: int) -> bool:
     catch_ups = [
-        n for n, d in of_update(services, update).items() if d.catch_up and d.tells(update) >= number
+        n
+        for n, d in of_update(services, update).items()
+        if (d.catch_up or d.resent_to) and d.tells(update) >= number
     ]
     return any(r.state.reached or r.state.owed for r in services.ledger.find(sid, catch_ups).values())
 

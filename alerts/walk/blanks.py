@@ -37,7 +37,7 @@ class Blanks:
         # A slot opened early is ahead of now; a batch tried again is behind it.
         following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
         channel, post = CHANNELS[digest.channel], None
-        if channel.revises and not digest.all_quiet:
+        if channel.revises and not digest.all_quiet and not digest.resent_to:
             post = services.posts.get(digest.entries[0].update, person.sid)
         who = Personal(digest, person.sid, person.address, links, now_ms, reason, following, post)
         return channel.blanks(services.settings, who)

@@ -32,6 +32,7 @@ from alerts.operations.preparing import Choices
 from alerts.operations.previewing import preview
 from alerts.operations.progress import outcome
 from alerts.operations.publishing import publish
+from alerts.operations.resending import resend
 from alerts.operations.retrying import retry
 from alerts.operations.sampling import sample
 from alerts.operations.searching import search, search_page
@@ -153,6 +154,7 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
     publish: (lambda s: None, lambda s, a: publish(s, a, [reading("new")]), "update.publish new.r1"),
     withdraw: (told, lambda s, a: withdraw(s, a, "ua-talks"), "update.withdraw ua-talks.r1"),
     retry: (failed, lambda s, a: retry(s, a, "ua-talks"), "delivery.retry ua-talks"),
+    resend: (told, lambda s, a: resend(s, a, KYIV, "ua-talks"), "delivery.resend ua-talks.r1"),
     add_tags: (lambda s: None, lambda s, a: add_tags(s, a, ["harvest"]), "tag.add harvest"),
     add: (lambda s: None, lambda s, a: add(s, a, KYIV, [POLAND]), f"subscriber.add {KYIV}"),
     change: (kyiv, lambda s, a: change(s, a, KYIV, name="Kyiv"), f"subscriber.change {KYIV}"),

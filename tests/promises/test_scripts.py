@@ -52,6 +52,7 @@ ACCEPTING = {
     "audience/move_subscriber",
     "digest/owe_deliveries",
     "digest/owe_rendering",
+    "digest/owe_to_one",
 }
 
 

@@ -77,6 +77,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
             "entries.",
         ),
         Listed("retry", "retry", "Send again what failed of a digest, or of every digest of an update."),
+        Listed("resend", "resend", "Send the latest revision of an update once more to one person."),
         Listed(
             "audit",
             "audit",
