@@ -216,7 +216,7 @@ class Digests:
         `corrections`: as for `rerender`.
         """
         key, send = self._keys("digest", digest.id), Work.send(digest.id, k)
-        keys = [key, f"{key}:batch:{k}", self._keys("due"), f"{key}:notes", f"{key}:doubts"]
+        keys = [key, f"{key}:batch:{k}", self._keys("due"), f"{key}:doubts"]
         gather = [str(work) for work in corrections]
         letters = "".join(state.value for state in states)
         args = [str(send), letters, len(gather), *gather, *sids]
