@@ -193,7 +193,7 @@ def test_what_failed_is_tried_again(alerts: Runs, house: Services) -> None:
     [digest] = house.updates.digests("told")
     house.digests.note_fault(digest, "a template is broken")
     assert alerts("status", "told", "-o", "json").json["failed_digests"] == {digest: "a template is broken"}
-    tried = {"name": "told", "deliveries": 0, "renderings": 1, "suppressed": {}}
+    tried = {"name": "told", "deliveries": 0, "renderings": 1, "suppressed": {}, "delivered_since": 0}
     assert alerts("retry", "told", "-o", "json").json == tried
     assert alerts("work", "--quiet").out.splitlines()[0] == f"render:{digest}"
     again = alerts("retry", "told")
