@@ -2,10 +2,10 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from alerts.model import Channel, Instant
+from alerts.model import BatchKey, Change, Channel, Instant
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.services import Services
@@ -15,7 +15,7 @@ NOTICES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something operators should know: what happened, when, and to what."""
+    """Something operators should know: what happened, when, and to whom or what."""
 
     at_ms: Instant
     what: str
@@ -72,8 +72,26 @@ def totals(services: Services, actor: Actor) -> Totals:
         tuple(live_workers(services, actor)),
         services.breakers.tripped(),
         _broker(services),
-        tuple(Notice(n.pop("at_ms"), n.pop("what"), n) for n in services.notices.latest(NOTICES_SHOWN)),
+        tuple(_notices(services)),
     )
+
+
+def _notices(services: Services) -> Iterator[Notice]:
+    """The latest notices. They are kept by number and digest: whom and what that means is looked up here."""
+    found = services.notices.latest(NOTICES_SHOWN)
+    sids = [notice["sid"] for notice in found if "sid" in notice]
+    people = {p.sid: p.address for p in services.subscribers.destinations(sids)} if sids else {}
+    names = {notice["digest"] for notice in found if "digest" in notice}
+    names |= {BatchKey(notice["batch"]).digest for notice in found if "batch" in notice}
+    digests = services.digests.get_all(sorted(names))
+    for notice in found:
+        named: dict[str, object] = {}
+        if "sid" in notice:
+            named["address"] = people[notice["sid"]] or f"subscriber {notice['sid']}, who was removed"
+        digest = digests.get(notice.get("digest") or BatchKey(notice.get("batch", "")).digest)
+        if digest is not None:
+            named["updates"] = [e.ref for e in digest.entries if e.change is not Change.TOLD]
+        yield Notice(notice.pop("at_ms"), notice.pop("what"), named | notice)
 
 
 def _broker(services: Services) -> BrokerDown | None:

@@ -58,8 +58,12 @@ def _show_totals(out: Output, totals: Totals) -> None:
     if broker := totals.broker:
         out.line(f"down         broker, since {broker.down_since}: {broker.why}")
     for notice in totals.notices:
-        details = ", ".join(f"{name} {value}" for name, value in notice.details.items())
+        details = ", ".join(f"{name} {_plain(value)}" for name, value in notice.details.items())
         out.line(f"notice       {do.utc_text(notice.at_ms)} {notice.what}: {details}")
+
+
+def _plain(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _show(out: Output, found: UpdateStatus) -> None:
