@@ -20,6 +20,7 @@ from alerts.store import (
     Breakers,
     Clocks,
     Digests,
+    Directory,
     Doubts,
     DueSet,
     Installation,
@@ -58,6 +59,7 @@ class Services:
     audiences: Audiences
     clocks: Clocks
     subscribers: Subscribers
+    directory: Directory
     suppressions: Suppressions
     digests: Digests
     recipients: Recipients
@@ -134,6 +136,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         updates=Updates(server),
         audiences=audiences,
         clocks=Clocks(server),
+        directory=Directory(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
         suppressions=Suppressions(server, folds),
         digests=Digests(server, keep_days),
