@@ -22,6 +22,7 @@ from alerts.store import (
     Breakers,
     Clocks,
     Digests,
+    Directory,
     Doubts,
     DueSet,
     Events,
@@ -64,6 +65,7 @@ class Services:
     audiences: Audiences
     clocks: Clocks
     subscribers: Subscribers
+    directory: Directory
     suppressions: Suppressions
     digests: Digests
     recipients: Recipients
@@ -144,6 +146,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         updates=Updates(server),
         audiences=audiences,
         clocks=Clocks(server),
+        directory=Directory(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
         suppressions=Suppressions(server, folds),
         digests=Digests(server, keep_days),

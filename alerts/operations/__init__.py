@@ -19,12 +19,16 @@ from alerts.operations.api_keys import (
 )
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
+from alerts.operations.deliveries import STATES as DELIVERY_STATES
+from alerts.operations.deliveries import Deliveries, PersonDelivery, deliveries
 from alerts.operations.explaining import Explanation, explain
+from alerts.operations.explaining_many import ExplanationLine, explain_everybody, explain_listed
 from alerts.operations.following import Missed, missed
 from alerts.operations.importing import BadLine, Import, Imported, Remark
 from alerts.operations.instants import future, utc_text
+from alerts.operations.latest_deliveries import PeopleCount
 from alerts.operations.overview import Totals, list_notices, live_workers, totals
-from alerts.operations.pending import Pending, pending
+from alerts.operations.pending import Pending, PendingEntry, pending
 from alerts.operations.places import Place, listed
 from alerts.operations.preparing import Choices
 from alerts.operations.previewing import Preview, preview
@@ -33,6 +37,7 @@ from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
 from alerts.operations.requested import Requested
+from alerts.operations.resending import Resending, Resent, resend
 from alerts.operations.retrying import Retried, retry
 from alerts.operations.sampling import sample
 from alerts.operations.searching import SubscriberPage, SubscriberSearch, SubscriberState
@@ -54,6 +59,7 @@ from alerts.operations.whole_updates import read_message, read_update
 from alerts.operations.withdrawing import WITHDRAWN, Withdrawal, withdraw
 
 __all__ = [
+    "DELIVERY_STATES",
     "WITHDRAWN",
     "Actor",
     "Admission",
@@ -61,7 +67,9 @@ __all__ = [
     "BadLine",
     "Choices",
     "Conditions",
+    "Deliveries",
     "Explanation",
+    "ExplanationLine",
     "Findings",
     "Funnel",
     "Import",
@@ -74,13 +82,18 @@ __all__ = [
     "NewKey",
     "NotAdmitted",
     "Pending",
+    "PendingEntry",
+    "PeopleCount",
     "Permission",
+    "PersonDelivery",
     "Place",
     "Preview",
     "Publication",
     "ReadingDetails",
     "Remark",
     "Requested",
+    "Resending",
+    "Resent",
     "Retried",
     "Stale",
     "SubscriberDetails",
@@ -103,8 +116,11 @@ __all__ = [
     "check",
     "come_back",
     "count_suppressions",
+    "deliveries",
     "details",
     "explain",
+    "explain_everybody",
+    "explain_listed",
     "future",
     "holder_of",
     "leave",
@@ -124,6 +140,7 @@ __all__ = [
     "read_files",
     "read_message",
     "read_update",
+    "resend",
     "retry",
     "revoke_key",
     "sample",

@@ -15,6 +15,7 @@ SAID = {
     "update.take_back": "took back {} before anybody saw it",
     "update.withdraw": "withdrew {}",
     "delivery.retry": "tried {} again",
+    "delivery.resend": "had {} sent once more",
     "subscriber.add": "added {}",
     "subscriber.change": "changed {}",
     "subscriber.pause": "paused {}",

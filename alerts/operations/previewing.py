@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from itertools import islice
+from dataclasses import asdict, dataclass, replace
+from itertools import chain, islice
 
 from alerts.channels import CHANNELS
 from alerts.errors import NotFound
@@ -14,6 +14,7 @@ from alerts.model import (
     Instant,
     Ref,
     Revision,
+    Rhythm,
     Standing,
     Subscriber,
     Subscription,
@@ -25,12 +26,17 @@ from alerts.operations.places import Place, places
 from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
 from alerts.operations.progress import of_update
 from alerts.operations.readings import NamedReading, naming
+from alerts.regions import Tree
 from alerts.rules.decisions import Clause, Later, No, clauses, decide, passes_as_unknown
 from alerts.rules.windows import looking
 from alerts.services import Services
 
 #: Of those who just miss it, as many are named; all are counted.
 MISSES_NAMED = 10
+#: Which of them are named first: what somebody can put right, then what a word in the update decides.
+MISSES_ORDER = ("standing", "severity", "any tag", "all tags", "none of", "region")
+#: What somebody waits for who does not get it at once.
+QUIET_HOURS, DAILY_CAP, SLOT = "quiet hours", "daily cap", "slot"
 SUPPRESSIONS_AT_ONCE = 500
 
 
@@ -42,6 +48,7 @@ class Getting:
     slot_ms: Instant | None  #: None: at once
     reasons: tuple[str, ...]
     regions: tuple[str, ...]  #: the regions of their filters by which they get it
+    waits_for: str = ""  #: quiet hours, daily cap or slot, where it is not at once
 
     @property
     def verdict(self) -> str:
@@ -69,6 +76,7 @@ class Miss:
         return {
             "channel": self.subscriber.channel,
             "address": self.subscriber.address,
+            "name": self.subscriber.name,
             "clause": self.clause.clause,
             "because": self.clause.because,
         }
@@ -81,6 +89,7 @@ class Share:
     channel: str
     verdict: str
     region: str
+    place: str  #: the region by name
     subscribers: int
 
 
@@ -93,7 +102,9 @@ class Preview:
     places: tuple[Place, ...]
     getting: tuple[Getting, ...]
     misses: tuple[Miss, ...]
-    missing: dict[str, int]  #: how many miss it by each clause alone
+    missing: dict[str, int]  #: how many just miss it by each clause
+    others: int  #: how many ask for something else altogether
+    waiting: dict[str, int]  #: how many of those who get it later wait for what
     unknown: int = 0  #: how many get it only because its severity is unknown
 
     @property
@@ -113,21 +124,30 @@ class Preview:
         content, whom = self.revision.draft.fingerprint[:8], name_of(people)[:12]
         return f"{self.now}-{self.later}-{content}-{whom}"
 
-    def shares(self) -> list[Share]:
+    @property
+    def people(self) -> int:
+        """All who were asked: who get it now or later, who just miss it, and the others."""
+        return len(self.getting) + sum(self.missing.values()) + self.others
+
+    def shares(self, tree: Tree) -> list[Share]:
         """How many, by channel, time and region; who gets it by two regions counts in both."""
         found = Counter(
             (g.subscriber.channel, g.verdict, region) for g in self.getting for region in g.regions
         )
-        return [Share(*by, n) for by, n in sorted(found.items())]
+        place = located(tree)
+        return [Share(*by, place(by[-1]), n) for by, n in sorted(found.items())]
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self, tree: Tree) -> dict[str, object]:
         return {
             "update": self.revision.update,
             "revision": self.revision.number,
             "regions": [asdict(place) for place in self.places],
             "now": self.now,
             "slot": self.later,
-            "counts": [asdict(share) for share in self.shares()],
+            "people": self.people,
+            "others": self.others,
+            "waiting": self.waiting,
+            "counts": [asdict(share) for share in self.shares(tree)],
             "by_unknown_severity": self.unknown,
             "missing": self.missing,
             "misses": [miss.to_dict() for miss in self.misses],
@@ -162,7 +182,7 @@ def foresee(services: Services, draft: Draft, seen: Callable[[int], object] = la
     told = _told_before(services, revision)
     ask = _Asking(services, revision)
     getting: list[Getting] = []
-    misses: list[Miss] = []
+    misses: dict[str, list[Miss]] = {clause: [] for clause in MISSES_ORDER}
     missing: Counter[str] = Counter()
     asked = 0
     for people in _pages(services):
@@ -173,15 +193,23 @@ def foresee(services: Services, draft: Draft, seen: Callable[[int], object] = la
                 getting.append(answer)
             elif answer is not None:
                 missing[answer.clause.clause] += 1
-                if len(misses) < MISSES_NAMED:
-                    misses.append(answer)
+                if len(misses[answer.clause.clause]) < MISSES_NAMED:
+                    misses[answer.clause.clause].append(answer)
         asked += len(people)
         seen(asked)
     getting.sort(key=lambda g: (g.slot_ms or 0, g.subscriber.channel, g.subscriber.address))
     taken = tuple(places(draft.regions, services.tree))
     unknown = sum(passes_as_unknown(g.subscriber.audience, ask.facts) for g in getting)
-    missed = dict(missing.most_common())
-    return Preview(revision, published, taken, tuple(getting), tuple(misses), missed, unknown)
+    named = tuple(chain.from_iterable(misses.values()))[:MISSES_NAMED]
+    missed = {clause: missing[clause] for clause in MISSES_ORDER if missing[clause]}
+    others = asked - len(getting) - missing.total()
+    waiting = dict(Counter(g.waits_for for g in getting if g.waits_for).most_common())
+    return Preview(revision, published, taken, tuple(getting), named, missed, others, waiting, unknown)
+
+
+def located(tree: Tree) -> Callable[[str], str]:
+    """Names a region with its country; one that has left the tree since is called by its code."""
+    return lambda code: tree.located(code) if code in tree else code
 
 
 class _Asking:
@@ -212,7 +240,7 @@ class _Asking:
             return Miss(person, Clause("standing", False, "the subscriber is paused"))
         if suppressed is not None:
             return Miss(person, Clause("standing", False, f"the address is suppressed: {suppressed}"))
-        return Getting(person, answer.slot_ms, answer.reasons, answer.regions)
+        return replace(answer, subscriber=person)
 
     def _ask(self, person: Subscriber) -> Getting | Clause | None:
         audience = person.audience
@@ -226,21 +254,42 @@ class _Asking:
             for clause in clauses(audience.subscriptions[position].filter, self._revision.draft, self._tree)
         ]
         regions = {r for position in positions for r in self._by(audience, position)}
-        slot_ms = decision.slot_ms if isinstance(decision, Later) else None
-        return Getting(person, slot_ms, tuple(dict.fromkeys(because)), tuple(sorted(regions)))
+        taken = tuple(dict.fromkeys(because)), tuple(sorted(regions))
+        if not isinstance(decision, Later):
+            return Getting(person, None, *taken)
+        at_once = any(
+            audience.subscriptions[position].cadence.rhythm is Rhythm.IMMEDIATE for position in positions
+        )
+        waits_for = DAILY_CAP if decision.folded else QUIET_HOURS if at_once else SLOT
+        return Getting(person, decision.slot_ms, *taken, waits_for)
 
     def _by(self, audience: Audience, position: int) -> Iterator[str]:
         return (r for r in audience.subscriptions[position].filter.regions if r in self.facts.related)
 
     def _nearly(self, person: Subscriber) -> Clause | None:
-        """The one clause that keeps somebody from it, if it is only one."""
+        """The one clause that keeps somebody from it, if it is only one; of several, what is named first.
+
+        A region only where it is near one of the update's: whoever asks for another part of the world does
+        not just miss it.
+        """
+        found: list[Clause] = []
         for subscription in person.subscriptions:
-            failed = [
-                c for c in clauses(subscription.filter, self._revision.draft, self._tree) if not c.holds
-            ]
+            asked = clauses(subscription.filter, self._revision.draft, self._tree)
+            failed = [clause for clause in asked if not clause.holds]
             if len(failed) == 1:
-                return failed[0]
-        return None
+                [only] = failed
+                found += self._near(subscription, only) if only.clause == "region" else [only]
+        return min(found, key=lambda clause: MISSES_ORDER.index(clause.clause), default=None)
+
+    def _near(self, subscription: Subscription, region: Clause) -> list[Clause]:
+        """The clause of a region, with what it shares with one of the update's; nothing if it shares none."""
+        tree = self._tree
+        for wanted in filter(tree.__contains__, subscription.filter.regions):
+            for named in filter(tree.__contains__, self._revision.draft.regions):
+                if (shared := tree.near(wanted, named)) is not None:
+                    both = f"{tree.name(named)} and {tree.name(wanted)} are both in {shared.name}"
+                    return [replace(region, because=f"{region.because}; {both}")]
+        return []
 
 
 def _revision(services: Services, draft: Draft) -> tuple[Revision, bool]:

@@ -8,6 +8,7 @@ from alerts.store.breakers import Breakers
 from alerts.store.clocks import Clocks, SlotRun
 from alerts.store.deliveries import Delivery, LedgerLine
 from alerts.store.digests import BATCH, ClockAdvance, Digests
+from alerts.store.directory import Directory
 from alerts.store.doubts import Doubts
 from alerts.store.due import DueEntry, DueSet
 from alerts.store.events import Event, Events
@@ -22,6 +23,7 @@ from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
 from alerts.store.recipients import Recipients
 from alerts.store.server import Server
+from alerts.store.subscriber_rows import looked_for
 from alerts.store.subscribers import Destination, Subscribers
 from alerts.store.suppressions import Suppression, Suppressions
 from alerts.store.tags import Tags
@@ -44,6 +46,7 @@ __all__ = [
     "Delivery",
     "Destination",
     "Digests",
+    "Directory",
     "Doubts",
     "DueEntry",
     "DueSet",
@@ -72,4 +75,5 @@ __all__ = [
     "Suppressions",
     "Tags",
     "Updates",
+    "looked_for",
 ]

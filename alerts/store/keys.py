@@ -65,7 +65,7 @@ TABLE: dict[str, KeySpec] = {
     "installation": KeySpec(
         "hash",
         "name = what links are bound to, numbered = the last number that may have a link of old, "
-        "folded = 1 once addresses of old are",
+        "folded = 1 once addresses of old are, listed = 1 once all subscribers are in the directory",
         "never",
     ),
     "sids": KeySpec(
@@ -81,8 +81,19 @@ TABLE: dict[str, KeySpec] = {
     "subscriber:{sid}": KeySpec(
         "hash",
         "address, channel, zone, name, audience, names, standing; joined = since when the "
-        "subscriptions hold (ms), until = end of a pause (ms); was…, left = the subscriptions before",
+        "subscriptions hold (ms), until = end of a pause (ms); was…, left = the subscriptions before; "
+        "listed = block, offset and length of their line in the directory",
         "when the subscriber is removed",
+    ),
+    "directory": KeySpec(
+        "string",
+        "the block of the directory that is written to",
+        "never",
+    ),
+    "directory:{n}": KeySpec(
+        "string",
+        "up to 64 KiB of lines: address, name and sid of a subscriber, folded, to be found by a part",
+        "never; a line is blanked when its subscriber is removed or called otherwise",
     ),
     "audience:{aid}": KeySpec(
         "string",

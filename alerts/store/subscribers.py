@@ -172,10 +172,22 @@ class Subscribers:
 
     def in_order(self, after: int = 0) -> Iterator[Subscriber]:
         """All with a greater number, in the order in which they came; some hundreds at a time."""
-        with translated():
-            last = int(self._server.client.get(self._keys("sids")) or 0)
+        last = self.last_number()
         for first in range(after + 1, last + 1, ROWS):
             yield from self.load(range(first, min(first + ROWS, last + 1)))
+
+    def last_number(self) -> int:
+        """The last number that was given to a subscriber; 0 if there never was one."""
+        with translated():
+            return int(self._server.client.get(self._keys("sids")) or 0)
+
+    def names(self, sids: Sequence[int]) -> dict[int, str]:
+        """The names of these subscribers; who has none is left out."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for sid in sids:
+                pipe.hget(self._keys("subscriber", sid), "name")
+            found = pipe.execute()
+        return {sid: name.decode() for sid, name in zip(sids, found, strict=True) if name}
 
     def count(self) -> dict[Channel, int]:
         with translated(), self._server.client.pipeline(transaction=False) as pipe:

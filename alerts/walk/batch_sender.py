@@ -81,7 +81,8 @@ class BatchSender:
         for person, reason in sift(services, rendered, claim, attempts):
             sid = person.sid
             if reason is not None:
-                buffer.write(LedgerLine(sid, Delivery(reason.state, 0, claim.offset_s), reason.why))
+                ended = Delivery(reason.state, attempts[sid] - 1, claim.offset_s)
+                buffer.write(LedgerLine(sid, ended, reason.why))
             elif sid not in doubts and (line := earlier.wait_for(person, attempts[sid])):
                 buffer.write(line)
             else:

@@ -38,7 +38,7 @@ class Blanks:
         # A slot opened early is ahead of now; a batch tried again is behind it.
         following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
         channel, post = CHANNELS[digest.channel], None
-        if channel.revises and not digest.all_quiet:
+        if channel.revises and not digest.all_quiet and not digest.resent_to:
             post = services.posts.get(digest.entries[0].update, person.sid)
         told = outgoing.revisions[0] if digest.alone else None
         who = Personal(

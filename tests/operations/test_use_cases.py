@@ -23,7 +23,9 @@ from alerts.operations.altering import alter, note
 from alerts.operations.api_keys import add_key, list_keys, revoke_key
 from alerts.operations.auditing import audit
 from alerts.operations.checking import check
+from alerts.operations.deliveries import deliveries
 from alerts.operations.explaining import explain
+from alerts.operations.explaining_many import explain_everybody, explain_listed
 from alerts.operations.exporting import export
 from alerts.operations.following import missed
 from alerts.operations.overview import list_notices, live_workers, totals
@@ -32,6 +34,7 @@ from alerts.operations.preparing import Choices
 from alerts.operations.previewing import preview
 from alerts.operations.progress import outcome
 from alerts.operations.publishing import publish
+from alerts.operations.resending import resend
 from alerts.operations.retrying import retry
 from alerts.operations.sampling import sample
 from alerts.operations.searching import search, search_page
@@ -67,12 +70,13 @@ PARTS = {
     #: What somebody was sent is in the link: it leads to that and to nothing else.
     "whole_updates": {"read_message", "read_update"},
     "expiry": {"require_time_left"},
+    "explaining": {"facts_of"},
     "preparing": {"prepare"},
     "previewing": {"foresee"},
     "progress": {"of_update", "funnel"},
     "publishing": {"held_until", "replaced_by"},
     "reach": {"reach"},
-    "waiting": {"waiting_for_slot"},
+    "waiting": {"waiting_for_slot", "everybody_waiting"},
 }
 #: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with, and
 #: what asks only where a tag is new.
@@ -157,6 +161,7 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
     publish: (lambda s: None, lambda s, a: publish(s, a, [reading("new")]), "update.publish new.r1"),
     withdraw: (told, lambda s, a: withdraw(s, a, "ua-talks"), "update.withdraw ua-talks.r1"),
     retry: (failed, lambda s, a: retry(s, a, "ua-talks"), "delivery.retry ua-talks"),
+    resend: (told, lambda s, a: resend(s, a, KYIV, "ua-talks"), "delivery.resend ua-talks.r1"),
     add_tags: (lambda s: None, lambda s, a: add_tags(s, a, ["harvest"]), "tag.add harvest"),
     add: (lambda s: None, lambda s, a: add(s, a, KYIV, [POLAND]), f"subscriber.add {KYIV}"),
     ensure: (lambda s: None, lambda s, a: ensure(s, a, KYIV, [POLAND]), f"subscriber.add {KYIV}"),
@@ -213,7 +218,10 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     search_page: lambda s, a: search_page(s, a, SubscriberSearch(), 5),
     show: lambda s, a: show(s, a, KYIV),
     summary: lambda s, a: summary(s, a, find(s, KYIV)),
+    deliveries: lambda s, a: list(deliveries(s, a, "ua-talks").rows),
     explain: lambda s, a: explain(s, a, "kyiv@example.org", "ua-talks"),
+    explain_everybody: lambda s, a: list(explain_everybody(s, a, "ua-talks")),
+    explain_listed: lambda s, a: list(explain_listed(s, a, "ua-talks", io.BytesIO(KYIV.encode()))),
     list_tags: list_tags,
     list_notices: lambda s, a: list_notices(s, a, 5),
     look_up: lambda s, a: look_up(s, a, KYIV),

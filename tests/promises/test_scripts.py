@@ -28,8 +28,8 @@ LONGER = {
     ),
     "digest/freeze_recipients": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
     "audience/move_subscriber": (
-        77,
-        "leaves one audience and joins another: index, clock, floor and the subscriptions before",
+        95,
+        "leaves one audience and joins another: index, clock, floor, directory and the subscriptions before",
     ),
     "ledger/record_outcomes": (
         30,
@@ -54,6 +54,7 @@ ACCEPTING = {
     "digest/owe_rendering",
     "access/add_key",
     "access/begin_answer",
+    "digest/owe_to_one",
 }
 
 

@@ -56,7 +56,13 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
     ),
     "Look": (
         Listed("status", "looking", "Say how things stand altogether, or what became of one update."),
-        Listed("explain", "looking", "Say why a subscriber got an update, gets it later, or does not."),
+        Listed(
+            "deliveries",
+            "deliveries",
+            "List everybody whom an update goes to, once: state, when, attempts, the provider's words, "
+            "the reason.",
+        ),
+        Listed("explain", "explain", "Say why a subscriber got an update, gets it later, or does not."),
         Listed(
             "trace",
             "looking",
@@ -67,9 +73,11 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed(
             "work",
             "work",
-            "List what is still owed and since when, the longest due first: at most 1,000 entries.",
+            "List what is still owed, to whom, why and since when, the longest due first: at most 1,000 "
+            "entries.",
         ),
         Listed("retry", "retry", "Send again what failed of a digest, or of every digest of an update."),
+        Listed("resend", "resend", "Send the latest revision of an update once more to one person."),
         Listed(
             "audit",
             "audit",

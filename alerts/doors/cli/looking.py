@@ -1,19 +1,21 @@
-"""`alerts status`, `explain`, `trace` and `outbox`: what became of things, and why."""
+"""`alerts status`, `trace` and `outbox`: what became of things, and why."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
-from rich.text import Text
 
 from alerts import operations as do
 from alerts import private
 from alerts.channels import read_outbox, shown
 from alerts.doors.cli import frame
-from alerts.doors.cli.output import Output, output, printable
+from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
 from alerts.errors import NothingMatched
-from alerts.operations import Explanation, Totals, UpdateStatus
+from alerts.model import State
+from alerts.operations import PeopleCount, Totals, UpdateStatus
 from alerts.rendering import gallery
 from alerts.settings import Settings, load
 
@@ -21,6 +23,8 @@ from alerts.settings import Settings, load
 SHOWN_MOST = 500
 #: The entries of what an update still owes that are shown to people; programs get all of them.
 OWED_SHOWN = 20
+#: What operators look into: it did not arrive, or nobody knows.
+_NOT_REACHED = (State.FAILED, State.SUPPRESSED, State.BOUNCED, State.UNKNOWN, State.UNCONFIRMED)
 
 
 @click.command()
@@ -54,8 +58,12 @@ def _show_totals(out: Output, totals: Totals) -> None:
     if broker := totals.broker:
         out.line(f"down         broker, since {broker.down_since}: {broker.why}")
     for notice in totals.notices:
-        details = ", ".join(f"{name} {value}" for name, value in notice.details.items())
+        details = ", ".join(f"{name} {_plain(value)}" for name, value in notice.details.items())
         out.line(f"notice       {do.utc_text(notice.at_ms)} {notice.what}: {details}")
+
+
+def _plain(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _show(out: Output, found: UpdateStatus) -> None:
@@ -63,10 +71,17 @@ def _show(out: Output, found: UpdateStatus) -> None:
     times = ("accepted_at", "held_until") if any(r.held_until for r in found.revisions) else ("accepted_at",)
     revisions = [asdict(revision) for revision in found.revisions]
     out.table(revisions, ("revision", "kind", *times, "withdrawn", "headline"))
-    for line in (
-        funnel_lines(found.update, found.funnel) if found.funnel.people else ["  nobody was told yet"]
-    ):
+    out.line(f"  {people_line(found.people)}")
+    for line in funnel_lines(found.update, found.funnel) if found.funnel.people else ():
         out.line(line)
+    for count in found.people:
+        if count.state is None:
+            what = f"{_people(count.people)}, r{count.revision}"
+            out.line(f"  {count.channel}: {what} with the digest of {do.utc_text(count.slot_ms)}")
+    failed = sorted({c.state.name.lower() for c in found.people if c.state in _NOT_REACHED and c.state})
+    if failed:
+        asked = " ".join(f"--state {state}" for state in failed)
+        out.line(f"  who they are, and why: `alerts deliveries {found.update} {asked}`")
     if found.first_ms is not None:
         out.line(f"  first {do.utc_text(found.first_ms)}, last {do.utc_text(found.last_ms)}")
     for entry in found.owed[:OWED_SHOWN]:
@@ -75,41 +90,30 @@ def _show(out: Output, found: UpdateStatus) -> None:
         out.line(f"  and {len(found.owed) - OWED_SHOWN} more (`alerts status {found.update} -o json`)")
 
 
-@click.command()
-@click.argument("address")
-@click.argument("update")
-@output
-def explain(out: Output, address: str, update: str) -> None:
-    """Say why a subscriber got an update, gets it later, or does not."""
-    with frame.services() as services:
-        found = do.explain(services, shell_user(), address, update)
-    if out.human:
-        for line in explanation_lines(found):
-            out.line(line)
-    else:
-        out.record(found.to_dict(), "verdict")
+def people_line(people: Sequence[PeopleCount]) -> str:
+    """`28 people: 26 were sent r3, 2 failed`: everybody once, with the latest revision that is theirs."""
+    found = Counter[tuple[int, State | None]]()
+    for count in people:
+        found[count.revision, count.state] += count.people
+    parts, named = [], 0
+    for (revision, state), n in found.items():
+        done, of_revision = _done(state, n)
+        parts.append(f"{n:,} {done}" + (of_revision.format(revision) if revision != named else ""))
+        named = revision
+    return f"{_people(found.total())}: {', '.join(parts)}" if parts else "it goes to nobody yet"
 
 
-def explanation_lines(found: Explanation) -> list[Text]:
-    """The verdict in a sentence, then every clause with whether it holds."""
-    who, what = printable(found.subscriber.address), found.revision.ref
-    verdicts = {
-        "now": ("green", "gets it at once"),
-        "slot": ("yellow", f"gets it with the digest of {do.utc_text(found.slot_ms)}"),
-        "no": ("red", "does not get it"),
-    }
-    colour, verdict = verdicts[found.verdict]
-    state = f" ({found.state.name.lower()})" if found.state else ""
-    lines = [Text.assemble(f"{what}: {who} ", (f"{verdict}{state}", colour))]
-    if found.note:
-        lines.append(Text(f"  {printable(found.note)}", "dim"))
-    for number, asked in enumerate(found.subscriptions, 1):
-        mark = ("wants it", "green") if asked.wants else ("does not want it", "red")
-        lines.append(Text.assemble(f"  subscription {printable(asked.name) or number} ", mark))
-        for clause in asked.clauses:
-            sign = ("✓", "green") if clause.holds else ("✗", "red")
-            lines.append(Text.assemble("    ", sign, f" {clause.clause}: {printable(clause.because)}"))
-    return lines
+def _done(state: State | None, people: int) -> tuple[str, str]:
+    """What became of it, as it is said of that many people, and how the revision is added to that."""
+    if state is None:
+        return "waits for a slot" if people == 1 else "wait for a slot", " with r{}"
+    if state is State.SENT:
+        return "was sent" if people == 1 else "were sent", " r{}"
+    return state.name.lower(), " (r{})"
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
 
 
 @click.command()

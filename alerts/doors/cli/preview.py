@@ -15,6 +15,7 @@ from alerts.doors.cli.regions import about
 from alerts.doors.cli.shell import shell_user
 from alerts.errors import BadInput, NothingMatched
 from alerts.operations import Choices, Preview
+from alerts.regions import Tree
 
 #: What a message can be printed as, and whose: the channel's name, and how.
 VIEWS = {view: (name, show) for name, kind in CHANNELS.items() for view, show in kind.views.items()}
@@ -61,26 +62,32 @@ def preview(
         out.rows(rows, COLUMNS, "address", "Nobody would get it.")
     elif out.human:
         for one in found:
-            _show(out, one)
+            _show(out, one, services.tree)
     else:
-        out.several([one.to_dict() for one in found], ("update", "now", "slot", "plan"), "plan")
+        out.several([one.to_dict(services.tree) for one in found], ("update", "now", "slot", "plan"), "plan")
     return 0 if any(p.getting for p in found) else NothingMatched.exit_code
 
 
-def _show(out: Output, found: Preview) -> None:
+def _show(out: Output, found: Preview, tree: Tree) -> None:
     out.line(f"{found.revision.ref}: {found.revision.draft.headline}")
     out.line(about(found.revision.draft))
-    out.line(f"{found.now} would get it now, {found.later} at their next digest")
+    missing = sum(found.missing.values())
+    waits = ", ".join(f"{n:,} after {what}" for what, n in found.waiting.items())
+    later = f"{found.later:,} later ({waits})" if waits else f"{found.later:,} later"
+    out.line(
+        f"Of {found.people:,} {found.now:,} would get it now and {later}; {missing:,} just miss it, "
+        f"{found.others:,} ask for something else"
+    )
     if found.unknown:
         out.line(f"! {do.loudly(found.unknown)}")
     if found.getting:
-        shares = [asdict(share) for share in found.shares()]
-        out.table(shares, ("channel", "verdict", "region", "subscribers"))
+        shares = [asdict(share) for share in found.shares(tree)]
+        out.table(shares, ("channel", "verdict", "region", "place", "subscribers"))
     if found.misses:
         out.line("Just missing it, by one clause:")
         misses = [miss.to_dict() for miss in found.misses]
-        out.table(misses, ("channel", "address", "clause", "because"))
-        more = sum(found.missing.values()) - len(found.misses)
-        if more:
-            out.line(f"… and {more} more: {', '.join(f'{n} by {c}' for c, n in found.missing.items())}")
+        out.table(misses, ("channel", "address", "name", "clause", "because"))
+        if missing > len(found.misses):
+            by = ", ".join(f"{n:,} by {clause}" for clause, n in found.missing.items())
+            out.line(f"These are {len(found.misses)} of {missing:,}: {by}")
     out.line(f"Publish exactly this with --plan {found.plan}")

@@ -163,7 +163,8 @@ def withdraw_update(caller: Called, update: str, asked: Withdraw | None = None) 
 
 
 def _foreseen(request: Request, caller: Caller, reading: NamedReading, choices: Choices) -> Response:
-    return answering.found(request, do.preview(caller.services, caller.actor, reading, choices).to_dict())
+    foreseen = do.preview(caller.services, caller.actor, reading, choices)
+    return answering.found(request, foreseen.to_dict(caller.services.tree))
 
 
 def _waits(request: Request) -> int:

@@ -7,6 +7,7 @@
 --   expected: {audience, standing} as they were read, '' for what is not there
 --   definition: what the audience of the fields is; written also for the paused, who are in none
 --   away: since when (ms) nothing came to somebody whose subscriptions stay: they begin anew; else 0
+--   line: address and name as they are looked for, null to remove
 --   recent: how long (ms) an audience remembers who joined it
 -- Whoever is paused until an instant is resumed by an entry for it, owed from here on.
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
@@ -63,6 +64,24 @@ local function join(audience, sid, now)
   return true
 end
 
+-- Writes the line by which they are found in the directory, and returns where it is. A line of theirs that says
+-- something else is blanked, and never written over: others stay where they are.
+local function list_person(sid, text, place)
+  local n, at, size = (place or ''):match('^(%d+) (%d+) (%d+)$')
+  local whose = sid:gsub('%d', function(digit) return string.char(digit + 14) end) .. '\n'
+  local line, held = text ~= none and text .. whose, n and redis.call('GETRANGE', key('directory', n), at, at + size - 1)
+  if held and held == line then return place end
+  if held and held:sub(-#whose - 1) == '\t' .. whose then
+    redis.call('SETRANGE', key('directory', n), at, (' '):rep(size - 1) .. '\n')
+  end
+  if not line then return end
+  n = redis.call('GET', key('directory'))
+  if not n or redis.call('STRLEN', key('directory', n)) >= 65536 then n = redis.call('INCR', key('directory')) end
+  at = redis.call('STRLEN', key('directory', n))
+  redis.call('APPEND', key('directory', n), line)
+  return whole(n) .. ' ' .. whole(at) .. ' ' .. #line
+end
+
 -- Who it is: of two of old who are one person, the second is there as it is spelt.
 local name = ARGV[redis.call('HEXISTS', people, ARGV[2]) == 1 and 2 or 3]
 local sid = redis.call('HGET', people, name)
@@ -70,6 +89,7 @@ if not sid and (change.expected.audience ~= '' or fields == none) then return {}
 if not sid then redis.call('HSETNX', installation, 'numbered', redis.call('GET', sids) or '0') end
 sid = sid or whole(redis.call('INCR', sids))
 local me = key('subscriber', sid)
+if sid == '1' then redis.call('HSETNX', installation, 'listed', '1') end
 
 -- Whether they are as they were read, or already as they are to be.
 local current = redis.call('HMGET', me, 'audience', 'standing')
@@ -93,6 +113,7 @@ end
 if new ~= none and join(new, sid, now) then joined, joins = now, true end
 
 -- What is written of them.
+local place = list_person(sid, change.line, redis.call('HGET', me, 'listed'))
 if fields == none then
   redis.call('HDEL', people, name)
   redis.call('DEL', me)
@@ -102,7 +123,7 @@ redis.call('SET', key('audience', fields.audience), change.definition)
 redis.call('HSET', people, name, sid)
 redis.call('DEL', me)
 for field, value in pairs(fields) do if value ~= '' then redis.call('HSET', me, field, value) end end
-redis.call('HSET', me, 'joined', whole(joined))
+redis.call('HSET', me, 'joined', whole(joined), 'listed', place)
 for i, field in ipairs(PAST) do
   if was[i] and (change.catch_up or new == none) then redis.call('HSET', me, field, was[i]) end
 end
