@@ -8,9 +8,10 @@ from alerts.operations.acting import Actor, Permission
 from alerts.operations.altering import work_left
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
+from alerts.operations.ending import Ending, Readers, close, counted, readers, retract
 from alerts.operations.explaining import Explanation, explain
 from alerts.operations.importing import BadLine, Import, Imported, Remark
-from alerts.operations.instants import future, utc_text
+from alerts.operations.instants import desk_text, future, utc_text
 from alerts.operations.overview import Totals, live_workers, totals
 from alerts.operations.pending import Pending, pending
 from alerts.operations.places import Place, listed
@@ -20,6 +21,8 @@ from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
+from alerts.operations.recent_stories import Story, Told
+from alerts.operations.releasing import Released, release
 from alerts.operations.requested import Requested
 from alerts.operations.retrying import Retried, retry
 from alerts.operations.sampling import sample
@@ -36,17 +39,32 @@ from alerts.operations.suppressing import (
 )
 from alerts.operations.tags import TagAdded, add_tags, list_tags
 from alerts.operations.tracing import Traced, trace
+from alerts.operations.undoing import UNDONE, Undone, undo
 from alerts.operations.unsubscribing import LinkHolder, come_back, holder_of, leave
 from alerts.operations.update_status import UpdateStatus, status
+from alerts.operations.updates import (
+    ANY_UPDATE,
+    UpdateDetails,
+    UpdatePage,
+    UpdateRevision,
+    UpdateSearch,
+    UpdateState,
+    UpdateSummary,
+    list_updates,
+    show_update,
+)
 from alerts.operations.withdrawing import WITHDRAWN, Withdrawal, withdraw
 
 __all__ = [
+    "ANY_UPDATE",
+    "UNDONE",
     "WITHDRAWN",
     "Actor",
     "AuditLine",
     "BadLine",
     "Choices",
     "Conditions",
+    "Ending",
     "Explanation",
     "Findings",
     "Funnel",
@@ -60,10 +78,13 @@ __all__ = [
     "Place",
     "Preview",
     "Publication",
+    "Readers",
     "ReadingDetails",
+    "Released",
     "Remark",
     "Requested",
     "Retried",
+    "Story",
     "SubscriberDetails",
     "SubscriberPage",
     "SubscriberSearch",
@@ -72,15 +93,26 @@ __all__ = [
     "SubscriptionChange",
     "SuppressedAddress",
     "TagAdded",
+    "Told",
     "Totals",
     "Traced",
+    "Undone",
+    "UpdateDetails",
+    "UpdatePage",
+    "UpdateRevision",
+    "UpdateSearch",
+    "UpdateState",
     "UpdateStatus",
+    "UpdateSummary",
     "Withdrawal",
     "add_tags",
     "audit",
     "check",
+    "close",
     "come_back",
     "count_suppressions",
+    "counted",
+    "desk_text",
     "details",
     "explain",
     "future",
@@ -88,6 +120,7 @@ __all__ = [
     "leave",
     "list_suppressions",
     "list_tags",
+    "list_updates",
     "listed",
     "live_workers",
     "loudly",
@@ -97,12 +130,17 @@ __all__ = [
     "preview",
     "publish",
     "read_files",
+    "readers",
+    "release",
+    "retract",
     "retry",
     "sample",
+    "show_update",
     "status",
     "suppress",
     "totals",
     "trace",
+    "undo",
     "unsuppress",
     "utc_text",
     "withdraw",

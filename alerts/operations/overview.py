@@ -46,6 +46,7 @@ class Totals:
     breakers: Mapping[str, str]
     broker: BrokerDown | None
     notices: tuple[Notice, ...]
+    in_review: tuple[str, ...] = ()  #: revisions that wait for somebody to release them, the longest first
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -57,6 +58,7 @@ class Totals:
             "breakers": dict(self.breakers),
             "broker": asdict(self.broker) if self.broker else None,
             "notices": [notice.to_dict() for notice in self.notices],
+            "in_review": list(self.in_review),
         }
 
 
@@ -73,6 +75,7 @@ def totals(services: Services, actor: Actor) -> Totals:
         services.breakers.tripped(),
         _broker(services),
         tuple(Notice(n.pop("at_ms"), n.pop("what"), n) for n in services.notices.latest(NOTICES_SHOWN)),
+        tuple(services.updates.in_review()),
     )
 
 

@@ -22,7 +22,7 @@ from alerts.store.server import Server
 from alerts.store.subscribers import Destination, Subscribers
 from alerts.store.suppressions import Suppression, Suppressions
 from alerts.store.tags import Tags
-from alerts.store.updates import Published, Updates
+from alerts.store.updates import History, Published, Updates
 from alerts.store.workers import BrokerFault, LiveWorkers
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "DueEntry",
     "DueSet",
     "Fault",
+    "History",
     "Index",
     "Installation",
     "Leases",

@@ -49,6 +49,12 @@ def _show_totals(out: Output, totals: Totals) -> None:
     out.line(f"updates      {totals.updates}")
     out.line(f"owed         {totals.owed} entries, {totals.overdue} of them due now (`alerts work`)")
     out.line(f"workers      {', '.join(totals.workers) or 'none: start one with `alerts up`'}")
+    for ref in totals.in_review[:OWED_SHOWN]:
+        out.line(f"in review    {ref}: `alerts release {ref.rpartition('.r')[0]}`, or publish it again")
+    if len(totals.in_review) > OWED_SHOWN:
+        out.line(
+            f"in review    {len(totals.in_review) - OWED_SHOWN} more (`alerts updates list --state held`)"
+        )
     for route, why in totals.breakers.items():
         out.line(f"down         {route}: {why}")
     if broker := totals.broker:
@@ -63,6 +69,8 @@ def _show(out: Output, found: UpdateStatus) -> None:
     times = ("accepted_at", "held_until") if any(r.held_until for r in found.revisions) else ("accepted_at",)
     revisions = [asdict(revision) for revision in found.revisions]
     out.table(revisions, ("revision", "kind", *times, "withdrawn", "headline"))
+    for held in (r for r in found.revisions if r.in_review):
+        out.line(f"  r{held.revision} is held for review: let it go out with `alerts release {found.update}`")
     for line in (
         funnel_lines(found.update, found.funnel) if found.funnel.people else ["  nobody was told yet"]
     ):
