@@ -204,10 +204,8 @@ def _say(out: Output, published: Publication, zone: tzinfo) -> None:
 def _say_in_review(out: Output, published: Publication) -> None:
     ref, people = published.revision.ref, published.reach.unknown
     already = "" if published.created else " already"
-    many = "1 person" if people == 1 else f"{people:,} people"
-    out.line(
-        f"! {ref} is held for review{already}: its severity is unknown, and {many} would get it for that"
-    )
+    many = "1 person gets" if people == 1 else f"{people:,} people get"
+    out.line(f"! {ref} is held for review{already}: its severity is unknown, and {many} it only for that")
     out.note(
         f"Publish it again with --severity, let it go out as it is with `alerts release {ref.update}`, "
         f"or take it back with `alerts undo {ref.update}`."

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from alerts import logs
-from alerts.doors.web import answers, health, unsubscribing
+from alerts.doors.web import answers, health, home, unsubscribing
 from alerts.rendering import Pages
 from alerts.services import connect
 from alerts.settings import load
@@ -25,6 +25,7 @@ def create() -> FastAPI:
     server.handlers.clear()
     server.propagate = True
     app = FastAPI(lifespan=_alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.include_router(home.router)
     app.include_router(unsubscribing.router)
     app.include_router(health.router)
     answers.for_faults(app)
