@@ -11,7 +11,7 @@ from alerts.operations.checking import Findings, check
 from alerts.operations.ending import Ending, Readers, close, counted, readers, retract
 from alerts.operations.explaining import Explanation, explain
 from alerts.operations.importing import BadLine, Import, Imported, Remark
-from alerts.operations.instants import desk_text, future, utc_text
+from alerts.operations.instants import future, local_text, utc_text
 from alerts.operations.overview import Totals, live_workers, totals
 from alerts.operations.pending import Pending, pending
 from alerts.operations.places import Place, listed
@@ -21,7 +21,7 @@ from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
-from alerts.operations.recent_stories import Story, Told
+from alerts.operations.recent_stories import Story, StoryAnswer
 from alerts.operations.releasing import Released, release
 from alerts.operations.requested import Requested
 from alerts.operations.retrying import Retried, retry
@@ -85,6 +85,7 @@ __all__ = [
     "Requested",
     "Retried",
     "Story",
+    "StoryAnswer",
     "SubscriberDetails",
     "SubscriberPage",
     "SubscriberSearch",
@@ -93,7 +94,6 @@ __all__ = [
     "SubscriptionChange",
     "SuppressedAddress",
     "TagAdded",
-    "Told",
     "Totals",
     "Traced",
     "Undone",
@@ -112,7 +112,6 @@ __all__ = [
     "come_back",
     "count_suppressions",
     "counted",
-    "desk_text",
     "details",
     "explain",
     "future",
@@ -123,6 +122,7 @@ __all__ = [
     "list_updates",
     "listed",
     "live_workers",
+    "local_text",
     "loudly",
     "of_update",
     "outcome",

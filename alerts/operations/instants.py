@@ -19,7 +19,7 @@ def utc_text(instant: Instant | None) -> str | None:
     return datetime.fromtimestamp(instant // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def desk_text(instant: Instant | None, zone: tzinfo) -> str:
+def local_text(instant: Instant | None, zone: tzinfo) -> str:
     """The same for people: with the desk's own time beside it, where that is not UTC; empty for None.
 
     `2022-03-28T17:00:00Z (20:00 EEST)`, with the day where it is another one there.

@@ -17,7 +17,7 @@ from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare, taken
 from alerts.operations.previewing import foresee
 from alerts.operations.reach import Reach, reach
 from alerts.operations.readings import NamedReading, naming, several
-from alerts.operations.recent_stories import Story, Told
+from alerts.operations.recent_stories import Story, StoryAnswer
 from alerts.operations.recent_stories import named as story_id
 from alerts.operations.tags import admit_tags
 from alerts.regions import Suggestion
@@ -93,7 +93,7 @@ def publish(
     conditions: Conditions = UNCONDITIONAL,
     *,
     ask: Callable[[str, str], str] = lambda _word, _ways: "",
-    ask_story: Callable[[Story], Told] = lambda _: Told.NOBODY_SAYS,
+    ask_story: Callable[[Story], StoryAnswer] = lambda _: StoryAnswer.NOBODY_SAYS,
     accepted: Callable[[Publication], object] = lambda _: None,
 ) -> list[Publication]:
     """Publish what was read: all of it is found good first, then each is on disk before the next is begun.

@@ -15,7 +15,7 @@ LOOKED_BACK_H, LOOKED_AT_MOST = 72, 2_000
 _HOUR_MS = 3_600_000
 
 
-class Told(StrEnum):
+class StoryAnswer(StrEnum):
     """What a draft is that reads like an update of late."""
 
     REVISION = "revision"  #: the next revision of that one
@@ -53,7 +53,7 @@ def recent_story(services: Services, draft: Draft) -> Story | None:
     return None
 
 
-def named(services: Services, draft: Draft, ask: Callable[[Story], Told]) -> str:
+def named(services: Services, draft: Draft, ask: Callable[[Story], StoryAnswer]) -> str:
     """The id to publish a draft under that was given none: its own, or that of the story it goes on with.
 
     Raises Conflict where nobody says which.
@@ -62,10 +62,10 @@ def named(services: Services, draft: Draft, ask: Callable[[Story], Told]) -> str
     if story is None:
         return draft.id
     answer = ask(story)
-    if answer is Told.NOBODY_SAYS:
+    if answer is StoryAnswer.NOBODY_SAYS:
         next_one = f"If it is the next revision of that, give --id {story.revision.update}"
         raise Conflict(story.said, f"{next_one}; if it is news, give --new.")
-    return story.revision.update if answer is Told.REVISION else draft.id
+    return story.revision.update if answer is StoryAnswer.REVISION else draft.id
 
 
 def _recent(services: Services) -> Iterator[Revision]:

@@ -34,7 +34,7 @@ def same_story(one: str, other: str) -> bool:
     if not ours or not theirs:
         return first == second
     if min(len(ours), len(theirs)) < WORDS_ALIKE / (2 - WORDS_ALIKE) * max(len(ours), len(theirs)):
-        return False  # so many words more that they cannot be alike: not worth comparing
+        return False  # too many words more to be alike: not worth comparing
     pairs = _paired(ours, theirs)
     if 2 * len(pairs) < WORDS_ALIKE * (len(ours) + len(theirs)):
         return False

@@ -12,7 +12,7 @@ from alerts.operations import (
     NamedReading,
     Publication,
     Story,
-    Told,
+    StoryAnswer,
     close,
     publish,
 )
@@ -25,7 +25,7 @@ MENDED = "Talks go on in Istanbul"
 def put(
     services: Services,
     headline: str,
-    answer: Told | None = None,
+    answer: StoryAnswer | None = None,
     regions: str = "UA",
     id: str = "",  # noqa: A002 - the interface's word
     front: str = "",
@@ -34,9 +34,9 @@ def put(
     """Publish it; `answer` is what somebody says who is asked. None: nobody may be asked."""
     asked: list[Story] = []
 
-    def ask(story: Story) -> Told:
+    def ask(story: Story) -> StoryAnswer:
         asked.append(story)
-        return Told.NOBODY_SAYS if answer is None else answer
+        return StoryAnswer.NOBODY_SAYS if answer is None else answer
 
     text = f"---\nregions: [{regions}]\nseverity: minor\n{front}---\n# {headline}\n"
     named = NamedReading("talks.md", ingest.read(text.encode(), "talks.md"))
@@ -49,7 +49,7 @@ def put(
 def test_nobody_says_which_it_is_and_nothing_is_published(services: Services) -> None:
     first = put(services, HEADLINE)
     with pytest.raises(Conflict, match="reads like") as refused:
-        put(services, MENDED, Told.NOBODY_SAYS)
+        put(services, MENDED, StoryAnswer.NOBODY_SAYS)
     assert f"--id {first.revision.update}" in refused.value.hint
     assert "--new" in refused.value.hint
     assert services.updates.count() == 1
@@ -57,9 +57,9 @@ def test_nobody_says_which_it_is_and_nothing_is_published(services: Services) ->
 
 def test_it_is_the_next_revision_or_news_as_somebody_says(services: Services) -> None:
     first = put(services, HEADLINE)
-    second = put(services, MENDED, Told.REVISION)
+    second = put(services, MENDED, StoryAnswer.REVISION)
     assert (second.revision.update, second.revision.number) == (first.revision.update, 2)
-    third = put(services, MENDED + "!", Told.NEWS)
+    third = put(services, MENDED + "!", StoryAnswer.NEWS)
     assert third.revision.number == 1
     assert put(services, MENDED + "?", new=True).revision.number == 1
     assert services.updates.count() == 3
@@ -90,7 +90,7 @@ def test_what_is_another_story_is_not_asked_about(
 @pytest.mark.parametrize("regions", ["UA-30", "Europe"])
 def test_a_region_within_or_around_is_shared(services: Services, regions: str) -> None:
     put(services, HEADLINE)
-    put(services, MENDED, Told.NEWS, regions=regions)
+    put(services, MENDED, StoryAnswer.NEWS, regions=regions)
 
 
 def test_the_same_file_again_is_the_same_revision_and_no_question(services: Services) -> None:
@@ -104,7 +104,7 @@ def test_what_is_held_is_known_and_what_is_over_is_not(services: Services) -> No
         draft("held", headline=HEADLINE, regions=("UA",)), services.server.now_ms() + 3_600_000
     )
     with pytest.raises(Conflict, match=r"held\.r1 \(held\)"):
-        put(services, MENDED, Told.NOBODY_SAYS)
+        put(services, MENDED, StoryAnswer.NOBODY_SAYS)
     services.updates.withdraw("held.r1", "undone")
     tell(services, draft("over", headline=HEADLINE, regions=("UA",)))
     close(services, OPERATOR, "over")

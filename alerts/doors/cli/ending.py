@@ -8,6 +8,7 @@ from alerts.doors.cli.confirming import confirm
 from alerts.doors.cli.output import Output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
+from alerts.doors.cli.waiting import say_if_nobody_works
 from alerts.model import Kind
 
 REASON = click.option(
@@ -27,7 +28,9 @@ def end(out: Output, kind: Kind, update: str, reason: str, yes: bool) -> None:
             confirm(f"{found.said} {are} told that {_WORDS[kind]}: {what}. Go on?", yes)
         done = _USE_CASES[kind](services, shell_user(), update, reason)
         ring(out, done.work)
-        at = do.desk_text(done.ended_ms, services.settings.zone)
+        if done.people and not done.already:
+            say_if_nobody_works(out, services)
+        at = do.local_text(done.ended_ms, services.settings.zone)
     if not out.human:
         out.record(done.to_dict(), "update")
     elif done.already:

@@ -15,10 +15,10 @@ from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
-from alerts.doors.cli.waiting import funnel_lines, somebody_working
+from alerts.doors.cli.waiting import funnel_lines, say_if_nobody_works, somebody_working
 from alerts.doors.cli.waiting import wait as watch
 from alerts.errors import AlertsError, NothingMatched
-from alerts.operations import Choices, Conditions, Funnel, Publication, Story, Told
+from alerts.operations import Choices, Conditions, Funnel, Publication, Story, StoryAnswer
 from alerts.services import Services
 
 WAIT_S = 60.0
@@ -108,12 +108,9 @@ def publish(
             accepted=accepted,
         )
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
-        if wait is None and not do.live_workers(services, shell_user()):
+        if wait is None and not all(p.in_review for p in done):
             early = ", and not before its time" if any(p.held_until_ms for p in done) else ""
-            if not all(p.in_review for p in done):
-                out.note(
-                    f"No worker is running: it goes out once `alerts up` or `alerts worker` does{early}."
-                )
+            say_if_nobody_works(out, services, early)
     return _answer(out, done, funnels)
 
 
@@ -125,17 +122,17 @@ def _asked(word: str, ways: str) -> str:
     return str(click.prompt(question, default="", show_default=False, err=True))
 
 
-def _which_story(story: Story) -> Told:
+def _which_story(story: Story) -> StoryAnswer:
     """What somebody at a terminal says it is; nothing where there is none."""
     if not sys.stdin.isatty():
-        return Told.NOBODY_SAYS
+        return StoryAnswer.NOBODY_SAYS
     click.echo(story.said, err=True)
     question = f"Is this the next revision of {story.revision.update}, or news? (revision, news)"
     answer = str(click.prompt(question, default="", show_default=False, err=True)).strip().lower()
     return (
-        next((told for told in Told if told and told.startswith(answer)), Told.NOBODY_SAYS)
+        next((told for told in StoryAnswer if told and told.startswith(answer)), StoryAnswer.NOBODY_SAYS)
         if answer
-        else Told("")
+        else StoryAnswer("")
     )
 
 
@@ -176,7 +173,7 @@ def _answer(out: Output, done: Sequence[Publication], funnels: Sequence[Funnel |
 def _say(out: Output, published: Publication, zone: tzinfo) -> None:
     """What came of a publish; where nothing did, what to do about it."""
     revision, update = published.revision, published.revision.update
-    until = do.desk_text(published.held_until_ms, zone)
+    until = do.local_text(published.held_until_ms, zone)
     if published.in_review:
         _say_in_review(out, published)
     elif published.created:

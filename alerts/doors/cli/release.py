@@ -7,6 +7,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
+from alerts.doors.cli.waiting import say_if_nobody_works
 
 
 @click.command()
@@ -20,7 +21,9 @@ def release(out: Output, update: str) -> None:
     with frame.services() as services:
         done = do.release(services, shell_user(), update)
         ring(out, done.work)
-        at = do.desk_text(done.revision.accepted_ms, services.settings.zone)
+        if not done.already:
+            say_if_nobody_works(out, services)
+        at = do.local_text(done.revision.accepted_ms, services.settings.zone)
     if not out.human:
         out.record(done.to_dict(), "update")
     elif done.already:

@@ -95,8 +95,8 @@ def _show(out: Output, services: Services, found: UpdateDetails) -> None:
         "severity": draft.severity.value,
         "where": ", ".join(services.tree.label(c) if c in services.tree else c for c in draft.regions),
         "tags": ", ".join(draft.tags),
-        "first published": do.desk_text(summary.history.first_ms, zone),
-        "last accepted": do.desk_text(summary.at_ms, zone),
+        "first published": do.local_text(summary.history.first_ms, zone),
+        "last accepted": do.local_text(summary.at_ms, zone),
         "note": draft.note,
         "source": ", ".join(part for part in (draft.source, draft.url) if part),
         "sent": "; ".join(f"r{r.revision.number} to {do.counted(r.sent)}" for r in found.revisions if r.sent),
@@ -114,12 +114,12 @@ def _show(out: Output, services: Services, found: UpdateDetails) -> None:
 def _show_revision(out: Output, services: Services, one: UpdateRevision) -> None:
     zone, revision = services.settings.zone, one.revision
     if one.state == "held":
-        until = do.desk_text(one.held_until_ms, zone)
+        until = do.local_text(one.held_until_ms, zone)
         state = f"held until {until}" if until else f"held for review: `alerts release {revision.update}`"
     elif one.why:
         state = f"taken back: {one.why}"
     else:
-        state = f"accepted {do.desk_text(revision.accepted_ms, zone)}"
+        state = f"accepted {do.local_text(revision.accepted_ms, zone)}"
     who = f", by {one.who} ({one.door})" if one.who else ""
     sent = f", sent to {do.counted(one.sent)}" if revision.accepted_ms else ""
     out.line(f"r{revision.number} {revision.kind}: {revision.draft.headline}")

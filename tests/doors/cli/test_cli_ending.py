@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cli_runs import Runs
-from house import draft, subscribe, tell
+from house import draft, subscribe, tell, walk
 
 from alerts.model import Severity
 from alerts.services import Services
@@ -111,6 +111,7 @@ def test_what_is_held_for_review_is_said_everywhere_and_released(
     assert alerts("updates", "list", "--state", "held", "--quiet").out == "flood\n"
     assert "held for review" in alerts("updates", "revisions", "flood").out
     assert alerts("release", "flood").out == "✓ flood.r1 is released, and goes out now\n"
+    walk(house)
     assert alerts("updates", "list", "--state", "held").err == "No update is found.\n"
 
 
