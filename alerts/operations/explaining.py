@@ -81,7 +81,8 @@ def explain(services: Services, actor: Actor, address: str, update: str) -> Expl
         for s in subscriber.subscriptions
     )
     verdict, slot_ms = ("no", None) if blocker else _by_rule(services, subscriber, revision)
-    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions)
+    note = "; ".join(clause.because for clause in blocker)
+    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions, note)
     return _from_ledger(services, planned, digests[weightiest[0]], weightiest[1]) if weightiest else planned
 
 

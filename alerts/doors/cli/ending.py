@@ -8,7 +8,7 @@ from alerts.doors.cli.confirming import confirm
 from alerts.doors.cli.output import Output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
-from alerts.doors.cli.waiting import say_if_nobody_works
+from alerts.doors.cli.waiting import say_if_no_worker
 from alerts.model import Kind
 
 REASON = click.option(
@@ -29,7 +29,7 @@ def end(out: Output, kind: Kind, update: str, reason: str, yes: bool) -> None:
         done = _USE_CASES[kind](services, shell_user(), update, reason)
         ring(out, done.work)
         if done.people and not done.already:
-            say_if_nobody_works(out, services)
+            say_if_no_worker(out, services)
         at = do.local_text(done.ended_ms, services.settings.zone)
     if not out.human:
         out.record(done.to_dict(), "update")

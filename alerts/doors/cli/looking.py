@@ -1,6 +1,7 @@
 """`alerts status`, `explain`, `trace` and `outbox`: what became of things, and why."""
 
 from dataclasses import asdict
+from datetime import UTC, tzinfo
 
 import click
 from rich.text import Text
@@ -32,18 +33,18 @@ def status(out: Output, update: str | None) -> None:
         if update is None:
             totals = do.totals(services, shell_user())
             if out.human:
-                _show_totals(out, totals)
+                _show_totals(out, totals, services.settings.zone)
             else:
                 out.record(totals.to_dict(), "owed")
             return
         found = do.status(services, shell_user(), update)
     if out.human:
-        _show(out, found)
+        _show(out, found, services.settings.zone)
     else:
         out.record(found.to_dict(), "update")
 
 
-def _show_totals(out: Output, totals: Totals) -> None:
+def _show_totals(out: Output, totals: Totals, zone: tzinfo) -> None:
     people = ", ".join(f"{n} by {channel}" for channel, n in totals.subscribers.items())
     out.line(f"subscribers  {people}")
     out.line(f"updates      {totals.updates}")
@@ -61,10 +62,10 @@ def _show_totals(out: Output, totals: Totals) -> None:
         out.line(f"down         broker, since {broker.down_since}: {broker.why}")
     for notice in totals.notices:
         details = ", ".join(f"{name} {value}" for name, value in notice.details.items())
-        out.line(f"notice       {do.utc_text(notice.at_ms)} {notice.what}: {details}")
+        out.line(f"notice       {do.local_text(notice.at_ms, zone)} {notice.what}: {details}")
 
 
-def _show(out: Output, found: UpdateStatus) -> None:
+def _show(out: Output, found: UpdateStatus, zone: tzinfo) -> None:
     out.line(f"{found.update}: {found.headline}")
     times = ("accepted_at", "held_until") if any(r.held_until for r in found.revisions) else ("accepted_at",)
     revisions = [asdict(revision) for revision in found.revisions]
@@ -76,7 +77,8 @@ def _show(out: Output, found: UpdateStatus) -> None:
     ):
         out.line(line)
     if found.first_ms is not None:
-        out.line(f"  first {do.utc_text(found.first_ms)}, last {do.utc_text(found.last_ms)}")
+        first, last = (do.local_text(at, zone) for at in (found.first_ms, found.last_ms))
+        out.line(f"  first {first}, last {last}")
     for entry in found.owed[:OWED_SHOWN]:
         out.line(f"  still owed: {entry}")
     if len(found.owed) > OWED_SHOWN:
@@ -92,18 +94,18 @@ def explain(out: Output, address: str, update: str) -> None:
     with frame.services() as services:
         found = do.explain(services, shell_user(), address, update)
     if out.human:
-        for line in explanation_lines(found):
+        for line in explanation_lines(found, services.settings.zone):
             out.line(line)
     else:
         out.record(found.to_dict(), "verdict")
 
 
-def explanation_lines(found: Explanation) -> list[Text]:
+def explanation_lines(found: Explanation, zone: tzinfo = UTC) -> list[Text]:
     """The verdict in a sentence, then every clause with whether it holds."""
     who, what = printable(found.subscriber.address), found.revision.ref
     verdicts = {
         "now": ("green", "gets it at once"),
-        "slot": ("yellow", f"gets it with the digest of {do.utc_text(found.slot_ms)}"),
+        "slot": ("yellow", f"gets it with the digest of {do.local_text(found.slot_ms, zone)}"),
         "no": ("red", "does not get it"),
     }
     colour, verdict = verdicts[found.verdict]

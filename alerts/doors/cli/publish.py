@@ -15,7 +15,7 @@ from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
-from alerts.doors.cli.waiting import funnel_lines, say_if_nobody_works, somebody_working
+from alerts.doors.cli.waiting import funnel_lines, say_if_no_worker, somebody_working
 from alerts.doors.cli.waiting import wait as watch
 from alerts.errors import AlertsError, NothingMatched
 from alerts.operations import Choices, Conditions, Funnel, Publication, Story, StoryAnswer
@@ -110,7 +110,7 @@ def publish(
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
         if wait is None and not all(p.in_review for p in done):
             early = ", and not before its time" if any(p.held_until_ms for p in done) else ""
-            say_if_nobody_works(out, services, early)
+            say_if_no_worker(out, services, early)
     return _answer(out, done, funnels)
 
 

@@ -7,7 +7,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
-from alerts.doors.cli.waiting import say_if_nobody_works
+from alerts.doors.cli.waiting import say_if_no_worker
 
 
 @click.command()
@@ -22,7 +22,7 @@ def release(out: Output, update: str) -> None:
         done = do.release(services, shell_user(), update)
         ring(out, done.work)
         if not done.already:
-            say_if_nobody_works(out, services)
+            say_if_no_worker(out, services)
         at = do.local_text(done.revision.accepted_ms, services.settings.zone)
     if not out.human:
         out.record(done.to_dict(), "update")

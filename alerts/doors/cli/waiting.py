@@ -34,7 +34,7 @@ def somebody_working(out: Output, services: Services) -> Iterator[None]:
             yield
 
 
-def say_if_nobody_works(out: Output, services: Services, early: str = "") -> None:
+def say_if_no_worker(out: Output, services: Services, early: str = "") -> None:
     """Say so where what was accepted goes out only once somebody starts a worker."""
     if not live_workers(services, shell_user()):
         out.note(f"No worker is running: it goes out once `alerts up` or `alerts worker` does{early}.")

@@ -140,6 +140,16 @@ def test_the_seconds_of_wait_are_given_as_the_help_says(alerts: Runs, house: Ser
     assert "20x" in alerts("publish", "--wait", "20x").sentence, "what is no number is a file"
 
 
+def test_a_wait_outlasts_the_undo_window(
+    alerts: Runs, house: Services, update: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who waited for less than the window was told nothing of what became of it."""
+    monkeypatch.setenv("ALERTS_UNDO_WINDOW", "3")
+    said = alerts("publish", update, "--id", "other", "--wait", "1", "-o", "json")
+    assert said.json["undo_s"] == 3
+    assert said.json["outcome"] is not None
+
+
 def test_what_was_taken_from_the_text_is_said(alerts: Runs) -> None:
     text = "Talks resume\n\nUkraine and Russia meet. Ukraine is hopeful, Russia is not, nor is France."
     said = alerts("publish", "-", "--accept-suggestions", stdin=text)
