@@ -21,11 +21,12 @@ from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
 from alerts.operations.deliveries import STATES as DELIVERY_STATES
 from alerts.operations.deliveries import Deliveries, PersonDelivery, deliveries
+from alerts.operations.ending import Ending, Readers, close, counted, readers, retract
 from alerts.operations.explaining import Explanation, explain
 from alerts.operations.explaining_many import ExplanationLine, explain_everybody, explain_listed
 from alerts.operations.following import Missed, missed
 from alerts.operations.importing import BadLine, Import, Imported, Remark
-from alerts.operations.instants import future, utc_text
+from alerts.operations.instants import future, local_text, utc_text
 from alerts.operations.latest_deliveries import PeopleCount
 from alerts.operations.overview import Totals, list_notices, live_workers, totals
 from alerts.operations.pending import Pending, PendingEntry, pending
@@ -36,6 +37,8 @@ from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
+from alerts.operations.recent_stories import Story, StoryAnswer
+from alerts.operations.releasing import Released, release
 from alerts.operations.requested import Requested
 from alerts.operations.resending import Resending, Resent, resend
 from alerts.operations.retrying import Retried, retry
@@ -53,13 +56,27 @@ from alerts.operations.suppressing import (
 )
 from alerts.operations.tags import TagAdded, add_tags, list_tags
 from alerts.operations.tracing import Traced, trace
+from alerts.operations.undoing import UNDONE, Undone, undo
 from alerts.operations.unsubscribing import LinkHolder, come_back, holder_of, leave
 from alerts.operations.update_status import UpdateStatus, status
+from alerts.operations.updates import (
+    ANY_UPDATE,
+    UpdateDetails,
+    UpdatePage,
+    UpdateRevision,
+    UpdateSearch,
+    UpdateState,
+    UpdateSummary,
+    list_updates,
+    show_update,
+)
 from alerts.operations.whole_updates import read_message, read_update
 from alerts.operations.withdrawing import WITHDRAWN, Withdrawal, withdraw
 
 __all__ = [
+    "ANY_UPDATE",
     "DELIVERY_STATES",
+    "UNDONE",
     "WITHDRAWN",
     "Actor",
     "Admission",
@@ -68,6 +85,7 @@ __all__ = [
     "Choices",
     "Conditions",
     "Deliveries",
+    "Ending",
     "Explanation",
     "ExplanationLine",
     "Findings",
@@ -89,13 +107,17 @@ __all__ = [
     "Place",
     "Preview",
     "Publication",
+    "Readers",
     "ReadingDetails",
+    "Released",
     "Remark",
     "Requested",
     "Resending",
     "Resent",
     "Retried",
     "Stale",
+    "Story",
+    "StoryAnswer",
     "SubscriberDetails",
     "SubscriberPage",
     "SubscriberSearch",
@@ -107,15 +129,24 @@ __all__ = [
     "TooSoon",
     "Totals",
     "Traced",
+    "Undone",
+    "UpdateDetails",
+    "UpdatePage",
+    "UpdateRevision",
+    "UpdateSearch",
+    "UpdateState",
     "UpdateStatus",
+    "UpdateSummary",
     "Withdrawal",
     "add_key",
     "add_tags",
     "admit",
     "audit",
     "check",
+    "close",
     "come_back",
     "count_suppressions",
+    "counted",
     "deliveries",
     "details",
     "explain",
@@ -128,8 +159,10 @@ __all__ = [
     "list_notices",
     "list_suppressions",
     "list_tags",
+    "list_updates",
     "listed",
     "live_workers",
+    "local_text",
     "loudly",
     "missed",
     "of_update",
@@ -140,14 +173,19 @@ __all__ = [
     "read_files",
     "read_message",
     "read_update",
+    "readers",
+    "release",
     "resend",
+    "retract",
     "retry",
     "revoke_key",
     "sample",
+    "show_update",
     "status",
     "suppress",
     "totals",
     "trace",
+    "undo",
     "unsuppress",
     "utc_text",
     "version_of",

@@ -13,7 +13,9 @@ from alerts.store import AuditEntry
 SAID = {
     "update.publish": "published {}",
     "update.take_back": "took back {} before anybody saw it",
-    "update.withdraw": "withdrew {}",
+    "update.close": "closed {}",
+    "update.retract": "retracted {}",
+    "update.release": "released {}",
     "delivery.retry": "tried {} again",
     "delivery.resend": "had {} sent once more",
     "subscriber.add": "added {}",
@@ -70,7 +72,7 @@ def audit(services: Services, actor: Actor, since: str | None = None, who: str =
 
 
 def sentence(entry: AuditEntry) -> str:
-    """Tell a change to people: `olga (command line) withdrew ua-talks.r2: reason It was false.`"""
+    """Tell a change to people: `olga (command line) closed ua-talks.r2: reason It was false.`"""
     said = SAID.get(entry.action)
     did = said.format(entry.subject) if said else f"{entry.action} {entry.subject}"
     changes = "; ".join(_changes(entry.before, entry.after))

@@ -37,6 +37,7 @@ _CHANGES = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Cha
 _ROOM = 10_000
 #: Each page behind a link to unsubscribe, the second one with and without a way back.
 _PAGES = (
+    methodcaller("home"),
     methodcaller("unsubscribe", "somebody@example.org"),
     methodcaller("unsubscribed", "token"),
     methodcaller("unsubscribed", ""),

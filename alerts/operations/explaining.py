@@ -95,7 +95,8 @@ def explain(services: Services, actor: Actor, address: str, update: str) -> Expl
     in_the_way = blocker(subscriber, revision, suppression)
     verdict, slot_ms = ("no", None) if in_the_way else _by_rule(services, subscriber, revision)
     subscriptions = with_clauses(asked(subscriber, revision, services.tree), in_the_way)
-    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions)
+    note = "; ".join(clause.because for clause in in_the_way)
+    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions, note)
     if weightiest is None:
         return planned
     name, record = weightiest

@@ -47,6 +47,7 @@ class Totals:
     breakers: Mapping[str, str]
     broker: BrokerDown | None
     notices: tuple[Notice, ...]
+    in_review: tuple[str, ...] = ()  #: revisions that wait for somebody to release them, the longest first
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -58,6 +59,7 @@ class Totals:
             "breakers": dict(self.breakers),
             "broker": asdict(self.broker) if self.broker else None,
             "notices": [notice.to_dict() for notice in self.notices],
+            "in_review": list(self.in_review),
         }
 
 
@@ -75,6 +77,7 @@ def totals(services: Services, actor: Actor) -> Totals:
         services.breakers.tripped(),
         _broker(services),
         tuple(noticed),
+        tuple(services.updates.in_review()),
     )
 
 

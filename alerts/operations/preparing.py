@@ -9,6 +9,7 @@ from alerts.ingest import Reading
 from alerts.model import Draft
 from alerts.operations.expiry import require_time_left
 from alerts.operations.places import likely, listed, suggestions
+from alerts.regions import Suggestion
 from alerts.services import Services
 
 SUGGESTIONS_SHOWN = 5
@@ -27,6 +28,13 @@ class Choices:
 
 
 CHOOSES_NOTHING = Choices()
+
+
+def taken(services: Services, reading: Reading, choices: Choices) -> list[Suggestion]:
+    """The regions that are taken from the text, where none is named and that was asked for."""
+    if choices.regions or not choices.accept_suggestions:
+        return []
+    return likely(suggestions(reading, services.tree))
 
 
 def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
@@ -53,7 +61,7 @@ def _complete(services: Services, reading: Reading, choices: Choices) -> Draft:
     regions = choices.regions
     suggested = [] if regions else suggestions(reading, services.tree)
     if suggested and choices.accept_suggestions:
-        regions = tuple(s.code for s in likely(suggested))
+        regions = tuple(s.code for s in taken(services, reading, choices))
     elif suggested:
         raise BadInput(
             "It names no region.",

@@ -24,7 +24,7 @@ from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.operations.places import Place, places
 from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
-from alerts.operations.progress import of_update
+from alerts.operations.previously_delivered import previously_delivered
 from alerts.operations.readings import NamedReading, naming
 from alerts.regions import Tree
 from alerts.rules.decisions import Clause, Later, No, clauses, decide, passes_as_unknown
@@ -306,20 +306,10 @@ def _revision(services: Services, draft: Draft) -> tuple[Revision, bool]:
 
 
 def _told_before(services: Services, revision: Revision) -> set[int]:
-    """To whom a correction or cancel goes whatever they subscribe to: who, by the ledger, may have it."""
+    """To whom a correction or an end goes whatever they subscribe to."""
     if not revision.kind.corrective:
         return set()
-    earlier = [
-        name
-        for name, digest in of_update(services, revision.update).items()
-        if digest.tells(revision.update) < revision.number
-    ]
-    return {
-        sid
-        for name, progress in services.digests.progress(earlier).items()
-        for sid, record in services.ledger.records(name, range(1, progress.batches + 1)).items()
-        if record.reaches(or_maybe=True)
-    }
+    return set().union(*previously_delivered(services, revision.update, revision.number).values())
 
 
 def _pages(services: Services) -> Iterator[list[Subscriber]]:

@@ -23,6 +23,7 @@ class RevisionStatus:
     accepted_at: str | None
     held_until: str | None
     withdrawn: str | None  #: why it was taken back before it was accepted
+    in_review: bool = False  #: it is held until somebody releases it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,16 @@ def status(services: Services, actor: Actor, update: str) -> UpdateStatus:
 
 
 def _revision(services: Services, revision: Revision, gone: Mapping[int, str]) -> RevisionStatus:
+    held_until_ms = None if revision.accepted_ms else services.updates.held_until(revision)
+    held = revision.accepted_ms is None and revision.number not in gone
     return RevisionStatus(
         revision.number,
         revision.kind.value,
         revision.draft.headline,
         utc_text(revision.accepted_ms),
-        utc_text(None if revision.accepted_ms else services.updates.held_until(revision)),
+        utc_text(held_until_ms),
         gone.get(revision.number),
+        held and held_until_ms is None,
     )
 
 

@@ -30,6 +30,10 @@ class Pages:
         self._sender = mail_from(written).shown
         self._templates = Templates(templates_dir)
 
+    def home(self) -> Page:
+        """Say what this door is for."""
+        return self._page("home")
+
     def unsubscribe(self, address: str) -> Page:
         """Ask whether this address is to get no more emails."""
         return self._page("unsubscribe", address=masked(address))

@@ -27,7 +27,7 @@ from alerts.store.subscriber_rows import looked_for
 from alerts.store.subscribers import Destination, Subscribers
 from alerts.store.suppressions import Suppression, Suppressions
 from alerts.store.tags import Tags
-from alerts.store.updates import Published, Updates
+from alerts.store.updates import History, Published, Updates
 from alerts.store.workers import BrokerFault, LiveWorkers
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "Event",
     "Events",
     "Fault",
+    "History",
     "Index",
     "Installation",
     "KeyUse",

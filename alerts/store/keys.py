@@ -56,6 +56,11 @@ TABLE: dict[str, KeySpec] = {
         "update.rN by acceptance (ms): windows are ranges of it",
         "never",
     ),
+    "reviews": KeySpec(
+        "zset",
+        "update.rN that is held until somebody releases it, by its publish (ms)",
+        "never; an entry when it is released, taken back or replaced",
+    ),
     "floor": KeySpec(
         "string",
         "the latest slot that was pinned, or change of subscriptions (ms): nothing is accepted into "

@@ -24,6 +24,7 @@ from alerts.operations.api_keys import add_key, list_keys, revoke_key
 from alerts.operations.auditing import audit
 from alerts.operations.checking import check
 from alerts.operations.deliveries import deliveries
+from alerts.operations.ending import close, readers, retract
 from alerts.operations.explaining import explain
 from alerts.operations.explaining_many import explain_everybody, explain_listed
 from alerts.operations.exporting import export
@@ -34,6 +35,7 @@ from alerts.operations.preparing import Choices
 from alerts.operations.previewing import preview
 from alerts.operations.progress import outcome
 from alerts.operations.publishing import publish
+from alerts.operations.releasing import release
 from alerts.operations.resending import resend
 from alerts.operations.retrying import retry
 from alerts.operations.sampling import sample
@@ -46,7 +48,9 @@ from alerts.operations.suppressing import count_suppressions, list_suppressions,
 from alerts.operations.suppressing import suppress as suppress_address
 from alerts.operations.tags import add_tags, admit_tags, list_tags
 from alerts.operations.tracing import trace
+from alerts.operations.undoing import undo
 from alerts.operations.update_status import status
+from alerts.operations.updates import list_updates, show_update
 from alerts.operations.withdrawing import withdraw
 from alerts.services import Services
 from alerts.store import ApiKey
@@ -71,10 +75,12 @@ PARTS = {
     "whole_updates": {"read_message", "read_update"},
     "expiry": {"require_time_left"},
     "explaining": {"facts_of"},
-    "preparing": {"prepare"},
+    "preparing": {"prepare", "taken"},
+    "previously_delivered": {"previously_delivered"},
+    "recent_stories": {"named", "recent_story"},
     "previewing": {"foresee"},
     "progress": {"of_update", "funnel"},
-    "publishing": {"held_until", "replaced_by"},
+    "publishing": {"hold", "replaced_by"},
     "reach": {"reach"},
     "waiting": {"waiting_for_slot", "everybody_waiting"},
 }
@@ -129,6 +135,11 @@ def told(services: Services) -> None:
     walk(services)
 
 
+def held(services: Services) -> None:
+    """An update is not out before an hour is over."""
+    steps.publish(services, draft(), services.server.now_ms() + 3_600_000)
+
+
 def failed(services: Services) -> None:
     """An update could not be rendered."""
     subscribe(services, "kyiv@example.org", "UA")
@@ -159,7 +170,11 @@ def two(services: Services) -> None:
 #: Every use case that changes something: what must be there, what is done, and what the audit calls it.
 CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, Actor], object], str]] = {
     publish: (lambda s: None, lambda s, a: publish(s, a, [reading("new")]), "update.publish new.r1"),
-    withdraw: (told, lambda s, a: withdraw(s, a, "ua-talks"), "update.withdraw ua-talks.r1"),
+    withdraw: (told, lambda s, a: withdraw(s, a, "ua-talks"), "update.close ua-talks.r1"),
+    close: (told, lambda s, a: close(s, a, "ua-talks"), "update.close ua-talks.r1"),
+    retract: (told, lambda s, a: retract(s, a, "ua-talks"), "update.retract ua-talks.r1"),
+    undo: (held, lambda s, a: undo(s, a, "ua-talks"), "update.take_back ua-talks.r1"),
+    release: (held, lambda s, a: release(s, a, "ua-talks"), "update.release ua-talks.r1"),
     retry: (failed, lambda s, a: retry(s, a, "ua-talks"), "delivery.retry ua-talks"),
     resend: (told, lambda s, a: resend(s, a, KYIV, "ua-talks"), "delivery.resend ua-talks.r1"),
     add_tags: (lambda s: None, lambda s, a: add_tags(s, a, ["harvest"]), "tag.add harvest"),
@@ -229,6 +244,9 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     missed: missed,
     live_workers: live_workers,
     outcome: lambda s, a: outcome(s, a, s.updates.revision("ua-talks.r1")),
+    list_updates: list_updates,
+    show_update: lambda s, a: show_update(s, a, "ua-talks"),
+    readers: lambda s, a: readers(s, a, "ua-talks"),
     pending: pending,
     preview: lambda s, a: preview(s, a, reading("new")),
     sample: lambda s, a: sample(s, a, preview(s, a, reading("new")), Channel("email"), None),

@@ -175,6 +175,8 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.subscribers.save(wider, daily, catch_up=True)
     held, _ = steps.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
     services.updates.withdraw(held.revision.ref, "too early")
+    steps.publish(services, draft("unsure"), for_review=True)
+    watch.look()
     walk(services, watch)
     a_correction_ends(services, watch)
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))

@@ -49,6 +49,7 @@ LONGER = {
 #: Take in new work: a full server refuses them, and says so.
 ACCEPTING = {
     "log/publish_revision",
+    "log/release_revision",
     "audience/move_subscriber",
     "digest/owe_deliveries",
     "digest/owe_rendering",

@@ -48,13 +48,34 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("preview", "preview", "Show who would get an update, when and why, and who just misses it."),
         Listed("publish", "publish", "Publish the updates in files (- reads standard input)."),
         Listed(
+            "undo",
+            "undo",
+            "Take back an update that is held (undo window, --at, review): nobody ever sees it.",
+        ),
+        Listed(
+            "release",
+            "release",
+            "Let an update go out now that is held: for review, for the undo window or until a time.",
+        ),
+        Listed(
+            "close",
+            "close",
+            "Say that an update is over: what is not sent is not sent, who has it is told so.",
+        ),
+        Listed(
+            "retract",
+            "retract",
+            "Say that an update was wrong: what is not sent is not sent, who has it is told so.",
+        ),
+        Listed(
             "withdraw",
             "withdraw",
-            "Stop an update: what is not sent is not sent, who got it is told that it is closed, "
-            "or was wrong.",
+            "Stop an update without a question, for programs: `alerts undo` if it is held, else "
+            "`alerts close`.",
         ),
     ),
     "Look": (
+        Listed("updates", "updates", "See what was published: find updates, read one, follow its revisions."),
         Listed("status", "looking", "Say how things stand altogether, or what became of one update."),
         Listed(
             "deliveries",

@@ -1,5 +1,6 @@
 """`alerts explain`: why somebody gets an update, or everybody, or each on a list."""
 
+from datetime import UTC, tzinfo
 from typing import BinaryIO
 
 import click
@@ -38,7 +39,7 @@ def explain(out: Output, words: tuple[str, ...], everybody: bool, addresses: Bin
         raise click.UsageError("Give an address and an update, or an update and either --all or --file.")
     with frame.services() as services:
         if not several:
-            _show(out, do.explain(services, shell_user(), *words))
+            _show(out, do.explain(services, shell_user(), *words), services.settings.zone)
             return 0
         if addresses is None:
             lines = do.explain_everybody(services, shell_user(), words[0])
@@ -60,20 +61,20 @@ class _Found:
         return line.to_dict()
 
 
-def _show(out: Output, found: Explanation) -> None:
+def _show(out: Output, found: Explanation, zone: tzinfo) -> None:
     if out.human:
-        for line in explanation_lines(found):
+        for line in explanation_lines(found, zone):
             out.line(line)
     else:
         out.record(found.to_dict(), "verdict")
 
 
-def explanation_lines(found: Explanation) -> list[Text]:
+def explanation_lines(found: Explanation, zone: tzinfo = UTC) -> list[Text]:
     """The verdict in a sentence, then every clause with whether it holds."""
     who, what = printable(found.subscriber.address), found.revision.ref
     verdicts = {
         "now": ("green", "gets it at once"),
-        "slot": ("yellow", f"gets it with the digest of {do.utc_text(found.slot_ms)}"),
+        "slot": ("yellow", f"gets it with the digest of {do.local_text(found.slot_ms, zone)}"),
         "no": ("red", "does not get it"),
     }
     colour, verdict = verdicts[found.verdict]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import tzinfo
 
 import click
 
@@ -36,41 +37,49 @@ def status(out: Output, update: str | None) -> None:
         if update is None:
             totals = do.totals(services, shell_user())
             if out.human:
-                _show_totals(out, totals)
+                _show_totals(out, totals, services.settings.zone)
             else:
                 out.record(totals.to_dict(), "owed")
             return
         found = do.status(services, shell_user(), update)
     if out.human:
-        _show(out, found)
+        _show(out, found, services.settings.zone)
     else:
         out.record(found.to_dict(), "update")
 
 
-def _show_totals(out: Output, totals: Totals) -> None:
+def _show_totals(out: Output, totals: Totals, zone: tzinfo) -> None:
     people = ", ".join(f"{n} by {channel}" for channel, n in totals.subscribers.items())
     out.line(f"subscribers  {people}")
     out.line(f"updates      {totals.updates}")
     out.line(f"owed         {totals.owed} entries, {totals.overdue} of them due now (`alerts work`)")
     out.line(f"workers      {', '.join(totals.workers) or 'none: start one with `alerts up`'}")
+    for ref in totals.in_review[:OWED_SHOWN]:
+        out.line(f"in review    {ref}: `alerts release {ref.rpartition('.r')[0]}`, or publish it again")
+    if len(totals.in_review) > OWED_SHOWN:
+        out.line(
+            f"in review    {len(totals.in_review) - OWED_SHOWN} more (`alerts updates list --state held`)"
+        )
     for route, why in totals.breakers.items():
         out.line(f"down         {route}: {why}")
     if broker := totals.broker:
         out.line(f"down         broker, since {broker.down_since}: {broker.why}")
     for notice in totals.notices:
         details = ", ".join(f"{name} {_plain(value)}" for name, value in notice.details.items())
-        out.line(f"notice       {do.utc_text(notice.at_ms)} {notice.what}: {details}")
+        out.line(f"notice       {do.local_text(notice.at_ms, zone)} {notice.what}: {details}")
 
 
 def _plain(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _show(out: Output, found: UpdateStatus) -> None:
+def _show(out: Output, found: UpdateStatus, zone: tzinfo) -> None:
     out.line(f"{found.update}: {found.headline}")
     times = ("accepted_at", "held_until") if any(r.held_until for r in found.revisions) else ("accepted_at",)
     revisions = [asdict(revision) for revision in found.revisions]
     out.table(revisions, ("revision", "kind", *times, "withdrawn", "headline"))
+    for held in (r for r in found.revisions if r.in_review):
+        out.line(f"  r{held.revision} is held for review: let it go out with `alerts release {found.update}`")
     out.line(f"  {people_line(found.people)}")
     for line in funnel_lines(found.update, found.funnel) if found.funnel.people else ():
         out.line(line)
@@ -83,7 +92,8 @@ def _show(out: Output, found: UpdateStatus) -> None:
         asked = " ".join(f"--state {state}" for state in failed)
         out.line(f"  who they are, and why: `alerts deliveries {found.update} {asked}`")
     if found.first_ms is not None:
-        out.line(f"  first {do.utc_text(found.first_ms)}, last {do.utc_text(found.last_ms)}")
+        first, last = (do.local_text(at, zone) for at in (found.first_ms, found.last_ms))
+        out.line(f"  first {first}, last {last}")
     for entry in found.owed[:OWED_SHOWN]:
         out.line(f"  still owed: {entry}")
     if len(found.owed) > OWED_SHOWN:

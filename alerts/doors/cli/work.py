@@ -14,6 +14,7 @@ def work(out: Output) -> None:
     """List what is still owed, to whom, why and since when, the longest due first: at most 1,000 entries."""
     with frame.services() as services:
         found = do.pending(services, shell_user())
+        in_review = do.totals(services, shell_user()).in_review
     rows = [entry.to_dict() for entry in found.entries]
     more = found.total - len(rows)
     columns = ("step", "updates", "channel", "people", "reason", "since", "look_at", "urgent")
@@ -22,3 +23,5 @@ def work(out: Output) -> None:
         out.note(f"… and {more} more")
     if found.standing:
         out.note(f"Not owed, for their hour has yet to come: {found.standing:,} clocks or pauses.")
+    if in_review:
+        out.note(f"Held for review, and owed to nobody before it is released: {', '.join(in_review)}.")

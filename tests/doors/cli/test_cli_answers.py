@@ -221,7 +221,8 @@ def test_what_is_held_is_not_given_another_time_in_silence(alerts: Runs, update:
     assert (again["created"], again["held_until"]) == (False, "2040-01-01T00:00:00Z")
     said = alerts("publish", update, "--at", "2041-01-01T00:00:00Z")
     assert (
-        "is held until 2040-01-01T00:00:00Z already; to give it another time, withdraw it first" in said.out
+        "is held until 2040-01-01T00:00:00Z already; to give it another time, `alerts undo ua-talks` first"
+        in said.out
     )
     assert "and not before its time" in said.err
     assert alerts("publish", update, "-o", "json").json["held_until"] == "2040-01-01T00:00:00Z"

@@ -55,7 +55,7 @@ class SubscriptionOut(Shown):
     words: str
 
 
-class Reason(Shown):
+class ReasonOut(Shown):
     """Why nothing is sent to an address, since when and by whom."""
 
     reason: str
@@ -72,7 +72,7 @@ class SubscriberOut(Shown):
     paused_until: str | None
     since: str | None
     subscriptions: list[SubscriptionOut]
-    suppressed: Reason | None
+    suppressed: ReasonOut | None
 
 
 class SubscribersOut(Shown):
@@ -101,7 +101,7 @@ class LiftedOut(Shown):
 
     address: str
     channel: str
-    was: Reason
+    was: ReasonOut
     missed: list[str]
     sent_again: int
     catch_up: bool
@@ -163,6 +163,9 @@ class PublicationOut(Shown):
     by_unknown_severity: int
     accepted_at: str | None
     held_until: str | None
+    in_review: bool
+    undo_s: float | None
+    suggestions_taken: list[dict[str, Any]]
     outcome: dict[str, Any] | None = None
 
 
@@ -174,6 +177,9 @@ class PreviewOut(Shown):
     regions: list[dict[str, Any]]
     now: int
     slot: int
+    people: int
+    others: int
+    waiting: dict[str, int]
     counts: list[dict[str, Any]]
     by_unknown_severity: int
     missing: dict[str, int]
@@ -188,6 +194,9 @@ class UpdateStatusOut(Shown):
     finished: bool
     deliveries: dict[str, dict[str, int]]
     failed_digests: dict[str, str]
+    people: int
+    latest: list[dict[str, Any]]
+    slots: list[dict[str, Any]]
     first_at: str | None
     last_at: str | None
     owed: list[str]
@@ -210,6 +219,7 @@ class StatusOut(Shown):
     breakers: dict[str, str]
     broker: dict[str, Any] | None
     notices: list[dict[str, Any]]
+    in_review: list[str]
 
 
 class WorkOut(Shown):
@@ -223,3 +233,78 @@ class NoticesOut(Shown):
 
 class AuditOut(Shown):
     audit: list[dict[str, Any]]
+
+
+class UpdateSummaryOut(Shown):
+    """An update in a list: how it stands by its latest revision."""
+
+    update: str
+    revision: int
+    state: str
+    severity: SeverityWord
+    regions: list[str]
+    tags: list[str]
+    first_at: str | None
+    accepted_at: str | None
+    headline: str
+
+
+class UpdatesOut(Shown):
+    updates: list[UpdateSummaryOut]
+    total: int
+    next: str | None
+
+
+class UpdateOut(UpdateSummaryOut):
+    """An update whole: what its latest revision says, and how it came to that."""
+
+    content: dict[str, Any]
+    revisions: list[dict[str, Any]]
+
+
+class UndoneOut(Shown):
+    """A revision that was taken back; `standing` is the one that readers know, null for none."""
+
+    update: str
+    revision: int
+    already: bool
+    standing: int | None
+
+
+class ReleasedOut(Shown):
+    update: str
+    revision: int
+    already: bool
+    accepted_at: str | None
+
+
+class EndingOut(Shown):
+    """What ended it; `already`: it was ended before, and nothing was done now."""
+
+    update: str
+    revision: int
+    how: Literal["closed", "retracted"]
+    already: bool
+    ended_at: str | None
+    people: dict[str, int]
+    digests_going_out: int
+
+
+class ExplanationOut(Shown):
+    update: str
+    revision: int
+    address: str
+    verdict: Literal["now", "slot", "no"]
+    state: str | None
+    slot: str | None
+    note: str
+    subscriptions: list[dict[str, Any]]
+
+
+class ResentOut(Shown):
+    """What is sent once more, and what they had of it before."""
+
+    address: str
+    update: str
+    revision: int
+    had: list[str]
