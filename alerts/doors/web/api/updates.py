@@ -107,6 +107,7 @@ async def publish_update(
         str | None, Query(max_length=100, description="Of a preview that must still hold.")
     ] = None,
     confirm: Annotated[list[str], Query(max_length=5, description="`exercise` or `test`.")] = [],  # noqa: B006
+    new: Annotated[bool, Query(description="It is news, also where it reads like one of late.")] = False,
     dry_run: bool = False,
 ) -> Response:
     """Publish an update: 201 for a new revision, 200 for content that is there already.
@@ -116,7 +117,7 @@ async def publish_update(
     """
     if dry_run:
         return await run_in_threadpool(_foreseen, request, caller, reading, choices)
-    conditions = Conditions(at, plan, confirm)
+    conditions = Conditions(at, plan, confirm, new)
     [published] = await run_in_threadpool(
         do.publish, caller.services, caller.actor, [reading], choices, conditions
     )
