@@ -18,6 +18,9 @@ from typing import Self
 
 from alerts.texts import head
 
+#: As many faults of one thing are named; after that it is something else.
+_TOGETHER = 8
+
 
 class AlertsError(Exception):
     """A sentence for people, and a hint what to do about it. Never carries a traceback to a user."""
@@ -34,6 +37,18 @@ class AlertsError(Exception):
 class BadInput(AlertsError):
     code = "bad-input"
     exit_code = 2
+
+    @staticmethod
+    def together(faults: Sequence["BadInput"]) -> "BadInput":
+        """All that is wrong with one thing, each with its hint, said once. The only one stays what it is."""
+        if len(faults) == 1:
+            return faults[0]
+        said = {fault.sentence: fault.hint for fault in faults}
+        sentences, more = list(said)[:_TOGETHER], len(said) - _TOGETHER
+        if more > 0:
+            sentences.append(f"And {more} more of that kind.")
+        hints = dict.fromkeys(said[sentence] for sentence in list(said)[:_TOGETHER] if said[sentence])
+        return BadInput(" ".join(sentences), " ".join(hints))
 
 
 class UnknownRegion(BadInput):
@@ -57,7 +72,7 @@ class UnknownRegion(BadInput):
         return fault
 
     @classmethod
-    def together(cls, faults: Sequence["UnknownRegion"]) -> "UnknownRegion":
+    def in_one(cls, faults: Sequence["UnknownRegion"]) -> "UnknownRegion":
         """All that is wrong with a list, each with its hint."""
         first, *others = faults
         for other in others:

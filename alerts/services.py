@@ -34,6 +34,7 @@ from alerts.store import (
     SlackPosts,
     Subscribers,
     Suppressions,
+    Syncs,
     Tags,
     Updates,
 )
@@ -59,6 +60,7 @@ class Services:
     clocks: Clocks
     subscribers: Subscribers
     suppressions: Suppressions
+    syncs: Syncs
     digests: Digests
     recipients: Recipients
     messages: Messages
@@ -136,6 +138,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         clocks=Clocks(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
         suppressions=Suppressions(server, folds),
+        syncs=Syncs(server, folds),
         digests=Digests(server, keep_days),
         recipients=Recipients(server),
         messages=Messages(server),

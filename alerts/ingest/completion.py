@@ -78,7 +78,7 @@ def _found(regions: Sequence[str], find_region: Callable[[str], str]) -> set[str
         except UnknownRegion as fault:
             faults.append(fault)
     if faults:
-        raise UnknownRegion.together(faults)
+        raise UnknownRegion.in_one(faults)
     return codes
 
 

@@ -8,8 +8,9 @@ from alerts.operations.acting import Actor, Permission
 from alerts.operations.altering import work_left
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
+from alerts.operations.columns import ColumnChoices
 from alerts.operations.explaining import Explanation, explain
-from alerts.operations.importing import BadLine, Import, Imported, Remark
+from alerts.operations.importing import BadLine, Import, Imported, Remark, Scope
 from alerts.operations.instants import future, utc_text
 from alerts.operations.overview import Totals, live_workers, totals
 from alerts.operations.pending import Pending, pending
@@ -20,6 +21,7 @@ from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
+from alerts.operations.rejects import Rejects
 from alerts.operations.requested import Requested
 from alerts.operations.retrying import Retried, retry
 from alerts.operations.sampling import sample
@@ -34,6 +36,7 @@ from alerts.operations.suppressing import (
     suppress,
     unsuppress,
 )
+from alerts.operations.syncing import Sync, Synced, SyncPlan, undo_sync
 from alerts.operations.tags import TagAdded, add_tags, list_tags
 from alerts.operations.tracing import Traced, trace
 from alerts.operations.unsubscribing import LinkHolder, come_back, holder_of, leave
@@ -46,6 +49,7 @@ __all__ = [
     "AuditLine",
     "BadLine",
     "Choices",
+    "ColumnChoices",
     "Conditions",
     "Explanation",
     "Findings",
@@ -61,9 +65,11 @@ __all__ = [
     "Preview",
     "Publication",
     "ReadingDetails",
+    "Rejects",
     "Remark",
     "Requested",
     "Retried",
+    "Scope",
     "SubscriberDetails",
     "SubscriberPage",
     "SubscriberSearch",
@@ -71,6 +77,9 @@ __all__ = [
     "SubscriberSummary",
     "SubscriptionChange",
     "SuppressedAddress",
+    "Sync",
+    "SyncPlan",
+    "Synced",
     "TagAdded",
     "Totals",
     "Traced",
@@ -103,6 +112,7 @@ __all__ = [
     "suppress",
     "totals",
     "trace",
+    "undo_sync",
     "unsuppress",
     "utc_text",
     "withdraw",

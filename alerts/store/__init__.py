@@ -19,8 +19,9 @@ from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
 from alerts.store.recipients import Recipients
 from alerts.store.server import Server
-from alerts.store.subscribers import Destination, Subscribers
+from alerts.store.subscribers import Destination, Past, Subscribers
 from alerts.store.suppressions import Suppression, Suppressions
+from alerts.store.syncs import LastSync, SyncChange, Syncs, state_of
 from alerts.store.tags import Tags
 from alerts.store.updates import Published, Updates
 from alerts.store.workers import BrokerFault, LiveWorkers
@@ -44,12 +45,14 @@ __all__ = [
     "Fault",
     "Index",
     "Installation",
+    "LastSync",
     "Leases",
     "Ledger",
     "LedgerLine",
     "LiveWorkers",
     "Messages",
     "Notices",
+    "Past",
     "Progress",
     "Published",
     "RateLimits",
@@ -60,6 +63,9 @@ __all__ = [
     "Subscribers",
     "Suppression",
     "Suppressions",
+    "SyncChange",
+    "Syncs",
     "Tags",
     "Updates",
+    "state_of",
 ]

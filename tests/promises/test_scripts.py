@@ -28,7 +28,7 @@ LONGER = {
     ),
     "digest/freeze_recipients": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
     "audience/move_subscriber": (
-        77,
+        78,
         "leaves one audience and joins another: index, clock, floor and the subscriptions before",
     ),
     "ledger/record_outcomes": (
