@@ -3,7 +3,8 @@
 AlertsError                 exit 1
 ├── BadInput                exit 2   what was given cannot be used
 │   ├── UnknownRegion
-│   └── UnknownTag
+│   ├── UnknownTag
+│   └── Hopeless            too much of it to read on
 ├── NothingMatched          exit 3
 ├── NotFound                exit 4
 ├── Conflict                exit 4   it is not as you think it is (already there, changed meanwhile)
@@ -13,10 +14,12 @@ AlertsError                 exit 1
     └── Away                         it may yet come by itself: it starts, loads, fails over
 """
 
-from collections.abc import Sequence
-from typing import Self
+from collections.abc import Callable, Sequence
+from typing import Self, TypeVar
 
 from alerts.texts import head
+
+T = TypeVar("T")
 
 #: As many faults of one thing are named; after that it is something else.
 _TOGETHER = 8
@@ -104,6 +107,32 @@ class UnknownTag(BadInput):
             f"The tag “{head(tag, 80)}” is not on the list.",
             did_you_mean(near, "alerts tags list") + " Or give --new-tag to add it.",
         )
+
+
+class Hopeless(BadInput):
+    """Too much of it means nothing: it is not worth reading on."""
+
+
+class Faults:
+    """Gathers what is wrong with the parts of one thing, so that it is said at once and not one a round."""
+
+    def __init__(self) -> None:
+        self.found: list[BadInput] = []
+
+    def of(self, read: Callable[[], T], otherwise: T) -> T:
+        """What a part is read as, or `otherwise` where it cannot be read. Raises Hopeless."""
+        try:
+            return read()
+        except Hopeless:
+            raise
+        except BadInput as fault:
+            self.found.append(fault)
+            return otherwise
+
+    def complain(self) -> None:
+        """Raise BadInput with all of them, if there are any."""
+        if self.found:
+            raise BadInput.together(self.found).with_traceback(None)
 
 
 class NothingMatched(AlertsError):

@@ -16,6 +16,7 @@ from alerts.operations.overview import Totals, live_workers, totals
 from alerts.operations.pending import Pending, pending
 from alerts.operations.places import Place, listed
 from alerts.operations.preparing import Choices
+from alerts.operations.preview_sending import PreviewSent, send_preview
 from alerts.operations.previewing import Preview, preview
 from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
@@ -24,7 +25,7 @@ from alerts.operations.readings import NamedReading, ReadingDetails, details, re
 from alerts.operations.rejects import Rejects
 from alerts.operations.requested import Requested
 from alerts.operations.retrying import Retried, retry
-from alerts.operations.sampling import sample
+from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import SubscriberPage, SubscriberSearch, SubscriberState
 from alerts.operations.subscriber_details import SubscriberDetails, SubscriberSummary
 from alerts.operations.subscriptions import SubscriptionChange
@@ -63,6 +64,7 @@ __all__ = [
     "Permission",
     "Place",
     "Preview",
+    "PreviewSent",
     "Publication",
     "ReadingDetails",
     "Rejects",
@@ -91,6 +93,7 @@ __all__ = [
     "come_back",
     "count_suppressions",
     "details",
+    "draw",
     "explain",
     "future",
     "holder_of",
@@ -108,6 +111,7 @@ __all__ = [
     "read_files",
     "retry",
     "sample",
+    "send_preview",
     "status",
     "suppress",
     "totals",

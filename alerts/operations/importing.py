@@ -13,14 +13,13 @@ from itertools import islice
 from typing import BinaryIO
 
 from alerts.channels import CHANNELS, identity
-from alerts.errors import BadInput, Conflict
+from alerts.errors import BadInput, Conflict, Faults, Hopeless
 from alerts.model import SLUG, Channel, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.addresses import destination
 from alerts.operations.altering import TRIES
 from alerts.operations.asked import Asked, Move, Verdict, become, channel_named, verdict
 from alerts.operations.columns import AS_WE_NAME_THEM, ColumnChoices, Header
-from alerts.operations.faults import Faults, Hopeless
 from alerts.operations.rejects import Rejects
 from alerts.operations.requested import SUBSCRIPTIONS_MOST, Requested, label
 from alerts.operations.rows import Row, split

@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from alerts.errors import BadInput, Conflict, UnknownTag, did_you_mean
+from alerts.errors import BadInput, Conflict, Faults, Hopeless, UnknownTag, did_you_mean
 from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
-from alerts.operations.faults import Faults, Hopeless
 from alerts.regions import Tree
 from alerts.rules.cadence import zone as zone_named
 from alerts.rules.decisions import describe

@@ -43,6 +43,23 @@ class Row(NamedTuple):
 
 
 COLUMNS = Row._fields
+#: What each column holds, and what fits into it.
+MEANINGS: dict[str, tuple[str, str]] = {
+    "channel": ("How they are reached", "email or slack; guessed from the address if it is empty"),
+    "address": ("Where", "an email address, or TEAM/CHANNEL of Slack; needed"),
+    "name": ("A person's name, or a channel's", "one line, at most 200 characters"),
+    "timezone": ("In which their hours are", "an IANA name such as Europe/Kyiv; UTC for who is new"),
+    "regions": ("Of where they are told", "names or codes, at most 300; needed. 001 is the world"),
+    "tags": ("About what: any of these is enough", "at most 50; all if it is empty"),
+    "all_tags": ("About what: all of these", "at most 50"),
+    "none_tags": ("About what not", "at most 50"),
+    "min_severity": ("From which severity on", "extreme, severe, moderate, minor or unknown; minor if empty"),
+    "cadence": ("When", "immediate, hourly, daily 08:00 or weekly mon,thu 08:00; immediate if empty"),
+    "quiet_hours": ("When not: it comes afterwards", "22:00-07:00"),
+    "bypass": ("From which severity on quiet hours and digests do not hold it back", "a severity"),
+    "daily_cap": ("How many a day are told in full; the others in a line each", "1 to 1000"),
+    "all_quiet": ("Whether a digest comes when nothing happened", "yes or no; for daily and weekly ones"),
+}
 #: The columns whose cells hold several words.
 LISTS = frozenset({"regions", "tags", "all_tags", "none_tags"})
 

@@ -225,7 +225,7 @@ def undo_sync(services: Services, actor: Actor) -> SyncUndone:
         if undone.changes:
             counts = {word: getattr(undone, word) for word in ("removed", "restored", "revived")}
             after = counts | {"kept": len(undone.kept)} | ({"scope": last.scope} if last.scope else {})
-            record(services, actor, "subscriber.undo-sync", "subscribers", after=after)
+            record(services, actor, "subscriber.undo_sync", "subscribers", after=after)
     return undone
 
 

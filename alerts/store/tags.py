@@ -38,15 +38,18 @@ class Tags:
             ]
 
     def require(self, tags: list[str]) -> None:
-        """Raises UnknownTag, with the nearest ones, for the first tag that is not on the list."""
+        """Raises UnknownTag for a tag that is not on the list, with the nearest; BadInput for several."""
         asked = [tag for tag in tags if tag not in shipped()]
         if not asked:
             return
         with translated():
             present = self._client.hmget(self._key, asked)
-        for tag, meaning in zip(asked, present, strict=True):
-            if meaning is None:
-                raise UnknownTag(tag, get_close_matches(tag[:60], self.all(), n=3))
+        unknown = [tag for tag, meaning in zip(asked, present, strict=True) if meaning is None]
+        if unknown:
+            known = self.all()
+            raise BadInput.together(
+                [UnknownTag(tag, get_close_matches(tag[:60], known, n=3)) for tag in unknown]
+            )
 
 
 @cache

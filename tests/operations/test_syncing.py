@@ -206,7 +206,7 @@ def test_an_undone_sync_leaves_everybody_as_they_were(services: Services) -> Non
     assert (undone.removed, undone.restored, undone.revived, undone.kept) == (1, 1, 2, [])
     assert alike(people(services)) == alike(before), "numbers, names, pauses and zones too"
     assert find(services, "cy@example.org").standing is Standing.PAUSED
-    assert next(iter(services.audit.entries())).action == "subscriber.undo-sync"
+    assert next(iter(services.audit.entries())).action == "subscriber.undo_sync"
     with pytest.raises(NotFound):
         undo_sync(services, OPERATOR)
     sound(services)
