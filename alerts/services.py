@@ -38,6 +38,7 @@ from alerts.store import (
     SlackPosts,
     Subscribers,
     Suppressions,
+    Syncs,
     Tags,
     Updates,
 )
@@ -67,6 +68,7 @@ class Services:
     subscribers: Subscribers
     directory: Directory
     suppressions: Suppressions
+    syncs: Syncs
     digests: Digests
     recipients: Recipients
     messages: Messages
@@ -149,6 +151,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         directory=Directory(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
         suppressions=Suppressions(server, folds),
+        syncs=Syncs(server, folds),
         digests=Digests(server, keep_days),
         recipients=Recipients(server),
         messages=Messages(server),

@@ -19,30 +19,33 @@ from alerts.operations.api_keys import (
 )
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
+from alerts.operations.columns import ColumnChoices
 from alerts.operations.deliveries import STATES as DELIVERY_STATES
 from alerts.operations.deliveries import Deliveries, PersonDelivery, deliveries
 from alerts.operations.ending import Ending, Readers, close, counted, readers, retract
 from alerts.operations.explaining import Explanation, explain
 from alerts.operations.explaining_many import ExplanationLine, explain_everybody, explain_listed
 from alerts.operations.following import Missed, missed
-from alerts.operations.importing import BadLine, Import, Imported, Remark
+from alerts.operations.importing import BadLine, Import, Imported, Remark, Scope
 from alerts.operations.instants import future, local_text, utc_text
 from alerts.operations.latest_deliveries import PeopleCount
 from alerts.operations.overview import Totals, list_notices, live_workers, totals
 from alerts.operations.pending import Pending, PendingEntry, pending
 from alerts.operations.places import Place, listed
 from alerts.operations.preparing import Choices
+from alerts.operations.preview_sending import PreviewSent, send_preview
 from alerts.operations.previewing import Preview, preview
 from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
 from alerts.operations.recent_stories import Story, StoryAnswer
+from alerts.operations.rejects import Rejects
 from alerts.operations.releasing import Released, release
 from alerts.operations.requested import Requested
 from alerts.operations.resending import Resending, Resent, resend
 from alerts.operations.retrying import Retried, retry
-from alerts.operations.sampling import sample
+from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import SubscriberPage, SubscriberSearch, SubscriberState
 from alerts.operations.subscriber_details import SubscriberDetails, SubscriberSummary
 from alerts.operations.subscriptions import SubscriptionChange
@@ -54,6 +57,7 @@ from alerts.operations.suppressing import (
     suppress,
     unsuppress,
 )
+from alerts.operations.syncing import Sync, Synced, SyncPlan, undo_sync
 from alerts.operations.tags import TagAdded, add_tags, list_tags
 from alerts.operations.tracing import Traced, trace
 from alerts.operations.undoing import UNDONE, Undone, undo
@@ -83,6 +87,7 @@ __all__ = [
     "AuditLine",
     "BadLine",
     "Choices",
+    "ColumnChoices",
     "Conditions",
     "Deliveries",
     "Ending",
@@ -106,15 +111,18 @@ __all__ = [
     "PersonDelivery",
     "Place",
     "Preview",
+    "PreviewSent",
     "Publication",
     "Readers",
     "ReadingDetails",
+    "Rejects",
     "Released",
     "Remark",
     "Requested",
     "Resending",
     "Resent",
     "Retried",
+    "Scope",
     "Stale",
     "Story",
     "StoryAnswer",
@@ -125,6 +133,9 @@ __all__ = [
     "SubscriberSummary",
     "SubscriptionChange",
     "SuppressedAddress",
+    "Sync",
+    "SyncPlan",
+    "Synced",
     "TagAdded",
     "TooSoon",
     "Totals",
@@ -149,6 +160,7 @@ __all__ = [
     "counted",
     "deliveries",
     "details",
+    "draw",
     "explain",
     "explain_everybody",
     "explain_listed",
@@ -180,12 +192,14 @@ __all__ = [
     "retry",
     "revoke_key",
     "sample",
+    "send_preview",
     "show_update",
     "status",
     "suppress",
     "totals",
     "trace",
     "undo",
+    "undo_sync",
     "unsuppress",
     "utc_text",
     "version_of",

@@ -24,8 +24,9 @@ from alerts.store.progress import Progress
 from alerts.store.recipients import Recipients
 from alerts.store.server import Server
 from alerts.store.subscriber_rows import looked_for
-from alerts.store.subscribers import Destination, Subscribers
+from alerts.store.subscribers import Destination, Past, Subscribers
 from alerts.store.suppressions import Suppression, Suppressions
+from alerts.store.syncs import LastSync, SyncChange, Syncs, state_of
 from alerts.store.tags import Tags
 from alerts.store.updates import History, Published, Updates
 from alerts.store.workers import BrokerFault, LiveWorkers
@@ -58,12 +59,14 @@ __all__ = [
     "Index",
     "Installation",
     "KeyUse",
+    "LastSync",
     "Leases",
     "Ledger",
     "LedgerLine",
     "LiveWorkers",
     "Messages",
     "Notices",
+    "Past",
     "Progress",
     "Published",
     "RateLimits",
@@ -74,7 +77,10 @@ __all__ = [
     "Subscribers",
     "Suppression",
     "Suppressions",
+    "SyncChange",
+    "Syncs",
     "Tags",
     "Updates",
     "looked_for",
+    "state_of",
 ]

@@ -85,7 +85,7 @@ TABLE: dict[str, KeySpec] = {
     ),
     "subscriber:{sid}": KeySpec(
         "hash",
-        "address, channel, zone, name, audience, names, standing; joined = since when the "
+        "address, channel, zone, name, audience, names, standing, scope; joined = since when the "
         "subscriptions hold (ms), until = end of a pause (ms); was…, left = the subscriptions before; "
         "listed = block, offset and length of their line in the directory",
         "when the subscriber is removed",
@@ -99,6 +99,18 @@ TABLE: dict[str, KeySpec] = {
         "string",
         "up to 64 KiB of lines: address, name and sid of a subscriber, folded, to be found by a part",
         "never; a line is blanked when its subscriber is removed or called otherwise",
+    ),
+    "sync": KeySpec(
+        "hash",
+        "the last sync: scope, at (ms), whole = 1 once it is written to its end",
+        "after 7 days, or with the next one",
+        Expiry.ALWAYS,
+    ),
+    "sync:people": KeySpec(
+        "hash",
+        "channel:identity → a person whom the last sync changed, as JSON: before and after",
+        "after 7 days, or with the next one",
+        Expiry.ALWAYS,
     ),
     "audience:{aid}": KeySpec(
         "string",

@@ -75,6 +75,7 @@ def _fields(subscriber: Subscriber) -> dict[str, str]:
         "names": json.dumps(names, ensure_ascii=False) if any(names) else "",
         "standing": _standing(subscriber),
         "until": str(subscriber.paused_until_ms or ""),
+        "scope": subscriber.scope,
     }
 
 
@@ -99,4 +100,5 @@ def read_subscriber(sid: int, row: dict[str, str], audience: Audience) -> Subscr
         row.get("name", ""),
         Standing(row.get("standing", "active")),
         int(row["until"]) if "until" in row else None,
+        row.get("scope", ""),
     )

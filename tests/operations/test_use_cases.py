@@ -32,13 +32,14 @@ from alerts.operations.following import missed
 from alerts.operations.overview import list_notices, live_workers, totals
 from alerts.operations.pending import pending
 from alerts.operations.preparing import Choices
+from alerts.operations.preview_sending import send_preview
 from alerts.operations.previewing import preview
 from alerts.operations.progress import outcome
 from alerts.operations.publishing import publish
 from alerts.operations.releasing import release
 from alerts.operations.resending import resend
 from alerts.operations.retrying import retry
-from alerts.operations.sampling import sample
+from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import search, search_page
 from alerts.operations.subscriber_details import find, look_up, show, summary
 from alerts.operations.subscribers import add, change, ensure, pause, remove, replace_subscriber, resume
@@ -46,6 +47,7 @@ from alerts.operations.subscriptions import change_subscription, read_requested,
 from alerts.operations.subscriptions import subscribe as subscribe_to
 from alerts.operations.suppressing import count_suppressions, list_suppressions, note_lifted, unsuppress
 from alerts.operations.suppressing import suppress as suppress_address
+from alerts.operations.syncing import undo_sync
 from alerts.operations.tags import add_tags, admit_tags, list_tags
 from alerts.operations.tracing import trace
 from alerts.operations.undoing import undo
@@ -53,7 +55,7 @@ from alerts.operations.update_status import status
 from alerts.operations.updates import list_updates, show_update
 from alerts.operations.withdrawing import withdraw
 from alerts.services import Services
-from alerts.store import ApiKey
+from alerts.store import ApiKey, SyncChange
 from alerts.walk import steps
 
 UseCase = Callable[..., object]
@@ -157,6 +159,15 @@ def kyiv(services: Services) -> None:
     subscribe(services, KYIV, "UA", name="Ukraine")
 
 
+def synced(services: Services) -> None:
+    """Somebody left by a whole list that somebody else wrote down."""
+    kyiv(services)
+    services.syncs.begin("")
+    [person] = services.subscribers.named(KYIV)
+    services.syncs.remember([SyncChange(person.channel, KYIV, person, "")])
+    services.subscribers.remove(person)
+
+
 def paused(services: Services) -> None:
     subscribe(services, KYIV, "UA", paused=True)
 
@@ -199,6 +210,12 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
     pause: (kyiv, lambda s, a: pause(s, a, KYIV), f"subscriber.pause {KYIV}"),
     resume: (paused, lambda s, a: resume(s, a, KYIV), f"subscriber.resume {KYIV}"),
     remove: (kyiv, lambda s, a: remove(s, a, KYIV), f"subscriber.remove {KYIV}"),
+    undo_sync: (synced, undo_sync, "subscriber.undo_sync subscribers"),
+    send_preview: (
+        lambda s: None,
+        lambda s, a: send_preview(s, a, reading("new"), KYIV),
+        "update.preview new",
+    ),
     read_requested: (
         lambda s: None,
         lambda s, a: read_requested(s, a, Requested(("UA",), ("harvest",)), new_tags=True),
@@ -249,6 +266,7 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     readers: lambda s, a: readers(s, a, "ua-talks"),
     pending: pending,
     preview: lambda s, a: preview(s, a, reading("new")),
+    draw: lambda s, a: draw(s, a, preview(s, a, reading("new"))),
     sample: lambda s, a: sample(s, a, preview(s, a, reading("new")), Channel("email"), None),
     status: lambda s, a: status(s, a, "ua-talks"),
     totals: totals,

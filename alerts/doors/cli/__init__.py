@@ -41,6 +41,11 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
     ),
     "Tell": (
         Listed(
+            "new",
+            "new",
+            "Begin an update: write a file that says what goes where, by its ending .md, .json or .txt.",
+        ),
+        Listed(
             "read",
             "read",
             "Read files as updates and store nothing: what is in them, and which regions they speak of.",

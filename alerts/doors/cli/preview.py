@@ -11,6 +11,7 @@ from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
 from alerts.doors.cli.choices import FILES, choices
 from alerts.doors.cli.output import Output, output
+from alerts.doors.cli.preview_page import show_page
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.shell import shell_user
 from alerts.errors import BadInput, NothingMatched
@@ -29,13 +30,16 @@ COLUMNS = ("update", "channel", "address", "verdict", "slot", "reasons")
 @click.option("--recipients", is_flag=True, help="List everybody who would get it.")
 @click.option("--render", type=click.Choice(sorted(VIEWS)), help="Print it as one of them would see it.")
 @click.option("--for", "address", metavar="ADDRESS", help="With --render: as this subscriber would see it.")
+@click.option("--open", "open_", is_flag=True, help="Draw it as its readers see it, in the browser.")
 @output
 def preview(
     out: Output,
     files: tuple[str, ...],
+    *,
     recipients: bool,
     render: str | None,
     address: str | None,
+    open_: bool,
     **chosen: Any,
 ) -> int:
     """Show who would get an update, when and why, and who just misses it. Writes nothing."""
@@ -57,6 +61,9 @@ def preview(
             channel, show = VIEWS[render]
             click.echo(show(do.sample(services, shell_user(), found[0], channel, address)), nl=False)
             return 0
+        if open_:
+            items = [item for one in found for item in do.draw(services, shell_user(), one)]
+            show_page(out, services.settings, items)
     if recipients:
         rows = (g.to_dict(p.revision.update) for p in found for g in p.getting)
         out.rows(rows, COLUMNS, "address", "Nobody would get it.")

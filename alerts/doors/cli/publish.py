@@ -15,6 +15,7 @@ from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
+from alerts.doors.cli.to_me import to_me as send_to_me
 from alerts.doors.cli.waiting import funnel_lines, say_if_no_worker, somebody_working
 from alerts.doors.cli.waiting import wait as watch
 from alerts.errors import AlertsError, NothingMatched
@@ -71,6 +72,7 @@ class _Publish(click.Command):
     metavar="WORD",
     help="Let an exercise or a test reach real people: exercise or test. A terminal is asked for it.",
 )
+@click.option("--to-me", metavar="ADDRESS", help="Publish nothing: send it there alone, marked as a preview.")
 @output
 def publish(
     out: Output,
@@ -81,10 +83,14 @@ def publish(
     new: bool,
     plan: str | None,
     confirm: tuple[str, ...],
+    to_me: str | None,
     **chosen: Any,
 ) -> int:
     """Publish the updates in files (- reads standard input)."""
     readings = do.read_files(files, sys.stdin.buffer)
+    if to_me is not None:
+        others = {"at": at, "wait": wait, "plan": plan, "confirm": confirm}
+        return send_to_me(out, readings, to_me, Choices(**chosen), others)
     with frame.services() as services:
 
         def accepted(publication: Publication) -> None:

@@ -8,11 +8,13 @@ import click
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
 from alerts.doors.cli.confirming import confirm, yes_option
-from alerts.doors.cli.import_export import export, import_
+from alerts.doors.cli.export_subscribers import export
+from alerts.doors.cli.import_subscribers import import_
 from alerts.doors.cli.output import Output, OutputFormat, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.subscription_options import subscription_options
+from alerts.doors.cli.undo_sync import undo_sync
 from alerts.errors import BadInput
 from alerts.model import Channel, Instant, Standing, Subscriber
 from alerts.operations import (
@@ -196,6 +198,7 @@ def remove(out: Output, address: str, yes: bool) -> None:
 
 
 subscribers.add_command(import_)
+subscribers.add_command(undo_sync)
 subscribers.add_command(export)
 
 

@@ -14,7 +14,7 @@ from alerts.doors.web.api.bodies import Resend
 from alerts.doors.web.api.resources import ExplanationOut, ResentOut
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.operations import Permission
-from alerts.operations.importing import channel_named
+from alerts.operations.asked import channel_named
 
 router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)
 

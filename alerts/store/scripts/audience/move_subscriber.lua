@@ -8,6 +8,7 @@
 --   definition: what the audience of the fields is; written also for the paused, who are in none
 --   away: since when (ms) nothing came to somebody whose subscriptions stay: they begin anew; else 0
 --   line: address and name as they are looked for, null to remove
+--   revived: {sid, past} of somebody who was removed and is back, null for others
 --   recent: how long (ms) an audience remembers who joined it
 -- Whoever is paused until an instant is resumed by an entry for it, owed from here on.
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
@@ -87,7 +88,7 @@ local name = ARGV[redis.call('HEXISTS', people, ARGV[2]) == 1 and 2 or 3]
 local sid = redis.call('HGET', people, name)
 if not sid and (change.expected.audience ~= '' or fields == none) then return {} end
 if not sid then redis.call('HSETNX', installation, 'numbered', redis.call('GET', sids) or '0') end
-sid = sid or whole(redis.call('INCR', sids))
+sid = sid or change.revived ~= none and whole(change.revived.sid) or whole(redis.call('INCR', sids))
 local me = key('subscriber', sid)
 if sid == '1' then redis.call('HSETNX', installation, 'listed', '1') end
 
@@ -106,6 +107,7 @@ local now = math.max(time[1] * 1000 + math.floor(time[2] / 1000), tonumber(last[
 -- The move. Of several changes before a catch-up, what was before the first is remembered.
 local joined, joins = tonumber(redis.call('HGET', me, 'joined') or now), false
 local was = redis.call('HMGET', me, unpack(PAST))
+if change.revived ~= none and not was[1] then was = change.revived.past end
 if old ~= none and (new == none or new.id ~= old.id or change.away > 0) then
   local left = leave(old, sid, joined, now)
   was = was[1] and was or left
