@@ -26,7 +26,9 @@ from alerts.operations.ending import Ending, Readers, close, counted, readers, r
 from alerts.operations.explaining import Explanation, explain
 from alerts.operations.explaining_many import ExplanationLine, explain_everybody, explain_listed
 from alerts.operations.following import Missed, missed
-from alerts.operations.importing import BadLine, Import, Imported, Remark, Scope
+from alerts.operations.foreseen import Preview
+from alerts.operations.imported import BadLine, Imported, Remark, Scope
+from alerts.operations.importing import Import
 from alerts.operations.instants import future, local_text, utc_text
 from alerts.operations.latest_deliveries import PeopleCount
 from alerts.operations.overview import Totals, list_notices, live_workers, totals
@@ -34,7 +36,7 @@ from alerts.operations.pending import Pending, PendingEntry, pending
 from alerts.operations.places import Place, listed
 from alerts.operations.preparing import Choices
 from alerts.operations.preview_sending import PreviewSent, send_preview
-from alerts.operations.previewing import Preview, preview
+from alerts.operations.previewing import preview
 from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly

@@ -6,7 +6,7 @@ from alerts.channels import CHANNELS, Personal
 from alerts.errors import NothingMatched
 from alerts.model import Channel, Message, Recipient, Revision, Subscriber
 from alerts.operations.acting import Actor, Permission
-from alerts.operations.previewing import Preview
+from alerts.operations.foreseen import Preview
 from alerts.rendering import GalleryItem
 from alerts.rules.decisions import reasons
 from alerts.rules.windows import at_once, looking, told_before
