@@ -10,7 +10,8 @@ from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
 from alerts.operations.columns import ColumnChoices
 from alerts.operations.explaining import Explanation, explain
-from alerts.operations.importing import BadLine, Import, Imported, Remark, Scope
+from alerts.operations.imported import BadLine, Imported, Remark, Scope
+from alerts.operations.importing import Import
 from alerts.operations.instants import future, utc_text
 from alerts.operations.overview import Totals, live_workers, totals
 from alerts.operations.pending import Pending, pending

@@ -7,19 +7,20 @@ run again.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import BinaryIO
 
 from alerts.channels import CHANNELS, identity
 from alerts.errors import BadInput, Conflict, Faults, Hopeless
-from alerts.model import SLUG, Channel, Subscriber, Subscription
+from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.addresses import destination
 from alerts.operations.altering import TRIES
 from alerts.operations.asked import Asked, Move, Verdict, become, channel_named, verdict
 from alerts.operations.columns import AS_WE_NAME_THEM, ColumnChoices, Header
+from alerts.operations.imported import BadLine, Imported, Progress, Remark, Scope, Tally
 from alerts.operations.rejects import Rejects
 from alerts.operations.requested import SUBSCRIPTIONS_MOST, Requested, label
 from alerts.operations.rows import Row, split
@@ -37,72 +38,6 @@ AT_HAND = 50_000
 _BETWEEN = re.compile(r"[\s,;|\"'<>()\[\]]+")
 #: What stands for the address of a line that has none.
 _NOBODY = (next(iter(CHANNELS)), "")
-#: Told how much is done, and of how much where that is known.
-Progress = Callable[[int, int | None], None]
-
-
-@dataclass(frozen=True, slots=True)
-class BadLine:
-    """A line that was left out: its number in the file, why, and what to do about it."""
-
-    line: int
-    reason: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What is worth knowing about a good line."""
-
-    line: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What came of a file: lines with something on them, the bad ones among them, and subscribers.
-
-    `suppressed`: how many of those in the file nothing is sent to.
-    """
-
-    lines: int
-    bad: int
-    added: int
-    changed: int
-    unchanged: int
-    suppressed: int = 0
-
-    @property
-    def useless(self) -> bool:
-        """Whether there were lines, and not one good one."""
-        return 0 < self.lines == self.bad
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The list that newcomers are noted to have come by. `adopt`: so is whoever is there and came by none."""
-
-    label: str
-    adopt: bool = False
-
-    def __post_init__(self) -> None:
-        if not SLUG.fullmatch(self.label):
-            raise BadInput(
-                f"“{self.label[:60]}” cannot be a scope.", "Write lower-case letters, digits and dashes: hr."
-            )
-
-
-@dataclass(slots=True)
-class Tally:
-    """What has come of a file so far. `whole`: nothing of it is left to be written."""
-
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
-    suppressed: int = 0
-    whole: bool = False
-
-    @property
-    def changes(self) -> int:
-        return self.verdicts["added"] + self.verdicts["changed"]
 
 
 class Import:
@@ -121,7 +56,7 @@ class Import:
     ) -> None:
         actor.require(Permission.MANAGE)
         self._columns = columns
-        self._scope = scope
+        self.scope = scope
         self.at_once = at_once
         self._services = services
         self._actor = actor
@@ -214,10 +149,6 @@ class Import:
         """How many lines there are, and how many of them are bad."""
         return self._lines, self._bad
 
-    @property
-    def scope(self) -> Scope | None:
-        return self._scope
-
     def named(self, channel: Channel) -> bool:
         """Whether the file names anybody of a channel."""
         return bool(self._asked[channel])
@@ -249,8 +180,8 @@ class Import:
         """What the audit says of it: one entry, whatever its size."""
         counts = {word: tally.verdicts[word] for word in ("added", "changed", "unchanged")}
         after: dict[str, object] = {"lines": self._lines, "bad": self._bad, **counts}
-        if self._scope:
-            after["scope"] = self._scope.label
+        if self.scope:
+            after["scope"] = self.scope.label
         if not tally.whole:
             after["interrupted"] = True
         return after
@@ -362,7 +293,7 @@ class Import:
                 before = held.get(asked.address)
                 now = before or Subscriber(0, channel, asked.address, "UTC", (), 0)
                 after = become(asked, now, self._services.tree)
-                if self._scope and (before is None or (self._scope.adopt and not before.scope)):
-                    after = replace(after, scope=self._scope.label)
+                if self.scope and (before is None or (self.scope.adopt and not before.scope)):
+                    after = replace(after, scope=self.scope.label)
                 moves.append((after, before))
         return moves

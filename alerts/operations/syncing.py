@@ -13,7 +13,8 @@ from alerts.errors import BadInput, NotFound
 from alerts.model import Standing, Subscriber
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.asked import Move, Verdict, verdict
-from alerts.operations.importing import WRITTEN_AT_ONCE, Import, Imported, Progress, Tally
+from alerts.operations.imported import Imported, Progress, Tally
+from alerts.operations.importing import WRITTEN_AT_ONCE, Import
 from alerts.rules.cadence import clock_of
 from alerts.services import Services
 from alerts.store import Past, SyncChange, state_of

@@ -15,7 +15,8 @@ from alerts.errors import BadInput
 from alerts.model import Channel, Standing, Step
 from alerts.operations import subscribers, subscriptions
 from alerts.operations.exporting import export
-from alerts.operations.importing import BadLine, Import, Imported
+from alerts.operations.imported import BadLine, Imported
+from alerts.operations.importing import Import
 from alerts.operations.requested import UNKNOWN_MOST, Requested
 from alerts.operations.rows import COLUMNS, Form, Row, write
 from alerts.operations.subscriber_details import find

@@ -7,7 +7,8 @@ from house import OPERATOR
 
 from alerts.errors import BadInput
 from alerts.operations.columns import ColumnChoices
-from alerts.operations.importing import BadLine, Import, Imported, Remark
+from alerts.operations.imported import BadLine, Imported, Remark
+from alerts.operations.importing import Import
 from alerts.operations.rejects import Rejects
 from alerts.operations.subscriber_details import find
 from alerts.services import Services

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from alerts.errors import BadInput
 from alerts.model import Channel
 from alerts.operations.addresses import destination
-from alerts.operations.importing import BadLine, Import, Imported
+from alerts.operations.imported import BadLine, Imported
+from alerts.operations.importing import Import
 from alerts.operations.rows import Row
 from alerts.operations.tables import read
 from alerts.services import Services

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from alerts.errors import BadInput, NotFound
 from alerts.model import Channel, Standing, State, Subscriber
 from alerts.operations import subscribers
-from alerts.operations.importing import Import, Scope
+from alerts.operations.imported import Scope
+from alerts.operations.importing import Import
 from alerts.operations.subscriber_details import find
 from alerts.operations.syncing import Sync, Synced, SyncPlan, undo_sync
 from alerts.services import Services

@@ -9,7 +9,8 @@ from house import OPERATOR
 
 from alerts import ingest
 from alerts.ingest.described import UPDATE_FIELDS
-from alerts.operations.importing import BadLine, Import
+from alerts.operations.imported import BadLine
+from alerts.operations.importing import Import
 from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
 from alerts.operations.rows import COLUMNS, MEANINGS
 from alerts.operations.tables import read
