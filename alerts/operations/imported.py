@@ -1,4 +1,4 @@
-"""What comes of an import: bad lines with their reasons, what is worth a word, and how many of each."""
+"""What is said of an import while it runs and once it is done, and by which list its newcomers come."""
 
 from collections import Counter
 from collections.abc import Callable
