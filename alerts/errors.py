@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 #: As many faults of one thing are named; after that it is something else.
 _TOGETHER = 8
+#: … unless they are so long that nobody would read them all (characters).
+_SAID_MOST = 400
 
 
 class AlertsError(Exception):
@@ -47,10 +49,14 @@ class BadInput(AlertsError):
         if len(faults) == 1:
             return faults[0]
         said = {fault.sentence: fault.hint for fault in faults}
-        sentences, more = list(said)[:_TOGETHER], len(said) - _TOGETHER
-        if more > 0:
+        sentences: list[str] = []
+        for sentence in said:
+            if sentences and (len(sentences) == _TOGETHER or sum(map(len, sentences)) > _SAID_MOST):
+                break
+            sentences.append(sentence)
+        hints = dict.fromkeys(said[sentence] for sentence in sentences if said[sentence])
+        if more := len(said) - len(sentences):
             sentences.append(f"And {more} more of that kind.")
-        hints = dict.fromkeys(said[sentence] for sentence in list(said)[:_TOGETHER] if said[sentence])
         return BadInput(" ".join(sentences), " ".join(hints))
 
 

@@ -147,7 +147,13 @@ class _Explaining:
         elif verdict == "no" and source and state is None:  # it was theirs in an earlier revision
             verdict, slot_ms = "slot", source.slot_ms
         planned = Explanation(
-            person, self._revision, verdict, None, slot_ms, with_clauses(rules.subscriptions, in_the_way)
+            person,
+            self._revision,
+            verdict,
+            None,
+            slot_ms,
+            with_clauses(rules.subscriptions, in_the_way),
+            "; ".join(clause.because for clause in in_the_way),
         )
         if source and source.digest and state and source.revision == self._revision.number:
             return by_ledger(planned, source.digest, state, note)

@@ -67,7 +67,9 @@ def _mailbox(display_name: str, address: str, before: int) -> list[str]:
     """One mailbox in lines. `before`: characters that stand on the first one before it."""
     if not display_name:
         return [address]
-    shown = unbroken(display_name)
+    shown = " ".join(unbroken(display_name).split())
+    if not shown:
+        return [address]
     if shown.isascii() and "=?" not in shown:
         phrase = shown if _ATOMS.fullmatch(shown) else _quoted(shown)
         line = f"{phrase} <{address}>"

@@ -15,7 +15,7 @@ from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
 from alerts.errors import NothingMatched
-from alerts.model import State
+from alerts.model import Ref, State
 from alerts.operations import PeopleCount, Totals, UpdateStatus
 from alerts.rendering import gallery
 from alerts.settings import Settings, load
@@ -55,7 +55,7 @@ def _show_totals(out: Output, totals: Totals, zone: tzinfo) -> None:
     out.line(f"owed         {totals.owed} entries, {totals.overdue} of them due now (`alerts work`)")
     out.line(f"workers      {', '.join(totals.workers) or 'none: start one with `alerts up`'}")
     for ref in totals.in_review[:OWED_SHOWN]:
-        out.line(f"in review    {ref}: `alerts release {ref.rpartition('.r')[0]}`, or publish it again")
+        out.line(f"in review    {ref}: `alerts release {Ref(ref).update}`, or publish it again")
     if len(totals.in_review) > OWED_SHOWN:
         out.line(
             f"in review    {len(totals.in_review) - OWED_SHOWN} more (`alerts updates list --state held`)"

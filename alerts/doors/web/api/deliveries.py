@@ -11,8 +11,8 @@ from alerts import operations as do
 from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import needs, refusals
 from alerts.doors.web.api.bodies import Resend
-from alerts.doors.web.api.resources import ExplanationOut, ResentOut
 from alerts.doors.web.api.route import Called, Guarded
+from alerts.doors.web.api.update_resources import ExplanationOut, ResentOut
 from alerts.operations import Permission
 from alerts.operations.asked import channel_named
 

@@ -6,8 +6,8 @@ from alerts import operations as do
 from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import needs, refusals
 from alerts.doors.web.api.bodies import Reason
-from alerts.doors.web.api.resources import EndingOut, ReleasedOut, UndoneOut, WithdrawalOut
 from alerts.doors.web.api.route import Called, Guarded
+from alerts.doors.web.api.update_resources import EndingOut, ReleasedOut, UndoneOut, WithdrawalOut
 from alerts.operations import Permission
 
 router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)

@@ -14,8 +14,14 @@ from alerts import operations as do
 from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import UNCHANGED, also, needs, refusals
 from alerts.doors.web.api.problems import BadRequest
-from alerts.doors.web.api.resources import PreviewOut, PublicationOut, UpdateOut, UpdatesOut, UpdateStatusOut
 from alerts.doors.web.api.route import Called, Caller, Guarded
+from alerts.doors.web.api.update_resources import (
+    PreviewOut,
+    PublicationOut,
+    UpdateOut,
+    UpdatesOut,
+    UpdateStatusOut,
+)
 from alerts.ingest.fields import UpdateIn
 from alerts.model import Severity
 from alerts.operations import (
