@@ -59,7 +59,9 @@ def mailbox(name: str, display_name: str, address: str) -> Pieces:
 
 def to_value(display_name: str, address: str) -> str:
     """What follows `To: `, folded where it is long. Nothing of a name is read as syntax."""
-    lines = _mailbox(display_name, address, len("To: "))  # once a person: most are one short line
+    lines = _mailbox(
+        " ".join(display_name.split()), address, len("To: ")
+    )  # once a person: most are one short line
     return lines[0] if len(lines) == 1 else "\r\n ".join(lines)
 
 
@@ -67,9 +69,7 @@ def _mailbox(display_name: str, address: str, before: int) -> list[str]:
     """One mailbox in lines. `before`: characters that stand on the first one before it."""
     if not display_name:
         return [address]
-    shown = " ".join(unbroken(display_name).split())
-    if not shown:
-        return [address]
+    shown = unbroken(display_name)
     if shown.isascii() and "=?" not in shown:
         phrase = shown if _ATOMS.fullmatch(shown) else _quoted(shown)
         line = f"{phrase} <{address}>"
