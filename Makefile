@@ -1,5 +1,5 @@
 # One definition of every command: README, people and CI use these.
-.PHONY: demo test check bench year soak containers docs
+.PHONY: demo test check bench year soak containers docs screenshots
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +21,10 @@ check: $(BIN)/pytest
 
 bench: $(BIN)/pytest
 	$(BIN)/python -m bench
+
+# Pictures of what readers get, in docs/images: needs Chromium.
+screenshots: $(BIN)/pytest
+	$(BIN)/python tools/screenshots.py
 
 # A year of 1,000 people over a real server, three times: plainly, with dying workers, with changing wishes.
 year: $(BIN)/pytest

@@ -3,7 +3,8 @@
 AlertsError                 exit 1
 ├── BadInput                exit 2   what was given cannot be used
 │   ├── UnknownRegion
-│   └── UnknownTag
+│   ├── UnknownTag
+│   └── Hopeless            too much of it to read on
 ├── NothingMatched          exit 3
 ├── NotFound                exit 4
 ├── Conflict                exit 4   it is not as you think it is (already there, changed meanwhile)
@@ -13,10 +14,17 @@ AlertsError                 exit 1
     └── Away                         it may yet come by itself: it starts, loads, fails over
 """
 
-from collections.abc import Sequence
-from typing import Self
+from collections.abc import Callable, Sequence
+from typing import Self, TypeVar
 
 from alerts.texts import head
+
+T = TypeVar("T")
+
+#: As many faults of one thing are named; after that it is something else.
+_TOGETHER = 8
+#: … unless they are so long that nobody would read them all (characters).
+_SAID_MOST = 400
 
 
 class AlertsError(Exception):
@@ -35,11 +43,21 @@ class BadInput(AlertsError):
     code = "bad-input"
     exit_code = 2
 
-    def add(self, other: "BadInput") -> None:
-        """Say what else is wrong with the same thing, and the hint for it."""
-        self.sentence += f" {other.sentence}"
-        if other.hint not in self.hint:
-            self.hint += f" {other.hint}"
+    @staticmethod
+    def together(faults: Sequence["BadInput"]) -> "BadInput":
+        """All that is wrong with one thing, each with its hint, said once. The only one stays what it is."""
+        if len(faults) == 1:
+            return faults[0]
+        said = {fault.sentence: fault.hint for fault in faults}
+        sentences: list[str] = []
+        for sentence in said:
+            if sentences and (len(sentences) == _TOGETHER or sum(map(len, sentences)) > _SAID_MOST):
+                break
+            sentences.append(sentence)
+        hints = dict.fromkeys(said[sentence] for sentence in sentences if said[sentence])
+        if more := len(said) - len(sentences):
+            sentences.append(f"And {more} more of that kind.")
+        return BadInput(" ".join(sentences), " ".join(hints))
 
 
 class UnknownRegion(BadInput):
@@ -63,7 +81,7 @@ class UnknownRegion(BadInput):
         return fault
 
     @classmethod
-    def together(cls, faults: Sequence["UnknownRegion"]) -> "UnknownRegion":
+    def in_one(cls, faults: Sequence["UnknownRegion"]) -> "UnknownRegion":
         """All that is wrong with a list, each with its hint."""
         first, *others = faults
         for other in others:
@@ -95,6 +113,32 @@ class UnknownTag(BadInput):
             f"The tag “{head(tag, 80)}” is not on the list.",
             did_you_mean(near, "alerts tags list") + " Or give --new-tag to add it.",
         )
+
+
+class Hopeless(BadInput):
+    """Too much of it means nothing: it is not worth reading on."""
+
+
+class Faults:
+    """Gathers what is wrong with the parts of one thing, so that it is said at once and not one a round."""
+
+    def __init__(self) -> None:
+        self.found: list[BadInput] = []
+
+    def of(self, read: Callable[[], T], otherwise: T) -> T:
+        """What a part is read as, or `otherwise` where it cannot be read. Raises Hopeless."""
+        try:
+            return read()
+        except Hopeless:
+            raise
+        except BadInput as fault:
+            self.found.append(fault)
+            return otherwise
+
+    def complain(self) -> None:
+        """Raise BadInput with all of them, if there are any."""
+        if self.found:
+            raise BadInput.together(self.found).with_traceback(None)
 
 
 class NothingMatched(AlertsError):

@@ -22,6 +22,7 @@ from alerts.store import (
     Breakers,
     Clocks,
     Digests,
+    Directory,
     Doubts,
     DueSet,
     Events,
@@ -37,6 +38,7 @@ from alerts.store import (
     SlackPosts,
     Subscribers,
     Suppressions,
+    Syncs,
     Tags,
     Updates,
 )
@@ -64,7 +66,9 @@ class Services:
     audiences: Audiences
     clocks: Clocks
     subscribers: Subscribers
+    directory: Directory
     suppressions: Suppressions
+    syncs: Syncs
     digests: Digests
     recipients: Recipients
     messages: Messages
@@ -144,8 +148,10 @@ def assemble(settings: Settings, server: Server) -> Services:
         updates=Updates(server),
         audiences=audiences,
         clocks=Clocks(server),
+        directory=Directory(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
         suppressions=Suppressions(server, folds),
+        syncs=Syncs(server, folds),
         digests=Digests(server, keep_days),
         recipients=Recipients(server),
         messages=Messages(server),

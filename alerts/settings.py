@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(default=None, min_length=16)
     templates_dir: Path | None = None
     undo_window: float = Field(default=0, ge=0)
+    undo_window_urgent: float = Field(default=0, ge=0)
+    hold_unknown: bool = False
     key_prefix: str = Field(default="alerts:", pattern=r"^[a-z0-9:_-]{1,40}$")
     keep_days: int = Field(default=30, ge=1)
     audit_days: int = Field(default=400, ge=1)

@@ -93,7 +93,7 @@ class Slips:
         self._place = place
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
-        shown = compose(digest, revisions, self._place, 1_000)
+        shown = compose(digest, revisions, self._place, 1_000, "")
         title = shown.one.headline if shown.one else shown.title
         start = json.dumps({"title": title})[:-1] + ', "why": "'
         return Message(digest.id, digest.channel, (start.encode(), Blank("reason", Fill.JSON), b'"}'))

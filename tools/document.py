@@ -1,4 +1,4 @@
-"""Writes docs/cli.md, docs/redis.md and docs/openapi.json from the code they describe."""
+"""Writes docs/cli.md, formats.md, redis.md and openapi.json from the code they describe."""
 
 import json
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ import click
 
 from alerts.doors.cli import SECTIONS, cli
 from alerts.doors.web import api
+from alerts.ingest.described import UPDATE_FIELDS
+from alerts.operations.rows import MEANINGS
 from alerts.store.keys import TABLE
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -70,8 +72,82 @@ def api_description() -> str:
     return json.dumps(api.described(), ensure_ascii=False, indent=1) + "\n"
 
 
+def format_reference() -> str:
+    """Every format of a file that goes in: an example with all that it has room for, and each field."""
+    lines = [
+        "# Formats",
+        "",
+        "Written by `make docs` from the models that files are read into. `alerts new update.md` (`.json`,",
+        "`.txt`) begins a file; `alerts read FILE` says what is in one and stores nothing. Files are",
+        "UTF-8, or UTF-16. Whatever is wrong with a file is told at once.",
+        "",
+        "## Updates",
+        "",
+    ]
+    for example in UPDATE_EXAMPLES:
+        lines += _example(example)
+    lines += ["### Fields of an update", "", "| field | says | fits |", "|---|---|---|"]
+    lines += [f"| `{name}` | {_cell(d.meaning)} | {_cell(d.bounds)} |" for name, d in UPDATE_FIELDS.items()]
+    lines += [
+        "",
+        "## Subscribers",
+        "",
+        "`alerts subscribers import FILE`. A row is a subscription; rows of one address merge. Cells are",
+        "separated by `,` `;` tab or `|`, whichever the first line uses; lists within a cell by `;` or `|`.",
+        "Columns come in any order, and only `address` and `regions` must be there. What another system",
+        "calls otherwise is said with `--map work_email=address`; `--ignore-unknown` passes over the rest.",
+        "A column `reason` is always passed over: `--rejects FILE` writes it. Above the first line, lines",
+        "that begin with `#` say nothing, and Excel's `sep=;` says what separates the cells.",
+        "",
+    ]
+    for example in SUBSCRIBER_EXAMPLES:
+        lines += _example(example)
+    lines += ["### Columns of subscribers", "", "| column | says | fits |", "|---|---|---|"]
+    lines += [f"| `{name}` | {_cell(says)} | {_cell(fits)} |" for name, (says, fits) in MEANINGS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _example(path: Path) -> list[str]:
+    """A file that a test reads, and what is to be said of it."""
+    title, said = EXAMPLES[path.name]
+    text = path.read_text(encoding="utf-8").rstrip("\n")
+    return [f"### {title}", "", said, "", f"```{path.suffix[1:]}", text, "```", ""]
+
+
+#: The examples, as they are in the tests' data: what they are, and what to know of them.
+EXAMPLES = {
+    "update.txt": (
+        "A plain text page",
+        "Words are taken literally. Any part may be missing but the headline; a first line with a date, an "
+        "author's name alone on its line, and bullets above the text are known for what they are. It names "
+        "no region and no tag: give them with `--region` and `--tag`.",
+    ),
+    "update.md": (
+        "Markdown",
+        "Fields stand between two lines `---`; a line that begins with `#` there says nothing. Without a "
+        "field `headline` the first heading is it. What stands below is the body.",
+    ),
+    "update.json": (
+        "JSON",
+        "One object, an array of them, or one after the other. A key that begins with `#` is a remark.",
+    ),
+    "subscribers.csv": (
+        "Subscribers as CSV",
+        "What `alerts subscribers export` writes, and Excel's CSV UTF-8.",
+    ),
+    "subscribers.jsonl": ("Subscribers as JSON lines", "One object a line; lists are lists."),
+}
+DATA = Path(__file__).parents[1] / "tests" / "data" / "formats"
+UPDATE_EXAMPLES = [DATA / name for name in EXAMPLES if name.startswith("update")]
+SUBSCRIBER_EXAMPLES = [DATA / name for name in EXAMPLES if name.startswith("subscribers")]
+
 #: Every generated page and what writes it.
-PAGES = {"cli.md": cli_reference, "redis.md": key_reference, "openapi.json": api_description}
+PAGES = {
+    "cli.md": cli_reference,
+    "formats.md": format_reference,
+    "redis.md": key_reference,
+    "openapi.json": api_description,
+}
 
 
 if __name__ == "__main__":

@@ -97,8 +97,10 @@ class Personal(NamedTuple):
     reason: str
     next_slot: str  #: when their next digest comes, in words; empty where none does
     post: Post | None = None  #: where the message stands that this one revises
+    batch: int = 0  #: which of the digest's batches they are in; 0 in a sample, which is no delivery
     zone: str = ""  #: theirs; UTC where it is not known
     told: Revision | None = None  #: what a digest of one tells
+    name: str = ""  #: what they are called; empty where nobody has said
 
 
 class Rate(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 
-from alerts.errors import BadInput, UnknownRegion
+from alerts.errors import BadInput, Faults, UnknownRegion
 from alerts.ingest.dates import placed
 from alerts.ingest.fields import draft_of
 from alerts.ingest.formats import Reading
@@ -34,25 +34,33 @@ def complete(
     """
     given = {"regions": list(regions), "tags": list(tags), "severity": severity, "id": id}
     draft = draft_of(reading.draft.to_dict() | {name: value for name, value in given.items() if value})
+    faults = Faults()
     if not draft.headline:
-        raise BadInput("It has no headline.", "Begin a text with it, Markdown with `# …`, or set `headline`.")
-    if not draft.regions:
-        raise BadInput(
-            "It names no region.",
-            "Add `--region Ukraine`, or a line `regions: [Ukraine]` to its front matter.",
+        faults.found.append(
+            BadInput("It has no headline.", "Begin a text with it, Markdown with `# …`, or set `headline`.")
         )
-    draft = _in_time(draft, zone)
-    draft = replace(draft, regions=_found(draft.regions, find_region))
+    if not draft.regions:
+        faults.found.append(
+            BadInput(
+                "It names no region.",
+                "Add `--region Ukraine`, or a line `regions: [Ukraine]` to its front matter.",
+            )
+        )
+    codes = faults.of(lambda: _found(draft.regions, find_region), tuple[str, ...]())
+    draft = faults.of(lambda: _in_time(draft, zone), draft)
+    faults.complain()
+    draft = replace(draft, regions=codes)
     return replace(draft, id=draft.id or _derived_id(draft))
 
 
 def _in_time(draft: Draft, zone: tzinfo) -> Draft:
     """Put its times in order of time: a day it was published on stays a day. Raises BadInput."""
-    begins, ends = draft.published_at, draft.expires_at
-    if isinstance(begins, datetime):
-        begins = _placed("published_at", begins, zone)
-    if ends is not None:
-        ends = _placed("expires_at", ends, zone)
+    begins, ends, faults = draft.published_at, draft.expires_at, Faults()
+    if isinstance(written := begins, datetime):
+        begins = faults.of(lambda: _placed("published_at", written, zone), None)
+    if (until := ends) is not None:
+        ends = faults.of(lambda: _placed("expires_at", until, zone), None)
+    faults.complain()
     if begins and ends and ends <= (begins if isinstance(begins, datetime) else _start_of(begins, zone)):
         raise BadInput("expires_at must be later than published_at.", "Correct the one that is mistaken.")
     return replace(draft, published_at=begins, expires_at=ends)
@@ -78,7 +86,7 @@ def _found(regions: Sequence[str], find_region: Callable[[str], str]) -> tuple[s
         except UnknownRegion as fault:
             faults.append(fault)
     if faults:
-        raise UnknownRegion.together(faults)
+        raise UnknownRegion.in_one(faults)
     return tuple(codes)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -102,13 +102,28 @@ def _lines(count: int) -> Callable[[object], tuple[str, ...]]:
             raise _fault(
                 f"has {len(items):,} entries; the limit is {count}", "Keep the ones that matter most."
             )
-        return tuple(filter(None, map(_line(LINE_MAX), items)))
+        return tuple(filter(None, _each(_line(LINE_MAX), items)))
 
     return read
 
 
 def _tags(value: object) -> tuple[str, ...]:
-    return tuple(sorted({_tag(text) for text in _lines(TAGS_MAX)(value)}))
+    return tuple(sorted(set(_each(_tag, _lines(TAGS_MAX)(value)))))
+
+
+def _each(read: Callable[[Any], str], items: Sequence[object]) -> list[str]:
+    """Every item as it is read. Raises one fault for all that cannot be."""
+    found, faults = [], []
+    for item in items:
+        try:
+            found.append(read(item))
+        except PydanticCustomError as fault:
+            faults.append(fault.context or {})
+    if faults:
+        predicates = dict.fromkeys(str(fault["predicate"]) for fault in faults)
+        hints = dict.fromkeys(str(fault["hint"]) for fault in faults)
+        raise _fault("; ".join(list(predicates)[:_FAULTS_SHOWN]), " ".join(hints))
+    return found
 
 
 def _tag(text: str) -> str:

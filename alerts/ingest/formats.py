@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 from typing import Literal
 
-from alerts.errors import BadInput
+from alerts.errors import BadInput, Faults
 from alerts.ingest import json_updates, markdown, page, tables
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.fields import draft_of
+from alerts.ingest.skeletons import blanks_of
 from alerts.model import Draft
 
 FormatName = Literal["text", "markdown", "json"]
@@ -53,22 +55,32 @@ def read(source: bytes, name: str) -> Reading:
 
 
 def read_all(source: bytes, name: str) -> list[Reading]:
-    """Read every update in `source`, in order. Raises BadInput at the first that cannot be read."""
+    """Read every update in `source`, in order. Raises BadInput with all that cannot be read."""
     text, encoding = decode(source)
     tables.refuse(text)
+    if unfilled := blanks_of(text):
+        raise BadInput(
+            f"It is not filled in yet: {', '.join(unfilled)}.",
+            "Write in place of each `<fill in …>`, or take its line away where it says so.",
+        )
     suffix = PurePath(name).suffix.lower()
     known = next(known for known in FORMATS if known.recognises(text, suffix))
     found = known.read(text)
-    readings = []
-    for place, fields in enumerate(found, 1):
-        try:
-            draft = draft_of(fields)
-        except BadInput as fault:
-            if len(found) == 1:
-                raise
-            raise BadInput(f"Update {place}: {fault.sentence}", fault.hint) from None
-        readings.append(Reading(draft, known.name, tuple(_notes(draft, encoding))))
-    return readings
+    faults = Faults()
+    drafts = [
+        faults.of(partial(_draft, fields, place, len(found)), None) for place, fields in enumerate(found, 1)
+    ]
+    faults.complain()
+    return [Reading(draft, known.name, tuple(_notes(draft, encoding))) for draft in drafts if draft]
+
+
+def _draft(fields: dict[str, object], place: int, of: int) -> Draft:
+    try:
+        return draft_of(fields)
+    except BadInput as fault:
+        if of == 1:
+            raise
+        raise BadInput(f"Update {place}: {fault.sentence}", fault.hint) from None
 
 
 def sole(readings: list[Reading]) -> Reading:

@@ -2,8 +2,9 @@
 
 import json
 import re
+from functools import partial
 
-from alerts.errors import BadInput
+from alerts.errors import BadInput, Faults
 from alerts.ingest.cleaning import excerpt, one_line
 
 #: More belong into several files: each is published by itself, and a mistake should not cost a thousand.
@@ -11,6 +12,8 @@ UPDATES_MAX = 1000
 
 # A square bracket also begins texts ("[BREAKING] …"), so it must be followed by what an array may hold.
 _BEGINNING = re.compile(r"\s*(?:\{|\[\s*[\[\]{\"])")
+#: How the key of a remark begins: JSON has no comments, and a skeleton needs some.
+COMMENT = "#"
 _NOT_BLANK = re.compile(r"\S")
 
 
@@ -31,7 +34,11 @@ def read(text: str) -> list[dict[str, object]]:
             raise BadInput(f"It holds more than {UPDATES_MAX:,} updates.", "Split it into several files.")
     if not found:
         raise BadInput("It holds no update.", "Give an object with a headline and regions.")
-    return [_update(value, place) for place, value in enumerate(found, 1)]
+    faults = Faults()
+    nothing: dict[str, object] = {}
+    updates = [faults.of(partial(_update, value, place), nothing) for place, value in enumerate(found, 1)]
+    faults.complain()
+    return updates
 
 
 def _value(text: str, at: int) -> tuple[object, int]:
@@ -79,6 +86,8 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in pairs:
         name = one_line(key)
+        if name.startswith(COMMENT):
+            continue
         if name in found:
             raise BadInput(f"The key {excerpt(name)} stands twice in one object.", "Keep one of them.")
         found[name] = value

@@ -14,6 +14,7 @@ from alerts.model.subscriptions import (
     Standing,
     Subscriber,
     Subscription,
+    subscription_from_dict,
     subscription_to_dict,
 )
 from alerts.model.updates import (
@@ -75,5 +76,6 @@ __all__ = [
     "Work",
     "name_of",
     "quoted_printable",
+    "subscription_from_dict",
     "subscription_to_dict",
 ]

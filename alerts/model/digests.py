@@ -119,6 +119,7 @@ class Digest:
     catch_up: bool = False  #: where things stand, after a change of wishes
     correcting: bool = False  #: goes to those the ledger says were told an earlier revision
     serial: int = 0  #: of those with one content: how many were frozen when this one was needed
+    resent_to: int = 0  #: the only subscriber it is for: an operator wants it sent to them once more
 
     @cached_property
     def alone(self) -> bool:
@@ -143,6 +144,7 @@ class Digest:
         folded = [e.update for e in self.entries if e.folded]
         under = {e.update: e.under for e in self.entries if e.under}
         peaks = [e.peak_ref for e in self.entries if e.peak]
-        beside = [*folded, *filter(None, [under, peaks])]
+        resent = [f"once more to {self.resent_to}"] if self.resent_to else []
+        beside = [*folded, *filter(None, [under, peaks]), *resent]
         name = name_of([self.channel, told, self.horizon_ms, self.clock, self.from_ms, flags, *beside])
         return DigestId.of(name, self.urgent)

@@ -4,7 +4,7 @@ import binascii
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -18,7 +18,7 @@ from alerts.model.names import Instant
 class Fill(StrEnum):
     """How a blank's value must be written where it stands."""
 
-    HEADER = "header"  #: printable ASCII, as it is
+    HEADER = "header"  #: printable ASCII, as it is; folded or not
     TEXT = "text"  #: UTF-8, quoted-printable
     HTML = "html"  #: escaped, UTF-8, quoted-printable
     JSON = "json"  #: the inside of a JSON string
@@ -27,9 +27,9 @@ class Fill(StrEnum):
 #: What each kind of place may be filled with. Everybody who gets a message has a value for each of these.
 BLANKS: Mapping[Fill, frozenset[str]] = {
     Fill.HEADER: frozenset({"to", "date", "message_id", "references", "unsubscribe"}),
-    Fill.TEXT: frozenset({"reason", "next", "unsubscribe", "published", "expires"}),
-    Fill.HTML: frozenset({"reason", "next", "unsubscribe", "published", "expires"}),
-    Fill.JSON: frozenset({"reason"}),
+    Fill.TEXT: frozenset({"reason", "next", "unsubscribe", "page", "published", "expires"}),
+    Fill.HTML: frozenset({"reason", "next", "unsubscribe", "page", "published", "expires"}),
+    Fill.JSON: frozenset({"reason", "page"}),
 }
 
 
@@ -50,7 +50,8 @@ class Message:
     """One digest as bytes, cut at its blanks: a MIME message (CRLF), or JSON: its channel knows.
 
     A HEADER blank stands inside a line, and every TEXT and HTML blank between two soft line breaks: no value
-    can lengthen a line or make one that begins with a dot. Raises ValueError for a blank in any other place.
+    can make a line that begins with a dot or is no part of its field. Raises ValueError for a blank in any
+    other place.
     """
 
     digest: str
@@ -66,10 +67,17 @@ class Message:
     def fill(self, values: Mapping[str, str]) -> bytes:
         """The message for one person. Raises KeyError for a missing blank, BadInput for an unfit header."""
         pieces = self._shared.copy()
-        for blank, places in self._places:
-            value = written(values[blank.name], blank.fill)
+        for name, write, places in self._fields:
+            octets = write(values[name])
             for place in places:
-                pieces[place] = value
+                pieces[place] = octets
+        for name, in_text, in_html in self._parts:
+            value = values[name]
+            plain = _as_it_is(value)  # as most are, and then it is the same in both parts
+            for places, as_html in ((in_text, False), (in_html, True)):
+                octets = plain or _escaped(value, as_html)
+                for place in places:
+                    pieces[place] = octets
         return b"".join(pieces)
 
     @cached_property
@@ -78,13 +86,22 @@ class Message:
         return [piece if isinstance(piece, bytes) else b"" for piece in self.pieces]
 
     @cached_property
-    def _places(self) -> list[tuple[Blank, list[int]]]:
-        """Each blank, and everywhere its value goes."""
-        found: dict[Blank, list[int]] = {}
-        for place, piece in enumerate(self.pieces):
-            if isinstance(piece, Blank):
-                found.setdefault(piece, []).append(place)
-        return list(found.items())
+    def _fields(self) -> list[tuple[str, Callable[[str], bytes], list[int]]]:
+        """Each blank of a header or of JSON: its name, how its value is written, everywhere that goes."""
+        written = ((Fill.HEADER, _in_header), (Fill.JSON, _in_json))
+        found = [(name, write, self._places(name, fill)) for fill, write in written for name in BLANKS[fill]]
+        return [field for field in found if field[2]]
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, list[int], list[int]]]:
+        """Each blank of a mail's parts: its name, everywhere that its value goes in text and in HTML."""
+        names = BLANKS[Fill.TEXT] | BLANKS[Fill.HTML]
+        found = [(name, self._places(name, Fill.TEXT), self._places(name, Fill.HTML)) for name in names]
+        return [part for part in found if part[1] or part[2]]
+
+    def _places(self, name: str, fill: Fill) -> list[int]:
+        """Which of the pieces are this blank, to be written so."""
+        return [place for place, piece in enumerate(self.pieces) if piece == Blank(name, fill)]
 
 
 def _fits(before: bytes | Blank, fill: Fill, after: bytes | Blank) -> bool:
@@ -98,28 +115,35 @@ def _fits(before: bytes | Blank, fill: Fill, after: bytes | Blank) -> bool:
 #: What needs nothing done to it wherever it stands, such as a link: no blank, nothing to escape, not a dot
 #: first, in one quoted-printable line or two, with the soft line break behind each.
 _PLAIN = re.compile(r"(?!\.)(?:{0}{{75}}(?!\.){0}{{1,75}}|{0}{{0,75}})".format(r"[!#-%(-;?-\[\]-~]"))
+#: A line that goes on begins with a space and holds more than spaces (RFC 5322 §2.2.3): it is no field.
+_FOLDED = re.compile(r"[ -~]*(?:\r\n [!-~][ -~]*)+")
 _LINE = 75
 _DOTS_FIRST = re.compile(rb"(?m)^\.+")
 
 
-def written(value: str, fill: Fill) -> bytes:
-    """One value as its place needs it. Raises BadInput for what no header can hold."""
-    if fill is Fill.HEADER:
-        if not (value.isascii() and value.isprintable()):
-            raise BadInput("A header can hold only printable ASCII.", "Write the address in its ASCII form.")
-        return value.encode("ascii")
+def _in_header(value: str) -> bytes:
+    """A value in a header. Raises BadInput for what none can hold."""
+    if not (value.isascii() and (value.isprintable() or _FOLDED.fullmatch(value))):
+        raise BadInput("A header can hold only printable ASCII.", "Write the address in its ASCII form.")
+    return value.encode("ascii")
+
+
+def _in_json(value: str) -> bytes:
+    return json.dumps(value)[1:-1].encode("ascii")
+
+
+def _as_it_is(value: str) -> bytes:
+    """A value that stands in the parts of a mail as it is; nothing for one that must be escaped."""
     if not _PLAIN.fullmatch(value):
-        return _escaped(value, fill)
-    if len(value) > _LINE and fill is not Fill.JSON:
+        return b""
+    if len(value) > _LINE:
         value = f"{value[:_LINE]}=\r\n{value[_LINE:]}"
     return value.encode("ascii")
 
 
 @lru_cache(maxsize=4096)
-def _escaped(value: str, fill: Fill) -> bytes:
-    if fill is Fill.JSON:
-        return json.dumps(value)[1:-1].encode("ascii")
-    if fill is Fill.HTML:
+def _escaped(value: str, as_html: bool) -> bytes:
+    if as_html:
         value = html.escape(value).replace("\n", "<br>\n")
     # A soft line break follows the value: encoding it with one more octet keeps room for it in the line.
     encoded = quoted_printable(value + "=")[:-3]

@@ -215,7 +215,8 @@ class Standing(StrEnum):
 class Subscriber:
     """One destination that receives. `address` is in the form of its channel.
 
-    `joined_ms` is when the present wishes began: what was accepted earlier is not owed under them.
+    `joined_ms` is when the present wishes began: what was accepted earlier is not owed under them. `scope`
+    is the label of the list they came by, empty for who was added by hand.
     """
 
     sid: int
@@ -227,6 +228,7 @@ class Subscriber:
     name: str = ""
     standing: Standing = Standing.ACTIVE
     paused_until_ms: Instant | None = None
+    scope: str = ""
 
     @property
     def audience(self) -> Audience:

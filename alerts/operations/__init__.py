@@ -19,22 +19,35 @@ from alerts.operations.api_keys import (
 )
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
+from alerts.operations.columns import ColumnChoices
+from alerts.operations.deliveries import STATES as DELIVERY_STATES
+from alerts.operations.deliveries import Deliveries, PersonDelivery, deliveries
+from alerts.operations.ending import Ending, Readers, close, counted, readers, retract
 from alerts.operations.explaining import Explanation, explain
+from alerts.operations.explaining_many import ExplanationLine, explain_everybody, explain_listed
 from alerts.operations.following import Missed, missed
-from alerts.operations.importing import BadLine, Import, Imported, Remark
-from alerts.operations.instants import future, utc_text
+from alerts.operations.foreseen import Preview
+from alerts.operations.imported import BadLine, Imported, Remark, Scope
+from alerts.operations.importing import Import
+from alerts.operations.instants import future, local_text, utc_text
+from alerts.operations.latest_deliveries import PeopleCount
 from alerts.operations.overview import Totals, list_notices, live_workers, totals
-from alerts.operations.pending import Pending, pending
+from alerts.operations.pending import Pending, PendingEntry, pending
 from alerts.operations.places import Place, listed
 from alerts.operations.preparing import Choices
-from alerts.operations.previewing import Preview, preview
+from alerts.operations.preview_sending import PreviewSent, send_preview
+from alerts.operations.previewing import preview
 from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
+from alerts.operations.recent_stories import Story, StoryAnswer
+from alerts.operations.rejects import Rejects
+from alerts.operations.releasing import Released, release
 from alerts.operations.requested import Requested
+from alerts.operations.resending import Resending, Resent, resend
 from alerts.operations.retrying import Retried, retry
-from alerts.operations.sampling import sample
+from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import SubscriberPage, SubscriberSearch, SubscriberState
 from alerts.operations.subscriber_details import SubscriberDetails, SubscriberSummary
 from alerts.operations.subscriptions import SubscriptionChange
@@ -46,21 +59,42 @@ from alerts.operations.suppressing import (
     suppress,
     unsuppress,
 )
+from alerts.operations.syncing import Sync, Synced, SyncPlan, undo_sync
 from alerts.operations.tags import TagAdded, add_tags, list_tags
 from alerts.operations.tracing import Traced, trace
+from alerts.operations.undoing import UNDONE, Undone, undo
 from alerts.operations.unsubscribing import LinkHolder, come_back, holder_of, leave
 from alerts.operations.update_status import UpdateStatus, status
+from alerts.operations.updates import (
+    ANY_UPDATE,
+    UpdateDetails,
+    UpdatePage,
+    UpdateRevision,
+    UpdateSearch,
+    UpdateState,
+    UpdateSummary,
+    list_updates,
+    show_update,
+)
+from alerts.operations.whole_updates import read_message, read_update
 from alerts.operations.withdrawing import WITHDRAWN, Withdrawal, withdraw
 
 __all__ = [
+    "ANY_UPDATE",
+    "DELIVERY_STATES",
+    "UNDONE",
     "WITHDRAWN",
     "Actor",
     "Admission",
     "AuditLine",
     "BadLine",
     "Choices",
+    "ColumnChoices",
     "Conditions",
+    "Deliveries",
+    "Ending",
     "Explanation",
+    "ExplanationLine",
     "Findings",
     "Funnel",
     "Import",
@@ -73,15 +107,27 @@ __all__ = [
     "NewKey",
     "NotAdmitted",
     "Pending",
+    "PendingEntry",
+    "PeopleCount",
     "Permission",
+    "PersonDelivery",
     "Place",
     "Preview",
+    "PreviewSent",
     "Publication",
+    "Readers",
     "ReadingDetails",
+    "Rejects",
+    "Released",
     "Remark",
     "Requested",
+    "Resending",
+    "Resent",
     "Retried",
+    "Scope",
     "Stale",
+    "Story",
+    "StoryAnswer",
     "SubscriberDetails",
     "SubscriberPage",
     "SubscriberSearch",
@@ -89,21 +135,37 @@ __all__ = [
     "SubscriberSummary",
     "SubscriptionChange",
     "SuppressedAddress",
+    "Sync",
+    "SyncPlan",
+    "Synced",
     "TagAdded",
     "TooSoon",
     "Totals",
     "Traced",
+    "Undone",
+    "UpdateDetails",
+    "UpdatePage",
+    "UpdateRevision",
+    "UpdateSearch",
+    "UpdateState",
     "UpdateStatus",
+    "UpdateSummary",
     "Withdrawal",
     "add_key",
     "add_tags",
     "admit",
     "audit",
     "check",
+    "close",
     "come_back",
     "count_suppressions",
+    "counted",
+    "deliveries",
     "details",
+    "draw",
     "explain",
+    "explain_everybody",
+    "explain_listed",
     "future",
     "holder_of",
     "leave",
@@ -111,8 +173,10 @@ __all__ = [
     "list_notices",
     "list_suppressions",
     "list_tags",
+    "list_updates",
     "listed",
     "live_workers",
+    "local_text",
     "loudly",
     "missed",
     "of_update",
@@ -121,13 +185,23 @@ __all__ = [
     "preview",
     "publish",
     "read_files",
+    "read_message",
+    "read_update",
+    "readers",
+    "release",
+    "resend",
+    "retract",
     "retry",
     "revoke_key",
     "sample",
+    "send_preview",
+    "show_update",
     "status",
     "suppress",
     "totals",
     "trace",
+    "undo",
+    "undo_sync",
     "unsuppress",
     "utc_text",
     "version_of",

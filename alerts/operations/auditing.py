@@ -13,14 +13,20 @@ from alerts.store import AuditEntry
 SAID = {
     "update.publish": "published {}",
     "update.take_back": "took back {} before anybody saw it",
-    "update.withdraw": "withdrew {}",
+    "update.close": "closed {}",
+    "update.retract": "retracted {}",
+    "update.release": "released {}",
     "delivery.retry": "tried {} again",
+    "delivery.resend": "had {} sent once more",
     "subscriber.add": "added {}",
     "subscriber.change": "changed {}",
     "subscriber.pause": "paused {}",
     "subscriber.resume": "resumed {}",
     "subscriber.remove": "removed {}",
     "subscriber.import": "imported {}",
+    "subscriber.sync": "made the {} what a whole list says",
+    "subscriber.undo_sync": "made the {} what they were before the last whole list",
+    "update.preview": "sent a preview of {} to one address",
     "subscriber.leave": "unsubscribed {} by the link in an email",
     "subscriber.come_back": "took the unsubscribing of {} back",
     "subscription.add": "added to the subscriptions of {}",
@@ -69,7 +75,7 @@ def audit(services: Services, actor: Actor, since: str | None = None, who: str =
 
 
 def sentence(entry: AuditEntry) -> str:
-    """Tell a change to people: `olga (command line) withdrew ua-talks.r2: reason It was false.`"""
+    """Tell a change to people: `olga (command line) closed ua-talks.r2: reason It was false.`"""
     said = SAID.get(entry.action)
     did = said.format(entry.subject) if said else f"{entry.action} {entry.subject}"
     changes = "; ".join(_changes(entry.before, entry.after))

@@ -16,6 +16,8 @@ _FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
     Fault.STRAYS: ("error", "Members of an audience who are paused, gone or want something else: {}."),
     Fault.TERMS: ("error", "Entries that the index or a clock lacks, so that an audience is not found: {}."),
     Fault.STALE: ("warning", "Entries of the index or a clock that lead to an audience in vain: {}."),
+    Fault.LISTED: ("warning", "Subscribers who are not found by their address and name: {}."),
+    Fault.LINES: ("warning", "Lines of the directory that are nobody's: {}."),
     Fault.CLOCKS: ("error", "Clocks that serve somebody and do not run, or run for nobody: {}."),
 }
 

@@ -10,6 +10,9 @@ from alerts.errors import AlertsError
 from alerts.model import Change, Digest, Draft, Entry, Ref, Revision, Severity
 from alerts.operations.findings import problem
 from alerts.rendering import Pages, gallery
+from alerts.rendering.composing import compose
+from alerts.rendering.stories import story
+from alerts.rules.decisions import naming
 from alerts.services import Services
 from alerts.settings import Problem, Settings
 
@@ -30,8 +33,11 @@ _SAMPLE = Draft(
 )
 #: What one of each kind of digest tells that there is a layout for.
 _CHANGES = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.ENDED, Change.TOLD), ())
-#: Each page behind a link, the second one with and without a way back.
+#: Characters that the sample of a digest is laid out in.
+_ROOM = 10_000
+#: Each page behind a link to unsubscribe, the second one with and without a way back.
 _PAGES = (
+    methodcaller("home"),
     methodcaller("unsubscribe", "somebody@example.org"),
     methodcaller("unsubscribed", "token"),
     methodcaller("unsubscribed", ""),
@@ -75,10 +81,16 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     }
     for digest in digests:
         yield digest.channel, partial(_render, services, digest, revisions)
-    chosen = services.settings
+    chosen, place = services.settings, naming(services.tree)
     for items in ([kind.sample for kind in CHANNELS.values()], ()):
         yield "web", partial(gallery, items, chosen.templates_dir)
-    for page in _PAGES:
+    one, several, *_ = digests
+    first, second, third = (revisions[Ref.of(one.entries[0].update, number)] for number in (1, 2, 3))
+    for page in (
+        *_PAGES,
+        methodcaller("update", story(one, one.entries[0], [first, second], third, later=third, place=place)),
+        methodcaller("digest", compose(several, revisions, place, _ROOM, "token")),
+    ):
         yield "web", partial(_draw, chosen, page)
 
 

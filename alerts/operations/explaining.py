@@ -12,13 +12,15 @@ from alerts.model import (
 )
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
+from alerts.operations.latest_deliveries import weight
 from alerts.operations.progress import of_update
-from alerts.operations.subscriber_details import find
+from alerts.operations.subscriber_details import because, find, suppressions
 from alerts.operations.waiting import waiting_for_slot
-from alerts.rules.decisions import Clause, Later, Now, clauses, decide
+from alerts.regions import Tree
+from alerts.rules.decisions import Clause, Facts, Later, Now, clauses, decide
 from alerts.rules.windows import looking
 from alerts.services import Services
-from alerts.store import Delivery
+from alerts.store import Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,20 @@ class Explanation:
     slot_ms: Instant | None
     subscriptions: tuple[SubscriptionVerdict, ...]
     note: str = ""  #: what the ledger or the rules add to the clauses
+
+    @property
+    def because(self) -> str:
+        """Why, in one line: what the ledger adds, or every clause of a subscription that wants it, or what
+        keeps the one from it that comes nearest.
+        """
+        wanting = next((one for one in self.subscriptions if one.wants), None)
+        if self.note or not self.subscriptions:
+            return self.note
+        if wanting is not None:
+            return "; ".join(clause.because for clause in wanting.clauses)
+        against = [[c.because for c in one.clauses if not c.holds] for one in self.subscriptions]
+        fewest = min(against, key=len)
+        return "; ".join(fewest)
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -74,53 +90,74 @@ def explain(services: Services, actor: Actor, address: str, update: str) -> Expl
         if digest.tells(update) == revision.number
     }
     found = services.ledger.find(subscriber.sid, list(digests))
-    weightiest = max(found.items(), key=lambda item: _weight(item[1].state), default=None)
-    blocker = _blocker(services, subscriber, revision)
-    subscriptions = tuple(
-        SubscriptionVerdict(s.name, (*clauses(s.filter, revision.draft, services.tree), *blocker))
-        for s in subscriber.subscriptions
+    weightiest = max(found.items(), key=lambda item: weight(item[1].state), default=None)
+    suppression = suppressions(services, [subscriber]).get(subscriber.sid)
+    in_the_way = blocker(subscriber, revision, suppression)
+    verdict, slot_ms = ("no", None) if in_the_way else _by_rule(services, subscriber, revision)
+    subscriptions = with_clauses(asked(subscriber, revision, services.tree), in_the_way)
+    note = "; ".join(clause.because for clause in in_the_way)
+    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions, note)
+    if weightiest is None:
+        return planned
+    name, record = weightiest
+    return by_ledger(planned, digests[name], record.state, services.ledger.note(name, subscriber.sid))
+
+
+def asked(person: Subscriber, revision: Revision, tree: Tree) -> tuple[SubscriptionVerdict, ...]:
+    """Every subscription of a person asked about a revision."""
+    return tuple(
+        SubscriptionVerdict(s.name, clauses(s.filter, revision.draft, tree)) for s in person.subscriptions
     )
-    verdict, slot_ms = ("no", None) if blocker else _by_rule(services, subscriber, revision)
-    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions)
-    return _from_ledger(services, planned, digests[weightiest[0]], weightiest[1]) if weightiest else planned
 
 
-def _weight(state: State) -> int:
-    """Of several deliveries of one revision, one that reached somebody says more than one that did not."""
-    return 3 if state.reached else 2 if state.in_doubt else 1 if state.owed else 0
+def with_clauses(
+    subscriptions: tuple[SubscriptionVerdict, ...], in_the_way: tuple[Clause, ...]
+) -> tuple[SubscriptionVerdict, ...]:
+    """The same, each with what is in the way whatever somebody subscribes to."""
+    if not in_the_way:
+        return subscriptions
+    return tuple(SubscriptionVerdict(one.name, (*one.clauses, *in_the_way)) for one in subscriptions)
 
 
-def _from_ledger(services: Services, planned: Explanation, digest: Digest, record: Delivery) -> Explanation:
+def by_ledger(planned: Explanation, digest: Digest, state: State, note: str) -> Explanation:
     """What the ledger says stands above what the rules, and subscriptions as they are now, would say."""
     verdict, slot_ms = ("slot", digest.horizon_ms) if digest.clock else ("now", None)
-    if record.state in (State.SUPPRESSED, State.WITHDRAWN, State.EXPIRED):
+    if state in (State.SUPPRESSED, State.WITHDRAWN, State.EXPIRED):
         verdict, slot_ms = "no", None
-    note = services.ledger.note(digest.id, planned.subscriber.sid)
     if not note and digest.correcting:
         note = "those who were told an earlier revision are told that it has changed"
-    return replace(planned, verdict=verdict, state=record.state, slot_ms=slot_ms, note=note)
+    return replace(planned, verdict=verdict, state=state, slot_ms=slot_ms, note=note)
 
 
 def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tuple[str, Instant | None]:
-    accepted_ms = revision.accepted_ms or services.server.now_ms()
-    facts = looking(services.tree, services.updates.accepted)
-    decision = decide(person.audience, facts(replace(revision, accepted_ms=accepted_ms)))
-    if isinstance(decision, Later):
-        return "slot", decision.slot_ms
-    if isinstance(decision, Now):
-        return "now", None
+    found = by_rule(person, facts_of(services, revision))
+    if found[0] != "no":
+        return found
     slot_ms, waiting = waiting_for_slot(services, person)
     waits = any(entry.update == revision.update for entry in waiting)  # it was theirs in an earlier revision
     return ("slot", slot_ms) if waits else ("no", None)
 
 
-def _blocker(services: Services, person: Subscriber, revision: Revision) -> tuple[Clause, ...]:
+def facts_of(services: Services, revision: Revision) -> Facts:
+    """What matching knows of a revision, or would if it were accepted now."""
+    accepted_ms = revision.accepted_ms or services.server.now_ms()
+    return looking(services.tree, services.updates.accepted)(replace(revision, accepted_ms=accepted_ms))
+
+
+def by_rule(person: Subscriber, facts: Facts) -> tuple[str, Instant | None]:
+    """The verdict of the rules alone, and the slot if there is one."""
+    decision = decide(person.audience, facts)
+    if isinstance(decision, Later):
+        return "slot", decision.slot_ms
+    return ("now" if isinstance(decision, Now) else "no"), None
+
+
+def blocker(person: Subscriber, revision: Revision, suppression: Suppression | None) -> tuple[Clause, ...]:
     """What keeps somebody from an update whatever they subscribe to; nothing for most people."""
-    suppressed = services.suppressions.find(person.channel, [person.address]).get(person.address)
     if person.standing is Standing.PAUSED:
         return (Clause("standing", False, "the subscriber is paused"),)
-    if suppressed:
-        return (Clause("standing", False, f"the address is suppressed: {suppressed.reason}"),)
+    if suppression is not None:
+        return (Clause("standing", False, f"the address is suppressed: {because(suppression)}"),)
     if revision.accepted_ms is not None and person.joined_ms > revision.accepted_ms:
         return (
             Clause(

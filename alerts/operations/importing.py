@@ -4,92 +4,40 @@ It is read wholly before anything is written, some hundred bytes of memory a lin
 run again.
 """
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from alerts.channels import CHANNELS, identity
-from alerts.errors import BadInput, Conflict, did_you_mean
+from alerts.errors import BadInput, Conflict, Faults, Hopeless
 from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.addresses import destination
 from alerts.operations.altering import TRIES
-from alerts.operations.requested import (
-    SUBSCRIPTIONS_MOST,
-    Hopeless,
-    Requested,
-    combined,
-    label,
-    unnamed,
-)
-from alerts.operations.rows import Row, read, split
+from alerts.operations.asked import Asked, Move, Verdict, become, channel_named, verdict
+from alerts.operations.columns import AS_WE_NAME_THEM, ColumnChoices, Header
+from alerts.operations.imported import BadLine, Imported, Progress, Remark, Scope, Tally
+from alerts.operations.rejects import Rejects
+from alerts.operations.requested import SUBSCRIPTIONS_MOST, Requested, label
+from alerts.operations.rows import Row, split
 from alerts.operations.subscriber_details import not_sent
 from alerts.operations.subscriptions import reader
+from alerts.operations.tables import TableLine, read
 from alerts.operations.tags import admit_tags
-from alerts.regions import Tree
 from alerts.services import Services
 
 WRITTEN_AT_ONCE = 500
 #: Different subscriptions kept at hand while reading: real files repeat a few thousand.
 AT_HAND = 50_000
 
-Verdict = Literal["added", "changed", "unchanged"]
-#: Told how much is done, and of how much where that is known.
-Progress = Callable[[int, int | None], None]
-#: A subscriber after and before, as the store takes them.
-Move = tuple[Subscriber, Subscriber | None]
-
-
-@dataclass(frozen=True, slots=True)
-class BadLine:
-    """A line that was left out: its number in the file, why, and what to do about it."""
-
-    line: int
-    reason: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What is worth knowing about a good line."""
-
-    line: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What came of a file: lines with something on them, the bad ones among them, and subscribers.
-
-    `suppressed`: how many of those in the file nothing is sent to.
-    """
-
-    lines: int
-    bad: int
-    added: int
-    changed: int
-    unchanged: int
-    suppressed: int = 0
-
-    @property
-    def useless(self) -> bool:
-        """Whether there were lines, and not one good one."""
-        return 0 < self.lines == self.bad
-
-
-@dataclass(slots=True)
-class Asked:
-    """What the file says of one person, spelt as in the first line. Not `whole` if one of them was bad."""
-
-    line: int
-    address: str
-    zone: str = ""
-    name: str = ""
-    subscriptions: tuple[Subscription, ...] = ()
-    whole: bool = True
+#: What stands around an address in a line that cannot be read.
+_BETWEEN = re.compile(r"[\s,;|\"'<>()\[\]]+")
+#: What stands for the address of a line that has none.
+_NOBODY = (next(iter(CHANNELS)), "")
 
 
 class Import:
@@ -101,27 +49,51 @@ class Import:
         actor: Actor,
         new_tags: bool = False,
         remark: Callable[[Remark], None] = lambda _: None,
+        *,
+        columns: ColumnChoices = AS_WE_NAME_THEM,
+        scope: Scope | None = None,
+        at_once: int = WRITTEN_AT_ONCE,
     ) -> None:
         actor.require(Permission.MANAGE)
+        self._columns = columns
+        self.scope = scope
+        self.at_once = at_once
         self._services = services
         self._actor = actor
         self._remark = remark
         self._reader = reader(services, new_tags)
         self._asked: dict[Channel, dict[str, Asked]] = {channel: {} for channel in CHANNELS}
         self._subscription = lru_cache(maxsize=AT_HAND)(self._look_up)
-        self._lines = self._bad = 0
+        self._lines = self._bad = self._nameless = 0
+        self._mentioned: set[str] = set()
 
-    def read(self, stream: BinaryIO, report: Callable[[BadLine], None], progress: Progress) -> None:
-        """Take in every good line and report the bad ones as they come; nothing is written.
+    def read(
+        self,
+        stream: BinaryIO,
+        report: Callable[[BadLine], None],
+        progress: Progress,
+        rejects: Rejects | None = None,
+    ) -> None:
+        """Take in every good line and report the bad ones as they come; nothing is written but `rejects`.
 
         Raises BadInput if the header cannot be used, or if hundreds of words mean nothing.
         """
-        for number, row in read(stream):
+
+        def begun(header: Header) -> None:
+            if header.ignored:
+                self._remark(Remark(header.line, f"Passed over: {', '.join(header.ignored)}."))
+            if rejects:
+                rejects.begin(header)
+
+        for line in read(stream, self._columns, begun):
             self._lines += 1
-            fault = row if isinstance(row, BadInput) else self._take(number, row)
+            row = line.row
+            fault = self._spoilt(line, row) if isinstance(row, BadInput) else self._take(line.number, row)
             if fault is not None:
                 self._bad += 1
-                report(BadLine(number, fault.sentence, fault.hint))
+                report(BadLine(line.number, fault.sentence, fault.hint))
+                if rejects:
+                    rejects.add(line, fault)
             if self._lines % WRITTEN_AT_ONCE == 0:
                 progress(self._lines, None)
 
@@ -135,69 +107,135 @@ class Import:
         What they newly ask for is caught up on, as everywhere; who is new is told what comes from now on. An
         address with a bad line loses nothing: its good lines are added to what it has. A pause stays.
         """
+        tally = Tally()
+        try:
+            self.write_people(tally, progress, dry_run)
+        finally:  # what was written before a fault or Ctrl-C was written by somebody, too
+            if not dry_run and tally.changes:
+                counted = self.counted(tally)
+                record(self._services, self._actor, "subscriber.import", "subscribers", after=counted)
+        return self.imported(tally)
+
+    def write_people(
+        self,
+        tally: Tally,
+        progress: Progress,
+        dry_run: bool = False,
+        before: Callable[[list[Move]], None] = lambda _: None,
+    ) -> None:
+        """Write all of them, some hundreds at a time, and count what came of it. Leaves no entry.
+
+        `before` is given what is to be written each time, unless it is a `dry_run`.
+        """
         if not dry_run:
             admit_tags(self._services, self._actor, self._reader.added)
-        total, done = sum(map(len, self._asked.values())), 0
-        verdicts: Counter[Verdict] = Counter()
-        suppressed = 0
-        try:
-            for channel, people in self._asked.items():
-                named = iter(people.items())
-                while chunk := dict(islice(named, WRITTEN_AT_ONCE)):
-                    verdicts += self._write_some(channel, chunk, dry_run)
-                    suppressed += self._warn(channel, chunk)
-                    done += len(chunk)
-                    progress(done, total)
-        finally:  # what was written before a fault or Ctrl-C was written by somebody, too
-            if not dry_run and verdicts["added"] + verdicts["changed"]:
-                self._note(verdicts, whole=done == total)
-        counts = verdicts["added"], verdicts["changed"], verdicts["unchanged"]
-        return Imported(self._lines, self._bad, *counts, suppressed)
+        total, done = self.people, 0
+        for channel, people in self._asked.items():
+            named = iter(people.items())
+            while chunk := dict(islice(named, self.at_once)):
+                tally.verdicts += self._write_some(channel, chunk, dry_run, before)
+                tally.suppressed += self._warn(channel, chunk)
+                done += len(chunk)
+                progress(done, total)
+        tally.whole = True
 
-    def _note(self, verdicts: Counter[Verdict], whole: bool) -> None:
-        """Write down what the file has changed: one entry, whatever its size."""
-        counts = {verdict: verdicts[verdict] for verdict in ("added", "changed", "unchanged")}
+    @property
+    def people(self) -> int:
+        """How many the file names."""
+        return sum(map(len, self._asked.values()))
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """How many lines there are, and how many of them are bad."""
+        return self._lines, self._bad
+
+    def named(self, channel: Channel) -> bool:
+        """Whether the file names anybody of a channel."""
+        return bool(self._asked[channel])
+
+    def names(self, channel: Channel, address: str) -> bool:
+        """Whether somebody is in the file, be it in a line that is bad."""
+        person = identity(channel, address)
+        return person in self._asked[channel] or person in self._mentioned
+
+    @property
+    def nameless(self) -> int:
+        """How many bad lines do not say whom they are about."""
+        return self._nameless
+
+    def coming(self) -> Iterator[Move]:
+        """What each person is and what they become, in the order of the file; writes nothing."""
+        for channel, people in self._asked.items():
+            named = iter(people.items())
+            while chunk := dict(islice(named, self.at_once)):
+                yield from self._moves(channel, chunk)
+
+    def imported(self, tally: Tally) -> Imported:
+        """What came of the file."""
+        n = tally.verdicts
+        counts = n["added"], n["changed"], n["unchanged"]
+        return Imported(self._lines, self._bad, *counts, tally.suppressed)
+
+    def counted(self, tally: Tally) -> dict[str, object]:
+        """What the audit says of it: one entry, whatever its size."""
+        counts = {word: tally.verdicts[word] for word in ("added", "changed", "unchanged")}
         after: dict[str, object] = {"lines": self._lines, "bad": self._bad, **counts}
-        if not whole:
+        if self.scope:
+            after["scope"] = self.scope.label
+        if not tally.whole:
             after["interrupted"] = True
-        record(self._services, self._actor, "subscriber.import", "subscribers", after=after)
+        return after
+
+    def _spoilt(self, line: TableLine, fault: BadInput) -> BadInput:
+        """Why a line is no row. Whom it seems to be about is remembered: nobody leaves by a stray quote."""
+        likely = [word for word in _BETWEEN.split(line.text) if "@" in word or "/" in word]
+        self._mentioned.update(identity(channel, word) for word in likely for channel in CHANNELS)
+        self._nameless += not likely
+        return fault
 
     def _take(self, number: int, row: Row) -> BadInput | None:
-        """Add a row to what its person is to have, or say what is wrong with it."""
-        asked = None
-        try:
-            channel, address = destination(row.address, channel_named(row.channel))
-            person = identity(channel, address)
-            asked = self._asked[channel].setdefault(person, Asked(number, address))
-            self._add(asked, row)
-            if asked.address != address:
-                self._remark(Remark(number, f"The same person as in line {asked.line}, spelt otherwise."))
-        except Hopeless:
-            raise
-        except BadInput as fault:
-            if asked is not None:
-                asked.whole = False
-            return fault
-        return None
-
-    def _add(self, asked: Asked, row: Row) -> None:
-        subscription = self._subscription(row.wanted)
-        if isinstance(subscription, BadInput):
-            raise subscription.with_traceback(None)
-        zone, name = self._reader.zone(row.timezone), label(row.name)
+        """Add a row to what its person is to have, or say all that is wrong with it."""
+        faults = Faults()
+        typed = row.address.strip()
+        channel, address = faults.of(lambda: destination(row.address, channel_named(row.channel)), _NOBODY)
+        asked = Asked(number, typed)
+        if address:
+            asked = self._asked[channel].setdefault(identity(channel, address), Asked(number, address))
+        else:
+            self._nameless += 1
+        subscription = faults.of(lambda: self._read(row), None)
+        zone = faults.of(lambda: self._reader.zone(row.timezone), "")
+        name = faults.of(lambda: label(row.name), "")
         if asked.zone and zone not in ("", asked.zone):
-            raise BadInput(
-                f"An earlier line puts {row.address.strip()} in the time zone {asked.zone}.",
-                "One address has one time zone: correct one of the lines.",
+            faults.found.append(
+                BadInput(
+                    f"An earlier line puts {typed} in the time zone {asked.zone}.",
+                    "One address has one time zone: correct one of the lines.",
+                )
             )
-        if subscription not in asked.subscriptions:
-            if len(asked.subscriptions) == SUBSCRIPTIONS_MOST:
-                raise BadInput(
+        full = len(asked.subscriptions) == SUBSCRIPTIONS_MOST
+        if full and subscription and subscription not in asked.subscriptions:
+            faults.found.append(
+                BadInput(
                     f"Nobody can have more than {SUBSCRIPTIONS_MOST} subscriptions.",
                     "One subscription may name many regions and tags.",
                 )
+            )
+        if faults.found or subscription is None:
+            asked.whole = False
+            return BadInput.together(faults.found)
+        if subscription not in asked.subscriptions:
             asked.subscriptions += (subscription,)
         asked.zone, asked.name = asked.zone or zone, asked.name or name
+        if asked.address != address:
+            self._remark(Remark(number, f"The same person as in line {asked.line}, spelt otherwise."))
+        return None
+
+    def _read(self, row: Row) -> Subscription:
+        subscription = self._subscription(row.wanted)
+        if isinstance(subscription, BadInput):
+            raise subscription.with_traceback(None)
+        return subscription
 
     def _look_up(self, cells: tuple[str, ...]) -> Subscription | BadInput:
         """What a row wants, or why that cannot be read: an answer either way, so that both are remembered."""
@@ -211,10 +249,17 @@ class Import:
         except BadInput as fault:
             return fault
 
-    def _write_some(self, channel: Channel, chunk: Mapping[str, Asked], dry_run: bool) -> Counter[Verdict]:
+    def _write_some(
+        self,
+        channel: Channel,
+        chunk: Mapping[str, Asked],
+        dry_run: bool,
+        before: Callable[[list[Move]], None],
+    ) -> Counter[Verdict]:
         moves = self._moves(channel, chunk)
-        verdicts = Counter(map(_verdict, moves))
+        verdicts = Counter(map(verdict, moves))
         if not dry_run:
+            before(moves)
             self._save(channel, chunk, moves)
         return verdicts
 
@@ -231,7 +276,7 @@ class Import:
         for left in reversed(range(TRIES)):
             try:
                 for kind, catch_up in (("added", False), ("changed", True)):
-                    rows = [move for move in moves if _verdict(move) == kind]
+                    rows = [move for move in moves if verdict(move) == kind]
                     self._services.subscribers.save_all(rows, catch_up)
             except Conflict:
                 if not left:
@@ -247,35 +292,8 @@ class Import:
             if asked.subscriptions:
                 before = held.get(asked.address)
                 now = before or Subscriber(0, channel, asked.address, "UTC", (), 0)
-                moves.append((become(asked, now, self._services.tree), before))
+                after = become(asked, now, self._services.tree)
+                if self.scope and (before is None or (self.scope.adopt and not before.scope)):
+                    after = replace(after, scope=self.scope.label)
+                moves.append((after, before))
         return moves
-
-
-def _verdict(move: Move) -> Verdict:
-    after, before = move
-    if before is None:
-        return "added"
-    return "unchanged" if after == before else "changed"
-
-
-def become(asked: Asked, before: Subscriber, tree: Tree) -> Subscriber:
-    """What a subscriber is after the import: subscriptions keep their names; empty cells say nothing."""
-    held = {unnamed(subscription): subscription for subscription in before.subscriptions}
-    kept = tuple(s for wanted, s in held.items() if wanted in asked.subscriptions or not asked.whole)
-    fresh = [s for s in asked.subscriptions if s not in held]
-    return replace(
-        before,
-        zone=asked.zone or before.zone,
-        name=asked.name or before.name,
-        subscriptions=combined(kept, fresh, tree),
-    )
-
-
-def channel_named(text: str) -> Channel | None:
-    """The channel meant; None for an empty text: the address tells. Raises BadInput."""
-    word = text.strip().lower()
-    if not word:
-        return None
-    if word not in CHANNELS:
-        raise BadInput(f"“{text[:40]}” is not a channel.", did_you_mean(list(CHANNELS), ""))
-    return Channel(word)

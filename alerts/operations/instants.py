@@ -19,6 +19,21 @@ def utc_text(instant: Instant | None) -> str | None:
     return datetime.fromtimestamp(instant // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def local_text(instant: Instant | None, zone: tzinfo) -> str:
+    """The same for people: with the desk's own time beside it, where that is not UTC; empty for None.
+
+    `2022-03-28T17:00:00Z (20:00 EEST)`, with the day where it is another one there.
+    """
+    if instant is None:
+        return ""
+    utc = datetime.fromtimestamp(instant // 1000, UTC)
+    local = utc.astimezone(zone)
+    if not local.utcoffset():
+        return str(utc_text(instant))
+    day = f"{local:%a} " if local.date() != utc.date() else ""
+    return f"{utc_text(instant)} ({day}{local:%H:%M %Z})"
+
+
 def future(text: str, now_ms: Instant, zone: tzinfo) -> Instant:
     """Read a time to come; one without an offset is in the zone. Raises BadInput, also for a day alone."""
     at_ms = _instant(text, zone)

@@ -2,10 +2,11 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from alerts.model import Channel, Instant
+from alerts.model import BatchKey, Change, Channel, Instant
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.services import Services
@@ -15,7 +16,7 @@ NOTICES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something operators should know: what happened, when, and to what."""
+    """Something operators should know: what happened, when, and to whom or what."""
 
     at_ms: Instant
     what: str
@@ -36,7 +37,7 @@ class BrokerDown:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How things stand altogether."""
+    """How things stand altogether. A clock that waits for its slot, or a pause for its end, owes nothing."""
 
     subscribers: Mapping[Channel, int]
     updates: int
@@ -46,6 +47,7 @@ class Totals:
     breakers: Mapping[str, str]
     broker: BrokerDown | None
     notices: tuple[Notice, ...]
+    in_review: tuple[str, ...] = ()  #: revisions that wait for somebody to release them, the longest first
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -57,6 +59,7 @@ class Totals:
             "breakers": dict(self.breakers),
             "broker": asdict(self.broker) if self.broker else None,
             "notices": [notice.to_dict() for notice in self.notices],
+            "in_review": list(self.in_review),
         }
 
 
@@ -68,19 +71,39 @@ def totals(services: Services, actor: Actor) -> Totals:
     return Totals(
         services.subscribers.count(),
         services.updates.count(),
-        services.due.count(),
+        services.due.count() - services.due.count_standing(now_ms),
         services.due.count_due(now_ms),
         tuple(live_workers(services, actor)),
         services.breakers.tripped(),
         _broker(services),
         tuple(noticed),
+        tuple(services.updates.in_review()),
     )
 
 
 def list_notices(services: Services, actor: Actor, most: int) -> list[Notice]:
-    """What operators should know, the newest first: at most the latest 1,000 are kept."""
+    """What operators should know, the newest first: at most the latest 1,000 are kept.
+
+    They are kept by number and digest: whom and what that means is looked up here.
+    """
     actor.require(Permission.READ)
-    return [Notice(n.pop("at_ms"), n.pop("what"), n) for n in services.notices.latest(most)]
+    return list(_named(services, services.notices.latest(most)))
+
+
+def _named(services: Services, found: Sequence[dict[str, Any]]) -> Iterator[Notice]:
+    sids = [notice["sid"] for notice in found if "sid" in notice]
+    people = {p.sid: p.address for p in services.subscribers.destinations(sids)} if sids else {}
+    names = {notice["digest"] for notice in found if "digest" in notice}
+    names |= {BatchKey(notice["batch"]).digest for notice in found if "batch" in notice}
+    digests = services.digests.get_all(sorted(names))
+    for notice in found:
+        named: dict[str, object] = {}
+        if "sid" in notice:
+            named["address"] = people[notice["sid"]] or f"subscriber {notice['sid']}, who was removed"
+        digest = digests.get(notice.get("digest") or BatchKey(notice.get("batch", "")).digest)
+        if digest is not None:
+            named["updates"] = [e.ref for e in digest.entries if e.change is not Change.TOLD]
+        yield Notice(notice.pop("at_ms"), notice.pop("what"), named | notice)
 
 
 def _broker(services: Services) -> BrokerDown | None:

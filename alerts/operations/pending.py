@@ -1,26 +1,50 @@
-"""The work that is still owed: what `alerts work` lists."""
+"""What is still owed, to whom, since when and what it waits for: what `alerts work` lists."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from alerts.model import Instant, Step, Work
+from alerts.model import Change, Channel, Digest, Instant, State, Step, Work
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
+from alerts.rules.cadence import Clock
 from alerts.services import Services
+from alerts.store import DueEntry
+
+#: What a step does that waits for nothing but its turn.
+_TURN = {
+    Step.MATCH: "who gets it at once has yet to be found",
+    Step.GATHER: "who was told before has yet to be found, as far as that is still on its way",
+    Step.RENDER: "it has yet to be rendered",
+    Step.FAN_OUT: "its recipients are being put into batches",
+    Step.SEND: "it has yet to be sent",
+}
+#: What is looked at by then waits for a worker, where none is running (ms); other entries, for their time.
+SOON_MS = 15_000
+#: Steps whose entry names a digest.
+_OF_A_DIGEST = (Step.GATHER, Step.RENDER, Step.FAN_OUT, Step.SEND)
 
 
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
-    """One entry of work: when it is looked at next, and owed since when, as far as that is known."""
+    """One entry of work: what, to how many people, what it waits for, and since when it is owed."""
 
     work: Work
     due: bool
-    look_ms: Instant
-    since_ms: Instant | None
+    look_ms: Instant  #: when it is looked at next
+    since_ms: Instant | None  #: as far as that is known
+    reason: str
+    updates: tuple[str, ...] = ()
+    channel: Channel | None = None
+    people: int | None = None  #: as far as that is known
 
     def to_dict(self) -> dict[str, object]:
         return {
             "entry": str(self.work),
             "step": self.work.step.value,
+            "updates": list(self.updates),
+            "channel": self.channel,
+            "people": self.people,
+            "reason": self.reason,
             "about": self.work.key,
             "urgent": self.work.urgent,
             "due": self.due,
@@ -31,30 +55,111 @@ class PendingEntry:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What is owed, the longest due first: at most 1,000 entries of `total`."""
+    """What is owed, the longest due first: at most 1,000 entries of `total`.
+
+    Clocks that wait for their slot and pauses that wait for their end owe nothing until then: they are
+    `standing`, and not among them.
+    """
 
     entries: tuple[PendingEntry, ...]
     total: int
+    standing: int
 
 
 def pending(services: Services, actor: Actor) -> Pending:
     """What is owed, the longest due first."""
     actor.require(Permission.READ)
-    found = services.due.owed()
-    digests = services.digests.progress(list({o.work.digest for o in found}))
-    horizons = {n: d.horizon_ms for n, d in services.digests.get_all(list(digests)).items()}
     now_ms = services.server.now_ms()
-    entries = tuple(
-        PendingEntry(
-            o.work,
-            o.look_ms <= now_ms,
-            o.look_ms,
-            horizons.get(o.work.digest) or _accepted(services, o.work),
+    found = services.due.owed_work(now_ms)
+    standing = services.due.count_standing(now_ms)
+    describe = _Describing(services, found, now_ms)
+    entries = tuple(describe.entry(owed) for owed in found)
+    return Pending(entries, services.due.count() - standing, standing)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What one entry is about."""
+
+    reason: str
+    since_ms: Instant | None = None
+    updates: tuple[str, ...] = ()
+    channel: Channel | None = None
+    people: int | None = None
+
+
+@dataclass(slots=True)
+class _Describing:
+    """Says of entries what they are about; what they share is looked up once."""
+
+    services: Services
+    found: Iterable[DueEntry]
+    now_ms: Instant
+    digests: Mapping[str, Digest] = field(init=False)
+    down: Mapping[str, str] = field(init=False)
+    working: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = {owed.work.digest for owed in self.found if owed.work.step in _OF_A_DIGEST}
+        self.digests = self.services.digests.get_all(list(names))
+        self.down = self.services.breakers.tripped()
+        self.working = bool(self.services.workers.live())
+
+    def entry(self, owed: DueEntry) -> PendingEntry:
+        work, due = owed.work, owed.look_ms <= self.now_ms
+        if work.step is Step.MATCH:
+            about = self._match(owed)
+        elif work.step is Step.OPEN:
+            about = self._open(work)
+        elif work.step in (Step.CATCH_UP, Step.RESUME):
+            about = self._person(work)
+        else:
+            about = self._digest(work)
+        idle = not self.working and owed.look_ms <= self.now_ms + SOON_MS
+        reason = f"no worker is running; {about.reason}" if idle else about.reason
+        return PendingEntry(
+            work, due, owed.look_ms, about.since_ms, reason, about.updates, about.channel, about.people
         )
-        for o in found
-    )
-    return Pending(entries, services.due.count())
 
+    def _match(self, owed: DueEntry) -> _About:
+        ref = owed.work.ref
+        accepted_ms = self.services.updates.revision(ref).accepted_ms
+        held = accepted_ms is None and owed.look_ms > self.now_ms
+        reason = f"it is held until {utc_text(owed.look_ms)}" if held else _TURN[Step.MATCH]
+        return _About(reason, accepted_ms, (ref.update,))
 
-def _accepted(services: Services, work: Work) -> Instant | None:
-    return services.updates.revision(work.key).accepted_ms if work.step is Step.MATCH else None
+    def _open(self, work: Work) -> _About:
+        people = sum(self.services.audiences.sizes(self.services.clocks.audiences(Clock.parse(work.key))))
+        return _About(f"the slot of {work.key} has yet to be opened", people=people)
+
+    def _person(self, work: Work) -> _About:
+        [person] = self.services.subscribers.destinations([work.person.sid])
+        who = person.address or f"subscriber {person.sid}, who was removed,"
+        why = "has come back or subscribes otherwise: where things stand is owed to them"
+        reason = f"{who} {why}" if work.step is Step.CATCH_UP else f"the pause of {who} is over"
+        return _About(reason, work.person.at_ms, people=1)
+
+    def _digest(self, work: Work) -> _About:
+        digest = self.digests.get(work.digest)
+        if digest is None:
+            return _About("its digest is kept no more: it will be dropped")
+        updates = tuple(entry.update for entry in digest.entries if entry.change is not Change.TOLD)
+        if work.step is Step.SEND:
+            reason, people = self._batch(work, digest)
+        else:
+            reason, people = _TURN[work.step], self.services.recipients.expected(work.digest)
+        return _About(reason, digest.horizon_ms, updates, digest.channel, people)
+
+    def _batch(self, work: Work, digest: Digest) -> tuple[str, int]:
+        """What a batch waits for, and how many of it are still owed."""
+        records = self.services.ledger.records(digest.id, [work.batch.number])
+        owed = {sid: record.state for sid, record in records.items() if record.state.owed}
+        if digest.channel in self.down:
+            return f"the route is down: {self.down[digest.channel]}", len(owed)
+        if self.services.leases.in_hand([work]):
+            return "a worker is sending it", len(owed)
+        tried = [sid for sid, state in owed.items() if state is not State.QUEUED]
+        words = self.services.ledger.notes(digest.id, tried)
+        if not tried:
+            return _TURN[Step.SEND], len(owed)
+        return f"{len(tried)} are tried again: {next(iter(words.values()), 'no answer yet')}", len(owed)

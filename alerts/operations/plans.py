@@ -1,7 +1,7 @@
 """A plan is what a preview was of: whoever publishes by it publishes what was seen, or nothing."""
 
 from alerts.errors import Conflict
-from alerts.operations.previewing import Preview
+from alerts.operations.foreseen import Preview
 
 
 def require_plan(found: Preview, plan: str) -> None:

@@ -1,14 +1,15 @@
 """What a file says and what its publisher adds become a draft: for a preview and for publishing alike."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from alerts import ingest
-from alerts.errors import BadInput, UnknownTag
+from alerts.errors import BadInput, Faults
 from alerts.ingest import Reading
-from alerts.model import Draft
+from alerts.model import SLUG, Draft
 from alerts.operations.expiry import require_time_left
 from alerts.operations.places import likely, listed, suggestions
+from alerts.regions import Suggestion
 from alerts.services import Services
 
 SUGGESTIONS_SHOWN = 5
@@ -26,41 +27,25 @@ class Choices:
     new_tags: bool = False
 
 
+#: Stands for regions whose lack was told already.
+_SAID: tuple[str, ...] = ("001",)
+
 CHOOSES_NOTHING = Choices()
+
+
+def taken(services: Services, reading: Reading, choices: Choices) -> list[Suggestion]:
+    """The regions that are taken from the text, where none is named and that was asked for."""
+    if choices.regions or not choices.accept_suggestions:
+        return []
+    return likely(suggestions(reading, services.tree))
 
 
 def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
     """Make the draft to publish. Raises BadInput, UnknownRegion, UnknownTag. Changes nothing."""
-    try:
-        draft = _complete(services, reading, choices)
-    except BadInput as fault:
-        try:
-            _require_tags(services, choices.tags or reading.draft.tags, choices)
-        except UnknownTag as unknown:
-            fault.add(unknown)
-        raise
-    _require_tags(services, draft.tags, choices)
-    require_time_left(services, draft, services.server.now_ms())
-    return draft
-
-
-def _require_tags(services: Services, tags: Sequence[str], choices: Choices) -> None:
-    if not choices.new_tags:
-        services.tags.require(list(tags))
-
-
-def _complete(services: Services, reading: Reading, choices: Choices) -> Draft:
-    regions = choices.regions
-    suggested = [] if regions else suggestions(reading, services.tree)
-    if suggested and choices.accept_suggestions:
-        regions = tuple(s.code for s in likely(suggested))
-    elif suggested:
-        raise BadInput(
-            "It names no region.",
-            f"The text speaks of {listed(suggested[:SUGGESTIONS_SHOWN])}: "
-            "give --region, or take the likely ones with --accept-suggestions.",
-        )
-    return ingest.complete(
+    faults = Faults()
+    regions = faults.of(lambda: _regions(services, reading, choices), _SAID)
+    complete = partial(
+        ingest.complete,
         reading,
         find_region=services.tree.find,
         zone=services.settings.zone,
@@ -69,3 +54,26 @@ def _complete(services: Services, reading: Reading, choices: Choices) -> Draft:
         severity=choices.severity,
         id=choices.id,
     )
+    draft = faults.of(complete, None)
+    if not choices.new_tags:
+        tags = draft.tags if draft else choices.tags or reading.draft.tags
+        faults.of(lambda: services.tags.require([tag for tag in tags if SLUG.fullmatch(tag)]), None)
+    if draft:
+        ready = draft
+        faults.of(lambda: require_time_left(services, ready, services.server.now_ms()), None)
+    faults.complain()
+    return ready
+
+
+def _regions(services: Services, reading: Reading, choices: Choices) -> tuple[str, ...]:
+    """The regions that the publisher adds. Raises BadInput naming those the text speaks of."""
+    suggested = [] if choices.regions else suggestions(reading, services.tree)
+    if suggested and choices.accept_suggestions:
+        return tuple(s.code for s in taken(services, reading, choices))
+    if suggested:
+        raise BadInput(
+            "It names no region.",
+            f"The text speaks of {listed(suggested[:SUGGESTIONS_SHOWN])}: "
+            "give --region, or take the likely ones with --accept-suggestions.",
+        )
+    return choices.regions

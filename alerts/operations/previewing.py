@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 
 from alerts.channels import CHANNELS
 from alerts.errors import NotFound
@@ -11,19 +11,18 @@ from alerts.model import (
     Audience,
     Channel,
     Draft,
-    Instant,
     Ref,
     Revision,
+    Rhythm,
     Standing,
     Subscriber,
     Subscription,
-    name_of,
 )
 from alerts.operations.acting import Actor, Permission
-from alerts.operations.instants import utc_text
-from alerts.operations.places import Place, places
+from alerts.operations.foreseen import Getting, Miss, Preview
+from alerts.operations.places import places
 from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
-from alerts.operations.progress import of_update
+from alerts.operations.previously_delivered import previously_delivered
 from alerts.operations.readings import NamedReading, naming
 from alerts.rules.decisions import Clause, Later, No, clauses, decide, passes_as_unknown
 from alerts.rules.windows import looking
@@ -31,108 +30,11 @@ from alerts.services import Services
 
 #: Of those who just miss it, as many are named; all are counted.
 MISSES_NAMED = 10
+#: Which of them are named first: what somebody can put right, then what a word in the update decides.
+MISSES_ORDER = ("standing", "severity", "any tag", "all tags", "none of", "region")
+#: What somebody waits for who does not get it at once.
+QUIET_HOURS, DAILY_CAP, SLOT = "quiet hours", "daily cap", "slot"
 SUPPRESSIONS_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Getting:
-    """One subscriber who would get it."""
-
-    subscriber: Subscriber
-    slot_ms: Instant | None  #: None: at once
-    reasons: tuple[str, ...]
-    regions: tuple[str, ...]  #: the regions of their filters by which they get it
-
-    @property
-    def verdict(self) -> str:
-        return "now" if self.slot_ms is None else "slot"
-
-    def to_dict(self, update: str) -> dict[str, object]:
-        return {
-            "update": update,
-            "channel": self.subscriber.channel,
-            "address": self.subscriber.address,
-            "verdict": self.verdict,
-            "slot": utc_text(self.slot_ms),
-            "reasons": list(self.reasons),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """One subscriber who just misses it: by a single clause, or by a standing reason."""
-
-    subscriber: Subscriber
-    clause: Clause
-
-    def to_dict(self) -> dict[str, object]:
-        return {
-            "channel": self.subscriber.channel,
-            "address": self.subscriber.address,
-            "clause": self.clause.clause,
-            "because": self.clause.because,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many subscribers get it by one channel, at one time and by one region."""
-
-    channel: str
-    verdict: str
-    region: str
-    subscribers: int
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What publishing a draft now would do."""
-
-    revision: Revision
-    published: bool  #: this very content is published already: publishing it again sends nothing
-    places: tuple[Place, ...]
-    getting: tuple[Getting, ...]
-    misses: tuple[Miss, ...]
-    missing: dict[str, int]  #: how many miss it by each clause alone
-    unknown: int = 0  #: how many get it only because its severity is unknown
-
-    @property
-    def now(self) -> int:
-        """How many get it at once."""
-        return sum(g.slot_ms is None for g in self.getting)
-
-    @property
-    def later(self) -> int:
-        """How many get it with their next digest."""
-        return len(self.getting) - self.now
-
-    @property
-    def plan(self) -> str:
-        """A name for content and recipients: `12-3-…` is 12 now and 3 later; equal plans, equal names."""
-        people = sorted((g.subscriber.channel, g.subscriber.address, g.slot_ms or 0) for g in self.getting)
-        content, whom = self.revision.draft.fingerprint[:8], name_of(people)[:12]
-        return f"{self.now}-{self.later}-{content}-{whom}"
-
-    def shares(self) -> list[Share]:
-        """How many, by channel, time and region; who gets it by two regions counts in both."""
-        found = Counter(
-            (g.subscriber.channel, g.verdict, region) for g in self.getting for region in g.regions
-        )
-        return [Share(*by, n) for by, n in sorted(found.items())]
-
-    def to_dict(self) -> dict[str, object]:
-        return {
-            "update": self.revision.update,
-            "revision": self.revision.number,
-            "regions": [asdict(place) for place in self.places],
-            "now": self.now,
-            "slot": self.later,
-            "counts": [asdict(share) for share in self.shares()],
-            "by_unknown_severity": self.unknown,
-            "missing": self.missing,
-            "misses": [miss.to_dict() for miss in self.misses],
-            "plan": self.plan,
-        }
 
 
 def preview(
@@ -162,7 +64,7 @@ def foresee(services: Services, draft: Draft, seen: Callable[[int], object] = la
     told = _told_before(services, revision)
     ask = _Asking(services, revision)
     getting: list[Getting] = []
-    misses: list[Miss] = []
+    misses: dict[str, list[Miss]] = {clause: [] for clause in MISSES_ORDER}
     missing: Counter[str] = Counter()
     asked = 0
     for people in _pages(services):
@@ -173,15 +75,18 @@ def foresee(services: Services, draft: Draft, seen: Callable[[int], object] = la
                 getting.append(answer)
             elif answer is not None:
                 missing[answer.clause.clause] += 1
-                if len(misses) < MISSES_NAMED:
-                    misses.append(answer)
+                if len(misses[answer.clause.clause]) < MISSES_NAMED:
+                    misses[answer.clause.clause].append(answer)
         asked += len(people)
         seen(asked)
     getting.sort(key=lambda g: (g.slot_ms or 0, g.subscriber.channel, g.subscriber.address))
     taken = tuple(places(draft.regions, services.tree))
     unknown = sum(passes_as_unknown(g.subscriber.audience, ask.facts) for g in getting)
-    missed = dict(missing.most_common())
-    return Preview(revision, published, taken, tuple(getting), tuple(misses), missed, unknown)
+    named = tuple(chain.from_iterable(misses.values()))[:MISSES_NAMED]
+    missed = {clause: missing[clause] for clause in MISSES_ORDER if missing[clause]}
+    others = asked - len(getting) - missing.total()
+    waiting = dict(Counter(g.waits_for for g in getting if g.waits_for).most_common())
+    return Preview(revision, published, taken, tuple(getting), named, missed, others, waiting, unknown)
 
 
 class _Asking:
@@ -212,7 +117,7 @@ class _Asking:
             return Miss(person, Clause("standing", False, "the subscriber is paused"))
         if suppressed is not None:
             return Miss(person, Clause("standing", False, f"the address is suppressed: {suppressed}"))
-        return Getting(person, answer.slot_ms, answer.reasons, answer.regions)
+        return replace(answer, subscriber=person)
 
     def _ask(self, person: Subscriber) -> Getting | Clause | None:
         audience = person.audience
@@ -226,21 +131,42 @@ class _Asking:
             for clause in clauses(audience.subscriptions[position].filter, self._revision.draft, self._tree)
         ]
         regions = {r for position in positions for r in self._by(audience, position)}
-        slot_ms = decision.slot_ms if isinstance(decision, Later) else None
-        return Getting(person, slot_ms, tuple(dict.fromkeys(because)), tuple(sorted(regions)))
+        taken = tuple(dict.fromkeys(because)), tuple(sorted(regions))
+        if not isinstance(decision, Later):
+            return Getting(person, None, *taken)
+        at_once = any(
+            audience.subscriptions[position].cadence.rhythm is Rhythm.IMMEDIATE for position in positions
+        )
+        waits_for = DAILY_CAP if decision.folded else QUIET_HOURS if at_once else SLOT
+        return Getting(person, decision.slot_ms, *taken, waits_for)
 
     def _by(self, audience: Audience, position: int) -> Iterator[str]:
         return (r for r in audience.subscriptions[position].filter.regions if r in self.facts.related)
 
     def _nearly(self, person: Subscriber) -> Clause | None:
-        """The one clause that keeps somebody from it, if it is only one."""
+        """The one clause that keeps somebody from it, if it is only one; of several, what is named first.
+
+        A region only where it is near one of the update's: whoever asks for another part of the world does
+        not just miss it.
+        """
+        found: list[Clause] = []
         for subscription in person.subscriptions:
-            failed = [
-                c for c in clauses(subscription.filter, self._revision.draft, self._tree) if not c.holds
-            ]
+            asked = clauses(subscription.filter, self._revision.draft, self._tree)
+            failed = [clause for clause in asked if not clause.holds]
             if len(failed) == 1:
-                return failed[0]
-        return None
+                [only] = failed
+                found += self._near(subscription, only) if only.clause == "region" else [only]
+        return min(found, key=lambda clause: MISSES_ORDER.index(clause.clause), default=None)
+
+    def _near(self, subscription: Subscription, region: Clause) -> list[Clause]:
+        """The clause of a region, with what it shares with one of the update's; nothing if it shares none."""
+        tree = self._tree
+        for wanted in filter(tree.__contains__, subscription.filter.regions):
+            for named in filter(tree.__contains__, self._revision.draft.regions):
+                if (shared := tree.near(wanted, named)) is not None:
+                    both = f"{tree.name(named)} and {tree.name(wanted)} are both in {shared.name}"
+                    return [replace(region, because=f"{region.because}; {both}")]
+        return []
 
 
 def _revision(services: Services, draft: Draft) -> tuple[Revision, bool]:
@@ -257,20 +183,10 @@ def _revision(services: Services, draft: Draft) -> tuple[Revision, bool]:
 
 
 def _told_before(services: Services, revision: Revision) -> set[int]:
-    """To whom a correction or cancel goes whatever they subscribe to: who, by the ledger, may have it."""
+    """To whom a correction or an end goes whatever they subscribe to."""
     if not revision.kind.corrective:
         return set()
-    earlier = [
-        name
-        for name, digest in of_update(services, revision.update).items()
-        if digest.tells(revision.update) < revision.number
-    ]
-    return {
-        sid
-        for name, progress in services.digests.progress(earlier).items()
-        for sid, record in services.ledger.records(name, range(1, progress.batches + 1)).items()
-        if record.reaches(or_maybe=True)
-    }
+    return set().union(*previously_delivered(services, revision.update, revision.number).values())
 
 
 def _pages(services: Services) -> Iterator[list[Subscriber]]:

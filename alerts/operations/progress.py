@@ -1,13 +1,14 @@
 """How far the deliveries of an update have come: counted by channel and state."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from alerts.channels import CHANNELS
 from alerts.model import Channel, Digest, DigestState, Revision, State, Step, Work
 from alerts.operations.acting import Actor, Permission
 from alerts.services import Services
+from alerts.store import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def outcome(services: Services, actor: Actor, revision: Revision) -> Funnel:
     digests = {
         name: digest
         for name, digest in of_update(services, revision.update).items()
-        if not digest.clock and digest.tells(revision.update) == revision.number
+        if not digest.clock and not digest.resent_to and digest.tells(revision.update) == revision.number
     }
     gathering = any(
         services.due.is_owed(Work(Step.GATHER, name, digest.urgent))
@@ -76,26 +77,29 @@ def of_update(services: Services, update: str) -> dict[str, Digest]:
     return {name: digest for name, digest in found.items() if digest.tells(update)}
 
 
-def funnel(
-    services: Services, digests: dict[str, Digest], waiting: bool, in_hand: Sequence[Work] = ()
-) -> Funnel:
-    """Count the deliveries of these digests; those of a batch `in_hand` are being sent at this moment."""
+def funnel(services: Services, digests: dict[str, Digest], waiting: bool) -> Funnel:
+    """Count the deliveries of these digests."""
     counts: dict[Channel, Counter[State]] = {}
-    failed = {}
-    for name, progress in services.digests.progress(list(digests)).items():
-        counts.setdefault(digests[name].channel, Counter()).update(progress.counts)
-        waiting = waiting or progress.state is not DigestState.DONE
-        if progress.fault:
-            failed[name] = progress.fault
-    for work in in_hand:
-        of_channel = counts[digests[work.digest].channel]
-        for record in services.ledger.records(work.digest, [work.batch.number]).values():
-            if record.state.owed and of_channel[record.state] > 0:
-                of_channel[record.state] -= 1
-                of_channel[State.SENDING] += 1
-    tidy = {
-        channel: {s: counts[channel][s] for s in State if counts[channel][s] > 0}
+    progress = services.digests.progress(list(digests))
+    for name, p in progress.items():
+        counts.setdefault(digests[name].channel, Counter()).update(p.counts)
+    return Funnel(in_order(counts), faults(progress), waiting or not all_done(progress))
+
+
+def in_order(counts: Mapping[Channel, Counter[State]]) -> dict[Channel, dict[State, int]]:
+    """What was counted, without what is zero, by channel and state as every door lists them."""
+    return {
+        channel: {state: counts[channel][state] for state in State if counts[channel][state] > 0}
         for channel in CHANNELS
         if counts.get(channel)
     }
-    return Funnel(tidy, failed, waiting)
+
+
+def faults(progress: Mapping[str, Progress]) -> dict[str, str]:
+    """Those of the digests that cannot be rendered, and why."""
+    return {name: p.fault for name, p in progress.items() if p.fault}
+
+
+def all_done(progress: Mapping[str, Progress]) -> bool:
+    """Whether nothing of any of these digests is owed any more."""
+    return all(p.state is DigestState.DONE for p in progress.values())

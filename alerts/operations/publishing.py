@@ -1,21 +1,26 @@
 """Publishing what was read, and is found good: complete → plan → confirm → tags → hold → publish."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
 from alerts import channels
 from alerts.errors import BadInput
-from alerts.model import Draft, Instant, Revision, Status, Work
+from alerts.ingest import Reading
+from alerts.model import Draft, Instant, Kind, Revision, Severity, Status, Work
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.expiry import require_time_left
 from alerts.operations.instants import future, utc_text
 from alerts.operations.places import Place, places
 from alerts.operations.plans import require_plan
-from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
+from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare, taken
 from alerts.operations.previewing import foresee
 from alerts.operations.reach import Reach, reach
 from alerts.operations.readings import NamedReading, naming, several
+from alerts.operations.recent_stories import Story, StoryAnswer
+from alerts.operations.recent_stories import named as story_id
 from alerts.operations.tags import admit_tags
+from alerts.regions import Suggestion
 from alerts.services import Services
 from alerts.store import Published
 from alerts.walk import steps
@@ -28,9 +33,21 @@ class Conditions:
     at: str | None = None  #: a time to come, without an offset in the zone of the desk: held until then
     plan: str | None = None  #: of a preview: whoever gets it must be those who were seen
     confirm: Collection[str] = ()  #: the words of exercises and tests that may reach real people
+    new: bool = False  #: it is news, also where it reads like an update of late
 
 
 UNCONDITIONAL = Conditions()
+
+#: Why an update is held for review.
+UNKNOWN = "its severity is unknown, and some would get it only for that reason"
+
+
+class Hold(NamedTuple):
+    """How long a revision is held: until a time, until it is released, or not at all."""
+
+    until_ms: Instant | None = None
+    for_review: bool = False
+    undo_s: float | None = None  #: the undo window, where that is why
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,10 @@ class Publication:
     reach: Reach
     plan: str | None
     work: tuple[Work, ...]  #: to ring for
+    #: Held until somebody releases it: its severity is unknown, and some get it only for that reason.
+    in_review: bool = False
+    undo_s: float | None = None  #: for how long it can be undone, if that is why it is held
+    taken: tuple[Suggestion, ...] = ()  #: regions that the text speaks of, taken because none was named
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -58,6 +79,9 @@ class Publication:
             "by_unknown_severity": self.reach.unknown,
             "accepted_at": utc_text(self.revision.accepted_ms),
             "held_until": utc_text(self.held_until_ms),
+            "in_review": self.in_review,
+            "undo_s": self.undo_s,
+            "suggestions_taken": [asdict(suggestion) for suggestion in self.taken],
         }
 
 
@@ -69,29 +93,43 @@ def publish(
     conditions: Conditions = UNCONDITIONAL,
     *,
     ask: Callable[[str, str], str] = lambda _word, _ways: "",
+    ask_story: Callable[[Story], StoryAnswer] = lambda _: StoryAnswer.NOBODY_SAYS,
     accepted: Callable[[Publication], object] = lambda _: None,
 ) -> list[Publication]:
     """Publish what was read: all of it is found good first, then each is on disk before the next is begun.
 
     `accepted` is given each as soon as it is acknowledged, which stands even if a later one fails. `ask` is
-    asked for the word of an exercise or test that is not among the conditions: see `_require_confirmed`.
-    Raises Forbidden, BadInput, UnknownRegion, UnknownTag, Conflict where the plan does not hold any more;
-    Refused and Unreachable.
+    asked for the word of an exercise or test that is not among the conditions: see `_require_confirmed`;
+    `ask_story`, what a draft is that was given no id and reads like an update of late. What is of unknown
+    severity and would pass a floor for that reason waits for its release, where the settings want it.
+    Raises Forbidden, BadInput, UnknownRegion, UnknownTag, Conflict where the plan does not hold any more or
+    nobody says whether it is news; Refused and Unreachable.
     """
     actor.require(Permission.PUBLISH)
     drafts = _drafts(services, readings, choices)
     at_ms = future(conditions.at, services.server.now_ms(), services.settings.zone) if conditions.at else None
     if conditions.plan is not None:
         _require_plan(services, drafts, conditions.plan)
+    if not conditions.new:
+        for place, named in enumerate(readings):
+            if not _has_id(named.reading, choices):
+                draft = drafts[place]
+                drafts[place] = replace(draft, id=story_id(services, draft, ask_story))
     _require_confirmed(services, drafts, conditions.confirm, ask)
     if choices.new_tags:
         admit_tags(services, actor, {tag for draft in drafts for tag in draft.tags})
     done = []
-    held = [held_until(services, draft, at_ms) for draft in drafts]
-    for draft, held_until_ms in zip(drafts, held, strict=True):
-        done.append(_publish(services, actor, draft, held_until_ms, conditions.plan))
+    holds = [hold(services, draft, at_ms) for draft in drafts]
+    for named, draft, held in zip(readings, drafts, holds, strict=True):
+        publication = _publish(services, actor, draft, held, conditions.plan)
+        done.append(replace(publication, taken=tuple(taken(services, named.reading, choices))))
         accepted(done[-1])
     return done
+
+
+def _has_id(reading: Reading, choices: Choices) -> bool:
+    """Whether somebody said which update it is: else its id was made from its content."""
+    return bool(choices.id or reading.draft.id)
 
 
 def _drafts(services: Services, readings: Sequence[NamedReading], choices: Choices) -> list[Draft]:
@@ -110,30 +148,35 @@ def _require_plan(services: Services, drafts: Sequence[Draft], plan: str) -> Non
     require_plan(foresee(services, drafts[0]), plan)
 
 
-def _publish(
-    services: Services, actor: Actor, draft: Draft, held_until_ms: Instant | None, plan: str | None
-) -> Publication:
-    published, work = steps.publish(services, draft, held_until_ms)
+def _publish(services: Services, actor: Actor, draft: Draft, held: Hold, plan: str | None) -> Publication:
+    published, work = steps.publish(services, draft, held.until_ms, for_review=held.for_review)
     revision = published.revision
+    whom = reach(services, revision)
     if published.created:
         short = {
             "kind": revision.kind.value,
             "headline": draft.headline,
             "severity": draft.severity.value,
             "held_until": utc_text(published.held_until_ms),
+            "in_review": published.in_review or None,
             "plan": plan,
         }
         after = {name: value for name, value in short.items() if value is not None}
         record(services, actor, "update.publish", revision.ref, after=after)
+        _replace_in_review(services, revision)
+        if published.in_review:
+            services.notices.notify("held for review", ref=revision.ref, why=UNKNOWN, people=whom.unknown)
     return Publication(
         revision,
         published.created,
         published.held_until_ms,
         replaced_by(services, published),
         tuple(places(draft.regions, services.tree)),
-        reach(services, revision),
+        whom,
         plan,
         tuple(work),
+        published.in_review,
+        held.undo_s if published.created else None,
     )
 
 
@@ -156,13 +199,35 @@ def _require_confirmed(
             )
 
 
-def held_until(services: Services, draft: Draft, at_ms: Instant | None) -> Instant | None:
-    """When the draft enters the log: at the time asked for, or after the undo window unless it is urgent."""
+def hold(services: Services, draft: Draft, at_ms: Instant | None) -> Hold:
+    """How long the draft is held: until it is released, until the time asked for, or for the undo window."""
+    settings = services.settings
+    if settings.hold_unknown and _passes_as_unknown(services, draft):
+        if at_ms is not None:
+            raise BadInput(
+                "Its severity is unknown: it would be held for review, and not until a time.",
+                "Say how severe it is with --severity, or leave --at out.",
+            )
+        return Hold(for_review=True)
     if at_ms is not None:
         require_time_left(services, draft, at_ms)
-        return at_ms
-    undo_ms = int(services.settings.undo_window * 1000)
-    return services.server.now_ms() + undo_ms if undo_ms and not draft.severity.urgent else None
+        return Hold(at_ms)
+    undo_s = settings.undo_window_urgent if draft.severity.urgent else settings.undo_window
+    return Hold(services.server.now_ms() + int(undo_s * 1000), undo_s=undo_s) if undo_s else Hold()
+
+
+def _passes_as_unknown(services: Services, draft: Draft) -> bool:
+    """Whether somebody gets it only for want of a severity. Who was told wrongly waits for no review."""
+    if draft.severity is not Severity.UNKNOWN or (draft.kind or Kind.NEW).corrective:
+        return False
+    return reach(services, Revision(draft.id, 1, draft)).unknown > 0
+
+
+def _replace_in_review(services: Services, revision: Revision) -> None:
+    """Take back earlier revisions that wait for a release: this one was published in their place."""
+    for ref in services.updates.in_review():
+        if ref.update == revision.update and ref.number < revision.number:
+            services.updates.withdraw(ref, f"revision {revision.number} took its place")
 
 
 def replaced_by(services: Services, published: Published) -> int | None:

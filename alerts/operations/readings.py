@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import BinaryIO
 
 from alerts import ingest
-from alerts.errors import BadInput
+from alerts.errors import BadInput, Faults
 from alerts.ingest import Reading
 from alerts.operations.places import Place, places, suggestions
 from alerts.regions import Suggestion, Tree
@@ -39,12 +40,18 @@ class ReadingDetails:
 
 
 def read_files(files: Sequence[str], stdin: BinaryIO) -> list[NamedReading]:
-    """Read every update in the files, `stdin` for `-`. Raises BadInput naming the file."""
-    found = []
+    """Read every update in the files, `stdin` for `-`. Raises BadInput naming each file that has a fault."""
+    found: list[NamedReading] = []
+    faults = Faults()
     for file in files:
-        with naming(file, len(files) > 1):
-            found += [NamedReading(file, reading) for reading in ingest.load_all(file, stdin)]
+        found += faults.of(partial(_read, file, stdin, len(files) > 1), [])
+    faults.complain()
     return found
+
+
+def _read(file: str, stdin: BinaryIO, among_several: bool) -> list[NamedReading]:
+    with naming(file, among_several):
+        return [NamedReading(file, reading) for reading in ingest.load_all(file, stdin)]
 
 
 def details(reading: Reading, tree: Tree) -> ReadingDetails:

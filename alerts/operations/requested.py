@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from alerts.errors import BadInput, Conflict, UnknownTag, did_you_mean
+from alerts.errors import BadInput, Conflict, Faults, Hopeless, UnknownTag, did_you_mean
 from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
 from alerts.regions import Tree
 from alerts.rules.cadence import zone as zone_named
@@ -19,10 +19,6 @@ CAP_MOST = 1_000
 #: This many different words that mean nothing are no typing errors any more. Each was compared with all names
 #: there are, which takes up to 10 ms.
 UNKNOWN_MOST = 500
-
-
-class Hopeless(BadInput):
-    """Too much of it means nothing: it is not worth reading on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +51,41 @@ class Reader:
         self._unknown: dict[tuple[str, str], BadInput] = {}
 
     def read(self, asked: Requested) -> Subscription:
-        """Look up all its words. Raises BadInput for the first that means nothing, Hopeless after many."""
-        regions = self._words("region", asked.regions, self._tree.find, REGIONS_MOST)
+        """Look up all its words. Raises BadInput naming all that mean nothing, Hopeless after many."""
+        faults, none = Faults(), tuple[str, ...]()
+        regions = faults.of(lambda: self._regions(asked.regions), none)
+        tags = faults.of(lambda: self._tags_of(asked.tags), none)
+        all_tags = faults.of(lambda: self._tags_of(asked.all_tags), none)
+        none_tags = faults.of(lambda: self._tags_of(asked.none_tags), none)
+        if barred := {*tags, *all_tags}.intersection(none_tags):
+            faults.found.append(
+                BadInput(
+                    f"“{min(barred)}” is both wanted and not wanted.", "Leave it out of one of the lists."
+                )
+            )
+        cadence = faults.of(lambda: Cadence.parse(asked.cadence or "immediate"), None)
+        least = faults.of(lambda: severity(asked.min_severity), None)
+        quiet = faults.of(
+            lambda: QuietHours.parse(asked.quiet_hours) if asked.quiet_hours.strip() else None, None
+        )
+        bypass = faults.of(lambda: severity(asked.bypass), None)
+        name = faults.of(lambda: label(asked.name), "")
+        cap = faults.of(lambda: daily_cap(asked.daily_cap), None)
+        silence = faults.of(lambda: all_quiet(asked.all_quiet, cadence), False)
+        faults.complain()
+        wanted = Filter(regions, tags, all_tags, none_tags, least or Severity.MINOR)
+        return Subscription(wanted, cadence or Cadence(), quiet, bypass, name, cap, silence)
+
+    def _tags_of(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        return self._words("tag", words, self._tag, TAGS_MOST)
+
+    def _regions(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        regions = self._words("region", words, self._tree.find, REGIONS_MOST)
         if not regions:
             raise BadInput(
                 "No region is named.", "Name one or more, such as UA or Europe; `001` is the world."
             )
-        tags, all_tags, none_tags = (
-            self._words("tag", words, self._tag, TAGS_MOST)
-            for words in (asked.tags, asked.all_tags, asked.none_tags)
-        )
-        barred = {*tags, *all_tags}.intersection(none_tags)
-        if barred:
-            raise BadInput(
-                f"“{min(barred)}” is both wanted and not wanted.", "Leave it out of one of the lists."
-            )
-        cadence = Cadence.parse(asked.cadence or "immediate")
-        return Subscription(
-            Filter(regions, tags, all_tags, none_tags, severity(asked.min_severity) or Severity.MINOR),
-            cadence,
-            QuietHours.parse(asked.quiet_hours) if asked.quiet_hours.strip() else None,
-            severity(asked.bypass),
-            label(asked.name),
-            daily_cap(asked.daily_cap),
-            all_quiet(asked.all_quiet, cadence),
-        )
+        return regions
 
     @property
     def places(self) -> dict[str, str]:
@@ -95,7 +101,10 @@ class Reader:
         self, kind: str, words: Iterable[str], look: Callable[[str], str], most: int
     ) -> tuple[str, ...]:
         """Each once and in one order: those who want the same should be in the same audience."""
-        found = {self._word(kind, word.strip(), look) for word in words if word.strip()}
+        faults, found = Faults(), set()
+        for word in filter(None, map(str.strip, words)):
+            found.add(faults.of(lambda word=word: self._word(kind, word, look), ""))  # type: ignore[misc]
+        faults.complain()
         if len(found) > most:
             raise BadInput(f"A list names more than {most} {kind}s.", "Name greater regions or fewer tags.")
         return tuple(sorted(found))
@@ -153,12 +162,15 @@ def daily_cap(text: str) -> int | None:
     return int(word)
 
 
-def all_quiet(text: str, cadence: Cadence) -> bool:
-    """Whether silence is to be told. Raises BadInput, also where no slot is rare enough to be missed."""
+def all_quiet(text: str, cadence: Cadence | None) -> bool:
+    """Whether silence is to be told. Raises BadInput, also where no slot is rare enough to be missed.
+
+    Without a cadence, for it could not be read, only the word is looked at.
+    """
     word = text.strip().lower()
     if word not in ("", "no", "yes"):
         raise BadInput(f"“{text[:40]}” says neither yes nor no to all quiet.", "Write yes, or nothing.")
-    if word == "yes" and cadence.rhythm not in (Rhythm.DAILY, Rhythm.WEEKLY):
+    if word == "yes" and cadence and cadence.rhythm not in (Rhythm.DAILY, Rhythm.WEEKLY):
         raise BadInput(
             f"All quiet is not told with the cadence {cadence}.", "Choose a daily or weekly cadence for it."
         )

@@ -26,7 +26,7 @@ class Traced:
     revision: int
     change: str
     headline: str
-    how: str  #: the occasion: its clock, or `at once`, `catch-up`, `correction`
+    how: str  #: the occasion: its clock, or `at once`, `catch-up`, `correction`, `resent`
     state: str  #: of the delivery; `slot` while it waits
     attempts: int
     digest: str | None
@@ -102,4 +102,6 @@ def _how(digest: Digest) -> str:
         return digest.clock
     if digest.catch_up:
         return "catch-up"
+    if digest.resent_to:
+        return "resent"
     return "correction" if digest.correcting else "at once"

@@ -1,17 +1,16 @@
 """What became of one update: its revisions, its deliveries, and what is still owed of it."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from alerts.model import Digest, Instant, Ref, Revision, Step, Work
+from alerts.model import Channel, Digest, Instant, Ref, Revision, State, Step, Work
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
-from alerts.operations.progress import Funnel, funnel, of_update
+from alerts.operations.latest_deliveries import LatestDeliveries, PeopleCount
+from alerts.operations.progress import Funnel, all_done, faults, in_order, of_update
 from alerts.services import Services
 from alerts.store import Progress
-
-#: Batches that are read in one round trip when an update's deliveries are looked through.
-BATCHES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +23,21 @@ class RevisionStatus:
     accepted_at: str | None
     held_until: str | None
     withdrawn: str | None  #: why it was taken back before it was accepted
+    in_review: bool = False  #: it is held until somebody releases it
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateStatus:
-    """One update: its revisions, what became of every delivery of it, and what is still owed."""
+    """One update: its revisions, what became of it for everybody, and what is still owed.
+
+    Whoever it goes to is counted once, with their latest revision (`LatestDeliveries`).
+    """
 
     update: str
     headline: str
     revisions: tuple[RevisionStatus, ...]
-    funnel: Funnel
+    people: tuple[PeopleCount, ...]
+    funnel: Funnel  #: the same people by channel and state, but for those who wait for a slot
     first_ms: Instant | None
     last_ms: Instant | None
     owed: tuple[str, ...]
@@ -44,10 +48,18 @@ class UpdateStatus:
             "headline": self.headline,
             "revisions": [asdict(revision) for revision in self.revisions],
             **self.funnel.to_dict(),
+            "people": sum(count.people for count in self.people),
+            "latest": [_count_to_dict(count) for count in self.people if count.state],
+            "slots": [_count_to_dict(count) for count in self.people if count.state is None],
             "first_at": utc_text(self.first_ms),
             "last_at": utc_text(self.last_ms),
             "owed": list(self.owed),
         }
+
+
+def _count_to_dict(count: PeopleCount) -> dict[str, object]:
+    what = {"state": count.state.name.lower()} if count.state else {"slot": utc_text(count.slot_ms)}
+    return {"channel": count.channel, "revision": count.revision, **what, "people": count.people}
 
 
 def status(services: Services, actor: Actor, update: str) -> UpdateStatus:
@@ -58,27 +70,35 @@ def status(services: Services, actor: Actor, update: str) -> UpdateStatus:
     digests = of_update(services, update)
     progress = services.digests.progress(list(digests))
     owed = services.due.owed_among(list(_may_be_owed(found, digests, progress)))
-    in_hand = services.leases.in_hand([work for work in owed if work.step is Step.SEND])
-    times = [at for name, p in progress.items() for at in _reached(services, name, p)]
+    deliveries = LatestDeliveries(services, update)
+    people = deliveries.counts()
+    by_state: dict[Channel, Counter[State]] = defaultdict(Counter)
+    for count in people:
+        if count.state is not None:
+            by_state[count.channel][count.state] += count.people
     return UpdateStatus(
         update,
         found[Ref.of(update, latest)].draft.headline,
         tuple(_revision(services, revision, gone) for revision in found.values()),
-        funnel(services, digests, bool(owed), in_hand),
-        min(times, default=None),
-        max(times, default=None),
+        tuple(people),
+        Funnel(in_order(by_state), faults(progress), bool(owed) or not all_done(progress)),
+        deliveries.first_ms,
+        deliveries.last_ms,
         tuple(str(work) for work in owed),
     )
 
 
 def _revision(services: Services, revision: Revision, gone: Mapping[int, str]) -> RevisionStatus:
+    held_until_ms = None if revision.accepted_ms else services.updates.held_until(revision)
+    held = revision.accepted_ms is None and revision.number not in gone
     return RevisionStatus(
         revision.number,
         revision.kind.value,
         revision.draft.headline,
         utc_text(revision.accepted_ms),
-        utc_text(None if revision.accepted_ms else services.updates.held_until(revision)),
+        utc_text(held_until_ms),
         gone.get(revision.number),
+        held and held_until_ms is None,
     )
 
 
@@ -94,13 +114,3 @@ def _may_be_owed(
             yield Work(step, name, urgent)
         for k in range(1, p.batches + 1):
             yield Work.send(name, k)
-
-
-def _reached(services: Services, name: str, progress: Progress) -> Iterator[Instant]:
-    """The first and the last instant at which each part of a digest reached somebody."""
-    for start in range(1, progress.batches + 1, BATCHES_AT_ONCE):
-        batches = range(start, min(start + BATCHES_AT_ONCE, progress.batches + 1))
-        offsets = [r.offset_s for r in services.ledger.records(name, batches).values() if r.state.reached]
-        if offsets and progress.frozen_ms is not None:
-            yield progress.frozen_ms + min(offsets) * 1000
-            yield progress.frozen_ms + max(offsets) * 1000

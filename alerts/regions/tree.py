@@ -137,6 +137,16 @@ class Tree:
         common = self._common(one, other)
         return prose.shared(one, other, common) if common else None
 
+    def near(self, one: str, other: str) -> Region | None:
+        """What two regions lie in side by side: the country of two parts, the part of the world of countries.
+
+        None where they are not neighbours in the tree, or one lies in the other.
+        """
+        if other in self._related_to(one):
+            return None
+        shared = [code for code in self.region(one).parents if code in self.region(other).parents]
+        return self.region(shared[0]) if shared else None
+
     def _covers(self, outer: Region, inner: Region) -> bool:
         """Whether all of one lies in the other, as far as members tell."""
         pieces = outer.members or (outer.code,)

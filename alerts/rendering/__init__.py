@@ -9,11 +9,13 @@ from alerts.rendering.environment import shipped_templates
 from alerts.rendering.gallery import GalleryItem, gallery
 from alerts.rendering.pages import Page, Pages
 from alerts.rendering.reasons import shown_reason
+from alerts.rendering.stories import StoryView
 
 __all__ = [
     "GalleryItem",
     "Page",
     "Pages",
+    "StoryView",
     "gallery",
     "shipped_templates",
     "shown_reason",

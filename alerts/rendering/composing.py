@@ -1,5 +1,6 @@
 """From a digest and its revisions to what is shown of them: a pure function, whatever the channel."""
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -24,6 +25,7 @@ from alerts.rendering.wording import (
     lead,
     preheader,
     subject,
+    thread_subject,
     title_of,
     unchanged_title,
     was,
@@ -39,10 +41,19 @@ _NOTE_MAX = 1_500
 _WITHOUT_GLANCE = 5
 
 
-def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int) -> DigestView:
-    """Lay a digest out in about `budget` characters; what does not fit is folded and counted."""
+def compose(
+    digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int, page: str
+) -> DigestView:
+    """Lay a digest out in about `budget` characters; what does not fit is folded and counted.
+
+    `page`: where its reader finds all of it, and behind `/` and an update's id each entry whole.
+    """
     alone = digest.alone and not (digest.clock and _unchanged(digest.entries[0], revisions))
-    shown = [_entry(entry, digest, revisions, place, budget if alone else None) for entry in digest.entries]
+    room = budget if alone else None
+    shown = [
+        replace(_entry(entry, digest, revisions, place, room), page=f"{page}/{entry.update}")
+        for entry in digest.entries
+    ]
     fresh = sorted((e for e in shown if e.change != Change.TOLD), key=_order)
     told = sorted((e for e in shown if e.change == Change.TOLD), key=_order)
     over = [entry for entry in fresh if entry.change == Change.ENDED]
@@ -56,7 +67,8 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
     grouped = groups(full)
     return DigestView(
         id=digest.id,
-        subject=subject(digest, news or over or same, told, alone),
+        page=page,
+        subject=thread_subject(fresh[0]) if alone else subject(digest, news or over or same, told, alone),
         notification=subject(digest, news or over or same, told, alone, isolated),
         title=title_of(fresh, over, told),
         lead=lead(digest),
@@ -78,6 +90,11 @@ def compose(digest: Digest, revisions: Mapping[str, Revision], place: Place, bud
     )
 
 
+def shown_whole(entry: Entry, digest: Digest, revisions: Mapping[str, Revision], place: Place) -> EntryView:
+    """Show one entry of a digest with all of its text, whatever room that takes."""
+    return _entry(entry, digest, revisions, place, sys.maxsize)
+
+
 def _entry(
     entry: Entry,
     digest: Digest,
@@ -92,7 +109,7 @@ def _entry(
     changes = compare(before, draft, place, digest.clock) if before else _unmarked(draft)
     unchanged = before is not None and _says_nothing(entry, draft, changes.said)
     if entry.change is Change.ENDED and peak:
-        draft = replace(draft, severity=peak.draft.severity)
+        draft = replace(draft, severity=peak.draft.severity, headline=peak.draft.headline)
     change = RETRACTED if revision.kind is Kind.RETRACTION else entry.change.value
     if entry.change is Change.CLOSED:
         draft = _ending(draft, before)
@@ -122,6 +139,7 @@ def _entry(
         author=isolated(one_line(draft.author)),
         source=isolated(one_line(draft.source)),
         url=safe_url(draft.url, ("http", "https")),
+        page="",
         key_points=points,
         bare_points=tuple(map(one_line, draft.key_points)),
         body=body,

@@ -10,8 +10,8 @@ from alerts.model import Change, Severity, Status
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.view import EntryList, EntryView, Group, octets
 
-#: The key points of one entry among several, and the characters of each.
 _SEVERE, _UNREAL = "Severe and extreme", "Exercises and tests"
+#: The key points of one entry, and the characters of each, where there is no room for those of all.
 _POINTS, _POINT_MAX = 12, 300
 #: A body is shown as far as this many octets at least, or not at all: less says nothing.
 _EXCERPT_MIN = 120
@@ -22,12 +22,11 @@ _LINE_COST = 100
 def fitted(points: Sequence[str], body: str, room: int | None) -> tuple[tuple[str, ...], str, bool]:
     """Key points, clean lines, then whole paragraphs of the body, as far as `room` characters go.
 
-    Without a room, for one of several entries, points only: `fold` shares what room there is among the
-    bodies. Also tells whether anything was left out.
+    Without a room, for one of several entries, all points and no more: `fold` shares what room there is among
+    the entries. Also tells whether anything was left out.
     """
     if room is None:
-        kept = tuple(shortened(point, _POINT_MAX) for point in points[:_POINTS])
-        return kept, "", any(len(point) > _POINT_MAX for point in points) or len(kept) < len(points)
+        return tuple(points), "", False
     kept = tuple(points[: _count(map(len, points), room)])
     text, cut = _paragraphs(body, room - sum(map(len, kept)))
     return kept, text, cut or len(kept) < len(points)
@@ -56,15 +55,23 @@ def _count(sizes: Iterable[int], room: int) -> int:
 def fold(entries: Sequence[EntryView], room: int) -> tuple[list[EntryView], list[EntryView]]:
     """Split where the room ends: what follows the first entry that does not fit is folded with it.
 
-    Bodies take what the rest leaves, each the same share at most: they are shortened before any entry is
-    folded to its line, and the most that any gets is the same for the first and the last.
+    Bodies take what the rest leaves, each the same share at most: they are shortened before any key point is
+    dropped, those before any entry is folded to its line, and the most that any gets is the same for the
+    first and the last.
     """
+    if sum(entry.size for entry in entries) > room:
+        entries = [_with_fewer_points(entry) for entry in entries]
     count = 0
     while count < len(entries) and entries[count].size <= room:
         room -= entries[count].size
         count += 1
     share = _share([octets(entry.whole) for entry in entries[:count]], room)
     return [_excerpted(entry, share) for entry in entries[:count]], list(entries[count:])
+
+
+def _with_fewer_points(entry: EntryView) -> EntryView:
+    kept = tuple(shortened(point, _POINT_MAX) for point in entry.key_points[:_POINTS])
+    return replace(entry, key_points=kept, cut=entry.cut or kept != entry.key_points)
 
 
 def _share(sizes: Sequence[int], room: int) -> int:
@@ -91,7 +98,7 @@ def _excerpted(entry: EntryView, share: int) -> EntryView:
 
 def lines(title: str, entries: Sequence[EntryView], room: int) -> EntryList:
     """One line an entry, then a count."""
-    count = _count((len(entry.headline) + len(entry.url) for entry in entries), room)
+    count = _count((len(entry.headline) + len(entry.page) for entry in entries), room)
     return EntryList(title, tuple(entries[:count]), len(entries) - count)
 
 

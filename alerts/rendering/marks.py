@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 
 from alerts.errors import BadInput
+from alerts.links import READING_MAX
 from alerts.model import Blank, Fill
 
 
@@ -12,21 +13,23 @@ class Marks:
     """The marks of one message in the making. No text can hold one: each has a word nobody has seen yet.
 
     Letters, digits and hyphens only, which neither Jinja, HTML nor JSON change. Nothing of a mark is in the
-    message that is cut at it, so equal content stays equal bytes.
+    message that is cut at it, so equal content stays equal bytes. `page`, of which there may be one an entry,
+    is as long as its longest value: what is measured with its marks in it fits without them.
     """
 
-    def __init__(self, names: Iterable[str], fill: Fill) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         self._word = f"blank{secrets.token_hex(8)}"
-        self._blanks = {f"{self._word}-{name}-": Blank(name, fill) for name in names}
+        lengths = {"page": READING_MAX}
+        self._names = {f"{self._word}-{name}-".ljust(lengths.get(name, 0), "-"): name for name in names}
         #: What a template is given as `blank`.
-        self.given = {blank.name: mark for mark, blank in self._blanks.items()}
+        self.given = {name: mark for mark, name in self._names.items()}
 
-    def cut(self, text: str) -> list[str | Blank]:
+    def cut(self, text: str, fill: Fill) -> list[str | Blank]:
         """Cut a text at its marks: literals and blanks in turn. Raises BadInput for a changed one."""
-        parts = re.split(f"({'|'.join(map(re.escape, self._blanks))})", text)
+        parts = re.split(f"({'|'.join(map(re.escape, self._names))})", text)
         if any(self._word in literal.lower() for literal in parts[::2]):
             raise BadInput(
                 "A template changes what differs per person.",
                 "It can place a blank, not read or change it (docs/templates.md).",
             )
-        return [self._blanks.get(part, part) for part in parts]
+        return [Blank(self._names[part], fill) if part in self._names else part for part in parts]

@@ -1,4 +1,4 @@
-"""The pages behind the link in an email. Nothing is fetched, nothing runs, and no address is shown whole."""
+"""The pages behind links in messages. Nothing is fetched, nothing runs, and no address is shown whole."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -7,7 +7,12 @@ from pathlib import Path
 
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
+from alerts.rendering.stories import StoryView
+from alerts.rendering.view import DigestView
 from alerts.texts import clusters
+
+#: Characters that a page may come to: every text of an update that there can be, and its markup.
+_PAGE_MAX = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,10 @@ class Pages:
         self._sender = mail_from(written).shown
         self._templates = Templates(templates_dir)
 
+    def home(self) -> Page:
+        """Say what this door is for."""
+        return self._page("home")
+
     def unsubscribe(self, address: str) -> Page:
         """Ask whether this address is to get no more emails."""
         return self._page("unsubscribe", address=masked(address))
@@ -36,15 +45,23 @@ class Pages:
     def resubscribed(self) -> Page:
         return self._page("resubscribed")
 
+    def update(self, shown: StoryView) -> Page:
+        """One update whole, with what changed in each of its revisions."""
+        return self._page("update", "reading", story=shown)
+
+    def digest(self, shown: DigestView) -> Page:
+        """What a digest told: each update in short, leading to all of it."""
+        return self._page("digest", "reading", digest=shown)
+
     def not_found(self) -> Page:
         return self._page("not_found")
 
     def unavailable(self) -> Page:
         return self._page("unavailable")
 
-    def _page(self, name: str, **given: str) -> Page:
-        style = self._templates.render("web/page.css.j2", {})
-        html = self._templates.render(f"web/{name}.html.j2", {"sender": self._sender, **given})
+    def _page(self, name: str, looks: str = "page", **given: object) -> Page:
+        style = self._templates.render(f"web/{looks}.css.j2", {})
+        html = self._templates.render(f"web/{name}.html.j2", {"sender": self._sender, **given}, _PAGE_MAX)
         return Page(html, f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'")
 
 

@@ -55,6 +55,7 @@ class EntryView:
     author: str
     source: str
     url: str
+    page: str  #: where the reader finds it whole: a place for what differs per person, to be put, not read
     key_points: tuple[str, ...]  #: what is new or was revised since it was told before is marked in them
     bare_points: tuple[str, ...]  #: the same as their author wrote them
     body: str  #: Markdown: give it to the filter `markdown`
@@ -108,6 +109,11 @@ class EntryView:
             Fact(", ".join(self.tags)),
         )
         return tuple(fact for fact in facts if fact.text)
+
+    @property
+    def link(self) -> str:
+        """Where its headline leads: its author's page, or else where it is whole."""
+        return self.url or self.page
 
     @property
     def prefix(self) -> str:
@@ -174,11 +180,6 @@ class EntryList:
     def count(self) -> int:
         return len(self.entries) + self.more
 
-    @property
-    def asked_for(self) -> bool:
-        """Whether any of them has no page that its line could lead to."""
-        return self.more > 0 or not all(entry.url for entry in self.entries)
-
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
@@ -188,8 +189,9 @@ class DigestView:
     """
 
     id: str
+    page: str  #: where the reader finds all of it: as `EntryView.page`
     subject: str
-    notification: str  #: the subject, where a program shows it as text and not as a field of a mail
+    notification: str  #: in a line, where a program shows it as text and not as a field of a mail
     title: str
     lead: str
     preheader: str

@@ -139,7 +139,7 @@ def subject(
 ) -> str:
     """The headline of a digest of one; else the worst and a count: `SEVERE · Flooding, and 3 more · 08:00 …`.
 
-    Exercises and tests are named only where there is nothing else.
+    Exercises and tests are named only where there is nothing else. A mail of one has `thread_subject`.
     `beside` makes a headline fit to stand beside other words; a mail's subject holds it as it is.
     """
     status = _common_status(fresh)
@@ -162,6 +162,24 @@ def subject(
 def _countries(entries: Sequence[EntryView]) -> str:
     countries = list(dict.fromkeys(entry.country for entry in entries))
     return ", ".join(countries[:2]) + (f" +{len(countries) - 2}" if len(countries) > 2 else "")
+
+
+def thread_subject(entry: EntryView) -> str:
+    """A label and the headline: `[SEVERE · Updated] Flooding`; the headline alone where that says it all.
+
+    The mails of one situation are a thread where their subjects are alike, and what stands first in square
+    brackets is left out when that is asked (RFC 5256 §2.1, and Gmail: docs/adr/0034).
+    """
+    label = " · ".join(
+        word
+        for word in (
+            "" if entry.status == Status.ACTUAL else entry.status.capitalize(),
+            entry.severity.upper() if entry.rank >= Severity.SEVERE.rank and not entry.ended else "",
+            "" if entry.change == Change.NEW else entry.change_word,
+        )
+        if word
+    )
+    return (f"[{label}] " if label else "") + shortened(entry.headline, HEADLINE_MAX)
 
 
 def _before_headline(entry: EntryView) -> str:

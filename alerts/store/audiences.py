@@ -94,6 +94,24 @@ class Audiences:
                 pipe.scard(self._keys("audience", aid, "members"))
             return [int(size) for size in pipe.execute()]
 
+    def members(self, aid: str) -> Iterator[list[int]]:
+        """Who an audience serves now, some hundreds at a time; somebody may be named twice."""
+        with translated():
+            sids: list[int] = []
+            for sid in self._server.client.sscan_iter(self._keys("audience", aid, "members"), count=CHUNK):
+                sids.append(int(sid))
+                if len(sids) >= CHUNK:
+                    yield sids
+                    sids = []
+            if sids:
+                yield sids
+
+    def joined(self, aid: str, sids: Sequence[int]) -> dict[int, Instant]:
+        """Since when these members' subscriptions hold; who joined before what is remembered is left out."""
+        with translated():
+            scores = self._server.client.zmscore(self._keys("audience", aid, "joined"), list(sids))
+        return {sid: int(at_ms) for sid, at_ms in zip(sids, scores, strict=True) if at_ms is not None}
+
     def newcomers(
         self, aids: list[str], start_ms: Instant, end_ms: Instant
     ) -> dict[str, list[tuple[int, Instant]]]:

@@ -21,6 +21,8 @@ def dump(digest: Digest) -> str:
         "correcting": digest.correcting,
         "serial": digest.serial,
     }
+    if digest.resent_to:
+        data["resent_to"] = digest.resent_to
     return json.dumps(data, separators=(",", ":"))
 
 

@@ -36,6 +36,7 @@ class Digests:
 
     What leads from one to the next, each at one instant and once however often it is run:
 
+    - `owe_to_one` leaves one that is `open`, for one person, and takes nothing away: an operator wants it.
     - `create` takes away the step that owed it and leaves `open` digests, each owing its rendering, or its
       gathering if it corrects. Equal content at the same moment is one digest.
     - `freeze` takes away the rendering and leaves `frozen`, owing its fan-out.
@@ -103,6 +104,14 @@ class Digests:
             ]
         done = self._server.run("digest/create_digests", keys, args)
         return None if done == -1 else following if done else []
+
+    def owe_to_one(self, digest: Digest) -> list[Work]:
+        """Owe a digest of one update to the one person it is resent to. Nothing if it is owed already."""
+        [entry] = digest.entries
+        key, render = self._keys("digest", digest.id), Work(Step.RENDER, digest.id, digest.urgent)
+        keys = [key, f"{key}:recipients", self._keys("due"), self._keys("update", entry.update, "digests")]
+        args = [digest.id, digest_json.dump(digest), digest.resent_to, str(render)]
+        return [render] if self._server.run("digest/owe_to_one", keys, args) else []
 
     def get(self, digest: str) -> Digest:
         """Raises NotFound."""
@@ -207,7 +216,7 @@ class Digests:
         `corrections`: as for `rerender`.
         """
         key, send = self._keys("digest", digest.id), Work.send(digest.id, k)
-        keys = [key, f"{key}:batch:{k}", self._keys("due"), f"{key}:notes", f"{key}:doubts"]
+        keys = [key, f"{key}:batch:{k}", self._keys("due"), f"{key}:doubts"]
         gather = [str(work) for work in corrections]
         letters = "".join(state.value for state in states)
         args = [str(send), letters, len(gather), *gather, *sids]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.model import Instant, Work
+from alerts.model import Instant, Step, Work
 from alerts.store.leases import LEASE_MS
 from alerts.store.notices import Notices
 from alerts.store.server import Server, translated
@@ -17,8 +17,13 @@ SWEPT_AT_ONCE = 500
 #: A clock is corrected by less than this all the time; then waiting for the difference does no harm (ms).
 LEAST_BACK_MS = 5_000
 
+#: Steps that stand in the set until an hour of their own: before it, nothing of them is owed.
+TIMERS = (Step.OPEN, Step.RESUME)
+
 #: Entries that are listed, and that are asked about in one round trip.
 LISTED_MOST, ASKED_AT_ONCE = 1_000, 1_000
+#: Entries that one step of a scan looks at.
+SCANNED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,32 @@ class DueSet:
         with translated():
             rows = self._server.client.zrange(self._keys("due"), 0, most - 1, withscores=True)
         return [DueEntry(Work.parse(entry.decode()), int(score)) for entry, score in rows]
+
+    def owed_work(self, now_ms: Instant, most: int = LISTED_MOST) -> list[DueEntry]:
+        """What is owed, the longest due first, without the timers whose hour has yet to come."""
+        found: list[DueEntry] = []
+        start = 0
+        with translated():
+            while len(found) < most:
+                end = start + LISTED_MOST - 1
+                rows = self._server.client.zrange(self._keys("due"), start, end, withscores=True)
+                for entry, score in rows:
+                    work = Work.parse(entry.decode())
+                    if score <= now_ms or work.step not in TIMERS:
+                        found.append(DueEntry(work, int(score)))
+                if len(rows) < LISTED_MOST:
+                    break
+                start = end + 1
+        return found[:most]
+
+    def count_standing(self, now_ms: Instant) -> int:
+        """How many timers wait for their hour."""
+        standing: set[bytes] = set()
+        with translated():
+            for step in TIMERS:
+                rows = self._server.client.zscan_iter(self._keys("due"), match=f"{step}:*", count=SCANNED)
+                standing.update(entry for entry, score in rows if score > now_ms)
+        return len(standing)
 
     def count(self) -> int:
         with translated():

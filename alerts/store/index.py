@@ -14,9 +14,10 @@ from alerts.model import Audience, Channel, Folds, Instant
 from alerts.rules.cadence import Clock, clock_of, last_slot
 from alerts.rules.decisions import index_terms
 from alerts.store.audiences import Audiences
+from alerts.store.directory_check import DirectoryCheck
 from alerts.store.server import Server, translated
 from alerts.store.subscriber_rows import definition
-from alerts.store.subscribers import RECENT_MS, ROWS
+from alerts.store.subscribers import RECENT_MS, ROWS, Subscribers
 
 #: How long newcomers must be in `joined`: a day less than a move keeps them, for it trims by its own clock.
 NEWCOMER_MS = RECENT_MS - 24 * 3600 * 1000
@@ -36,6 +37,8 @@ class Fault(StrEnum):
     STALE = "stale"  #: the index or a clock lists an audience that has no members or does not belong there
     LOST = "lost"  #: a subscriber subscribes to nothing, or to what no definition says any more
     DOUBLES = "doubles"  #: two subscribers are one person: of a store from before addresses were folded
+    LISTED = "listed"  #: a subscriber is not found in the directory by their address and name
+    LINES = "lines"  #: the directory has a line that is nobody's
     CLOCKS = "clocks"  #: a clock serves an audience and does not run, or runs and serves none
 
 
@@ -55,6 +58,7 @@ class Index:
         self._server, self._keys, self._client = server, server.keys, server.client
         self._audiences = Audiences(server)  # remembers nothing of before
         self._mend = int(mend)
+        self._directory = DirectoryCheck(server, Subscribers(server, self._audiences, 0, folds), mend)
 
     def check(self, show: Callable[[int, int], None]) -> None:
         """Look at everything once; `show` is given how many of how many subscriber numbers are done."""
@@ -64,6 +68,7 @@ class Index:
                 after = min(first + ROWS, last + 1)
                 self._subscribers(range(first, after))
                 show(after - 1, last)
+            self.found[Fault.LINES] += self._directory.stray_lines()
             for channel in self._folds:
                 self._doubles(channel)
             self._members()
@@ -90,6 +95,7 @@ class Index:
                 self._blank(sid, named[sid], Audience.of(Channel(channel), zone, ()))
         missing, _ = self._enrol((sid, named[sid]) for sid in subscribing)
         self.found[Fault.MEMBERS] += missing
+        self.found[Fault.LISTED] += self._directory.unlisted(sorted(subscribing))
 
     def _blank(self, sid: int, lost: str, none: Audience) -> None:
         keys = [self._keys("subscriber", sid), self._keys("audience", lost), self._keys("audience", none.id)]

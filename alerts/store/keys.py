@@ -6,26 +6,8 @@ from slugs, hashes, numbers and the model's own words, never from raw text.
 """
 
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import NamedTuple
 
-
-class Expiry(Enum):
-    """Whether the server forgets a key by itself: whether it has a time to live."""
-
-    NEVER = auto()  #: it never has one
-    ALWAYS = auto()  #: it has one from the instant it is written
-    ONCE_OVER = auto()  #: it has one exactly while its digest has: once nothing of that is owed any more
-
-
-class KeySpec(NamedTuple):
-    """What is promised of a key."""
-
-    kind: str  #: its Redis type
-    holds: str
-    ends: str  #: when it is gone
-    expiry: Expiry = Expiry.NEVER
-
+from alerts.store.key_specs import Expiry, KeySpec
 
 _WITH_DIGEST = "with its digest"
 
@@ -56,6 +38,11 @@ TABLE: dict[str, KeySpec] = {
         "update.rN by acceptance (ms): windows are ranges of it",
         "never",
     ),
+    "reviews": KeySpec(
+        "zset",
+        "update.rN that is held until somebody releases it, by its publish (ms)",
+        "never; an entry when it is released, taken back or replaced",
+    ),
     "floor": KeySpec(
         "string",
         "the latest slot that was pinned, or change of subscriptions (ms): nothing is accepted into "
@@ -65,7 +52,7 @@ TABLE: dict[str, KeySpec] = {
     "installation": KeySpec(
         "hash",
         "name = what links are bound to, numbered = the last number that may have a link of old, "
-        "folded = 1 once addresses of old are",
+        "folded = 1 once addresses of old are, listed = 1 once all subscribers are in the directory",
         "never",
     ),
     "sids": KeySpec(
@@ -80,9 +67,32 @@ TABLE: dict[str, KeySpec] = {
     ),
     "subscriber:{sid}": KeySpec(
         "hash",
-        "address, channel, zone, name, audience, names, standing; joined = since when the "
-        "subscriptions hold (ms), until = end of a pause (ms); was…, left = the subscriptions before",
+        "address, channel, zone, name, audience, names, standing, scope; joined = since when the "
+        "subscriptions hold (ms), until = end of a pause (ms); was…, left = the subscriptions before; "
+        "listed = block, offset and length of their line in the directory",
         "when the subscriber is removed",
+    ),
+    "directory": KeySpec(
+        "string",
+        "the block of the directory that is written to",
+        "never",
+    ),
+    "directory:{n}": KeySpec(
+        "string",
+        "up to 64 KiB of lines: address, name and sid of a subscriber, folded, to be found by a part",
+        "never; a line is blanked when its subscriber is removed or called otherwise",
+    ),
+    "sync": KeySpec(
+        "hash",
+        "the last sync: scope, at (ms), whole = 1 once it is written to its end",
+        "after 7 days, or with the next one",
+        Expiry.ALWAYS,
+    ),
+    "sync:people": KeySpec(
+        "hash",
+        "channel:identity → a person whom the last sync changed, as JSON: before and after",
+        "after 7 days, or with the next one",
+        Expiry.ALWAYS,
     ),
     "audience:{aid}": KeySpec(
         "string",

@@ -163,6 +163,14 @@ class Ledger:
             words = self._server.client.hget(self._keys("digest", digest, "notes"), sid)
         return words.decode() if words else ""
 
+    def notes(self, digest: str, sids: Sequence[int]) -> dict[int, str]:
+        """The provider's last words about these deliveries; who has none is left out."""
+        if not sids:
+            return {}
+        with translated():
+            words = self._server.client.hmget(self._keys("digest", digest, "notes"), sids)
+        return {sid: text.decode() for sid, text in zip(sids, words, strict=True) if text}
+
     def close(self, work: Work) -> None:
         """End what a batch of a stopped digest still owes, unless somebody holds it."""
         self._keeping.run("ledger/close_batch", work.digest, self._names(work), [str(work), DOUBT])

@@ -13,7 +13,8 @@ class Notices:
     """What operators are notified of, newest first.
 
     Key: `notices`; the latest 1,000 are kept, older ones go. A notice says what happened and holds no
-    address. Written at least once: where a reply is lost, it is there twice.
+    address: it has people by number and updates by digest, and whoever reads it looks them up. Written at
+    least once: where a reply is lost, it is there twice.
     """
 
     def __init__(self, server: Server, events: Events) -> None:

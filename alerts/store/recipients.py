@@ -1,6 +1,6 @@
 """Who a digest is owed to: whole audiences, people one by one, and those who are excluded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from alerts.store.server import Server, translated
 
@@ -68,6 +68,35 @@ class Recipients:
                 "digest/gather_recipients", [*keys, f"{origin}:notes"], [int(instead), *under_way]
             )
         )
+
+    def not_in_batches(self, digest: str) -> Iterator[list[int]]:
+        """Who a digest is owed to and is not in a batch yet, some thousands at a time.
+
+        Somebody may be named twice, or be in a batch by the time they are named.
+        """
+        with translated():
+            sids: list[int] = []
+            for sid in self._server.client.sscan_iter(
+                self._keys("digest", digest, "recipients"), count=CHUNK
+            ):
+                sids.append(int(sid))
+                if len(sids) >= CHUNK:
+                    yield sids
+                    sids = []
+            if sids:
+                yield sids
+
+    def expected(self, digest: str) -> int:
+        """How many people are to be put into batches; before the freeze, at most how many."""
+        keys = self._keys
+        with translated():
+            frozen = self._server.client.hexists(keys("digest", digest), "at")
+            aids = [] if frozen else self._server.client.smembers(keys("digest", digest, "audiences"))
+            with self._server.client.pipeline(transaction=False) as pipe:
+                pipe.scard(keys("digest", digest, "recipients"))
+                for aid in aids:
+                    pipe.scard(keys("audience", aid.decode(), "members"))
+                return sum(map(int, pipe.execute()))
 
     def gathered_among(self, correction: str, aid: str) -> list[int]:
         """Members of an audience whom a correction was sent to."""

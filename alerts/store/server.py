@@ -1,6 +1,6 @@
 """The connection to Redis or Valkey, and the scripts that run inside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +16,8 @@ from alerts.store.refusals import understood
 
 #: The floor for `#!lua flags=…` in scripts.
 LEAST_VERSION = (7, 0)
+#: Redis has WAITAOF since then, and every Valkey.
+DURABLE_VERSION = (7, 2)
 
 
 class Server:
@@ -67,10 +69,32 @@ class Server:
     def close(self) -> None:
         self.client.close()
 
+    def name(self) -> str:
+        """What it calls itself: `Valkey 8.1.4`, `Redis 7.0.15`."""
+        info = self._info()
+        valkey = info.get("valkey_version")
+        return f"Valkey {valkey}" if valkey else f"Redis {info['redis_version']}"
+
+    def lacking(self) -> Problem | None:
+        """What an older server cannot do that the first promise rests on."""
+        if _tells_when_on_disk(self._info()):
+            return None
+        return Problem(
+            "server.durability",
+            "warning",
+            f"{self.name()} cannot tell when a publish is on disk (WAITAOF): if its machine fails, up to a "
+            "second of what was acknowledged is lost.",
+            "Use Valkey, or Redis 7.2 or later, or the bundled server.",
+        )
+
+    def _info(self) -> dict[str, Any]:
+        with translated():
+            info: dict[str, Any] = self.client.info()
+            return info
+
     def check(self) -> list[Problem]:
         """What makes this server unfit to be trusted with what is owed. Tries a write. Raises Unreachable."""
-        with translated():
-            info = self.client.info()
+        info = self._info()
         policy = info.get("maxmemory_policy", "noeviction")
         found = []
         version = tuple(int(part) for part in info["redis_version"].split(".")[:2])
@@ -83,6 +107,8 @@ class Server:
                     "Use Redis or Valkey 7.0 or later, or the bundled server.",
                 )
             )
+        elif lacking := self.lacking():
+            found.append(lacking)
         if not info.get("aof_enabled"):
             found.append(
                 Problem(
@@ -124,10 +150,14 @@ class Server:
     def _can_fsync(self) -> bool:
         if self._fsync is None:
             info = self.client.info()
-            valkey = "valkey_version" in info
-            version = tuple(int(part) for part in info["redis_version"].split(".")[:2])
-            self._fsync = bool(info.get("aof_enabled")) and (valkey or version >= (7, 2))
+            self._fsync = bool(info.get("aof_enabled")) and _tells_when_on_disk(info)
         return self._fsync
+
+
+def _tells_when_on_disk(info: Mapping[str, Any]) -> bool:
+    """Whether the server has WAITAOF."""
+    version = tuple(int(part) for part in info["redis_version"].split(".")[:2])
+    return "valkey_version" in info or version >= DURABLE_VERSION
 
 
 def _client(url: str) -> redis.Redis:

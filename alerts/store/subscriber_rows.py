@@ -21,7 +21,18 @@ def moved(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) 
         "new": _membership(after, now_ms),
         "definition": definition(after.audience) if after else None,
         "fields": _fields(after) if after else None,
+        "line": directory_line(after.address, after.name) if after else None,
     }
+
+
+def directory_line(address: str, name: str) -> str:
+    """What the directory says of somebody, but for their number, which the script adds as it is given."""
+    return f"{looked_for(address)}\t{looked_for(name)}\t"
+
+
+def looked_for(text: str) -> str:
+    """A text as it is looked for, in any case; what steers a line of the directory is a blank in it."""
+    return "".join(" " if c < " " else c for c in text.casefold())
 
 
 def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any] | None:
@@ -64,6 +75,7 @@ def _fields(subscriber: Subscriber) -> dict[str, str]:
         "names": json.dumps(names, ensure_ascii=False) if any(names) else "",
         "standing": _standing(subscriber),
         "until": str(subscriber.paused_until_ms or ""),
+        "scope": subscriber.scope,
     }
 
 
@@ -88,4 +100,5 @@ def read_subscriber(sid: int, row: dict[str, str], audience: Audience) -> Subscr
         row.get("name", ""),
         Standing(row.get("standing", "active")),
         int(row["until"]) if "until" in row else None,
+        row.get("scope", ""),
     )

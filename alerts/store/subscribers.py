@@ -24,6 +24,7 @@ class Destination(NamedTuple):
     audience: str
     active: bool
     zone: str  #: theirs, though their audience may have none
+    name: str = ""  #: as whoever subscribed them has written it; empty where nobody has
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,37 @@ class Subscribers:
 
     def remove(self, subscriber: Subscriber) -> None:
         """Forget a subscriber and their subscriptions. What they were sent stays in the ledger, by number."""
+        self.remove_all([subscriber])
+
+    def revive(self, rows: Sequence[tuple[Subscriber, Past | None]]) -> list[Subscriber]:
+        """Have people back who were removed, under the numbers they had; what they missed is owed at once.
+
+        With each, the subscriptions to be caught up with. Raises Conflict for who subscribes already.
+        """
+        now_ms = self._server.now_ms()
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            self._move(pipe, subscriber, moved(None, subscriber, self._server.now_ms()))
-            pipe.execute()
+            for person, past in rows:
+                kept = [past.audience, past.opened_ms or False, past.joined_ms, past.left_ms] if past else []
+                change = moved(person, None, now_ms) | {"catch_up": True}
+                self._move(pipe, person, change | {"revived": {"sid": person.sid, "past": kept}})
+            written = pipe.execute()
+        if not all(written):
+            raise Conflict("Some of them subscribe again already.", "Look again and repeat the change.")
+        return [
+            replace(person, sid=int(sid), joined_ms=int(joined))
+            for (person, _), (sid, joined) in zip(rows, written, strict=True)
+        ]
+
+    def remove_all(self, people: Iterable[Subscriber]) -> list[bool]:
+        """Forget many in one round trip. Of each, whether they were as they were read and are gone."""
+        now_ms = self._server.now_ms()
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for person in people:
+                self._move(pipe, person, moved(None, person, now_ms))
+            return [bool(gone) for gone in pipe.execute()]
 
     def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
-        change = {"recent": self._recent_ms, "catch_up": False, "away": 0} | change
+        change = {"recent": self._recent_ms, "catch_up": False, "away": 0, "revived": None} | change
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor", "installation")
         keys = [self._keys(name) for name in names]
         taken = json.dumps(change, ensure_ascii=False)
@@ -171,10 +197,22 @@ class Subscribers:
 
     def in_order(self, after: int = 0) -> Iterator[Subscriber]:
         """All with a greater number, in the order in which they came; some hundreds at a time."""
-        with translated():
-            last = int(self._server.client.get(self._keys("sids")) or 0)
+        last = self.last_number()
         for first in range(after + 1, last + 1, ROWS):
             yield from self.load(range(first, min(first + ROWS, last + 1)))
+
+    def last_number(self) -> int:
+        """The last number that was given to a subscriber; 0 if there never was one."""
+        with translated():
+            return int(self._server.client.get(self._keys("sids")) or 0)
+
+    def names(self, sids: Sequence[int]) -> dict[int, str]:
+        """The names of these subscribers; who has none is left out."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for sid in sids:
+                pipe.hget(self._keys("subscriber", sid), "name")
+            found = pipe.execute()
+        return {sid: name.decode() for sid, name in zip(sids, found, strict=True) if name}
 
     def count(self) -> dict[Channel, int]:
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
@@ -184,13 +222,20 @@ class Subscribers:
 
     def past(self, sid: int) -> Past | None:
         """The subscriptions whose end a catch-up has still to make up for."""
-        with translated():
-            row = self._server.client.hmget(
-                self._keys("subscriber", sid), "was", "was_opened", "was_joined", "left"
-            )
-        if row[0] is None:
-            return None
-        return Past(row[0].decode(), int(row[1]) if row[1] else None, int(row[2]), int(row[3]))
+        return self.pasts([sid]).get(sid)
+
+    def pasts(self, sids: Iterable[int]) -> dict[int, Past]:
+        """The same of many, of whom there is such a past, in one round trip."""
+        wanted = list(sids)
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for sid in wanted:
+                pipe.hmget(self._keys("subscriber", sid), "was", "was_opened", "was_joined", "left")
+            rows = zip(wanted, pipe.execute(), strict=True)
+        return {
+            sid: Past(was.decode(), int(opened) if opened else None, int(joined), int(left))
+            for sid, (was, opened, joined, left) in rows
+            if was is not None
+        }
 
     def forget_past(self, sid: int, joined_ms: Instant) -> None:
         """Forget what was before these subscriptions, unless they have changed since or pause."""
@@ -206,6 +251,7 @@ class Subscribers:
                 audience.decode() if audience else "",
                 standing is None,
                 zone.decode() if zone else "",
+                name.decode() if name else "",
             )
-            for sid, (address, audience, standing, zone) in zip(sids, rows, strict=True)
+            for sid, (address, audience, standing, zone, name) in zip(sids, rows, strict=True)
         ]

@@ -38,7 +38,7 @@ class Tags:
             ]
 
     def require(self, tags: list[str]) -> None:
-        """Raises UnknownTag, with the nearest ones, for all tags that are not on the list."""
+        """Raises UnknownTag for a tag that is not on the list, with the nearest; BadInput for several."""
         asked = [tag for tag in tags if tag not in shipped()]
         if not asked:
             return
@@ -47,10 +47,9 @@ class Tags:
         unknown = [tag for tag, meaning in zip(asked, present, strict=True) if meaning is None]
         if unknown:
             known = self.all()
-            first, *others = (UnknownTag(tag, get_close_matches(tag[:60], known, n=3)) for tag in unknown)
-            for other in others:
-                first.add(other)
-            raise first
+            raise BadInput.together(
+                [UnknownTag(tag, get_close_matches(tag[:60], known, n=3)) for tag in unknown]
+            )
 
 
 @cache

@@ -1,12 +1,16 @@
 """Updates, their revisions, and the log: what was accepted, in the order it was accepted."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from alerts.errors import NotFound
 from alerts.model import Draft, Instant, Ref, Revision, Step, Work
 from alerts.store.server import Server, translated
+
+#: Updates whose histories are read in one round trip.
+CHUNK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +24,50 @@ class Published:
     created: bool
     held_until_ms: Instant | None = None
 
+    @property
+    def in_review(self) -> bool:
+        """Whether it is held until somebody releases it."""
+        return self.revision.accepted_ms is None and self.held_until_ms is None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All revisions of one update, in order; of those taken back before they were accepted, why."""
+
+    update: str
+    first_ms: Instant  #: when it was first published
+    revisions: tuple[Revision, ...]
+    taken_back: Mapping[int, str]
+
+    @property
+    def standing(self) -> Revision | None:
+        """The latest revision that was not taken back, held or accepted."""
+        return next((r for r in reversed(self.revisions) if r.number not in self.taken_back), None)
+
+    @property
+    def accepted(self) -> Revision | None:
+        """The latest revision that was accepted: what readers know."""
+        return next((r for r in reversed(self.revisions) if r.accepted_ms is not None), None)
+
+    @property
+    def held(self) -> tuple[Revision, ...]:
+        """The revisions that nobody can have seen yet, and may yet see."""
+        waiting = (r for r in self.revisions if r.accepted_ms is None)
+        return tuple(r for r in waiting if r.number not in self.taken_back)
+
 
 class Updates:
     """Every update, its revisions, and the log of what was accepted.
 
     Keys: `update:{id}`, its revisions; `updates`, ids by their first publish; `log`, refs by acceptance;
-    `floor`, before which nothing is accepted; `update:{id}:digests`. They have no end: windows, corrections
+    `floor`, before which nothing is accepted; `update:{id}:digests`; `reviews`, what is held until somebody
+    releases it. They have no end: windows, corrections
     and explanations look back as far as anybody asks.
 
     - A revision is numbered once: the same content again is the same revision, whoever's reply was lost.
     - A revision is held, accepted or withdrawn. Held → accepted (`accept`) or withdrawn (`withdraw`), never
-      both, and nothing leads back. Only what is accepted is in the log.
+      both, and nothing leads back. Only what is accepted is in the log. What is held ends at its time, which
+      `due` has, or for review at its release (`release`).
     - The log only grows at its end, and never before an instant that was looked at (`floor`): what lies in
       `[start, end)` of the past is the same whenever it is asked for.
     - `publish` returns once it is on the server's disk, where the server can tell.
@@ -40,31 +77,35 @@ class Updates:
         self._server = server
         self._keys = server.keys
 
-    def publish(self, draft: Draft, held_until_ms: Instant | None = None) -> Published:
+    def publish(
+        self, draft: Draft, held_until_ms: Instant | None = None, *, for_review: bool = False
+    ) -> Published:
         """Number the draft, put it into the log and owe its match; it is on disk when this returns.
 
-        With `held_until_ms` it enters the log only then. Raises Refused on a full server, Unreachable.
+        With `held_until_ms` it enters the log only then; `for_review`, only once it is released. Raises
+        Refused on a full server, Unreachable.
         """
         keys = self._keys
+        held = "review" if for_review else "" if held_until_ms is None else held_until_ms
         created, number, accepted = self._server.run_durably(
             "log/publish_revision",
-            [keys("update", draft.id), keys("updates"), keys("log"), keys("floor"), keys("due")],
+            [keys("update", draft.id), *map(keys, ("updates", "log", "floor", "due", "reviews"))],
             [
                 draft.id,
                 draft.fingerprint,
                 json.dumps(draft.to_dict(), ensure_ascii=False),
-                "" if held_until_ms is None else held_until_ms,
+                held,
                 str(Work(Step.MATCH, "", draft.severity.urgent)),
             ],
         )
         accepted_ms = int(accepted) if accepted else None
         revision = Revision(draft.id, int(number), draft, accepted_ms)
-        if accepted_ms is None and not created:
+        if accepted_ms is None and (for_review or not created):
             held_until_ms = self.held_until(revision)
         return Published(revision, bool(created), None if accepted_ms else held_until_ms)
 
     def held_until(self, revision: Revision) -> Instant | None:
-        """When a revision that is held enters the log: its match is due then. None if it is not held."""
+        """When a revision that is held enters the log: its match is due then. None if no time ends it."""
         match = Work(Step.MATCH, revision.ref, revision.urgent)
         with translated():
             score = self._server.client.zscore(self._keys("due"), str(match))
@@ -90,16 +131,50 @@ class Updates:
         return bool(
             self._server.run(
                 "log/withdraw_revision",
-                [keys("update", name.update), keys("due")],
-                [name.number, draft.fingerprint, reason, str(match)],
+                [keys("update", name.update), keys("due"), keys("reviews")],
+                [name, name.number, draft.fingerprint, reason, str(match)],
             )
         )
+
+    def release(self, revision: Revision) -> bool:
+        """Let a held revision into the log at once. False: it is held no more."""
+        keys, ref = self._keys, revision.ref
+        return bool(
+            self._server.run(
+                "log/release_revision",
+                [keys("update", revision.update), keys("due"), keys("reviews")],
+                [ref, revision.number, str(Work(Step.MATCH, ref, revision.urgent))],
+            )
+        )
+
+    def in_review(self) -> dict[Ref, Instant]:
+        """What is held until somebody releases it, the longest held first, and since when."""
+        with translated():
+            rows = self._server.client.zrange(self._keys("reviews"), 0, -1, withscores=True)
+        return {Ref(ref.decode()): int(since) for ref, since in rows}
 
     def withdrawn(self, update: str) -> dict[int, str]:
         """The revisions that were taken back before they were accepted, each with the reason."""
         with translated():
             fields = self._server.client.hgetall(self._keys("update", update))
         return {int(k[2:]): v.decode() for k, v in fields.items() if k.startswith(b"x:")}
+
+    def history(self, update: str) -> History:
+        """All there is of an update. Raises NotFound."""
+        self.latest(update)
+        return self.histories([update])[update]
+
+    def histories(self, updates: Sequence[str]) -> dict[str, History]:
+        """All there is of several updates, in their order; of one that is not there, nothing."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for update in updates:
+                pipe.hgetall(self._keys("update", update))
+                pipe.zscore(self._keys("updates"), update)
+            rows = pipe.execute()
+        found = zip(updates, rows[::2], rows[1::2], strict=True)
+        return {
+            update: _history(update, fields, int(first or 0)) for update, fields, first in found if fields
+        }
 
     def standing(self, update: str) -> Revision:
         """The latest revision that was not withdrawn. Raises NotFound."""
@@ -162,10 +237,32 @@ class Updates:
             return int(self._server.client.zcard(self._keys("updates")))
 
     def recent(self, most: int) -> list[str]:
-        """The ids of the latest updates, newest first."""
+        """The ids of the latest updates, newest first; of all of them where `most` is 0."""
         with translated():
             rows = self._server.client.zrange(self._keys("updates"), 0, most - 1, desc=True)
         return [row.decode() for row in rows]
+
+    def begun_since(self, start_ms: Instant, most: int) -> list[str]:
+        """The ids of the updates first published since an instant, newest first: at most that many."""
+        with translated():
+            rows = self._server.client.zrange(
+                self._keys("updates"), "+inf", start_ms, desc=True, byscore=True, offset=0, num=most
+            )
+        return [row.decode() for row in rows]
+
+    def revised_since(self, start_ms: Instant, most: int) -> list[str]:
+        """The ids of the updates of which a revision was accepted since, the latest `most` revisions."""
+        with translated():
+            rows = self._server.client.zrange(
+                self._keys("log"), "+inf", start_ms, desc=True, byscore=True, offset=0, num=most
+            )
+        return list(dict.fromkeys(Ref(row.decode()).update for row in rows))
+
+    def each(self, updates: Iterable[str]) -> Iterator[History]:
+        """The histories of these updates, in their order, with flat memory."""
+        left = iter(updates)
+        while page := list(islice(left, CHUNK)):
+            yield from self.histories(page).values()
 
     def digests(self, update: str) -> list[str]:
         """The ids of the digests that this update is in."""
@@ -173,3 +270,15 @@ class Updates:
             return sorted(
                 row.decode() for row in self._server.client.smembers(self._keys("update", update, "digests"))
             )
+
+
+def _history(update: str, fields: Mapping[bytes, bytes], first_ms: Instant) -> History:
+    """Read an update's hash: see the table of keys."""
+    text = {name.decode(): value.decode() for name, value in fields.items()}
+    revisions = []
+    for number in range(1, int(text["n"]) + 1):
+        accepted = text.get(f"a:{number}")
+        draft = Draft.from_dict(json.loads(text[f"r:{number}"]))
+        revisions.append(Revision(update, number, draft, int(accepted) if accepted else None))
+    gone = {int(name[2:]): why for name, why in text.items() if name.startswith("x:")}
+    return History(update, first_ms, tuple(revisions), gone)

@@ -73,7 +73,7 @@ class BatchSender:
         self, claim: Claim, rendered: outgoing.Outgoing, attempts: Mapping[int, int], buffer: OutcomeBuffer
     ) -> list[Recipient]:
         """Those whose turn it is and who still want it; how it ends for the others is written down."""
-        services, links, digest = self.services, self.services.links, claim.digest
+        services, links, batch = self.services, self.services.links, claim.work.batch
         doubts = in_doubt(services, claim)
         closed = services.senders[rendered.digest.channel].in_flight == 0  # then nothing is filled in
         earlier = EarlierPosts(services, rendered.digest, claim, rendered.expires_in_s(claim.now_ms))
@@ -81,11 +81,12 @@ class BatchSender:
         for person, reason in sift(services, rendered, claim, attempts):
             sid = person.sid
             if reason is not None:
-                buffer.write(LedgerLine(sid, Delivery(reason.state, 0, claim.offset_s), reason.why))
+                ended = Delivery(reason.state, attempts[sid] - 1, claim.offset_s)
+                buffer.write(LedgerLine(sid, ended, reason.why))
             elif sid not in doubts and (line := earlier.wait_for(person, attempts[sid])):
                 buffer.write(line)
             else:
-                blanks = {} if closed else self._blanks.values(digest, person, links, claim.now_ms)
+                blanks = {} if closed else self._blanks.values(batch, person, links, claim.now_ms)
                 unsure, reached = sid in doubts, doubts.get(sid, "")
                 found.append(
                     Recipient(sid, person.address, blanks, attempts[sid], unsure, claim.frozen_ms, reached)

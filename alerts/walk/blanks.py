@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from alerts.channels import CHANNELS, Personal
 from alerts.links import Links
-from alerts.model import Instant
+from alerts.model import BatchKey, Instant
 from alerts.rules.cadence import Clock, clock_of, describe, next_slot
 from alerts.rules.decisions import reasons
 from alerts.services import Services
@@ -30,19 +30,30 @@ class Blanks:
         self._explained = lru_cache(maxsize=REASONS_AT_HAND)(self._explain)
         self._following = lru_cache(maxsize=CLOCKS_AT_HAND)(_next_digest)
 
-    def values(self, digest_id: str, person: Destination, links: Links, now_ms: Instant) -> dict[str, str]:
-        """What each blank says to one person."""
-        services, outgoing = self._services, self._outgoing(digest_id)
+    def values(self, batch: BatchKey, person: Destination, links: Links, now_ms: Instant) -> dict[str, str]:
+        """What each blank says to one person of a batch."""
+        services, outgoing = self._services, self._outgoing(batch.digest)
         digest = outgoing.digest
         reason, clock = self._explained(digest.id, person.audience)
         # A slot opened early is ahead of now; a batch tried again is behind it.
         following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
         channel, post = CHANNELS[digest.channel], None
-        if channel.revises and not digest.all_quiet:
+        if channel.revises and not digest.all_quiet and not digest.resent_to:
             post = services.posts.get(digest.entries[0].update, person.sid)
         told = outgoing.revisions[0] if digest.alone else None
         who = Personal(
-            digest, person.sid, person.address, links, now_ms, reason, following, post, person.zone, told
+            digest,
+            person.sid,
+            person.address,
+            links,
+            now_ms,
+            reason,
+            following,
+            post,
+            batch.number,
+            person.zone,
+            told,
+            person.name,
         )
         return channel.blanks(services.settings, who)
 

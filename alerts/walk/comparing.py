@@ -10,11 +10,12 @@ from functools import lru_cache
 from threading import Lock
 
 from alerts.errors import BadInput
-from alerts.model import Change, Digest, Entry, Message, Recipient
+from alerts.model import Change, Digest, Message, Recipient
 from alerts.rules import windows
 from alerts.services import Services
 from alerts.walk.outgoing import Outgoing
 
+DAY_MS = 24 * 3600 * 1000
 #: Digests of which a process keeps at hand what their readers have: a number for each of those.
 LEDGERS_AT_HAND = 4
 #: Messages a process keeps at hand, by digest and by what they are compared with.
@@ -45,7 +46,7 @@ class Comparisons:
             latest = self._delivered(digest.id).among([recipient.sid for recipient in recipients])
         groups: dict[int, list[Recipient]] = defaultdict(list)
         for recipient in recipients:
-            groups[latest[recipient.sid] or _of_nothing(entry)].append(recipient)
+            groups[latest[recipient.sid]].append(recipient)
         for since, people in groups.items():
             own = since == entry.since
             yield outgoing.message if own else self._message(digest.id, since), people
@@ -82,18 +83,19 @@ class PreviouslyDelivered:
         [entry] = digest.entries
         self._services = services
         self._channel, self._update, self._number = digest.channel, entry.update, entry.number
+        self._otherwise = _of_nothing(services, digest)
         self._tells: dict[str, int] = {}
         self._batches: set[tuple[str, int]] = set()
         self._latest: dict[int, int] = {}
 
     def among(self, sids: Collection[int]) -> Mapping[int, int]:
-        """For each of these, 0 for none."""
+        """For each of these; of who has nothing, what it is compared with all the same: 0 for nothing."""
         owing: dict[int, int] = {}
         for name, progress in self._services.digests.progress(self._earlier()).items():
             unread = {(name, k) for k in range(1, progress.batches + 1)} - self._batches
             for batch in sorted(unread):
                 self._read(*batch, owing)
-        return {sid: max(self._latest.get(sid, 0), owing.get(sid, 0)) for sid in sids}
+        return {sid: max(self._latest.get(sid, 0), owing.get(sid, 0)) or self._otherwise for sid in sids}
 
     def _earlier(self) -> list[str]:
         """The digests that tell an earlier revision."""
@@ -119,6 +121,14 @@ def _differs(digest: Digest) -> bool:
     return digest.alone and not (digest.clock or digest.catch_up) and digest.entries[0].number > 1
 
 
-def _of_nothing(entry: Entry) -> int:
-    """What it is compared with for who has nothing of it: a closing is nobody's first word."""
-    return entry.since if entry.change is Change.CLOSED else 0
+def _of_nothing(services: Services, digest: Digest) -> int:
+    """What a digest is compared with for who has nothing, by the ledger, of its update: itself as new.
+
+    A closing is nobody's first word; and where the ledger of what came before is not kept any more, by the
+    rules alone.
+    """
+    [entry] = digest.entries
+    if entry.change is Change.CLOSED or entry.since_ref is None:
+        return entry.since
+    age_ms = digest.horizon_ms - (services.updates.revision(entry.since_ref).accepted_ms or 0)
+    return entry.since if age_ms >= services.settings.keep_days * DAY_MS else 0

@@ -64,7 +64,7 @@ class EarlierPosts:
     def _earlier(self) -> dict[str, Progress]:
         """Digests of an earlier revision alone, so that theirs is the post to edit; the latest first."""
         digest = self._digest
-        if not digest.alone or digest.clock or digest.entries[0].number == 1:
+        if not digest.alone or digest.clock or digest.resent_to or digest.entries[0].number == 1:
             return {}
         update, number = digest.entries[0].update, digest.entries[0].number
         others = self._services.digests.get_all(self._services.updates.digests(update)).values()

@@ -60,7 +60,8 @@ def _blocker(person: Destination, suppressions: Mapping[str, Suppression]) -> st
 
 def _addressed(person: Destination, outgoing: Outgoing) -> bool:
     """Whether it goes to somebody without asking what they want."""
-    return outgoing.digest.correcting or person.audience in outgoing.audiences
+    digest = outgoing.digest
+    return digest.correcting or digest.resent_to == person.sid or person.audience in outgoing.audiences
 
 
 def _wanted(audience: Audience | None, at: Circumstances) -> bool:

@@ -6,10 +6,13 @@ from alerts.store import Published
 
 
 def publish(
-    services: Services, draft: Draft, held_until_ms: Instant | None = None
+    services: Services, draft: Draft, held_until_ms: Instant | None = None, *, for_review: bool = False
 ) -> tuple[Published, list[Work]]:
-    """Accept an update: on disk, numbered, its match owed. Twice: the same content is the same revision."""
-    published = services.updates.publish(draft, held_until_ms)
+    """Accept an update: on disk, numbered, its match owed. Twice: the same content is the same revision.
+
+    What is held, until a time or `for_review`, is accepted later.
+    """
+    published = services.updates.publish(draft, held_until_ms, for_review=for_review)
     revision = published.revision
-    bell = published.created and held_until_ms is None
+    bell = published.created and revision.accepted_ms is not None
     return published, [Work(Step.MATCH, revision.ref, revision.urgent)] if bell else []

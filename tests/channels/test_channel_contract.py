@@ -15,6 +15,7 @@ from smtp_server import Moment, SmtpServer
 
 from alerts.channels import ClosedSender, OutboxSender, Sender
 from alerts.channels.email import EMAIL, SmtpSender
+from alerts.channels.email.return_path import of_everybody
 from alerts.channels.slack import SLACK, SlackSender
 from alerts.errors import BadInput
 from alerts.model import Blank, Fill, Message, Outcome, Recipient, RouteDown, Sent
@@ -70,7 +71,9 @@ def smtp(held: ExitStack, folder: Path) -> Stage:
         how[address] = {"refuse": "550 5.1.1 no such user", "put off": "451 4.2.1 later"}[kind]
 
     server = held.enter_context(SmtpServer(script=script, passwords={"desk": PASSWORD}))
-    sender = SmtpSender(f"smtp://desk:{PASSWORD}@127.0.0.1:{server.port}", "desk@a.example", at_any_pace)
+    sender = SmtpSender(
+        f"smtp://desk:{PASSWORD}@127.0.0.1:{server.port}", of_everybody("desk@a.example"), at_any_pace
+    )
 
     def break_down() -> None:
         down.append(True)

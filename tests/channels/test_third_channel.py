@@ -112,7 +112,7 @@ def test_its_addresses_are_told_by_their_form_and_have_one_spelling(services: Se
 def test_preview_and_status_and_trace_know_it(services: Services) -> None:
     subscribe(services, "loft:Kyiv")
     found = foresee(services, draft(), lambda n: None)
-    assert [(share.channel, share.subscribers) for share in found.shares()] == [("pigeon", 1)]
+    assert [(share.channel, share.subscribers) for share in found.shares(services.tree)] == [("pigeon", 1)]
     assert json.loads(do.sample(services, OPERATOR, found, NAME, None))["title"] == draft().headline
     steps.publish(services, draft())
     walk(services)

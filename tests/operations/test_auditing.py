@@ -23,11 +23,11 @@ RECORDING = {"record", "alter", "note", "note_lifted"}
     [
         pytest.param("update.publish", "a.r1", {}, {}, "olga (test) published a.r1", id="nothing beside"),
         pytest.param(
-            "update.withdraw",
+            "update.close",
             "a.r1",
             {},
-            {"reason": "It was false.", "cancel": "a.r2"},
-            "olga (test) withdrew a.r1: reason It was false.; cancel a.r2",
+            {"reason": "It was false.", "by": "a.r2"},
+            "olga (test) closed a.r1: reason It was false.; by a.r2",
             id="what is there after",
         ),
         pytest.param(

@@ -11,7 +11,7 @@ from alerts.errors import BadInput
 from alerts.model import State
 from alerts.operations import Choices
 from alerts.operations.preparing import prepare
-from alerts.operations.publishing import held_until
+from alerts.operations.publishing import hold
 from alerts.services import Services, connect
 from alerts.settings import Settings
 
@@ -44,7 +44,7 @@ def test_what_would_be_over_when_it_is_published_is_refused(services: Services) 
     soon = datetime.fromtimestamp(services.server.now_ms() / 1000, UTC) + timedelta(hours=1)
     found = prepared(services, expires_at=soon.isoformat())
     with pytest.raises(BadInput, match="nobody would be told"):
-        held_until(services, found, services.server.now_ms() + 2 * 3_600_000)
+        hold(services, found, services.server.now_ms() + 2 * 3_600_000)
 
 
 def test_the_same_files_may_be_published_again_when_they_are_over(services: Services) -> None:

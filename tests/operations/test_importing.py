@@ -15,10 +15,12 @@ from alerts.errors import BadInput
 from alerts.model import Channel, Standing, Step
 from alerts.operations import subscribers, subscriptions
 from alerts.operations.exporting import export
-from alerts.operations.importing import BadLine, Import, Imported
+from alerts.operations.imported import BadLine, Imported
+from alerts.operations.importing import Import
 from alerts.operations.requested import UNKNOWN_MOST, Requested
-from alerts.operations.rows import COLUMNS, Form, Row, read, write
+from alerts.operations.rows import COLUMNS, Form, Row, write
 from alerts.operations.subscriber_details import find
+from alerts.operations.tables import read
 from alerts.services import Services
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpora" / "hostile_text"
@@ -324,7 +326,7 @@ def test_what_is_written_reads_back_as_the_same_rows(several: list[Row], form: F
     write(several, stream, form)
     text = stream.getvalue()
     if several:
-        assert [row for _, row in read(io.BytesIO(text.encode()))] == several
+        assert [line.row for line in read(io.BytesIO(text.encode()))] == several
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "＝1+1", "'=1", "''@x"])

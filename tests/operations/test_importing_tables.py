@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from alerts.errors import BadInput
 from alerts.model import Channel
 from alerts.operations.addresses import destination
-from alerts.operations.importing import BadLine, Import, Imported
-from alerts.operations.rows import Row, read
+from alerts.operations.imported import BadLine, Imported
+from alerts.operations.importing import Import
+from alerts.operations.rows import Row
+from alerts.operations.tables import read
 from alerts.services import Services
 
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "csv"
@@ -29,7 +31,7 @@ def take(services: Services, table: str | bytes) -> tuple[Imported, list[BadLine
 
 
 def rows_of(table: str) -> dict[int, Row | BadInput]:
-    found = list(read(io.BytesIO(table.encode())))
+    found = [(line.number, line.row) for line in read(io.BytesIO(table.encode()))]
     assert len(found) == len(dict(found)), "a line is told twice"
     return dict(found)
 

@@ -4,7 +4,17 @@ import pytest
 from house import OPERATOR, draft, subscribe, tell, walk
 
 from alerts.errors import Conflict, NothingMatched
-from alerts.model import Cadence, Channel, Kind, QuietHours, Severity, State
+from alerts.model import (
+    Cadence,
+    Channel,
+    Filter,
+    Kind,
+    QuietHours,
+    Severity,
+    State,
+    Subscriber,
+    Subscription,
+)
 from alerts.operations import sample
 from alerts.operations.plans import require_plan
 from alerts.operations.previewing import foresee
@@ -49,7 +59,6 @@ def test_who_just_misses_it_is_named_with_the_one_clause(services: Services) -> 
     misses = {m.subscriber.address: m.clause.clause for m in foresee(services, draft()).misses}
     assert misses == {
         "sport@example.org": "any tag",
-        "asia@example.org": "region",
         "paused@example.org": "standing",
         "gone@example.org": "standing",
     }
@@ -104,3 +113,55 @@ def test_a_sample_is_what_one_of_them_would_see(services: Services) -> None:
     assert b"Talks go on" in sample(services, OPERATOR, found, Channel("slack"), None)
     with pytest.raises(NothingMatched):
         sample(services, OPERATOR, found, Channel("email"), "sport@example.org")
+
+
+def test_a_region_is_just_missed_only_where_it_is_near(services: Services) -> None:
+    """Of 300 people 290 “just missed” an update about Ukraine: they had asked for other countries."""
+    subscribe(services, "warsaw@example.org", "PL")
+    subscribe(services, "tokyo@example.org", "JP")
+    found = foresee(services, draft())
+    assert [(m.subscriber.address, m.clause.clause) for m in found.misses] == [
+        ("warsaw@example.org", "region")
+    ]
+    assert found.misses[0].clause.because.endswith("; Russia and Poland are both in Eastern Europe")
+    assert (found.missing, found.others) == ({"region": 1}, 1)
+
+
+def test_parts_of_one_country_are_near_each_other(services: Services) -> None:
+    subscribe(services, "odesa@example.org", "UA-51")
+    [miss] = foresee(services, draft(regions=("UA-30",))).misses
+    assert miss.clause.because.endswith("are both in Ukraine")
+
+
+def test_whom_somebody_can_do_something_for_is_named_first(services: Services) -> None:
+    """The ten that were named were those who came first, and the paused one was the eleventh."""
+    for n in range(12):
+        subscribe(services, f"warsaw{n}@example.org", "PL")
+    subscribe(services, "sport@example.org", "UA", any_tags=("sport",))
+    subscribe(services, "severe@example.org", "UA", min_severity=Severity.SEVERE)
+    subscribe(services, "paused@example.org", "UA", paused=True)
+    found = foresee(services, draft())
+    assert [m.clause.clause for m in found.misses] == ["standing", "severity", "any tag", *["region"] * 7]
+    assert found.missing == {"standing": 1, "severity": 1, "any tag": 1, "region": 12}
+
+
+def test_of_several_subscriptions_the_one_that_is_easiest_put_right_counts(services: Services) -> None:
+    near, strict = Filter(("PL",)), Filter(("UA",), min_severity=Severity.SEVERE)
+    wanted = (Subscription(near), Subscription(strict))
+    services.subscribers.save(Subscriber(0, Channel("email"), "a@example.org", "UTC", wanted, 0), None)
+    assert foresee(services, draft()).missing == {"severity": 1}
+
+
+def test_the_totals_add_up_to_everybody_and_say_what_they_wait_for(services: Services) -> None:
+    people(services)
+    found = foresee(services, draft())
+    assert found.people == sum(services.subscribers.count().values())
+    assert (found.now, found.later, sum(found.missing.values()), found.others) == (3, 2, 3, 1)
+    assert found.waiting == {"slot": 1, "quiet hours": 1}
+    assert found.later == sum(found.waiting.values())
+
+
+def test_regions_are_named_beside_their_codes(services: Services) -> None:
+    subscribe(services, "kyiv@example.org", "UA-30")
+    [share] = foresee(services, draft(regions=("UA-30",))).shares(services.tree)
+    assert (share.region, "Kyiv" in share.place, "Ukraine" in share.place) == ("UA-30", True, True)

@@ -7,7 +7,7 @@ from house import OPERATOR, draft, subscribe, tell, walk
 
 from alerts.errors import Conflict
 from alerts.model import Cadence, Kind, State, Step, Work
-from alerts.operations import outcome, retry, status, withdraw
+from alerts.operations import outcome, retract, retry, status, withdraw
 from alerts.rules.cadence import clock_of
 from alerts.services import Services
 from alerts.store import Delivery, LedgerLine
@@ -48,7 +48,7 @@ def test_who_got_it_is_told_that_it_is_closed(services: Services) -> None:
     assert done.cancel is not None
     assert (done.cancel.kind, done.cancel.draft.note) == (Kind.CANCEL, "it was wrong")
     walk(services)
-    assert status(services, OPERATOR, "ua-talks").to_dict()["deliveries"] == {"email": {"sent": 2}}
+    assert status(services, OPERATOR, "ua-talks").to_dict()["deliveries"] == {"email": {"sent": 1}}
     with pytest.raises(Conflict, match="closed already"):
         withdraw(services, OPERATOR, "ua-talks", "again")
 
@@ -57,11 +57,10 @@ def test_what_was_wrong_is_retracted_and_not_closed(services: Services) -> None:
     """A false report that was withdrawn reached its readers as a situation that is over."""
     subscribe(services, "kyiv@example.org", "UA")
     tell(services, draft())
-    done = withdraw(services, OPERATOR, "ua-talks", "it was wrong", wrong=True)
-    assert done.cancel is not None
-    assert done.cancel.kind is Kind.RETRACTION
+    done = retract(services, OPERATOR, "ua-talks", "it was wrong")
+    assert done.end.kind is Kind.RETRACTION
     walk(services)
-    assert status(services, OPERATOR, "ua-talks").to_dict()["deliveries"] == {"email": {"sent": 2}}
+    assert status(services, OPERATOR, "ua-talks").to_dict()["deliveries"] == {"email": {"sent": 1}}
 
 
 def test_what_was_not_sent_is_not_sent(services: Services) -> None:

@@ -23,17 +23,23 @@ from alerts.operations.altering import alter, note
 from alerts.operations.api_keys import add_key, list_keys, revoke_key
 from alerts.operations.auditing import audit
 from alerts.operations.checking import check
+from alerts.operations.deliveries import deliveries
+from alerts.operations.ending import close, readers, retract
 from alerts.operations.explaining import explain
+from alerts.operations.explaining_many import explain_everybody, explain_listed
 from alerts.operations.exporting import export
 from alerts.operations.following import missed
 from alerts.operations.overview import list_notices, live_workers, totals
 from alerts.operations.pending import pending
 from alerts.operations.preparing import Choices
+from alerts.operations.preview_sending import send_preview
 from alerts.operations.previewing import preview
 from alerts.operations.progress import outcome
 from alerts.operations.publishing import publish
+from alerts.operations.releasing import release
+from alerts.operations.resending import resend
 from alerts.operations.retrying import retry
-from alerts.operations.sampling import sample
+from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import search, search_page
 from alerts.operations.subscriber_details import find, look_up, show, summary
 from alerts.operations.subscribers import add, change, ensure, pause, remove, replace_subscriber, resume
@@ -41,12 +47,15 @@ from alerts.operations.subscriptions import change_subscription, read_requested,
 from alerts.operations.subscriptions import subscribe as subscribe_to
 from alerts.operations.suppressing import count_suppressions, list_suppressions, note_lifted, unsuppress
 from alerts.operations.suppressing import suppress as suppress_address
+from alerts.operations.syncing import undo_sync
 from alerts.operations.tags import add_tags, admit_tags, list_tags
 from alerts.operations.tracing import trace
+from alerts.operations.undoing import undo
 from alerts.operations.update_status import status
+from alerts.operations.updates import list_updates, show_update
 from alerts.operations.withdrawing import withdraw
 from alerts.services import Services
-from alerts.store import ApiKey
+from alerts.store import ApiKey, SyncChange
 from alerts.walk import steps
 
 UseCase = Callable[..., object]
@@ -64,13 +73,18 @@ PARTS = {
     "suppressing": {"lift"},
     #: Who acts is in the link: a holder has no permissions, and can name nobody but themselves.
     "unsubscribing": {"holder_of", "leave", "come_back"},
+    #: What somebody was sent is in the link: it leads to that and to nothing else.
+    "whole_updates": {"read_message", "read_update"},
     "expiry": {"require_time_left"},
-    "preparing": {"prepare"},
+    "explaining": {"facts_of"},
+    "preparing": {"prepare", "taken"},
+    "previously_delivered": {"previously_delivered"},
+    "recent_stories": {"named", "recent_story"},
     "previewing": {"foresee"},
     "progress": {"of_update", "funnel"},
-    "publishing": {"held_until", "replaced_by"},
+    "publishing": {"hold", "replaced_by"},
     "reach": {"reach"},
-    "waiting": {"waiting_for_slot"},
+    "waiting": {"waiting_for_slot", "everybody_waiting"},
 }
 #: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with, and
 #: what asks only where a tag is new.
@@ -123,6 +137,11 @@ def told(services: Services) -> None:
     walk(services)
 
 
+def held(services: Services) -> None:
+    """An update is not out before an hour is over."""
+    steps.publish(services, draft(), services.server.now_ms() + 3_600_000)
+
+
 def failed(services: Services) -> None:
     """An update could not be rendered."""
     subscribe(services, "kyiv@example.org", "UA")
@@ -140,6 +159,15 @@ def kyiv(services: Services) -> None:
     subscribe(services, KYIV, "UA", name="Ukraine")
 
 
+def synced(services: Services) -> None:
+    """Somebody left by a whole list that somebody else wrote down."""
+    kyiv(services)
+    services.syncs.begin("")
+    [person] = services.subscribers.named(KYIV)
+    services.syncs.remember([SyncChange(person.channel, KYIV, person, "")])
+    services.subscribers.remove(person)
+
+
 def paused(services: Services) -> None:
     subscribe(services, KYIV, "UA", paused=True)
 
@@ -153,8 +181,13 @@ def two(services: Services) -> None:
 #: Every use case that changes something: what must be there, what is done, and what the audit calls it.
 CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, Actor], object], str]] = {
     publish: (lambda s: None, lambda s, a: publish(s, a, [reading("new")]), "update.publish new.r1"),
-    withdraw: (told, lambda s, a: withdraw(s, a, "ua-talks"), "update.withdraw ua-talks.r1"),
+    withdraw: (told, lambda s, a: withdraw(s, a, "ua-talks"), "update.close ua-talks.r1"),
+    close: (told, lambda s, a: close(s, a, "ua-talks"), "update.close ua-talks.r1"),
+    retract: (told, lambda s, a: retract(s, a, "ua-talks"), "update.retract ua-talks.r1"),
+    undo: (held, lambda s, a: undo(s, a, "ua-talks"), "update.take_back ua-talks.r1"),
+    release: (held, lambda s, a: release(s, a, "ua-talks"), "update.release ua-talks.r1"),
     retry: (failed, lambda s, a: retry(s, a, "ua-talks"), "delivery.retry ua-talks"),
+    resend: (told, lambda s, a: resend(s, a, KYIV, "ua-talks"), "delivery.resend ua-talks.r1"),
     add_tags: (lambda s: None, lambda s, a: add_tags(s, a, ["harvest"]), "tag.add harvest"),
     add: (lambda s: None, lambda s, a: add(s, a, KYIV, [POLAND]), f"subscriber.add {KYIV}"),
     ensure: (lambda s: None, lambda s, a: ensure(s, a, KYIV, [POLAND]), f"subscriber.add {KYIV}"),
@@ -177,6 +210,12 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
     pause: (kyiv, lambda s, a: pause(s, a, KYIV), f"subscriber.pause {KYIV}"),
     resume: (paused, lambda s, a: resume(s, a, KYIV), f"subscriber.resume {KYIV}"),
     remove: (kyiv, lambda s, a: remove(s, a, KYIV), f"subscriber.remove {KYIV}"),
+    undo_sync: (synced, undo_sync, "subscriber.undo_sync subscribers"),
+    send_preview: (
+        lambda s: None,
+        lambda s, a: send_preview(s, a, reading("new"), KYIV),
+        "update.preview new",
+    ),
     read_requested: (
         lambda s: None,
         lambda s, a: read_requested(s, a, Requested(("UA",), ("harvest",)), new_tags=True),
@@ -211,7 +250,10 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     search_page: lambda s, a: search_page(s, a, SubscriberSearch(), 5),
     show: lambda s, a: show(s, a, KYIV),
     summary: lambda s, a: summary(s, a, find(s, KYIV)),
+    deliveries: lambda s, a: list(deliveries(s, a, "ua-talks").rows),
     explain: lambda s, a: explain(s, a, "kyiv@example.org", "ua-talks"),
+    explain_everybody: lambda s, a: list(explain_everybody(s, a, "ua-talks")),
+    explain_listed: lambda s, a: list(explain_listed(s, a, "ua-talks", io.BytesIO(KYIV.encode()))),
     list_tags: list_tags,
     list_notices: lambda s, a: list_notices(s, a, 5),
     look_up: lambda s, a: look_up(s, a, KYIV),
@@ -219,8 +261,12 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     missed: missed,
     live_workers: live_workers,
     outcome: lambda s, a: outcome(s, a, s.updates.revision("ua-talks.r1")),
+    list_updates: list_updates,
+    show_update: lambda s, a: show_update(s, a, "ua-talks"),
+    readers: lambda s, a: readers(s, a, "ua-talks"),
     pending: pending,
     preview: lambda s, a: preview(s, a, reading("new")),
+    draw: lambda s, a: draw(s, a, preview(s, a, reading("new"))),
     sample: lambda s, a: sample(s, a, preview(s, a, reading("new")), Channel("email"), None),
     status: lambda s, a: status(s, a, "ua-talks"),
     totals: totals,

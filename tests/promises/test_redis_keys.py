@@ -21,7 +21,7 @@ from alerts.operations.tags import add_tags
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.settings import Settings
-from alerts.store import AuditEntry
+from alerts.store import AuditEntry, SyncChange
 from alerts.store.keys import TABLE, Expiry
 from alerts.walk import steps
 from alerts.walk.batch_sender import BatchSender
@@ -175,8 +175,12 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.subscribers.save(wider, daily, catch_up=True)
     held, _ = steps.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
     services.updates.withdraw(held.revision.ref, "too early")
+    steps.publish(services, draft("unsure"), for_review=True)
+    watch.look()
     walk(services, watch)
     a_correction_ends(services, watch)
+    services.syncs.begin("hr")
+    services.syncs.remember([SyncChange(daily.channel, daily.address, daily, "")])
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))
     watch.look()
 

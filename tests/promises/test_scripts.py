@@ -28,8 +28,8 @@ LONGER = {
     ),
     "digest/freeze_recipients": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
     "audience/move_subscriber": (
-        77,
-        "leaves one audience and joins another: index, clock, floor and the subscriptions before",
+        95,
+        "leaves one audience and joins another: index, clock, floor, directory and the subscriptions before",
     ),
     "ledger/record_outcomes": (
         30,
@@ -49,11 +49,13 @@ LONGER = {
 #: Take in new work: a full server refuses them, and says so.
 ACCEPTING = {
     "log/publish_revision",
+    "log/release_revision",
     "audience/move_subscriber",
     "digest/owe_deliveries",
     "digest/owe_rendering",
     "access/add_key",
     "access/begin_answer",
+    "digest/owe_to_one",
 }
 
 

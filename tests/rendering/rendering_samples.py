@@ -22,6 +22,8 @@ HOUR = 3_600_000
 
 NAMES = {"UA": "Ukraine", "RU": "Russia", "TR": "Türkiye", "BD": "Bangladesh", "KE": "Kenya"}
 LINKS = Links("https://alerts.example.org", b"a key of the tests", "tests")
+#: The token in the links to read of every sample.
+READING = LINKS.reading("r" + "0" * 20, 1, 7)
 SENDER = "Situation Desk <desk@alerts.example.org>"
 REASON = "You get this because your subscription “Kyiv office” wants Ukraine."
 NEXT = "Your next digest: Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)."
@@ -83,8 +85,11 @@ def raw(message: Message, told: Draft = TALKS, zone: str = "", **values: str) ->
     """The email of one person; `told`: what a digest of one tells, for its times."""
     digest = Digest(Channel("email"), (Entry("ua-ru-talks", 1, Change.NEW),), HORIZON)
     revision = Revision("ua-ru-talks", 1, told, HORIZON)
-    who = Personal(digest, 7, "olena@example.org", LINKS, HORIZON, REASON, NEXT, zone=zone, told=revision)
-    return message.fill({**blanks(renderers.rendering_settings(mail_from=SENDER), who), **values})
+    who = Personal(
+        digest, 7, "olena@example.org", LINKS, HORIZON, REASON, NEXT, batch=1, zone=zone, told=revision
+    )
+    made = blanks(renderers.rendering_settings(mail_from=SENDER), who)
+    return message.fill({**made, "page": READING, **values})
 
 
 def mail(message: Message, told: Draft = TALKS, zone: str = "", **values: str) -> EmailMessage:
@@ -106,7 +111,7 @@ def html_of(found: EmailMessage) -> str:
 
 
 def post(message: Message, reason: str = REASON) -> dict[str, Any]:
-    return json.loads(message.fill({"reason": reason}))
+    return json.loads(message.fill({"reason": reason, "page": READING}))
 
 
 def said(part: Any) -> str:

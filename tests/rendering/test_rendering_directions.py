@@ -142,7 +142,7 @@ def said_lines(message: Message) -> str:
 def test_a_notification_isolates_the_headline_and_the_subject_of_a_mail_does_not() -> None:
     assert post(alone(Channel("slack"), ARABIC))["text"] == f"SEVERE · \u2068{HEADLINE}\u2069"
     assert post(alone(Channel("slack"), replace(ARABIC, severity=Severity.MINOR)))["text"] == HEADLINE
-    assert mail(alone(Channel("email"), ARABIC))["Subject"] == f"SEVERE · {HEADLINE}"
+    assert mail(alone(Channel("email"), ARABIC))["Subject"] == f"[SEVERE] {HEADLINE}"
 
 
 def test_what_runs_left_to_right_is_left_as_it_is() -> None:

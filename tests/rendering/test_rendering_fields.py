@@ -58,7 +58,9 @@ def rendered(channel: Channel, before: Draft, now: Draft) -> str:
     digest = Digest(channel, (Entry("u", 2, Change.UPDATED, 1),), HORIZON)
     renderer = renderers.renderer(None, place=lambda c: NAMES.get(c, c))
     message = renderer.render(digest, {r.ref: r for r in known})
-    return (raw(message, now) if channel == "email" else message.fill({"reason": "[reason]"})).decode()
+    return (
+        raw(message, now) if channel == "email" else message.fill({"reason": "[reason]", "page": "[page]"})
+    ).decode()
 
 
 def read_by_people(channel: Channel, text: str) -> str:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from rendering_samples import TALKS, alone, mail, raw
 from strict_2047 import Wrong, decoded, unfolded
 
-from alerts.channels.email.headers import field, mailbox, unstructured
+from alerts.channels.email.headers import field, mailbox, to_value, unstructured
+from alerts.channels.email.shown import OUTBOX
 from alerts.ingest import read_all
-from alerts.model import Blank, Channel, Fill
+from alerts.model import Blank, Channel, Fill, Message
 from alerts.rendering.cleaning import one_line, unbroken
 from alerts.texts import clusters
 
@@ -146,6 +147,20 @@ def test_any_name_of_a_sender_is_a_name_and_nothing_else(name: str, address: str
         assert re.sub(rb"\\(.)", rb"\1", phrase[1:-1]).decode() == unbroken(name)
     else:
         assert phrase.decode() == (unbroken(name) if name else "")
+
+
+@given(ANY | TRICKY, st.sampled_from(["a@example.org", f"{'a' * 40}@{'b' * 20}.example.org"]))
+@example("\u0915" + "\u094d\u0915" * 3, "a@example.org")  # too wide to stand beside the field
+@example("=?utf-8?q?Bcc=3A?=", "a@example.org")
+def test_whatever_somebody_is_called_their_mail_is_to_their_address_alone(name: str, address: str) -> None:
+    """Names come out of strangers' tables: none may end the field, begin another, or be a second address."""
+    message = Message("d", Channel("email"), (b"To: ", Blank("to", Fill.HEADER), b"\r\nX-Next: 1\r\n\r\n"))
+    head = message.fill({"to": to_value(name, address)}).removesuffix(b"X-Next: 1\r\n\r\n")
+    assert unfolded(head)[0] == "To"
+    parsed = email.message_from_bytes(head + b"\r\n", policy=policy.default)
+    assert parsed.keys() == ["To"]
+    assert [mailbox.addr_spec for mailbox in parsed["To"].addresses] == [address]
+    assert OUTBOX.address(head + b"\r\n") == address
 
 
 @pytest.mark.parametrize("value", ["a\r\nBcc: x", "é", "\x7f", "\x00", "a\tb"])

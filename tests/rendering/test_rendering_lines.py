@@ -10,6 +10,7 @@ from rendering_samples import (
     HORIZON,
     HOUR,
     MARCH,
+    READING,
     STALL,
     TALKS,
     alone,
@@ -73,11 +74,16 @@ def test_what_is_new_needs_no_word_in_its_line(channel: Channel) -> None:
     assert "New: " not in text(several(channel, many(90)))
 
 
-def test_the_lines_of_an_email_lead_to_what_they_name():
+def test_the_lines_of_an_email_lead_to_what_they_name_whole():
+    """They led to their source, which says other things; without one, “ask us by headline or name”."""
     found = mail(several(Channel("email"), many(200, url="https://news.example.org/a")))
-    folded = html_of(found).partition(">Also</h2>")[2]
-    assert folded.count('<a href="https://news.example.org/a"') == folded.count("<li") - 1 > 20
-    assert text_of(found).partition("== Also ==")[2].count("\n  https://news.example.org/a\n") > 20
+    folded = html_of(found).partition(">Also</h2>")[2].partition("</ul>")[0]
+    page = f"https://alerts.example.org/r/{READING}"
+    assert folded.count(f'<a href="{page}/u-') == folded.count("<li") - 1 > 20
+    assert f'<a href="{page}"' in folded.rpartition("<li")[2]
+    lines = text_of(found).partition("== Also ==")[2]
+    assert lines.count(f"\n  {page}/u-") > 20
+    assert f" more\n  {page}\n" in lines
     assert len(html_of(found).encode()) <= 90_000
 
 

@@ -39,7 +39,8 @@ def blanks_of(message: Message) -> list[Blank]:
 
 
 def message_of(channel: Channel, text: str) -> Message:
-    draft = replace(STALL, headline=text, body=text, note=text, author=text, source=text, key_points=(text,))
+    told = {"headline": text, "body": text, "note": text, "author": text, "source": text}
+    draft = replace(STALL, **told, key_points=(text,), url="https://desk.example/a")
     return alone(channel, draft, Change.UPDATED, before=replace(TALKS, key_points=(f"before {text}",)))
 
 
@@ -56,16 +57,17 @@ def test_no_text_makes_a_blank(channel: Channel, text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_a_mark_is_cut_wherever_it_stands(text: str) -> None:
-    marks = Marks(["reason", "next"], Fill.TEXT)
+    marks = Marks(["reason", "next", "page"])
     reason, following = marks.given["reason"], marks.given["next"]
-    parts = marks.cut(f"{text}{reason}{text}{following}{reason}{text}")
-    blank, after = Blank("reason", Fill.TEXT), Blank("next", Fill.TEXT)
-    assert parts == [text, blank, text, after, "", blank, text]
+    page = marks.given["page"]
+    parts = marks.cut(f"{text}{reason}{text}{following}{reason}{text}{page}/{text}", Fill.TEXT)
+    blank, after, link = (Blank(name, Fill.TEXT) for name in ("reason", "next", "page"))
+    assert parts == [text, blank, text, after, "", blank, text, link, f"/{text}"]
 
 
 def test_the_marks_of_one_message_mean_nothing_in_another() -> None:
-    one, other = (Marks(["reason"], Fill.TEXT) for _ in range(2))
-    assert other.cut(one.given["reason"]) == [one.given["reason"]]
+    one, other = (Marks(["reason"]) for _ in range(2))
+    assert other.cut(one.given["reason"], Fill.TEXT) == [one.given["reason"]]
 
 
 @pytest.mark.parametrize("change", ["upper", "replace('-', '+')"])

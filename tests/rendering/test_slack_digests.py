@@ -1,6 +1,7 @@
 """A digest in Slack, however many updates it tells: a line each, or all of it where that is read at once."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -48,9 +49,10 @@ def posts(count: int, **changes: Any) -> list[dict[str, Any]]:
 def test_each_update_is_in_the_post_itself_with_its_link_the_urgent_ones_on_top(count: int) -> None:
     """Of sixty, thirty-eight had a line, and of the others nothing was said but how many."""
     whole = json.dumps(posts(count)[0]["blocks"], ensure_ascii=False)
-    order = sorted(
-        (whole.index(f'"https://desk.example.org/updates/{n}"'), SEVERITIES[n % 5]) for n in range(count)
-    )
+    # What there is no room for in the thread leads to its page.
+    links = (re.search(rf'"(https://desk.example.org/updates/{n}|[^"]*/u-{n})"', whole) for n in range(count))
+    order = sorted((link.start(), SEVERITIES[n % 5]) for n, link in enumerate(links) if link)
+    assert len(order) == count
     severe = [severity is Severity.SEVERE for _, severity in order]
     assert severe == sorted(severe, reverse=True)
 
@@ -83,7 +85,7 @@ def test_two_long_ones_have_a_line_each_and_a_thread() -> None:
 def test_one_call_posts_a_short_one() -> None:
     with SlackServer() as slack:
         sender = SlackSender("xoxb-of-the-test", slack.url, lambda _route, _n: 0.0)
-        blanks = {"reason": "Why.", "thread_ts": "", "post_channel": ""}
+        blanks = {"reason": "Why.", "page": "token", "thread_ts": "", "post_channel": ""}
         outcomes = dict(
             sender.send(several(SLACK, drafts(2)), [Recipient(7, "T1/C1", blanks)], lambda: False)
         )

@@ -90,9 +90,11 @@ class Relay:
     def keep(self, recipient: str, raw: bytes) -> int:
         """Take a mail in; its situation."""
         message = message_from_bytes(raw, policy=policy.default)
-        subject = str(message["Subject"])
-        found = _MARK.search(subject)
-        situation, number = (int(found[1]), int(found[2])) if found else (-1, -1)
+        body = message.get_body(("plain",))
+        said = f"{message['Subject']}\n{body.get_content() if body else ''}"
+        # What is over keeps the headline it was told by: the latest that is spoken of is what is told.
+        found = max(((int(m[1]), int(m[2])) for m in _MARK.finditer(said)), default=(-1, -1))
+        situation, number = found
         once = all(
             len(message.get_all(name, [])) == 1 for name in ("Subject", "To", "From", "Date", "Message-ID")
         )

@@ -106,3 +106,16 @@ def test_a_correction_of_what_was_refused_for_good_is_their_first_word(services:
     [only] = got(services, anna.address)
     assert "One injured" in only
     assert "Correction" not in only
+
+
+def test_what_the_ledger_has_forgotten_is_compared_by_the_rules(services: Services) -> None:
+    """An update goes on after ALERTS_KEEP_DAYS: everybody would read it as if they had never heard of it."""
+    subscribe(services, "anna@example.org", "UA")
+    tell(services, draft(headline="The first word"))
+    for name in services.updates.digests("ua-talks"):  # as they end by the machine's clock
+        services.server.client.delete(
+            *services.server.client.keys(services.server.keys("digest", name) + "*")
+        )
+    move_to(services, "2026-05-26T12:00Z")
+    tell(services, draft(headline="The second word"))
+    assert "Headline before: The first word" in got(services, "anna@example.org")[-1]

@@ -114,8 +114,14 @@ class Scene:
         for mail in list(self.smtp.arrived):
             subject = message_from_bytes(mail.data, policy=policy.default)["Subject"]
             [address] = mail.recipients
-            found[address].append(int(re.findall(r"revision (\d)", subject)[0]))
+            found[address].append(number_of(subject))
         return found
+
+
+def number_of(subject: str) -> int:
+    """The revision that a mail tells. What is over keeps the headline that it was told by."""
+    ends = re.search("Closed|Retracted", subject)
+    return 2 if ends else int(re.findall(r"revision (\d)", subject)[0])
 
 
 @pytest.fixture

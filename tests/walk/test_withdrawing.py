@@ -65,7 +65,7 @@ def test_what_a_digest_only_remembers_does_not_keep_it_on_its_way(services: Serv
     assert len(got(services, "d@example.org")) == 1
     assert withdraw(services, "flood") == 0
     walk(services)
-    assert "Closed: Headline of flood" in got(services, "d@example.org")[1]
+    assert "[Closed] Headline of flood" in got(services, "d@example.org")[1]
 
 
 def test_a_digest_of_several_goes_out_and_is_followed_by_closed(services: Services) -> None:
@@ -80,4 +80,4 @@ def test_a_digest_of_several_goes_out_and_is_followed_by_closed(services: Servic
     walk(services)
     first, second = got(services, "d@example.org")
     assert "Headline of b" in first
-    assert "Closed: Headline of a" in second
+    assert "[Closed] Headline of a" in second

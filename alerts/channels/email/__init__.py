@@ -7,7 +7,7 @@ replies   what an answer means (pure)        envelope  what may be written on th
 route     URL -> a secured connection        wire      bytes out, replies in
 permits   stop and pace                      dialogue  many transactions on one connection
 evidence  whose fault it is (pure)           sender_faults  what is said about us (pure)
-sender    `SmtpSender`: connections kept, broken ones replaced
+sender    `SmtpSender`: connections kept     return_path  where bounces come back to
 """
 
 from alerts.channels.email.channel import EMAIL

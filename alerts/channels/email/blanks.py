@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from alerts.channels.contract import Personal
 from alerts.channels.email.address import identity
+from alerts.channels.email.headers import to_value
 from alerts.model import Digest, Instant
 from alerts.rendering import moments, shown_reason, times
 from alerts.rendering.mail_from import mail_from
@@ -21,11 +22,12 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
     person = f"{who.sid}@{mail_from(settings.mail_from).domain}>"
     return {
         **_times(who),
-        "to": who.address,
+        "to": to_value(who.name, who.address),
         "date": _date(who.at_ms),
         "message_id": f"<{name}.{person}",
         "references": f"<{_thread(who.digest, name)}.{person}",
         "unsubscribe": who.links.unsubscribe(identity(who.address)),
+        "page": who.links.reading(name, who.batch, who.sid),
         "reason": shown_reason(who.reason),
         "next": who.next_slot,
     }

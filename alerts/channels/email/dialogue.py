@@ -16,6 +16,7 @@ from alerts.channels.email.envelope import dotted
 from alerts.channels.email.evidence import Evidence
 from alerts.channels.email.permits import Leave
 from alerts.channels.email.replies import Phase, Reply, classify, plain
+from alerts.channels.email.return_path import ReturnPath
 from alerts.channels.email.route import Connection
 from alerts.channels.email.transaction import Transaction, compose
 from alerts.channels.email.wire import Lost
@@ -43,7 +44,7 @@ class Dialogue:
         self,
         connection: Connection,
         message: Message,
-        mail_from: bytes,
+        return_path: ReturnPath,
         queue: deque[Recipient],
         *,
         leave: Leave,
@@ -54,7 +55,7 @@ class Dialogue:
     ) -> None:
         self._connection = connection
         self._wire = connection.wire
-        self._mail = b"MAIL FROM:<" + mail_from + b">\r\n"
+        self._return_path = return_path
         self._queue = queue
         self._leave = leave
         self._evidence = evidence
@@ -237,7 +238,7 @@ class Dialogue:
     def _transaction(self, recipient: Recipient) -> Transaction:
         return compose(
             recipient,
-            self._mail,
+            self._return_path(self._whole.digest, recipient.sid),
             self._message.fill(recipient.blanks),
             chunked=self._chunked,
             reset=self._connection.unfinished or self._learning,

@@ -27,6 +27,9 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_
 #: What a word in Q may hold as it is where it stands in a phrase, the strictest place (RFC 2047 §5 (3)).
 _SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 _AROUND = len("=?utf-8?q??=")
+#: The same and the space, and how each octet is written in Q.
+_AS_IT_IS = bytes((*_SAFE, ord(" ")))
+_IN_Q = [chr(o) if o in _SAFE else "_" if o == ord(" ") else f"={o:02X}" for o in range(256)]
 
 
 def field(name: str, *value: str | Blank) -> Pieces:
@@ -51,20 +54,40 @@ def unstructured(name: str, text: str) -> Pieces:
 
 def mailbox(name: str, display_name: str, address: str) -> Pieces:
     """A field of one mailbox, such as From. `address` is ASCII, a dot-atom on both sides of its @."""
+    return _field(name, _mailbox(display_name, address, len(f"{name}: ")))
+
+
+def to_value(display_name: str, address: str) -> str:
+    """What follows `To: `, folded where it is long. Nothing of a name is read as syntax."""
+    lines = _mailbox(
+        " ".join(display_name.split()), address, len("To: ")
+    )  # once a person: most are one short line
+    return lines[0] if len(lines) == 1 else "\r\n ".join(lines)
+
+
+def _mailbox(display_name: str, address: str, before: int) -> list[str]:
+    """One mailbox in lines. `before`: characters that stand on the first one before it."""
     if not display_name:
-        return _field(name, [address])
+        return [address]
     shown = unbroken(display_name)
-    phrase = shown if _ATOMS.fullmatch(shown) else '"' + re.sub(r'(["\\])', r"\\\1", shown) + '"'
-    if _is_plain(shown) and len(f"{name}: {phrase} <{address}>") <= LINE_MAX:
-        return _field(name, [f"{phrase} <{address}>"])
-    lines = _encoded(shown, ENCODED_LINE_MAX - len(f"{name}: "))
-    room = ENCODED_LINE_MAX - (len(lines[-1]) + (len(f"{name}: ") if len(lines) == 1 else 1))
+    if shown.isascii() and "=?" not in shown:
+        phrase = shown if _ATOMS.fullmatch(shown) else _quoted(shown)
+        line = f"{phrase} <{address}>"
+        if before + len(line) <= LINE_MAX:
+            return [line]
+    lines = _encoded(shown, ENCODED_LINE_MAX - before)
+    room = ENCODED_LINE_MAX - (len(lines[-1]) + (before if len(lines) == 1 else 1))
     angled = f"<{address}>"
     if len(angled) < room:
         lines[-1] += f" {angled}"
     else:
         lines.append(angled)
-    return _field(name, lines)
+    return lines
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _field(name: str, lines: list[str]) -> Pieces:
@@ -91,7 +114,9 @@ def _folded(words: list[str], room: int) -> list[str]:
 def _encoded(text: str, room: int) -> list[str]:
     """A text as encoded words, one a line, white space inside them. `room` is what the first line has."""
     octets = text.encode("utf-8")
-    quoted = sum(map(_cost_in_q, octets)) <= 4 * -(-len(octets) // 3)
+    quoted = _length_in_q(octets) <= 4 * -(-len(octets) // 3)
+    if octets and _cost(octets, quoted) <= room:
+        return [_word(octets, quoted)]
     words, word = list[bytes](), b""
     for unit in _units(text, quoted):
         if _cost(word + unit, quoted) > room:
@@ -112,11 +137,11 @@ def _units(text: str, quoted: bool) -> Iterator[bytes]:
 
 
 def _cost(octets: bytes, quoted: bool) -> int:
-    return _AROUND + (sum(map(_cost_in_q, octets)) if quoted else 4 * -(-len(octets) // 3))
+    return _AROUND + (_length_in_q(octets) if quoted else 4 * -(-len(octets) // 3))
 
 
-def _cost_in_q(octet: int) -> int:
-    return 1 if octet in _SAFE or octet == ord(" ") else 3
+def _length_in_q(octets: bytes) -> int:
+    return len(octets) + 2 * len(octets.translate(None, _AS_IT_IS))
 
 
 def _word(octets: bytes, quoted: bool) -> str:
@@ -124,5 +149,4 @@ def _word(octets: bytes, quoted: bool) -> str:
         return ""
     if not quoted:
         return f"=?utf-8?b?{b64encode(octets).decode('ascii')}?="
-    signs = (chr(o) if o in _SAFE else "_" if o == ord(" ") else f"={o:02X}" for o in octets)
-    return f"=?utf-8?q?{''.join(signs)}?="
+    return f"=?utf-8?q?{''.join(map(_IN_Q.__getitem__, octets))}?="

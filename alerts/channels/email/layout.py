@@ -12,7 +12,8 @@ import css_inline
 
 from alerts.channels.email.headers import field, mailbox, unstructured
 from alerts.errors import BadInput
-from alerts.model import Blank, Digest, Fill, Message, Revision, quoted_printable
+from alerts.links import reading_page
+from alerts.model import Blank, Change, Digest, Fill, Message, Revision, quoted_printable
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
@@ -22,10 +23,12 @@ from alerts.rendering.view import DigestView
 #: Gmail cuts an HTML part off at about 102 KB. 90 KB is our promise; 2 KB of it are for the blanks.
 HTML_MAX = 88_000
 
-#: Octets of content to try, until the page fits: most of the markup comes on top.
-_BUDGETS = (70_000, 45_000, 25_000, 12_000, 5_000, 1_000, 0)
+#: Octets of a page that leaves no room for much more.
+_WELL_USED = HTML_MAX * 85 // 100
+#: Octets of content to try first, most of the markup comes on top; how often, and below what none at all.
+_BUDGET, _TRIES, _BUDGET_MIN = 75_000, 8, 500
 
-_BLANKS = ("reason", "next", "unsubscribe", "published", "expires")
+_BLANKS = ("reason", "next", "unsubscribe", "page", "published", "expires")
 
 
 class Emails:
@@ -34,6 +37,7 @@ class Emails:
     def __init__(self, templates: Templates, public_url: str, written: str, place: Place) -> None:
         self._templates = templates
         self._place = place
+        self._reading = reading_page(public_url)
         self.sender = mail_from(written)
         if not (public_url.isascii() and public_url.isprintable()):
             raise BadInput(
@@ -45,31 +49,40 @@ class Emails:
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for everybody who is owed it. Raises BadInput for a template that fails."""
-        shown, html = self._page(digest, revisions)
-        marks = Marks(_BLANKS, Fill.TEXT)
+        marks = Marks(_BLANKS)
+        shown, html = self._page(digest, revisions, marks)
         text = self._templates.render(_template(shown, "txt"), self._given(shown, marks))
         # "=_" can never stand in quoted-printable text (RFC 2045 §6.7), so no part can hold the boundary.
         boundary = f"=_{digest.id}"
         pieces = [
             *self._headers(digest, shown, boundary),
-            *_part(boundary, "plain", marks.cut(text)),
-            *_part(boundary, "html", html),
+            *_part(boundary, "plain", marks.cut(text, Fill.TEXT)),
+            *_part(boundary, "html", marks.cut(html, Fill.HTML)),
             f"\r\n--{boundary}--\r\n".encode("ascii"),
         ]
         return Message(digest.id, digest.channel, _joined(pieces))
 
     def _page(
-        self, digest: Digest, revisions: Mapping[str, Revision]
-    ) -> tuple[DigestView, list[str | Blank]]:
-        """Fold until the page fits; the last fold goes out whatever an operator's template made of it."""
-        marks = Marks(_BLANKS, Fill.HTML)
-        for budget in _BUDGETS:
-            shown = compose(digest, revisions, self._place, budget)
+        self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks
+    ) -> tuple[DigestView, str]:
+        """Fold until the page fits and is well used; the last fold goes out whatever comes of it."""
+        reading = self._reading + marks.given["page"]
+        fits, beyond, budget = 0, 0, _BUDGET
+        best: tuple[DigestView, str] | None = None
+        for tries_left in reversed(range(_TRIES)):
+            shown = compose(digest, revisions, self._place, budget, reading)
             page = self._templates.render(_template(shown, "html"), self._given(shown, marks))
             html = self._inliner.inline(page)
-            if len(html.encode("utf-8")) <= HTML_MAX:
+            size = len(html.encode("utf-8"))
+            if size <= HTML_MAX:
+                best, fits = (shown, html), budget
+            else:
+                beyond = budget
+            if best and (not beyond or _WELL_USED <= size <= HTML_MAX or tries_left < _TRIES // 2):
                 break
-        return shown, marks.cut(html)
+            smaller = _less(budget, size) if tries_left > 1 else 0
+            budget = (fits + beyond) // 2 if best else smaller
+        return best or (shown, html)
 
     def _given(self, shown: DigestView, marks: Marks) -> dict[str, object]:
         return {
@@ -85,6 +98,8 @@ class Emails:
         yield from field("Date", Blank("date", Fill.HEADER))
         yield from field("Message-ID", Blank("message_id", Fill.HEADER))
         yield from field("References", Blank("references", Fill.HEADER))
+        if digest.alone and digest.entries[0].change is not Change.NEW:
+            yield from field("In-Reply-To", Blank("references", Fill.HEADER))
         yield from field("List-Id", self._list_id)
         yield from field("List-Unsubscribe", "<", Blank("unsubscribe", Fill.HEADER), ">")
         yield from field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")  # RFC 8058
@@ -99,6 +114,12 @@ class Emails:
             yield from field("X-Priority", "1")
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
+
+
+def _less(budget: int, size: int) -> int:
+    """What would have fitted, were all of it made as this was; less by a tenth at least."""
+    less = min(budget * 9 // 10, budget * HTML_MAX * 97 // (size * 100))
+    return less if less >= _BUDGET_MIN else 0
 
 
 def _in_their_zone(shown: DigestView, blanks: Mapping[str, str]) -> DigestView:

@@ -4,16 +4,15 @@ import math
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from email.utils import parseaddr
 
 from alerts.channels.contract import Pace, Stop
 from alerts.channels.email.dialogue import Dialogue
-from alerts.channels.email.envelope import wire_address, with_crlf
+from alerts.channels.email.envelope import with_crlf
 from alerts.channels.email.evidence import Evidence
 from alerts.channels.email.permits import Leave
+from alerts.channels.email.return_path import ReturnPath
 from alerts.channels.email.route import Connection, Route, connect
 from alerts.channels.email.wire import Lost
-from alerts.errors import BadInput
 from alerts.model import Message, Outcome, Recipient, RouteDown
 
 #: Seconds for which messages are sent in turn after a server said more than it was asked.
@@ -34,13 +33,13 @@ class SmtpSender:
 
     At most `in_flight` messages are under way whose outcome has not been yielded. `timeout`: seconds the
     relay may take for a reply; `call`: seconds of one `send` after which nobody further is begun, so that a
-    slow relay costs a batch and not a thread. Raises BadInput for a URL or a sender that cannot be used.
+    slow relay costs a batch and not a thread. Raises BadInput for a URL that cannot be used.
     """
 
     def __init__(
         self,
         url: str,
-        mail_from: str,
+        return_path: ReturnPath,
         pace: Pace,
         *,
         in_flight: int = 16,
@@ -49,7 +48,7 @@ class SmtpSender:
     ) -> None:
         self.in_flight = in_flight
         self._route = Route.parse(url)
-        self._mail_from = _envelope_sender(mail_from)
+        self._return_path = return_path
         self._pace = pace
         self._timeout = timeout
         self._call = call
@@ -85,7 +84,7 @@ class SmtpSender:
             talk = Dialogue(
                 connection,
                 message,
-                self._mail_from,
+                self._return_path,
                 queue,
                 leave=leave,
                 evidence=evidence,
@@ -151,16 +150,3 @@ class SmtpSender:
             self._idle.append(connection)
         else:
             connection.quit()
-
-
-def _envelope_sender(mail_from: str) -> bytes:
-    try:
-        address = wire_address(parseaddr(mail_from)[1])
-    except BadInput:
-        address = b""
-    if not (address and address.isascii() and mail_from.isprintable()):
-        raise BadInput(
-            "The sender of the mails is no address that every server can read.",
-            "Write ALERTS_MAIL_FROM like Alerts <alerts@example.org>.",
-        )
-    return address

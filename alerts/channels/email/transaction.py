@@ -56,21 +56,20 @@ class Transaction:
 
 
 def compose(
-    recipient: Recipient, mail: bytes, body: bytes, *, chunked: bool, reset: bool, smtputf8: bool
+    recipient: Recipient, sender: bytes, body: bytes, *, chunked: bool, reset: bool, smtputf8: bool
 ) -> Transaction:
-    """Write the commands of one message, after an RSET where DATA follows and `reset` says so.
+    """Write the commands of one message from `sender`, after an RSET where DATA follows and `reset` says so.
 
     Raises BadInput for an address that cannot be written to.
     """
     address = wire_address(recipient.address)
-    if not address.isascii():
-        if not smtputf8:
-            raise BadInput(
-                "The relay cannot write to addresses outside ASCII (no SMTPUTF8).",
-                "Ask them for another address, or use a relay that can.",
-            )
-        mail = mail.replace(b"\r\n", b" SMTPUTF8\r\n")
-    commands = [mail, b"RCPT TO:<" + address + b">\r\n"]
+    if not (address.isascii() or smtputf8):
+        raise BadInput(
+            "The relay cannot write to addresses outside ASCII (no SMTPUTF8).",
+            "Ask them for another address, or use a relay that can.",
+        )
+    mail = b"MAIL FROM:<%b>\r\n" if address.isascii() else b"MAIL FROM:<%b> SMTPUTF8\r\n"
+    commands = [mail % sender, b"RCPT TO:<" + address + b">\r\n"]
     if chunked:
         return Transaction(recipient, commands, _CHUNKED, body)
     commands.append(b"DATA\r\n")

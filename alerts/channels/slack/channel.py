@@ -8,7 +8,7 @@ from alerts.channels.slack.sender import SlackSender
 from alerts.channels.slack.shown import OUTBOX, SAMPLE, arguments
 from alerts.rendering.composing import Place
 from alerts.rendering.environment import Templates
-from alerts.settings import Problem, Settings
+from alerts.settings import DEFAULT_PUBLIC_URL, Problem, Settings
 
 #: "1 message per second to a specific channel … several hundred messages per minute" in a workspace
 #: (https://docs.slack.dev/apis/web-api/rate-limits). A little below the first: jitter on the way must not
@@ -16,9 +16,13 @@ from alerts.settings import Problem, Settings
 IN_A_CHANNEL, IN_A_WORKSPACE = Rate(0.95, 1), Rate(200 / 60, 200)
 
 
-def _problems(_settings: Settings) -> list[Problem]:
-    """None that its sender does not find itself."""
-    return []
+def _problems(settings: Settings) -> list[Problem]:
+    """Links in posts that lead nowhere; all else its sender finds itself."""
+    if settings.slack_bot_token is None or settings.public_url != DEFAULT_PUBLIC_URL:
+        return []
+    sentence = "ALERTS_PUBLIC_URL still has its default, and Slack is real."
+    hint = "Set it to where `alerts web` is reached: posts link to what they shorten."
+    return [Problem("settings.slack-public-url", "warning", sentence, hint)]
 
 
 def _sender(settings: Settings, pace: Pace) -> SlackSender | None:
@@ -37,8 +41,8 @@ def _rate(_settings: Settings, route: str) -> Rate:
     return IN_A_CHANNEL if "/" in route else IN_A_WORKSPACE
 
 
-def _layout(_settings: Settings, templates: Templates, place: Place) -> Layout:
-    return Posts(templates, place)
+def _layout(settings: Settings, templates: Templates, place: Place) -> Layout:
+    return Posts(templates, settings.public_url, place)
 
 
 SLACK = ChannelType(

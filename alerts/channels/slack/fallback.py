@@ -28,7 +28,7 @@ def plain(blocks: Sequence[Block], source: str = "", limit: int = TEXT_MAX) -> s
         return whole
     last = "".join(parts[-1]) if len(parts) > 1 else ""
     pieces = [piece for part in parts[: -1 if last else None] for piece in (*part, "\n\n")]
-    more = f"<{_escaped(source)}|Read the full update>" if source else "Slack would not show all of it."
+    more = f"<{_escaped(source)}|Read the whole update>" if source else "Slack would not show all of it."
     end = f"… {more}\n\n{last}".rstrip()
     if len(end) > limit // 2:  # a reason that long says nothing any more
         end = f"… {more}"

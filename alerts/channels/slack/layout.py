@@ -18,6 +18,7 @@ from alerts.channels.slack.blocks import (
     rich_text,
     weight,
 )
+from alerts.links import reading_page
 from alerts.model import Digest, Fill, Message, Revision, Severity
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.composing import Place, compose
@@ -33,7 +34,7 @@ POSTS_MAX = 5
 #: Characters of content to try, in a post and its thread together.
 _BUDGETS = (40_000, 24_000, 12_000, 6_000, 3_000, 1_000, 0)
 #: Characters, as JSON, of the lines of a digest in its first post; what is beyond is counted.
-_LINES_MAX = 18_000
+_LINES_MAX = 19_000
 #: What the JSON around one line takes.
 _BULLET_COST = 50
 #: A digest of so few entries, and so short as JSON, is one post: nobody opens a thread for three sentences.
@@ -43,7 +44,7 @@ _TEXT_MAX = 3_000
 _FACT_MAX = 500
 
 _SIGN = {"extreme": "🔴", "severe": "🟠", "moderate": "🟡", "minor": "🟢", "unknown": "⚪"}
-_BOLD, _ITALIC, _STRUCK = {"bold": True}, {"italic": True}, {"strike": True}
+_BOLD, _STRUCK = {"bold": True}, {"strike": True}
 _NO_BLANKS: Mapping[str, str] = {}
 _DIVIDER: Block = {"type": "divider"}
 
@@ -51,9 +52,10 @@ _DIVIDER: Block = {"type": "divider"}
 class Posts:
     """Renders digests as the arguments of `chat.postMessage`, and what goes into their threads."""
 
-    def __init__(self, templates: Templates, place: Place) -> None:
+    def __init__(self, templates: Templates, public_url: str, place: Place) -> None:
         self._templates = templates
         self._place = place
+        self._reading = reading_page(public_url)
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for every channel that is owed it. Raises BadInput for a template that fails.
@@ -61,7 +63,7 @@ class Posts:
         Beside Slack's arguments stand `replies`, the overflow for the thread, and for a digest of one its
         `source` and, where it tells a change, `edit_parent` and `reply` (text, blocks, broadcast).
         """
-        marks = Marks(["reason"], Fill.JSON)
+        marks = Marks(["reason", "page"])
         shown, (first, *rest) = self._posts(digest, revisions, marks)
         text = _escaped(shortened(" ".join(self._snippet("text", shown).split()), _TEXT_MAX))
         arguments: dict[str, object] = {
@@ -70,11 +72,11 @@ class Posts:
             "unfurl_links": False,
             "unfurl_media": False,
             "replies": [{"text": text, "blocks": blocks} for blocks in rest],
-            "source": shown.one.url if shown.one else "",
+            "source": shown.one.page if shown.one else shown.page,
         }
         if shown.one and (digest.entries[0].since or shown.one.change in ("corrected", "closed")):
             arguments |= {"edit_parent": True, "reply": _reply(shown.one, text)}
-        parts = marks.cut(json.dumps(arguments, ensure_ascii=False))
+        parts = marks.cut(json.dumps(arguments, ensure_ascii=False), Fill.JSON)
         pieces = (part.encode("utf-8") if isinstance(part, str) else part for part in parts)
         return Message(digest.id, digest.channel, tuple(pieces))
 
@@ -82,8 +84,9 @@ class Posts:
         self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks
     ) -> tuple[DigestView, list[list[Block]]]:
         """Fold until post and thread are short enough to be read."""
+        reading = self._reading + marks.given["page"]
         for budget in _BUDGETS:
-            shown = compose(digest, revisions, self._place, budget)
+            shown = compose(digest, revisions, self._place, budget, reading)
             last = [_DIVIDER, context(self._snippet("footer", shown, marks.given))]
             posts = _dealt(shown, last)
             if len(posts) <= POSTS_MAX:
@@ -126,7 +129,7 @@ def _around(shown: DigestView, entries: Iterable[Block]) -> Iterator[Block]:
     yield from _banners(shown.banners)
     yield from entries
     for listed in (shown.ended, shown.capped, shown.unchanged, shown.told):
-        yield from _listed(listed)
+        yield from _listed(listed, shown.page)
 
 
 def _details(shown: DigestView) -> Iterator[Block]:
@@ -164,7 +167,7 @@ def _warnings(banners: Sequence[Banner]) -> list[Line]:
 
 
 def _headline(entry: EntryView) -> Line:
-    return Line("text", [span(entry.headline, entry.url, _STRUCK if entry.ended else _BOLD)])
+    return Line("text", [span(entry.headline, entry.link, _STRUCK if entry.ended else _BOLD)])
 
 
 def _meta(entry: EntryView) -> Line:
@@ -186,23 +189,28 @@ def _severity(entry: EntryView) -> str:
 
 
 def _lines(shown: DigestView) -> list[Line]:
-    """Severity, headline and place of each, the urgent ones on top, as many as are read, then a count."""
-    entries = [entry for group in shown.groups for entry in group.entries] + list(shown.folded.entries)
+    """Severity, headline with its link and place of each, the urgent on top; what is not read is counted."""
+    entries = [(entry, entry.link) for group in shown.groups for entry in group.entries]
+    entries += [(entry, entry.page) for entry in shown.folded.entries]
     lines, room, more = list[Line](), _LINES_MAX, shown.folded.more
-    for position, entry in enumerate(entries):
-        line = Line("bullet", list(_line(entry)))
+    for position, (entry, link) in enumerate(entries):
+        line = Line("bullet", list(_line(entry, link)))
         room -= weight(line.spans) + _BULLET_COST
         if room < 0:
             more += len(entries) - position
             break
         lines.append(line)
-    return lines + ([Line("bullet", [span(f"and {more} more")])] if more else [])
+    return lines + ([_more(more, shown.page)] if more else [])
 
 
-def _line(entry: EntryView) -> Iterator[dict[str, object]]:
+def _more(count: int, page: str) -> Line:
+    return Line("bullet", [span(f"and {count} more", page)])
+
+
+def _line(entry: EntryView, link: str) -> Iterator[dict[str, object]]:
     loud = entry.rank >= Severity.SEVERE.rank and not entry.ended
     yield span(f"{_severity(entry)} · {entry.prefix}", style=_BOLD if loud else {})
-    yield span(entry.listed, entry.url, _STRUCK if entry.ended else {})
+    yield span(entry.listed, link, _STRUCK if entry.ended else {})
     yield span(f" · {entry.where}" + (f" · {entry.peak}" if entry.peak else ""))
 
 
@@ -223,28 +231,26 @@ def _points(entry: EntryView) -> list[Line]:
 
 def _body(entry: EntryView) -> list[Line]:
     lines = to_lines(entry.body)
-    if entry.url and entry.cut:
-        lines.append(Line("text", [span("Read the full update", entry.url)]))
-    elif entry.url or (entry.source and not entry.cut):
+    if entry.cut:
+        lines.append(Line("text", [span("Read the whole update", entry.page)]))
+    if entry.url or entry.source:
         lines.append(Line("text", [span("Source: "), span(entry.source or entry.url, entry.url)]))
-    elif entry.cut:
-        lines.append(Line("text", [span(f"Shortened here: ask for {entry.update}.", style=_ITALIC)]))
     return lines
 
 
-def _listed(lines: EntryList) -> Iterator[Block]:
+def _listed(lines: EntryList, page: str) -> Iterator[Block]:
     if not (lines.entries or lines.more):
         return
     listed = [Line("text", [span(lines.title, style=_BOLD)])]
     for entry in lines.entries:
         struck = _STRUCK if entry.ended else {}
         sign = "" if entry.ended else f"{_SIGN[entry.severity]} "
-        spans = [span(f"{sign}{entry.before_headline}"), span(entry.in_line, entry.url, struck)]
+        spans = [span(f"{sign}{entry.before_headline}"), span(entry.in_line, entry.page, struck)]
         behind = [span(f" · {entry.behind_headline}")] if entry.behind_headline else []
         at = [span(" · "), moment(entry.told_at, entry.told)] if entry.told_at else []
         listed.append(Line("bullet", spans + (at or behind)))
     if lines.more:
-        listed.append(Line("bullet", [span(f"and {lines.more} more")]))
+        listed.append(_more(lines.more, page))
     yield _DIVIDER
     yield from rich_text(listed)
 
@@ -254,7 +260,7 @@ def _reply(entry: EntryView, text: str) -> dict[str, object]:
     broadcast = entry.rose or entry.change in ("corrected", RETRACTED)
     unreal = [banner for banner in entry.banners if banner.kind in ("exercise", "test")]
     why = [banner for banner in entry.banners if banner not in unreal]
-    headline = span(isolated(entry.headline), entry.url, _STRUCK if entry.ended else {})
+    headline = span(isolated(entry.headline), entry.link, _STRUCK if entry.ended else {})
     word = Line("text", [span(f"{entry.change_word}: ", style=_BOLD), headline])
     lines = [Line("text", [span(banner.text)]) for banner in why] + _changes(entry, entry.differences)
     return {

@@ -41,6 +41,11 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
     ),
     "Tell": (
         Listed(
+            "new",
+            "new",
+            "Begin an update: write a file that says what goes where, by its ending .md, .json or .txt.",
+        ),
+        Listed(
             "read",
             "read",
             "Read files as updates and store nothing: what is in them, and which regions they speak of.",
@@ -48,15 +53,42 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("preview", "preview", "Show who would get an update, when and why, and who just misses it."),
         Listed("publish", "publish", "Publish the updates in files (- reads standard input)."),
         Listed(
+            "undo",
+            "undo",
+            "Take back an update that is held (undo window, --at, review): nobody ever sees it.",
+        ),
+        Listed(
+            "release",
+            "release",
+            "Let an update go out now that is held: for review, for the undo window or until a time.",
+        ),
+        Listed(
+            "close",
+            "close",
+            "Say that an update is over: what is not sent is not sent, who has it is told so.",
+        ),
+        Listed(
+            "retract",
+            "retract",
+            "Say that an update was wrong: what is not sent is not sent, who has it is told so.",
+        ),
+        Listed(
             "withdraw",
             "withdraw",
-            "Stop an update: what is not sent is not sent, who got it is told that it is closed, "
-            "or was wrong.",
+            "Stop an update without a question, for programs: `alerts undo` if it is held, else "
+            "`alerts close`.",
         ),
     ),
     "Look": (
+        Listed("updates", "updates", "See what was published: find updates, read one, follow its revisions."),
         Listed("status", "looking", "Say how things stand altogether, or what became of one update."),
-        Listed("explain", "looking", "Say why a subscriber got an update, gets it later, or does not."),
+        Listed(
+            "deliveries",
+            "deliveries",
+            "List everybody whom an update goes to, once: state, when, attempts, the provider's words, "
+            "the reason.",
+        ),
+        Listed("explain", "explain", "Say why a subscriber got an update, gets it later, or does not."),
         Listed(
             "trace",
             "looking",
@@ -67,9 +99,11 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed(
             "work",
             "work",
-            "List what is still owed and since when, the longest due first: at most 1,000 entries.",
+            "List what is still owed, to whom, why and since when, the longest due first: at most 1,000 "
+            "entries.",
         ),
         Listed("retry", "retry", "Send again what failed of a digest, or of every digest of an update."),
+        Listed("resend", "resend", "Send the latest revision of an update once more to one person."),
         Listed(
             "audit",
             "audit",

@@ -5,6 +5,9 @@ Nothing that is configured is read: no server, no mail relay and no Slack of you
 
 import contextlib
 import os
+import shlex
+import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -14,7 +17,8 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame, story
-from alerts.doors.cli.looking import draw_outbox, explanation_lines
+from alerts.doors.cli.explain import explanation_lines
+from alerts.doors.cli.looking import draw_outbox
 from alerts.doors.cli.output import Output, Row, output
 from alerts.doors.cli.running import in_its_log, start_worker
 from alerts.doors.cli.shell import shell_user
@@ -46,10 +50,22 @@ def demo(out: Output) -> None:
         out.line(f"✓ everything is stopped again, after {time.monotonic() - began:.1f} s")
         out.line()
         out.line(f"What they all saw:  {settings.outbox / 'index.html'}")
-        out.line(f"Look around:        ALERTS_HOME={home} alerts trace anna@kyiv.example")
-        out.line("Begin:              alerts up")
+        out.line(
+            f"Look around:        ALERTS_HOME={shlex.quote(str(home))} {program()} trace anna@kyiv.example"
+        )
+        out.line(f"Begin:              {program()} up")
     else:
         out.rows(rows, COLUMNS, "subscriber")
+
+
+def program() -> str:
+    """How this very program is called by whoever copies a line: `alerts` only where that finds it."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m alerts"
+    found = shutil.which("alerts")
+    same = found is not None and called.exists() and Path(found).samefile(called)
+    return "alerts" if same else shlex.quote(str(called.absolute()))
 
 
 def _named_once(rows: Iterable[Row]) -> Iterator[Row]:

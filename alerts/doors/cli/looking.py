@@ -1,19 +1,22 @@
-"""`alerts status`, `explain`, `trace` and `outbox`: what became of things, and why."""
+"""`alerts status`, `trace` and `outbox`: what became of things, and why."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import tzinfo
 
 import click
-from rich.text import Text
 
 from alerts import operations as do
 from alerts import private
 from alerts.channels import read_outbox, shown
 from alerts.doors.cli import frame
-from alerts.doors.cli.output import Output, output, printable
+from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
 from alerts.errors import NothingMatched
-from alerts.operations import Explanation, Totals, UpdateStatus
+from alerts.model import Ref, State
+from alerts.operations import PeopleCount, Totals, UpdateStatus
 from alerts.rendering import gallery
 from alerts.settings import Settings, load
 
@@ -21,6 +24,8 @@ from alerts.settings import Settings, load
 SHOWN_MOST = 500
 #: The entries of what an update still owes that are shown to people; programs get all of them.
 OWED_SHOWN = 20
+#: What operators look into: it did not arrive, or nobody knows.
+_NOT_REACHED = (State.FAILED, State.SUPPRESSED, State.BOUNCED, State.UNKNOWN, State.UNCONFIRMED)
 
 
 @click.command()
@@ -32,84 +37,93 @@ def status(out: Output, update: str | None) -> None:
         if update is None:
             totals = do.totals(services, shell_user())
             if out.human:
-                _show_totals(out, totals)
+                _show_totals(out, totals, services.settings.zone)
             else:
                 out.record(totals.to_dict(), "owed")
             return
         found = do.status(services, shell_user(), update)
     if out.human:
-        _show(out, found)
+        _show(out, found, services.settings.zone)
     else:
         out.record(found.to_dict(), "update")
 
 
-def _show_totals(out: Output, totals: Totals) -> None:
+def _show_totals(out: Output, totals: Totals, zone: tzinfo) -> None:
     people = ", ".join(f"{n} by {channel}" for channel, n in totals.subscribers.items())
     out.line(f"subscribers  {people}")
     out.line(f"updates      {totals.updates}")
     out.line(f"owed         {totals.owed} entries, {totals.overdue} of them due now (`alerts work`)")
     out.line(f"workers      {', '.join(totals.workers) or 'none: start one with `alerts up`'}")
+    for ref in totals.in_review[:OWED_SHOWN]:
+        out.line(f"in review    {ref}: `alerts release {Ref(ref).update}`, or publish it again")
+    if len(totals.in_review) > OWED_SHOWN:
+        out.line(
+            f"in review    {len(totals.in_review) - OWED_SHOWN} more (`alerts updates list --state held`)"
+        )
     for route, why in totals.breakers.items():
         out.line(f"down         {route}: {why}")
     if broker := totals.broker:
         out.line(f"down         broker, since {broker.down_since}: {broker.why}")
     for notice in totals.notices:
-        details = ", ".join(f"{name} {value}" for name, value in notice.details.items())
-        out.line(f"notice       {do.utc_text(notice.at_ms)} {notice.what}: {details}")
+        details = ", ".join(f"{name} {_plain(value)}" for name, value in notice.details.items())
+        out.line(f"notice       {do.local_text(notice.at_ms, zone)} {notice.what}: {details}")
 
 
-def _show(out: Output, found: UpdateStatus) -> None:
+def _plain(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _show(out: Output, found: UpdateStatus, zone: tzinfo) -> None:
     out.line(f"{found.update}: {found.headline}")
     times = ("accepted_at", "held_until") if any(r.held_until for r in found.revisions) else ("accepted_at",)
     revisions = [asdict(revision) for revision in found.revisions]
     out.table(revisions, ("revision", "kind", *times, "withdrawn", "headline"))
-    for line in (
-        funnel_lines(found.update, found.funnel) if found.funnel.people else ["  nobody was told yet"]
-    ):
+    for held in (r for r in found.revisions if r.in_review):
+        out.line(f"  r{held.revision} is held for review: let it go out with `alerts release {found.update}`")
+    out.line(f"  {people_line(found.people)}")
+    for line in funnel_lines(found.update, found.funnel) if found.funnel.people else ():
         out.line(line)
+    for count in found.people:
+        if count.state is None:
+            what = f"{_people(count.people)}, r{count.revision}"
+            out.line(f"  {count.channel}: {what} with the digest of {do.utc_text(count.slot_ms)}")
+    failed = sorted({c.state.name.lower() for c in found.people if c.state in _NOT_REACHED and c.state})
+    if failed:
+        asked = " ".join(f"--state {state}" for state in failed)
+        out.line(f"  who they are, and why: `alerts deliveries {found.update} {asked}`")
     if found.first_ms is not None:
-        out.line(f"  first {do.utc_text(found.first_ms)}, last {do.utc_text(found.last_ms)}")
+        first, last = (do.local_text(at, zone) for at in (found.first_ms, found.last_ms))
+        out.line(f"  first {first}, last {last}")
     for entry in found.owed[:OWED_SHOWN]:
         out.line(f"  still owed: {entry}")
     if len(found.owed) > OWED_SHOWN:
         out.line(f"  and {len(found.owed) - OWED_SHOWN} more (`alerts status {found.update} -o json`)")
 
 
-@click.command()
-@click.argument("address")
-@click.argument("update")
-@output
-def explain(out: Output, address: str, update: str) -> None:
-    """Say why a subscriber got an update, gets it later, or does not."""
-    with frame.services() as services:
-        found = do.explain(services, shell_user(), address, update)
-    if out.human:
-        for line in explanation_lines(found):
-            out.line(line)
-    else:
-        out.record(found.to_dict(), "verdict")
+def people_line(people: Sequence[PeopleCount]) -> str:
+    """`28 people: 26 were sent r3, 2 failed`: everybody once, with the latest revision that is theirs."""
+    found = Counter[tuple[int, State | None]]()
+    for count in people:
+        found[count.revision, count.state] += count.people
+    parts, named = [], 0
+    for (revision, state), n in found.items():
+        done, of_revision = _done(state, n)
+        parts.append(f"{n:,} {done}" + (of_revision.format(revision) if revision != named else ""))
+        named = revision
+    return f"{_people(found.total())}: {', '.join(parts)}" if parts else "it goes to nobody yet"
 
 
-def explanation_lines(found: Explanation) -> list[Text]:
-    """The verdict in a sentence, then every clause with whether it holds."""
-    who, what = printable(found.subscriber.address), found.revision.ref
-    verdicts = {
-        "now": ("green", "gets it at once"),
-        "slot": ("yellow", f"gets it with the digest of {do.utc_text(found.slot_ms)}"),
-        "no": ("red", "does not get it"),
-    }
-    colour, verdict = verdicts[found.verdict]
-    state = f" ({found.state.name.lower()})" if found.state else ""
-    lines = [Text.assemble(f"{what}: {who} ", (f"{verdict}{state}", colour))]
-    if found.note:
-        lines.append(Text(f"  {printable(found.note)}", "dim"))
-    for number, asked in enumerate(found.subscriptions, 1):
-        mark = ("wants it", "green") if asked.wants else ("does not want it", "red")
-        lines.append(Text.assemble(f"  subscription {printable(asked.name) or number} ", mark))
-        for clause in asked.clauses:
-            sign = ("✓", "green") if clause.holds else ("✗", "red")
-            lines.append(Text.assemble("    ", sign, f" {clause.clause}: {printable(clause.because)}"))
-    return lines
+def _done(state: State | None, people: int) -> tuple[str, str]:
+    """What became of it, as it is said of that many people, and how the revision is added to that."""
+    if state is None:
+        return "waits for a slot" if people == 1 else "wait for a slot", " with r{}"
+    if state is State.SENT:
+        return "was sent" if people == 1 else "were sent", " r{}"
+    return state.name.lower(), " (r{})"
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
 
 
 @click.command()

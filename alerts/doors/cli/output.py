@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import wraps
+from textwrap import indent
 from typing import Any, Concatenate, TypeVar
 
 import click
@@ -60,7 +61,7 @@ class Output:
     def rows(self, rows: Iterable[Row], columns: Sequence[str], key: str, empty: str = "") -> None:
         """Print many of a kind. `key` is the field that `--quiet` prints; JSON has every field there is.
 
-        JSON lines and CSV are written as the rows come.
+        JSON, JSON lines and CSV are written as the rows come.
         """
         if self.quiet:
             for row in rows:
@@ -72,7 +73,11 @@ class Output:
             else:
                 self.note(empty)
         elif self.form is OutputFormat.JSON:
-            _write(f"{_json(list(rows), indent=2)}\n")
+            before = "["
+            for row in rows:
+                _write(f"{before}\n{indent(_json(row, indent=2), '  ')}")
+                before = ","
+            _write("[]\n" if before == "[" else "\n]\n")
         elif self.form is OutputFormat.JSONL:
             for row in rows:
                 _write(f"{_json(row)}\n")

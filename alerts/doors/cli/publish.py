@@ -1,7 +1,9 @@
 """`alerts publish`: what goes in, and what came of it."""
 
+import re
 import sys
 from collections.abc import Sequence
+from datetime import tzinfo
 from typing import Any
 
 import click
@@ -13,20 +15,36 @@ from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
-from alerts.doors.cli.waiting import funnel_lines, somebody_working
+from alerts.doors.cli.to_me import to_me as send_to_me
+from alerts.doors.cli.waiting import funnel_lines, say_if_no_worker, somebody_working
 from alerts.doors.cli.waiting import wait as watch
 from alerts.errors import AlertsError, NothingMatched
-from alerts.operations import Choices, Conditions, Funnel, Publication
+from alerts.operations import Choices, Conditions, Funnel, Publication, Story, StoryAnswer
 from alerts.services import Services
 
 WAIT_S = 60.0
+_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 class _Publish(click.Command):
-    """`--wait` alone waits for a minute: without this, click would read the file after it as the seconds."""
+    """`--wait` alone waits for a minute, `--wait 20` as `--wait=20`: click knows no option that may be alone.
+
+    A number after it is seconds; a file with such a name is written `./20`.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, [f"--wait={WAIT_S}" if arg == "--wait" else arg for arg in args])
+        words, files = list(args), []
+        if "--" in words:
+            end = words.index("--")
+            words, files = words[:end], words[end:]
+        said = []
+        while words:
+            word = words.pop(0)
+            if word == "--wait":
+                seconds = words.pop(0) if words and _SECONDS.fullmatch(words[0]) else WAIT_S
+                word = f"--wait={seconds}"
+            said.append(word)
+        return super().parse_args(ctx, said + files)
 
 
 @click.command(cls=_Publish)
@@ -41,7 +59,11 @@ class _Publish(click.Command):
     "--wait",
     type=click.FloatRange(0),
     metavar="[SECONDS]",
-    help="Watch until everybody who is told at once has been; --wait alone waits for 60 seconds.",
+    help="Watch until everybody who is told at once has been: for 60 seconds, or as many, after the undo "
+    "window is over.",
+)
+@click.option(
+    "--new", is_flag=True, help="It is news of its own, also where it reads like an update of late."
 )
 @click.option("--plan", metavar="PLAN", help="Publish only if `alerts preview` would still name this plan.")
 @click.option(
@@ -50,6 +72,7 @@ class _Publish(click.Command):
     metavar="WORD",
     help="Let an exercise or a test reach real people: exercise or test. A terminal is asked for it.",
 )
+@click.option("--to-me", metavar="ADDRESS", help="Publish nothing: send it there alone, marked as a preview.")
 @output
 def publish(
     out: Output,
@@ -57,20 +80,27 @@ def publish(
     files: tuple[str, ...],
     at: str | None,
     wait: float | None,
+    new: bool,
     plan: str | None,
     confirm: tuple[str, ...],
+    to_me: str | None,
     **chosen: Any,
 ) -> int:
     """Publish the updates in files (- reads standard input)."""
     readings = do.read_files(files, sys.stdin.buffer)
+    if to_me is not None:
+        others = {"at": at, "wait": wait, "plan": plan, "confirm": confirm}
+        return send_to_me(out, readings, to_me, Choices(**chosen), others)
     with frame.services() as services:
 
         def accepted(publication: Publication) -> None:
             ring(out, publication.work)
-            if publication.created:
+            if publication.created and not publication.in_review:
                 out.note(do.loudly(publication.reach.unknown))
+            if publication.taken:
+                out.note(f"No region was named; taken from the text: {do.listed(publication.taken)}.")
             if out.human:
-                _say(out, publication)
+                _say(out, publication, services.settings.zone)
                 out.note(about(publication.revision.draft))
 
         done = do.publish(
@@ -78,14 +108,15 @@ def publish(
             shell_user(),
             readings,
             Choices(**chosen),
-            Conditions(at, plan, confirm),
+            Conditions(at, plan, confirm, new),
             ask=_asked,
+            ask_story=_which_story,
             accepted=accepted,
         )
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
-        if wait is None and not do.live_workers(services, shell_user()):
+        if wait is None and not all(p.in_review for p in done):
             early = ", and not before its time" if any(p.held_until_ms for p in done) else ""
-            out.note(f"No worker is running: it goes out once `alerts up` or `alerts worker` does{early}.")
+            say_if_no_worker(out, services, early)
     return _answer(out, done, funnels)
 
 
@@ -97,12 +128,32 @@ def _asked(word: str, ways: str) -> str:
     return str(click.prompt(question, default="", show_default=False, err=True))
 
 
+def _which_story(story: Story) -> StoryAnswer:
+    """What somebody at a terminal says it is; nothing where there is none."""
+    if not sys.stdin.isatty():
+        return StoryAnswer.NOBODY_SAYS
+    click.echo(story.said, err=True)
+    question = f"Is this the next revision of {story.revision.update}, or news? (revision, news)"
+    answer = str(click.prompt(question, default="", show_default=False, err=True)).strip().lower()
+    return (
+        next((told for told in StoryAnswer if told and told.startswith(answer)), StoryAnswer.NOBODY_SAYS)
+        if answer
+        else StoryAnswer("")
+    )
+
+
 def _watched(
     out: Output, services: Services, done: Sequence[Publication], seconds: float
 ) -> list[Funnel | None]:
-    """How those that are out by then fared; None for what is held longer than the wait lasts."""
-    end_ms = services.server.now_ms() + seconds * 1000
-    soon = [p.revision for p in done if (p.held_until_ms or 0) <= end_ms]
+    """How those fared that are out by then; None for what is held longer than the wait lasts, or for review.
+
+    The wait begins when the undo window is over: who waits wants to see it go out.
+    """
+    now_ms = services.server.now_ms()
+    undo_ms = max((p.held_until_ms or 0 for p in done if p.undo_s), default=0)
+    seconds += max(0, undo_ms - now_ms) / 1000
+    end_ms = now_ms + seconds * 1000
+    soon = [p.revision for p in done if (p.held_until_ms or 0) <= end_ms and not p.in_review]
     if not soon:
         return [None] * len(done)
     with somebody_working(out, services):
@@ -125,20 +176,40 @@ def _answer(out: Output, done: Sequence[Publication], funnels: Sequence[Funnel |
     return NothingMatched.exit_code if any(f.people == 0 for f in watched) else 0
 
 
-def _say(out: Output, published: Publication) -> None:
+def _say(out: Output, published: Publication, zone: tzinfo) -> None:
     """What came of a publish; where nothing did, what to do about it."""
-    revision = published.revision
-    held = f"{revision.ref} is held until {do.utc_text(published.held_until_ms)}"
-    if published.created:
-        urgent = " (urgent)" if revision.urgent else ""
+    revision, update = published.revision, published.revision.update
+    until = do.local_text(published.held_until_ms, zone)
+    if published.in_review:
+        _say_in_review(out, published)
+    elif published.created:
         mark, nobody = "✓", ""
         if not published.reach.people and not (revision.kind.corrective and revision.number > 1):
             mark, nobody = "!", ", and nobody is subscribed to it"
-        out.line(f"{mark} {held if published.held_until_ms else f'{revision.ref} accepted{urgent}'}{nobody}")
-    elif published.held_until_ms:
-        out.line(f"= {held} already; to give it another time, withdraw it first")
+        how = f"accepted{' (urgent)' if revision.urgent else ''}"
+        if published.undo_s:
+            how = f"is held for {published.undo_s:g} s, until {until}"
+        elif until:
+            how = f"is held until {until}"
+        out.line(f"{mark} {revision.ref} {how}{nobody}")
+        if until:
+            out.note(f"Until then it can be taken back unseen: `alerts undo {update}`.")
+    elif until:
+        undo = f"`alerts undo {update}`"
+        out.line(f"= {revision.ref} is held until {until} already; to give it another time, {undo} first")
     elif newer := published.replaced_by:
         out.line(f"= {revision.ref} was published before, and revision {newer} has replaced it since")
         out.note("Nothing is sent: change the note or a word to publish it as a new revision.")
     else:
         out.line(f"= {revision.ref} was published before; nothing new is sent")
+
+
+def _say_in_review(out: Output, published: Publication) -> None:
+    ref, people = published.revision.ref, published.reach.unknown
+    already = "" if published.created else " already"
+    many = "1 person gets" if people == 1 else f"{people:,} people get"
+    out.line(f"! {ref} is held for review{already}: its severity is unknown, and {many} it only for that")
+    out.note(
+        f"Publish it again with --severity, let it go out as it is with `alerts release {ref.update}`, "
+        f"or take it back with `alerts undo {ref.update}`."
+    )

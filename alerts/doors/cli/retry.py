@@ -21,5 +21,7 @@ def retry(out: Output, name: str) -> None:
         out.line(f"✓ {again.deliveries} deliveries and {again.renderings} renderings are tried again")
         for address, why in again.suppressed.items():
             out.note(f"Not to {address}: {why}. Lift that with `alerts unsuppress {address}`.")
+        if again.delivered_since:
+            out.note(f"{again.delivered_since} are left out: a catch-up or a resend told them since.")
     else:
         out.record(again.to_dict(), "name")

@@ -47,7 +47,9 @@ def up(workers: int | None, host: str, port: int) -> None:
         _require_ready(services)
         _wait_for_server(services)
         where = services.settings.socket_path if services.settings.bundled else "as configured"
-        tell(f"✓ server ready ({where})")
+        tell(f"✓ server ready: {services.server.name()} ({where})")
+        if lacking := services.server.lacking():
+            tell(f"! {lacking.message} {lacking.hint}")
         with Supervisor(tell) as children:
             for number in range(1, count + 1):
                 start_worker(children, number)

@@ -1,6 +1,5 @@
 """`alerts subscribers`: who receives."""
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,11 +7,14 @@ import click
 
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
-from alerts.doors.cli.import_export import export, import_
+from alerts.doors.cli.confirming import confirm, yes_option
+from alerts.doors.cli.export_subscribers import export
+from alerts.doors.cli.import_subscribers import import_
 from alerts.doors.cli.output import Output, OutputFormat, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.subscription_options import subscription_options
+from alerts.doors.cli.undo_sync import undo_sync
 from alerts.errors import BadInput
 from alerts.model import Channel, Instant, Standing, Subscriber
 from alerts.operations import (
@@ -179,15 +181,14 @@ def resume(out: Output, address: str) -> None:
 
 @subscribers.command()
 @click.argument("address")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @output
 def remove(out: Output, address: str, yes: bool) -> None:
     """Forget a subscriber and what they asked for."""
     with frame.services() as services:
         found = subscriber_details.show(services, shell_user(), address).subscriber
-        if not yes and sys.stdin.isatty():
-            question = f"Forget {found.address} and {len(found.subscriptions)} subscriptions?"
-            click.confirm(question, abort=True, err=True)
+        many = len(found.subscriptions)
+        confirm(f"Forget {found.address} and {many} subscription{'' if many == 1 else 's'}?", yes)
         gone = people.remove(services, shell_user(), address)
         row = subscriber_details.to_dict(gone, services.tree)
     if out.human:
@@ -197,6 +198,7 @@ def remove(out: Output, address: str, yes: bool) -> None:
 
 
 subscribers.add_command(import_)
+subscribers.add_command(undo_sync)
 subscribers.add_command(export)
 
 

@@ -47,7 +47,7 @@ def unsuppress(out: Output, address: str, force: bool, catch_up: bool) -> None:
     elif lifted.catch_up:
         out.note("What it missed, if anything, is sent now.")
     elif lifted.missed:
-        out.note("None of it is sent.")
+        out.note(f"None of it is sent; `alerts resend {lifted.address} UPDATE` sends one of them.")
 
 
 @click.group()

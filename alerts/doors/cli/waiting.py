@@ -34,6 +34,12 @@ def somebody_working(out: Output, services: Services) -> Iterator[None]:
             yield
 
 
+def say_if_no_worker(out: Output, services: Services, early: str = "") -> None:
+    """Say so where what was accepted goes out only once somebody starts a worker."""
+    if not live_workers(services, shell_user()):
+        out.note(f"No worker is running: it goes out once `alerts up` or `alerts worker` does{early}.")
+
+
 def wait(out: Output, services: Services, revisions: Sequence[Revision], seconds: float) -> list[Funnel]:
     """Watch revisions until everybody who gets it at once has, or that many seconds are over."""
     deadline = time.monotonic() + seconds

@@ -11,11 +11,17 @@ from alerts.doors.cli.shell import shell_user
 @click.command()
 @output
 def work(out: Output) -> None:
-    """List what is still owed and since when, the longest due first: at most 1,000 entries."""
+    """List what is still owed, to whom, why and since when, the longest due first: at most 1,000 entries."""
     with frame.services() as services:
         found = do.pending(services, shell_user())
+        in_review = do.totals(services, shell_user()).in_review
     rows = [entry.to_dict() for entry in found.entries]
     more = found.total - len(rows)
-    out.rows(rows, ("step", "about", "urgent", "due", "look_at", "since"), "entry", "Nothing is owed.")
+    columns = ("step", "updates", "channel", "people", "reason", "since", "look_at", "urgent")
+    out.rows(rows, columns, "entry", "Nothing is owed.")
     if more > 0:
         out.note(f"… and {more} more")
+    if found.standing:
+        out.note(f"Not owed, for their hour has yet to come: {found.standing:,} clocks or pauses.")
+    if in_review:
+        out.note(f"Held for review, and owed to nobody before it is released: {', '.join(in_review)}.")

@@ -1,4 +1,4 @@
-"""The door for those who receive: the link in every email, and a sign of health. Nothing else is behind it.
+"""The door for those who receive: the links in messages, and a sign of health. Nothing else is behind it.
 
 No cookies, no scripts, no redirects; looking changes nothing.
 """
@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from alerts import logs
-from alerts.doors.web import answers, api, health, unsubscribing
+from alerts.doors.web import answers, api, health, home, reading, unsubscribing
 from alerts.rendering import Pages
 from alerts.services import connect
 from alerts.settings import load
@@ -26,7 +26,9 @@ def create() -> FastAPI:
     server.handlers.clear()
     server.propagate = True
     app = FastAPI(lifespan=_alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app.include_router(home.router)
     app.include_router(unsubscribing.router)
+    app.include_router(reading.router)
     app.include_router(health.router)
     answers.for_faults(app)
     app.add_exception_handler(HTTPException, _refused)

@@ -1,6 +1,7 @@
 """What the tests of this room share: a message, its people, and the three kinds of server."""
 
 from alerts.channels.email import SmtpSender
+from alerts.channels.email.return_path import of_everybody
 from alerts.model import Blank, Channel, Fill, Message, Recipient
 
 MODES = {"chunked": ("PIPELINING", "CHUNKING"), "pipelined": ("PIPELINING",), "plain": ()}
@@ -31,6 +32,5 @@ def person(sid: int, address: str, reason: str = "because") -> Recipient:
 
 
 def sender(url: str, **options) -> SmtpSender:
-    return SmtpSender(
-        url, "Alerts <alerts@example.org>", options.pop("pace", lambda route, n: 0.0), **options
-    )
+    path = options.pop("return_path", of_everybody("Alerts <alerts@example.org>"))
+    return SmtpSender(url, path, options.pop("pace", lambda route, n: 0.0), **options)

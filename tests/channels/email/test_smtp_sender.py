@@ -42,6 +42,21 @@ def test_everyone_gets_their_own_message_byte_for_byte(extensions):
 
 
 @modes
+def test_each_delivery_may_have_a_return_path_of_its_own(extensions):
+    """A mail that comes back says whose it was by the address it comes back to, if there is one for each."""
+
+    def path(digest: str, sid: int) -> bytes:
+        return f"b.{digest}.{sid}@bounces.example.org".encode()
+
+    with SmtpServer(extensions) as server:
+        out = sender(server.url, return_path=path)
+        list(out.send(MESSAGE, people(3), going))
+        out.close()
+    sent = {tuple(a.recipients): a.sender for a in server.arrived}
+    assert sent == {(f"user{sid}@example.org",): f"b.r0.{sid}@bounces.example.org" for sid in range(3)}
+
+
+@modes
 def test_the_connection_is_kept_between_batches(extensions):
     with SmtpServer(extensions) as server:
         out = sender(server.url)

@@ -73,7 +73,7 @@ def to() -> Callable[..., Recipient]:
         reached: str = "",
         **blanks: str,
     ) -> Recipient:
-        filled = {"thread_ts": "", "post_channel": "", **blanks}
+        filled = {"thread_ts": "", "post_channel": "", "page": "TOKEN", **blanks}
         return Recipient(sid, f"T1/{channel}", filled, 1, unsure, since_ms, reached)
 
     return to

@@ -24,7 +24,7 @@ def changed(alerts: Runs, tmp_path: Path) -> None:
 def test_what_was_done_here_is_listed_the_newest_first(alerts: Runs, changed: None) -> None:
     listed = alerts("audit", "-o", "json").json
     assert [row["sentence"] for row in listed] == [
-        f"{USER} (command line) withdrew talks.r1: reason It was false.; cancel talks.r2",
+        f"{USER} (command line) closed talks.r1: reason It was false.; by talks.r2",
         f"{USER} (command line) put the tag harvest on the list",
         f"{USER} (command line) published talks.r1: kind new; headline Talks go on; severity unknown",
     ]
@@ -35,7 +35,7 @@ def test_what_was_done_here_is_listed_the_newest_first(alerts: Runs, changed: No
 
 def test_a_table_says_when_there_is_more(alerts: Runs, changed: None) -> None:
     first = alerts("audit", "--limit", "1")
-    assert "withdrew talks.r1" in first.out
+    assert "closed talks.r1" in first.out
     assert "published" not in first.out
     assert "There is more" in first.err
     assert "There is more" not in alerts("audit", "--limit", "3").err

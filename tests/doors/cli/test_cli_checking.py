@@ -14,6 +14,8 @@ from alerts.services import Services
 @pytest.fixture
 def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlackServer]:
     with SlackServer() as server:
+        monkeypatch.setenv("ALERTS_PUBLIC_URL", "https://alerts.example.org")  # links in posts lead there
+        monkeypatch.setenv("ALERTS_SECRET_KEY", "a key that is long enough")
         monkeypatch.setenv("ALERTS_SLACK_BOT_TOKEN", TOKEN)
         monkeypatch.setenv("ALERTS_SLACK_API_URL", server.url)
         for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
@@ -55,6 +57,8 @@ def test_a_token_that_does_not_work_is_found(
 def test_a_wrong_token_is_found_and_not_shown(
     alerts: Runs, slack: SlackServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("ALERTS_PUBLIC_URL", "https://alerts.example.org")
+    monkeypatch.setenv("ALERTS_SECRET_KEY", "a key that is long enough")
     monkeypatch.setenv("ALERTS_SLACK_BOT_TOKEN", "xoxb-hunter2")
     said = alerts("check", "-o", "json")
     assert (said.code, said.json[0]["message"]) == (1, "Slack refuses the bot: invalid_auth.")

@@ -6,6 +6,7 @@ import pty
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -74,6 +75,9 @@ def test_the_demo_tells_everybody_and_touches_nothing_of_yours(home: Path) -> No
     page = Path(next(line for line in lines if line.startswith("What they all saw")).split()[-1])
     assert "Istanbul" in page.read_text()
     assert not (home / "yours").exists()
+    line = next(line for line in lines if line.startswith("Look around")).partition(":")[2]
+    copied = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+    assert (copied.returncode, "corridors-closed" in copied.stdout) == (0, True), "a copied line works"
 
 
 def test_the_demo_answers_programs_too(home: Path) -> None:
@@ -101,6 +105,29 @@ def test_the_demo_can_be_stopped_anywhere_and_leaves_no_process(
     code, _, err = demo.ends()
     assert (code, err.strip()) == (128 + by, "")
     assert demo.left_behind() == []
+
+
+def test_up_says_its_own_lines_and_no_others(home: Path) -> None:
+    """Celery's banner, and its warning about root in a container made for that, hid where the web door is."""
+    up = Process(home, "up", "--workers", "1", "--port", str(free_port()))
+    said = []
+    for line in up.child.stderr or ():
+        said.append(line)
+        if "Publish with" in line:
+            break
+    deadline = time.monotonic() + 120
+    with attach(Settings(home=home)):
+        services = connect(Settings(home=home))
+        while not services.workers.live():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        services.close()
+    up.child.send_signal(signal.SIGTERM)
+    code, out, err = up.ends()
+    said += err.splitlines(keepends=True)
+    assert (code, out) == (0, "")
+    assert said[0].startswith("✓ server ready: "), "it says which server runs"
+    assert not [line for line in said if "celery" in line.lower() or "superuser" in line], said
 
 
 def test_up_sends_what_another_process_publishes_and_ends_on_sigterm(home: Path) -> None:

@@ -167,7 +167,7 @@ def test_a_subscriber_is_renamed_paused_resumed_and_removed(run: Run, services: 
     assert ", paused," in run("subscribers", "pause", "ann@example.org").out
     assert run("subscribers", "list", "--state", "paused", "-q").out == "ann@example.org\n"
     assert ", active," in run("subscribers", "resume", "ann@example.org").out
-    assert "removed" in run("subscribers", "remove", "ann@example.org").out
+    assert "removed" in run("subscribers", "remove", "ann@example.org", "--yes").out
     assert services.subscribers.count()[Channel("email")] == 0
 
 

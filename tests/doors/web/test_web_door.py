@@ -33,7 +33,8 @@ def token(services: Services) -> str:
         ("/u/nobody", None, 404),
         ("/healthz", None, 200),
         ("/healthz", b"", 404),
-        ("/", None, 404),
+        ("/", None, 200),
+        ("/", b"", 404),
         ("/docs", None, 404),
         ("/openapi.json", None, 404),
         ("/..%2f..%2fetc%2fpasswd", None, 404),
@@ -50,6 +51,13 @@ def test_every_answer_is_neither_stored_nor_framed_nor_told_to_others(
     policy = answer.headers["Content-Security-Policy"].split("; ")
     assert {"default-src 'none'", "form-action 'self'", "frame-ancestors 'none'"} <= set(policy)
     assert {"Set-Cookie", "Server", "Location"}.isdisjoint(answer.headers)
+
+
+def test_the_address_alone_is_a_page(door: Door) -> None:
+    """It said “This link does not work” to whoever typed what `alerts up` had printed."""
+    said = door.ask("/").text
+    assert "This link does not work" not in said
+    assert "where the links in our emails lead" in said
 
 
 def test_the_policy_admits_the_style_sheet_of_the_page_and_nothing_else(door: Door, token: str) -> None:

@@ -137,6 +137,8 @@ def _said(part: Any) -> Iterator[str]:
             yield from _said(each)
     elif part.get("type") in ("text", "link", "mrkdwn", "plain_text"):
         yield part["text"] + (f" <{part['url']}>" if "url" in part else "")
+    elif part.get("type") == "date":
+        yield f"[{part['fallback']}]"
     elif part.get("type") in ("rich_text_section", "rich_text_quote"):
         yield "".join(_said(part["elements"]))
     elif part.get("type") == "divider":

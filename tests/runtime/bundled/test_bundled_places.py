@@ -24,11 +24,13 @@ def test_a_server_on_path_is_preferred(settings, folder, monkeypatch, name):
     ("sentence", "says"),
     [
         ("too old", "echo 'Redis server v=6.2.14 sha=00000000:0 malloc=jemalloc'"),
+        ("cannot tell what is on disk", "echo 'Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc'"),
         ("broken", "exit 127"),
         ("something else", "echo hello"),
     ],
 )
 def test_a_server_on_path_that_cannot_serve_is_passed_over(settings, folder, monkeypatch, sentence, says):
+    """Redis 7.0 of the system won over the Valkey that came with us, and could not keep the first promise."""
     (folder / "bin").mkdir()
     (folder / "bin" / "redis-server").write_text(f"#!/bin/sh\n{says}\n")
     (folder / "bin" / "redis-server").chmod(0o755)
@@ -40,7 +42,7 @@ def test_a_server_on_path_that_cannot_serve_is_passed_over(settings, folder, mon
 def test_a_server_that_refuses_to_start_is_quoted(settings, folder, monkeypatch):
     (folder / "bin").mkdir()
     (folder / "bin" / "redis-server").write_text(
-        "#!/bin/sh\n[ $1 = --version ] && echo 'Redis server v=7.0.0' && exit\necho no such luck; exit 1\n"
+        "#!/bin/sh\n[ $1 = --version ] && echo 'Redis server v=7.2.0' && exit\necho no such luck; exit 1\n"
     )
     (folder / "bin" / "redis-server").chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")

@@ -12,7 +12,9 @@ from starlette.exceptions import HTTPException
 
 from alerts.doors.web import answers
 from alerts.doors.web.api import (
+    deliveries,
     description,
+    endings,
     events,
     keys,
     looking,
@@ -33,7 +35,7 @@ __all__ = ["PREFIX", "application", "described", "refused", "serve"]
 PREFIX = "/api/v1"
 
 _router = APIRouter(route_class=Guarded, generate_unique_id_function=lambda route: route.name)
-for noun in (updates, subscribers, suppressions, tags, regions, keys, events, looking):
+for noun in (updates, endings, deliveries, subscribers, suppressions, tags, regions, keys, events, looking):
     _router.include_router(noun.router)
 
 #: What is here for everybody: how the rest is to be asked for.

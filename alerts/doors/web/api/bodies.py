@@ -138,8 +138,11 @@ class KeyIn(Strict):
         return [Permission(scope) for scope in self.scopes]
 
 
-class Withdraw(Strict):
-    """Why, in a sentence that those who got it read; `wrong`: it never was so."""
+class Reason(Strict):
+    """Why, in a sentence that those who got it read."""
 
     reason: Annotated[str, Field(max_length=500)] = ""
-    wrong: bool = False
+
+
+class Resend(Strict):
+    address: Address

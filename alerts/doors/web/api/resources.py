@@ -55,7 +55,7 @@ class SubscriptionOut(Shown):
     words: str
 
 
-class Reason(Shown):
+class ReasonOut(Shown):
     """Why nothing is sent to an address, since when and by whom."""
 
     reason: str
@@ -72,7 +72,7 @@ class SubscriberOut(Shown):
     paused_until: str | None
     since: str | None
     subscriptions: list[SubscriptionOut]
-    suppressed: Reason | None
+    suppressed: ReasonOut | None
 
 
 class SubscribersOut(Shown):
@@ -101,7 +101,7 @@ class LiftedOut(Shown):
 
     address: str
     channel: str
-    was: Reason
+    was: ReasonOut
     missed: list[str]
     sent_again: int
     catch_up: bool
@@ -150,57 +150,6 @@ class KeysOut(Shown):
     keys: list[KeyOut]
 
 
-class PublicationOut(Shown):
-    """What came of publishing. `outcome` is there where it was waited for."""
-
-    update: str
-    revision: int
-    created: bool
-    replaced_by: int | None
-    regions: list[dict[str, Any]]
-    urgent: bool
-    people: int
-    by_unknown_severity: int
-    accepted_at: str | None
-    held_until: str | None
-    outcome: dict[str, Any] | None = None
-
-
-class PreviewOut(Shown):
-    """Who would get it: how many now and with their next digest, by what, and who just misses it."""
-
-    update: str
-    revision: int
-    regions: list[dict[str, Any]]
-    now: int
-    slot: int
-    counts: list[dict[str, Any]]
-    by_unknown_severity: int
-    missing: dict[str, int]
-    misses: list[dict[str, Any]]
-    plan: str
-
-
-class UpdateStatusOut(Shown):
-    update: str
-    headline: str
-    revisions: list[dict[str, Any]]
-    finished: bool
-    deliveries: dict[str, dict[str, int]]
-    failed_digests: dict[str, str]
-    first_at: str | None
-    last_at: str | None
-    owed: list[str]
-
-
-class WithdrawalOut(Shown):
-    update: str
-    revision: int
-    taken_back: bool
-    cancel: int | None
-    digests_going_out: int
-
-
 class StatusOut(Shown):
     subscribers: dict[str, int]
     updates: int
@@ -210,6 +159,7 @@ class StatusOut(Shown):
     breakers: dict[str, str]
     broker: dict[str, Any] | None
     notices: list[dict[str, Any]]
+    in_review: list[str]
 
 
 class WorkOut(Shown):

@@ -34,7 +34,7 @@ from alerts.operations import (
 )
 from alerts.operations import subscribers as people
 from alerts.operations import subscriptions as wants
-from alerts.operations.importing import channel_named
+from alerts.operations.asked import channel_named
 
 router = APIRouter(prefix="/subscribers", tags=["subscribers"], route_class=Guarded)
 

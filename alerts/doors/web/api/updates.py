@@ -13,12 +13,26 @@ from alerts import ingest
 from alerts import operations as do
 from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import UNCHANGED, also, needs, refusals
-from alerts.doors.web.api.bodies import Withdraw
 from alerts.doors.web.api.problems import BadRequest
-from alerts.doors.web.api.resources import PreviewOut, PublicationOut, UpdateStatusOut, WithdrawalOut
 from alerts.doors.web.api.route import Called, Caller, Guarded
+from alerts.doors.web.api.update_resources import (
+    PreviewOut,
+    PublicationOut,
+    UpdateOut,
+    UpdatesOut,
+    UpdateStatusOut,
+)
 from alerts.ingest.fields import UpdateIn
-from alerts.operations import Choices, Conditions, NamedReading, Permission, Publication
+from alerts.model import Severity
+from alerts.operations import (
+    Choices,
+    Conditions,
+    NamedReading,
+    Permission,
+    Publication,
+    UpdateSearch,
+    UpdateState,
+)
 
 router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)
 
@@ -99,6 +113,7 @@ async def publish_update(
         str | None, Query(max_length=100, description="Of a preview that must still hold.")
     ] = None,
     confirm: Annotated[list[str], Query(max_length=5, description="`exercise` or `test`.")] = [],  # noqa: B006
+    new: Annotated[bool, Query(description="It is news, also where it reads like one of late.")] = False,
     dry_run: bool = False,
 ) -> Response:
     """Publish an update: 201 for a new revision, 200 for content that is there already.
@@ -108,7 +123,7 @@ async def publish_update(
     """
     if dry_run:
         return await run_in_threadpool(_foreseen, request, caller, reading, choices)
-    conditions = Conditions(at, plan, confirm)
+    conditions = Conditions(at, plan, confirm, new)
     [published] = await run_in_threadpool(
         do.publish, caller.services, caller.actor, [reading], choices, conditions
     )
@@ -137,33 +152,52 @@ def preview_update(request: Request, caller: Called, reading: Reading, choices: 
     return _foreseen(request, caller, reading, choices)
 
 
+@router.get("", response_model=UpdatesOut, responses=refusals(404), openapi_extra=needs(Permission.READ))
+def list_updates(
+    request: Request,
+    caller: Called,
+    *,
+    search: Annotated[str, Query(max_length=200, description="A part of an id or a headline.")] = "",
+    since: Annotated[str | None, Query(max_length=40, description="A time, or how long ago: 24h.")] = None,
+    state: UpdateState | None = None,
+    region: Annotated[str, Query(max_length=200)] = "",
+    tag: Annotated[str, Query(max_length=64)] = "",
+    severity: Severity | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str, Query(max_length=64, description="`next` of the page before.")] = "",
+) -> Response:
+    """List updates, the newest first, a page at a time."""
+    sought = UpdateSearch(search, since, state, region, tag, severity)
+    page = do.list_updates(caller.services, caller.actor, sought, limit, after)
+    rows = [one.to_dict() for one in page.updates]
+    return answering.found(request, {"updates": rows, "total": page.total, "next": page.next})
+
+
 @router.get(
     "/{update}",
-    response_model=UpdateStatusOut,
+    response_model=UpdateOut,
     responses=UNCHANGED | refusals(404),
     openapi_extra=needs(Permission.READ),
 )
 def show_update(request: Request, caller: Called, update: str) -> Response:
-    """Show an update: its revisions, what became of its deliveries, and what is still owed."""
+    """Show an update as it stands, and its revisions: what changed in each, and who published it."""
+    return answering.found(request, do.show_update(caller.services, caller.actor, update).to_dict())
+
+
+@router.get(
+    "/{update}/status",
+    response_model=UpdateStatusOut,
+    responses=UNCHANGED | refusals(404),
+    openapi_extra=needs(Permission.READ),
+)
+def show_update_status(request: Request, caller: Called, update: str) -> Response:
+    """Show what became of an update's deliveries, and what is still owed."""
     return answering.found(request, do.status(caller.services, caller.actor, update).to_dict())
 
 
-@router.post(
-    "/{update}/withdraw",
-    response_model=WithdrawalOut,
-    responses=refusals(404, 409),
-    openapi_extra=needs(Permission.PUBLISH),
-)
-def withdraw_update(caller: Called, update: str, asked: Withdraw | None = None) -> Response:
-    """Stop what is not sent, and tell whoever got it that it is closed, or was wrong."""
-    how = asked or Withdraw()
-    done = do.withdraw(caller.services, caller.actor, update, how.reason or do.WITHDRAWN, wrong=how.wrong)
-    answering.ring(done.work)
-    return answering.done(done.to_dict())
-
-
 def _foreseen(request: Request, caller: Caller, reading: NamedReading, choices: Choices) -> Response:
-    return answering.found(request, do.preview(caller.services, caller.actor, reading, choices).to_dict())
+    foreseen = do.preview(caller.services, caller.actor, reading, choices)
+    return answering.found(request, foreseen.to_dict(caller.services.tree))
 
 
 def _waits(request: Request) -> int:

@@ -1,9 +1,10 @@
 #!lua flags=no-writes
--- Looks people up, as one command instead of one each. Returns per sid: {address, audience, standing, zone}.
+-- Looks people up, as one command instead of one each.
+-- Returns per sid: {address, audience, standing, zone, name}.
 -- ARGV prefix, sid…   Twice is harmless: it only reads.
 local found = {}
 for i = 2, #ARGV do
   local person = ARGV[1] .. 'subscriber:' .. ARGV[i]
-  found[i - 1] = redis.call('HMGET', person, 'address', 'audience', 'standing', 'zone')
+  found[i - 1] = redis.call('HMGET', person, 'address', 'audience', 'standing', 'zone', 'name')
 end
 return found

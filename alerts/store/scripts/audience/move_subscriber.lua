@@ -7,6 +7,8 @@
 --   expected: {audience, standing} as they were read, '' for what is not there
 --   definition: what the audience of the fields is; written also for the paused, who are in none
 --   away: since when (ms) nothing came to somebody whose subscriptions stay: they begin anew; else 0
+--   line: address and name as they are looked for, null to remove
+--   revived: {sid, past} of somebody who was removed and is back, null for others
 --   recent: how long (ms) an audience remembers who joined it
 -- Whoever is paused until an instant is resumed by an entry for it, owed from here on.
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
@@ -63,13 +65,32 @@ local function join(audience, sid, now)
   return true
 end
 
+-- Writes the line by which they are found in the directory, and returns where it is. A line of theirs that says
+-- something else is blanked, and never written over: others stay where they are.
+local function list_person(sid, text, place)
+  local n, at, size = (place or ''):match('^(%d+) (%d+) (%d+)$')
+  local whose = sid:gsub('%d', function(digit) return string.char(digit + 14) end) .. '\n'
+  local line, held = text ~= none and text .. whose, n and redis.call('GETRANGE', key('directory', n), at, at + size - 1)
+  if held and held == line then return place end
+  if held and held:sub(-#whose - 1) == '\t' .. whose then
+    redis.call('SETRANGE', key('directory', n), at, (' '):rep(size - 1) .. '\n')
+  end
+  if not line then return end
+  n = redis.call('GET', key('directory'))
+  if not n or redis.call('STRLEN', key('directory', n)) >= 65536 then n = redis.call('INCR', key('directory')) end
+  at = redis.call('STRLEN', key('directory', n))
+  redis.call('APPEND', key('directory', n), line)
+  return whole(n) .. ' ' .. whole(at) .. ' ' .. #line
+end
+
 -- Who it is: of two of old who are one person, the second is there as it is spelt.
 local name = ARGV[redis.call('HEXISTS', people, ARGV[2]) == 1 and 2 or 3]
 local sid = redis.call('HGET', people, name)
 if not sid and (change.expected.audience ~= '' or fields == none) then return {} end
 if not sid then redis.call('HSETNX', installation, 'numbered', redis.call('GET', sids) or '0') end
-sid = sid or whole(redis.call('INCR', sids))
+sid = sid or change.revived ~= none and whole(change.revived.sid) or whole(redis.call('INCR', sids))
 local me = key('subscriber', sid)
+if sid == '1' then redis.call('HSETNX', installation, 'listed', '1') end
 
 -- Whether they are as they were read, or already as they are to be.
 local current = redis.call('HMGET', me, 'audience', 'standing')
@@ -86,6 +107,7 @@ local now = math.max(time[1] * 1000 + math.floor(time[2] / 1000), tonumber(last[
 -- The move. Of several changes before a catch-up, what was before the first is remembered.
 local joined, joins = tonumber(redis.call('HGET', me, 'joined') or now), false
 local was = redis.call('HMGET', me, unpack(PAST))
+if change.revived ~= none and not was[1] then was = change.revived.past end
 if old ~= none and (new == none or new.id ~= old.id or change.away > 0) then
   local left = leave(old, sid, joined, now)
   was = was[1] and was or left
@@ -93,6 +115,7 @@ end
 if new ~= none and join(new, sid, now) then joined, joins = now, true end
 
 -- What is written of them.
+local place = list_person(sid, change.line, redis.call('HGET', me, 'listed'))
 if fields == none then
   redis.call('HDEL', people, name)
   redis.call('DEL', me)
@@ -102,7 +125,7 @@ redis.call('SET', key('audience', fields.audience), change.definition)
 redis.call('HSET', people, name, sid)
 redis.call('DEL', me)
 for field, value in pairs(fields) do if value ~= '' then redis.call('HSET', me, field, value) end end
-redis.call('HSET', me, 'joined', whole(joined))
+redis.call('HSET', me, 'joined', whole(joined), 'listed', place)
 for i, field in ipairs(PAST) do
   if was[i] and (change.catch_up or new == none) then redis.call('HSET', me, field, was[i]) end
 end

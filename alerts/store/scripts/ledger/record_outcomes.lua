@@ -5,6 +5,7 @@
 -- KEYS digest, batch, lease, notes
 -- ARGV token, lease (ms), superseded by, then per delivery: sid (each once), value, note or ''
 -- Twice is once: values are set, and counters move by the difference.
+-- Who is suppressed (x) after something was noted of them keeps that; of several such notes, the first.
 -- Whoever was unknown (u) stays in doubt, deferred or ended, until the provider says yes, or was asked (value!).
 local digest, batch, lease, notes = unpack(KEYS)
 if redis.call('GET', lease) ~= ARGV[1] then return -1 end
@@ -23,6 +24,9 @@ for i, was in ipairs(#sids > 0 and redis.call('HMGET', batch, unpack(sids)) or {
     written[#written + 1], written[#written + 2] = sid, value
     moved[old] = (moved[old] or 0) - 1
     moved[new] = (moved[new] or 0) + 1
+    local before = new == 'x' and redis.call('HGET', notes, sid) or note
+    before = before:match('%(before that: (.*)%)$') or before
+    if before ~= note then note = note .. ' (before that: ' .. before .. ')' end
     if note ~= '' then noted[#noted + 1], noted[#noted + 2] = sid, note end
   end
 end

@@ -1,8 +1,9 @@
 #!lua
 -- Adds the next revision of an update, or finds the one with this content. Returns {created, number, accepted}.
--- KEYS update, updates, log, floor, due   ARGV id, fingerprint, draft, held until (ms or ''), 'match:' or 'match!:'
+-- KEYS update, updates, log, floor, due, reviews
+-- ARGV id, fingerprint, draft, held until (ms, '' for not at all, 'review' for a release), 'match:' or 'match!:'
 -- Twice is once: the fingerprint finds the first.
-local update, updates, log, floor, due = unpack(KEYS)
+local update, updates, log, floor, due, reviews = unpack(KEYS)
 local id, fingerprint, draft, held, step = unpack(ARGV)
 local known = redis.call('HGET', update, 'h:' .. fingerprint)
 if known then return {0, known, redis.call('HGET', update, 'a:' .. known) or ''} end
@@ -18,5 +19,6 @@ if held == '' then
   redis.call('ZADD', log, accepted, ref)
   redis.call('HSET', update, 'a:' .. number, accepted)
 end
-redis.call('ZADD', due, held == '' and now + 1000 or held, step .. ref)
+if held == 'review' then redis.call('ZADD', reviews, now, ref)
+else redis.call('ZADD', due, held == '' and now + 1000 or held, step .. ref) end
 return {1, number, accepted}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from doors import Door
-from house import draft, subscribe
+from house import draft, subscribe, tell
 from programs import Program
 
 from alerts.doors.web import api as door_for_programs
@@ -23,7 +23,16 @@ TALKS = {"headline": "Talks go on", "regions": ["UA"]}
 ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "publish_update": ("POST", "/updates", TALKS, {}),
     "preview_update": ("POST", "/updates/preview", TALKS, {}),
+    "list_updates": ("GET", "/updates", None, {}),
     "show_update": ("GET", "/updates/ua-talks", None, {}),
+    "show_update_status": ("GET", "/updates/ua-talks/status", None, {}),
+    "list_deliveries": ("GET", "/updates/ua-talks/deliveries", None, {}),
+    "explain_update": ("GET", "/updates/ua-talks/explain?address=olga@example.org", None, {}),
+    "resend_update": ("POST", "/updates/ua-talks/resend", {"address": "olga@example.org"}, {}),
+    "undo_update": ("POST", "/updates/held/undo", {}, {}),
+    "release_update": ("POST", "/updates/held/release", None, {}),
+    "close_update": ("POST", "/updates/ua-talks/close", {}, {}),
+    "retract_update": ("POST", "/updates/ua-talks/retract", {}, {}),
     "withdraw_update": ("POST", "/updates/ua-talks/withdraw", {}, {}),
     "list_subscribers": ("GET", "/subscribers", None, {}),
     "add_subscriber": ("POST", "/subscribers", {"address": "ana@example.org", "subscriptions": [POLAND]}, {}),
@@ -66,7 +75,8 @@ def prepare(services: Services) -> None:
     subscribe(services, "olga@example.org", "UA", name="Ukraine")
     subscribe(services, "two@example.org", "UA")
     services.suppressions.add(Channel("email"), "gone@example.org", "full", "operator")
-    steps.publish(services, draft())
+    tell(services, draft())
+    steps.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
 
 
 def test_every_operation_is_asked() -> None:

@@ -1,5 +1,6 @@
 """Updates through the API: published, foreseen, followed and withdrawn as at the command line."""
 
+import json
 from pathlib import Path
 
 from doors import opened
@@ -21,12 +22,18 @@ def test_the_whole_story(services: Services, api: Program) -> None:
     assert (published.status, published.json["people"]) == (201, 1)
     assert published.headers["location"] == "/api/v1/updates/ua-talks/revisions/1"
     walk(services)
-    shown = api("GET", "/updates/ua-talks").json
+    shown = api("GET", "/updates/ua-talks/status").json
     assert (shown["finished"], shown["deliveries"]) == (True, {"email": {"sent": 1}})
-    withdrawn = api("POST", "/updates/ua-talks/withdraw", {"reason": "It was false.", "wrong": True})
-    assert withdrawn.json["cancel"] == 2
-    assert api("POST", "/updates/ua-talks/withdraw", {}).status == 409
+    [delivery] = api("GET", "/updates/ua-talks/deliveries?state=sent").body.splitlines()
+    assert json.loads(delivery)["address"] == "olga@example.org"
+    explained = api("GET", "/updates/ua-talks/explain?address=olga@example.org").json
+    assert (explained["verdict"], explained["state"]) == ("now", "sent")
+    retracted = api("POST", "/updates/ua-talks/retract", {"reason": "It was false."})
+    assert (retracted.json["revision"], retracted.json["people"]) == (2, {"email": 1})
+    assert api("POST", "/updates/ua-talks/retract", {}).json["already"] is True
+    assert api("POST", "/updates/ua-talks/undo", {}).status == 409
     revisions = api("GET", "/updates/ua-talks").json["revisions"]
+    revisions.sort(key=lambda revision: revision["revision"])
     assert [r["kind"] for r in revisions] == ["new", "retraction"]
 
 

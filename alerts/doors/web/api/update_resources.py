@@ -1,0 +1,140 @@
+"""What answers about updates are made of, as `openapi.json` shows them."""
+
+from typing import Any, Literal
+
+from alerts.doors.web.api.resources import SeverityWord, Shown
+
+
+class PublicationOut(Shown):
+    """What came of publishing. `outcome` is there where it was waited for."""
+
+    update: str
+    revision: int
+    created: bool
+    replaced_by: int | None
+    regions: list[dict[str, Any]]
+    urgent: bool
+    people: int
+    by_unknown_severity: int
+    accepted_at: str | None
+    held_until: str | None
+    in_review: bool
+    undo_s: float | None
+    suggestions_taken: list[dict[str, Any]]
+    outcome: dict[str, Any] | None = None
+
+
+class PreviewOut(Shown):
+    """Who would get it: how many now and with their next digest, by what, and who just misses it."""
+
+    update: str
+    revision: int
+    regions: list[dict[str, Any]]
+    now: int
+    slot: int
+    people: int
+    others: int
+    waiting: dict[str, int]
+    counts: list[dict[str, Any]]
+    by_unknown_severity: int
+    missing: dict[str, int]
+    misses: list[dict[str, Any]]
+    plan: str
+
+
+class UpdateStatusOut(Shown):
+    update: str
+    headline: str
+    revisions: list[dict[str, Any]]
+    finished: bool
+    deliveries: dict[str, dict[str, int]]
+    failed_digests: dict[str, str]
+    people: int
+    latest: list[dict[str, Any]]
+    slots: list[dict[str, Any]]
+    first_at: str | None
+    last_at: str | None
+    owed: list[str]
+
+
+class WithdrawalOut(Shown):
+    update: str
+    revision: int
+    taken_back: bool
+    cancel: int | None
+    digests_going_out: int
+
+
+class UpdateSummaryOut(Shown):
+    """An update in a list: how it stands by its latest revision."""
+
+    update: str
+    revision: int
+    state: str
+    severity: SeverityWord
+    regions: list[str]
+    tags: list[str]
+    first_at: str | None
+    accepted_at: str | None
+    headline: str
+
+
+class UpdatesOut(Shown):
+    updates: list[UpdateSummaryOut]
+    total: int
+    next: str | None
+
+
+class UpdateOut(UpdateSummaryOut):
+    """An update whole: what its latest revision says, and how it came to that."""
+
+    content: dict[str, Any]
+    revisions: list[dict[str, Any]]
+
+
+class UndoneOut(Shown):
+    """A revision that was taken back; `standing` is the one that readers know, null for none."""
+
+    update: str
+    revision: int
+    already: bool
+    standing: int | None
+
+
+class ReleasedOut(Shown):
+    update: str
+    revision: int
+    already: bool
+    accepted_at: str | None
+
+
+class EndingOut(Shown):
+    """What ended it; `already`: it was ended before, and nothing was done now."""
+
+    update: str
+    revision: int
+    how: Literal["closed", "retracted"]
+    already: bool
+    ended_at: str | None
+    people: dict[str, int]
+    digests_going_out: int
+
+
+class ExplanationOut(Shown):
+    update: str
+    revision: int
+    address: str
+    verdict: Literal["now", "slot", "no"]
+    state: str | None
+    slot: str | None
+    note: str
+    subscriptions: list[dict[str, Any]]
+
+
+class ResentOut(Shown):
+    """What is sent once more, and what they had of it before."""
+
+    address: str
+    update: str
+    revision: int
+    had: list[str]

@@ -1,0 +1,57 @@
+"""What a file asks for one person, and what that makes of them."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from alerts.channels import CHANNELS
+from alerts.errors import BadInput, did_you_mean
+from alerts.model import Channel, Subscriber, Subscription
+from alerts.operations.requested import combined, unnamed
+from alerts.regions import Tree
+
+Verdict = Literal["added", "changed", "unchanged"]
+#: A subscriber after and before, as the store takes them.
+Move = tuple[Subscriber, Subscriber | None]
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the file says of one person, spelt as in the first line. Not `whole` if one of them was bad."""
+
+    line: int
+    address: str
+    zone: str = ""
+    name: str = ""
+    subscriptions: tuple[Subscription, ...] = ()
+    whole: bool = True
+
+
+def verdict(move: Move) -> Verdict:
+    """What becomes of somebody by it."""
+    after, before = move
+    if before is None:
+        return "added"
+    return "unchanged" if after == before else "changed"
+
+
+def become(asked: Asked, before: Subscriber, tree: Tree) -> Subscriber:
+    """What a subscriber is after the import: subscriptions keep their names; empty cells say nothing."""
+    held = {unnamed(subscription): subscription for subscription in before.subscriptions}
+    kept = tuple(s for wanted, s in held.items() if wanted in asked.subscriptions or not asked.whole)
+    fresh = [s for s in asked.subscriptions if s not in held]
+    return replace(
+        before,
+        zone=asked.zone or before.zone,
+        name=asked.name or before.name,
+        subscriptions=combined(kept, fresh, tree),
+    )
+
+
+def channel_named(text: str) -> Channel | None:
+    """The channel meant; None for an empty text: the address tells. Raises BadInput."""
+    word = text.strip().lower()
+    if not word:
+        return None
+    if word not in CHANNELS:
+        raise BadInput(f"“{text[:40]}” is not a channel.", did_you_mean(list(CHANNELS), ""))
+    return Channel(word)
