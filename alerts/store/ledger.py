@@ -138,6 +138,16 @@ class Ledger:
             if sid != b"!"
         }
 
+    def batch(self, digest: str, k: int) -> tuple[dict[int, Delivery], bool]:
+        """The deliveries in one batch, and whether a holder, alive or dead, has not given it back.
+
+        Whoever is owed it then may have it by now.
+        """
+        with translated():
+            row = self._server.client.hgetall(self._keys("digest", digest, "batch", k))
+        taken = row.pop(b"!", None) is not None
+        return {int(sid): Delivery.parse(value.decode()) for sid, value in row.items()}, taken
+
     def find(self, sid: int, digests: Sequence[str]) -> dict[str, Delivery]:
         """This subscriber's delivery in each of the digests that has one."""
         if not digests:

@@ -106,11 +106,11 @@ class PreviouslyDelivered:
         return [name for name, number in self._tells.items() if 0 < number < self._number]
 
     def _read(self, name: str, k: int, owing: dict[int, int]) -> None:
-        records = self._services.ledger.records(name, [k])
+        records, taken = self._services.ledger.batch(name, k)
         ended = not any(record.state.owed for record in records.values())
         into, number = self._latest if ended else owing, self._tells[name]
         for sid, record in records.items():
-            if record.state.reached or record.in_doubt:
+            if record.state.reached or record.in_doubt or (taken and record.state.owed):
                 into[sid] = max(number, into.get(sid, 0))
         if ended:
             self._batches.add((name, k))

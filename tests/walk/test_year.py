@@ -154,15 +154,15 @@ class Walked:
                 [one] = told
                 since = max((n for n in got[sid, one.update] if n < one.number), default=0)
                 found[name, sid] = windows.entry(self.history.revisions[one.update][one.number - 1], since)
-                assert self.sender.messages[name, sid].pieces == self.rendered(name, since), (
-                    sid,
-                    digest,
-                    since,
-                )
+                assert self.says(name, sid, since), (sid, digest, since)
                 self.seen["compared"] += since > 0
             for one in told:
                 got[sid, one.update].add(one.number)
         return found
+
+    def says(self, name: str, sid: int, since: int) -> bool:
+        """Whether a message is compared with what its reader had got."""
+        return self.sender.messages[name, sid].pieces == self.rendered(name, since)
 
     @cache  # noqa: B019 - it ends with its test
     def rendered(self, name: str, since: int) -> tuple[bytes | Blank, ...]:
@@ -232,6 +232,10 @@ class Overtaken(Dying):
             self.mortal.left = self.dice.randrange(3, 12)
         super().step(work)
         self.mortal.left = float("inf")
+
+    def says(self, name: str, sid: int, since: int) -> bool:
+        """Nobody reads as new what they had got; who may have got it may read what became of it."""
+        return since == 0 or self.sender.messages[name, sid].pieces != self.rendered(name, 0)
 
     def after_death(self) -> None:
         dead = [owed.work for owed in self.services.due.owed() if owed.work.step is Step.SEND]
