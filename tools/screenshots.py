@@ -1,4 +1,4 @@
-"""Pictures of the mails that readers get: `make screenshots` writes docs/images. Needs Chromium; the same each time."""
+"""Pictures of mails as readers see them: `make screenshots` writes docs/images. Needs Chromium."""
 
 import sys
 import tempfile
