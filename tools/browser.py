@@ -56,7 +56,7 @@ class Page:
 
     def height(self) -> int:
         """How high the document is, in CSS pixels."""
-        return int(self.value("document.documentElement.scrollHeight"))
+        return int(self.value("Math.ceil(document.body.getBoundingClientRect().bottom)"))
 
     def picture(self, width: int, height: int) -> bytes:
         """The top of the document as a PNG."""

@@ -1,4 +1,4 @@
-"""Pictures of what readers get: `make screenshots` writes docs/images. Needs Chromium; the same each time."""
+"""Pictures of mails as readers see them: `make screenshots` writes docs/images. Needs Chromium."""
 
 import sys
 import tempfile
@@ -13,15 +13,13 @@ from clocked import clocked  # noqa: E402
 from rendering_samples import SENDER, html_of, parsed  # noqa: E402
 from week import BEGIN, Week  # noqa: E402 - the week that readers' goldens are of
 
-from alerts.channels import CHANNELS, OutboxItem  # noqa: E402
-from alerts.rendering import gallery  # noqa: E402
+from alerts.channels import OutboxItem  # noqa: E402
 from alerts.runtime import attach  # noqa: E402
 from alerts.settings import Settings  # noqa: E402
 
 IMAGES = HOUSE / "docs" / "images"
 #: What is shown of the week, by the name of its picture.
 MAILS = {"update": "turkiye-23-mon-0505", "digest": "analyst-24-tue-0800"}
-POST = "channel-25-wed-0800"
 #: CSS pixels: a phone, and the pane of a mail program. What is lower is left out.
 WIDTHS, HEIGHT_MAX = (375, 700), 900
 
@@ -35,12 +33,6 @@ def week() -> dict[str, OutboxItem]:
             found = {got.name: got.item for got in Week(services).run()}
             services.close()
     return found
-
-
-def drawn(item: OutboxItem) -> str:
-    """A post as the gallery draws it."""
-    outbox = CHANNELS[item.channel].outbox
-    return gallery([outbox.shown(item.raw, item.address, item.sent_at, item.digest)])
 
 
 def main() -> int:
@@ -58,9 +50,6 @@ def main() -> int:
                     page.show(html, width, HEIGHT_MAX, dark=scheme == "dark")
                     shot = page.picture(width, min(page.height(), HEIGHT_MAX))
                     (IMAGES / f"{name}-{width}-{scheme}.png").write_bytes(shot)
-        for scheme in ("light", "dark"):
-            page.show(drawn(messages[POST]), 700, HEIGHT_MAX, dark=scheme == "dark")
-            (IMAGES / f"slack-{scheme}.png").write_bytes(page.picture(700, min(page.height(), HEIGHT_MAX)))
     return 0
 
 
