@@ -1,12 +1,13 @@
 """Reads the body of a form: little, soon, and of hostile ones only that they say nothing."""
 
-import asyncio
 from email import message_from_bytes
 from email.message import Message
 from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, HTTPException, Request
+
+from alerts.doors.web import bounded
 
 #: What RFC 8058 has a provider send is 26 octets, some 200 as multipart.
 BODY_MAX = 1024
@@ -16,18 +17,15 @@ _FIELDS_MAX = 10
 
 async def _fields(request: Request) -> dict[str, str]:
     """What a form says, urlencoded or as multipart/form-data: RFC 8058, 3.1, allows both."""
-    body = bytearray()
     try:
-        async with asyncio.timeout(_PATIENCE_S):
-            async for part in request.stream():
-                body += part
-                if len(body) > BODY_MAX:
-                    raise HTTPException(413)
+        body = await bounded.read(request, BODY_MAX, _PATIENCE_S)
+    except bounded.BodyTooLong:
+        raise HTTPException(413) from None
     except TimeoutError:
         raise HTTPException(408) from None
     kind = request.headers.get("Content-Type", "")
     if kind.lower().startswith("multipart/form-data"):
-        return _of_parts(kind, bytes(body))
+        return _of_parts(kind, body)
     try:
         # Some end it with a line break, which is no part of any value of ours.
         return dict(parse_qsl(body.decode("latin-1").strip(), max_num_fields=_FIELDS_MAX))

@@ -4,12 +4,13 @@ RFC 8259 lets readers differ on a name that stands twice and on half a surrogate
 the same body differently are a hole; here both are refused.
 """
 
-import asyncio
 import json
+from collections import Counter
 from http import HTTPStatus
 
 from fastapi import Request
 
+from alerts.doors.web import bounded
 from alerts.doors.web.api.problems import BadRequest
 
 BODY_MAX = 1024 * 1024
@@ -18,22 +19,18 @@ _PATIENCE_S = 30.0
 
 async def whole(request: Request) -> bytes:
     """The body. Raises BadRequest for one that is too long or does not come."""
-    body = bytearray()
     try:
-        async with asyncio.timeout(_PATIENCE_S):
-            async for part in request.stream():
-                body += part
-                if len(body) > BODY_MAX:
-                    raise BadRequest(
-                        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                        f"The body is longer than {BODY_MAX:,} bytes.",
-                        "Send less at once.",
-                    )
+        return await bounded.read(request, BODY_MAX, _PATIENCE_S)
+    except bounded.BodyTooLong:
+        raise BadRequest(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            f"The body is longer than {BODY_MAX:,} bytes.",
+            "Send less at once.",
+        ) from None
     except TimeoutError:
         raise BadRequest(
             HTTPStatus.REQUEST_TIMEOUT, "The body does not come.", "Send it in one go."
         ) from None
-    return bytes(body)
 
 
 def parse(body: bytes) -> object:
@@ -56,8 +53,7 @@ def parse(body: bytes) -> object:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
         raise _unreadable(f"The name “{twice[:60]}” stands twice in one object.")
     return found
 

@@ -1,12 +1,14 @@
 """What is sent to the API: whole, bounded, and strictly what it says it is."""
 
 import socket
+from time import thread_time
 from urllib.parse import urlsplit
 
 import pytest
 from programs import Program
 
 from alerts.doors.web.api import documents
+from alerts.doors.web.api.problems import BadRequest
 from alerts.services import Services
 
 TALKS = '{"headline": "Talks", "regions": ["UA"]}'
@@ -35,6 +37,17 @@ def test_what_programs_read_differently_is_refused(
     for path in ("/updates", "/subscribers", "/tags"):
         refused = api("POST", path, body)
         assert (refused.status, said in refused.json["detail"]) == (400, True), refused
+
+
+def test_the_name_that_stands_twice_is_found_in_the_longest_body() -> None:
+    """Comparing each of its 80,000 names with all others would take minutes: a body must not cost that."""
+    names = [f"n{n}" for n in range(80_000)]
+    body = ("{" + ",".join(f'"{name}":0' for name in [*names, names[-1]]) + "}").encode()
+    assert len(body) < documents.BODY_MAX
+    began_s = thread_time()  # of the processor, whatever else runs beside
+    with pytest.raises(BadRequest, match="n79999"):
+        documents.parse(body)
+    assert thread_time() - began_s < 10
 
 
 def test_a_body_that_is_too_long_is_refused_before_it_is_read(services: Services, api: Program) -> None:
