@@ -19,6 +19,10 @@ class Event:
     kind: str
     data: Mapping[str, Any]
 
+    def follows(self, event_id: str) -> bool:
+        """Whether it happened after the one with this id."""
+        return _order(self.id) > _order(event_id)
+
 
 class Events:
     """What happened, in order: a stream that is followed, and that nothing here ever reads back.
@@ -42,22 +46,22 @@ class Events:
             found = self._server.client.xrevrange(self._key, count=1)
         return found[0][0].decode() if found else "0-0"
 
-    def after(self, id: str, most: int) -> list[Event]:  # noqa: A002 - the stream's word
+    def after(self, event_id: str, most: int) -> list[Event]:
         """Those after an id, the earliest first; `most` of them at most."""
         with translated():
-            return _events(self._server.client.xrange(self._key, f"({id}", "+", count=most))
+            return _events(self._server.client.xrange(self._key, f"({event_id}", "+", count=most))
 
-    def forgotten(self, id: str) -> bool:  # noqa: A002
+    def forgotten(self, event_id: str) -> bool:
         """Whether some of those after an id are not kept any more."""
         with translated():
-            first = self._server.client.xrange(self._key, count=1)
+            first = _events(self._server.client.xrange(self._key, count=1))
             length = self._server.client.xlen(self._key)
-        return bool(first) and length >= KEPT and _order(first[0][0].decode()) > _order(id)
+        return bool(first) and length >= KEPT and first[0].follows(event_id)
 
-    def wait(self, id: str, patience_ms: int) -> list[Event]:  # noqa: A002
+    def wait(self, event_id: str, patience_ms: int) -> list[Event]:
         """Those after an id, as soon as there are any; none when patience is over."""
         with translated():
-            found = self._server.client.xread({self._key: id}, count=500, block=patience_ms)
+            found = self._server.client.xread({self._key: event_id}, count=500, block=patience_ms)
         return _events(found[0][1]) if found else []
 
 
@@ -65,6 +69,6 @@ def _events(rows: list[tuple[bytes, dict[bytes, bytes]]]) -> list[Event]:
     return [Event(name.decode(), row[b"kind"].decode(), json.loads(row[b"data"])) for name, row in rows]
 
 
-def _order(id: str) -> tuple[int, int]:  # noqa: A002
-    ms, _, number = id.partition("-")
-    return int(ms), int(number or 0)
+def _order(event_id: str) -> tuple[int, int]:
+    ms, _, number = event_id.partition("-")
+    return int(ms), int(number)

@@ -47,19 +47,18 @@ async def follow_events(
     if watcher.listening >= LISTENERS_MOST:
         raise BadRequest(HTTPStatus.SERVICE_UNAVAILABLE, "Too many listen already.", "Come back later.")
     missed = await run_in_threadpool(do.missed, caller.services, caller.actor, last_event_id)
-    return StreamingResponse(_told(caller, watcher, missed), media_type="text/event-stream")
+    return StreamingResponse(_stream(caller, watcher, missed), media_type="text/event-stream")
 
 
-async def _told(caller: Caller, watcher: Watcher, missed: Missed) -> AsyncIterator[str]:
-    with watcher.listener() as listener:
+async def _stream(caller: Caller, watcher: Watcher, missed: Missed) -> AsyncIterator[str]:
+    with watcher.listener(missed.last_id) as listener:
         yield ": listening\n\n"
         if not missed.complete:
             yield "event: missed\ndata: {}\n\n"
         for event in missed.events:
             yield _written(event)
-        # Between the look at what was missed and the first event that is heard, some may have happened.
+        # A watch that runs already may have been further than what was missed when this listener came.
         since = await run_in_threadpool(do.missed, caller.services, caller.actor, missed.last_id)
-        last = since.last_id
         for event in since.events:
             yield _written(event)
         while not listener.dropped:
@@ -68,7 +67,7 @@ async def _told(caller: Caller, watcher: Watcher, missed: Missed) -> AsyncIterat
                 if not await run_in_threadpool(caller.still_admitted):
                     return
                 yield ": here\n\n"
-            elif _order(heard) > _order_of(last):
+            elif heard.follows(since.last_id):
                 yield _written(heard)
 
 
@@ -79,12 +78,3 @@ def _written(event: Event) -> str:
         for name, value in event.data.items()
     }
     return f"id: {event.id}\nevent: {event.kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
-
-
-def _order(event: Event) -> tuple[int, int]:
-    return _order_of(event.id)
-
-
-def _order_of(id: str) -> tuple[int, int]:  # noqa: A002 - the stream's word
-    ms, _, number = id.partition("-")
-    return int(ms), int(number)

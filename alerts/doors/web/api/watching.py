@@ -36,7 +36,7 @@ class Listener:
         except TimeoutError:
             return None
 
-    def tell(self, event: Event) -> None:
+    def notify(self, event: Event) -> None:
         try:
             self._waiting.put_nowait(event)
         except asyncio.QueueFull:
@@ -56,25 +56,26 @@ class Watcher:
         return len(self._listeners)
 
     @contextmanager
-    def listener(self) -> Iterator[Listener]:
-        """Listen until the block ends."""
+    def listener(self, after: str) -> Iterator[Listener]:
+        """Listen until the block ends: from this event on, or from where those who listen already are."""
         one = Listener()
         self._listeners.add(one)
         if self._watching is None:
             loop = asyncio.get_running_loop()
-            self._watching = threading.Thread(target=self._watch, args=(loop,), name="events", daemon=True)
+            self._watching = threading.Thread(
+                target=self._watch, args=(loop, after), name="events", daemon=True
+            )
             self._watching.start()
         try:
             yield one
         finally:
             self._listeners.discard(one)
 
-    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _watch(self, loop: asyncio.AbstractEventLoop, last: str) -> None:
         """Wait for what happens, in a thread of its own, until nobody listens any more."""
-        last = ""
-        while not loop.is_closed():
+        watch = threading.current_thread()
+        while self._watching is watch:
             try:
-                last = last or self._services.events.latest_id()
                 found = self._services.events.wait(last, PATIENCE_MS)
             except AlertsError as fault:
                 log.warning("events not seen", why=fault.sentence)
@@ -83,16 +84,16 @@ class Watcher:
             if found:
                 last = found[-1].id
             try:
-                if not asyncio.run_coroutine_threadsafe(self._tell(found), loop).result():
-                    return
-            except RuntimeError:  # the loop was closed in between
+                loop.call_soon_threadsafe(self._notify, watch, found)
+            except RuntimeError:  # the loop is closed
                 return
 
-    async def _tell(self, events: list[Event]) -> bool:
-        """Tell everybody; false once nobody listens: then the watch is over."""
+    def _notify(self, watch: threading.Thread, events: list[Event]) -> None:
+        """Notify everybody. Once nobody listens the watch is over, and what it still finds is for nobody."""
+        if self._watching is not watch:
+            return
         for event in events:
-            for listener in list(self._listeners):
-                listener.tell(event)
+            for listener in self._listeners:
+                listener.notify(event)
         if not self._listeners:
             self._watching = None
-        return bool(self._listeners)

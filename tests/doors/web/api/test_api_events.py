@@ -1,5 +1,6 @@
 """What happens is followed from outside: in order, at least once, and nobody is waited for."""
 
+import asyncio
 import http.client
 import json
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from house import draft, subscribe, tell
 from programs import ROOT, Program, program
 
-from alerts.doors.web.api.watching import BEHIND_MOST, Listener
+from alerts.doors.web.api.watching import BEHIND_MOST, Listener, Watcher
 from alerts.operations import Permission, missed, revoke_key
 from alerts.services import Services
 from alerts.store import Event
@@ -113,10 +114,24 @@ def test_whoever_stayed_away_too_long_is_told_that_some_is_missing(services: Ser
 def test_a_listener_that_does_not_keep_up_is_dropped_and_never_waited_for() -> None:
     slow = Listener()
     for n in range(BEHIND_MOST):
-        slow.tell(Event(f"{n}-0", "notice", {}))
+        slow.notify(Event(f"{n}-0", "notice", {}))
     assert not slow.dropped
-    slow.tell(Event("x", "notice", {}))
+    slow.notify(Event("x", "notice", {}))
     assert slow.dropped
+
+
+def test_what_happens_before_the_watch_begins_is_heard(services: Services) -> None:
+    """Between the look at what was missed and the first wait of a new watch, nothing is passed over."""
+    seen = missed(services, ROOT).last_id
+    services.notices.notify("in between")
+
+    async def heard() -> Event | None:
+        with Watcher(services).listener(seen) as listener:
+            return await listener.next(60)
+
+    event = asyncio.run(heard())
+    assert event
+    assert (event.data["what"], event.follows(seen)) == ("in between", True)
 
 
 def test_nobody_follows_without_the_right_to_read(services: Services, api: Program) -> None:
