@@ -1,6 +1,5 @@
 """One batch on its way: the loop from whose turn it is to what came of each try."""
 
-import math
 import time
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -21,8 +20,8 @@ from alerts.walk.outcomes import Outcomes
 
 #: Digests whose message a process keeps at hand.
 AT_HAND = 16
-#: Seconds between two events about one digest, and updates that one names of a large digest.
-TOLD_EVERY_S, UPDATES_TOLD = 1.0, 20
+#: Seconds between two events about one digest, and how many of its updates one names.
+ANNOUNCED_EVERY_S, UPDATES_NAMED = 1.0, 20
 
 
 class BatchSender:
@@ -34,7 +33,7 @@ class BatchSender:
         self._blanks = Blanks(services, self._outgoing)
         self._comparisons = Comparisons(services)
         self._folded = cache(services.installation.fold)
-        self._told: dict[str, float] = {}
+        self._announced: dict[str, float] = {}  #: digests of late, and when
 
     def deliver(self, claim: Claim) -> float:
         """Send what a claimed batch owes and record it. Seconds its route must back off; 0 while it works."""
@@ -93,19 +92,21 @@ class BatchSender:
                 )
         return found
 
-    def tell_how_far(self, digest: Digest) -> None:
-        """Say how far the deliveries of a digest have come: at its end, and once a second before."""
+    def announce_progress(self, digest: Digest) -> None:
+        """Add an event of how far the deliveries of a digest are: at its end, and once a second before."""
         progress = self.services.digests.progress([digest.id]).get(digest.id)
         if progress is None:
             return
         done, now = progress.state is DigestState.DONE, time.monotonic()
-        if done or now - self._told.get(digest.id, -math.inf) >= TOLD_EVERY_S:
-            self._told = {} if done else {digest.id: now}
-            counts = {state.name.lower(): n for state, n in progress.counts.items() if n}
-            updates = [entry.update for entry in digest.entries]
-            self.services.events.add(
-                "deliveries", digest=digest.id, updates=updates[:UPDATES_TOLD], deliveries=counts, done=done
-            )
+        lately = {name: at for name, at in self._announced.items() if now - at < ANNOUNCED_EVERY_S}
+        if digest.id in lately and not done:
+            return
+        self._announced = lately | {digest.id: now}
+        counts = {state.name.lower(): n for state, n in progress.counts.items() if n}
+        updates = [entry.update for entry in digest.entries[:UPDATES_NAMED]]
+        self.services.events.add(
+            "deliveries", digest=digest.id, updates=updates, deliveries=counts, done=done
+        )
 
     def is_rendered(self, digest: str) -> bool:
         """Whether there is a message to send. False: it cannot be rendered, or has yet to be once more."""

@@ -41,7 +41,7 @@ def send(batch_sender: BatchSender, work: Work) -> list[Work]:
     again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(backoff_s * 1000))
     if again_ms is None:
         caught_up(services, digest, work.batch.number)
-    batch_sender.tell_how_far(digest)
+    batch_sender.announce_progress(digest)
     return [work] if again_ms is not None and again_ms <= claim.now_ms else []
 
 
