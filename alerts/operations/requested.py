@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 
 from alerts.errors import BadInput, Conflict, Faults, Hopeless, UnknownTag, did_you_mean
 from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
@@ -103,7 +104,7 @@ class Reader:
         """Each once and in one order: those who want the same should be in the same audience."""
         faults, found = Faults(), set()
         for word in filter(None, map(str.strip, words)):
-            found.add(faults.of(lambda word=word: self._word(kind, word, look), ""))  # type: ignore[misc]
+            found.add(faults.of(partial(self._word, kind, word, look), ""))
         faults.complain()
         if len(found) > most:
             raise BadInput(f"A list names more than {most} {kind}s.", "Name greater regions or fewer tags.")

@@ -96,15 +96,7 @@ class Audiences:
 
     def members(self, aid: str) -> Iterator[list[int]]:
         """Who an audience serves now, some hundreds at a time; somebody may be named twice."""
-        with translated():
-            sids: list[int] = []
-            for sid in self._server.client.sscan_iter(self._keys("audience", aid, "members"), count=CHUNK):
-                sids.append(int(sid))
-                if len(sids) >= CHUNK:
-                    yield sids
-                    sids = []
-            if sids:
-                yield sids
+        return self._server.sids(self._keys("audience", aid, "members"), CHUNK)
 
     def joined(self, aid: str, sids: Sequence[int]) -> dict[int, Instant]:
         """Since when these members' subscriptions hold; who joined before what is remembered is left out."""

@@ -74,17 +74,7 @@ class Recipients:
 
         Somebody may be named twice, or be in a batch by the time they are named.
         """
-        with translated():
-            sids: list[int] = []
-            for sid in self._server.client.sscan_iter(
-                self._keys("digest", digest, "recipients"), count=CHUNK
-            ):
-                sids.append(int(sid))
-                if len(sids) >= CHUNK:
-                    yield sids
-                    sids = []
-            if sids:
-                yield sids
+        return self._server.sids(self._keys("digest", digest, "recipients"), CHUNK)
 
     def expected(self, digest: str) -> int:
         """How many people are to be put into batches; before the freeze, at most how many."""

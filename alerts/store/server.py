@@ -1,7 +1,8 @@
 """The connection to Redis or Valkey, and the scripts that run inside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import redis
@@ -59,6 +60,13 @@ class Server:
             if len(done) > 1 and int(done[1][0]) < 1:
                 raise Refused("The server did not write to disk in time.", "Publish again: it is safe.")
             return done[0]
+
+    def sids(self, key: str, most: int) -> Iterator[list[int]]:
+        """The numbers in a set, `most` at a time; what changes meanwhile may come twice, or not."""
+        with translated():
+            found = self.client.sscan_iter(key, count=most)
+            while portion := [int(sid) for sid in islice(found, most)]:
+                yield portion
 
     def now_ms(self) -> int:
         """The server's time: the only clock that instants are taken from."""

@@ -1,8 +1,9 @@
 """What the last comparison with a whole list has changed, so that it can be undone."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from alerts.model import (
     Channel,
@@ -155,18 +156,16 @@ def _to_dict(person: Subscriber | None) -> dict[str, object] | None:
     }
 
 
-def _from_dict(channel: Channel, data: dict[str, object]) -> Subscriber:
-    kept = dict(data)
-    subscriptions: list[dict[str, object]] = kept["subscriptions"]  # type: ignore[assignment]
+def _from_dict(channel: Channel, kept: Mapping[str, Any]) -> Subscriber:
     return Subscriber(
-        int(str(kept["sid"])),
+        kept["sid"],
         channel,
-        str(kept["address"]),
-        str(kept["zone"]),
-        tuple(map(subscription_from_dict, subscriptions)),
-        int(str(kept["joined"])),
-        str(kept["name"]),
-        Standing(str(kept["standing"])),
-        None if kept["until"] is None else int(str(kept["until"])),
-        str(kept["scope"]),
+        kept["address"],
+        kept["zone"],
+        tuple(map(subscription_from_dict, kept["subscriptions"])),
+        kept["joined"],
+        kept["name"],
+        Standing(kept["standing"]),
+        kept["until"],
+        kept["scope"],
     )
