@@ -10,7 +10,6 @@ Words = Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=
 Word = Annotated[str, Field(max_length=200)]
 Address = Annotated[str, Field(min_length=1, max_length=500, examples=["olga@example.org"])]
 
-
 _LISTS = ("regions", "tags", "all_tags", "none_tags")
 
 

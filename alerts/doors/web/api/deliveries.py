@@ -34,7 +34,7 @@ def list_deliveries(
     caller: Called,
     update: str,
     *,
-    state: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
+    state: Annotated[list[str], Query(default_factory=list, max_length=20)],
     channel: Annotated[str, Query(max_length=20)] = "",
     revision: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:

@@ -81,8 +81,11 @@ async def _reading(request: Request) -> NamedReading:
 
 def _choices(
     *,
-    region: Annotated[list[str], Query(max_length=50, description="In place of what the body says.")] = [],  # noqa: B006
-    tag: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
+    region: Annotated[
+        list[str],
+        Query(default_factory=list, max_length=50, description="In place of what the body says."),
+    ],
+    tag: Annotated[list[str], Query(default_factory=list, max_length=50)],
     severity: Annotated[str | None, Query(max_length=20)] = None,
     id: Annotated[str | None, Query(max_length=64)] = None,  # noqa: A002 - the interface's word
     accept_suggestions: bool = False,
@@ -112,7 +115,9 @@ async def publish_update(
     plan: Annotated[
         str | None, Query(max_length=100, description="Of a preview that must still hold.")
     ] = None,
-    confirm: Annotated[list[str], Query(max_length=5, description="`exercise` or `test`.")] = [],  # noqa: B006
+    confirm: Annotated[
+        list[str], Query(default_factory=list, max_length=5, description="`exercise` or `test`.")
+    ],
     new: Annotated[bool, Query(description="It is news, also where it reads like one of late.")] = False,
     dry_run: bool = False,
 ) -> Response:
