@@ -92,7 +92,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed(
             "trace",
             "looking",
-            "List what a subscriber is owed, was sent or was spared of the latest 1,000 updates, "
+            "List what a subscriber is owed, was sent or did not get of the latest 1,000 updates, "
             "newest first.",
         ),
         Listed("outbox", "looking", "Draw the outbox as one page to look at, and say where it is."),

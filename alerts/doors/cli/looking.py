@@ -130,7 +130,7 @@ def _people(number: int) -> str:
 @click.argument("address")
 @output
 def trace(out: Output, address: str) -> None:
-    """List what a subscriber is owed, was sent or was spared of the latest 1,000 updates, newest first."""
+    """List what a subscriber is owed, was sent or did not get of the latest 1,000 updates, newest first."""
     columns = ("at", "state", "how", "change", "update", "revision", "headline", "note")
     with frame.services() as services:
         rows = (traced.to_dict() for traced in do.trace(services, shell_user(), address))
