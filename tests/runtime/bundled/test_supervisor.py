@@ -99,7 +99,8 @@ def test_a_command_that_does_not_exist_is_said_and_can_still_be_stopped(said, tm
 
 def test_the_last_one_started_is_stopped_first(said, tmp_path):
     notes = tmp_path / "notes"
-    with Supervisor(said.append) as supervisor:
+    # A machine that stands still for the usual grace would have the child killed before it notes anything.
+    with Supervisor(said.append, grace=600) as supervisor:
         for name in ("first", "second", "third"):
             supervisor.start(name, polite(notes, name))
         until(started(notes, "first", "second", "third"))
