@@ -66,24 +66,32 @@ class Message:
 
     def fill(self, values: Mapping[str, str]) -> bytes:
         """The message for one person. Raises KeyError for a missing blank, BadInput for an unfit header."""
-        pieces = self._shared.copy()
+        # Most values are those of the person before: they stand in the pieces already.
+        before, filled = self._latest
+        pieces = filled.copy()
         for name, write, places in self._fields:
-            octets = write(values[name])
+            value = values[name]
+            if value == before.get(name):
+                continue
+            octets = write(value)
             for place in places:
                 pieces[place] = octets
         for name, in_text, in_html in self._parts:
             value = values[name]
+            if value == before.get(name):
+                continue
             plain = _as_it_is(value)  # as most are, and then it is the same in both parts
             for places, as_html in ((in_text, False), (in_html, True)):
                 octets = plain or _escaped(value, as_html)
                 for place in places:
                     pieces[place] = octets
+        self.__dict__["_latest"] = dict(values), pieces  # at once, for threads share a message
         return b"".join(pieces)
 
     @cached_property
-    def _shared(self) -> list[bytes]:
-        """The pieces, with nothing where a value goes: this is copied once per person."""
-        return [piece if isinstance(piece, bytes) else b"" for piece in self.pieces]
+    def _latest(self) -> tuple[Mapping[str, str], list[bytes]]:
+        """The values that were filled in last, and the pieces with them; at first nothing in any place."""
+        return {}, [piece if isinstance(piece, bytes) else b"" for piece in self.pieces]
 
     @cached_property
     def _fields(self) -> list[tuple[str, Callable[[str], bytes], list[int]]]:

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from alerts.errors import Refused, Unreachable
 from alerts.model import DigestId, Instant, State, Work
@@ -16,6 +17,8 @@ from alerts.store.server import Server, translated
 AWAY_S = 0.5
 #: What is noted of whoever a dead holder may have sent to.
 DOUBT = "it may have been accepted: its worker ended before it recorded the answer"
+#: What `settle_batch` answers beside instants: its digest is done; or the batch is not ours, or not any more.
+_DONE, _LOST = -2, -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,13 @@ class Claim:
     def offset_s(self) -> int:
         """Seconds from the freezing of the digest to the claim."""
         return max(0, self.now_ms - self.frozen_ms) // 1000
+
+
+class Settled(NamedTuple):
+    """What is left of a batch that was given back."""
+
+    again_ms: Instant | None  #: when it will be looked at again; None if nothing of it is owed
+    last: bool  #: its digest may be done with it
 
 
 class Ledger:
@@ -118,12 +128,12 @@ class Ledger:
         """Let go of a batch as if this process had died: its lease runs out, what was sent is in doubt."""
         self._leases.let_go(claim.work)
 
-    def settle(self, claim: Claim, not_before_ms: Instant = 0) -> Instant | None:
-        """Give the batch back. When it will be looked at again (ms); None if nothing of it is owed."""
+    def settle(self, claim: Claim, not_before_ms: Instant = 0) -> Settled:
+        """Give the batch back, and say what is left of it and its digest."""
         self.abandon(claim)
         args = [str(claim.work), claim.token, not_before_ms]
-        following = self._keeping.run("ledger/settle_batch", claim.digest, self._names(claim.work)[:4], args)
-        return int(following) if int(following) > 0 else None
+        reply = int(self._keeping.run("ledger/settle_batch", claim.digest, self._names(claim.work)[:4], args))
+        return Settled(reply if reply > 0 else None, last=reply in (_DONE, _LOST))
 
     def records(self, digest: str, batches: Iterable[int]) -> dict[int, Delivery]:
         """The deliveries in these batches of a digest, by sid."""

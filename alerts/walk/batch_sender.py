@@ -72,7 +72,7 @@ class BatchSender:
         self, claim: Claim, rendered: outgoing.Outgoing, attempts: Mapping[int, int], buffer: OutcomeBuffer
     ) -> list[Recipient]:
         """Those whose turn it is and who still want it; how it ends for the others is written down."""
-        services, links, batch = self.services, self.services.links, claim.work.batch
+        services, links, batch = self.services, self.services.links, claim.work.batch.number
         doubts = in_doubt(services, claim)
         closed = services.senders[rendered.digest.channel].in_flight == 0  # then nothing is filled in
         earlier = EarlierPosts(services, rendered.digest, claim, rendered.expires_in_s(claim.now_ms))
@@ -85,22 +85,23 @@ class BatchSender:
             elif sid not in doubts and (line := earlier.wait_for(person, attempts[sid])):
                 buffer.write(line)
             else:
-                blanks = {} if closed else self._blanks.values(batch, person, links, claim.now_ms)
+                blanks = {} if closed else self._blanks.values(rendered, batch, person, links, claim.now_ms)
                 unsure, reached = sid in doubts, doubts.get(sid, "")
                 found.append(
                     Recipient(sid, person.address, blanks, attempts[sid], unsure, claim.frozen_ms, reached)
                 )
         return found
 
-    def announce_progress(self, digest: Digest) -> None:
-        """Add an event of how far the deliveries of a digest are: at its end, and once a second before."""
+    def announce_progress(self, digest: Digest, *, last: bool) -> None:
+        """Add an event of how far the deliveries of a digest are: once a second, and after its `last` one."""
+        now = time.monotonic()
+        lately = {name: at for name, at in self._announced.items() if now - at < ANNOUNCED_EVERY_S}
+        if digest.id in lately and not last:
+            return
         progress = self.services.digests.progress([digest.id]).get(digest.id)
         if progress is None:
             return
-        done, now = progress.state is DigestState.DONE, time.monotonic()
-        lately = {name: at for name, at in self._announced.items() if now - at < ANNOUNCED_EVERY_S}
-        if digest.id in lately and not done:
-            return
+        done = progress.state is DigestState.DONE
         self._announced = lately | {digest.id: now}
         counts = {state.name.lower(): n for state, n in progress.counts.items() if n}
         updates = [entry.update for entry in digest.entries[:UPDATES_NAMED]]

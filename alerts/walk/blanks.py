@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from alerts.channels import CHANNELS, Personal
 from alerts.links import Links
-from alerts.model import BatchKey, Instant
+from alerts.model import Instant
 from alerts.rules.cadence import Clock, clock_of, describe, next_slot
 from alerts.rules.decisions import reasons
 from alerts.services import Services
@@ -30,10 +30,11 @@ class Blanks:
         self._explained = lru_cache(maxsize=REASONS_AT_HAND)(self._explain)
         self._following = lru_cache(maxsize=CLOCKS_AT_HAND)(_next_digest)
 
-    def values(self, batch: BatchKey, person: Destination, links: Links, now_ms: Instant) -> dict[str, str]:
-        """What each blank says to one person of a batch."""
-        services, outgoing = self._services, self._outgoing(batch.digest)
-        digest = outgoing.digest
+    def values(
+        self, outgoing: Outgoing, batch: int, person: Destination, links: Links, now_ms: Instant
+    ) -> dict[str, str]:
+        """What each blank says to one person, in the how-manieth batch of what is sent."""
+        services, digest = self._services, outgoing.digest
         reason, clock = self._explained(digest.id, person.audience)
         # A slot opened early is ahead of now; a batch tried again is behind it.
         following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
@@ -50,7 +51,7 @@ class Blanks:
             reason,
             following,
             post,
-            batch.number,
+            batch,
             person.zone,
             told,
             person.name,

@@ -35,6 +35,7 @@ class Outcomes:
         self._claim = claim
         self._attempts = attempts
         self._addresses = addresses
+        self._channel, self._age_s = CHANNELS[outgoing.digest.channel], claim.offset_s
         #: Seconds for which the route must back off; 0 while it works.
         self.backoff_s = 0.0
         #: The provider took one, or said of one what becomes of it.
@@ -42,20 +43,19 @@ class Outcomes:
 
     def understand(self, sid: int, outcome: Outcome) -> LedgerLine | None:
         """What the ledger says of one try, once all else that follows is done; None if nothing was tried."""
-        services, digest, age_s = self._services, self._outgoing.digest, self._claim.offset_s
-        channel = CHANNELS[digest.channel]
+        services, digest = self._services, self._outgoing.digest
         # The provider was asked before anything else: had the message been there, it would be sent.
-        asked = channel.asks_after_doubt
+        asked = self._channel.asks_after_doubt
         match outcome:
             case Sent():
                 self.accepted = self.answered = True
-                words = outcome.receipt if channel.keeps_receipts else ""
+                words = outcome.receipt if self._channel.keeps_receipts else ""
                 consequences.accepted(services, digest, sid, outcome)
-                return LedgerLine(sid, Delivery(State.SENT, self._attempts[sid], age_s), words)
+                return LedgerLine(sid, Delivery(State.SENT, self._attempts[sid], self._age_s), words)
             case Failed():
                 self.answered = True
                 consequences.refused(services, digest, sid, self._addresses[sid], outcome)
-                failed = Delivery(State.FAILED, self._attempts[sid], age_s)
+                failed = Delivery(State.FAILED, self._attempts[sid], self._age_s)
                 return LedgerLine(sid, failed, outcome.why, asked)
             case Deferred():
                 return self._to_try_again(sid, outcome, State.DEFERRED, asked)
@@ -69,7 +69,7 @@ class Outcomes:
 
     def _to_try_again(self, sid: int, outcome: Deferred | Unsure, state: State, asked: bool) -> LedgerLine:
         """When somebody is tried again, in this state until then; or that they are given up."""
-        attempt, age_s = self._attempts[sid], self._claim.offset_s
+        attempt, age_s = self._attempts[sid], self._age_s
         following = retries.after(
             outcome,
             attempt,

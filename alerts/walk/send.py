@@ -38,10 +38,10 @@ def send(batch_sender: BatchSender, work: Work) -> list[Work]:
     except BaseException:
         services.ledger.abandon(claim)
         raise
-    again_ms = services.ledger.settle(claim, claim.now_ms + math.ceil(backoff_s * 1000))
+    again_ms, last = services.ledger.settle(claim, claim.now_ms + math.ceil(backoff_s * 1000))
     if again_ms is None:
         caught_up(services, digest, work.batch.number)
-    batch_sender.announce_progress(digest)
+    batch_sender.announce_progress(digest, last=last)
     return [work] if again_ms is not None and again_ms <= claim.now_ms else []
 
 

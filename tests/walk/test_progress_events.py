@@ -25,7 +25,7 @@ def test_digests_that_are_sent_at_once_do_not_announce_every_batch(services: Ser
     digests = [services.digests.get(entry.work.digest) for entry in services.due.owed()]
     assert len(digests) == 2
     for digest in digests * 5:
-        sender.announce_progress(digest)
+        sender.announce_progress(digest, last=False)
     assert announced(services) == [(digest.id, False) for digest in digests]
 
 

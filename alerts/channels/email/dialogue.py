@@ -32,6 +32,10 @@ IN_DOUBT_S = 60.0
 IN_DOUBT = "connection lost after the message was handed over; sent again with the same Message-ID"
 
 
+#: A yes to these says nothing but: go on.
+_ENVELOPE = (Phase.MAIL, Phase.RCPT)
+
+
 class Dialogue:
     """The messages of one batch on one connection. `queue` holds whoever has not been begun.
 
@@ -65,6 +69,7 @@ class Dialogue:
         self._kinds = kinds
         self._learning = able and not kinds.learned
         self._chunked = able and kinds.distinct
+        self._attentive = able  #: the words of a yes are learned from, or tell commands apart
         self._whole = message
         self._message = message if self._chunked else dotted(message)
         self._open: deque[Transaction] = deque()
@@ -253,6 +258,9 @@ class Dialogue:
             if transaction.heard < len(transaction.phases):
                 break
         phase = transaction.phases[transaction.heard]
+        if phase in _ENVELOPE and transaction.verdict is None and reply.code < 300 and not self._attentive:
+            transaction.heard += 1  # nearly always
+            return
         refused = reply.code >= 400
         if transaction.out_of_step(reply, self._kinds if self._chunked else None):
             raise Lost(plain(f"the server is out of step: {reply.code} {reply.words}"), astray=True)

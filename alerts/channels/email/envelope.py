@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -10,6 +11,9 @@ from alerts.model import Blank, Message
 
 #: Octets of an address between its brackets (RFC 5321 §4.5.3.1.3 less the brackets).
 ADDRESS_MAX = 254
+
+#: Messages of which a process keeps the form for the wire: more than it sends at a time.
+AT_HAND = 32
 
 _ASCII_ADDRESS = re.compile(r"[!-;=?A-~]+@[!-;=?A-~]+")
 
@@ -41,10 +45,11 @@ def _unfit() -> BadInput:
     return BadInput("The address cannot be written in an SMTP command.", "Correct the address.")
 
 
+@lru_cache(maxsize=AT_HAND)
 def with_crlf(message: Message) -> Message:
     """The message with no bare CR or LF in it, and a line end last.
 
-    Done once for a batch: what a blank is filled with never holds a bare one.
+    Done once for all its people: what a blank is filled with never holds a bare one.
     """
     pieces = [p if isinstance(p, Blank) else _line_ends(p) for p in message.pieces]
     last = pieces[-1] if pieces else None
@@ -57,10 +62,11 @@ def _line_ends(text: bytes) -> bytes:
     return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
 
 
+@lru_cache(maxsize=AT_HAND)
 def dotted(message: Message) -> Message:
     """The message as DATA takes it: dots doubled at line starts, the lone dot after it (RFC 5321 §4.5.2).
 
-    Done once for a batch: no value of a blank begins a line with a dot (`Message`).
+    Done once for all its people: no value of a blank begins a line with a dot (`Message`).
     """
     pieces = [p if isinstance(p, Blank) else p.replace(b"\r\n.", b"\r\n..") for p in message.pieces]
     first = pieces[0]
