@@ -11,6 +11,7 @@ in turn until it has learned them, and goes on in turn where they are alike (ADR
 
 from collections import deque
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from alerts.channels.email.envelope import dotted
 from alerts.channels.email.evidence import Evidence
@@ -36,12 +37,20 @@ IN_DOUBT = "connection lost after the message was handed over; sent again with t
 _ENVELOPE = (Phase.MAIL, Phase.RCPT)
 
 
+class Patience(NamedTuple):
+    """How long an answer may take while others wait in the queue."""
+
+    seconds: float
+    room: int  #: for how many under way: where there are more, nobody could go elsewhere
+
+
 class Dialogue:
     """The messages of one batch on one connection. `queue` holds whoever has not been begun.
 
     `run` raises Lost when the connection breaks; `settle` then tells whose message is in doubt and puts
-    the others back into the queue. `in_flight` of them are under way at most, and at first `cautiously` one;
-    without `windows` they are sent in turn, whatever the server offers.
+    the others back into the queue. It raises Slow when its `patience` is over: others go elsewhere once it is
+    `set_aside`, and `finish` hears it out. `in_flight` are under way at most, and at first `cautiously`
+    one; without `windows` they are sent in turn, whatever the server offers.
     """
 
     def __init__(
@@ -56,6 +65,7 @@ class Dialogue:
         in_flight: int,
         cautiously: bool = False,
         windows: bool = True,
+        patience: Patience | None = None,
     ) -> None:
         self._connection = connection
         self._wire = connection.wire
@@ -63,6 +73,7 @@ class Dialogue:
         self._queue = queue
         self._leave = leave
         self._evidence = evidence
+        self._patience = patience
         self._most = in_flight
         self._window_most = 1 if cautiously else in_flight
         kinds, able = connection.reply_kinds, windows and connection.chunking and connection.pipelining
@@ -78,6 +89,11 @@ class Dialogue:
         self.answered = 0  #: verdicts the server gave
 
     @property
+    def under_way(self) -> int:
+        """How many have been begun here and not concluded."""
+        return len(self._open)
+
+    @property
     def settled(self) -> bool:
         """Whether the connection can be used for another batch."""
         return not (self._open or self._lost or self._evidence.down)
@@ -88,6 +104,35 @@ class Dialogue:
             yield from self._in_turn()
         if self._chunked:
             yield from self._windowed()
+
+    def set_aside(self) -> None:
+        """Leave it waiting for an answer. Whoever was announced behind that goes elsewhere, as if not begun.
+
+        Nothing more is handed over here: of whoever was not, only what was asked already is answered.
+        """
+        self._wire.hasten()
+        due = next((t for t in self._open if t.heard < len(t.phases)), None)
+        behind = [t for t in self._open if t is not due and not self._handed_over(t) and t.verdict is None]
+        for transaction in behind:
+            transaction.moved = True
+        self._queue.extendleft(transaction.recipient for transaction in reversed(behind))
+        for transaction in self._open:
+            if not self._handed_over(transaction):
+                announced = len(transaction.commands) if self._connection.pipelining else 0
+                asked = max(announced, transaction.heard + (transaction is due))
+                transaction.phases = transaction.phases[:asked]
+
+    def finish(self) -> Iterator[tuple[int, Outcome]]:
+        """Hear out what was set aside. Raises Lost.
+
+        Whose message was not handed over before goes back into the queue.
+        """
+        self._patience, self._lost = None, True  # it may end in the middle of what somebody was asked
+        while any(t.heard < len(t.phases) for t in self._open):
+            self._hear(self._wire.reply())
+        if self._open:
+            yield from self._synchronised()
+        yield from self._outcomes()
 
     def settle(self, lost: Lost) -> Iterator[tuple[int, Outcome]]:
         """Yield what is known after a loss, and queue again whose message was not handed over.
@@ -102,14 +147,15 @@ class Dialogue:
         except Lost as last_words:
             lost.why, lost.closing, lost.astray = last_words.why, last_words.closing, last_words.astray
         fresh = self.answered == 0 and len(self._open) == 1
-        due = next((t for t in self._open if t.verdict is None), None)
+        here = [t for t in self._open if not t.moved]
+        due = next((t for t in here if t.verdict is None), None)
         innocent, doubtful, lost_over = [], [], []
-        for transaction in self._open:
+        for transaction in here:
             if transaction.chunked and transaction.accepted:  # or so it reads: the RSET would have shown it
                 doubtful.append(transaction.recipient)
             elif transaction.verdict is not None and not lost.astray:
                 self._conclude(transaction)
-            elif transaction.end <= self._wire.written and not lost.closing:
+            elif self._handed_over(transaction) and not lost.closing:
                 doubtful.append(transaction.recipient)
             elif lost.closing and transaction is not due:
                 innocent.append(transaction.recipient)
@@ -121,6 +167,16 @@ class Dialogue:
         self._queue.extendleft(reversed(innocent))
         yield from self._outcomes()
 
+    def _handed_over(self, transaction: Transaction) -> bool:
+        return transaction.end <= self._wire.written
+
+    def _reply(self) -> Reply:
+        """Wait for a reply: patiently, unless others wait who could go elsewhere."""
+        patience = self._patience
+        if patience is None or not self._queue or len(self._open) >= patience.room:
+            return self._wire.reply()
+        return self._wire.reply(patience.seconds)
+
     def _windowed(self) -> Iterator[tuple[int, Outcome]]:
         while True:
             writes = self._window()
@@ -128,7 +184,7 @@ class Dialogue:
             self._wire.write(b"".join(writes))
             if not self._open:
                 return
-            reply: Reply | None = self._wire.reply()
+            reply: Reply | None = self._reply()
             while reply is not None:
                 self._hear(reply)
                 reply = self._wire.heard() if self._open else None
@@ -170,7 +226,7 @@ class Dialogue:
                 yield from self._last(ready)
             else:
                 self._hand_over(ready, ahead)
-                self._hear(self._wire.reply())
+                self._hear(self._reply())
             ready = self._proposed(following) if following else None
 
     def _last(self, ready: Transaction) -> Iterator[tuple[int, Outcome]]:
@@ -178,12 +234,12 @@ class Dialogue:
         if self._connection.pipelining:
             ready.phases = (*ready.phases, Phase.RSET)
             self._hand_over(ready, [b"RSET\r\n"])
-            self._hear(self._wire.reply())
+            self._hear(self._reply())
             self._hear_last()
             yield from self._outcomes()
         else:
             self._hand_over(ready, [])
-            self._hear(self._wire.reply())
+            self._hear(self._reply())
             yield from self._synchronised()
 
     def _synchronised(self) -> Iterator[tuple[int, Outcome]]:
@@ -195,7 +251,7 @@ class Dialogue:
 
     def _hear_last(self) -> None:
         """Hear the answer to the last command of all. It is believed only if nothing more was said."""
-        reply = self._wire.reply()
+        reply = self._reply()
         self._wire.must_be_idle()
         self._hear(reply)
 
@@ -213,7 +269,7 @@ class Dialogue:
         for command in transaction.commands:
             if not self._connection.pipelining:
                 self._say(command)
-            self._hear(self._wire.reply())
+            self._hear(self._reply())
             if transaction.heard == len(transaction.phases):
                 return None
         if transaction.verdict:  # DATA may be taken all the same: an empty message ends it (RFC 2920 §3.1)
@@ -257,6 +313,8 @@ class Dialogue:
         for transaction in self._open:  # nearly always the first
             if transaction.heard < len(transaction.phases):
                 break
+        else:
+            raise Lost("the server is out of step: it said more than it was asked", astray=True)
         phase = transaction.phases[transaction.heard]
         if phase in _ENVELOPE and transaction.verdict is None and reply.code < 300 and not self._attentive:
             transaction.heard += 1  # nearly always
@@ -294,11 +352,15 @@ class Dialogue:
             self._conclude(self._open.popleft())
 
     def _conclude(self, transaction: Transaction) -> None:
-        if transaction.verdict is not None:
-            self.answered += 1
-            if self._window_most < self._most:
-                self._window_most = min(self._most, 2 * self._window_most)
-            self._known.extend(self._evidence.hear(transaction.recipient, *transaction.verdict))
+        if transaction.moved:
+            return
+        if transaction.verdict is None:  # set aside before it was handed over, and then answered
+            self._queue.append(transaction.recipient)
+            return
+        self.answered += 1
+        if self._window_most < self._most:
+            self._window_most = min(self._most, 2 * self._window_most)
+        self._known.extend(self._evidence.hear(transaction.recipient, *transaction.verdict))
 
     def _outcomes(self) -> Iterator[tuple[int, Outcome]]:
         while self._known:

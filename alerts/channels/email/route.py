@@ -137,6 +137,7 @@ class Connection:
         self.reply_kinds = ReplyKinds()
         self.unfinished = False  #: a transaction was begun that no end of data ended
         self.used_at = time.monotonic()
+        self.closings = 0  #: how often its pool had been closed when it was taken
 
     def alive(self) -> bool:
         """Whether it can be used again: still ours after a fork, not hung up, and answering after a pause."""

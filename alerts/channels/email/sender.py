@@ -1,4 +1,4 @@
-"""Mail through one relay: connections kept open between batches, replaced when they break."""
+"""Mail through one relay: the `Sender` of the email channel."""
 
 import math
 import time
@@ -6,13 +6,13 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 
 from alerts.channels.contract import Pace, Stop
-from alerts.channels.email.dialogue import Dialogue
+from alerts.channels.email.batch import Batch
 from alerts.channels.email.envelope import with_crlf
 from alerts.channels.email.evidence import Evidence
 from alerts.channels.email.permits import Leave
+from alerts.channels.email.pool import Pool
 from alerts.channels.email.return_path import ReturnPath
-from alerts.channels.email.route import Connection, Route, connect
-from alerts.channels.email.wire import Lost
+from alerts.channels.email.route import Route
 from alerts.model import Message, Outcome, Recipient, RouteDown
 
 #: Seconds for which messages are sent in turn after a server said more than it was asked.
@@ -29,7 +29,7 @@ CULPRITS = 1000
 
 
 class SmtpSender:
-    """The `Sender` of the email channel. Each `send` has a connection of its own while it runs.
+    """The `Sender` of the email channel. Each `send` has connections of its own while it runs.
 
     At most `in_flight` messages are under way whose outcome has not been yielded. `timeout`: seconds the
     relay may take for a reply; `call`: seconds of one `send` after which nobody further is begun, so that a
@@ -47,13 +47,10 @@ class SmtpSender:
         call: float = 60.0,
     ) -> None:
         self.in_flight = in_flight
-        self._route = Route.parse(url)
+        self._pool = Pool(Route.parse(url), timeout)
         self._return_path = return_path
         self._pace = pace
-        self._timeout = timeout
         self._call = call
-        self._idle: list[Connection] = []  # the latest used last: the warm one goes first
-        self._closings = 0
         self._in_turn_until = -math.inf  # (monotonic)
         self._culprits: dict[str, float] = {}  # addresses over which a connection broke, and when
 
@@ -64,9 +61,8 @@ class SmtpSender:
         but for what had been handed over: that is `Unsure`, and stays the caller's to decide.
 
         Who was tried before comes last, and whoever connections broke over in earlier batches last of all: no
-        route is judged by its hardest cases first.
+        route is judged by its hardest cases first. Whoever is answered slowly holds nobody else.
         """
-        message = with_crlf(message)
         began = time.monotonic()
         known = self._known(began)
         queue = deque(recipients)
@@ -74,38 +70,25 @@ class SmtpSender:
             queue = deque(sorted(recipients, key=lambda r: (r.address in known, r.unsure, r.attempt)))
         leave = Leave(self._pace, stop, self.in_flight, began + self._call)
         evidence = Evidence(recipients, known)
-        drops = 0
-        while queue and evidence.down is None and not leave.ended():
-            closings = self._closings
-            connection = self._connection(began + PATIENCE * self._call)
-            if isinstance(connection, RouteDown):
-                yield queue[0].sid, connection
-                return
-            talk = Dialogue(
-                connection,
-                message,
-                self._return_path,
-                queue,
-                leave=leave,
-                evidence=evidence,
-                in_flight=max(1, self.in_flight >> drops),
-                cautiously=drops > 0,
-                windows=time.monotonic() >= self._in_turn_until,
-            )
-            try:
-                yield from talk.run()
-            except Lost as lost:
-                yield from talk.settle(lost)
-                if lost.astray:
-                    self._in_turn_until = time.monotonic() + IN_TURN_S
-                drops += not lost.closing
-            finally:
-                if talk.settled:
-                    self._keep(connection, closings)
-                else:
-                    connection.close()
-            if leave.wait_s > 0 and evidence.down is None and not leave.wait():
-                break
+        batch = Batch(
+            self._pool,
+            with_crlf(message),
+            self._return_path,
+            queue,
+            leave=leave,
+            evidence=evidence,
+            in_flight=self.in_flight,
+            until=began + PATIENCE * self._call,
+            windows=began >= self._in_turn_until,
+        )
+        try:
+            yield from batch.run()
+        finally:
+            if batch.astray:
+                self._in_turn_until = time.monotonic() + IN_TURN_S
+        if batch.unreachable is not None:
+            yield queue[0].sid, batch.unreachable
+            return
         self._culprits |= dict.fromkeys(evidence.culprits, began)
         yield from evidence.verdicts(out_of_time=leave.late())
         down = evidence.down
@@ -119,9 +102,7 @@ class SmtpSender:
 
         In a forked child it only lets go: the parent's sessions go on.
         """
-        self._closings += 1
-        while connection := self._kept():
-            connection.quit()
+        self._pool.close()
 
     def _known(self, now: float) -> set[str]:
         """The addresses over which connections broke of late."""
@@ -129,24 +110,3 @@ class SmtpSender:
             a: at for a, at in list(self._culprits.items())[-CULPRITS:] if now - at < REMEMBERED_S
         }
         return set(self._culprits)
-
-    def _connection(self, until: float) -> Connection | RouteDown:
-        while connection := self._kept():
-            connection.wire.until = until
-            if connection.alive():
-                return connection
-            connection.close()
-        return connect(self._route, self._timeout, until)
-
-    def _kept(self) -> Connection | None:
-        try:
-            return self._idle.pop()
-        except IndexError:  # asking first would race with the other threads
-            return None
-
-    def _keep(self, connection: Connection, closings: int) -> None:
-        if closings == self._closings:
-            connection.used_at = time.monotonic()
-            self._idle.append(connection)
-        else:
-            connection.quit()

@@ -28,6 +28,7 @@ class Transaction:
     heard: int = 0  #: how many of its replies
     end: int = _NEVER
     verdict: tuple[Phase, Outcome] | None = None  #: the first refusal, or the acceptance
+    moved: bool = False  #: to another connection, before its message was handed over on this one
 
     @property
     def chunked(self) -> bool:

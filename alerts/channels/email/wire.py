@@ -32,6 +32,10 @@ class Lost(Exception):
         self.astray = astray
 
 
+class Slow(Exception):
+    """No reply came within the patience of who asked; it may yet come. Nothing is lost."""
+
+
 class Wire:
     """A socket that reads replies while it writes: a server may stop reading until it has been heard.
 
@@ -60,7 +64,8 @@ class Wire:
                 sent = self._sock.send(rest)
             except _WOULD_BLOCK:
                 deadline = deadline or self._deadline()
-                self._wait(deadline, writing=True)
+                if not self._ready(deadline, writing=True):
+                    raise self._silent() from None
                 self._receive()
             except OSError as error:
                 self._hear_last_words()
@@ -71,14 +76,16 @@ class Wire:
                 rest = rest[sent:]
                 deadline = None
 
-    def reply(self) -> Reply:
-        """Wait for the next reply, at most the timeout. Raises Lost."""
+    def reply(self, patience_s: float | None = None) -> Reply:
+        """Wait for the next reply, at most the timeout. Raises Lost, or Slow after `patience_s` if sooner."""
         reply = self.heard()
         if reply is None:
             deadline = self._deadline()
+            until = deadline if patience_s is None else min(deadline, time.monotonic() + patience_s)
             while reply is None:
                 # Nothing waits unseen in the TLS layer: a record, 16 KB at most, is always read whole.
-                self._wait(deadline, writing=False)
+                if not self._ready(until):
+                    raise self._silent() if until == deadline else Slow
                 self._receive()
                 reply = self.heard()
         return reply
@@ -91,6 +98,10 @@ class Wire:
             except ValueError as error:
                 raise Lost(str(error)) from None
         return self._replies.popleft() if self._replies else None
+
+    def hasten(self) -> None:
+        """Wait for all that is still to come no longer than for one reply."""
+        self.until = self._deadline()
 
     def must_be_idle(self) -> None:
         """Raise Lost if anything was received that has not been looked at: nobody asked for it."""
@@ -130,7 +141,11 @@ class Wire:
         except Lost:
             return
 
-    def _wait(self, deadline: float, *, writing: bool) -> None:
+    def _silent(self) -> Lost:
+        return Lost(f"no answer within {self._timeout:g} seconds")
+
+    def _ready(self, until: float, *, writing: bool = False) -> bool:
+        """Whether something can be read by then, or written too."""
         if self._unacknowledged and QUICK_ACK is not None:
             # A server that answers in two small packets waits for our delayed acknowledgement (40 ms) between
             # them, unless told otherwise; the kernel forgets it with every read (tcp(7)).
@@ -139,8 +154,7 @@ class Wire:
         if writing:
             self._poll.modify(self._sock, select.POLLIN | select.POLLOUT)
         try:
-            if not self._poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-                raise Lost(f"no answer within {self._timeout:g} seconds")
+            return bool(self._poll.poll(max(0.0, until - time.monotonic()) * 1000))
         finally:
             if writing:
                 self._poll.modify(self._sock, select.POLLIN)

@@ -403,7 +403,7 @@ def test_a_connection_idle_for_long_is_asked_before_it_is_used():
         out = sender(server.url)
         for _ in range(3):
             assert [type(o) for _, o in out.send(MESSAGE, people(2), going)] == [Sent] * 2
-            out._idle[0].used_at -= 11  # the clock of one connection, eleven seconds on
+            out._pool._idle[0].used_at -= 11  # the clock of one connection, eleven seconds on
         out.close()
     assert (server.count("noop"), server.count("connect")) == (2, 2)
 
