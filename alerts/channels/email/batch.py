@@ -3,8 +3,9 @@
 from collections import deque
 from collections.abc import Iterator
 
-from alerts.channels.email.dialogue import Dialogue, Patience
+from alerts.channels.email.dialogue import Dialogue
 from alerts.channels.email.evidence import Evidence
+from alerts.channels.email.hearing import Patience
 from alerts.channels.email.permits import Leave
 from alerts.channels.email.pool import Pool
 from alerts.channels.email.return_path import ReturnPath

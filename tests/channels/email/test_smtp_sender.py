@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from smtp_parts import MESSAGE, MODES, going, people, person, sender
 from smtp_server import Drop, Pause, SmtpServer
 
-from alerts.channels.email.dialogue import IN_DOUBT
+from alerts.channels.email.hearing import IN_DOUBT
 from alerts.model import Deferred, Failed, RouteDown, Sent, Unsure
 
 modes = pytest.mark.parametrize("extensions", MODES.values(), ids=MODES)
