@@ -46,13 +46,16 @@ class Verdict:
 def judge(
     plan: Plan,
     mails: Sequence[Mail],
+    sulked: Sequence[tuple[str, float]],
     posts: Sequence[Post],
     published: dict[str, float],
     faults: list[tuple[float, float]],
     twins_bound: int,
     freezes: int,
 ) -> Verdict:
-    """Hold everything against the story. `published`: when each revision's publish began, by mark."""
+    """Hold everything against the story. `published`: when each revision's publish began, by mark; `sulked`:
+    to whom the relay misbehaved, and when.
+    """
     verdict = Verdict(twins_bound=twins_bound, mails=len(mails))
     story: dict[int, list[Telling]] = defaultdict(list)
     for telling in plan.tellings:
@@ -68,7 +71,7 @@ def judge(
                 _channel(verdict, posts, person, tellings)
             else:
                 _mailbox(verdict, person, tellings, got[person.address, tellings[0].situation], freezes)
-    _urgent(verdict, plan, got, published, faults)
+    _urgent(verdict, plan, got, sulked, published, faults)
     return verdict
 
 
@@ -127,6 +130,7 @@ def _urgent(
     verdict: Verdict,
     plan: Plan,
     got: dict[tuple[str, int], list[Mail]],
+    sulked: Sequence[tuple[str, float]],
     published: dict[str, float],
     faults: list[tuple[float, float]],
 ) -> None:
@@ -136,9 +140,10 @@ def _urgent(
         if since is None or not telling.urgent:
             continue
         for person in plan.people:
-            spoilt = person.slack or person.never or (person.address, telling.situation) in plan.tempers
             mails = [m for m in got[person.address, telling.situation] if m.number == telling.number]
-            if mails and not spoilt:
-                at = min(m.at for m in mails)
+            if not mails or person.slack or person.never:
+                continue
+            at = min(m.at for m in mails)
+            if not any(who == person.address and since < when < at for who, when in sulked):
                 disturbed = any(begin < at and since < end for begin, end in faults)
                 (verdict.disturbed_s if disturbed else verdict.urgent_s).append(max(0.0, at - since))

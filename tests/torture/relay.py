@@ -30,6 +30,8 @@ class Relay:
 
     plan: Plan
     mails: list[Mail] = field(default_factory=list)
+    #: Who was misbehaved to, and when: before the data, whatever situation it was about.
+    sulked: list[tuple[str, float]] = field(default_factory=list)
     swallowed: int = 0  #: mails accepted whose answer was never sent
     connections: int = 0  #: open now
     calm: bool = False  #: no more tempers
@@ -84,6 +86,7 @@ class Relay:
             return ""
         for key in list(self._tempers):
             if key[0] == recipient and situation in (None, key[1]) and self._tempers[key][0] == phase:
+                self.sulked.append((recipient, time.monotonic()))
                 return self._tempers.pop(key)[1]
         return ""
 

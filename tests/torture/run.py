@@ -71,6 +71,7 @@ def torture(
         verdict = judge(
             plan,
             relay.mails,
+            relay.sulked,
             workspace.posts,
             published,
             chaos.times,

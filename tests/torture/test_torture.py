@@ -30,7 +30,7 @@ CANCEL = replace(NEWS, number=2, kind="cancel")
 def judged(story: list[Telling], heard: list[int], bound: int = 32) -> Verdict:
     plan = Plan(0, [ANNA], story, {}, random.Random(0))
     mails = [Mail(at, ANNA.address, 0, number, f"<{number}@x>", True) for at, number in enumerate(heard)]
-    return judge(plan, mails, [], {}, [], bound, 0)
+    return judge(plan, mails, [], [], {}, [], bound, 0)
 
 
 @pytest.mark.parametrize(
