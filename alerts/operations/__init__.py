@@ -59,7 +59,7 @@ from alerts.operations.suppressing import (
     suppress,
     unsuppress,
 )
-from alerts.operations.syncing import Sync, Synced, SyncPlan, undo_sync
+from alerts.operations.syncing import Sync, Synced, SyncPlan, SyncUndone, undo_sync
 from alerts.operations.tags import TagAdded, add_tags, list_tags
 from alerts.operations.tracing import Traced, trace
 from alerts.operations.undoing import UNDONE, Undone, undo
@@ -74,6 +74,7 @@ from alerts.operations.updates import (
     UpdateState,
     UpdateSummary,
     list_updates,
+    show_revision,
     show_update,
 )
 from alerts.operations.whole_updates import read_message, read_update
@@ -137,6 +138,7 @@ __all__ = [
     "SuppressedAddress",
     "Sync",
     "SyncPlan",
+    "SyncUndone",
     "Synced",
     "TagAdded",
     "TooSoon",
@@ -195,6 +197,7 @@ __all__ = [
     "revoke_key",
     "sample",
     "send_preview",
+    "show_revision",
     "show_update",
     "status",
     "suppress",

@@ -1,39 +1,41 @@
 """Everybody's subscriptions as rows, one after the other: what `importing` reads back unchanged."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TextIO
 
 from alerts.model import Standing, Subscriber
 from alerts.operations.acting import Actor, Permission
-from alerts.operations.rows import Form, Row, write
+from alerts.operations.rows import Form, Row, as_table
 from alerts.services import Services
 
 
-@dataclass(slots=True)
-class Exported:
-    """How much was written. `paused`: subscribers whose pause is not in the rows."""
-
-    subscribers: int = 0
-    rows: int = 0
-    paused: int = 0
-
-
-def export(services: Services, actor: Actor, stream: TextIO, form: Form = Form.CSV) -> Exported:
-    """Write one row per subscription. Its name, pauses and suppressions have no column. Raises Forbidden."""
+def export(services: Services, actor: Actor) -> "Exported":
+    """Read everybody, as the lines of a table are asked for. Raises Forbidden."""
     actor.require(Permission.READ)
-    count = Exported()
+    return Exported(services)
 
-    def rows() -> Iterator[Row]:
-        for subscriber in services.subscribers.everyone():
-            count.subscribers += 1
-            count.paused += subscriber.standing is Standing.PAUSED
+
+class Exported:
+    """Everybody as rows, one after the other, and how many there were so far.
+
+    The name of a subscription, pauses and suppressions have no column; `paused` counts whose pause is not in
+    the rows.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.subscribers = self.rows = self.paused = 0
+
+    def lines(self, form: Form = Form.CSV) -> Iterator[str]:
+        """The lines of the table, as they are read."""
+        return as_table(self._rows(), form)
+
+    def _rows(self) -> Iterator[Row]:
+        for subscriber in self._services.subscribers.everyone():
+            self.subscribers += 1
+            self.paused += subscriber.standing is Standing.PAUSED
             for row in rows_of(subscriber):
-                count.rows += 1
+                self.rows += 1
                 yield row
-
-    write(rows(), stream, form)
-    return count
 
 
 def rows_of(subscriber: Subscriber) -> Iterator[Row]:

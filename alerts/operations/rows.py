@@ -4,11 +4,13 @@ What is written reads back (`tables.read`) as the same row, whatever is on the o
 """
 
 import csv
+import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple, TextIO
+from itertools import chain
+from typing import NamedTuple
 
 from alerts.texts import guarded
 
@@ -69,16 +71,20 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(item for item in re.split("[;|]", cell) if item.strip()) if cell else ()
 
 
-def write(rows: Iterable[Row], stream: TextIO, form: Form) -> None:
-    """Write rows as they come, CSV with its header first."""
+def as_table(rows: Iterable[Row], form: Form) -> Iterator[str]:
+    """Rows as the lines of a table, as they come: CSV with its header first, and with CRLF (RFC 4180)."""
     if form is Form.JSONL:
         for row in rows:
             cells = {name: _listed(name, cell) for name, cell in zip(COLUMNS, row, strict=True)}
-            stream.write(json.dumps(cells, ensure_ascii=False) + "\n")
+            yield json.dumps(cells, ensure_ascii=False) + "\n"
         return
-    writer = csv.writer(stream)  # lines end with CRLF (RFC 4180)
-    writer.writerow(COLUMNS)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    for guarded_cells in chain([COLUMNS], (map(guarded, row) for row in rows)):
+        writer.writerow(guarded_cells)
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
 
 
 def _listed(name: str, cell: str) -> str | list[str]:

@@ -50,8 +50,10 @@ def ensure(
     address: str,
     subscriptions: Iterable[Subscription],
     *,
+    channel: Channel | None = None,
     name: str = "",
     zone: str = "",
+    catch_up: bool = False,
 ) -> tuple[Subscriber, bool]:
     """Add a subscriber, unless they are there already and want just this: asked for twice, done once.
 
@@ -60,13 +62,16 @@ def ensure(
     actor.require(Permission.MANAGE)
     wanted = tuple(subscriptions)
     try:
-        return add(services, actor, address, wanted, name=name, zone=zone), True
+        added = add(
+            services, actor, address, wanted, channel=channel, name=name, zone=zone, catch_up=catch_up
+        )
     except Conflict:
         held = find(services, address)
         alike = (label(name), zone_named(zone or "UTC"), [unnamed(s) for s in wanted])
         if (held.name, held.zone, [unnamed(s) for s in held.subscriptions]) != alike:
             raise
         return held, False
+    return added, True
 
 
 def change(

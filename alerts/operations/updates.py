@@ -167,6 +167,15 @@ def show_update(services: Services, actor: Actor, update: str) -> UpdateDetails:
     return UpdateDetails(summary, tuple(_revisions(services, history)))
 
 
+def show_revision(services: Services, actor: Actor, update: str, number: int) -> UpdateRevision:
+    """Look one revision of an update up. Raises Forbidden, NotFound."""
+    found = show_update(services, actor, update).revisions
+    for one in found:
+        if one.revision.number == number:
+            return one
+    raise NotFound(f"“{update}” has no revision {number}.", f"It has {len(found)}, from 1 on.")
+
+
 def _found(services: Services, sought: UpdateSearch, ids: Sequence[str]) -> Iterator[UpdateSummary]:
     tree, now_ms = services.tree, services.server.now_ms()
     text = sought.text.casefold().strip()

@@ -128,7 +128,7 @@ def test_it_is_imported_exported_suppressed_and_lifted(services: Services) -> No
     read.read(io.BytesIO(table), lambda line: pytest.fail(str(line)), lambda done, of: None)
     assert read.write(lambda done, of: None).added == 2
     written = io.StringIO()
-    export(services, OPERATOR, written)
+    written.writelines(export(services, OPERATOR).lines())
     assert written.getvalue().count("pigeon,loft:") == 2
 
 

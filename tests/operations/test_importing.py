@@ -18,7 +18,7 @@ from alerts.operations.exporting import export
 from alerts.operations.imported import BadLine, Imported
 from alerts.operations.importing import Import
 from alerts.operations.requested import UNKNOWN_MOST, Requested
-from alerts.operations.rows import COLUMNS, Form, Row, write
+from alerts.operations.rows import COLUMNS, Form, Row, as_table
 from alerts.operations.subscriber_details import find
 from alerts.operations.tables import read
 from alerts.services import Services
@@ -46,7 +46,7 @@ def lines(*rows: str, header: str = HEADER) -> str:
 
 def exported(services: Services, form: Form = Form.CSV) -> list[str]:
     stream = io.StringIO(newline="")
-    export(services, OPERATOR, stream, form)
+    stream.writelines(export(services, OPERATOR).lines(form))
     return sorted(stream.getvalue().split("\r\n" if form is Form.CSV else "\n"))
 
 
@@ -323,7 +323,7 @@ rows = st.builds(Row, **dict.fromkeys(COLUMNS, labels)).filter(lambda row: any(m
 @given(st.lists(rows, max_size=5), st.sampled_from(Form))
 def test_what_is_written_reads_back_as_the_same_rows(several: list[Row], form: Form) -> None:
     stream = io.StringIO(newline="")
-    write(several, stream, form)
+    stream.writelines(as_table(several, form))
     text = stream.getvalue()
     if several:
         assert [line.row for line in read(io.BytesIO(text.encode()))] == several
@@ -332,7 +332,7 @@ def test_what_is_written_reads_back_as_the_same_rows(several: list[Row], form: F
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "＝1+1", "'=1", "''@x"])
 def test_no_cell_of_an_export_begins_a_formula(name: str) -> None:
     stream = io.StringIO(newline="")
-    write([Row("email", "a@example.org", name)], stream, Form.CSV)
+    stream.writelines(as_table([Row("email", "a@example.org", name)], Form.CSV))
     assert f"a@example.org,'{name}," in stream.getvalue()
 
 
@@ -371,11 +371,11 @@ def test_an_export_imported_elsewhere_exports_the_same(
 ) -> None:
     services.server.client.flushall()
     stream = io.StringIO(newline="")
-    write([*several, Row(address="T1/C1", regions="001")], stream, form)
+    stream.writelines(as_table([*several, Row(address="T1/C1", regions="001")], form))
     take(services, stream.getvalue())
     first = exported(services, form)
     whole = io.StringIO(newline="")
-    export(services, OPERATOR, whole, form)
+    whole.writelines(export(services, OPERATOR).lines(form))
     services.server.client.flushall()
     assert take(services, whole.getvalue())[1] == []
     assert exported(services, form) == first
@@ -413,9 +413,8 @@ def test_a_foreign_list_with_its_columns_renamed_is_taken(services: Services) ->
 def test_whatever_a_person_is_called_comes_back_or_is_told(services: Services) -> None:
     naughty = json.loads((CORPUS / "blns_open.json").read_text("utf-8"))
     stream = io.StringIO(newline="")
-    write(
-        [Row("", f"p{n}@example.org", name, regions="UA") for n, name in enumerate(naughty)], stream, Form.CSV
-    )
+    rows = [Row("", f"p{n}@example.org", name, regions="UA") for n, name in enumerate(naughty)]
+    stream.writelines(as_table(rows, Form.CSV))
     done, bad = take(services, stream.getvalue())
     assert done.added + len(bad) == len(naughty)
     for n, name in enumerate(naughty):

@@ -52,7 +52,7 @@ from alerts.operations.tags import add_tags, admit_tags, list_tags
 from alerts.operations.tracing import trace
 from alerts.operations.undoing import undo
 from alerts.operations.update_status import status
-from alerts.operations.updates import list_updates, show_update
+from alerts.operations.updates import list_updates, show_revision, show_update
 from alerts.operations.withdrawing import withdraw
 from alerts.services import Services
 from alerts.store import ApiKey, SyncChange
@@ -244,7 +244,7 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     audit: lambda s, a: list(audit(s, a)),
     check: lambda s, a: check(s.settings, a, lambda _: nullcontext(s), lambda _: None, index=True),
     count_suppressions: count_suppressions,
-    export: lambda s, a: export(s, a, io.StringIO(newline="")),
+    export: export,
     list_suppressions: lambda s, a: list(list_suppressions(s, a)),
     search: lambda s, a: list(search(s, a, SubscriberSearch("kyiv"))),
     search_page: lambda s, a: search_page(s, a, SubscriberSearch(), 5),
@@ -262,6 +262,7 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     live_workers: live_workers,
     outcome: lambda s, a: outcome(s, a, s.updates.revision("ua-talks.r1")),
     list_updates: list_updates,
+    show_revision: lambda s, a: show_revision(s, a, "ua-talks", 1),
     show_update: lambda s, a: show_update(s, a, "ua-talks"),
     readers: lambda s, a: readers(s, a, "ua-talks"),
     pending: pending,

@@ -21,7 +21,8 @@ def export(file: str, form: str | None) -> None:
     """Write every subscription as a row of CSV or JSON lines, which `import` reads back unchanged."""
     chosen = Form(form) if form else Form.JSONL if Path(file).suffix == ".jsonl" else Form.CSV
     with frame.services() as services, written(file) as stream:
-        done = export_all(services, shell_user(), stream, chosen)
+        done = export_all(services, shell_user())
+        stream.writelines(done.lines(chosen))
     tell(f"{done.subscribers} subscribers, {done.rows} rows")
     if done.paused:
         tell(

@@ -14,12 +14,14 @@ from alerts.doors.web import answers
 from alerts.doors.web.api import (
     deliveries,
     description,
+    drafts,
     endings,
     events,
     keys,
     looking,
     problems,
     regions,
+    subscriber_tables,
     subscribers,
     suppressions,
     tags,
@@ -35,7 +37,21 @@ __all__ = ["PREFIX", "application", "described", "refused", "serve"]
 PREFIX = "/api/v1"
 
 _router = APIRouter(route_class=Guarded, generate_unique_id_function=lambda route: route.name)
-for noun in (updates, endings, deliveries, subscribers, suppressions, tags, regions, keys, events, looking):
+#: A path of its own comes before one that an address would fit into as well.
+for noun in (
+    drafts,
+    updates,
+    endings,
+    deliveries,
+    subscriber_tables,
+    subscribers,
+    suppressions,
+    tags,
+    regions,
+    keys,
+    events,
+    looking,
+):
     _router.include_router(noun.router)
 
 #: What is here for everybody: how the rest is to be asked for.

@@ -84,9 +84,11 @@ class SubscriberIn(Strict):
     """Who receives, and what."""
 
     address: Address
+    channel: Annotated[Word, Field(description="Guessed from the address if it is empty.")] = ""
     name: Word = ""
     timezone: Annotated[Word, Field(examples=["Europe/Kyiv"])] = "UTC"
     subscriptions: Annotated[list[SubscriptionIn], Field(min_length=1, max_length=100)]
+    catch_up: Annotated[bool, Field(description="Send at once where things stand in these regions.")] = False
 
 
 class SubscriberReplacement(Strict):

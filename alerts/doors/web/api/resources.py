@@ -83,6 +83,16 @@ class SubscribersOut(Shown):
     next: str | None
 
 
+class SyncUndoneOut(Shown):
+    """How many are as they were before a sync. `kept`: who has changed since, and stays as they are."""
+
+    scope: str
+    removed: int
+    restored: int
+    revived: int
+    kept: list[str]
+
+
 class SuppressionOut(Shown):
     address: str
     channel: str

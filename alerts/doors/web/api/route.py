@@ -18,6 +18,8 @@ from alerts.operations import Actor, TooSoon
 from alerts.operations.api_keys import Admission
 from alerts.services import Services
 
+_Work = Callable[[Request], Coroutine[Any, Any, Response]]
+
 
 class StrictRequest(Request):
     """A request whose body is read within bounds, and strictly where it is JSON."""
@@ -33,37 +35,11 @@ class StrictRequest(Request):
         return self._json
 
 
-class Guarded(APIRoute):
-    """A route that answers nobody without a key, and whatever goes wrong as a problem."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        work = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            asked = StrictRequest(request.scope, request.receive)
-            services: Services = request.app.state.services
-            try:
-                admission = await run_in_threadpool(callers.admitted, services, asked)
-            except Exception as fault:  # noqa: BLE001 - whatever it is, a program is told in its terms
-                return problems.of(fault)
-            asked.state.actor = admission.actor
-            try:
-                response = await _answered(services, asked, admission, work)
-            except Exception as fault:  # noqa: BLE001 - see above
-                response = problems.of(fault)
-            rate = services.settings.api_rate
-            for name, value in (headed(POLICY) | callers.pace(rate, admission.left)).items():
-                response.headers.setdefault(name, value)
-            return response
-
-        return answer
-
-
 async def _answered(
     services: Services,
     asked: StrictRequest,
     admission: Admission,
-    work: Callable[[Request], Coroutine[Any, Any, Response]],
+    work: _Work,
 ) -> Response:
     """Do the work, or give the answer from before."""
     attempt = None
@@ -87,6 +63,46 @@ async def _answered(
 def _says_json(asked: Request) -> bool:
     kind = asked.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return kind == "application/json" or kind.endswith("+json")
+
+
+class Guarded(APIRoute):
+    """A route that answers nobody without a key, and whatever goes wrong as a problem."""
+
+    #: How its work is done: what it is given, and whether it was given that before.
+    answered = staticmethod(_answered)
+
+    def get_route_handler(self) -> _Work:
+        work = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            asked = StrictRequest(request.scope, request.receive)
+            services: Services = request.app.state.services
+            try:
+                admission = await run_in_threadpool(callers.admitted, services, asked)
+            except Exception as fault:  # noqa: BLE001 - whatever it is, a program is told in its terms
+                return problems.of(fault)
+            asked.state.actor = admission.actor
+            try:
+                response = await self.answered(services, asked, admission, work)
+            except Exception as fault:  # noqa: BLE001 - see above
+                response = problems.of(fault)
+            rate = services.settings.api_rate
+            for name, value in (headed(POLICY) | callers.pace(rate, admission.left)).items():
+                response.headers.setdefault(name, value)
+            return response
+
+        return answer
+
+
+class Streamed(Guarded):
+    """A route that reads its body by itself, as it comes: whatever it does is safe to be asked for twice."""
+
+    @staticmethod
+    async def answered(
+        _services: Services, asked: StrictRequest, _admission: Admission, work: _Work
+    ) -> Response:
+        """Do the work, however often it was asked for: no body is kept to compare."""
+        return await work(asked)
 
 
 class Caller:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from alerts.doors.web.api import answering
+from alerts import operations as do
+from alerts.doors.web.api import answering, streaming
 from alerts.doors.web.api.answering import UNCHANGED, also, needs, refusals
 from alerts.doors.web.api.bodies import (
     Pause,
@@ -39,6 +40,7 @@ from alerts.operations.asked import channel_named
 router = APIRouter(prefix="/subscribers", tags=["subscribers"], route_class=Guarded)
 
 _CHANGE = refusals(404, 409, 412, 428)
+NewTags = Annotated[bool, Query(description="Put tags on the list that are not there yet.")]
 
 
 @router.get("", response_model=SubscribersOut, responses=refusals(404), openapi_extra=needs(Permission.READ))
@@ -68,11 +70,18 @@ def list_subscribers(
     responses=also(200, SubscriberOut) | refusals(409),
     openapi_extra=needs(Permission.MANAGE),
 )
-def add_subscriber(caller: Called, asked: SubscriberIn) -> Response:
+def add_subscriber(caller: Called, asked: SubscriberIn, new_tags: NewTags = False) -> Response:
     """Add a subscriber. Whoever subscribes already, and to just this, is answered with 200."""
-    wanted = _read(caller, asked.subscriptions)
+    wanted = _read(caller, asked.subscriptions, new_tags=new_tags)
     person, added = people.ensure(
-        caller.services, caller.actor, asked.address, wanted, name=asked.name, zone=asked.timezone
+        caller.services,
+        caller.actor,
+        asked.address,
+        wanted,
+        channel=channel_named(asked.channel),
+        name=asked.name,
+        zone=asked.timezone,
+        catch_up=asked.catch_up,
     )
     return _changed(caller, person, HTTPStatus.CREATED if added else HTTPStatus.OK)
 
@@ -111,10 +120,12 @@ def resume_subscriber(request: Request, caller: Called, address: str) -> Respons
     responses=_CHANGE,
     openapi_extra=needs(Permission.MANAGE),
 )
-def add_subscription(request: Request, caller: Called, address: str, asked: SubscriptionIn) -> Response:
+def add_subscription(
+    request: Request, caller: Called, address: str, asked: SubscriptionIn, new_tags: NewTags = False
+) -> Response:
     """Add a subscription; what it covers since they were last sent anything comes at once."""
     version = answering.expected(request)
-    [wanted] = _read(caller, [asked], at="")
+    [wanted] = _read(caller, [asked], at="", new_tags=new_tags)
     changed = wants.subscribe(caller.services, caller.actor, address, wanted, expected=version)
     return _changed(caller, changed, HTTPStatus.CREATED)
 
@@ -126,12 +137,18 @@ def add_subscription(request: Request, caller: Called, address: str, asked: Subs
     openapi_extra=needs(Permission.MANAGE),
 )
 def change_subscription(
-    request: Request, caller: Called, address: str, name: str, asked: SubscriptionPatch
+    request: Request,
+    caller: Called,
+    address: str,
+    name: str,
+    asked: SubscriptionPatch,
+    *,
+    new_tags: NewTags = False,
 ) -> Response:
     """Change a subscription by its name: what is left out stays, null takes away."""
     version = answering.expected(request)
     changed = wants.change_subscription(
-        caller.services, caller.actor, address, name, asked.change(), expected=version
+        caller.services, caller.actor, address, name, asked.change(), new_tags=new_tags, expected=version
     )
     return _changed(caller, changed)
 
@@ -146,6 +163,19 @@ def remove_subscription(request: Request, caller: Called, address: str, name: st
     """Take a subscription away by its name; the only one stays."""
     version = answering.expected(request)
     return _changed(caller, wants.unsubscribe(caller.services, caller.actor, address, name, expected=version))
+
+
+@router.get(
+    "/{address:path}/history",
+    response_class=Response,
+    responses=streaming.described("What became of one revision for them, as a JSON object a line")
+    | refusals(404),
+    openapi_extra=needs(Permission.READ),
+)
+def trace_subscriber(caller: Called, address: str) -> Response:
+    """List what somebody is owed, was sent or did not get of the latest 1,000 updates, newest first."""
+    found = do.trace(caller.services, caller.actor, address)
+    return streaming.answer(streaming.line(one.to_dict()) for one in found)
 
 
 @router.get(
@@ -164,11 +194,11 @@ def show_subscriber(request: Request, caller: Called, address: str) -> Response:
     "/{address:path}", response_model=SubscriberOut, responses=_CHANGE, openapi_extra=needs(Permission.MANAGE)
 )
 def replace_subscriber(
-    request: Request, caller: Called, address: str, asked: SubscriberReplacement
+    request: Request, caller: Called, address: str, asked: SubscriberReplacement, new_tags: NewTags = False
 ) -> Response:
     """Put all that somebody wants in the place of what they wanted."""
     version = answering.expected(request)
-    wanted = _read(caller, asked.subscriptions)
+    wanted = _read(caller, asked.subscriptions, new_tags=new_tags)
     changed = people.replace_subscriber(
         caller.services, caller.actor, address, wanted, name=asked.name, zone=asked.timezone, expected=version
     )
@@ -213,13 +243,13 @@ def _changed(caller: Caller, changed: Subscriber, status: HTTPStatus = HTTPStatu
 
 
 def _read(
-    caller: Caller, asked: Sequence[SubscriptionIn], at: str = "/subscriptions/{}"
+    caller: Caller, asked: Sequence[SubscriptionIn], at: str = "/subscriptions/{}", *, new_tags: bool
 ) -> list[Subscription]:
     """Look all the subscriptions up. Raises FaultsOf, naming each that cannot be read."""
     found, faults = [], {}
     for position, one in enumerate(asked):
         try:
-            found.append(wants.read_requested(caller.services, caller.actor, one.requested()))
+            found.append(wants.read_requested(caller.services, caller.actor, one.requested(), new_tags))
         except BadInput as fault:
             faults[at.format(position)] = fault
     if faults:

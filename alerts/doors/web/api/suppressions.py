@@ -12,6 +12,7 @@ from alerts.doors.web.api.bodies import Lift, SuppressionIn
 from alerts.doors.web.api.resources import LiftedOut, SuppressionOut, SuppressionsOut
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.operations import Permission
+from alerts.operations.asked import channel_named
 from alerts.operations.subscriber_details import suppression_to_dict
 
 router = APIRouter(prefix="/suppressions", tags=["suppressions"], route_class=Guarded)
@@ -19,11 +20,15 @@ router = APIRouter(prefix="/suppressions", tags=["suppressions"], route_class=Gu
 
 @router.get("", response_model=SuppressionsOut, responses=refusals(), openapi_extra=needs(Permission.READ))
 def list_suppressions(
-    request: Request, caller: Called, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+    request: Request,
+    caller: Called,
+    channel: Annotated[str, Query(max_length=20)] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     """List the addresses that nothing is sent to, the newest first."""
-    found = do.list_suppressions(caller.services, caller.actor, limit=limit)
-    total = do.count_suppressions(caller.services, caller.actor)
+    kind = channel_named(channel)
+    found = do.list_suppressions(caller.services, caller.actor, kind, limit)
+    total = do.count_suppressions(caller.services, caller.actor, kind)
     return answering.found(request, {"suppressions": [one.to_dict() for one in found], "total": total})
 
 

@@ -85,11 +85,39 @@ class UpdatesOut(Shown):
     next: str | None
 
 
+class RevisionOut(Shown):
+    """A revision: what changed by it, who published it by which door, and how many were sent it."""
+
+    revision: int
+    kind: str
+    state: Literal["accepted", "held", "taken back"]
+    accepted_at: str | None
+    held_until: str | None
+    why: str
+    who: str
+    door: str
+    sent: int
+    channels: dict[str, int]
+    headline: str
+    note: str
+    changed: list[str]
+
+
+class RevisionsOut(Shown):
+    revisions: list[RevisionOut]
+
+
+class WholeRevisionOut(RevisionOut):
+    """A revision, and all that it says."""
+
+    content: dict[str, Any]
+
+
 class UpdateOut(UpdateSummaryOut):
     """An update whole: what its latest revision says, and how it came to that."""
 
     content: dict[str, Any]
-    revisions: list[dict[str, Any]]
+    revisions: list[RevisionOut]
 
 
 class UndoneOut(Shown):
@@ -138,3 +166,40 @@ class ResentOut(Shown):
     update: str
     revision: int
     had: list[str]
+
+
+class RetriedOut(Shown):
+    """What is sent again. `suppressed`: who is left out, and why nothing is sent to them."""
+
+    name: str
+    deliveries: int
+    renderings: int
+    suppressed: dict[str, str]
+    delivered_since: int
+
+
+class ReadingOut(Shown):
+    """What an update says, what its regions are taken for, and what it speaks of if it names none."""
+
+    format: str
+    update: dict[str, Any]
+    notes: list[str]
+    regions: list[dict[str, Any]]
+    suggestions: list[dict[str, Any]]
+
+
+class MessageOut(Shown):
+    """A message as one of its readers would get it."""
+
+    view: str
+    text: str
+
+
+class PreviewSentOut(Shown):
+    """Whether the route took it, and its words."""
+
+    update: str
+    channel: str
+    address: str
+    sent: bool
+    words: str

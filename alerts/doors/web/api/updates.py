@@ -1,28 +1,28 @@
-"""`/updates`: published, foreseen, followed, withdrawn."""
+"""`/updates`: published, found, followed revision by revision."""
 
 import asyncio
 import re
 import time
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from alerts import ingest
 from alerts import operations as do
 from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import UNCHANGED, also, needs, refusals
-from alerts.doors.web.api.problems import BadRequest
+from alerts.doors.web.api.drafts import AN_UPDATE, Chosen, Reading
 from alerts.doors.web.api.route import Called, Caller, Guarded
 from alerts.doors.web.api.update_resources import (
     PreviewOut,
     PublicationOut,
+    RevisionsOut,
     UpdateOut,
     UpdatesOut,
     UpdateStatusOut,
+    WholeRevisionOut,
 )
-from alerts.ingest.fields import UpdateIn
 from alerts.model import Severity
 from alerts.operations import (
     Choices,
@@ -36,66 +36,9 @@ from alerts.operations import (
 
 router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)
 
-#: What an update may be written in, and the ending of a file that says the same.
-_KINDS = {"application/json": ".json", "text/markdown": ".md", "text/plain": ".txt"}
 _WAIT = re.compile(r"(?:^|[,;\s])wait=([0-9]{1,4})\b")
 WAIT_MAX_S = 20
 _LOOK_EVERY_S = 0.1
-_ANNOUNCED: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"$ref": "#/components/schemas/UpdateIn"},
-                "examples": {
-                    "talks": {
-                        "value": {
-                            "headline": "Talks go on in Istanbul",
-                            "regions": ["UA", "TR"],
-                            "severity": "moderate",
-                            "body": "Both sides came back to the table.",
-                        }
-                    }
-                },
-            },
-            "text/markdown": {"schema": {"type": "string"}},
-            "text/plain": {"schema": {"type": "string"}},
-        },
-    }
-}
-
-
-async def _reading(request: Request) -> NamedReading:
-    """The update that a body holds, in whichever format. Raises BadRequest, BadInput."""
-    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind not in _KINDS:
-        raise BadRequest(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            f"An update is not read from {kind[:80] or 'a body without Content-Type'}.",
-            f"Send one of {', '.join(_KINDS)}.",
-        )
-    body = await request.body()
-    name = f"update{_KINDS[kind]}"
-    return NamedReading(name, await run_in_threadpool(ingest.read, body, name))
-
-
-def _choices(
-    *,
-    region: Annotated[
-        list[str],
-        Query(default_factory=list, max_length=50, description="In place of what the body says."),
-    ],
-    tag: Annotated[list[str], Query(default_factory=list, max_length=50)],
-    severity: Annotated[str | None, Query(max_length=20)] = None,
-    id: Annotated[str | None, Query(max_length=64)] = None,  # noqa: A002 - the interface's word
-    accept_suggestions: bool = False,
-    new_tags: bool = False,
-) -> Choices:
-    return Choices(tuple(region), tuple(tag), severity, id, accept_suggestions, new_tags)
-
-
-Reading = Annotated[NamedReading, Depends(_reading)]
-Chosen = Annotated[Choices, Depends(_choices)]
 
 
 @router.post(
@@ -103,7 +46,7 @@ Chosen = Annotated[Choices, Depends(_choices)]
     status_code=201,
     response_model=PublicationOut,
     responses=also(200, PublicationOut | PreviewOut) | refusals(409, 415),
-    openapi_extra=_ANNOUNCED | needs(Permission.PUBLISH),
+    openapi_extra=AN_UPDATE | needs(Permission.PUBLISH),
 )
 async def publish_update(
     request: Request,
@@ -146,17 +89,6 @@ async def publish_update(
     )
 
 
-@router.post(
-    "/preview",
-    response_model=PreviewOut,
-    responses=refusals(415),
-    openapi_extra=_ANNOUNCED | needs(Permission.READ),
-)
-def preview_update(request: Request, caller: Called, reading: Reading, choices: Chosen) -> Response:
-    """Show who would get an update, when and why, and who just misses it. Publishes nothing."""
-    return _foreseen(request, caller, reading, choices)
-
-
 @router.get("", response_model=UpdatesOut, responses=refusals(404), openapi_extra=needs(Permission.READ))
 def list_updates(
     request: Request,
@@ -190,6 +122,32 @@ def show_update(request: Request, caller: Called, update: str) -> Response:
 
 
 @router.get(
+    "/{update}/revisions",
+    response_model=RevisionsOut,
+    responses=UNCHANGED | refusals(404),
+    openapi_extra=needs(Permission.READ),
+)
+def list_revisions(request: Request, caller: Called, update: str) -> Response:
+    """List the revisions of an update: what changed in each, who published it, how many were sent it."""
+    found = do.show_update(caller.services, caller.actor, update)
+    return answering.found(request, {"revisions": [one.to_dict() for one in found.revisions]})
+
+
+@router.get(
+    "/{update}/revisions/{number}",
+    response_model=WholeRevisionOut,
+    responses=UNCHANGED | refusals(404),
+    openapi_extra=needs(Permission.READ),
+)
+def show_revision(
+    request: Request, caller: Called, update: str, number: Annotated[int, Path(ge=1)]
+) -> Response:
+    """Show one revision of an update, whole."""
+    found = do.show_revision(caller.services, caller.actor, update, number)
+    return answering.found(request, found.to_dict() | {"content": found.revision.draft.to_dict()})
+
+
+@router.get(
     "/{update}/status",
     response_model=UpdateStatusOut,
     responses=UNCHANGED | refusals(404),
@@ -219,6 +177,3 @@ async def _outcome(caller: Caller, published: Publication, wait_s: int) -> dict[
         if not funnel.waiting or time.monotonic() > deadline:
             return funnel.to_dict()
         await asyncio.sleep(_LOOK_EVERY_S)
-
-
-__all__ = ["UpdateIn", "router"]
