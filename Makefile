@@ -1,5 +1,5 @@
 # One definition of every command: README, people and CI use these.
-.PHONY: demo test check bench year soak containers docs screenshots
+.PHONY: demo test check bench fuzz year soak containers docs screenshots
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +21,13 @@ check: $(BIN)/pytest
 
 bench: $(BIN)/pytest
 	$(BIN)/python -m bench
+
+# Programs that nobody here wrote, against a running door: a client that is generated from the description tells
+# the whole story, and schemathesis asks for some minutes.
+FUZZ_S ?= 240
+fuzz: $(BIN)/pytest
+	$(BIN)/pip install -q -e '.[fuzz]'
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_S) --seed $(SEED)
 
 # Pictures of what readers get, in docs/images: needs Chromium.
 screenshots: $(BIN)/pytest

@@ -10,7 +10,6 @@ from fastapi import Request, Response
 
 from alerts.doors.web.api import problems
 from alerts.doors.web.api.problems import BadRequest
-from alerts.doors.web.api.resources import ProblemOut
 from alerts.model import Work
 from alerts.operations import Permission
 from alerts.runtime import doorbell
@@ -18,6 +17,9 @@ from alerts.runtime import doorbell
 JSON = "application/json"
 #: How a route answers whoever has it already, for its description.
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Not Modified"}}
+
+#: Text as it comes, for the description: UTF-8 or UTF-16, which only who reads it can tell.
+OCTETS: dict[str, Any] = {"type": "string", "format": "binary"}
 
 
 def found(request: Request, content: object, version: str | None = None) -> Response:
@@ -86,16 +88,8 @@ def also(status: int, model: object) -> dict[int | str, dict[str, Any]]:
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """How a route may refuse, for its description: each as a problem."""
-    always = (400, 401, 403, 422, 429, 503)
-    content = {problems.KIND: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
-    listed: dict[int | str, str] = {
-        status: HTTPStatus(status).phrase for status in sorted({*always, *statuses})
-    }
-    listed["default"] = "Whatever else goes wrong"
-    return {
-        status: {"model": ProblemOut, "description": why, "content": content}
-        for status, why in listed.items()
-    }
+    always = (400, 401, 403, 422, 429, 500, 503)
+    return {status: problems.described(status) for status in sorted({*always, *statuses})}
 
 
 def _tags(header: str) -> list[str]:

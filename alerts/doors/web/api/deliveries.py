@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from alerts import operations as do
 from alerts.doors.web.api import answering, streaming
-from alerts.doors.web.api.answering import needs, refusals
+from alerts.doors.web.api.answering import OCTETS, needs, refusals
 from alerts.doors.web.api.bodies import Resend
 from alerts.doors.web.api.route import Called, Guarded, Streamed
 from alerts.doors.web.api.update_resources import ExplanationOut, ResentOut, RetriedOut
@@ -20,7 +20,7 @@ _streams = APIRouter(route_class=Streamed)
 
 _EXPLANATIONS = streaming.described("The verdict on somebody, as a JSON object a line")
 _ADDRESSES: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {"text/plain": {"schema": {"type": "string"}}}}
+    "requestBody": {"required": True, "content": {"text/plain": {"schema": OCTETS}}}
 }
 
 

@@ -1,11 +1,18 @@
-"""The API described for programs: OpenAPI 3.1, made from the routes, and kept in `docs/openapi.json`."""
+"""The API described for programs: OpenAPI 3.1, made from the routes, and kept in `docs/openapi.json`.
 
-from collections.abc import Sequence
+What holds for every operation of a kind is added here and not at each route: which headers it takes, and how
+a body is refused.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
+from alerts.doors.web.api import problems, replays
+from alerts.doors.web.api.resources import ProblemOut
 from alerts.ingest.fields import UpdateIn
 
 _ABOUT = """Publish situation updates, follow what becomes of them, and keep subscribers in step.
@@ -13,6 +20,30 @@ _ABOUT = """Publish situation updates, follow what becomes of them, and keep sub
 Every request shows a key: `Authorization: Bearer alk_…`, made by `alerts keys add`. Times are RFC 3339 in
 UTC. What goes wrong is a problem (RFC 9457). A change of a subscriber names the version that it is meant for
 (`If-Match`). A POST with an `Idempotency-Key` may be sent again: for 24 hours the answer is the same."""
+
+_CHANGES = ("post", "put", "patch", "delete")
+_IF_MATCH: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the version that this is meant for, or * for whatever is there.",
+    "schema": {"type": "string"},
+    "example": "*",
+}
+_IF_NONE_MATCH: dict[str, Any] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag that was read before: 304 if it is still so.",
+    "schema": {"type": "string"},
+}
+_AGAIN: dict[str, Any] = {
+    "name": replays.HEADER,
+    "in": "header",
+    "description": "Makes it safe to send this again: for 24 hours the answer is the same.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": replays.KEY_MAX},
+}
+#: Refusals of a body that is too long or does not come, and of a request that is being worked on already.
+_OF_BODIES, _OF_REPLAYS = (408, 413), (409,)
 
 
 def describe(routes: Sequence[BaseRoute], prefix: str) -> dict[str, Any]:
@@ -27,6 +58,44 @@ def describe(routes: Sequence[BaseRoute], prefix: str) -> dict[str, Any]:
     )
     parts = described["components"]
     parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "description": "A key: alk_…"}}
-    update = UpdateIn.model_json_schema(ref_template="#/components/schemas/{model}")
-    parts["schemas"] |= update.pop("$defs", {}) | {"UpdateIn": update}
+    for model in (UpdateIn, ProblemOut):
+        parts["schemas"] |= _schemas(model)
+    for method, operation in _operations(described):
+        _complete(method, operation)
     return described
+
+
+def _schemas(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a model by its name, and of what it is made of."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    found: dict[str, Any] = schema.pop("$defs", {})
+    return found | {model.__name__: schema}
+
+
+def _operations(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in described["paths"].values():
+        yield from path.items()
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    """Add what goes without saying at the route. A body that is laid down is compared with none before it."""
+    answers = operation["responses"]
+    laid_down = (
+        "application/json" not in operation.get("requestBody", {"content": "application/json"})["content"]
+    )
+    headers: list[dict[str, Any]] = []
+    refusals: tuple[int, ...] = ()
+    if "428" in answers:
+        headers.append(_IF_MATCH)
+    if "304" in answers:
+        headers.append(_IF_NONE_MATCH)
+    if method in _CHANGES and not laid_down:
+        headers.append(_AGAIN)
+        refusals += _OF_REPLAYS
+    if "requestBody" in operation:
+        refusals += _OF_BODIES
+    if headers:
+        operation["parameters"] = [*operation.get("parameters", ()), *headers]
+    for status in refusals:
+        answers.setdefault(str(status), problems.described(status))
+    operation["responses"] = dict(sorted(answers.items()))

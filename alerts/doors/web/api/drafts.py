@@ -10,7 +10,7 @@ from alerts import ingest
 from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.web.api import answering, streaming
-from alerts.doors.web.api.answering import needs, refusals
+from alerts.doors.web.api.answering import OCTETS, needs, refusals
 from alerts.doors.web.api.problems import BadRequest
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.doors.web.api.update_resources import MessageOut, PreviewOut, PreviewSentOut, ReadingOut
@@ -28,8 +28,8 @@ AN_UPDATE: dict[str, Any] = {
         "required": True,
         "content": {
             "application/json": {"schema": {"$ref": "#/components/schemas/UpdateIn"}},
-            "text/markdown": {"schema": {"type": "string"}},
-            "text/plain": {"schema": {"type": "string"}},
+            "text/markdown": {"schema": OCTETS},
+            "text/plain": {"schema": OCTETS},
         },
     }
 }

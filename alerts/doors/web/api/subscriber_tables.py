@@ -16,7 +16,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from alerts import operations as do
 from alerts.doors.web.api import answering, streaming
-from alerts.doors.web.api.answering import needs, refusals
+from alerts.doors.web.api.answering import OCTETS, needs, refusals
 from alerts.doors.web.api.problems import BadRequest
 from alerts.doors.web.api.resources import SyncUndoneOut
 from alerts.doors.web.api.route import Called, Guarded, Streamed
@@ -40,7 +40,7 @@ _one_table = threading.Lock()
 _A_TABLE: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {kind: {"schema": {"type": "string"}} for kind in _KINDS.values()},
+        "content": {kind: {"schema": OCTETS} for kind in _KINDS.values()},
     }
 }
 _REPORT = streaming.described(

@@ -6,7 +6,7 @@ import time
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from alerts import operations as do
@@ -62,7 +62,10 @@ async def publish_update(
         list[str], Query(default_factory=list, max_length=5, description="`exercise` or `test`.")
     ],
     new: Annotated[bool, Query(description="It is news, also where it reads like one of late.")] = False,
-    dry_run: bool = False,
+    dry_run: Annotated[
+        bool, Query(description="Answer with the preview and its plan; publish nothing.")
+    ] = False,
+    prefer: Annotated[str, Header(max_length=200, examples=["wait=10"])] = "",
 ) -> Response:
     """Publish an update: 201 for a new revision, 200 for content that is there already.
 
@@ -77,7 +80,7 @@ async def publish_update(
     )
     await run_in_threadpool(answering.ring, published.work)
     content = published.to_dict()
-    wait_s = _waits(request)
+    wait_s = _waits(prefer)
     if wait_s:
         content["outcome"] = await _outcome(caller, published, wait_s)
     update, number = published.revision.update, published.revision.number
@@ -163,9 +166,9 @@ def _foreseen(request: Request, caller: Caller, reading: NamedReading, choices: 
     return answering.found(request, foreseen.to_dict(caller.services.tree))
 
 
-def _waits(request: Request) -> int:
+def _waits(prefer: str) -> int:
     """How long the asker prefers to wait (RFC 7240), in whole seconds."""
-    asked = _WAIT.search(request.headers.get("Prefer", ""))
+    asked = _WAIT.search(prefer)
     return min(int(asked[1]), WAIT_MAX_S) if asked else 0
 
 

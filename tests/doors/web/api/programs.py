@@ -81,7 +81,7 @@ def hold(method: str, path: str, answered: Answered) -> None:
         return
     answers = operation["responses"]
     kind = answered.headers.get("content-type")
-    content = (answers.get(str(answered.status)) or answers["default"]).get("content")
+    content = answers[str(answered.status)].get("content")
     if not content:
         assert (answered.body, kind) == (b"", None)
         return
