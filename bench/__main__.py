@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from bench import cost, matching, report, slack, throughput, urgent, wan
+from bench import api, cost, matching, report, slack, throughput, urgent, wan
 
 BENCHES = {
     "throughput": throughput.run,
@@ -15,6 +15,7 @@ BENCHES = {
     "cost": cost.run,
     "slack": slack.run,
     "matching": matching.run,
+    "api": api.run,
 }
 
 

@@ -76,6 +76,17 @@ FIGURES = (
     Figure(
         "match.us_per_audience", "1,000,000 audiences all different: per audience that wants it (µs)", most=40
     ),
+    Figure(
+        "api.read_per_s", "a subscriber read through the API; one door process on a core, 100,000 subscribers"
+    ),
+    Figure("api.read_ratio_bare", "a bare FastAPI route with as many trips to Redis, over that", most=3),
+    Figure("api.publish_per_s", "updates published through the API by eight at once, the same"),
+    Figure("api.publish_p99_ms", "a publish through the API while nothing else happens (ms)", most=60),
+    Figure(
+        "api.listeners_core_percent",
+        "of a core, while 1,000 listen to the API's events and nothing happens (%)",
+        most=5,
+    ),
     Figure("memory.bytes_per_subscriber", "all that Redis keeps, over 1,000,000 subscribers", most=450),
 )
 
