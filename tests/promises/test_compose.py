@@ -149,6 +149,7 @@ def test_the_server_is_one_that_alerts_check_accepts_and_its_health_is_a_write()
     options = dict(zip(words[1::2], words[2::2], strict=True))
     assert options["--appendonly"] == "yes"
     assert options["--appendfsync"] == "everysec"
+    assert options["--hz"] == "100"
     assert options["--maxmemory-policy"] == "noeviction"
     assert options["--dir"] == "/data"
     assert SERVICES["redis"]["volumes"] == ["redis:/data"]
