@@ -64,7 +64,7 @@ async def _stream(caller: Caller, watcher: Watcher, missed: Missed) -> AsyncIter
         while not listener.dropped:
             heard = await listener.next(BEAT_S)
             if heard is None:
-                if not await run_in_threadpool(caller.still_admitted):
+                if not await watcher.still_admitted(caller.shown, caller.still_admitted):
                     return
                 yield ": here\n\n"
             elif heard.follows(since.last_id):

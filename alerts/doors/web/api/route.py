@@ -81,7 +81,7 @@ class Guarded(APIRoute):
                 admission = await run_in_threadpool(callers.admitted, services, asked)
             except Exception as fault:  # noqa: BLE001 - whatever it is, a program is told in its terms
                 return problems.of(fault)
-            asked.state.actor = admission.actor
+            asked.state.admission = admission
             try:
                 response = await self.answered(services, asked, admission, work)
             except Exception as fault:  # noqa: BLE001 - see above
@@ -112,7 +112,10 @@ class Caller:
         self._request = request
         self.services: Services = request.app.state.services
         self.watcher: Watcher = request.app.state.watcher
-        self.actor: Actor = request.state.actor
+        admission: Admission = request.state.admission
+        self.actor: Actor = admission.actor
+        #: Whose key it is, and from where it is shown: what decides whether it is good.
+        self.shown = (admission.digest, request.client.host if request.client else "")
 
     def still_admitted(self) -> bool:
         """Whether their key is good now: an answer that lasts must end with it."""

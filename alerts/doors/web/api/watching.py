@@ -4,11 +4,13 @@ A listener that does not keep up is dropped, never waited for: it comes back and
 """
 
 import asyncio
+import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
+from starlette.concurrency import run_in_threadpool
 
 from alerts.errors import AlertsError
 from alerts.services import Services
@@ -18,6 +20,8 @@ log = structlog.get_logger("alerts")
 
 #: Events that a listener may be behind before it is dropped.
 BEHIND_MOST = 1_000
+#: How long an answer holds to whether a key is still good (s): many listen with the same.
+ASKED_EVERY_S = 1.0
 #: How long one look waits for something to happen (ms), and how long it is left off where that fails (s).
 PATIENCE_MS, AGAIN_S = 2_000, 1.0
 
@@ -50,10 +54,22 @@ class Watcher:
         self._services = services
         self._listeners: set[Listener] = set()
         self._watching: threading.Thread | None = None
+        #: By whose key and from where: since when it was asked whether that is still good, and the answer.
+        self._asked: dict[tuple[str, str], tuple[float, asyncio.Future[bool]]] = {}
 
     @property
     def listening(self) -> int:
         return len(self._listeners)
+
+    async def still_admitted(self, shown: tuple[str, str], ask: Callable[[], bool]) -> bool:
+        """Whether a key is still good where it is shown: asked once a second, however many listen with it."""
+        now_s = asyncio.get_running_loop().time()
+        since_s, answer = self._asked.get(shown, (-math.inf, None))
+        if answer is None or now_s - since_s >= ASKED_EVERY_S:
+            self._asked = {k: v for k, v in self._asked.items() if now_s - v[0] < ASKED_EVERY_S}
+            answer = asyncio.ensure_future(run_in_threadpool(ask))
+            self._asked[shown] = now_s, answer
+        return await asyncio.shield(answer)  # a listener that leaves ends it for no other
 
     @contextmanager
     def listener(self, after: str) -> Iterator[Listener]:

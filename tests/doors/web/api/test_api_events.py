@@ -166,3 +166,19 @@ def test_a_stream_ends_with_its_key(services: Services, api: Program) -> None:
     with following(api) as stream:
         revoke_key(services, ROOT, "everything")
         assert stream.answer.read() == b"\n"
+
+
+def test_however_many_listen_with_a_key_it_is_asked_about_once_a_second(services: Services) -> None:
+    """A thousand listeners made a hundred requests a second, and nothing happened."""
+    asked = list[str]()
+
+    async def many() -> list[bool]:
+        watcher = Watcher(services)
+        keys = ["one"] * 50 + ["another"] * 50
+        return await asyncio.gather(
+            *(watcher.still_admitted((key, ""), lambda key=key: not asked.append(key)) for key in keys)
+        )
+
+    assert asyncio.run(many()) == [True] * 100
+    assert set(asked) == {"another", "one"}
+    assert len(asked) < 10  # two, unless the machine stands still for a second
