@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
-#: When each benchmark was last run: one may be run by itself, and the others' figures then stay.
-DATES = RESULTS.with_name("measured.json")
+#: When each benchmark was last run, and where: one may be run by itself, and the others' figures then stay.
+DATES, MACHINES = RESULTS.with_name("measured.json"), RESULTS.with_name("machines.json")
 PAGE = Path(__file__).parent / "RESULTS.md"
 
 
@@ -95,7 +95,8 @@ def write(found: Mapping[str, float], benchmarks: Iterable[str]) -> None:
     """Add what these benchmarks found to what was measured before, and write the page anew."""
     known = _add(RESULTS, {name: round(value, 4) for name, value in found.items()})
     dates = _add(DATES, dict.fromkeys(benchmarks, f"{datetime.now(UTC):%Y-%m-%d}"))
-    PAGE.write_text(page(known, dates))
+    machines = _add(MACHINES, dict.fromkeys(benchmarks, machine()))
+    PAGE.write_text(page(known, dates, machines))
 
 
 def _add(path: Path, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,15 +124,16 @@ def others(values: Mapping[str, float]) -> list[str]:
     return [f"- {name}: {_shown(value)}" for name, value in sorted(values.items()) if name not in promised]
 
 
-def page(known: Mapping[str, float], dates: Mapping[str, str]) -> str:
-    """The page, from all figures there are and when each benchmark was run."""
+def page(known: Mapping[str, float], dates: Mapping[str, str], machines: Mapping[str, str]) -> str:
+    """The page, from all figures there are, and when and where each benchmark was run."""
     return "\n".join(
         [
             "# What it costs and how fast it is",
             "",
-            f"Measured with `make bench`: {_when(dates)}. {machine()}",
+            "Measured with `make bench`. Everything ran on one machine: workers, server and relay. Absolute",
+            "figures are that machine's; ratios come from one run and hold elsewhere.",
             "",
-            "Absolute figures are this machine's; ratios come from one run and hold elsewhere.",
+            *_where(dates, machines),
             "",
             *table(known),
             "",
@@ -143,18 +145,17 @@ def page(known: Mapping[str, float], dates: Mapping[str, str]) -> str:
     )
 
 
-def _when(dates: Mapping[str, str]) -> str:
-    """`2026-11-25` if all were run on one day, else the benchmarks of each day."""
-    days: dict[str, list[str]] = {}
+def _where(dates: Mapping[str, str], machines: Mapping[str, str]) -> Iterator[str]:
+    """A line for each day and machine: which benchmarks ran then and there."""
+    runs: dict[tuple[str, str], list[str]] = {}
     for name, day in sorted(dates.items()):
-        days.setdefault(day, []).append(name)
-    if len(days) == 1:
-        return next(iter(days))
-    return "; ".join(f"{', '.join(names)} on {day}" for day, names in sorted(days.items()))
+        runs.setdefault((day, machines[name]), []).append(name)
+    for (day, where), names in sorted(runs.items()):
+        yield f"- {day}, {', '.join(names)}: {where}"
 
 
 def machine() -> str:
-    """Where and with what this was measured, in one paragraph."""
+    """Where and with what this is measured, in a line."""
     cpu = next(
         (x.partition(":")[2].strip() for x in _lines("/proc/cpuinfo") if x.startswith("model name")), "?"
     )
@@ -167,7 +168,7 @@ def machine() -> str:
     return (
         f"{os.cpu_count()} cores ({cpu}), {memory} GB, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, {server}, Celery {version('celery')}, "
-        f"redis-py {version('redis')}. Everything ran on that one machine: workers, server and relay."
+        f"redis-py {version('redis')}"
     )
 
 
