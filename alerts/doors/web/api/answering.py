@@ -8,7 +8,6 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from alerts.doors.web.api import problems
 from alerts.doors.web.api.problems import BadRequest
 from alerts.model import Work
 from alerts.operations import Permission
@@ -87,9 +86,9 @@ def also(status: int, model: object) -> dict[int | str, dict[str, Any]]:
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """How a route may refuse, for its description: each as a problem."""
+    """How a route may refuse, for its description, which says more of each."""
     always = (400, 401, 403, 422, 429, 500, 503)
-    return {status: problems.described(status) for status in sorted({*always, *statuses})}
+    return {status: {"description": HTTPStatus(status).phrase} for status in sorted({*always, *statuses})}
 
 
 def _tags(header: str) -> list[str]:

@@ -4,7 +4,9 @@ What holds for every operation of a kind is added here and not at each route: wh
 a body is refused.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
+from importlib.resources import files
 from typing import Any
 
 from fastapi.openapi.utils import get_openapi
@@ -44,6 +46,13 @@ _AGAIN: dict[str, Any] = {
 }
 #: Refusals of a body that is too long or does not come, and of a request that is being worked on already.
 _OF_BODIES, _OF_REPLAYS = (408, 413), (409,)
+#: What stands for the parts of a path.
+_IN_PATHS = {
+    "address": "olga@example.org",
+    "name": "Grain",
+    "number": 1,
+    "update": "ua-harvest",
+}
 
 
 def describe(routes: Sequence[BaseRoute], prefix: str) -> dict[str, Any]:
@@ -56,13 +65,25 @@ def describe(routes: Sequence[BaseRoute], prefix: str) -> dict[str, Any]:
         routes=routes,
         servers=[{"url": prefix}],
     )
-    parts = described["components"]
+    parts, examples = described["components"], _examples()
     parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "description": "A key: alk_…"}}
     for model in (UpdateIn, ProblemOut):
         parts["schemas"] |= _schemas(model)
-    for method, operation in _operations(described):
-        _complete(method, operation)
+    parts["responses"] = {
+        f"Problem{status}": _problem(said["description"], said["example"])
+        for status, said in examples["problems"].items()
+    }
+    for path in described["paths"].values():
+        for method, operation in path.items():
+            _complete(method, operation)
+            _exemplify(operation, examples["operations"][operation["operationId"]])
     return described
+
+
+def _examples() -> dict[str, Any]:
+    """What was asked and answered once, by operation; and a problem of each status."""
+    found: dict[str, Any] = json.loads(files(__package__).joinpath("examples.json").read_text("utf-8"))
+    return found
 
 
 def _schemas(model: type[BaseModel]) -> dict[str, Any]:
@@ -72,30 +93,44 @@ def _schemas(model: type[BaseModel]) -> dict[str, Any]:
     return found | {model.__name__: schema}
 
 
-def _operations(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in described["paths"].values():
-        yield from path.items()
+def _problem(what: str, example: dict[str, Any]) -> dict[str, Any]:
+    content = {"schema": {"$ref": "#/components/schemas/ProblemOut"}, "example": example}
+    return {"description": what, "content": {problems.KIND: content}}
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
     """Add what goes without saying at the route. A body that is laid down is compared with none before it."""
     answers = operation["responses"]
-    laid_down = (
-        "application/json" not in operation.get("requestBody", {"content": "application/json"})["content"]
-    )
+    kinds = operation.get("requestBody", {}).get("content", {})
     headers: list[dict[str, Any]] = []
-    refusals: tuple[int, ...] = ()
+    refusals = [status for status in answers if status.startswith(("4", "5"))]
     if "428" in answers:
         headers.append(_IF_MATCH)
     if "304" in answers:
         headers.append(_IF_NONE_MATCH)
-    if method in _CHANGES and not laid_down:
+    if method in _CHANGES and (not kinds or "application/json" in kinds):
         headers.append(_AGAIN)
-        refusals += _OF_REPLAYS
-    if "requestBody" in operation:
-        refusals += _OF_BODIES
+        refusals += map(str, _OF_REPLAYS)
+    if kinds:
+        refusals += map(str, _OF_BODIES)
     if headers:
         operation["parameters"] = [*operation.get("parameters", ()), *headers]
     for status in refusals:
-        answers.setdefault(str(status), problems.described(status))
+        answers[status] = {"$ref": f"#/components/responses/Problem{status}"}
     operation["responses"] = dict(sorted(answers.items()))
+
+
+def _exemplify(operation: dict[str, Any], example: dict[str, Any]) -> None:
+    """Show what was asked once, and what the answer was."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            parameter["example"] = (_IN_PATHS | example.get("path", {}))[parameter["name"]]
+    answers = operation["responses"]
+    shown = [
+        (operation.get("requestBody", {}), "request"),
+        (answers.get("201", {}), "answer"),
+        (answers.get("200", {}), "again" if "201" in answers else "answer"),
+    ]
+    for part, side in shown:
+        for content in list(part.get("content", {}).values())[:1]:
+            content["example"] = example[side]

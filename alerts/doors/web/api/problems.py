@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
 
 import structlog
 from fastapi.exceptions import RequestValidationError
@@ -127,12 +126,6 @@ def problem(
     if faults:
         content["faults"] = list(faults)
     return JSONResponse(content, status.value, headed(POLICY) | dict(headers or {}), media_type=KIND)
-
-
-def described(status: int) -> dict[str, Any]:
-    """A problem of this status, for the description of a route."""
-    content = {KIND: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
-    return {"description": HTTPStatus(status).phrase, "content": content}
 
 
 def _status(fault: AlertsError) -> HTTPStatus:

@@ -81,7 +81,10 @@ def hold(method: str, path: str, answered: Answered) -> None:
         return
     answers = operation["responses"]
     kind = answered.headers.get("content-type")
-    content = answers[str(answered.status)].get("content")
+    said = answers[str(answered.status)]
+    if "$ref" in said:
+        said = described["components"]["responses"][said["$ref"].rpartition("/")[2]]
+    content = said.get("content")
     if not content:
         assert (answered.body, kind) == (b"", None)
         return
