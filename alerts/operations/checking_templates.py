@@ -9,7 +9,16 @@ from alerts.channels import CHANNELS
 from alerts.errors import AlertsError
 from alerts.model import Change, Digest, Draft, Entry, Ref, Revision, Severity
 from alerts.operations.findings import problem
-from alerts.rendering import Pages, gallery
+from alerts.rendering import (
+    ApiReference,
+    DescribedAnswer,
+    DescribedBody,
+    DescribedField,
+    DescribedOperation,
+    DescribedShape,
+    Pages,
+    gallery,
+)
 from alerts.rendering.composing import compose
 from alerts.rendering.stories import story
 from alerts.rules.decisions import naming
@@ -35,6 +44,13 @@ _SAMPLE = Draft(
 _CHANGES = ((Change.CORRECTED,), (Change.NEW, Change.UPDATED, Change.CLOSED, Change.ENDED, Change.TOLD), ())
 #: Characters that the sample of a digest is laid out in.
 _ROOM = 10_000
+#: A reference with one of everything.
+_BODY = DescribedBody("application/json", "Sample", "{}")
+_FIELD = DescribedField("sample", "query", "text", "Sample", True, "A sample.")
+_SAID = DescribedAnswer("200", "", "A sample.", (_BODY,))
+_DONE = DescribedOperation("sample", "GET", "/sample", ("A sample.",), "read", (_FIELD,), (_BODY,), (_SAID,))
+_SHAPE = DescribedShape("Sample", "A sample.", (_FIELD,))
+_API = ApiReference(("A sample.",), "/api/v1", (("samples", (_DONE,)),), (_SAID,), (_SHAPE,))
 #: Each page behind a link to unsubscribe, the second one with and without a way back.
 _PAGES = (
     methodcaller("home"),
@@ -42,6 +58,7 @@ _PAGES = (
     methodcaller("unsubscribed", "token"),
     methodcaller("unsubscribed", ""),
     methodcaller("resubscribed"),
+    methodcaller("reference", _API),
     methodcaller("not_found"),
     methodcaller("unavailable"),
 )

@@ -9,9 +9,23 @@ from alerts.rendering.environment import shipped_templates
 from alerts.rendering.gallery import GalleryItem, gallery
 from alerts.rendering.pages import Page, Pages
 from alerts.rendering.reasons import shown_reason
+from alerts.rendering.reference import (
+    ApiReference,
+    DescribedAnswer,
+    DescribedBody,
+    DescribedField,
+    DescribedOperation,
+    DescribedShape,
+)
 from alerts.rendering.stories import StoryView
 
 __all__ = [
+    "ApiReference",
+    "DescribedAnswer",
+    "DescribedBody",
+    "DescribedField",
+    "DescribedOperation",
+    "DescribedShape",
     "GalleryItem",
     "Page",
     "Pages",

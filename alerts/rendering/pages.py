@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
+from alerts.rendering.reference import ApiReference
 from alerts.rendering.stories import StoryView
 from alerts.rendering.view import DigestView
 from alerts.texts import clusters
@@ -52,6 +53,10 @@ class Pages:
     def digest(self, shown: DigestView) -> Page:
         """What a digest told: each update in short, leading to all of it."""
         return self._page("digest", "reading", digest=shown)
+
+    def reference(self, shown: ApiReference) -> Page:
+        """Every operation of the API: what it takes, what it answers, what can go wrong."""
+        return self._page("reference", "reading", api=shown)
 
     def not_found(self) -> Page:
         return self._page("not_found")

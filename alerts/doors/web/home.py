@@ -1,9 +1,11 @@
-"""What somebody reads who types the address of this door without a link."""
+"""What somebody reads who types the address of this door without a link, and how programs use it."""
+
+from functools import cache
 
 from fastapi import APIRouter, Request, Response
 
-from alerts.doors.web import answers
-from alerts.rendering import Pages
+from alerts.doors.web import answers, api
+from alerts.rendering import Page, Pages
 
 router = APIRouter()
 
@@ -13,3 +15,16 @@ def home(request: Request) -> Response:
     """Say what this is and what the links in emails are for; asks no server."""
     pages: Pages = request.app.state.pages
     return answers.page(pages.home())
+
+
+@router.api_route("/api", methods=["GET", "HEAD"])
+def reference(request: Request) -> Response:
+    """Show people what the API can do, in one page without scripts; asks no server."""
+    pages: Pages = request.app.state.pages
+    return answers.page(_reference(pages))
+
+
+@cache
+def _reference(pages: Pages) -> Page:
+    """Drawn once: it takes 50 ms, and whoever asks needs no key."""
+    return pages.reference(api.reference())

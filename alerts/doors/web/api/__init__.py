@@ -27,12 +27,14 @@ from alerts.doors.web.api import (
     tags,
     updates,
 )
+from alerts.doors.web.api.reference import reference as as_people_read_it
 from alerts.doors.web.api.route import Guarded
 from alerts.doors.web.api.watching import Watcher
 from alerts.errors import NotFound
+from alerts.rendering import ApiReference
 from alerts.services import Services
 
-__all__ = ["PREFIX", "application", "described", "refused", "serve"]
+__all__ = ["PREFIX", "application", "described", "reference", "refused", "serve"]
 
 PREFIX = "/api/v1"
 
@@ -77,6 +79,12 @@ def application() -> FastAPI:
 def described() -> dict[str, Any]:
     """The description of every route here."""
     return description.describe(_router.routes, PREFIX)
+
+
+@cache
+def reference() -> ApiReference:
+    """The same for people."""
+    return as_people_read_it(described())
 
 
 @_public.get("/openapi.json", include_in_schema=False)
