@@ -48,9 +48,9 @@ _ROOM = 10_000
 _BODY = DescribedBody("application/json", "Sample", "{}")
 _FIELD = DescribedField("sample", "query", "text", "Sample", True, "A sample.")
 _SAID = DescribedAnswer("200", "", "A sample.", (_BODY,))
-_DONE = DescribedOperation("sample", "GET", "/sample", ("A sample.",), "read", (_FIELD,), (_BODY,), (_SAID,))
+_DONE = DescribedOperation("sample", "GET", "/sample", "A sample.", "read", (_FIELD,), (_BODY,), (_SAID,))
 _SHAPE = DescribedShape("Sample", "A sample.", (_FIELD,))
-_API = ApiReference(("A sample.",), "/api/v1", (("samples", (_DONE,)),), (_SAID,), (_SHAPE,))
+_API = ApiReference("A sample.", "/api/v1", (("samples", (_DONE,)),), (_SAID,), (_SHAPE,))
 #: Each page behind a link to unsubscribe, the second one with and without a way back.
 _PAGES = (
     methodcaller("home"),

@@ -1,24 +1,24 @@
 """Subscribers from a file: it says the whole truth about each address it names, and nothing about others.
 
-It is read wholly before anything is written, some hundred bytes of memory a line. Stopped anywhere, it can be
-run again.
+It is read wholly before anything is written, and laid down meanwhile: memory does not grow with it. Stopped
+anywhere, it can be run again.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
 from typing import BinaryIO
 
-from alerts.channels import CHANNELS, identity
+from alerts.channels import CHANNELS
 from alerts.errors import BadInput, Conflict, Faults, Hopeless
 from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.addresses import destination
 from alerts.operations.altering import TRIES
 from alerts.operations.asked import Asked, Move, Verdict, become, channel_named, verdict
+from alerts.operations.asked_people import AT_HAND, AskedPeople
 from alerts.operations.columns import AS_WE_NAME_THEM, ColumnChoices, Header
 from alerts.operations.imported import BadLine, Imported, Progress, Remark, Scope, Tally
 from alerts.operations.rejects import Rejects
@@ -31,8 +31,6 @@ from alerts.operations.tags import admit_tags
 from alerts.services import Services
 
 WRITTEN_AT_ONCE = 500
-#: Different subscriptions kept at hand while reading: real files repeat a few thousand.
-AT_HAND = 50_000
 
 #: What stands around an address in a line that cannot be read.
 _BETWEEN = re.compile(r"[\s,;|\"'<>()\[\]]+")
@@ -62,10 +60,9 @@ class Import:
         self._actor = actor
         self._remark = remark
         self._reader = reader(services, new_tags)
-        self._asked: dict[Channel, dict[str, Asked]] = {channel: {} for channel in CHANNELS}
+        self._asked = AskedPeople()
         self._subscription = lru_cache(maxsize=AT_HAND)(self._look_up)
         self._lines = self._bad = self._nameless = 0
-        self._mentioned: set[str] = set()
 
     def read(
         self,
@@ -130,9 +127,8 @@ class Import:
         if not dry_run:
             admit_tags(self._services, self._actor, self._reader.added)
         total, done = self.people, 0
-        for channel, people in self._asked.items():
-            named = iter(people.items())
-            while chunk := dict(islice(named, self.at_once)):
+        for channel in CHANNELS:
+            for chunk in self._asked.portions(channel, self.at_once):
                 tally.verdicts += self._write_some(channel, chunk, dry_run, before)
                 tally.suppressed += self._warn(channel, chunk)
                 done += len(chunk)
@@ -142,7 +138,7 @@ class Import:
     @property
     def people(self) -> int:
         """How many the file names."""
-        return sum(map(len, self._asked.values()))
+        return len(self._asked)
 
     @property
     def lines(self) -> tuple[int, int]:
@@ -151,12 +147,11 @@ class Import:
 
     def named(self, channel: Channel) -> bool:
         """Whether the file names anybody of a channel."""
-        return bool(self._asked[channel])
+        return self._asked.named(channel)
 
     def names(self, channel: Channel, address: str) -> bool:
         """Whether somebody is in the file, be it in a line that is bad."""
-        person = identity(channel, address)
-        return person in self._asked[channel] or person in self._mentioned
+        return self._asked.names(channel, address)
 
     @property
     def nameless(self) -> int:
@@ -165,9 +160,8 @@ class Import:
 
     def coming(self) -> Iterator[Move]:
         """What each person is and what they become, in the order of the file; writes nothing."""
-        for channel, people in self._asked.items():
-            named = iter(people.items())
-            while chunk := dict(islice(named, self.at_once)):
+        for channel in CHANNELS:
+            for chunk in self._asked.portions(channel, self.at_once):
                 yield from self._moves(channel, chunk)
 
     def imported(self, tally: Tally) -> Imported:
@@ -189,7 +183,9 @@ class Import:
     def _spoilt(self, line: TableLine, fault: BadInput) -> BadInput:
         """Why a line is no row. Whom it seems to be about is remembered: nobody leaves by a stray quote."""
         likely = [word for word in _BETWEEN.split(line.text) if "@" in word or "/" in word]
-        self._mentioned.update(identity(channel, word) for word in likely for channel in CHANNELS)
+        for word in likely:
+            for channel in CHANNELS:
+                self._asked.mention(channel, word)
         self._nameless += not likely
         return fault
 
@@ -200,7 +196,7 @@ class Import:
         channel, address = faults.of(lambda: destination(row.address, channel_named(row.channel)), _NOBODY)
         asked = Asked(number, typed)
         if address:
-            asked = self._asked[channel].setdefault(identity(channel, address), Asked(number, address))
+            asked = self._asked.find(channel, address) or Asked(number, address)
         else:
             self._nameless += 1
         subscription = faults.of(lambda: self._read(row), None)
@@ -223,10 +219,13 @@ class Import:
             )
         if faults.found or subscription is None:
             asked.whole = False
+            if address:
+                self._asked.save(channel, asked)
             return BadInput.together(faults.found)
         if subscription not in asked.subscriptions:
             asked.subscriptions += (subscription,)
         asked.zone, asked.name = asked.zone or zone, asked.name or name
+        self._asked.save(channel, asked)
         if asked.address != address:
             self._remark(Remark(number, f"The same person as in line {asked.line}, spelt otherwise."))
         return None
@@ -252,7 +251,7 @@ class Import:
     def _write_some(
         self,
         channel: Channel,
-        chunk: Mapping[str, Asked],
+        chunk: Sequence[Asked],
         dry_run: bool,
         before: Callable[[list[Move]], None],
     ) -> Counter[Verdict]:
@@ -263,15 +262,15 @@ class Import:
             self._save(channel, chunk, moves)
         return verdicts
 
-    def _warn(self, channel: Channel, chunk: Mapping[str, Asked]) -> int:
+    def _warn(self, channel: Channel, chunk: Sequence[Asked]) -> int:
         """Say of whom nothing is sent to, whatever the file wants for them. How many that are."""
-        wanted = {asked.address: asked for asked in chunk.values() if asked.subscriptions}
+        wanted = {asked.address: asked for asked in chunk if asked.subscriptions}
         standing = self._services.suppressions.find(channel, list(wanted))
         for address, why in standing.items():
             self._remark(Remark(wanted[address].line, not_sent(why)))
         return len(standing)
 
-    def _save(self, channel: Channel, chunk: Mapping[str, Asked], moves: list[Move]) -> None:
+    def _save(self, channel: Channel, chunk: Sequence[Asked], moves: list[Move]) -> None:
         """Write what changes, anew if somebody else changed one of them in between."""
         for left in reversed(range(TRIES)):
             try:
@@ -285,10 +284,10 @@ class Import:
             else:
                 return
 
-    def _moves(self, channel: Channel, chunk: Mapping[str, Asked]) -> list[Move]:
-        held = self._services.subscribers.find_all(channel, [asked.address for asked in chunk.values()])
+    def _moves(self, channel: Channel, chunk: Sequence[Asked]) -> list[Move]:
+        held = self._services.subscribers.find_all(channel, [asked.address for asked in chunk])
         moves: list[Move] = []
-        for asked in chunk.values():
+        for asked in chunk:
             if asked.subscriptions:
                 before = held.get(asked.address)
                 now = before or Subscriber(0, channel, asked.address, "UTC", (), 0)

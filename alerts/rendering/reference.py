@@ -39,7 +39,7 @@ class DescribedOperation:
     name: str
     method: str
     path: str
-    says: tuple[str, ...]  #: paragraph by paragraph
+    says: str  #: in Markdown
     scope: str  #: what its key needs; empty for any key
     fields: tuple[DescribedField, ...]
     bodies: tuple[DescribedBody, ...]
@@ -59,7 +59,7 @@ class DescribedShape:
 class ApiReference:
     """All operations, by noun; the problems; the shapes."""
 
-    about: tuple[str, ...]
+    about: str  #: in Markdown
     prefix: str
     groups: tuple[tuple[str, tuple[DescribedOperation, ...]], ...]
     problems: tuple[DescribedAnswer, ...]

@@ -1,5 +1,6 @@
 """Files of subscribers: in, out, and in again."""
 
+import gc
 import io
 import json
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from alerts.errors import BadInput
 from alerts.model import Channel, Standing, Step
 from alerts.operations import subscribers, subscriptions
+from alerts.operations.asked import Asked
 from alerts.operations.exporting import export
 from alerts.operations.imported import BadLine, Imported
 from alerts.operations.importing import Import
@@ -55,6 +57,15 @@ def wants(services: Services, address: str) -> set[str]:
         f"{';'.join(s.filter.regions)} {';'.join(s.filter.any_tags)} {s.cadence}"
         for s in find(services, address).subscriptions
     }
+
+
+def test_nobody_whom_a_file_names_is_held_in_memory(services: Services) -> None:
+    """A million of them were half a gigabyte, in a process that answers others as well."""
+    coming = Import(services, OPERATOR)
+    file = lines(*(f"p{n}@example.org,,,UA,," for n in range(2_000)))
+    coming.read(io.BytesIO(file.encode()), pytest.fail, silent)
+    assert coming.people == 2_000
+    assert [one for one in gc.get_objects() if isinstance(one, Asked)] == []
 
 
 def test_rows_of_one_address_merge_wherever_they_stand(services: Services) -> None:

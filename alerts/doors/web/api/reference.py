@@ -33,7 +33,7 @@ def reference(described: Mapping[str, Any]) -> ApiReference:
             groups.setdefault(operation["tags"][0], []).append(_operation(method, path, operation))
     components = described["components"]
     return ApiReference(
-        _paragraphs(described["info"]["description"]),
+        described["info"]["description"],
         described["servers"][0]["url"],
         tuple((noun, tuple(operations)) for noun, operations in groups.items()),
         tuple(_answer(name, said) for name, said in components["responses"].items()),
@@ -46,7 +46,7 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Describe
         operation["operationId"],
         method.upper(),
         path,
-        _paragraphs(operation["description"]),
+        operation["description"],
         " ".join(scope for needed in operation.get("security", ()) for scope in needed["key"]),
         tuple(
             _field(p["name"], p["schema"], p.get("required", False), p["in"], p.get("description", ""))
@@ -116,7 +116,3 @@ def _fits(schema: Mapping[str, Any]) -> str:
     else:
         words = _TYPES.get(kind, kind)
     return f"{words} ({bounds})" if bounds else words
-
-
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in text.split("\n\n"))

@@ -76,4 +76,4 @@ def test_every_line_of_the_page_works_when_copied(
     assert done.returncode == 0, done.stdout + done.stderr
     assert services.updates.latest("ua-harvest") == 2
     assert list(services.api_keys.all()) == []
-    assert [e.who for e in services.audit.entries()].count("key docs-tour") == 8
+    assert [e.who for e in services.audit.entries()].count("key docs-tour") == 10

@@ -1,0 +1,116 @@
+"""Whom a file names and what it asks for each, laid down until it is written: memory does not grow with it.
+
+In a file without a name that SQLite makes and takes away again. It is no second place of truth: who dies
+before it is read to its end has written nothing, and runs the import again.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+
+from alerts.channels import identity
+from alerts.model import Channel, Subscription, subscription_from_dict, subscription_to_dict
+from alerts.operations.asked import Asked
+
+#: Different subscriptions kept at hand: real files repeat a few thousand.
+AT_HAND = 50_000
+#: Memory that SQLite may take (KB).
+_CACHE_KB = 8_192
+_SCHEMA = f"""
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -{_CACHE_KB};
+CREATE TABLE people (
+    place INTEGER PRIMARY KEY, channel TEXT, identity BLOB, line INTEGER, address TEXT, zone TEXT, name TEXT,
+    subscriptions TEXT, whole INTEGER, UNIQUE (channel, identity)
+);
+CREATE TABLE mentioned (identity BLOB PRIMARY KEY) WITHOUT ROWID;
+BEGIN;
+"""
+_COLUMNS = "line, address, zone, name, subscriptions, whole"
+_Cells = tuple[int, str, str, str, str, int]
+
+
+class AskedPeople:
+    """Everybody whom a file names, in its order, by what tells them apart. Used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._file.executescript(_SCHEMA)
+
+    def find(self, channel: Channel, address: str) -> Asked | None:
+        """What was asked for somebody so far."""
+        cells = self._file.execute(
+            f"SELECT {_COLUMNS} FROM people WHERE channel = ? AND identity = ?",  # noqa: S608 - our words
+            (channel, _key(channel, address)),
+        ).fetchone()
+        return _asked(cells) if cells else None
+
+    def save(self, channel: Channel, asked: Asked) -> None:
+        """Lay down what is asked for somebody, in the place of what was."""
+        self._file.execute(
+            "INSERT INTO people (channel, identity, line, address, zone, name, subscriptions, whole)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, identity) DO UPDATE SET"
+            " zone = excluded.zone, name = excluded.name, subscriptions = excluded.subscriptions,"
+            " whole = excluded.whole",
+            (channel, _key(channel, asked.address), *_cells(asked)),
+        )
+
+    def mention(self, channel: Channel, address: str) -> None:
+        """Note somebody whom a line seems to be about that cannot be read."""
+        self._file.execute("INSERT OR IGNORE INTO mentioned VALUES (?)", (_key(channel, address),))
+
+    def names(self, channel: Channel, address: str) -> bool:
+        """Whether somebody is named, be it in a line that cannot be read."""
+        key = _key(channel, address)
+        found = self._file.execute(
+            "SELECT EXISTS (SELECT 1 FROM people WHERE channel = ? AND identity = ?)"
+            " OR EXISTS (SELECT 1 FROM mentioned WHERE identity = ?)",
+            (channel, key, key),
+        ).fetchone()
+        return bool(found[0])
+
+    def __len__(self) -> int:
+        found: tuple[int] = self._file.execute("SELECT count(*) FROM people").fetchone()
+        return found[0]
+
+    def named(self, channel: Channel) -> bool:
+        """Whether anybody of a channel is named."""
+        asked = "SELECT EXISTS (SELECT 1 FROM people WHERE channel = ?)"
+        return bool(self._file.execute(asked, (channel,)).fetchone()[0])
+
+    def portions(self, channel: Channel, most: int) -> Iterator[list[Asked]]:
+        """Everybody of a channel in the order of the file, `most` at a time."""
+        rows = self._file.execute(
+            f"SELECT {_COLUMNS} FROM people WHERE channel = ? ORDER BY place",  # noqa: S608 - our words
+            (channel,),
+        )
+        while portion := [_asked(cells) for cells in islice(rows, most)]:
+            yield portion
+
+
+def _key(channel: Channel, address: str) -> bytes:
+    """What tells somebody apart. A line that is no UTF-8 may seem to be about anybody."""
+    return f"{channel}:{identity(channel, address)}".encode("utf-8", "surrogateescape")
+
+
+def _cells(asked: Asked) -> _Cells:
+    subscriptions = json.dumps([_text(one) for one in asked.subscriptions])
+    return asked.line, asked.address, asked.zone, asked.name, subscriptions, asked.whole
+
+
+def _asked(cells: _Cells) -> Asked:
+    line, address, zone, name, subscriptions, whole = cells
+    return Asked(line, address, zone, name, tuple(map(_subscription, json.loads(subscriptions))), bool(whole))
+
+
+@lru_cache(maxsize=AT_HAND)
+def _text(subscription: Subscription) -> str:
+    return json.dumps(subscription_to_dict(subscription))
+
+
+@lru_cache(maxsize=AT_HAND)
+def _subscription(text: str) -> Subscription:
+    return subscription_from_dict(json.loads(text))
