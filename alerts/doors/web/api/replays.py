@@ -12,6 +12,7 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
 from alerts.doors.web.api.problems import BadRequest
 from alerts.services import Services
@@ -67,8 +68,10 @@ def begin(services: Services, request: Request, holder: str, body: bytes) -> Beg
 
 
 def end(services: Services, attempt: Begun, response: Response) -> None:
-    """Keep the answer for whoever asks again. What went wrong on our side may be tried again."""
-    if response.status_code >= 500:
+    """Keep the answer for whoever asks again. What went wrong on our side may be tried again, and what is
+    answered line by line has only looked: it is looked again.
+    """
+    if response.status_code >= 500 or isinstance(response, StreamingResponse):
         services.answers.forget(attempt.name, attempt.token)
         return
     kept = {

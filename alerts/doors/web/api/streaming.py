@@ -57,7 +57,7 @@ class Lasting(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             if self._held:
-                await run_in_threadpool(self._held)
+                self._held()  # at once: whoever is cancelled waits for nothing
 
 
 def _in_portions(lines: Iterable[str]) -> Iterator[str]:

@@ -159,6 +159,15 @@ def test_a_message_is_shown_as_its_reader_would_get_it(services: Services, api: 
     assert {first["address"], second["address"]} == {"olga@example.org", "T1/C1"}
 
 
+def test_an_answer_line_by_line_may_be_asked_for_again(services: Services, api: Program) -> None:
+    """With an Idempotency-Key it was answered 500: there is no body to keep."""
+    subscribe(services, "olga@example.org", "UA")
+    talks = {"headline": "Talks go on", "regions": ["UA"]}
+    for _ in range(2):
+        [one] = report(api("POST", "/updates/preview/recipients", talks, Idempotency_Key="again"))
+        assert one["address"] == "olga@example.org"
+
+
 def test_where_a_revision_is_said_to_be_there_it_is(services: Services, api: Program) -> None:
     """The answer to a publish said `Location: …/revisions/1`, and nothing was there."""
     made = api("POST", "/updates", {"id": "talks", "headline": "Talks go on", "regions": ["UA"]})
