@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import guardian
+import hypothesis
 import pytest
 
 from alerts.runtime import attach
@@ -14,6 +15,9 @@ from alerts.services import Services, connect
 from alerts.settings import Settings
 
 guardian.watch()
+# No property is about the time an example takes: a busy machine takes as long as it likes.
+hypothesis.settings.register_profile("alerts", deadline=None)
+hypothesis.settings.load_profile("alerts")
 
 
 @pytest.fixture(scope="session")

@@ -375,7 +375,7 @@ people = st.one_of(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(people, min_size=1, max_size=8), st.sampled_from(Form))
 def test_an_export_imported_elsewhere_exports_the_same(
     services: Services, several: list[Row], form: Form

@@ -59,7 +59,7 @@ def test_the_reason_reads_well(wanted: str, named: str, sentence: str | None) ->
     assert TREE.relation(wanted, named) == sentence
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.sampled_from(GREAT), st.sampled_from(CODES)), st.sampled_from(GREAT))
 def test_overlap_is_symmetric_and_has_a_sentence_exactly_when_it_is(one: str, other: str) -> None:
     assert (one in TREE.related([other])) == (other in TREE.related([one]))

@@ -83,7 +83,7 @@ def digest_of(medium: str, given: list[Draft], cap: int) -> tuple[Digest, dict[s
 
 
 @pytest.mark.parametrize("medium", MEDIA)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(given_drafts=drafts(), cap=st.integers(1, 80))
 def test_everything_in_an_update_is_shown_or_one_link_away(
     medium: str, given_drafts: list[Draft], cap: int
@@ -108,7 +108,7 @@ def test_everything_in_an_update_is_shown_or_one_link_away(
     }
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(given_drafts=drafts(), cap=st.integers(1, 80))
 def test_where_the_links_lead_it_is_all_there(given_drafts: list[Draft], cap: int) -> None:
     digest, known = digest_of("html", given_drafts, cap)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rendering_samples import TALKS, alone, html_of, mail, post, text_of
 
@@ -184,7 +184,6 @@ def test_pieces_make_the_whole_again(text: str, most: int) -> None:
     assert all(0 < len(part) <= most for part in parts)
 
 
-@settings(deadline=None)  # a machine under load
 @given(SIGNS.filter(bool))
 def test_what_is_split_for_slack_is_split_between_signs(text: str) -> None:
     whole = (text * 3000)[:3000]

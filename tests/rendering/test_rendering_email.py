@@ -283,7 +283,7 @@ def holds_as_one_mail(text: str) -> None:
     assert allowed_only(html_of(found))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
 def test_no_text_adds_a_header_a_part_or_a_failure(text):
     holds_as_one_mail(text)

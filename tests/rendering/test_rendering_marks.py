@@ -45,7 +45,7 @@ def message_of(channel: Channel, text: str) -> Message:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=MARKISH)
 def test_no_text_makes_a_blank(channel: Channel, text: str) -> None:
     """An encoded 0x7F fetched the reader's token into the subject; an unknown name broke every worker."""

@@ -62,7 +62,7 @@ def test_a_definition_that_leads_somewhere_is_a_link_still() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 5)), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_number_an_author_gave_is_kept(lists: list[tuple[int, int]]) -> None:
     """Lists of any beginning, one after the other, with or without a paragraph in between."""
     wanted, body = [], []
@@ -79,7 +79,7 @@ def test_every_number_an_author_gave_is_kept(lists: list[tuple[int, int]]) -> No
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_at_all_makes_posts_that_slack_takes(words: str) -> None:
     draft = replace(TALKS, headline=f"x{words}", body=words, key_points=(words,), author=words)
     check_posts(post(alone(Channel("slack"), draft)))

@@ -31,7 +31,7 @@ def story(headline: str, severities: tuple[Severity, Severity], status: Status) 
     return [first, replace(first, severity=severities[1], note="Another word.")]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.one_of(
         st.sampled_from(

@@ -167,7 +167,6 @@ def test_any_sequence_of_changes_keeps_the_index_and_matching_right(services: Se
         settings=settings(
             max_examples=20,
             stateful_step_count=20,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

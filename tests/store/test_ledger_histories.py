@@ -238,6 +238,4 @@ def test_no_history_of_a_batch_loses_or_miscounts_anybody(settings: Settings) ->
     Batch.services.close()
 
 
-SHORT = limits(
-    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-)
+SHORT = limits(max_examples=60, stateful_step_count=25, suppress_health_check=list(HealthCheck))

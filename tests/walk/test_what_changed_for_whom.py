@@ -199,7 +199,6 @@ def test_a_message_says_what_has_changed_since_what_its_reader_got(settings: Set
     @hypothesis.settings(
         max_examples=STORIES,
         derandomize=True,
-        deadline=None,
         database=None,
         phases=[hypothesis.Phase.generate],
     )

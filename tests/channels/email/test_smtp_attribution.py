@@ -115,7 +115,7 @@ def moody(extensions, moods):
 
 
 @modes
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     moods=st.dictionaries(
         st.integers(0, 19), st.tuples(st.sampled_from(VERBS), st.sampled_from(ANSWERS)), max_size=8
@@ -237,7 +237,7 @@ USUAL = {
 
 
 @modes
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     extras=st.dictionaries(
         st.tuples(st.sampled_from(["mail", "rcpt", "body", "rset"]), st.integers(1, 14)),

@@ -67,7 +67,7 @@ def test_the_connection_is_kept_between_batches(extensions):
 
 
 @modes
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     fates=st.lists(
         st.sampled_from(

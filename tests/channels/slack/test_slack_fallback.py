@@ -109,7 +109,7 @@ def test_every_part_of_a_thread_falls_back_by_itself(slack: SlackServer, send: A
 
 
 @given(st.text(min_size=1, max_size=3_000), st.integers(300, TEXT_MAX))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_it_says_it_fits_pings_nobody_and_no_escape_is_cut(words: str, limit: int) -> None:
     blocks = [
         {
