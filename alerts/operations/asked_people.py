@@ -1,7 +1,7 @@
 """Whom a file names and what it asks for each, laid down until it is written: memory does not grow with it.
 
-In a file without a name that SQLite makes and takes away again. It is no second place of truth: who dies
-before it is read to its end has written nothing, and runs the import again.
+In a file of SQLite's, in ALERTS_HOME (a container's /tmp is memory), that has no name any more. It is no
+second place of truth: who dies before it is read to its end has written nothing, and runs the import again.
 """
 
 import json
@@ -9,8 +9,12 @@ import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from alerts import private
 from alerts.channels import identity
+from alerts.errors import Refused
 from alerts.model import Channel, Subscription, subscription_from_dict, subscription_to_dict
 from alerts.operations.asked import Asked
 
@@ -34,11 +38,20 @@ _Cells = tuple[int, str, str, str, str, int]
 
 
 class AskedPeople:
-    """Everybody whom a file names, in its order, by what tells them apart. Used by one thread at a time."""
+    """Everybody whom a file names, in its order, by what tells them apart. Used by one thread at a time.
 
-    def __init__(self) -> None:
-        self._file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._file.executescript(_SCHEMA)
+    Raises Refused where `home` cannot be written.
+    """
+
+    def __init__(self, home: Path) -> None:
+        try:
+            with NamedTemporaryFile(dir=private.make_folder(home.absolute()), prefix="import-") as named:
+                self._file = sqlite3.connect(named.name, isolation_level=None, check_same_thread=False)
+                self._file.executescript(_SCHEMA)
+        except (OSError, sqlite3.Error) as fault:
+            raise Refused(
+                f"{home} cannot be written: {fault}.", "Give it room, or set ALERTS_HOME."
+            ) from None
 
     def find(self, channel: Channel, address: str) -> Asked | None:
         """What was asked for somebody so far."""

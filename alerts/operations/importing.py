@@ -60,7 +60,7 @@ class Import:
         self._actor = actor
         self._remark = remark
         self._reader = reader(services, new_tags)
-        self._asked = AskedPeople()
+        self._asked = AskedPeople(services.settings.home)
         self._subscription = lru_cache(maxsize=AT_HAND)(self._look_up)
         self._lines = self._bad = self._nameless = 0
 

@@ -19,7 +19,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
+from alerts import private
 from alerts.doors.web.api.problems import BadRequest
+from alerts.services import Services
 
 LINES = "application/x-ndjson"
 #: The longest table: a million subscribers are some 100 MB.
@@ -78,7 +80,9 @@ async def laid_down(request: Request, kinds: Iterable[str]) -> BinaryIO:
             f"Send one of {', '.join(kinds)}.",
         )
     with ExitStack() as unless_whole:
-        file = unless_whole.enter_context(TemporaryFile())
+        services: Services = request.app.state.services
+        home = private.make_folder(services.settings.home.absolute())  # a container's /tmp is memory
+        file = unless_whole.enter_context(TemporaryFile(dir=home))
         async for part in _parts(request):
             await run_in_threadpool(file.write, part)
             if file.tell() > TABLE_MAX:
