@@ -55,15 +55,16 @@ def subscribe(services: Services, address: str, *regions: str, **wishes: Any) ->
     return services.subscribers.save(replace(saved, standing=Standing.PAUSED), saved) if paused else saved
 
 
-def due(owed: Iterable[DueEntry], now_ms: Instant) -> list[Work]:
-    """What of it is to be done now."""
-    return [o.work for o in owed if o.look_ms <= now_ms + (0 if o.work.step in TIMED else SOON_MS)]
+def due(owed: Iterable[DueEntry], now_ms: Instant, began_ms: Instant | None = None) -> list[Work]:
+    """What of it is to be done now; what has its time, by when a walk began."""
+    timed_ms = now_ms if began_ms is None else began_ms
+    return [o.work for o in owed if o.look_ms <= (timed_ms if o.work.step in TIMED else now_ms + SOON_MS)]
 
 
 def walk(services: Services, look: Callable[[Work], bool] = lambda _: True) -> int:
     """Do everything that is due now, and what follows from it. How many steps that took."""
-    batch_sender, now_ms, taken = BatchSender(services), services.server.now_ms(), 0
-    while works := [work for work in due(services.due.owed(), now_ms) if look(work)]:
+    batch_sender, began_ms, taken = BatchSender(services), services.server.now_ms(), 0
+    while works := [w for w in due(services.due.owed(), services.server.now_ms(), began_ms) if look(w)]:
         for work in works:
             steps.step(batch_sender, work)
             taken += 1
