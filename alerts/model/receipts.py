@@ -42,6 +42,13 @@ class Unasked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """A mail by which somebody asks for nothing more (RFC 2369). `tokens` as in `Receipt`."""
+
+    tokens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NotForUs:
     """A mail that says nothing about a delivery. `tokens` as in `Receipt`: of what it may be a reply to."""
 

@@ -3,6 +3,7 @@
 reading          the one way in: which kind of report a mail is, asked in order of how sure each kind is
 mails            a mail opened within bounds: its fields, its parts, the text that people are to read
 delivery_status  delivery reports: RFC 3464 in RFC 6522
+leaving          people who ask for nothing more, by mail
 complaints       feedback reports: RFC 5965, and those that are older
 prose            reports in words alone, as old servers write them; addresses by flufl.bounce
 auto_replies     RFC 3834: away, on leave, thank you for your mail

@@ -10,8 +10,6 @@ _TYPE = re.compile(r"^Feedback-Type[ \t]*:[ \t]*([\w-]{1,40})", re.IGNORECASE | 
 _AGENT = re.compile(r"^User-Agent[ \t]*:[ \t]*([^\r\n]{1,200})", re.IGNORECASE | re.MULTILINE)
 #: Hotmail's (JMRP) and AOL's of old: no report, but the mail complained about under a subject of this form.
 _OLD = re.compile(r"\s*(?:complaint about (?:message|e?mail) from|email feedback report for)", re.IGNORECASE)
-#: What mail programs write for people who press “Unsubscribe” (RFC 2369), and people for themselves.
-_OPT_OUT = re.compile(r"\s*(?:(?:re|aw)\s*:\s*)?unsubscribe\W*", re.IGNORECASE)
 
 
 def read(mail: Mail) -> Receipt | None:
@@ -21,8 +19,6 @@ def read(mail: Mail) -> Receipt | None:
         return _of_type(str(inner[0]) if isinstance(inner, list) and inner else decoded(part))
     if _OLD.match(mail.subject) and any(mail.of_type("message/rfc822")):
         return Receipt(Verdict.COMPLAINED, words=plain(mail.subject))
-    if _OPT_OUT.fullmatch(mail.subject):
-        return Receipt(Verdict.COMPLAINED, words="unsubscribe")
     return None
 
 

@@ -6,17 +6,17 @@ from alerts.returns.mails import Mail
 
 #: A delivery as `Links.delivery` writes it, whatever became of its capitals on the way.
 _TOKEN = re.compile(
-    rb"(?<![0-9a-z.])[ru][0-9a-f]{20}\.[0-9]{1,6}\.[0-9]{1,9}\.[a-z2-7]{16}(?![0-9a-z.])", re.IGNORECASE
+    rb"(?<![0-9a-z.])[ru][0-9a-f]{20}\.[0-9]{1,6}\.[0-9]{1,9}\.[0-9a-f]{16}(?![0-9a-z.])", re.IGNORECASE
 )
 #: Tokens of one mail that are tried.
 TOKENS_MAX = 8
 
 #: Where servers write whom a mail was for (RFC 5321 §4.4 has only the sender).
-_RECIPIENT = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Original-Recipient", "To")
+RECIPIENT = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Original-Recipient", "To")
 
 
-def tokens(mail: Mail) -> tuple[str, ...]:
+def named(mail: Mail) -> tuple[str, ...]:
     """All that look like ours, each once: those in the mail's own address first."""
-    places = ("\n".join(mail.fields(*_RECIPIENT)).encode("utf-8", "replace"), *mail.returned)
+    places = ("\n".join(mail.fields(*RECIPIENT)).encode("utf-8", "replace"), *mail.returned)
     found = dict.fromkeys(token.lower() for place in places for token in _TOKEN.findall(place))
     return tuple(token.decode("ascii") for token in found)[:TOKENS_MAX]

@@ -4,35 +4,42 @@ from pathlib import Path
 
 import pytest
 
-from alerts.model import NotForUs, Receipt, Unasked, Verdict
+from alerts.model import Leaving, NotForUs, Receipt, Unasked, Verdict
 from alerts.returns import OCTETS_MAX, read
 
 SAMPLES = sorted((Path(__file__).parents[1] / "data" / "returns").glob("*.eml"))
-TOKEN = "r0123456789abcdef0123.3.17.abcdefgh234567ab"
+TOKEN = "r0123456789abcdef0123.3.17.abcdef0123456789"
 DAEMON = (
     b"From: MAILER-DAEMON@mx.example.net\nReturn-Path: <>\nSubject: Undelivered Mail Returned to Sender\n"
 )
 
 
-def kind(read: Receipt | NotForUs) -> str:
-    return read.verdict if isinstance(read, Receipt) else read.kind
+def kind(read: Receipt | Leaving | NotForUs) -> str:
+    match read:
+        case Receipt():
+            return read.verdict
+        case Leaving():
+            return "leaving"
+        case NotForUs():
+            return read.kind
 
 
-def sample(name: str) -> Receipt | NotForUs:
+def sample(name: str) -> Receipt | Leaving | NotForUs:
     [path] = [path for path in SAMPLES if path.stem == name]
     return read(path.read_bytes())
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_a_mail_is_what_the_name_of_its_sample_begins_with(path: Path) -> None:
-    kinds = {*Verdict, *Unasked}
+    kinds = {*Verdict, *Unasked, "leaving"}
     expected = next(one for one in kinds if path.stem == one or path.stem.startswith(f"{one}-"))
     for octets in (path.read_bytes(), path.read_bytes().replace(b"\n", b"\r\n")):
         assert kind(read(octets)) == expected
 
 
 def test_every_kind_has_a_sample() -> None:
-    assert {kind(read(path.read_bytes())) for path in SAMPLES} == {*Verdict, *Unasked} - {Unasked.UNREADABLE}
+    kinds = {*Verdict, *Unasked, "leaving"} - {Unasked.UNREADABLE}
+    assert {kind(read(path.read_bytes())) for path in SAMPLES} == kinds
 
 
 def test_a_report_is_quoted_in_the_words_of_whoever_refused() -> None:
@@ -68,7 +75,7 @@ def test_a_token_is_found_in_a_returned_mail_that_is_encoded() -> None:
 
 
 def test_of_very_many_tokens_few_are_tried_and_the_address_first() -> None:
-    forged = b"".join(b"r%020x.1.1.abcdefgh234567ab " % n for n in range(1_000))
+    forged = b"".join(b"r%020x.1.1.abcdef0123456789 " % n for n in range(1_000))
     found = read(DAEMON + b"To: bounces+" + TOKEN.encode() + b"@example.org\n\n" + forged)
     assert found.tokens[0] == TOKEN
     assert len(found.tokens) == 8
