@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alerts.model.deliveries import State
+
 
 class Verdict(StrEnum):
     """What a receipt says. Some bounces are about the address (hard, soft), some about us (blocked)."""
@@ -15,8 +17,16 @@ class Verdict(StrEnum):
     COMPLAINED = "complained"  #: the person called it unwanted
 
     @property
-    def bounced(self) -> bool:
-        return self in (Verdict.BLOCKED, Verdict.SOFT, Verdict.HARD)
+    def state(self) -> State | None:
+        """What a delivery comes to by it; None where it stays as it is."""
+        return _STATES[self]
+
+
+_STATES = dict.fromkeys((Verdict.BLOCKED, Verdict.SOFT, Verdict.HARD), State.BOUNCED) | {
+    Verdict.DELIVERED: State.DELIVERED,
+    Verdict.DELAYED: None,
+    Verdict.COMPLAINED: State.COMPLAINED,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class _Describing:
             about = self._match(owed)
         elif work.step is Step.OPEN:
             about = self._open(work)
-        elif work.step in (Step.CATCH_UP, Step.RESUME):
+        elif work.step in (Step.CATCH_UP, Step.RESUME, Step.TRY_AGAIN):
             about = self._person(work)
         else:
             about = self._digest(work)

@@ -1,7 +1,7 @@
 """A mail, opened within bounds: its fields, its parts, and what it says in words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from email.header import decode_header, make_header
@@ -19,6 +19,7 @@ CONTAINERS_MAX = 30
 #: Characters of text that are looked at, and of one line: patterns must not take long over an endless one.
 TEXT_MAX, LINE_MAX = 32 * 1024, 1_000
 
+RECIPIENT = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Original-Recipient", "To")
 ENCODED = ("base64", "quoted-printable")
 
 _CONTAINER = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
@@ -40,14 +41,15 @@ class Mail:
 
     octets: bytes
     root: Part
+    to: Sequence[str] = ()  #: the recipients of its envelope, where they are known
 
     @classmethod
-    def open(cls, octets: bytes) -> "Mail | None":
+    def open(cls, octets: bytes, to: Sequence[str] = ()) -> "Mail | None":
         """Open a mail; None for one that holds more than a report ever does."""
         octets = b"\n".join(octets[:READ_MAX].split(b"\n", LINES_MAX)[:LINES_MAX])
         if len(_CONTAINER.findall(octets)) > CONTAINERS_MAX:
             return None
-        return cls(octets, BytesParser(policy=compat32).parsebytes(octets))
+        return cls(octets, BytesParser(policy=compat32).parsebytes(octets), to)
 
     def field(self, name: str) -> str:
         """A field of the mail itself, on one line; empty if there is none."""
@@ -63,6 +65,11 @@ class Mail:
             for field, value in self.root.raw_items():
                 if field.lower() == name.lower():
                     yield _one_line(value)
+
+    def recipients(self) -> Iterator[str]:
+        """Whom it was for: by its envelope, then by the fields in which servers write that."""
+        yield from (address[:LINE_MAX] for address in self.to)
+        yield from self.fields(*RECIPIENT)
 
     @cached_property
     def parts(self) -> tuple[tuple[str, Part], ...]:

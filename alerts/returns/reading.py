@@ -1,5 +1,6 @@
 """The one way in: which kind of report a mail is, the surest kinds first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.model import Leaving, NotForUs, Receipt, Unasked
@@ -11,12 +12,12 @@ from alerts.returns.tokens import named
 OCTETS_MAX = 10 * 1024 * 1024
 
 
-def read(octets: bytes) -> Receipt | Leaving | NotForUs:
-    """Say what a mail is: one that came back, as it arrived. Never raises, however it was made.
+def read(octets: bytes, to: Sequence[str] = ()) -> Receipt | Leaving | NotForUs:
+    """Say what a mail is that came back, as it arrived, `to` whom. Never raises, however it was made.
 
     Its first 128 KiB are read, and up to 30 parts within parts.
     """
-    mail = Mail.open(octets) if len(octets) <= OCTETS_MAX else None
+    mail = Mail.open(octets, to) if len(octets) <= OCTETS_MAX else None
     if mail is None:
         return NotForUs(Unasked.UNREADABLE)
     tokens = named(mail)

@@ -11,12 +11,9 @@ _TOKEN = re.compile(
 #: Tokens of one mail that are tried.
 TOKENS_MAX = 8
 
-#: Where servers write whom a mail was for (RFC 5321 §4.4 has only the sender).
-RECIPIENT = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Original-Recipient", "To")
-
 
 def named(mail: Mail) -> tuple[str, ...]:
     """All that look like ours, each once: those in the mail's own address first."""
-    places = ("\n".join(mail.fields(*RECIPIENT)).encode("utf-8", "replace"), *mail.returned)
+    places = ("\n".join(mail.recipients()).encode("utf-8", "replace"), *mail.returned)
     found = dict.fromkeys(token.lower() for place in places for token in _TOKEN.findall(place))
     return tuple(token.decode("ascii") for token in found)[:TOKENS_MAX]
