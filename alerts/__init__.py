@@ -2,7 +2,7 @@
 
 The rooms, from the doors down to what everything stands on:
 
-doors       the doors, thin and equal: `cli` reads arguments and prints, `web` is for those who receive
+doors       the doors, thin: `cli` for operators, `web` for those who receive, `mail` for what comes back
 runtime     processes: Celery's doorbells and the sweep, the lanes, the bundled server, the supervisor
 operations  use cases: what an operator, a person or a program can do, whichever door they come through
 walk        THE WALK: publish → match | open → render → fan out → send → settle, a step a file
