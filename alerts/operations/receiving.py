@@ -1,7 +1,9 @@
 """Mails that came back, taken in: by a pipe, by a listener, or once more from a file."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from alerts import channels, returns
 from alerts.links import Links
@@ -10,7 +12,7 @@ from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.unsubscribing import LinkHolder, leave
 from alerts.services import Services
 from alerts.store import Follows
-from alerts.walk.receive import delivery_of, receive
+from alerts.walk.receive import Received, delivery_of, receive
 
 #: A mail without a token of ours: by whoever wrote it.
 UNPROVEN = "unproven"
@@ -18,6 +20,8 @@ UNPROVEN = "unproven"
 LEAVING = "leaving"
 #: What the audit calls the way in of those who leave by mail.
 BY_MAIL = "unsubscribe mail"
+#: Mails that are taken in with a few round trips.
+AT_ONCE = 64
 #: What is said of each consequence.
 _FOLLOWS = {Follows.NOTHING: "", Follows.BACK_OFF: "left alone for a while", Follows.SUPPRESSED: "suppressed"}
 
@@ -47,10 +51,10 @@ class CameBack:
 def take_in(
     services: Services, actor: Actor, mails: Iterable[tuple[bytes, Sequence[str]]]
 ) -> Iterator[CameBack]:
-    """Take in mails as they arrived, each with whom its envelope says it was for, as the result is asked for.
+    """Take in mails as they arrived, each with its recipients by its envelope, as results are asked for.
 
-    The same again changes nothing, whatever its order. Raises Forbidden; and while they are taken in
-    Unreachable and Refused: that mail was not, and must be kept.
+    Up to 64 are taken in at once. The same again changes nothing, whatever the order. Raises Forbidden; and
+    Unreachable and Refused while they are taken in: what has no result yet must be kept.
     """
     actor.require(Permission.MANAGE)
     return _taken_in(services, actor, mails)
@@ -59,24 +63,26 @@ def take_in(
 def _taken_in(
     services: Services, actor: Actor, mails: Iterable[tuple[bytes, Sequence[str]]]
 ) -> Iterator[CameBack]:
-    links = services.links
-    for octets, to in mails:
-        found = returns.read(octets, to)
-        match found:
-            case Receipt():
-                done = _received(services, actor, links, found)
-            case Leaving():
-                done = _left(services, links, found)
-            case NotForUs():
-                done = CameBack(found.kind)
-        services.receipts.count(done.read_as)
-        yield done
+    links, waiting = services.links, iter(mails)
+    while some := [returns.read(octets, to) for octets, to in islice(waiting, AT_ONCE)]:
+        receipts = [found for found in some if isinstance(found, Receipt)]
+        received = iter(receive(services, links, receipts, actor.door))
+        done: list[CameBack] = []
+        for found in some:
+            match found:
+                case Receipt():
+                    done.append(_received(services, actor, next(received)))
+                case Leaving():
+                    done.append(_left(services, links, found))
+                case NotForUs():
+                    done.append(CameBack(found.kind))
+        services.receipts.count(Counter(one.read_as for one in done))
+        yield from done
 
 
-def _received(services: Services, actor: Actor, links: Links, receipt: Receipt) -> CameBack:
-    """What somebody's report leads to; what changes for an address is written down."""
-    received = receive(services, links, receipt, actor.door)
-    of, taken = received.of, received.taken
+def _received(services: Services, actor: Actor, received: Received) -> CameBack:
+    """What somebody's report led to; what changed for an address is written down."""
+    receipt, of, taken = received.receipt, received.of, received.taken
     if of is None:
         return CameBack(UNPROVEN, receipt.words)
     if taken.follows:

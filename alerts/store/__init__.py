@@ -21,7 +21,7 @@ from alerts.store.messages import Messages
 from alerts.store.notices import Notices
 from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
-from alerts.store.receipts import Follows, ListedReceipt, Receipts, ReturnedDelivery, Taken
+from alerts.store.receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
 from alerts.store.recipients import Recipients
 from alerts.store.server import Server
 from alerts.store.subscriber_rows import looked_for
@@ -71,6 +71,7 @@ __all__ = [
     "Notices",
     "Past",
     "Progress",
+    "ProvenReceipt",
     "Published",
     "RateLimits",
     "Receipts",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from alerts.model import Channel, Folds, Instant, Receipt
+from alerts.model import Channel, Folds, Instant, Receipt, State
 from alerts.store.server import Server, translated
 
 #: Receipts that are listed, about; reports that prove nothing, exactly: anybody can send those.
@@ -43,6 +43,14 @@ class ReturnedDelivery:
     address: str  #: empty for somebody who was removed
 
 
+class ProvenReceipt(NamedTuple):
+    """A receipt, the delivery it is of, and whose reason it is against the address."""
+
+    receipt: Receipt
+    of: ReturnedDelivery
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class ListedReceipt:
     """One thing that came back, as it is listed."""
@@ -71,21 +79,33 @@ class Receipts:
 
     def take(
         self,
-        of: ReturnedDelivery,
-        receipt: Receipt,
+        receipts: Sequence[ProvenReceipt],
         *,
         way: str,
-        by: str,
         back_offs: Sequence[int],
         remembered_ms: int,
-    ) -> Taken:
-        """Take in what came back of a delivery, at one instant and by rank; see the script.
+    ) -> list[Taken]:
+        """Take in what came back of deliveries, each at one instant and by rank (see the script), in order.
 
-        `by`: whose reason it is. `back_offs`, `remembered_ms`: as in `rules.backing_off` (ms).
+        `back_offs`, `remembered_ms`: as in `rules.backing_off`. In one round trip: where it is cut short,
+        some are taken in, and they may be handed over again.
         """
-        state = receipt.verdict.state
-        if state is None:
-            return Taken(changed=False)
+        shared = ",".join(map(str, back_offs)), remembered_ms, LISTED
+        found = [Taken(changed=False)] * len(receipts)
+        places = []
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for place, one in enumerate(receipts):
+                if one.receipt.verdict.state is not None:
+                    self._take(pipe, one, one.receipt.verdict.state, way, shared)
+                    places.append(place)
+            for place, (changed, follows, first) in zip(places, pipe.execute(), strict=True):
+                found[place] = Taken(bool(changed), Follows(follows.decode()), bool(first))
+        return found
+
+    def _take(
+        self, pipe: Any, one: ProvenReceipt, state: State, way: str, shared: tuple[str, int, int]
+    ) -> None:
+        of, receipt = one.of, one.receipt
         key, words = self._keys("digest", of.digest), receipt.words or receipt.verdict.value
         names = (
             ("suppressed", of.channel),
@@ -96,24 +116,11 @@ class Receipts:
         )
         keys = [key, f"{key}:batch:{of.batch}", f"{key}:notes", *(self._keys(*name) for name in names)]
         person = self._folds[of.channel](of.address) if of.address else ""
-        reason = json.dumps({"reason": words, "by": by})
-        waits = ",".join(map(str, back_offs))
+        reason = json.dumps({"reason": words, "by": one.by})
         entry = _entry(receipt, way) | {"digest": of.digest, "sid": of.sid}
         fields = [part for pair in entry.items() for part in pair]
-        args = [
-            of.sid,
-            state.value,
-            receipt.verdict,
-            words,
-            person,
-            reason,
-            waits,
-            remembered_ms,
-            LISTED,
-            *fields,
-        ]
-        changed, follows, first = self._server.run("ledger/take_receipt", keys, args)
-        return Taken(bool(changed), Follows(follows.decode()), bool(first))
+        args = [of.sid, state.value, receipt.verdict, words, person, reason, *shared, *fields]
+        self._server.run("ledger/take_receipt", keys, args, pipe)
 
     def stray(self, receipt: Receipt, way: str) -> None:
         """Keep for a while what a report says that proves nothing."""
@@ -124,11 +131,12 @@ class Receipts:
             pipe.ltrim(key, 0, STRAYS - 1)
             pipe.execute()
 
-    def count(self, kind: str) -> None:
-        """Count one mail that came back today, as whatever it was read."""
+    def count(self, kinds: Mapping[str, int]) -> None:
+        """Count mails that came back today, by what they were read as."""
         key = self._keys("returned", _day(self._server.now_ms()))
         with translated(), self._server.client.pipeline(transaction=True) as pipe:
-            pipe.hincrby(key, kind, 1)
+            for kind, n in kinds.items():
+                pipe.hincrby(key, kind, n)
             pipe.expire(key, COUNTED_S)
             pipe.execute()
 

@@ -42,7 +42,8 @@ def come_back(services: Services, verdict: Verdict, token: str | None = None) ->
     """A report about a delivery, the latest one if none is named."""
     token = token or tokens(services)[-1]
     receipt = Receipt(verdict, "5.0.0", WORDS[verdict], ("r" + "0" * 20 + ".1.1." + "0" * 16, token))
-    return receive(services, services.links, receipt, "test")
+    [received] = receive(services, services.links, [receipt], "test")
+    return received
 
 
 def standing(services: Services) -> Suppression | None:
@@ -119,7 +120,7 @@ def test_a_report_without_a_token_of_ours_is_shown_and_changes_nothing(sent: Ser
         (token[:-1] + ("0" if token[-1] != "0" else "1"),),
         ("r" + "0" * 20 + ".1.1." + "0" * 16,),
     ):
-        receive(sent, sent.links, Receipt(Verdict.HARD, "5.1.1", "550 no", forged), "test")
+        receive(sent, sent.links, [Receipt(Verdict.HARD, "5.1.1", "550 no", forged)], "test")
     assert (state(sent), standing(sent)) == (State.SENT, None)
     assert [(one.words, one.digest) for one in sent.receipts.strays(10)] == [("550 no", "")] * 3
     assert sent.receipts.latest(10) == []
