@@ -7,17 +7,21 @@ from typing import Any
 
 import pytest
 from clocked import clocked, move_to
-from house import draft, subscribe, tell, told, walk
+from dying import Died, Mortal
+from house import OPERATOR, draft, subscribe, tell, told, walk
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.channels import read_outbox
 from alerts.links import Links
 from alerts.model import Channel, Kind, Receipt, Standing, State, Step, Verdict
+from alerts.operations.pending import pending
 from alerts.rules.backing_off import BACK_OFFS_MS, HOUR_MS
 from alerts.services import Services
 from alerts.settings import Settings
 from alerts.store import Follows, Suppression
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 from alerts.walk.receive import Received, receive
 
 EMAIL, KYIV = Channel("email"), "kyiv@example.org"
@@ -262,6 +266,42 @@ def test_who_bounces_after_the_last_back_off_is_suppressed_until_somebody_lifts_
     assert found.until_ms is None
     later(services, 24 * 30)
     assert standing(services) is not None
+
+
+def test_a_worker_that_dies_at_the_end_of_a_back_off_leaves_nobody_without_it(settings: Settings) -> None:
+    """At whichever command: nothing is lost with it, and no mail is sent twice."""
+    command, ended = 0, False
+    while not ended:
+        services = clocked(settings, NOON)
+        subscribe(services, KYIV, "UA")
+        tell(services, draft())
+        come_back(services, Verdict.SOFT)
+        move_to(services, until(services))
+        mortal = Mortal(services)
+        mortal.left = command
+        try:
+            [owed] = services.due.owed()
+            steps.step(BatchSender(services), owed.work)
+            ended = True
+        except Died:
+            services.server.client.connection_pool.disconnect()
+        mortal.left = float("inf")
+        later(services, 1)
+        assert standing(services) is None, f"killed after command {command}"
+        assert len(headlines(services)) == 2, f"killed after command {command}"
+        services.close()
+        command += 1
+
+
+def test_what_is_owed_to_whom_is_named_when_a_back_off_is_over(settings: Settings) -> None:
+    services = clocked(settings, NOON)
+    subscribe(services, KYIV, "UA")
+    tell(services, draft())
+    come_back(services, Verdict.SOFT)
+    assert pending(services, OPERATOR).entries == ()
+    move_to(services, until(services))
+    [entry] = pending(services, OPERATOR).entries
+    assert f"{KYIV} gave mail back" in entry.reason
 
 
 def test_several_bounces_in_one_back_off_are_one(settings: Settings) -> None:
