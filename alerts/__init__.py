@@ -2,7 +2,7 @@
 
 The rooms, from the doors down to what everything stands on:
 
-doors       the doors, thin and equal: `cli` reads arguments and prints, `web` is for those who receive
+doors       the doors, thin: `cli` for operators, `web` for those who receive, `mail` for what comes back
 runtime     processes: Celery's doorbells and the sweep, the lanes, the bundled server, the supervisor
 operations  use cases: what an operator, a person or a program can do, whichever door they come through
 walk        THE WALK: publish → match | open → render → fan out → send → settle, a step a file
@@ -10,6 +10,7 @@ services    the one place where store, channels, rendering and settings are put 
 channels    a folder each, and a line in the registry; the outbox for those that are not configured
 rendering   what all media share: composing a digest, wording, Markdown, pages; the only user of Jinja
 store       all state, in Redis: `store/keys.py` has every key, `store/scripts/` every transition
+returns     what comes back is read: delivery reports, complaints; bytes in, a receipt out
 ingest      a file becomes a draft: text page, Markdown, JSON
 rules       pure: who wants what and why, what a digest says, when to try again, slots and quiet hours
 regions     the tree of areas, countries and subdivisions; names in texts

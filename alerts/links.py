@@ -24,12 +24,18 @@ _BLOCK, _INNER, _OUTER = 64, 0x36, 0x5C
 READING_MAX = 66
 _READING = re.compile(r"v2\.r\.([ru][0-9a-f]{20})\.([0-9]{1,6})\.([0-9]{1,9})\.[\w-]{22}", re.ASCII)
 
+#: Of what comes back. Its seal has 64 bits, for all of it must fit into the local part of an address, whose
+#: capitals are nobody's to rely on (RFC 5321 §4.5.3.1.1, §2.4); it can be tried only by sending us mail.
+_DELIVERY_SEAL = 8
+_DELIVERY = re.compile(r"([ru][0-9a-f]{20})\.([0-9]{1,6})\.([0-9]{1,9})\.[0-9a-f]{16}", re.ASCII)
+
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 
 
 class Purpose(StrEnum):
     UNSUBSCRIBE = "u"
     READ = "r"
+    DELIVERY = "d"
 
 
 class DeliveryName(NamedTuple):
@@ -62,6 +68,7 @@ class Links:
         self._veils = {purpose: _Veil(key, f"{purpose}.{installation}") for purpose in Purpose}
         # By name: to look a purpose up takes a tenth of the time of either, and every mail has both.
         self._unsubscribing, self._reading = self._veils[Purpose.UNSUBSCRIBE], self._veils[Purpose.READ]
+        self._delivering = self._veils[Purpose.DELIVERY]
 
     def unsubscribe(self, person: str) -> str:
         """The page that ends all emails to a person (an `identity`); one-click per RFC 8058."""
@@ -75,6 +82,19 @@ class Links:
         """Sign one delivery for reading what it tells: the token alone, which follows `reading_page`."""
         delivery = f"{digest}.{batch}.{sid}"
         return f"v2.r.{delivery}.{_written(self._reading.seal(delivery.encode('ascii')))}"
+
+    def delivery(self, digest: str, batch: int, sid: int) -> str:
+        """Sign one delivery, to know it when it comes back: at most 55 small letters, digits and dots."""
+        delivery = f"{digest}.{batch}.{sid}"
+        return f"{delivery}.{self._delivering.seal(delivery.encode('ascii'))[:_DELIVERY_SEAL].hex()}"
+
+    def returned_delivery(self, token: str) -> DeliveryName | None:
+        """The delivery that a token is of; None for one that was not signed here."""
+        found = _DELIVERY.fullmatch(token)
+        if found is None:
+            return None
+        delivery = DeliveryName(found[1], int(found[2]), int(found[3]))
+        return delivery if _same(token, self.delivery(*delivery)) else None
 
     def read_delivery(self, token: str) -> DeliveryName:
         """The delivery that a link to read is of. Raises NotFound for anything not signed here for that."""

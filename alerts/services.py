@@ -33,6 +33,7 @@ from alerts.store import (
     Messages,
     Notices,
     RateLimits,
+    Receipts,
     Recipients,
     Server,
     SlackPosts,
@@ -76,6 +77,7 @@ class Services:
     leases: Leases
     ledger: Ledger
     doubts: Doubts
+    receipts: Receipts
     #: Set when the process is to end: nothing new is put on the wire.
     stopping: threading.Event = field(default_factory=threading.Event)
     #: Spreads retries, so that they never come in lock-step. Not a secret.
@@ -159,4 +161,5 @@ def assemble(settings: Settings, server: Server) -> Services:
         leases=leases,
         ledger=Ledger(server, leases, keep_days),
         doubts=Doubts(server),
+        receipts=Receipts(server, folds),
     )

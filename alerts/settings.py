@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     broker_url: SecretStr | None = None
     smtp_url: SecretStr | None = None
     mail_from: str = DEFAULT_MAIL_FROM
+    return_path: str | None = None
     mail_rate: float | None = Field(default=None, gt=0)
     slack_bot_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"

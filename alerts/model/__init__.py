@@ -5,6 +5,7 @@ from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, 
 from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
+from alerts.model.receipts import Leaving, NotForUs, Receipt, Unasked, Verdict
 from alerts.model.subscriptions import (
     Audience,
     Cadence,
@@ -53,11 +54,14 @@ __all__ = [
     "Folds",
     "Instant",
     "Kind",
+    "Leaving",
     "Message",
+    "NotForUs",
     "Outcome",
     "PersonKey",
     "Post",
     "QuietHours",
+    "Receipt",
     "Recipient",
     "Ref",
     "Revision",
@@ -71,8 +75,10 @@ __all__ = [
     "Step",
     "Subscriber",
     "Subscription",
+    "Unasked",
     "Unsure",
     "Urgency",
+    "Verdict",
     "Work",
     "name_of",
     "quoted_printable",

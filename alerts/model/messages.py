@@ -26,7 +26,7 @@ class Fill(StrEnum):
 
 #: What each kind of place may be filled with. Everybody who gets a message has a value for each of these.
 BLANKS: Mapping[Fill, frozenset[str]] = {
-    Fill.HEADER: frozenset({"to", "date", "message_id", "references", "unsubscribe"}),
+    Fill.HEADER: frozenset({"to", "date", "message_id", "references", "unsubscribe", "delivery"}),
     Fill.TEXT: frozenset({"reason", "next", "unsubscribe", "page", "published", "expires"}),
     Fill.HTML: frozenset({"reason", "next", "unsubscribe", "page", "published", "expires"}),
     Fill.JSON: frozenset({"reason", "page"}),

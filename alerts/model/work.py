@@ -11,7 +11,8 @@ from alerts.model.updates import Ref
 class PersonKey(str):
     """Somebody at an instant (ms): `17@1795660800000` is subscriber 17.
 
-    To be caught up with, the instant their subscriptions began; to be resumed, the one their pause ends.
+    To be caught up with, the instant their subscriptions began; to be resumed or tried again, the one their
+    pause or back-off ends.
     """
 
     __slots__ = ()
@@ -36,6 +37,7 @@ class Step(StrEnum):
     OPEN = "open"
     CATCH_UP = "catch-up"
     RESUME = "resume"
+    TRY_AGAIN = "again"
     GATHER = "gather"
     RENDER = "render"
     FAN_OUT = "fan"
@@ -73,7 +75,7 @@ class Work:
 
     @property
     def person(self) -> PersonKey:
-        """Who is to be caught up with, or to be resumed."""
+        """Who is to be caught up with, resumed or tried again."""
         return PersonKey(self.key)
 
     @property

@@ -41,12 +41,20 @@ from alerts.operations.progress import Funnel, of_update, outcome
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
+from alerts.operations.receiving import CameBack, take_in
 from alerts.operations.recent_stories import Story, StoryAnswer
 from alerts.operations.rejects import Rejects
 from alerts.operations.releasing import Released, release
 from alerts.operations.requested import Requested
 from alerts.operations.resending import Resending, Resent, resend
 from alerts.operations.retrying import Retried, retry
+from alerts.operations.returned import (
+    ReturnedMail,
+    ReturnedOf,
+    count_returned,
+    list_returned,
+    show_returned,
+)
 from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import SubscriberPage, SubscriberSearch, SubscriberState
 from alerts.operations.subscriber_details import SubscriberDetails, SubscriberSummary
@@ -89,6 +97,7 @@ __all__ = [
     "Admission",
     "AuditLine",
     "BadLine",
+    "CameBack",
     "Choices",
     "ColumnChoices",
     "Conditions",
@@ -125,6 +134,8 @@ __all__ = [
     "Resending",
     "Resent",
     "Retried",
+    "ReturnedMail",
+    "ReturnedOf",
     "Scope",
     "Stale",
     "Story",
@@ -160,6 +171,7 @@ __all__ = [
     "check",
     "close",
     "come_back",
+    "count_returned",
     "count_suppressions",
     "counted",
     "deliveries",
@@ -173,6 +185,7 @@ __all__ = [
     "leave",
     "list_keys",
     "list_notices",
+    "list_returned",
     "list_suppressions",
     "list_tags",
     "list_updates",
@@ -197,10 +210,12 @@ __all__ = [
     "revoke_key",
     "sample",
     "send_preview",
+    "show_returned",
     "show_revision",
     "show_update",
     "status",
     "suppress",
+    "take_in",
     "totals",
     "trace",
     "undo",

@@ -27,7 +27,7 @@ SAID = {
     "subscriber.sync": "made the {} what a whole list says",
     "subscriber.undo_sync": "made the {} what they were before the last whole list",
     "update.preview": "sent a preview of {} to one address",
-    "subscriber.leave": "unsubscribed {} by the link in an email",
+    "subscriber.leave": "unsubscribed {}",
     "subscriber.come_back": "took the unsubscribing of {} back",
     "subscription.add": "added to the subscriptions of {}",
     "subscription.set": "changed the subscriptions of {}",

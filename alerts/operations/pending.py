@@ -20,6 +20,12 @@ _TURN = {
 }
 #: What is looked at by then waits for a worker, where none is running (ms); other entries, for their time.
 SOON_MS = 15_000
+#: The same of steps whose entry names somebody.
+_OF_A_PERSON = {
+    Step.CATCH_UP: "{} has come back or subscribes otherwise: where things stand is owed to them",
+    Step.RESUME: "the pause of {} is over",
+    Step.TRY_AGAIN: "{} gave mail back for a reason that may be over: they are sent to again",
+}
 #: Steps whose entry names a digest.
 _OF_A_DIGEST = (Step.GATHER, Step.RENDER, Step.FAN_OUT, Step.SEND)
 
@@ -111,7 +117,7 @@ class _Describing:
             about = self._match(owed)
         elif work.step is Step.OPEN:
             about = self._open(work)
-        elif work.step in (Step.CATCH_UP, Step.RESUME):
+        elif work.step in _OF_A_PERSON:
             about = self._person(work)
         else:
             about = self._digest(work)
@@ -135,9 +141,7 @@ class _Describing:
     def _person(self, work: Work) -> _About:
         [person] = self.services.subscribers.destinations([work.person.sid])
         who = person.address or f"subscriber {person.sid}, who was removed,"
-        why = "has come back or subscribes otherwise: where things stand is owed to them"
-        reason = f"{who} {why}" if work.step is Step.CATCH_UP else f"the pause of {who} is over"
-        return _About(reason, work.person.at_ms, people=1)
+        return _About(_OF_A_PERSON[work.step].format(who), work.person.at_ms, people=1)
 
     def _digest(self, work: Work) -> _About:
         digest = self.digests.get(work.digest)

@@ -93,12 +93,19 @@ def suppression_to_dict(standing: Suppression | None) -> dict[str, str | None] |
     """As `-o json` shows it."""
     if standing is None:
         return None
-    return {"reason": standing.reason, "since": utc_text(standing.since_ms), "by": standing.by}
+    return {"reason": reason_of(standing), "since": utc_text(standing.since_ms), "by": standing.by}
+
+
+def reason_of(standing: Suppression) -> str:
+    """Why nothing is sent to an address, and until when if that has an end."""
+    if standing.until_ms is None:
+        return standing.reason
+    return f"{standing.reason}; tried again {utc_text(standing.until_ms)}"
 
 
 def because(standing: Suppression) -> str:
     """Why nothing is sent to an address, by whom and since when."""
-    return f"{standing.reason} (by {standing.by}, since {utc_text(standing.since_ms)})"
+    return f"{reason_of(standing)} (by {standing.by}, since {utc_text(standing.since_ms)})"
 
 
 def not_sent(standing: Suppression) -> str:

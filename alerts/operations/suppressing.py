@@ -11,13 +11,15 @@ from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.addresses import destination
 from alerts.operations.instants import utc_text
 from alerts.operations.requested import label
+from alerts.operations.subscriber_details import reason_of
 from alerts.services import Services
 from alerts.store import Suppression
 from alerts.walk import recipients
 from alerts.walk.catch_up import catch_up_work
+from alerts.walk.receive import COMPLAINT
 
-#: Who set it, where it was not a provider: an operator, or those who receive, by complaint or by leaving.
-OPERATOR, COMPLAINT, SUBSCRIBER = "operator", "complaint", "subscriber"
+#: Who set it, where it was not a provider: an operator, or those who receive, by leaving (or by complaint).
+OPERATOR, SUBSCRIBER = "operator", "subscriber"
 #: Of what an address missed, up to N are sent as they were, each by itself; more come in one digest.
 RESENT_MOST = 5
 #: How often a subscriber is read again who is being changed by somebody else at the same moment.
@@ -37,7 +39,7 @@ class SuppressedAddress:
         return {
             "address": self.address,
             "channel": self.channel,
-            "reason": standing.reason,
+            "reason": reason_of(standing),
             "since": utc_text(standing.since_ms),
             "by": standing.by,
         }
@@ -145,9 +147,10 @@ def lift(
             sends, n = services.digests.reopen(digest, k, [person.sid], (State.FAILED, State.SUPPRESSED))
             work += sends
             again += n
+    since_ms, held_ms = services.receipts.softs(person.sid) or (standing.since_ms, 0)
     for _ in range(TRIES):
         try:
-            back = services.subscribers.save(person, person, True, standing.since_ms)
+            back = services.subscribers.save(person, person, True, since_ms, held_ms)
         except (
             Conflict
         ):  # somebody changed their subscriptions in between: what they missed is owed by the new ones

@@ -6,9 +6,10 @@ from alerts import channels
 from alerts.errors import NotFound
 from alerts.links import Purpose
 from alerts.operations.acting import Actor, record
-from alerts.operations.suppressing import COMPLAINT, SUBSCRIBER, lift, note_lifted
+from alerts.operations.suppressing import SUBSCRIBER, lift, note_lifted
 from alerts.services import Services
 from alerts.store import Suppression
+from alerts.walk.receive import COMPLAINT
 
 #: What the audit calls the way in.
 DOOR = "unsubscribe link"
@@ -21,11 +22,12 @@ class LinkHolder:
     """Whoever has the link of one person. They may act for that person alone, and do nothing else here."""
 
     identity: str
+    door: str = DOOR
 
     @property
     def actor(self) -> Actor:
         """As the audit calls them. No permission: whatever is for operators is refused to them."""
-        return Actor(self.identity, DOOR, frozenset())
+        return Actor(self.identity, self.door, frozenset())
 
 
 def holder_of(services: Services, token: str) -> LinkHolder:

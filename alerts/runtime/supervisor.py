@@ -221,6 +221,11 @@ def web_command(host: str, port: int) -> list[str]:
     ]
 
 
+def mail_command(host: str, port: int) -> list[str]:
+    """The mail door: what comes back, by LMTP or SMTP."""
+    return [sys.executable, "-m", "alerts.doors.mail", host, str(port)]
+
+
 def _tethered(command: tuple[str, ...]) -> tuple[str, ...]:
     if sys.platform != "linux":
         return command

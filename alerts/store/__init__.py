@@ -21,6 +21,7 @@ from alerts.store.messages import Messages
 from alerts.store.notices import Notices
 from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
+from alerts.store.receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
 from alerts.store.recipients import Recipients
 from alerts.store.server import Server
 from alerts.store.subscriber_rows import looked_for
@@ -55,6 +56,7 @@ __all__ = [
     "Event",
     "Events",
     "Fault",
+    "Follows",
     "History",
     "Index",
     "Installation",
@@ -63,14 +65,18 @@ __all__ = [
     "Leases",
     "Ledger",
     "LedgerLine",
+    "ListedReceipt",
     "LiveWorkers",
     "Messages",
     "Notices",
     "Past",
     "Progress",
+    "ProvenReceipt",
     "Published",
     "RateLimits",
+    "Receipts",
     "Recipients",
+    "ReturnedDelivery",
     "Server",
     "SlackPosts",
     "SlotRun",
@@ -80,6 +86,7 @@ __all__ = [
     "SyncChange",
     "Syncs",
     "Tags",
+    "Taken",
     "Updates",
     "looked_for",
     "state_of",

@@ -18,11 +18,7 @@ TABLE: dict[str, KeySpec] = {
         "every work entry, scored by when the sweep must look (ms): the only clock",
         "never; an entry when its step is exchanged for what follows",
     ),
-    "updates": KeySpec(
-        "zset",
-        "update ids by the time of their first publish (ms)",
-        "never",
-    ),
+    "updates": KeySpec("zset", "update ids by the time of their first publish (ms)", "never"),
     "update:{id}": KeySpec(
         "hash",
         "n = revisions, r:N = draft as JSON, a:N = accepted (ms), h:CONTENT = N, x:N = withdrawn",
@@ -33,11 +29,7 @@ TABLE: dict[str, KeySpec] = {
         "digests that this update is in",
         "never; it may name digests that have expired",
     ),
-    "log": KeySpec(
-        "zset",
-        "update.rN by acceptance (ms): windows are ranges of it",
-        "never",
-    ),
+    "log": KeySpec("zset", "update.rN by acceptance (ms): windows are ranges of it", "never"),
     "reviews": KeySpec(
         "zset",
         "update.rN that is held until somebody releases it, by its publish (ms)",
@@ -55,11 +47,7 @@ TABLE: dict[str, KeySpec] = {
         "folded = 1 once addresses of old are, listed = 1 once all subscribers are in the directory",
         "never",
     ),
-    "sids": KeySpec(
-        "string",
-        "the last subscriber number given",
-        "never",
-    ),
+    "sids": KeySpec("string", "the last subscriber number given", "never"),
     "subscribers:{channel}": KeySpec(
         "hash",
         "identity (the folded address) → sid",
@@ -72,11 +60,7 @@ TABLE: dict[str, KeySpec] = {
         "listed = block, offset and length of their line in the directory",
         "when the subscriber is removed",
     ),
-    "directory": KeySpec(
-        "string",
-        "the block of the directory that is written to",
-        "never",
-    ),
+    "directory": KeySpec("string", "the block of the directory that is written to", "never"),
     "directory:{n}": KeySpec(
         "string",
         "up to 64 KiB of lines: address, name and sid of a subscriber, folded, to be found by a part",
@@ -115,26 +99,19 @@ TABLE: dict[str, KeySpec] = {
         "audience ids whose filters name this region and tag (or *)",
         "with its last audience",
     ),
-    "clocks": KeySpec(
-        "set",
-        "keys of the clocks in use",
-        "with its last clock",
-    ),
+    "clocks": KeySpec("set", "keys of the clocks in use", "with its last clock"),
     "clock:{key}": KeySpec(
         "hash",
         "opened = last slot opened, opening = slot being opened, began (ms); late = missed slots",
         "with the last audience it serves",
     ),
-    "clock:{key}:audiences": KeySpec(
-        "set",
-        "audience ids this clock serves",
-        "with its last audience",
-    ),
+    "clock:{key}:audiences": KeySpec("set", "audience ids this clock serves", "with its last audience"),
     "digest:{id}": KeySpec(
         "hash",
         "digest as JSON, state, at = frozen (ms), n = people, batches, unsettled = how many of them, "
         "counters by state letter; stop = letter that what is owed ends in, superseded = by revision "
-        "N, why, fault = why it cannot be rendered, flaw = what a provider would not show",
+        "N, why, fault = why it cannot be rendered, flaw = what a provider would not show, "
+        "blocked = the first bounce that is about us",
         "ALERTS_KEEP_DAYS after it is done and nobody is gathered for it",
         Expiry.ONCE_OVER,
     ),
@@ -144,12 +121,7 @@ TABLE: dict[str, KeySpec] = {
         _WITH_DIGEST,
         Expiry.ONCE_OVER,
     ),
-    "digest:{id}:audiences": KeySpec(
-        "set",
-        "audience ids it is owed to",
-        _WITH_DIGEST,
-        Expiry.ONCE_OVER,
-    ),
+    "digest:{id}:audiences": KeySpec("set", "audience ids it is owed to", _WITH_DIGEST, Expiry.ONCE_OVER),
     "digest:{id}:members": KeySpec(
         "set",
         "only inside the freeze: members of its audiences",
@@ -190,21 +162,35 @@ TABLE: dict[str, KeySpec] = {
         _WITH_DIGEST,
         Expiry.ONCE_OVER,
     ),
-    "posts:{update}": KeySpec(
-        "hash",
-        "Slack sid → channel and ts, to edit and to thread",
-        "never",
-    ),
+    "posts:{update}": KeySpec("hash", "Slack sid → channel and ts, to edit and to thread", "never"),
     "suppressed:{channel}": KeySpec(
         "hash",
-        "identity (the folded address) → reason, since and by whom as JSON",
+        "identity (the folded address) → reason, since and by whom as JSON; until (ms) of a back-off",
         "never; an entry when it is lifted",
     ),
-    "tags": KeySpec(
-        "hash",
-        "tag → what it means",
-        "never",
+    "softs:{sid}": KeySpec(
+        "string",
+        "soft bounces in a row, since when (ms), and since when their subscriptions held then (ms)",
+        "when a delivery arrives or nothing is sent any more, or a week after the last back-off",
+        Expiry.ALWAYS,
     ),
+    "receipts": KeySpec(
+        "stream",
+        "what came back and changed something: verdict, status, words, way in, digest, sid",
+        "never; the oldest once about 10,000 newer ones are there",
+    ),
+    "strays": KeySpec(
+        "list",
+        "reports that prove nothing, newest first, as JSON",
+        "never; an entry when 100 newer ones are there",
+    ),
+    "returned:{day}": KeySpec(
+        "hash",
+        "how many mails came back that day (UTC), by what they were read as",
+        "40 days after the last of them",
+        Expiry.ALWAYS,
+    ),
+    "tags": KeySpec("hash", "tag → what it means", "never"),
     "rate:{route}": KeySpec(
         "string",
         "when the next message of a route, or request of a key, may go (GCRA, ms)",
@@ -250,11 +236,7 @@ TABLE: dict[str, KeySpec] = {
         "SHA-256 of a key → its name, permissions, end and networks as JSON",
         "never; an entry when it is revoked",
     ),
-    "api_key_names": KeySpec(
-        "hash",
-        "name of a key → its SHA-256",
-        "never; an entry when it is revoked",
-    ),
+    "api_key_names": KeySpec("hash", "name of a key → its SHA-256", "never; an entry when it is revoked"),
     "api_keys_used": KeySpec(
         "hash",
         "SHA-256 of a key → when it was last used, and from where, as JSON",

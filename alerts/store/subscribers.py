@@ -64,28 +64,37 @@ class Subscribers:
         self._recent_ms = max(RECENT_MS, (keep_days + 1) * 24 * 3600 * 1000)
 
     def save(
-        self, subscriber: Subscriber, before: Subscriber | None, catch_up: bool = False, away_ms: Instant = 0
+        self,
+        subscriber: Subscriber,
+        before: Subscriber | None,
+        catch_up: bool = False,
+        away_ms: Instant = 0,
+        held_ms: Instant = 0,
     ) -> Subscriber:
         """Write one subscriber, and move them to the audience they belong in. Raises Conflict on a race.
 
         `before` is what the caller read, None for a new one. With `catch_up`, what falls between the old
         subscriptions' last slot and this instant is owed at once. `away_ms`: since when nothing was sent to
-        them though they subscribe; then the same subscriptions begin anew.
+        them though they subscribe; then the same subscriptions begin anew. `held_ms`: since when they hold
+        all the same, where they have begun anew before without anything having reached anybody.
         """
-        return self.save_all([(subscriber, before)], catch_up, away_ms)[0]
+        return self.save_all([(subscriber, before)], catch_up, away_ms, held_ms)[0]
 
     def save_all(
         self,
         rows: Sequence[tuple[Subscriber, Subscriber | None]],
         catch_up: bool = False,
         away_ms: Instant = 0,
+        held_ms: Instant = 0,
     ) -> list[Subscriber]:
         """Write many in one round trip; each is atomic by itself. Raises Conflict if any met a race."""
         now_ms = self._server.now_ms()
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for subscriber, before in rows:
                 change = moved(subscriber, before, now_ms)
-                self._move(pipe, subscriber, change | {"catch_up": catch_up, "away": away_ms})
+                self._move(
+                    pipe, subscriber, change | {"catch_up": catch_up, "away": away_ms, "held": held_ms}
+                )
             written = pipe.execute()
         if not all(written):
             raise Conflict(
@@ -129,7 +138,13 @@ class Subscribers:
             return [bool(gone) for gone in pipe.execute()]
 
     def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
-        change = {"recent": self._recent_ms, "catch_up": False, "away": 0, "revived": None} | change
+        change = {
+            "recent": self._recent_ms,
+            "catch_up": False,
+            "away": 0,
+            "held": 0,
+            "revived": None,
+        } | change
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor", "installation")
         keys = [self._keys(name) for name in names]
         taken = json.dumps(change, ensure_ascii=False)

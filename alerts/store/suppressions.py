@@ -12,11 +12,12 @@ ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A standing reason not to send to a destination."""
+    """A standing reason not to send to a destination; one with an end is a back-off after a soft bounce."""
 
     reason: str
     since_ms: Instant
     by: str
+    until_ms: Instant | None = None
 
 
 class Suppressions:
@@ -24,7 +25,8 @@ class Suppressions:
 
     Key: `suppressed:{channel}`, by identity (the folded address): every spelling of an address is
     suppressed with it, whether or not anybody subscribes with it. There is no end but `lift`: removing a
-    subscriber lifts nothing. The first reason stays, unless a new one is given on purpose.
+    subscriber lifts nothing. The first reason stays, unless a new one is given on purpose. A back-off
+    (`Receipts`) gives way to any of them, and is lifted when its time is over.
     """
 
     def __init__(self, server: Server, folds: Folds) -> None:

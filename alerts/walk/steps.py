@@ -1,4 +1,4 @@
-"""The table of all steps: publish → match | open → render → fan out → send; catch up, resume, gather beside.
+"""The table of all steps: publish → match | open → render → fan out → send → receive; others beside.
 
 Every step takes its work entry and leaves the next ones; it returns what it left, so that a doorbell can be
 rung for it. Any step may run twice, late, or on two workers at once: the table says why that is harmless.
@@ -15,9 +15,11 @@ from alerts.walk.gather import gather
 from alerts.walk.match import match
 from alerts.walk.open_slot import open_early, open_slot
 from alerts.walk.publish import publish
+from alerts.walk.receive import receive
 from alerts.walk.render import render
 from alerts.walk.resume import resume
 from alerts.walk.send import send
+from alerts.walk.try_again import try_again
 
 __all__ = [
     "STEPS",
@@ -28,19 +30,23 @@ __all__ = [
     "open_early",
     "open_slot",
     "publish",
+    "receive",
     "render",
     "resume",
     "send",
     "step",
+    "try_again",
 ]
 
 #: By the work each takes, and why it may run twice. Before them all is `publish`: the same content is the
-#: same revision. After them all is `send`: only the holder of a batch's lease sends and records.
+#: same revision. After them all is `send`: only the holder of a batch's lease sends and records;
+#: and `receive`, for what comes back: each part of it wins by rank.
 STEPS: Mapping[Step, Callable[[Services, Work], list[Work]]] = {
     Step.MATCH: match,  # only what is still owed is exchanged for digests
     Step.OPEN: open_slot,  # the slot is pinned, and exchanged for digests once
     Step.CATCH_UP: catch_up,  # it is exchanged for a digest once
     Step.RESUME: resume,  # only the very pause that was meant is ended
+    Step.TRY_AGAIN: try_again,  # only the very back-off that was meant is ended
     Step.GATHER: gather,  # nobody is added twice
     Step.RENDER: render,  # the same bytes, and only an open digest is frozen
     Step.FAN_OUT: fan_out,  # each call takes other people, until none are left

@@ -36,9 +36,11 @@ from alerts.operations.preview_sending import send_preview
 from alerts.operations.previewing import preview
 from alerts.operations.progress import outcome
 from alerts.operations.publishing import publish
+from alerts.operations.receiving import take_in
 from alerts.operations.releasing import release
 from alerts.operations.resending import resend
 from alerts.operations.retrying import retry
+from alerts.operations.returned import count_returned, list_returned, show_returned
 from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import search, search_page
 from alerts.operations.subscriber_details import find, look_up, show, summary
@@ -168,6 +170,14 @@ def synced(services: Services) -> None:
     services.subscribers.remove(person)
 
 
+def gave_back(services: Services) -> bytes:
+    """The report of a server that gives a mail back for good."""
+    [digest] = services.updates.digests("ua-talks")
+    token = services.links.delivery(digest, 1, services.subscribers.named(KYIV)[0].sid)
+    report = "Content-Type: message/delivery-status\n\nAction: failed\nStatus: 5.1.1\n"
+    return f"To: bounces+{token}@returns.example.org\n{report}".encode()
+
+
 def paused(services: Services) -> None:
     subscribe(services, KYIV, "UA", paused=True)
 
@@ -233,6 +243,7 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
         lambda s, a: suppress_address(s, a, KYIV),
         f"suppression.add {KYIV}",
     ),
+    take_in: (told, lambda s, a: list(take_in(s, a, [(gave_back(s), ())])), f"suppression.add {KYIV}"),
     unsuppress: (
         lambda s: s.suppressions.add(Channel("email"), KYIV, "gone", "operator"),
         lambda s, a: unsuppress(s, a, KYIV),
@@ -243,8 +254,11 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
 LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     audit: lambda s, a: list(audit(s, a)),
     check: lambda s, a: check(s.settings, a, lambda _: nullcontext(s), lambda _: None, index=True),
+    count_returned: count_returned,
     count_suppressions: count_suppressions,
     export: export,
+    list_returned: lambda s, a: list_returned(s, a, 5),
+    show_returned: lambda s, a: show_returned(s, a, KYIV),
     list_suppressions: lambda s, a: list(list_suppressions(s, a)),
     search: lambda s, a: list(search(s, a, SubscriberSearch("kyiv"))),
     search_page: lambda s, a: search_page(s, a, SubscriberSearch(), 5),

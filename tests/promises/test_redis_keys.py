@@ -16,7 +16,7 @@ from smtp_server import Moment, SmtpServer
 
 import alerts.store
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
-from alerts.operations import Permission, add_key, admit
+from alerts.operations import Permission, add_key, admit, take_in
 from alerts.operations.tags import add_tags
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
@@ -182,7 +182,18 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.syncs.begin("hr")
     services.syncs.remember([SyncChange(daily.channel, daily.address, daily, "")])
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))
+    mails_come_back(services)
     watch.look()
+
+
+def mails_come_back(services: Services) -> None:
+    """One that is to be tried again later, and one that proves nothing."""
+    digest = next(d for d in sorted(services.updates.digests("fr-talks")) if services.ledger.records(d, [1]))
+    sid = next(iter(services.ledger.records(digest, [1])))
+    token = services.links.delivery(digest, 1, sid)
+    for named in (token, token[:-4] + "0000"):
+        report = f"To: {named}\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.2.2\n"
+        list(take_in(services, OPERATOR, [(report.encode(), ())]))
 
 
 def a_correction_ends(services: Services, watch: Watch) -> None:

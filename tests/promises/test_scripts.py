@@ -35,6 +35,10 @@ LONGER = {
         30,
         "ranks each outcome against what stands, and keeps a doubt that it does not settle",
     ),
+    "ledger/take_receipt": (
+        60,
+        "a delivery's state and note, the reason against its address and the list of what came back are one",
+    ),
     "digest/owe_deliveries": (
         30,
         "owes again people of one batch, and the gatherings that correct what it tells",

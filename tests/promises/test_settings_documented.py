@@ -38,7 +38,6 @@ TO_COME = {
     "join",
     "operators",
     "public",
-    "return_path",
     "slack_app_token",
     "slack_client_id",
     "slack_signing_secret",

@@ -15,7 +15,7 @@ def test_every_step_is_done_by_somebody() -> None:
     assert set(DONE) == set(Step)
 
 
-@pytest.mark.parametrize("do", [steps.publish, *DONE.values()], ids=lambda do: do.__name__)
+@pytest.mark.parametrize("do", [steps.publish, steps.receive, *DONE.values()], ids=lambda do: do.__name__)
 def test_a_step_is_in_the_file_of_its_name_and_says_why_it_may_run_twice(do) -> None:  # type: ignore[no-untyped-def]
     assert Path(inspect.getfile(do)).stem == do.__name__
     assert "Twice: " in inspect.getdoc(do)

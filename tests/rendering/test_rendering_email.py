@@ -45,7 +45,7 @@ def test_the_headers_say_who_to_whom_what_and_how_to_leave():
     assert found["To"] == "olena@example.org"
     assert found["Subject"] == TALKS.headline
     assert found["Date"] == "Mon, 28 Mar 2022 17:00:00 +0000"
-    assert re.fullmatch(r"<r[0-9a-f]{20}\.7@alerts\.example\.org>", found["Message-ID"])
+    assert re.fullmatch(r"<r[0-9a-f]{20}\.1\.7\.[0-9a-f]{16}@alerts\.example\.org>", found["Message-ID"])
     assert found["References"] == "<t.ua-ru-talks.7@alerts.example.org>"
     assert found["List-Unsubscribe"] == f"<{LINKS.unsubscribe('olena@example.org')}>"
     assert found["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

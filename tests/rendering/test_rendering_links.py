@@ -140,6 +140,26 @@ def test_a_token_of_the_first_version_names_a_number():
         assert LINKS.read_number(Purpose.UNSUBSCRIBE, bent) is None
 
 
+DELIVERY = ("u0123456789abcdef0123", 999_999, 999_999_999)
+
+
+def test_the_longest_address_to_come_back_to_fits_into_a_local_part():
+    """64 octets (RFC 5321 §4.5.3.1.1), of small letters: capitals may be changed on the way."""
+    token = LINKS.delivery(*DELIVERY)
+    assert len(f"bounces+{token}") <= 64
+    assert token == token.lower()
+    assert LINKS.returned_delivery(token) == DELIVERY
+
+
+def test_what_comes_back_names_a_delivery_only_if_it_was_signed_here_for_that():
+    token = LINKS.delivery(*DELIVERY)
+    bent = [token[:-1], token + "0", token.upper(), token.replace(".999999.", ".999998."), "", "é" * 60]
+    others = [Links("https://a.example", b"k" * 32, "b"), Links("https://a.example", b"l" * 32, "tests")]
+    bent += [other.delivery(*DELIVERY) for other in others]
+    bent.append(f"u0123456789abcdef0123.1.7.{LINKS.reading(*DELIVERY)[-16:]}")
+    assert [LINKS.returned_delivery(one) for one in bent] == [None] * len(bent)
+
+
 def blanks(*entries, reason=REASON):
     digest = Digest(Channel("email"), entries, HORIZON)
     who = Personal(digest, 7, "o@example.org", LINKS, HORIZON, reason, NEXT, batch=17)
@@ -159,9 +179,10 @@ def test_the_blanks_of_one_person():
     assert made == {
         "to": "o@example.org",
         "date": "Mon, 28 Mar 2022 17:00:00 +0000",
-        "message_id": f"<{digest.id}.7@example.org>",
+        "message_id": f"<{LINKS.delivery(digest.id, 17, 7)}@example.org>",
         "references": "<t.ua-ru-talks.7@example.org>",
         "unsubscribe": LINKS.unsubscribe("o@example.org"),
+        "delivery": LINKS.delivery(digest.id, 17, 7),
         "page": LINKS.reading(digest.id, 17, 7),
         "reason": REASON,
         "next": NEXT,

@@ -19,13 +19,15 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
     `at_ms`, when that is.
     """
     name = who.digest.id  # hashes the whole digest: once is enough
-    person = f"{who.sid}@{mail_from(settings.mail_from).domain}>"
+    domain = mail_from(settings.mail_from).domain
+    delivery = who.links.delivery(name, who.batch, who.sid)
     return {
         **_times(who),
         "to": to_value(who.name, who.address),
         "date": _date(who.at_ms),
-        "message_id": f"<{name}.{person}",
-        "references": f"<{_thread(who.digest, name)}.{person}",
+        "message_id": f"<{delivery}@{domain}>",
+        "references": f"<{_thread(who.digest, name)}.{who.sid}@{domain}>",
+        "delivery": delivery,
         "unsubscribe": who.links.unsubscribe(identity(who.address)),
         "page": who.links.reading(name, who.batch, who.sid),
         "reason": shown_reason(who.reason),

@@ -4,7 +4,7 @@ from alerts.channels.contract import ChannelType, Layout, Noun, Pace, Rate, Send
 from alerts.channels.email.address import FORM, NAME
 from alerts.channels.email.blanks import blanks
 from alerts.channels.email.layout import Emails
-from alerts.channels.email.return_path import of_everybody
+from alerts.channels.email.return_path import return_path
 from alerts.channels.email.sender import SmtpSender
 from alerts.channels.email.shown import OUTBOX, SAMPLE, plain_text, source
 from alerts.rendering.composing import Place
@@ -53,7 +53,7 @@ def _problems(settings: Settings) -> list[Problem]:
 def _sender(settings: Settings, pace: Pace) -> Sender | None:
     if settings.smtp_url is None:
         return None
-    return SmtpSender(settings.smtp_url.get_secret_value(), of_everybody(settings.mail_from), pace)
+    return SmtpSender(settings.smtp_url.get_secret_value(), return_path(settings), pace)
 
 
 def _login(settings: Settings) -> None:
@@ -65,7 +65,7 @@ def _rate(settings: Settings, _route: str) -> Rate | None:
 
 
 def _layout(settings: Settings, templates: Templates, place: Place) -> Layout:
-    return Emails(templates, settings.public_url, settings.mail_from, place)
+    return Emails(templates, settings.public_url, settings.mail_from, place, settings.return_path)
 
 
 EMAIL = ChannelType(

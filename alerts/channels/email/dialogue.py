@@ -163,7 +163,7 @@ class Dialogue(Hearing):
     def _transaction(self, recipient: Recipient) -> Transaction:
         return compose(
             recipient,
-            self._return_path(self._whole.digest, recipient.sid),
+            self._return_path(recipient),
             (self._whole if self._chunked else self._dotted).fill(recipient.blanks),
             chunked=self._chunked,
             reset=self._connection.unfinished or self._learning,

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import css_inline
 
 from alerts.channels.email.headers import field, mailbox, unstructured
+from alerts.channels.email.return_path import required
 from alerts.errors import BadInput
 from alerts.links import reading_page
 from alerts.model import Blank, Change, Digest, Fill, Message, Revision, quoted_printable
@@ -32,9 +33,14 @@ _BLANKS = ("reason", "next", "unsubscribe", "page", "published", "expires")
 
 
 class Emails:
-    """Renders digests as emails from one sender, as ALERTS_MAIL_FROM has it `written`."""
+    """Renders digests as emails from one sender, as ALERTS_MAIL_FROM has it `written`.
 
-    def __init__(self, templates: Templates, public_url: str, written: str, place: Place) -> None:
+    `returns`: the domain whose mail is read (ALERTS_RETURN_PATH), where people may leave by mail, too.
+    """
+
+    def __init__(
+        self, templates: Templates, public_url: str, written: str, place: Place, returns: str | None = None
+    ) -> None:
         self._templates = templates
         self._place = place
         self._reading = reading_page(public_url)
@@ -45,6 +51,9 @@ class Emails:
                 "Write its host in ASCII (xn--…), and percent-encode what follows.",
             )
         self._list_id = f"<situation-updates.{urlsplit(public_url).hostname or self.sender.domain}>"
+        if returns is not None:
+            required(returns)
+        self._returns = returns
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
@@ -101,7 +110,7 @@ class Emails:
         if digest.alone and digest.entries[0].change is not Change.NEW:
             yield from field("In-Reply-To", Blank("references", Fill.HEADER))
         yield from field("List-Id", self._list_id)
-        yield from field("List-Unsubscribe", "<", Blank("unsubscribe", Fill.HEADER), ">")
+        yield from field("List-Unsubscribe", "<", Blank("unsubscribe", Fill.HEADER), ">", *self._by_mail())
         yield from field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")  # RFC 8058
         yield from field("Auto-Submitted", "auto-generated")  # RFC 3834
         yield from field("X-Auto-Response-Suppress", "All")  # Exchange
@@ -114,6 +123,12 @@ class Emails:
             yield from field("X-Priority", "1")
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
+
+    def _by_mail(self) -> tuple[str | Blank, ...]:
+        """How to leave by mail, for programs that know no other way (RFC 2369); the link comes first."""
+        if self._returns is None:
+            return ()
+        return (", <mailto:leave+", Blank("delivery", Fill.HEADER), f"@{self._returns}?subject=unsubscribe>")
 
 
 def _less(budget: int, size: int) -> int:

@@ -33,6 +33,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
             "running",
             "Run the web door until Ctrl-C: the pages that links in emails lead to, and /healthz.",
         ),
+        Listed("receive", "receive", "Take in one mail that came back, from standard input."),
         Listed(
             "check",
             "check",
@@ -95,6 +96,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
             "List what a subscriber is owed, was sent or did not get of the latest 1,000 updates, "
             "newest first.",
         ),
+        Listed("bounces", "bounces", "See what came back of the mails that were sent."),
         Listed("outbox", "looking", "Draw the outbox as one page to look at, and say where it is."),
         Listed(
             "work",

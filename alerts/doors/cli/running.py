@@ -11,8 +11,8 @@ import click
 from alerts import channels
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import tell
-from alerts.errors import Away, Conflict
-from alerts.runtime import Supervisor, web_command, worker_command
+from alerts.errors import Away, BadInput, Conflict
+from alerts.runtime import Supervisor, mail_command, web_command, worker_command
 from alerts.services import Services
 from alerts.settings import unknown
 
@@ -37,12 +37,20 @@ def _listening(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="How many workers; one per core, at most 2, if left out."
 )
+@click.option(
+    "--mail-in",
+    metavar="HOST:PORT",
+    callback=lambda _context, _option, text: None if text is None else _place(text),
+    help="Take in mails that come back there, by LMTP or SMTP from the mail server beside it.",
+)
 @_listening
-def up(workers: int | None, host: str, port: int) -> None:
+def up(workers: int | None, mail_in: tuple[str, int] | None, host: str, port: int) -> None:
     """Run everything until Ctrl-C: the bundled server, unless one is configured, workers, the web door."""
     count = workers or min(2, os.cpu_count() or 1)
     _name_unknown_settings()
     _require_free(host, port)
+    if mail_in:
+        _require_free(*mail_in, door="mail", option="--mail-in")
     with frame.services() as services:
         _require_ready(services)
         _wait_for_server(services)
@@ -54,6 +62,9 @@ def up(workers: int | None, host: str, port: int) -> None:
             for number in range(1, count + 1):
                 start_worker(children, number)
             _start_web(children, host, port)
+            if mail_in:
+                children.start("mail", _heard(mail_command(*mail_in)))
+                tell(f"✓ mail that comes back is taken in at {mail_in[0]}, port {mail_in[1]}")
             tell("  Publish with `alerts publish FILE`, look with `alerts status`, stop with Ctrl-C.")
             children.run_until_signal()
     tell("✓ stopped; what is not sent is still owed")
@@ -141,15 +152,25 @@ def _heard(command: Sequence[str], log: Path | None = None) -> list[str]:
     return ["/bin/sh", "-c", redirected, str(log or command[0]), *command]
 
 
-def _require_free(host: str, port: int) -> None:
+def _place(text: str) -> tuple[str, int]:
+    """The host and port of `127.0.0.1:8024`, `[::1]:8024`. Raises BadInput."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise BadInput(
+            f"“{text[:100]}” is no place to listen at.", "Write a host and a port: 127.0.0.1:8024."
+        )
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def _require_free(host: str, port: int, door: str = "web", option: str = "--port or --host") -> None:
     """Raise Conflict if nothing can listen there: said once, by us, rather than by each start of a child."""
     try:
         socket.create_server((host, port), family=_family(host)).close()
     except OSError as fault:
         why = str(fault.strerror).partition(" (")[0]
         raise Conflict(
-            f"The web door cannot listen on {host}, port {port}: {why}.",
-            "Give it another place with --port or --host.",
+            f"The {door} door cannot listen on {host}, port {port}: {why}.",
+            f"Give it another place with {option}.",
         ) from None
 
 

@@ -16,6 +16,9 @@ DAY_MS = 24 * 3600 * 1000
 #: accepted under their old subscriptions and not yet matched, even after a week without any worker.
 LOOK_BACK_MS = 7 * DAY_MS
 
+#: How a delivery ended that reached nobody, and may be made up for.
+_LOST = (State.FAILED, State.SUPPRESSED, State.BOUNCED)
+
 
 def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
     """What falls between the last delivery to somebody and the beginning of their present subscriptions.
@@ -67,7 +70,7 @@ def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> lis
         digests = services.digests.get_all(services.updates.digests(latest.update))
         records = services.ledger.find(subscriber.sid, list(digests))
         if latest_delivered(records, digests, latest.update) < latest.number:
-            lost = (digests[n] for n, r in records.items() if r.state in (State.FAILED, State.SUPPRESSED))
+            lost = (digests[n] for n, r in records.items() if r.state in _LOST)
             whole = (d for d in lost if d.alone and not d.clock and d.tells(latest.update) == latest.number)
             found += list(whole)[:1]
     return found

@@ -12,7 +12,7 @@ from smtp_parts import MESSAGE, MODES, going, people, person, sender
 from smtp_server import Drop, Pause, SmtpServer
 
 from alerts.channels.email.hearing import IN_DOUBT
-from alerts.model import Deferred, Failed, RouteDown, Sent, Unsure
+from alerts.model import Deferred, Failed, Recipient, RouteDown, Sent, Unsure
 
 modes = pytest.mark.parametrize("extensions", MODES.values(), ids=MODES)
 
@@ -45,15 +45,15 @@ def test_everyone_gets_their_own_message_byte_for_byte(extensions):
 def test_each_delivery_may_have_a_return_path_of_its_own(extensions):
     """A mail that comes back says whose it was by the address it comes back to, if there is one for each."""
 
-    def path(digest: str, sid: int) -> bytes:
-        return f"b.{digest}.{sid}@bounces.example.org".encode()
+    def path(recipient: Recipient) -> bytes:
+        return f"b.{recipient.sid}@bounces.example.org".encode()
 
     with SmtpServer(extensions) as server:
         out = sender(server.url, return_path=path)
         list(out.send(MESSAGE, people(3), going))
         out.close()
     sent = {tuple(a.recipients): a.sender for a in server.arrived}
-    assert sent == {(f"user{sid}@example.org",): f"b.r0.{sid}@bounces.example.org" for sid in range(3)}
+    assert sent == {(f"user{sid}@example.org",): f"b.{sid}@bounces.example.org" for sid in range(3)}
 
 
 @modes

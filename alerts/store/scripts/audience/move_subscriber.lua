@@ -7,6 +7,7 @@
 --   expected: {audience, standing} as they were read, '' for what is not there
 --   definition: what the audience of the fields is; written also for the paused, who are in none
 --   away: since when (ms) nothing came to somebody whose subscriptions stay: they begin anew; else 0
+--   held: since when (ms) they hold all the same, if they began anew and nothing has come since; else 0
 --   line: address and name as they are looked for, null to remove
 --   revived: {sid, past} of somebody who was removed and is back, null for others
 --   recent: how long (ms) an audience remembers who joined it
@@ -51,7 +52,7 @@ local function leave(audience, sid, joined, now)
   redis.call('SREM', key('audience', audience.id, 'members'), sid)
   redis.call('ZREM', key('audience', audience.id, 'joined'), sid)
   if redis.call('EXISTS', key('audience', audience.id, 'members')) == 0 then unlist(audience) end
-  return {audience.id, opened, whole(joined), whole(change.away > 0 and change.away or now)}
+  return {audience.id, opened, whole(change.held > 0 and change.held or joined), whole(change.away > 0 and change.away or now)}
 end
 
 -- Puts them into an audience, unless they are in it: nothing is accepted into the log before that instant any more.

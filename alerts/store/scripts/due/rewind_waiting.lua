@@ -15,7 +15,7 @@ for _, entry in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
   local step, key = entry:match('^([%a-]+)!?:(.+)$')
   local update, number = key:match('^(.+)%.r(%d+)$')
   local held = step == 'match' and redis.call('HEXISTS', prefix .. 'update:' .. update, 'a:' .. number) == 0
-  if step ~= 'open' and step ~= 'resume' and not held then redis.call('ZINCRBY', KEYS[2], -back, entry) end
+  if step ~= 'open' and step ~= 'resume' and step ~= 'again' and not held then redis.call('ZINCRBY', KEYS[2], -back, entry) end
   if step == 'send' then
     frozen[prefix .. 'digest:' .. key:match('^(.+)/')] = 'at'
     key = prefix .. 'lease:' .. key

@@ -1,0 +1,85 @@
+"""`alerts bounces`: what came back, from whom, in whose words; and files of it, taken in once more."""
+
+import mailbox
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from alerts import operations as do
+from alerts.doors.cli import frame
+from alerts.doors.cli.output import Output, output
+from alerts.doors.cli.shell import shell_user
+from alerts.returns import OCTETS_MAX
+
+LISTED = 100
+_COLUMNS = ("at", "verdict", "address", "updates", "status", "words")
+_TAKEN = ("read_as", "address", "changed", "follows", "words")
+
+
+@click.group()
+def bounces() -> None:
+    """See what came back of the mails that were sent."""
+
+
+@bounces.command("list")
+@click.option("--limit", type=click.IntRange(1), default=LISTED, metavar="N", help="The newest N.")
+@click.option("--unproven", is_flag=True, help="Reports that prove nothing, and changed nothing.")
+@output
+def list_(out: Output, limit: int, unproven: bool) -> None:
+    """List what came back and changed something, newest first."""
+    with frame.services() as services:
+        found = do.list_returned(services, shell_user(), limit, unproven=unproven)
+        counts = do.count_returned(services, shell_user())
+    out.rows((one.to_dict() for one in found), _COLUMNS, "digest", "Nothing has come back.")
+    for day, kinds in list(counts.items())[:1]:
+        out.note(f"{day}: " + ", ".join(f"{n:,} {kind}" for kind, n in sorted(kinds.items())))
+
+
+@bounces.command()
+@click.argument("address")
+@output
+def show(out: Output, address: str) -> None:
+    """Show what came back from one address, and what stands against it since."""
+    with frame.services() as services:
+        found = do.show_returned(services, shell_user(), address)
+    if not out.human:
+        out.record(found.to_dict(), "address")
+        return
+    rows = (mail.to_dict() for mail in found.mails)
+    out.rows(rows, _COLUMNS, "digest", f"Nothing has come back from {found.address}.")
+    said = found.to_dict()
+    if said["tried_again"]:
+        out.note(
+            f"Left alone since {said['since']}: {said['suppressed']}. Tried again {said['tried_again']}."
+        )
+    elif said["suppressed"]:
+        out.note(f"Suppressed since {said['since']}: {said['suppressed']}.")
+        out.note(f"Lift it with `alerts unsuppress {found.address}`: what was missed is sent with that.")
+
+
+@bounces.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@output
+def replay(out: Output, files: tuple[Path, ...]) -> None:
+    """Take in mails from files once more, each a mail or an mbox; what was taken in changes nothing."""
+    with frame.services() as services:
+        done = do.take_in(services, shell_user(), ((octets, ()) for path in files for octets in _mails(path)))
+        out.rows((one.to_dict() for one in done), _TAKEN, "digest", "There is no mail in them.")
+
+
+def _mails(path: Path) -> Iterator[bytes]:
+    """The mails of a file, one at a time."""
+    with path.open("rb") as file:
+        first = file.read(5)
+        if first != b"From ":
+            yield first + file.read(OCTETS_MAX)
+            return
+    box = mailbox.mbox(path, create=False)
+    try:
+        for key in box.iterkeys():
+            yield box.get_bytes(key)
+    finally:
+        box.close()

@@ -1,0 +1,104 @@
+"""Mails that came back, taken in: by a pipe, by a listener, or once more from a file."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from alerts import channels, returns
+from alerts.links import Links
+from alerts.model import Leaving, NotForUs, Receipt
+from alerts.operations.acting import Actor, Permission, record
+from alerts.operations.unsubscribing import LinkHolder, leave
+from alerts.services import Services
+from alerts.store import Follows
+from alerts.walk.receive import Received, delivery_of, receive
+
+#: A mail without a token of ours: by whoever wrote it.
+UNPROVEN = "unproven"
+#: Somebody asked for nothing more.
+LEAVING = "leaving"
+#: What the audit calls the way in of those who leave by mail.
+BY_MAIL = "unsubscribe mail"
+#: Mails that are taken in with a few round trips.
+AT_ONCE = 64
+#: What is said of each consequence.
+_FOLLOWS = {Follows.NOTHING: "", Follows.BACK_OFF: "left alone for a while", Follows.SUPPRESSED: "suppressed"}
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """What one mail was, and what came of it."""
+
+    read_as: str  #: a verdict, `leaving`, or why it is not for us
+    words: str = ""
+    address: str = ""  #: whose it was; empty where that is not proved
+    digest: str = ""
+    changed: bool = False
+    follows: str = ""
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "read_as": self.read_as,
+            "address": self.address,
+            "digest": self.digest,
+            "changed": self.changed,
+            "follows": self.follows,
+            "words": self.words,
+        }
+
+
+def take_in(
+    services: Services, actor: Actor, mails: Iterable[tuple[bytes, Sequence[str]]]
+) -> Iterator[CameBack]:
+    """Take in mails as they arrived, each with its recipients by its envelope, as results are asked for.
+
+    Up to 64 are taken in at once. The same again changes nothing, whatever the order. Raises Forbidden; and
+    Unreachable and Refused while they are taken in: what has no result yet must be kept.
+    """
+    actor.require(Permission.MANAGE)
+    return _taken_in(services, actor, mails)
+
+
+def _taken_in(
+    services: Services, actor: Actor, mails: Iterable[tuple[bytes, Sequence[str]]]
+) -> Iterator[CameBack]:
+    links, waiting = services.links, iter(mails)
+    while some := [returns.read(octets, to) for octets, to in islice(waiting, AT_ONCE)]:
+        receipts = [found for found in some if isinstance(found, Receipt)]
+        received = iter(receive(services, links, receipts, actor.door))
+        done: list[CameBack] = []
+        for found in some:
+            match found:
+                case Receipt():
+                    done.append(_received(services, actor, next(received)))
+                case Leaving():
+                    done.append(_left(services, links, found))
+                case NotForUs():
+                    done.append(CameBack(found.kind))
+        services.receipts.count(Counter(one.read_as for one in done))
+        yield from done
+
+
+def _received(services: Services, actor: Actor, received: Received) -> CameBack:
+    """What somebody's report led to; what changed for an address is written down."""
+    receipt, of, taken = received.receipt, received.of, received.taken
+    if of is None:
+        return CameBack(UNPROVEN, receipt.words)
+    if taken.follows:
+        after = {"reason": receipt.words, "verdict": receipt.verdict.value, "follows": taken.follows.value}
+        record(services, actor, "suppression.add", of.address, after=after)
+    return CameBack(
+        receipt.verdict, receipt.words, of.address, of.digest, taken.changed, _FOLLOWS[taken.follows]
+    )
+
+
+def _left(services: Services, links: Links, asked: Leaving) -> CameBack:
+    """The end of what somebody gets, at their own word: as by the link in the same mail."""
+    name = delivery_of(links, asked.tokens)
+    [person] = services.subscribers.destinations([name.sid]) if name else [None]
+    if name is None or person is None or not person.address:
+        return CameBack(UNPROVEN)
+    identity = channels.identity(channels.unsubscribing(person.address), person.address)
+    leave(services, LinkHolder(identity, BY_MAIL))
+    return CameBack(LEAVING, "", person.address, name.digest, changed=True)
