@@ -34,6 +34,7 @@ from alerts.store import (
     Notices,
     RateLimits,
     Recipients,
+    Roll,
     Server,
     SlackPosts,
     Subscribers,
@@ -67,6 +68,7 @@ class Services:
     clocks: Clocks
     subscribers: Subscribers
     directory: Directory
+    roll: Roll
     suppressions: Suppressions
     syncs: Syncs
     digests: Digests
@@ -149,6 +151,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         audiences=audiences,
         clocks=Clocks(server),
         directory=Directory(server),
+        roll=Roll(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
         suppressions=Suppressions(server, folds),
         syncs=Syncs(server, folds),

@@ -18,6 +18,7 @@ _FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
     Fault.STALE: ("warning", "Entries of the index or a clock that lead to an audience in vain: {}."),
     Fault.LISTED: ("warning", "Subscribers who are not found by their address and name: {}."),
     Fault.LINES: ("warning", "Lines of the directory that are nobody's: {}."),
+    Fault.ROLL: ("warning", "Subscribers whom a search by region, tag or state takes for others: {}."),
     Fault.CLOCKS: ("error", "Clocks that serve somebody and do not run, or run for nobody: {}."),
 }
 

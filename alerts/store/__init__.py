@@ -22,6 +22,7 @@ from alerts.store.notices import Notices
 from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
 from alerts.store.recipients import Recipients
+from alerts.store.roll import Roll, RollCall, RollLine, roll_line
 from alerts.store.server import Server
 from alerts.store.subscriber_rows import looked_for
 from alerts.store.subscribers import Destination, Past, Subscribers
@@ -71,6 +72,9 @@ __all__ = [
     "Published",
     "RateLimits",
     "Recipients",
+    "Roll",
+    "RollCall",
+    "RollLine",
     "Server",
     "SlackPosts",
     "SlotRun",
@@ -82,5 +86,6 @@ __all__ = [
     "Tags",
     "Updates",
     "looked_for",
+    "roll_line",
     "state_of",
 ]

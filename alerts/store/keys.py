@@ -18,11 +18,7 @@ TABLE: dict[str, KeySpec] = {
         "every work entry, scored by when the sweep must look (ms): the only clock",
         "never; an entry when its step is exchanged for what follows",
     ),
-    "updates": KeySpec(
-        "zset",
-        "update ids by the time of their first publish (ms)",
-        "never",
-    ),
+    "updates": KeySpec("zset", "update ids by the time of their first publish (ms)", "never"),
     "update:{id}": KeySpec(
         "hash",
         "n = revisions, r:N = draft as JSON, a:N = accepted (ms), h:CONTENT = N, x:N = withdrawn",
@@ -33,11 +29,7 @@ TABLE: dict[str, KeySpec] = {
         "digests that this update is in",
         "never; it may name digests that have expired",
     ),
-    "log": KeySpec(
-        "zset",
-        "update.rN by acceptance (ms): windows are ranges of it",
-        "never",
-    ),
+    "log": KeySpec("zset", "update.rN by acceptance (ms): windows are ranges of it", "never"),
     "reviews": KeySpec(
         "zset",
         "update.rN that is held until somebody releases it, by its publish (ms)",
@@ -52,14 +44,11 @@ TABLE: dict[str, KeySpec] = {
     "installation": KeySpec(
         "hash",
         "name = what links are bound to, numbered = the last number that may have a link of old, "
-        "folded = 1 once addresses of old are, listed = 1 once all subscribers are in the directory",
+        "folded = 1 once addresses of old are, listed = 1 once all subscribers are in the directory, "
+        "rolled = 1 once they are in the roll",
         "never",
     ),
-    "sids": KeySpec(
-        "string",
-        "the last subscriber number given",
-        "never",
-    ),
+    "sids": KeySpec("string", "the last subscriber number given", "never"),
     "subscribers:{channel}": KeySpec(
         "hash",
         "identity (the folded address) → sid",
@@ -72,15 +61,23 @@ TABLE: dict[str, KeySpec] = {
         "listed = block, offset and length of their line in the directory",
         "when the subscriber is removed",
     ),
-    "directory": KeySpec(
-        "string",
-        "the block of the directory that is written to",
-        "never",
-    ),
+    "directory": KeySpec("string", "the block of the directory that is written to", "never"),
     "directory:{n}": KeySpec(
         "string",
         "up to 64 KiB of lines: address, name and sid of a subscriber, folded, to be found by a part",
         "never; a line is blanked when its subscriber is removed or called otherwise",
+    ),
+    "roll": KeySpec(
+        "string",
+        "four octets a sid, the lowest first: four times the number of its audience, 2 more if suppressed, "
+        "1 if paused; 0 for nobody",
+        "never",
+    ),
+    "roll:audiences": KeySpec("hash", "audience id → its number in the roll, from 1", "never"),
+    "roll:filters": KeySpec(
+        "string",
+        "a line for each audience in the roll, in the order of their numbers: channel, regions, tags",
+        "never",
     ),
     "sync": KeySpec(
         "hash",
@@ -115,21 +112,13 @@ TABLE: dict[str, KeySpec] = {
         "audience ids whose filters name this region and tag (or *)",
         "with its last audience",
     ),
-    "clocks": KeySpec(
-        "set",
-        "keys of the clocks in use",
-        "with its last clock",
-    ),
+    "clocks": KeySpec("set", "keys of the clocks in use", "with its last clock"),
     "clock:{key}": KeySpec(
         "hash",
         "opened = last slot opened, opening = slot being opened, began (ms); late = missed slots",
         "with the last audience it serves",
     ),
-    "clock:{key}:audiences": KeySpec(
-        "set",
-        "audience ids this clock serves",
-        "with its last audience",
-    ),
+    "clock:{key}:audiences": KeySpec("set", "audience ids this clock serves", "with its last audience"),
     "digest:{id}": KeySpec(
         "hash",
         "digest as JSON, state, at = frozen (ms), n = people, batches, unsettled = how many of them, "
@@ -190,21 +179,13 @@ TABLE: dict[str, KeySpec] = {
         _WITH_DIGEST,
         Expiry.ONCE_OVER,
     ),
-    "posts:{update}": KeySpec(
-        "hash",
-        "Slack sid → channel and ts, to edit and to thread",
-        "never",
-    ),
+    "posts:{update}": KeySpec("hash", "Slack sid → channel and ts, to edit and to thread", "never"),
     "suppressed:{channel}": KeySpec(
         "hash",
         "identity (the folded address) → reason, since and by whom as JSON",
         "never; an entry when it is lifted",
     ),
-    "tags": KeySpec(
-        "hash",
-        "tag → what it means",
-        "never",
-    ),
+    "tags": KeySpec("hash", "tag → what it means", "never"),
     "rate:{route}": KeySpec(
         "string",
         "when the next message of a route, or request of a key, may go (GCRA, ms)",

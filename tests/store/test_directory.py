@@ -64,7 +64,7 @@ def naive(services: Services, text: str) -> list[int]:
 
 
 def found(services: Services, text: str) -> list[int]:
-    return [one.subscriber.sid for one in search(services, OPERATOR, SubscriberSearch(text))]
+    return sorted(one.subscriber.sid for one in search(services, OPERATOR, SubscriberSearch(text)))
 
 
 def change_at_random(services: Services, dice: random.Random, n: int) -> None:

@@ -10,11 +10,11 @@ import click
 
 from alerts import private
 from alerts.doors.cli.output import tell_fault
-from alerts.errors import AlertsError, BadInput
+from alerts.errors import AlertsError, BadInput, ExitCode
 from alerts.settings import load
 
 
-def tell(fault: AlertsError, given: Sequence[str]) -> int:
+def tell(fault: AlertsError, given: Sequence[str]) -> ExitCode:
     """Say on standard error what went wrong, in the format that was asked for; the exit code."""
     tell_fault(fault, _wants_json(given))
     return fault.exit_code

@@ -12,7 +12,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.written import written
-from alerts.errors import AlertsError, BadInput
+from alerts.errors import BadInput, ExitCode
 from alerts.operations import (
     BadLine,
     ColumnChoices,
@@ -131,7 +131,7 @@ def _sync(out: Output, services: Services, coming: Import, told: _LineReport, gi
     if given["dry_run"]:
         if not out.human:
             out.record(plan.to_dict() | {"dry_run": True, "danger": plan.danger} | told.to_dict(), "left")
-        return AlertsError.exit_code if plan.bad else 0
+        return ExitCode.FAILED if plan.bad else ExitCode.DONE
     allowed = given["allow_leavers"]
     if plan.changes and not (given["yes"] and (allowed or not plan.danger)):
         allowed = _asked(plan, yes=given["yes"], allowed=allowed)
@@ -200,5 +200,5 @@ def _say(
         left_too = {"left": synced.left, "kept": synced.kept} if synced else {}
         out.record(asdict(done) | left_too | {"dry_run": dry_run, "places": places} | told.to_dict(), "added")
     if done.useless:
-        return BadInput.exit_code
-    return AlertsError.exit_code if done.bad else 0
+        return ExitCode.BAD_INPUT
+    return ExitCode.FAILED if done.bad else ExitCode.DONE

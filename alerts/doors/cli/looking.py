@@ -14,7 +14,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
-from alerts.errors import NothingMatched
+from alerts.errors import ExitCode
 from alerts.model import Ref, State
 from alerts.operations import PeopleCount, Totals, UpdateStatus
 from alerts.rendering import gallery
@@ -146,12 +146,12 @@ def outbox(out: Output) -> int:
     page = settings.outbox / "index.html"
     if not count:
         out.note("The outbox is empty: nothing was sent, or it went out as configured.")
-        return NothingMatched.exit_code
+        return ExitCode.NOTHING_MATCHED
     if out.human:
         out.line(str(page))
     else:
         out.record({"page": str(page), "messages": count}, "page")
-    return 0
+    return ExitCode.DONE
 
 
 def draw_outbox(settings: Settings) -> int:

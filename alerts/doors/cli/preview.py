@@ -14,7 +14,7 @@ from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.preview_page import show_page
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.shell import shell_user
-from alerts.errors import BadInput, NothingMatched
+from alerts.errors import BadInput, ExitCode
 from alerts.operations import Choices, Preview
 from alerts.regions import Tree
 
@@ -60,7 +60,7 @@ def preview(
                 raise BadInput("One update can be rendered at a time.", "Give one file.")
             channel, show = VIEWS[render]
             click.echo(show(do.sample(services, shell_user(), found[0], channel, address)), nl=False)
-            return 0
+            return ExitCode.DONE
         if open_:
             items = [item for one in found for item in do.draw(services, shell_user(), one)]
             show_page(out, services.settings, items)
@@ -72,7 +72,7 @@ def preview(
             _show(out, one, services.tree)
     else:
         out.several([one.to_dict(services.tree) for one in found], ("update", "now", "slot", "plan"), "plan")
-    return 0 if any(p.getting for p in found) else NothingMatched.exit_code
+    return ExitCode.DONE if any(p.getting for p in found) else ExitCode.NOTHING_MATCHED
 
 
 def _show(out: Output, found: Preview, tree: Tree) -> None:

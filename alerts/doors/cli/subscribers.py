@@ -100,7 +100,8 @@ def list_(out: Output, search: str, channel: str | None, limit: int | None, afte
         nobody = "Nobody subscribes." if sought == SubscriberSearch() and not after else "Nobody is found."
         out.rows(_rows(iter(page.subscribers), services.tree, whole), _COLUMNS, "address", nobody)
     if page.next:
-        out.note(f"{len(page.subscribers)} of {page.total:,}. There are more: give --after {page.next},")
+        total = f"{page.total:,}" if page.exact else f"at least {page.total:,}"
+        out.note(f"{len(page.subscribers)} of {total}. Go on with --after {page.next},")
         out.note("or see all with `alerts subscribers list -o jsonl`.")
     elif page.total and sought != SubscriberSearch():
         out.note(f"{page.total:,} found.")
