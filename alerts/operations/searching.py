@@ -142,8 +142,7 @@ def _few(sought: SubscriberSearch, call: RollCall) -> list[int] | None:
     """The numbers of those who fit but for the text, if something is asked beside it and they are few."""
     if sought == SubscriberSearch(sought.text):
         return None
-    fitting = list(islice(call.numbers(), FEW + 1))
-    return fitting if len(fitting) <= FEW else None
+    return call.if_few(FEW)
 
 
 def _having(services: Services, sids: Iterable[int], text: str) -> list[int]:

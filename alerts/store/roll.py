@@ -3,8 +3,8 @@
 import sys
 from array import array
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from itertools import compress
+from functools import cached_property, lru_cache
+from itertools import compress, islice
 from typing import NamedTuple
 
 from alerts.model import Audience
@@ -31,12 +31,25 @@ class RollCall:
 
     def count(self, after: int = 0) -> int:
         """How many there are with a greater number."""
-        return sum(map(self._wanted.__getitem__, self._roll[after + 1 :]))
+        return self._flags.count(1, after + 1)
 
     def numbers(self, after: int = 0) -> Iterator[int]:
         """Their numbers that are greater, in order."""
-        held = map(self._wanted.__getitem__, self._roll[after + 1 :])
-        return compress(range(after + 1, len(self._roll)), held)
+        sid = self._flags.find(1, after + 1)
+        while sid > 0:
+            yield sid
+            sid = self._flags.find(1, sid + 1)
+
+    def if_few(self, most: int) -> list[int] | None:
+        """All their numbers, in order; None if there are more than so many, which is soon known."""
+        held = map(self._wanted.__getitem__, self._roll)
+        found = list(islice(compress(range(len(self._roll)), held), most + 1))
+        return found if len(found) <= most else None
+
+    @cached_property
+    def _flags(self) -> bytes:
+        """Of each number whether it is one of those: looked through in C as often as it takes."""
+        return bytes(map(self._wanted.__getitem__, self._roll))
 
 
 class Roll:
