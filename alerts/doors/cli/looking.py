@@ -11,6 +11,7 @@ from alerts import operations as do
 from alerts import private
 from alerts.channels import read_outbox, shown
 from alerts.doors.cli import frame
+from alerts.doors.cli.desk_time import in_desk_time
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
@@ -77,7 +78,10 @@ def _show(out: Output, found: UpdateStatus, zone: tzinfo) -> None:
     out.line(f"{found.update}: {found.headline}")
     times = ("accepted_at", "held_until") if any(r.held_until for r in found.revisions) else ("accepted_at",)
     revisions = [asdict(revision) for revision in found.revisions]
-    out.table(revisions, ("revision", "kind", *times, "withdrawn", "headline"))
+    out.table(
+        list(in_desk_time(out, revisions, zone, *times)),
+        ("revision", "kind", *times, "withdrawn", "headline"),
+    )
     for held in (r for r in found.revisions if r.in_review):
         out.line(f"  r{held.revision} is held for review: let it go out with `alerts release {found.update}`")
     out.line(f"  {people_line(found.people)}")
@@ -86,7 +90,7 @@ def _show(out: Output, found: UpdateStatus, zone: tzinfo) -> None:
     for count in found.people:
         if count.state is None:
             what = f"{_people(count.people)}, r{count.revision}"
-            out.line(f"  {count.channel}: {what} with the digest of {do.utc_text(count.slot_ms)}")
+            out.line(f"  {count.channel}: {what} with the digest of {do.local_text(count.slot_ms, zone)}")
     failed = sorted({c.state.name.lower() for c in found.people if c.state in _NOT_REACHED and c.state})
     if failed:
         asked = " ".join(f"--state {state}" for state in failed)
@@ -134,7 +138,8 @@ def trace(out: Output, address: str) -> None:
     columns = ("at", "state", "how", "change", "update", "revision", "headline", "note")
     with frame.services() as services:
         rows = (traced.to_dict() for traced in do.trace(services, shell_user(), address))
-        out.rows(rows, columns, "digest", f"Nothing for {address} yet.")
+        shown = in_desk_time(out, rows, services.settings.zone, "at")
+        out.rows(shown, columns, "digest", f"Nothing for {address} yet.")
 
 
 @click.command()

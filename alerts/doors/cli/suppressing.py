@@ -1,10 +1,13 @@
 """`alerts suppress`, `unsuppress` and `suppressions`: standing reasons not to send to an address."""
 
+from datetime import tzinfo
+
 import click
 
 from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
+from alerts.doors.cli.desk_time import in_desk_time
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
@@ -24,7 +27,8 @@ def suppress(out: Output, address: str, reason: str) -> None:
     """Send nothing to an address any more, whether or not it subscribes."""
     with frame.services() as services:
         suppressed = do.suppress(services, shell_user(), address, reason)
-    _say(out, suppressed.to_dict(), "Nothing is sent to")
+        row = suppressed.to_dict()
+        _say(out, row, "Nothing is sent to", services.settings.zone)
 
 
 @click.command()
@@ -39,7 +43,7 @@ def unsuppress(out: Output, address: str, force: bool, catch_up: bool) -> None:
         ring(out, lifted.work)
     row = SuppressedAddress(lifted.channel, lifted.address, lifted.was).to_dict()
     more = {"missed": list(lifted.missed), "deliveries": lifted.again, "catch_up": lifted.catch_up}
-    _say(out, row | more, "Lifted for")
+    _say(out, row | more, "Lifted for", services.settings.zone)
     if lifted.missed:
         out.note(f"Missed of what goes at once: {', '.join(lifted.missed)}.")
     if lifted.again:
@@ -65,14 +69,17 @@ def list_(out: Output, channel: str | None, limit: int | None) -> None:
     kind = Channel(channel) if channel else None
     with frame.services() as services:
         found = do.list_suppressions(services, shell_user(), kind, most)
-        out.rows((one.to_dict() for one in found), _COLUMNS, "address", "No address is suppressed.")
+        rows = (one.to_dict() for one in found)
+        shown = in_desk_time(out, rows, services.settings.zone, "since")
+        out.rows(shown, _COLUMNS, "address", "No address is suppressed.")
         total = do.count_suppressions(services, shell_user(), kind)
     if most is not None and total > most:
         out.note(f"The newest {most} of {total:,}; see all with `alerts suppressions list -o jsonl`.")
 
 
-def _say(out: Output, row: dict[str, object], said: str) -> None:
+def _say(out: Output, row: dict[str, object], said: str, zone: tzinfo) -> None:
     if out.human:
-        out.line(f"✓ {said} {row['address']}: {row['reason']} (by {row['by']}, since {row['since']})")
+        [shown] = in_desk_time(out, [row], zone, "since")
+        out.line(f"✓ {said} {shown['address']}: {shown['reason']} (by {shown['by']}, since {shown['since']})")
     else:
         out.record(row, "address")

@@ -4,6 +4,7 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
+from alerts.doors.cli.desk_time import in_desk_time
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 
@@ -16,9 +17,10 @@ def work(out: Output) -> None:
         found = do.pending(services, shell_user())
         in_review = do.totals(services, shell_user()).in_review
     rows = [entry.to_dict() for entry in found.entries]
+    shown = in_desk_time(out, rows, services.settings.zone, "since", "look_at")
     more = found.total - len(rows)
     columns = ("step", "updates", "channel", "people", "reason", "since", "look_at", "urgent")
-    out.rows(rows, columns, "entry", "Nothing is owed.")
+    out.rows(shown, columns, "entry", "Nothing is owed.")
     if more > 0:
         out.note(f"… and {more} more")
     if found.standing:
