@@ -14,6 +14,7 @@ AlertsError                 exit 1
     └── Away                         it may yet come by itself: it starts, loads, fails over
 """
 
+import re
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Self, TypeVar
@@ -22,6 +23,7 @@ from alerts.texts import head
 
 T = TypeVar("T")
 
+_NOTHING = re.compile(r"“\s*”")
 #: As many faults of one thing are named; after that it is something else.
 _TOGETHER = 8
 #: … unless they are so long that nobody would read them all (characters).
@@ -61,9 +63,10 @@ class AlertsError(Exception):
     exit_code = ExitCode.FAILED
 
     def __init__(self, sentence: str, hint: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        # A script quotes a variable that is empty: a sentence about “” would be taken for a fault of ours.
+        self.sentence = _NOTHING.sub("“(empty)”", sentence)
         self.hint = hint
+        super().__init__(self.sentence)
 
 
 class BadInput(AlertsError):

@@ -55,7 +55,7 @@ def _doubles(named: list[list[str]], n: int) -> Problem:
     return Problem(
         "index.doubles",
         "warning",
-        f"{n} subscribers are somebody who subscribes already, spelt otherwise, and gets all of it twice: "
+        f"Somebody who subscribes already, spelt otherwise, and gets all of it twice: {n:,} times: "
         f"{pairs}{more}.",
         "Keep one: see both with `alerts subscribers show`, each as it is spelt here, add what only the "
         "other asks for, and take that one away with `alerts subscribers remove`.",

@@ -24,7 +24,8 @@ def usage(misused: click.ClickException) -> BadInput:
     """A command that was written wrongly, as bad input like other."""
     context = getattr(misused, "ctx", None)
     command = context.command_path if context else "alerts"
-    return BadInput(misused.format_message(), f"See `{command} --help`.")
+    said = " ".join(misused.format_message().split()).replace("''", "“”")  # click lists choices in columns
+    return BadInput(said, f"See `{command} --help`.")
 
 
 def _wants_json(given: Sequence[str]) -> bool:

@@ -26,6 +26,7 @@ from alerts.operations import (
     SyncPlan,
 )
 from alerts.services import Services
+from alerts.texts import number_of
 
 #: As many names of regions are shown with what they were taken for.
 _PLACES_SHOWN = 20
@@ -147,7 +148,7 @@ def _asked(plan: SyncPlan, *, yes: bool, allowed: bool) -> bool:
         if danger:
             raise BadInput(danger, "Look at the file again; if it is meant, give --allow-leavers.")
         raise BadInput(
-            f"This would change {plan.changes} subscribers, and nobody is there to be asked.",
+            f"This would change {number_of(plan.changes, 'subscriber')}, and nobody is there to be asked.",
             "Look with --dry-run, then give --yes.",
         )
     if danger:
@@ -185,7 +186,7 @@ def _say(
             out.line(f"  {text}: {places[text]}")
         if (more := len(places) - _PLACES_SHOWN) > 0:
             out.line(f"  and {more} other names of regions: -o json has them all")
-        bad = f", {done.bad} of {done.lines} lines left out" if done.bad else ""
+        bad = f", {done.bad:,} of {number_of(done.lines, 'line')} left out" if done.bad else ""
         would = "would be " if dry_run else ""
         mark = "✗" if done.useless else "✓"
         left = f", {synced.left} left" if synced else ""
@@ -195,7 +196,8 @@ def _say(
         if synced and synced.kept:
             out.line(f"! {synced.kept} changed meanwhile and did not leave: run it again")
         if done.suppressed:
-            out.line(f"  {done.suppressed} of them are sent nothing: see `alerts subscribers list`")
+            listed = "`alerts subscribers list --state suppressed`"
+            out.line(f"  sent nothing: {done.suppressed:,} of them; see {listed}")
     else:
         left_too = {"left": synced.left, "kept": synced.kept} if synced else {}
         out.record(asdict(done) | left_too | {"dry_run": dry_run, "places": places} | told.to_dict(), "added")

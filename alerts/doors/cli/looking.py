@@ -20,6 +20,7 @@ from alerts.model import Ref, State
 from alerts.operations import PeopleCount, Totals, UpdateStatus
 from alerts.rendering import gallery
 from alerts.settings import Settings, load
+from alerts.texts import number_of
 
 #: The messages that are shown on the page; a page of thousands is no longer looked at.
 SHOWN_MOST = 500
@@ -53,7 +54,8 @@ def _show_totals(out: Output, totals: Totals, zone: tzinfo) -> None:
     people = ", ".join(f"{n} by {channel}" for channel, n in totals.subscribers.items())
     out.line(f"subscribers  {people}")
     out.line(f"updates      {totals.updates}")
-    out.line(f"owed         {totals.owed} entries, {totals.overdue} of them due now (`alerts work`)")
+    owed = number_of(totals.owed, "entry", "entries")
+    out.line(f"owed         {owed}, {totals.overdue:,} due now (`alerts work`)")
     out.line(f"workers      {', '.join(totals.workers) or 'none: start one with `alerts up`'}")
     for ref in totals.in_review[:OWED_SHOWN]:
         out.line(f"in review    {ref}: `alerts release {Ref(ref).update}`, or publish it again")
@@ -127,7 +129,7 @@ def _done(state: State | None, people: int) -> tuple[str, str]:
 
 
 def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number:,} people"
+    return number_of(number, "person", "people")
 
 
 @click.command()

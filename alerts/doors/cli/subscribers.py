@@ -34,6 +34,7 @@ from alerts.regions import Tree
 from alerts.rules.cadence import describe
 from alerts.rules.decisions import Later
 from alerts.services import Services
+from alerts.texts import number_of
 
 #: A longer table is read by nobody; programs get all there are.
 LISTED = 100
@@ -188,8 +189,8 @@ def remove(out: Output, address: str, yes: bool) -> None:
     """Forget a subscriber and what they asked for."""
     with frame.services() as services:
         found = subscriber_details.show(services, shell_user(), address).subscriber
-        many = len(found.subscriptions)
-        confirm(f"Forget {found.address} and {many} subscription{'' if many == 1 else 's'}?", yes)
+        many = number_of(len(found.subscriptions), "subscription")
+        confirm(f"Forget {found.address} and {many}?", yes)
         gone = people.remove(services, shell_user(), address)
         row = subscriber_details.to_dict(gone, services.tree)
     if out.human:

@@ -13,6 +13,7 @@ from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
 from alerts.model import Channel
 from alerts.operations import SuppressedAddress
+from alerts.texts import number_of
 
 #: A longer table is read by nobody; programs get all there are.
 LISTED = 100
@@ -47,7 +48,7 @@ def unsuppress(out: Output, address: str, force: bool, catch_up: bool) -> None:
     if lifted.missed:
         out.note(f"Missed of what goes at once: {', '.join(lifted.missed)}.")
     if lifted.again:
-        out.note(f"{lifted.again} deliveries that it missed are sent now.")
+        out.note(f"Sent now: {number_of(lifted.again, 'delivery', 'deliveries')} that it missed.")
     elif lifted.catch_up:
         out.note("What it missed, if anything, is sent now.")
     elif lifted.missed:

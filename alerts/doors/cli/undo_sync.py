@@ -29,9 +29,7 @@ def undo_sync(out: Output, yes: bool) -> int:
     if not out.human:
         out.record(asdict(undone), "revived")
     else:
-        out.line(
-            f"✓ {undone.revived} are back, {undone.restored} are as they were, {undone.removed} are removed"
-        )
+        out.line(f"✓ {undone.revived:,} back, {undone.restored:,} as they were, {undone.removed:,} removed")
         for address in undone.kept:
             out.note(f"{address} was changed since, and stays as they are.")
     return ExitCode.FAILED if undone.kept else ExitCode.DONE

@@ -7,6 +7,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.desk_time import in_desk_time
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
+from alerts.texts import number_of
 
 
 @click.command()
@@ -24,6 +25,7 @@ def work(out: Output) -> None:
     if more > 0:
         out.note(f"… and {more} more")
     if found.standing:
-        out.note(f"Not owed, for their hour has yet to come: {found.standing:,} clocks or pauses.")
+        standing = number_of(found.standing, "clock or pause", "clocks or pauses")
+        out.note(f"Not owed, for their hour has yet to come: {standing}.")
     if in_review:
         out.note(f"Held for review, and owed to nobody before it is released: {', '.join(in_review)}.")
