@@ -21,6 +21,7 @@ from alerts.operations.asked import Asked, Move, Verdict, become, channel_named,
 from alerts.operations.asked_people import AT_HAND, AskedPeople
 from alerts.operations.columns import AS_WE_NAME_THEM, ColumnChoices, Header
 from alerts.operations.imported import BadLine, Imported, Progress, Remark, Scope, Tally
+from alerts.operations.person_codes import PersonCodes
 from alerts.operations.rejects import Rejects
 from alerts.operations.requested import SUBSCRIPTIONS_MOST, Requested, label
 from alerts.operations.rows import Row, split
@@ -61,6 +62,7 @@ class Import:
         self._remark = remark
         self._reader = reader(services, new_tags)
         self._asked = AskedPeople()
+        self._settled = PersonCodes()  #: 1 by the line of who is what it says
         self._subscription = lru_cache(maxsize=AT_HAND)(self._look_up)
         self._lines = self._bad = self._nameless = 0
 
@@ -129,7 +131,9 @@ class Import:
         total, done = self.people, 0
         for channel in CHANNELS:
             for chunk in self._asked.portions(channel, self.at_once):
-                tally.verdicts += self._write_some(channel, chunk, dry_run, before)
+                left = [asked for asked in chunk if not self._settled[asked.line]]
+                tally.verdicts["unchanged"] += len(chunk) - len(left)
+                tally.verdicts += self._write_some(channel, left, dry_run, before)
                 tally.suppressed += self._warn(channel, chunk)
                 done += len(chunk)
                 progress(done, total)
@@ -159,10 +163,20 @@ class Import:
         return self._nameless
 
     def coming(self) -> Iterator[Move]:
-        """What each person is and what they become, in the order of the file; writes nothing."""
+        """What each person is and what they become, in the order of the file; writes nothing.
+
+        Whoever is that already is settled: they are not read again when the others are written.
+        """
         for channel in CHANNELS:
             for chunk in self._asked.portions(channel, self.at_once):
-                yield from self._moves(channel, chunk)
+                moves = self._moves(channel, chunk)
+                asking = (asked for asked in chunk if asked.subscriptions)
+                pairs = zip(asking, moves, strict=True)
+                same = [asked.line for asked, move in pairs if verdict(move) == "unchanged"]
+                for first, codes, lines in self._settled.pages(same):
+                    for line in lines:
+                        codes[line - first] = 1
+                yield from moves
 
     def imported(self, tally: Tally) -> Imported:
         """What came of the file."""

@@ -55,7 +55,7 @@ class SyncPlan:
         """Why more people may leave than is meant, or nothing."""
         n = len(self.leaving)
         if n * 2 > self.listed:
-            return f"{n:,} of the {self.listed:,} on this list would leave: more than half."
+            return f"{n} of the {self.listed} on this list would leave: more than half."
         if n and self.nameless:
             return (
                 f"Whom it is about is not said in {number_of(self.nameless, 'bad line')}: it may be one of "

@@ -41,7 +41,7 @@ class RollCall:
             sid = self._flags.find(1, sid + 1)
 
     def if_few(self, most: int) -> list[int] | None:
-        """All their numbers, in order; None if there are more than so many, which is soon known."""
+        """All their numbers, in order; None if there are more than `most`, which is soon known."""
         held = map(self._wanted.__getitem__, self._roll)
         found = list(islice(compress(range(len(self._roll)), held), most + 1))
         return found if len(found) <= most else None

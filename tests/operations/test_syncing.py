@@ -261,7 +261,7 @@ def test_who_left_while_paused_is_caught_up_from_where_the_pause_began(services:
         assert told(services, update)["ann@example.org"] == [State.SENT]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sets(st.sampled_from(["ann", "bob", "cy", "di", "eve"]), min_size=1), min_size=1, max_size=3),
     st.sampled_from(["UA", "PL"]),

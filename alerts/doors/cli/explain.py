@@ -8,7 +8,7 @@ from rich.text import Text
 
 from alerts import operations as do
 from alerts.doors.cli import frame
-from alerts.doors.cli.desk_time import in_desk_time
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output, printable
 from alerts.doors.cli.shell import shell_user
 from alerts.errors import ExitCode
@@ -47,7 +47,7 @@ def explain(out: Output, words: tuple[str, ...], everybody: bool, addresses: Bin
         else:
             lines = do.explain_listed(services, shell_user(), words[0], addresses)
         found = _Found()
-        rows = in_desk_time(out, map(found.row, lines), services.settings.zone, "slot")
+        rows = with_local_times(out, map(found.row, lines), services.settings.zone, "slot")
         out.rows(rows, _COLUMNS, "address", "Nobody subscribes.")
     return ExitCode.FAILED if found.nobody else ExitCode.DONE
 

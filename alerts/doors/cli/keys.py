@@ -4,7 +4,7 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
-from alerts.doors.cli.desk_time import in_desk_time
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.operations import ListedKey, Permission
@@ -58,7 +58,7 @@ def list_(out: Output) -> None:
     with frame.services() as services:
         found = do.list_keys(services, shell_user())
     rows = [key.to_dict() for key in found]
-    shown = in_desk_time(out, rows, services.settings.zone, "expires_at", "used_at")
+    shown = with_local_times(out, rows, services.settings.zone, "expires_at", "used_at")
     out.rows(shown, _COLUMNS, "name", "There is no key.")
 
 

@@ -11,7 +11,7 @@ from alerts import operations as do
 from alerts import private
 from alerts.channels import read_outbox, shown
 from alerts.doors.cli import frame
-from alerts.doors.cli.desk_time import in_desk_time
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
@@ -81,7 +81,7 @@ def _show(out: Output, found: UpdateStatus, zone: tzinfo) -> None:
     times = ("accepted_at", "held_until") if any(r.held_until for r in found.revisions) else ("accepted_at",)
     revisions = [asdict(revision) for revision in found.revisions]
     out.table(
-        list(in_desk_time(out, revisions, zone, *times)),
+        list(with_local_times(out, revisions, zone, *times)),
         ("revision", "kind", *times, "withdrawn", "headline"),
     )
     for held in (r for r in found.revisions if r.in_review):
@@ -140,7 +140,7 @@ def trace(out: Output, address: str) -> None:
     columns = ("at", "state", "how", "change", "update", "revision", "headline", "note")
     with frame.services() as services:
         rows = (traced.to_dict() for traced in do.trace(services, shell_user(), address))
-        shown = in_desk_time(out, rows, services.settings.zone, "at")
+        shown = with_local_times(out, rows, services.settings.zone, "at")
         out.rows(shown, columns, "digest", f"Nothing for {address} yet.")
 
 

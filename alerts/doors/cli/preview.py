@@ -10,7 +10,7 @@ from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
 from alerts.doors.cli.choices import FILES, choices
-from alerts.doors.cli.desk_time import in_desk_time
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.preview_page import show_page
 from alerts.doors.cli.regions import about
@@ -67,7 +67,7 @@ def preview(
             show_page(out, services.settings, items)
     if recipients:
         rows = (g.to_dict(p.revision.update) for p in found for g in p.getting)
-        shown = in_desk_time(out, rows, services.settings.zone, "slot")
+        shown = with_local_times(out, rows, services.settings.zone, "slot")
         out.rows(shown, COLUMNS, "address", "Nobody would get it.")
     elif out.human:
         for one in found:

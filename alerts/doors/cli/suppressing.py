@@ -7,7 +7,7 @@ import click
 from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
-from alerts.doors.cli.desk_time import in_desk_time
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
@@ -71,7 +71,7 @@ def list_(out: Output, channel: str | None, limit: int | None) -> None:
     with frame.services() as services:
         found = do.list_suppressions(services, shell_user(), kind, most)
         rows = (one.to_dict() for one in found)
-        shown = in_desk_time(out, rows, services.settings.zone, "since")
+        shown = with_local_times(out, rows, services.settings.zone, "since")
         out.rows(shown, _COLUMNS, "address", "No address is suppressed.")
         total = do.count_suppressions(services, shell_user(), kind)
     if most is not None and total > most:
@@ -80,7 +80,7 @@ def list_(out: Output, channel: str | None, limit: int | None) -> None:
 
 def _say(out: Output, row: dict[str, object], said: str, zone: tzinfo) -> None:
     if out.human:
-        [shown] = in_desk_time(out, [row], zone, "since")
+        [shown] = with_local_times(out, [row], zone, "since")
         out.line(f"✓ {said} {shown['address']}: {shown['reason']} (by {shown['by']}, since {shown['since']})")
     else:
         out.record(row, "address")

@@ -6,7 +6,7 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
-from alerts.doors.cli.desk_time import in_desk_time
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.model import Severity
@@ -55,7 +55,7 @@ def list_(out: Output, search: str, since: str | None, limit: int | None, after:
         page = do.list_updates(services, shell_user(), sought, most, after)
     nothing = "Nothing was published yet." if sought == do.ANY_UPDATE else "No update is found."
     rows = (one.to_dict() for one in page.updates)
-    shown = in_desk_time(out, rows, services.settings.zone, "accepted_at")
+    shown = with_local_times(out, rows, services.settings.zone, "accepted_at")
     out.rows(shown, _COLUMNS, "update", nothing)
     if page.next:
         out.note(f"{len(page.updates)} of {page.total:,}. There are more: give --after {page.next}.")

@@ -4,7 +4,7 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
-from alerts.doors.cli.desk_time import in_desk_time
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.texts import number_of
@@ -18,7 +18,7 @@ def work(out: Output) -> None:
         found = do.pending(services, shell_user())
         in_review = do.totals(services, shell_user()).in_review
     rows = [entry.to_dict() for entry in found.entries]
-    shown = in_desk_time(out, rows, services.settings.zone, "since", "look_at")
+    shown = with_local_times(out, rows, services.settings.zone, "since", "look_at")
     more = found.total - len(rows)
     columns = ("step", "updates", "channel", "people", "reason", "since", "look_at", "urgent")
     out.rows(shown, columns, "entry", "Nothing is owed.")
