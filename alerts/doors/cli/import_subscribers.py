@@ -168,7 +168,7 @@ def _show(out: Output, plan: SyncPlan) -> None:
         named = plan.named.get(what, [])
         more = f" and {n - len(named)} more" if n > len(named) else ""
         out.line(f"{n} {words}{': ' if named else ''}{', '.join(named)}{more}")
-    out.line(f"{counts.get('unchanged', 0)} stay as they are")
+    out.line(f"{counts.get('unchanged', 0)} would stay as before")
 
 
 def _say(

@@ -84,7 +84,7 @@ def _show(out: Output, found: Preview, tree: Tree) -> None:
     waits = ", ".join(f"{n:,} after {what}" for what, n in found.waiting.items())
     later = f"{found.later:,} later ({waits})" if waits else f"{found.later:,} later"
     out.line(
-        f"Of {found.people:,} {found.now:,} would get it now and {later}; {missing:,} just miss it, "
+        f"Of {found.people:,}, {found.now:,} would get it now and {later}; {missing:,} just miss it, "
         f"{found.others:,} ask for something else"
     )
     if found.unknown:
