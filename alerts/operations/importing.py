@@ -21,7 +21,6 @@ from alerts.operations.asked import Asked, Move, Verdict, become, channel_named,
 from alerts.operations.asked_people import AT_HAND, AskedPeople
 from alerts.operations.columns import AS_WE_NAME_THEM, ColumnChoices, Header
 from alerts.operations.imported import BadLine, Imported, Progress, Remark, Scope, Tally
-from alerts.operations.person_codes import PersonCodes
 from alerts.operations.rejects import Rejects
 from alerts.operations.requested import SUBSCRIPTIONS_MOST, Requested, label
 from alerts.operations.rows import Row, split
@@ -62,7 +61,6 @@ class Import:
         self._remark = remark
         self._reader = reader(services, new_tags)
         self._asked = AskedPeople()
-        self._settled = PersonCodes()  #: 1 by the line of who is what it says
         self._subscription = lru_cache(maxsize=AT_HAND)(self._look_up)
         self._lines = self._bad = self._nameless = 0
 
@@ -131,7 +129,7 @@ class Import:
         total, done = self.people, 0
         for channel in CHANNELS:
             for chunk in self._asked.portions(channel, self.at_once):
-                left = [asked for asked in chunk if not self._settled[asked.line]]
+                left = self._asked.unsettled(chunk)
                 tally.verdicts["unchanged"] += len(chunk) - len(left)
                 tally.verdicts += self._write_some(channel, left, dry_run, before)
                 tally.suppressed += self._warn(channel, chunk)
@@ -163,20 +161,10 @@ class Import:
         return self._nameless
 
     def coming(self) -> Iterator[Move]:
-        """What each person is and what they become, in the order of the file; writes nothing.
-
-        Whoever is that already is settled: they are not read again when the others are written.
-        """
+        """What each person is and what they become, in the order of the file; writes nothing."""
         for channel in CHANNELS:
             for chunk in self._asked.portions(channel, self.at_once):
-                moves = self._moves(channel, chunk)
-                asking = (asked for asked in chunk if asked.subscriptions)
-                pairs = zip(asking, moves, strict=True)
-                same = [asked.line for asked, move in pairs if verdict(move) == "unchanged"]
-                for first, codes, lines in self._settled.pages(same):
-                    for line in lines:
-                        codes[line - first] = 1
-                yield from moves
+                yield from self._asked.settled(chunk, self._moves(channel, chunk))
 
     def imported(self, tally: Tally) -> Imported:
         """What came of the file."""
