@@ -14,34 +14,64 @@ AlertsError                 exit 1
     └── Away                         it may yet come by itself: it starts, loads, fails over
 """
 
+import re
 from collections.abc import Callable, Sequence
+from enum import IntEnum
 from typing import Self, TypeVar
 
 from alerts.texts import head
 
 T = TypeVar("T")
 
+_NOTHING = re.compile(r"“\s*”")
 #: As many faults of one thing are named; after that it is something else.
 _TOGETHER = 8
 #: … unless they are so long that nobody would read them all (characters).
 _SAID_MOST = 400
 
 
+class ExitCode(IntEnum):
+    """How a command ends, as shells and programs read it: `docs/cli.md` has the table of it."""
+
+    meaning: str
+
+    def __new__(cls, number: int, meaning: str) -> Self:
+        code = int.__new__(cls, number)
+        code._value_ = number
+        code.meaning = meaning
+        return code
+
+    DONE = 0, "It is done, or was so already."
+    FAILED = (
+        1,
+        "Some of it failed, was left out or was not over when `--wait` was, and is named; or something "
+        "went wrong that nobody foresaw.",
+    )
+    BAD_INPUT = 2, "What was given cannot be used: an option, a file, a word. Nothing was done."
+    NOTHING_MATCHED = 3, "There is nobody, or nothing, to whom or to which it applies."
+    NOT_SO = 4, "It is not as you think: it is not there, is there already, was changed, or you may not."
+    SERVER = 5, "The server cannot be reached, or takes nothing in."
+    HUNG_UP = 129, "SIGHUP: the terminal is gone. What was begun is ended in order."
+    INTERRUPTED = 130, "Ctrl-C, or somebody who was asked said no."
+    TERMINATED = 143, "SIGTERM. `up`, `worker` and `web` end with 0: it is how they are stopped."
+
+
 class AlertsError(Exception):
     """A sentence for people, and a hint what to do about it. Never carries a traceback to a user."""
 
     code = "error"
-    exit_code = 1
+    exit_code = ExitCode.FAILED
 
     def __init__(self, sentence: str, hint: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        # A script quotes a variable that is empty: a sentence about “” would be taken for a fault of ours.
+        self.sentence = _NOTHING.sub("“(empty)”", sentence)
         self.hint = hint
+        super().__init__(self.sentence)
 
 
 class BadInput(AlertsError):
     code = "bad-input"
-    exit_code = 2
+    exit_code = ExitCode.BAD_INPUT
 
     @staticmethod
     def together(faults: Sequence["BadInput"]) -> "BadInput":
@@ -143,32 +173,32 @@ class Faults:
 
 class NothingMatched(AlertsError):
     code = "nothing-matched"
-    exit_code = 3
+    exit_code = ExitCode.NOTHING_MATCHED
 
 
 class NotFound(AlertsError):
     code = "not-found"
-    exit_code = 4
+    exit_code = ExitCode.NOT_SO
 
 
 class Conflict(AlertsError):
     code = "conflict"
-    exit_code = 4
+    exit_code = ExitCode.NOT_SO
 
 
 class Forbidden(AlertsError):
     code = "forbidden"
-    exit_code = 4
+    exit_code = ExitCode.NOT_SO
 
 
 class Refused(AlertsError):
     code = "refused"
-    exit_code = 5
+    exit_code = ExitCode.SERVER
 
 
 class Unreachable(AlertsError):
     code = "unreachable"
-    exit_code = 5
+    exit_code = ExitCode.SERVER
 
 
 class Away(Unreachable):

@@ -35,6 +35,7 @@ from alerts.store import (
     RateLimits,
     Receipts,
     Recipients,
+    Roll,
     Server,
     SlackPosts,
     Subscribers,
@@ -68,6 +69,7 @@ class Services:
     clocks: Clocks
     subscribers: Subscribers
     directory: Directory
+    roll: Roll
     suppressions: Suppressions
     syncs: Syncs
     digests: Digests
@@ -151,6 +153,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         audiences=audiences,
         clocks=Clocks(server),
         directory=Directory(server),
+        roll=Roll(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
         suppressions=Suppressions(server, folds),
         syncs=Syncs(server, folds),

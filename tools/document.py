@@ -8,6 +8,7 @@ import click
 
 from alerts.doors.cli import SECTIONS, cli
 from alerts.doors.web import api
+from alerts.errors import ExitCode
 from alerts.ingest.described import UPDATE_FIELDS
 from alerts.operations.rows import MEANINGS
 from alerts.store.keys import TABLE
@@ -22,8 +23,13 @@ def cli_reference() -> str:
         "# Commands",
         "",
         "Written by `make docs` from the commands themselves. `-` reads standard input, logs go to standard",
-        "error. Exit codes: 0 done · 1 some failed · 2 wrong usage or input · 3 nothing matched ·",
-        "4 not found or conflict · 5 the server cannot be reached or will not write.",
+        "error.",
+        "",
+        "## Exit codes",
+        "",
+        "| code | means |",
+        "|---|---|",
+        *(f"| {code.value} | {_cell(code.meaning)} |" for code in ExitCode),
         "",
     ]
     context = cli.make_context("alerts", [], resilient_parsing=True, **WIDTH)

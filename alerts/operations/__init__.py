@@ -29,7 +29,7 @@ from alerts.operations.following import Missed, missed
 from alerts.operations.foreseen import Preview
 from alerts.operations.imported import BadLine, Imported, Remark, Scope
 from alerts.operations.importing import Import
-from alerts.operations.instants import future, local_text, utc_text
+from alerts.operations.instants import future, local_text, utc_text, with_local
 from alerts.operations.latest_deliveries import PeopleCount
 from alerts.operations.overview import Totals, list_notices, live_workers, totals
 from alerts.operations.pending import Pending, PendingEntry, pending
@@ -223,6 +223,7 @@ __all__ = [
     "unsuppress",
     "utc_text",
     "version_of",
+    "with_local",
     "withdraw",
     "work_left",
 ]

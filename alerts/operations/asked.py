@@ -36,6 +36,10 @@ def verdict(move: Move) -> Verdict:
 
 def become(asked: Asked, before: Subscriber, tree: Tree) -> Subscriber:
     """What a subscriber is after the import: subscriptions keep their names; empty cells say nothing."""
+    if asked.whole and tuple(map(unnamed, before.subscriptions)) == asked.subscriptions:
+        if asked.zone in ("", before.zone) and asked.name in ("", before.name):
+            return before
+        return replace(before, zone=asked.zone or before.zone, name=asked.name or before.name)
     held = {unnamed(subscription): subscription for subscription in before.subscriptions}
     kept = tuple(s for wanted, s in held.items() if wanted in asked.subscriptions or not asked.whole)
     fresh = [s for s in asked.subscriptions if s not in held]

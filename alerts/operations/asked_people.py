@@ -6,7 +6,7 @@ second place of truth: who dies before it is read to its end has written nothing
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -16,7 +16,8 @@ from alerts import private
 from alerts.channels import identity
 from alerts.errors import Refused
 from alerts.model import Channel, Subscription, subscription_from_dict, subscription_to_dict
-from alerts.operations.asked import Asked
+from alerts.operations.asked import Asked, Move, verdict
+from alerts.operations.person_codes import PersonCodes
 
 #: Different subscriptions kept at hand: real files repeat a few thousand.
 AT_HAND = 50_000
@@ -52,6 +53,7 @@ class AskedPeople:
             raise Refused(
                 f"{home} cannot be written: {fault}.", "Give it room, or set ALERTS_HOME."
             ) from None
+        self._settled = PersonCodes()  #: 1 by the line of who is what the file says
 
     def find(self, channel: Channel, address: str) -> Asked | None:
         """What was asked for somebody so far."""
@@ -102,6 +104,23 @@ class AskedPeople:
         )
         while portion := [_asked(cells) for cells in islice(rows, most)]:
             yield portion
+
+    def settled(self, portion: Sequence[Asked], moves: Sequence[Move]) -> Sequence[Move]:
+        """Note who of a portion is what the file says; they are not read again when the others are written.
+
+        `moves`: of those of them for whom it asks for something.
+        """
+        asking = (asked for asked in portion if asked.subscriptions)
+        pairs = zip(asking, moves, strict=True)
+        same = [asked.line for asked, move in pairs if verdict(move) == "unchanged"]
+        for first, codes, lines in self._settled.pages(same):
+            for line in lines:
+                codes[line - first] = 1
+        return moves
+
+    def unsettled(self, portion: Sequence[Asked]) -> list[Asked]:
+        """Those of a portion who are not noted so."""
+        return [asked for asked in portion if not self._settled[asked.line]]
 
 
 def _key(channel: Channel, address: str) -> bytes:

@@ -18,6 +18,7 @@ _FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
     Fault.STALE: ("warning", "Entries of the index or a clock that lead to an audience in vain: {}."),
     Fault.LISTED: ("warning", "Subscribers who are not found by their address and name: {}."),
     Fault.LINES: ("warning", "Lines of the directory that are nobody's: {}."),
+    Fault.ROLL: ("warning", "Subscribers whom a search by region, tag or state takes for others: {}."),
     Fault.CLOCKS: ("error", "Clocks that serve somebody and do not run, or run for nobody: {}."),
 }
 
@@ -54,7 +55,7 @@ def _doubles(named: list[list[str]], n: int) -> Problem:
     return Problem(
         "index.doubles",
         "warning",
-        f"{n} subscribers are somebody who subscribes already, spelt otherwise, and gets all of it twice: "
+        f"Somebody who subscribes already, spelt otherwise, and gets all of it twice: {n:,} times: "
         f"{pairs}{more}.",
         "Keep one: see both with `alerts subscribers show`, each as it is spelt here, add what only the "
         "other asks for, and take that one away with `alerts subscribers remove`.",

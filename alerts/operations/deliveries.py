@@ -75,7 +75,7 @@ def deliveries(
     """List everybody whom an update was, is or will be delivered to, each once, with what counts for them.
 
     That is their latest revision, or the one that is asked for. Who is still to be matched is not among them:
-    `status` says what is still owed. Memory is bounded but for four bytes a subscriber. Raises Forbidden,
+    `status` says what is still owed. Memory is bounded. Raises Forbidden,
     NotFound, BadInput.
     """
     actor.require(Permission.READ)

@@ -129,7 +129,9 @@ class Import:
         total, done = self.people, 0
         for channel in CHANNELS:
             for chunk in self._asked.portions(channel, self.at_once):
-                tally.verdicts += self._write_some(channel, chunk, dry_run, before)
+                left = self._asked.unsettled(chunk)
+                tally.verdicts["unchanged"] += len(chunk) - len(left)
+                tally.verdicts += self._write_some(channel, left, dry_run, before)
                 tally.suppressed += self._warn(channel, chunk)
                 done += len(chunk)
                 progress(done, total)
@@ -162,7 +164,7 @@ class Import:
         """What each person is and what they become, in the order of the file; writes nothing."""
         for channel in CHANNELS:
             for chunk in self._asked.portions(channel, self.at_once):
-                yield from self._moves(channel, chunk)
+                yield from self._asked.settled(chunk, self._moves(channel, chunk))
 
     def imported(self, tally: Tally) -> Imported:
         """What came of the file."""

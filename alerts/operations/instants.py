@@ -34,6 +34,11 @@ def local_text(instant: Instant | None, zone: tzinfo) -> str:
     return f"{utc_text(instant)} ({day}{local:%H:%M %Z})"
 
 
+def with_local(text: str, zone: tzinfo) -> str:
+    """What `utc_text` wrote, as `local_text` has it."""
+    return local_text(int(datetime.fromisoformat(text).timestamp() * 1000), zone)
+
+
 def future(text: str, now_ms: Instant, zone: tzinfo) -> Instant:
     """Read a time to come; one without an offset is in the zone. Raises BadInput, also for a day alone."""
     at_ms = _instant(text, zone)

@@ -1,11 +1,11 @@
 """Of one update, the delivery that counts for each person: of its latest revision, the one that says most."""
 
-from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from alerts.model import Channel, Digest, DigestState, Instant, State, Work
+from alerts.operations.person_codes import PersonCodes
 from alerts.operations.progress import of_update
 from alerts.operations.waiting import everybody_waiting
 from alerts.services import Services
@@ -18,6 +18,8 @@ _STATES = tuple(State)
 _PLACES = {state: place for place, state in enumerate(_STATES)}
 #: What is noted of one person: the place of the source, then of the state, in this many bits.
 _STATE_BITS = 4
+#: Noted of who was named, so that nobody is twice.
+_NAMED = 1 << 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,14 @@ class LatestDeliveries:
     after it. What counts is the latest revision; of several deliveries of that, one that reached them before
     one that may have, that before one that is owed, and any of them before a slot that is still to come.
 
-    One number a subscriber is kept in memory (4 bytes), and nothing else that grows with them.
+    One number a person is kept (`PersonCodes`), and nothing that grows with them in memory.
     """
 
     def __init__(self, services: Services, update: str, revision: int | None = None) -> None:
         self._services = services
         self._update = update
         self._revision = revision
-        self._codes = array("I", bytes(4 * (services.subscribers.last_number() + 1)))
+        self._codes = PersonCodes()
         self._sources: list[Source] = []
         self._numbers: dict[Source, int] = {}  #: from 1
         self.first_ms: Instant | None = None  #: when the first of all deliveries reached somebody
@@ -75,9 +77,9 @@ class LatestDeliveries:
     def counts(self) -> list[PeopleCount]:
         """How many people there are, by channel, revision and state; the latest revision first."""
         found = Counter[tuple[int, Channel, int, Instant, State | None]]()
-        for code, people in Counter(self._codes).items():
+        for code, people in self._codes.counts().items():
             if code:
-                source, state = self._read(code)
+                source, state = self._read(code & ~_NAMED)
                 order = len(_STATES) if state is None else _PLACES[state]
                 found[-source.revision, source.channel, order, source.slot_ms, state] += people
         return [
@@ -89,21 +91,19 @@ class LatestDeliveries:
 
     def of(self, sid: int) -> tuple[Source, State | None] | None:
         """What counts for one person, as it was read; None for who has nothing of it."""
-        code = self._codes[sid] if sid < len(self._codes) else 0
+        code = self._codes[sid] & ~_NAMED
         return self._read(code) if code else None
 
     def portions(self) -> Iterator[Portion]:
-        """Everybody once with what counts for them, read once more and as it is by then."""
-        codes = self._codes
-        named = bytearray(len(codes) // 8 + 1)
+        """Everybody once with what counts for them, read once more, as it is by then. Works once."""
         for portion in self._portions():
             number = self._numbers.get(portion.source, -1)
             records = {}
-            for sid, record in portion.records.items():
-                ours = sid < len(codes) and codes[sid] >> _STATE_BITS == number
-                if ours and not named[sid >> 3] & 1 << (sid & 7):
-                    named[sid >> 3] |= 1 << (sid & 7)
-                    records[sid] = record
+            for first, codes, sids in self._codes.pages(portion.records):
+                for sid in sids:
+                    if codes[sid - first] >> _STATE_BITS == number:  # not so any more once they are named
+                        codes[sid - first] |= _NAMED
+                        records[sid] = portion.records[sid]
             if records:
                 yield Portion(portion.source, records, portion.frozen_ms)
 
@@ -123,17 +123,17 @@ class LatestDeliveries:
 
     def _note(self, portion: Portion) -> None:
         """Note of each person what counts, of what was noted before and this."""
-        source, codes = portion.source, self._codes
+        source = portion.source
         if source not in self._numbers:
             self._sources.append(source)
             self._numbers[source] = len(self._sources)
         base = self._numbers[source] << _STATE_BITS
-        for sid, record in portion.records.items():
-            if sid >= len(codes):  # somebody who has come since
-                codes.extend([0] * (sid + 1 - len(codes)))
-            code = base + (_PLACES[record.state] if record else 0)
-            if not codes[sid] or self._weight(code) >= self._weight(codes[sid]):
-                codes[sid] = code
+        for first, codes, sids in self._codes.pages(portion.records):
+            for sid in sids:
+                record, held = portion.records[sid], codes[sid - first]
+                code = base + (_PLACES[record.state] if record else 0)
+                if not held or self._weight(code) >= self._weight(held):
+                    codes[sid - first] = code
         reached = [r.offset_s for r in portion.records.values() if r and r.state.reached]
         if reached and portion.frozen_ms is not None:
             first_ms, last_ms = (portion.frozen_ms + 1000 * at(reached) for at in (min, max))

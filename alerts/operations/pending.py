@@ -9,6 +9,7 @@ from alerts.operations.instants import utc_text
 from alerts.rules.cadence import Clock
 from alerts.services import Services
 from alerts.store import DueEntry
+from alerts.texts import number_of
 
 #: What a step does that waits for nothing but its turn.
 _TURN = {
@@ -166,4 +167,5 @@ class _Describing:
         words = self.services.ledger.notes(digest.id, tried)
         if not tried:
             return _TURN[Step.SEND], len(owed)
-        return f"{len(tried)} are tried again: {next(iter(words.values()), 'no answer yet')}", len(owed)
+        people = number_of(len(tried), "person", "people")
+        return f"tried again for {people}: {next(iter(words.values()), 'no answer yet')}", len(owed)

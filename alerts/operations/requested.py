@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import partial
+from functools import lru_cache, partial
 
 from alerts.errors import BadInput, Conflict, Faults, Hopeless, UnknownTag, did_you_mean
 from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
@@ -181,13 +181,14 @@ def all_quiet(text: str, cadence: Cadence | None) -> bool:
 def label(text: str) -> str:
     """A name on one line. Raises BadInput for what no screen can show, or what is too long."""
     name = " ".join(text.split())
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in name):
+    if not name.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in name):
         raise BadInput("The name holds control characters.", "Type it again instead of pasting it.")
     if len(name) > NAME_MAX:
         raise BadInput(f"A name of {len(name)} characters is too long.", f"At most {NAME_MAX} fit.")
     return name
 
 
+@lru_cache(maxsize=10_000)
 def unnamed(subscription: Subscription) -> Subscription:
     """A subscription without its name: what is equal then asks for the same."""
     return replace(subscription, name="")

@@ -97,7 +97,7 @@ def resend(
     if not ask(Resending(person, revision, had, lately_ms)):
         if lately_ms is not None:
             raise Conflict(
-                f"{revision.ref} was resent to {person.address} {lately_ms // 1000} s ago.",
+                f"{revision.ref} was resent to {person.address} less than a minute ago.",
                 "Wait a minute, or confirm it at a terminal.",
             )
         raise BadInput("It asks before it sends something once more.", "Say so with --yes.")

@@ -55,7 +55,9 @@ def retry(services: Services, actor: Actor, name: str) -> Retried:
     digests = of_update(services, name)
     if not digests:
         if not services.digests.progress([name]):
-            raise NotFound(f"There is no digest or update “{name[:64]}”.", "See `alerts status`.")
+            raise NotFound(
+                f"There is no digest or update “{name[:64]}”.", "List updates with `alerts updates list`."
+            )
         digests = {name: services.digests.get(name)}
     work: list[Work] = []
     left = _Left()
@@ -146,10 +148,10 @@ def _refusal(services: Services, name: str, digests: Collection[str], left: _Lef
     if counts[State.FAILED]:
         return Conflict(
             f"What failed of {name} was stopped since: a newer revision or a cancel took its place.",
-            "Nothing is to be repaired; see `alerts status`.",
+            "Nothing is to be repaired; `alerts deliveries UPDATE` says what became of it.",
         )
     said = ", ".join(f"{counts[state]:,} {state.name.lower()}" for state in State if counts[state])
-    hint = "See what became of it with `alerts status`."
+    hint = "See what became of it with `alerts deliveries UPDATE`."
     if counts[State.SUPPRESSED]:
         hint = f"See who, and why, with `alerts deliveries {name} --state suppressed`."
     elif any(counts[state] for state in State if state.owed):

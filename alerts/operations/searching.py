@@ -1,11 +1,10 @@
 """Subscribers searched: by a part of address or name, channel, region, tag and state, a page at a time.
 
-A part of address or name is looked for in the directory, and whoever has it is read; else everybody is, some
-hundreds at a time. Memory stays flat but for four bytes for each whom the directory names.
+A text is looked for in the directory, all else in the roll, and only who is shown is read. What one page
+costs is bounded, whatever is asked: where that ends the counting, the page says so.
 """
 
-from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -15,9 +14,13 @@ from alerts.model import Channel, Standing, Subscriber
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.subscriber_details import SubscriberSummary, find, suppressions
 from alerts.services import Services
-from alerts.store import looked_for
+from alerts.store import RollCall, RollLine, looked_for, roll_line
 
 PORTION = 500
+#: Of those who have a text this many are looked at for a page; beyond it nobody counts them.
+LOOKED_AT_MOST = 10_000
+#: If all else fits so few, the text is looked for in them instead of in everybody.
+FEW = 2_000
 
 
 class SubscriberState(StrEnum):
@@ -26,6 +29,15 @@ class SubscriberState(StrEnum):
     ACTIVE = "active"  #: neither of the other two: something is sent to them
     PAUSED = "paused"
     SUPPRESSED = "suppressed"
+
+
+#: What the roll is asked for each: whether they are paused and suppressed.
+_ON_THE_ROLL: dict[SubscriberState | None, dict[str, bool]] = {
+    None: {},
+    SubscriberState.ACTIVE: {"paused": False, "suppressed": False},
+    SubscriberState.PAUSED: {"paused": True},
+    SubscriberState.SUPPRESSED: {"suppressed": True},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,116 +50,172 @@ class SubscriberSearch:
     tag: str = ""  #: a subscription of theirs asks for it
     state: SubscriberState | None = None
 
+    @property
+    def folded(self) -> str:
+        """The text as it is looked for."""
+        return looked_for(self.text).strip()
+
 
 @dataclass(frozen=True, slots=True)
 class SubscriberPage:
-    """Some of those found, in the order in which they came, and how many there are after `after`."""
+    """Some of those found, and how many there are after `after`.
+
+    `exact`: whether `total` is all of them; else there are at least as many. `next`: what to give as `after`
+    for the next page, which may find nobody more; None after the last.
+    """
 
     subscribers: tuple[SubscriberSummary, ...]
     total: int
-
-    @property
-    def next(self) -> str | None:
-        """What to give as `after` for the next page; None after the last."""
-        return self.subscribers[-1].subscriber.address if len(self.subscribers) < self.total else None
+    exact: bool
+    next: str | None
 
 
 def search(
     services: Services, actor: Actor, sought: SubscriberSearch, after: str = ""
 ) -> Iterator[SubscriberSummary]:
-    """Everybody found, as they are read; those who came first come first, beginning after an address.
+    """Everybody found, as they are read, beginning after an address.
 
-    Raises Forbidden, UnknownRegion, UnknownTag, NotFound.
+    Those who came first come first; with a text, whoever was called otherwise since comes as if they came
+    then. Raises Forbidden, UnknownRegion, UnknownTag, NotFound.
     """
     actor.require(Permission.READ)
     begin = find(services, after).sid if after else 0
-    return _summaries(
-        services, filter(_fitting(services, sought), _people(services, sought, begin)), sought.state
-    )
-
-
-def _people(services: Services, sought: SubscriberSearch, begin: int) -> Iterator[Subscriber]:
-    """Who may be meant, in the order in which they came."""
-    named = _named(services, sought, begin)
-    if named is None:
-        yield from services.subscribers.in_order(begin)
-        return
-    for start in range(0, len(named), PORTION):
-        yield from services.subscribers.load(named[start : start + PORTION])
-
-
-def _named(services: Services, sought: SubscriberSearch, begin: int) -> "array[int] | None":
-    """The numbers of those whom the directory has under the text; None where everybody must be looked at."""
-    text = _text(sought)
-    if not text or not services.directory.is_complete():
-        return None
-    found = array("I")
-    for sids in services.directory.search(text):
-        found.extend(sid for sid in sids if sid > begin)
-    return array("I", sorted(found))
-
-
-def _text(sought: SubscriberSearch) -> str:
-    return looked_for(sought.text).strip()
-
-
-def _fitting(services: Services, sought: SubscriberSearch) -> Callable[[Subscriber], bool]:
-    """Whether somebody is meant, but for a suppression. Raises UnknownRegion, UnknownTag."""
-    related = services.tree.related([services.tree.find(sought.region)]) if sought.region else None
-    tag = sought.tag.strip().lower()
-    if tag:
-        services.tags.require([tag])
-    text = _text(sought)
-
-    def fits(person: Subscriber) -> bool:
-        return (
-            (sought.channel is None or person.channel is sought.channel)
-            and (not text or text in looked_for(person.address) or text in looked_for(person.name))
-            and (
-                related is None or any(not related.isdisjoint(s.filter.regions) for s in person.subscriptions)
-            )
-            and (
-                not tag or any(tag in (*s.filter.any_tags, *s.filter.all_tags) for s in person.subscriptions)
-            )
-            and (sought.state is not SubscriberState.PAUSED or person.standing is Standing.PAUSED)
-            and (sought.state is not SubscriberState.ACTIVE or person.standing is Standing.ACTIVE)
-        )
-
-    return fits
+    fits = _fitting(services, sought)
+    if not _complete(services):
+        return _of_everybody(services, sought, fits, begin)
+    return _read(services, _numbers(services, sought, _call(services, sought, fits), begin))
 
 
 def search_page(
     services: Services, actor: Actor, sought: SubscriberSearch, limit: int, after: str = ""
 ) -> SubscriberPage:
-    """Not more than `limit` of those found, and how many there are. For that everybody who may be meant is
-    looked at, unless a text is all that is given: then the directory has counted them.
+    """Not more than `limit` of those found, in the order of `search`, and how many there are.
 
     Raises what `search` raises, and BadInput for a page of nothing.
     """
     actor.require(Permission.READ)
     if limit < 1:
         raise BadInput("A page has at least one subscriber.", "Give a limit of 1 or more.")
+    begin = find(services, after).sid if after else 0
+    fits = _fitting(services, sought)
+    if not _complete(services):
+        found = _of_everybody(services, sought, fits, begin)
+        shown = tuple(islice(found, limit))
+        total = len(shown) + sum(1 for _ in found)
+        return SubscriberPage(shown, total, True, _address(shown[-1]) if total > len(shown) else None)
+    call = _call(services, sought, fits)
+    if not sought.folded:
+        return _page(services, call.numbers(begin), limit, call.count(begin))
+    if (few := _few(sought, call)) is not None:
+        named = _having(services, (sid for sid in few if sid > begin), sought.folded)
+        return _page(services, named, limit, len(named))
+    return _page_of_directory(services, sought, call, limit, begin)
+
+
+def _complete(services: Services) -> bool:
+    """Whether everybody is in directory and roll; in a store of an older version they may not be."""
+    return services.directory.is_complete() and services.roll.is_complete()
+
+
+def _fitting(services: Services, sought: SubscriberSearch) -> Callable[[RollLine], bool]:
+    """Whether those of an audience are meant, but for text and state. Raises UnknownRegion, UnknownTag."""
+    related = services.tree.related([services.tree.find(sought.region)]) if sought.region else None
+    tag = sought.tag.strip().lower()
+    if tag:
+        services.tags.require([tag])
+
+    def fits(line: RollLine) -> bool:
+        return (
+            sought.channel in (None, line.channel)
+            and (related is None or not related.isdisjoint(line.regions))
+            and (not tag or tag in line.tags)
+        )
+
+    return fits
+
+
+def _call(services: Services, sought: SubscriberSearch, fits: Callable[[RollLine], bool]) -> RollCall:
+    return services.roll.call(fits, **_ON_THE_ROLL[sought.state])
+
+
+def _few(sought: SubscriberSearch, call: RollCall) -> list[int] | None:
+    """The numbers of those who fit but for the text, if something is asked beside it and they are few."""
     if sought == SubscriberSearch(sought.text):
-        begin = find(services, after).sid if after else 0
-        named = _named(services, sought, begin)
-        if named is not None:
-            people = iter(services.subscribers.load(named[:limit]))
-            return SubscriberPage(tuple(_summaries(services, people, None)), len(named))
-    found = search(services, actor, sought, after)
-    page = tuple(islice(found, limit))
-    return SubscriberPage(page, len(page) + sum(1 for _ in found))
+        return None
+    return call.if_few(FEW)
 
 
-def _summaries(
-    services: Services, found: Iterator[Subscriber], state: SubscriberState | None
+def _having(services: Services, sids: Iterable[int], text: str) -> list[int]:
+    """Of some people those whose address or name has the text."""
+    people = services.subscribers.destinations(list(sids))
+    return [p.sid for p in people if text in looked_for(p.address) or text in looked_for(p.name)]
+
+
+def _numbers(services: Services, sought: SubscriberSearch, call: RollCall, begin: int) -> Iterator[int]:
+    """The numbers of all who are meant."""
+    if not sought.folded:
+        yield from call.numbers(begin)
+        return
+    for sids in services.directory.search(sought.folded, begin):
+        yield from filter(call.__contains__, sids)
+
+
+def _page(services: Services, sids: Iterable[int], limit: int, total: int) -> SubscriberPage:
+    """A page of those who are known to be meant."""
+    shown = tuple(_read(services, islice(sids, limit)))
+    return SubscriberPage(shown, total, True, _address(shown[-1]) if shown and total > limit else None)
+
+
+def _page_of_directory(
+    services: Services, sought: SubscriberSearch, call: RollCall, limit: int, begin: int
+) -> SubscriberPage:
+    """A page of those who have a text, of whom not more are looked at than one answer may cost."""
+    found: list[int] = []
+    looked_at = last = 0
+    for sids in services.directory.search(sought.folded, begin):
+        found += filter(call.__contains__, sids)
+        looked_at += len(sids)
+        if looked_at >= LOOKED_AT_MOST:
+            last = sids[-1]
+            break
+    shown = tuple(_read(services, found[:limit]))
+    if len(found) > limit:
+        following = _address(shown[-1]) if shown else None
+    else:
+        following = services.subscribers.destinations([last])[0].address or None if last else None
+    return SubscriberPage(shown, len(found), not last, following)
+
+
+def _read(services: Services, sids: Iterable[int]) -> Iterator[SubscriberSummary]:
+    """These people, some hundreds at a time."""
+    rest = iter(sids)
+    while portion := list(islice(rest, PORTION)):
+        people = services.subscribers.load(portion)
+        standing = suppressions(services, people)
+        for person in people:
+            yield SubscriberSummary(person, standing.get(person.sid))
+
+
+def _of_everybody(
+    services: Services, sought: SubscriberSearch, fits: Callable[[RollLine], bool], begin: int
 ) -> Iterator[SubscriberSummary]:
-    while portion := list(islice(found, PORTION)):
+    """The same by a look at each: for a store in which an older version wrote."""
+
+    def meant(person: Subscriber) -> bool:
+        text = sought.folded
+        return (text in looked_for(person.address) or text in looked_for(person.name)) and fits(
+            roll_line(person.audience)
+        )
+
+    rest = filter(meant, services.subscribers.in_order(begin))
+    while portion := list(islice(rest, PORTION)):
         standing = suppressions(services, portion)
         for person in portion:
-            summary = SubscriberSummary(person, standing.get(person.sid))
-            suppressed = summary.suppression is not None
-            if state is SubscriberState.ACTIVE and suppressed:
-                continue
-            if state is SubscriberState.SUPPRESSED and not suppressed:
-                continue
-            yield summary
+            paused, suppressed = person.standing is Standing.PAUSED, person.sid in standing
+            asked = _ON_THE_ROLL[sought.state]
+            if asked.get("paused", paused) == paused and asked.get("suppressed", suppressed) == suppressed:
+                yield SubscriberSummary(person, standing.get(person.sid))
+
+
+def _address(shown: SubscriberSummary) -> str:
+    return shown.subscriber.address

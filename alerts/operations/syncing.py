@@ -18,6 +18,7 @@ from alerts.operations.importing import WRITTEN_AT_ONCE, Import
 from alerts.rules.cadence import clock_of
 from alerts.services import Services
 from alerts.store import Past, SyncChange, state_of
+from alerts.texts import number_of
 
 #: As many are named of those who join, change and leave.
 NAMED = 5
@@ -57,8 +58,8 @@ class SyncPlan:
             return f"{n} of the {self.listed} on this list would leave: more than half."
         if n and self.nameless:
             return (
-                f"{self.nameless} bad lines do not say whom they are about: they may be some of the {n} "
-                "who would leave."
+                f"Whom it is about is not said in {number_of(self.nameless, 'bad line')}: it may be one of "
+                f"the {n:,} who would leave."
             )
         return ""
 
@@ -98,7 +99,7 @@ class Sync:
             raise BadInput("The file names nobody: a whole list is not empty.", "Is it the right file?")
         if bad * 2 > lines:
             raise BadInput(
-                f"{bad} of its {lines} lines are bad: that is no whole list.",
+                f"It has {number_of(lines, 'line')}, and {bad:,} of them bad: that is no whole list.",
                 "Correct them first; --rejects FILE writes them down.",
             )
         plan = SyncPlan(lines, bad, coming.nameless)

@@ -15,6 +15,7 @@ from alerts.operations.columns import (
 )
 from alerts.operations.lines import Numbered, NumberedLines, lines_of
 from alerts.operations.rows import COLUMNS, LISTS, Row
+from alerts.texts import number_of
 
 #: What `guarded` has written: read, it loses its `'`.
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
@@ -133,7 +134,7 @@ def _header(lines: NumberedLines, choices: ColumnChoices) -> Header:
 def _row_of_cells(cells: Sequence[str], header: Header) -> Row | BadInput:
     if len(cells) != len(header.positions):
         return BadInput(
-            f"It has {len(cells)} cells, the header {len(header.positions)}.",
+            f"It has {number_of(len(cells), 'cell')}, the header {len(header.positions)}.",
             "Quote cells that hold the separator.",
         )
     ordered = [""] * len(COLUMNS)

@@ -23,6 +23,7 @@ from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
 from alerts.store.receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
 from alerts.store.recipients import Recipients
+from alerts.store.roll import Roll, RollCall, RollLine, roll_line
 from alerts.store.server import Server
 from alerts.store.subscriber_rows import looked_for
 from alerts.store.subscribers import Destination, Past, Subscribers
@@ -77,6 +78,9 @@ __all__ = [
     "Receipts",
     "Recipients",
     "ReturnedDelivery",
+    "Roll",
+    "RollCall",
+    "RollLine",
     "Server",
     "SlackPosts",
     "SlotRun",
@@ -89,5 +93,6 @@ __all__ = [
     "Taken",
     "Updates",
     "looked_for",
+    "roll_line",
     "state_of",
 ]

@@ -34,17 +34,30 @@ class Directory:
         with translated():
             return bool(self._server.client.hexists(self._keys("installation"), "listed"))
 
-    def search(self, text: str) -> Iterator[list[int]]:
-        """The numbers of those whose address or name holds a text, in any case; in no order, in portions."""
-        parts = _parts(looked_for(text).encode())
-        for keys in self._blocks():
-            found = self._server.run("audience/search_directory", keys, parts)
-            yield [int(sid) for sid in found.translate(_AS_DIGITS).split()]
+    def search(self, text: str, after: int = 0) -> Iterator[list[int]]:
+        """The numbers of those whose address or name holds a text, in any case; in portions.
 
-    def _blocks(self) -> Iterator[list[str]]:
+        They come as they are listed: as they came, but for who was called otherwise since. `after`: beginning
+        behind this one.
+        """
+        parts = _parts(looked_for(text).encode())
+        begin, passed = self._end_of(after) if after else (1, 0)
+        for keys in self._blocks(begin):
+            found = self._server.run("audience/search_directory", keys, [*parts, passed])
+            yield [int(sid) for sid in found.translate(_AS_DIGITS).split()]
+            passed = 0
+
+    def _end_of(self, sid: int) -> tuple[int, int]:
+        """Where the line of somebody ends: the block, and the octets of it until there."""
+        with translated():
+            place = self._server.client.hget(self._keys("subscriber", sid), "listed")
+        block, at, size = map(int, (place or b"1 0 0").split())
+        return block, at + size
+
+    def _blocks(self, begin: int) -> Iterator[list[str]]:
         with translated():
             last = int(self._server.client.get(self._keys("directory")) or 0)
-        for first in range(1, last + 1, BLOCKS_AT_ONCE):
+        for first in range(begin, last + 1, BLOCKS_AT_ONCE):
             numbers = range(first, min(first + BLOCKS_AT_ONCE, last + 1))
             yield [self._keys("directory", n) for n in numbers]
 

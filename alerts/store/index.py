@@ -4,7 +4,7 @@ May run beside everything else: it reads in portions, and judges and mends each 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import islice
 from typing import TypeVar
@@ -15,6 +15,7 @@ from alerts.rules.cadence import Clock, clock_of, last_slot
 from alerts.rules.decisions import index_terms
 from alerts.store.audiences import Audiences
 from alerts.store.directory_check import DirectoryCheck
+from alerts.store.roll_check import RollCheck
 from alerts.store.server import Server, translated
 from alerts.store.subscriber_rows import definition
 from alerts.store.subscribers import RECENT_MS, ROWS, Subscribers
@@ -39,6 +40,7 @@ class Fault(StrEnum):
     DOUBLES = "doubles"  #: two subscribers are one person: of a store from before addresses were folded
     LISTED = "listed"  #: a subscriber is not found in the directory by their address and name
     LINES = "lines"  #: the directory has a line that is nobody's
+    ROLL = "roll"  #: the roll does not say of a subscriber what they are
     CLOCKS = "clocks"  #: a clock serves an audience and does not run, or runs and serves none
 
 
@@ -58,16 +60,19 @@ class Index:
         self._server, self._keys, self._client = server, server.keys, server.client
         self._audiences = Audiences(server)  # remembers nothing of before
         self._mend = int(mend)
+        self._roll = RollCheck(server, folds, mend)
         self._directory = DirectoryCheck(server, Subscribers(server, self._audiences, 0, folds), mend)
 
     def check(self, show: Callable[[int, int], None]) -> None:
         """Look at everything once; `show` is given how many of how many subscriber numbers are done."""
         with translated():
             last = int(self._client.get(self._keys("sids")) or 0)
+            self._roll.begin()
             for first in range(1, last + 1, ROWS):
                 after = min(first + ROWS, last + 1)
                 self._subscribers(range(first, after))
                 show(after - 1, last)
+            self._roll.end()
             self.found[Fault.LINES] += self._directory.stray_lines()
             for channel in self._folds:
                 self._doubles(channel)
@@ -76,8 +81,8 @@ class Index:
             self._listings()
             self._clocks()
 
-    def _subscribers(self, sids: Iterable[int]) -> None:
-        """Is everybody in the audience their own hash names?"""
+    def _subscribers(self, sids: Sequence[int]) -> None:
+        """Is everybody in the audience their own hash names, and in the roll and the directory?"""
         with self._client.pipeline(transaction=False) as pipe:
             for sid in sids:
                 pipe.hmget(self._keys("subscriber", sid), "channel", "address", "zone", "audience")
@@ -92,9 +97,16 @@ class Index:
             self.found[Fault.LOST] += 1
             self.lost += [address] if len(self.lost) < NAMED else []
             if self._mend:
-                self._blank(sid, named[sid], Audience.of(Channel(channel), zone, ()))
+                none = Audience.of(Channel(channel), zone, ())
+                self._blank(sid, named[sid], none)
+                self._roll.wrong([(sid, none, address)])
         missing, _ = self._enrol((sid, named[sid]) for sid in subscribing)
         self.found[Fault.MEMBERS] += missing
+        self.found[Fault.ROLL] += self._roll.wrong(
+            (sid, definitions[named[sid]], rows[sid][1].decode()) if sid in rows else (sid, None, "")
+            for sid in sids
+            if sid not in rows or sid in subscribing
+        )
         self.found[Fault.LISTED] += self._directory.unlisted(sorted(subscribing))
 
     def _blank(self, sid: int, lost: str, none: Audience) -> None:

@@ -44,7 +44,8 @@ TABLE: dict[str, KeySpec] = {
     "installation": KeySpec(
         "hash",
         "name = what links are bound to, numbered = the last number that may have a link of old, "
-        "folded = 1 once addresses of old are, listed = 1 once all subscribers are in the directory",
+        "folded = 1 once addresses of old are, listed = 1 once all subscribers are in the directory, "
+        "rolled = 1 once they are in the roll",
         "never",
     ),
     "sids": KeySpec("string", "the last subscriber number given", "never"),
@@ -65,6 +66,18 @@ TABLE: dict[str, KeySpec] = {
         "string",
         "up to 64 KiB of lines: address, name and sid of a subscriber, folded, to be found by a part",
         "never; a line is blanked when its subscriber is removed or called otherwise",
+    ),
+    "roll": KeySpec(
+        "string",
+        "four octets a sid, the lowest first: four times the number of its audience, 2 more if suppressed, "
+        "1 if paused; 0 for nobody",
+        "never",
+    ),
+    "roll:audiences": KeySpec("hash", "audience id → its number in the roll, from 1", "never"),
+    "roll:filters": KeySpec(
+        "string",
+        "a line for each audience in the roll, in the order of their numbers: channel, regions, tags",
+        "never",
     ),
     "sync": KeySpec(
         "hash",

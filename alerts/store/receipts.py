@@ -113,6 +113,8 @@ class Receipts:
             ("subscriber", of.sid),
             ("receipts",),
             ("due",),
+            ("subscribers", of.channel),
+            ("roll",),
         )
         keys = [key, f"{key}:batch:{of.batch}", f"{key}:notes", *(self._keys(*name) for name in names)]
         person = self._folds[of.channel](of.address) if of.address else ""

@@ -8,6 +8,7 @@ from typing import Any
 from alerts.model import Audience, Channel, Instant, Standing, Subscriber
 from alerts.rules.cadence import clock_of, next_slot
 from alerts.rules.decisions import index_terms
+from alerts.store.roll import roll_text
 
 
 def moved(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) -> dict[str, Any]:
@@ -22,6 +23,7 @@ def moved(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) 
         "definition": definition(after.audience) if after else None,
         "fields": _fields(after) if after else None,
         "line": directory_line(after.address, after.name) if after else None,
+        "roll": roll_text(after.audience) if after else None,
     }
 
 

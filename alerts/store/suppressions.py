@@ -66,14 +66,15 @@ class Suppressions:
         The first reason stays, unless it is to be given `anew`.
         """
         row = json.dumps({"reason": reason, "since_ms": self._server.now_ms(), "by": by})
-        key, person = self._keys("suppressed", channel), self._folds[channel](address)
-        if anew:
-            with translated():
-                return bool(self._server.client.hset(key, person, row))
-        return bool(self._server.run("audience/add_suppression", [key], [person, row]))
+        return bool(
+            self._server.run("audience/add_suppression", *self._noted(channel, address, row, int(anew)))
+        )
 
     def lift(self, channel: Channel, address: str) -> bool:
         """Allow sending to this address again. False: nothing stood against it."""
-        with translated():
-            key = self._keys("suppressed", channel)
-            return bool(self._server.client.hdel(key, self._folds[channel](address)))
+        return bool(self._server.run("audience/lift_suppression", *self._noted(channel, address)))
+
+    def _noted(self, channel: Channel, address: str, *others: object) -> tuple[list[str], list[object]]:
+        """What the scripts take: where it is kept, and who it is."""
+        keys = [self._keys("suppressed", channel), self._keys("subscribers", channel), self._keys("roll")]
+        return keys, [self._folds[channel](address), *others]

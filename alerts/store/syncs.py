@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from alerts.model import (
@@ -85,7 +85,7 @@ class Syncs:
             held = self._server.client.hmget(self._people, list(named))
             rows = {}
             for (name, change), row in zip(named.items(), held, strict=True):
-                before = json.loads(row)["before"] if row else _to_dict(change.before)
+                before = json.loads(row)["before"] if row else change.before and _to_dict(change.before)
                 past = json.loads(row)["past"] if row else _past(change.past)
                 kept = {"address": change.address, "before": before, "after": change.after, "past": past}
                 rows[name] = json.dumps(kept, ensure_ascii=False)
@@ -133,16 +133,14 @@ class Syncs:
 
 def state_of(subscriber: Subscriber | None) -> str:
     """A name for what somebody is, apart from their number and since when: equal states, equal names."""
-    return name_of(_to_dict(replace(subscriber, sid=0, joined_ms=0)))[:16] if subscriber else ""
+    return name_of({**_to_dict(subscriber), "sid": 0, "joined": 0})[:16] if subscriber else ""
 
 
 def _past(past: Past | None) -> list[object] | None:
     return [past.audience, past.opened_ms, past.joined_ms, past.left_ms] if past else None
 
 
-def _to_dict(person: Subscriber | None) -> dict[str, object] | None:
-    if person is None:
-        return None
+def _to_dict(person: Subscriber) -> dict[str, object]:
     return {
         "sid": person.sid,
         "address": person.address,

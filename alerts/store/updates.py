@@ -198,7 +198,9 @@ class Updates:
         found: dict[str, Revision] = {}
         for ref, (draft, accepted) in zip(wanted, rows, strict=True):
             if draft is None:
-                raise NotFound(f"There is no revision {ref}.", "List updates with `alerts status`.")
+                raise NotFound(
+                    f"There is no revision {ref}.", f"See `alerts updates revisions {ref.update}`."
+                )
             found[ref] = Revision(
                 ref.update,
                 ref.number,
@@ -217,7 +219,7 @@ class Updates:
         with translated():
             number = self._server.client.hget(self._keys("update", update), "n")
         if number is None:
-            raise NotFound(f"There is no update “{update[:64]}”.", "List updates with `alerts status`.")
+            raise NotFound(f"There is no update “{update[:64]}”.", "List updates with `alerts updates list`.")
         return int(number)
 
     def log(self, start_ms: Instant, end_ms: Instant) -> list[tuple[Ref, Instant]]:

@@ -3,6 +3,7 @@
 from alerts.texts.cells import guarded
 from alerts.texts.graphemes import clusters, head, pieces
 from alerts.texts.markup import MARKS_MAX, NESTING_MAX, excess, html, read
+from alerts.texts.numbers import number_of
 from alerts.texts.unseen import visible
 from alerts.texts.urls import safe_url
 
@@ -14,6 +15,7 @@ __all__ = [
     "guarded",
     "head",
     "html",
+    "number_of",
     "pieces",
     "read",
     "safe_url",

@@ -74,7 +74,7 @@ def test_what_is_deferred_or_down_or_held_by_nobody_says_so(services: Services) 
     services.ledger.record(claim, [LedgerLine(sid, Delivery(State.DEFERRED, 1, 60), "451 come back later")])
     services.ledger.settle(claim, claim.now_ms)
     [entry] = entries(services)
-    assert (entry.people, entry.reason.endswith("1 are tried again: 451 come back later")) == (2, True)
+    assert (entry.people, entry.reason.endswith("tried again for 1 person: 451 come back later")) == (2, True)
     services.breakers.trip("email", "421 no service today", None)
     assert entries(services)[0].reason.endswith("the route is down: 421 no service today")
 

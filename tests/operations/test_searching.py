@@ -34,7 +34,7 @@ def found(services: Services, **sought: object) -> list[str]:
     ("sought", "expected"),
     [
         pytest.param({}, [ZOE, ANN, BOB, TEAM], id="nothing asked: everybody, as they came"),
-        pytest.param({"text": "KYIV"}, [ANN, BOB, TEAM], id="a part of the address or the name, in any case"),
+        pytest.param({"text": "KYIV"}, [ANN, TEAM, BOB], id="a part of the address or the name, in any case"),
         pytest.param({"text": "bob@PARIS"}, [BOB], id="an address however it is spelt"),
         pytest.param({"text": "*"}, [], id="a part is no pattern"),
         pytest.param({"channel": Channel("slack")}, [TEAM], id="a channel"),
@@ -94,6 +94,9 @@ def test_the_last_page_has_no_next_one_also_when_it_is_full(services: Services) 
 
 def test_suppressions_are_listed_with_their_reasons_the_newest_first(services: Services) -> None:
     """Whom nothing was sent to could be asked address by address, and by nobody who did not know them."""
+    before_ms = services.server.now_ms()
+    while services.server.now_ms() == before_ms:  # else it is no newer than the others
+        pass
     suppress(services, OPERATOR, TEAM, "archived")
     listed = list(list_suppressions(services, OPERATOR, limit=2))
     assert (listed[0].address, listed[0].suppression.reason, len(listed)) == (TEAM, "archived", 2)

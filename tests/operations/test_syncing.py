@@ -112,7 +112,7 @@ def test_a_list_of_emails_says_nothing_of_slack_channels(services: Services) -> 
     [
         pytest.param("", "names nobody", id="empty"),
         pytest.param(
-            "ann@example.org,,Utopia,\nbob,,UA,\n" + rows("cy"), "2 of its 3 lines", id="mostly bad"
+            "ann@example.org,,Utopia,\nbob,,UA,\n" + rows("cy"), "3 lines, and 2 of them bad", id="mostly bad"
         ),
     ],
 )
@@ -153,7 +153,7 @@ def test_nobody_leaves_by_a_bad_line_about_them(services: Services, line: str) -
 def test_bad_lines_that_name_nobody_are_a_danger_to_those_who_would_leave(services: Services) -> None:
     sync(services, rows("ann", "bob", "cy", "di"))
     found = plan(services, rows("ann", "cy", "di") + "bob at example.org,,UA,\n")
-    assert "1 bad lines do not say whom" in found.danger
+    assert "not said in 1 bad line: it may be one of the 1 who" in found.danger
 
 
 class Dying:
@@ -261,7 +261,7 @@ def test_who_left_while_paused_is_caught_up_from_where_the_pause_began(services:
         assert told(services, update)["ann@example.org"] == [State.SENT]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sets(st.sampled_from(["ann", "bob", "cy", "di", "eve"]), min_size=1), min_size=1, max_size=3),
     st.sampled_from(["UA", "PL"]),

@@ -28,8 +28,9 @@ LONGER = {
     ),
     "digest/freeze_recipients": (30, "unites audiences in portions, because unpack takes no more than 8,000"),
     "audience/move_subscriber": (
-        95,
-        "leaves one audience and joins another: index, clock, floor, directory and the subscriptions before",
+        110,
+        "leaves one audience and joins another: index, clock, floor, directory, roll and the subscriptions "
+        "before",
     ),
     "ledger/record_outcomes": (
         30,

@@ -14,6 +14,7 @@ from types import FrameType
 import click
 
 from alerts.doors.cli.commands import Commands, Listed
+from alerts.errors import ExitCode
 
 #: The commands by what one wants to do, in the order of `alerts --help`.
 SECTIONS: dict[str, tuple[Listed, ...]] = {
@@ -146,10 +147,12 @@ def cli() -> None:
 def main() -> None:
     """Run `alerts`. SIGTERM and SIGHUP leave as Ctrl-C does: what was started is stopped before."""
 
-    def leave(number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
+    leaving = {signal.SIGTERM: ExitCode.TERMINATED, signal.SIGHUP: ExitCode.HUNG_UP}
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(leaving[signal.Signals(number)])
+
+    for number in leaving:
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup alerts up` outlives its terminal
             signal.signal(number, leave)
     for stream in (sys.stdout, sys.stderr):

@@ -6,6 +6,7 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 
@@ -26,6 +27,7 @@ def audit(out: Output, since: str | None, who: str, limit: int | None) -> None:
     with frame.services() as services:
         found = do.audit(services, shell_user(), since, who)
         rows = (line.to_dict() for line in islice(found, most))
-        out.rows(rows, ("at", "sentence"), "subject", "Nothing was changed.")
+        shown = with_local_times(out, rows, services.settings.zone, "at")
+        out.rows(shown, ("at", "sentence"), "subject", "Nothing was changed.")
         if out.human and next(found, None) is not None:
             out.note("There is more: see all with `alerts audit -o jsonl`, or give --limit or --since.")

@@ -8,7 +8,7 @@ from alerts import operations as do
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
-from alerts.errors import AlertsError
+from alerts.errors import ExitCode
 from alerts.runtime.broker import require_broker
 from alerts.settings import load
 
@@ -37,7 +37,7 @@ def check(out: Output, index: bool, repair: bool) -> int:
             show=show,
         )
     out.rows(found.to_dicts(), ("level", "id", "message", "hint"), "id", "✓ No problem found.")
-    return AlertsError.exit_code if found.errors else 0
+    return ExitCode.FAILED if found.errors else ExitCode.DONE
 
 
 def _unshown(_done: int, _of: int) -> None:

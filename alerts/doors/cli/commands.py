@@ -9,10 +9,7 @@ from typing import Any
 
 import click
 
-from alerts.errors import AlertsError, BadInput, did_you_mean
-
-#: What a shell gives for a program that SIGINT has ended: 128 and the signal's number.
-INTERRUPTED = 130
+from alerts.errors import AlertsError, BadInput, ExitCode, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Listed:
 class Commands(click.Group):
     """All commands: listed by section, loaded when they are run, and what they raise made an exit code.
 
-    A command returns its exit code; None is 0.
+    A command returns its `ExitCode`; None is that it is done.
     """
 
     def __init__(self, *args: Any, sections: Mapping[str, Sequence[Listed]], **options: Any) -> None:
@@ -51,16 +48,16 @@ class Commands(click.Group):
         given = list(sys.argv[1:] if args is None else args)
         options["standalone_mode"] = False
         try:
-            code = super().main(given, *others, **options) or 0
+            code = super().main(given, *others, **options) or ExitCode.DONE
         except click.exceptions.NoArgsIsHelpError as asked:
             asked.show()
-            code = BadInput.exit_code
+            code = ExitCode.BAD_INPUT
         except click.ClickException as misused:
             code = _failing().tell(_failing().usage(misused), given)
         except AlertsError as fault:
             code = _failing().tell(fault, given)
         except (click.Abort, KeyboardInterrupt):
-            code = INTERRUPTED
+            code = ExitCode.INTERRUPTED
         except Exception as unforeseen:  # noqa: BLE001 - the last line before the user
             code = _failing().tell(_failing().crashed(unforeseen), given)
         raise SystemExit(code)

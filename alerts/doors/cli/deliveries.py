@@ -7,6 +7,7 @@ import click
 from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.model import Channel
@@ -49,6 +50,7 @@ def deliveries(
             services, shell_user(), update, states=states, channel=kind, revision=by["revision"]
         )
         rows = (row.to_dict() for row in islice(found.rows, most))
-        out.rows(rows, _PEOPLE, "address", "Nobody." if states or channel else "It goes to nobody yet.")
+        shown = with_local_times(out, rows, services.settings.zone, "at", "next")
+        out.rows(shown, _PEOPLE, "address", "Nobody." if states or channel else "It goes to nobody yet.")
     if most is not None and found.people > most:
         out.note(f"{most} of {found.people:,}; see all with `alerts deliveries {update} -o jsonl`.")

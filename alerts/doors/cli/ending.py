@@ -10,6 +10,7 @@ from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import say_if_no_worker
 from alerts.model import Kind
+from alerts.texts import number_of
 
 REASON = click.option(
     "--reason", default="", metavar="TEXT", help="What those who have it are told beside that."
@@ -42,7 +43,7 @@ def end(out: Output, kind: Kind, update: str, reason: str, yes: bool) -> None:
 
 def say_going_out(out: Output, going_out: int, word: str) -> None:
     """Say that digests of several updates could not be stopped."""
-    several = "A digest" if going_out == 1 else f"{going_out} digests"
     goes = "goes" if going_out == 1 else "go"
     if going_out:
-        out.note(f"{several} of several updates still {goes} out with it, followed by “{word}”.")
+        digests = number_of(going_out, "digest")
+        out.note(f"{digests} of several updates still {goes} out with it, followed by “{word}”.")

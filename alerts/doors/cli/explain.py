@@ -8,9 +8,10 @@ from rich.text import Text
 
 from alerts import operations as do
 from alerts.doors.cli import frame
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output, printable
 from alerts.doors.cli.shell import shell_user
-from alerts.errors import AlertsError
+from alerts.errors import ExitCode
 from alerts.operations import Explanation, ExplanationLine
 
 _COLUMNS = ("address", "name", "verdict", "state", "slot", "because")
@@ -40,14 +41,15 @@ def explain(out: Output, words: tuple[str, ...], everybody: bool, addresses: Bin
     with frame.services() as services:
         if not several:
             _show(out, do.explain(services, shell_user(), *words), services.settings.zone)
-            return 0
+            return ExitCode.DONE
         if addresses is None:
             lines = do.explain_everybody(services, shell_user(), words[0])
         else:
             lines = do.explain_listed(services, shell_user(), words[0], addresses)
         found = _Found()
-        out.rows(map(found.row, lines), _COLUMNS, "address", "Nobody subscribes.")
-    return AlertsError.exit_code if found.nobody else 0
+        rows = with_local_times(out, map(found.row, lines), services.settings.zone, "slot")
+        out.rows(rows, _COLUMNS, "address", "Nobody subscribes.")
+    return ExitCode.FAILED if found.nobody else ExitCode.DONE
 
 
 class _Found:

@@ -10,6 +10,7 @@ from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.written import written
 from alerts.operations.exporting import export as export_all
 from alerts.operations.rows import Form
+from alerts.texts import number_of
 
 
 @click.command()
@@ -23,8 +24,6 @@ def export(file: str, form: str | None) -> None:
     with frame.services() as services, written(file) as stream:
         done = export_all(services, shell_user())
         stream.writelines(done.lines(chosen))
-    tell(f"{done.subscribers} subscribers, {done.rows} rows")
+    tell(f"{number_of(done.subscribers, 'subscriber')}, {number_of(done.rows, 'row')}")
     if done.paused:
-        tell(
-            f"{done.paused} of them are paused, which the rows do not say: imported anew they would be told."
-        )
+        tell(f"Paused, which the rows do not say: {done.paused:,} of them. Imported anew they would be told.")

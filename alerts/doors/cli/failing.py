@@ -10,11 +10,11 @@ import click
 
 from alerts import private
 from alerts.doors.cli.output import tell_fault
-from alerts.errors import AlertsError, BadInput
+from alerts.errors import AlertsError, BadInput, ExitCode
 from alerts.settings import load
 
 
-def tell(fault: AlertsError, given: Sequence[str]) -> int:
+def tell(fault: AlertsError, given: Sequence[str]) -> ExitCode:
     """Say on standard error what went wrong, in the format that was asked for; the exit code."""
     tell_fault(fault, _wants_json(given))
     return fault.exit_code
@@ -24,7 +24,8 @@ def usage(misused: click.ClickException) -> BadInput:
     """A command that was written wrongly, as bad input like other."""
     context = getattr(misused, "ctx", None)
     command = context.command_path if context else "alerts"
-    return BadInput(misused.format_message(), f"See `{command} --help`.")
+    said = " ".join(misused.format_message().split()).replace("''", "“”")  # click lists choices in columns
+    return BadInput(said, f"See `{command} --help`.")
 
 
 def _wants_json(given: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.written import written
-from alerts.errors import AlertsError, BadInput
+from alerts.errors import BadInput, ExitCode
 from alerts.operations import (
     BadLine,
     ColumnChoices,
@@ -26,6 +26,7 @@ from alerts.operations import (
     SyncPlan,
 )
 from alerts.services import Services
+from alerts.texts import number_of
 
 #: As many names of regions are shown with what they were taken for.
 _PLACES_SHOWN = 20
@@ -131,7 +132,7 @@ def _sync(out: Output, services: Services, coming: Import, told: _LineReport, gi
     if given["dry_run"]:
         if not out.human:
             out.record(plan.to_dict() | {"dry_run": True, "danger": plan.danger} | told.to_dict(), "left")
-        return AlertsError.exit_code if plan.bad else 0
+        return ExitCode.FAILED if plan.bad else ExitCode.DONE
     allowed = given["allow_leavers"]
     if plan.changes and not (given["yes"] and (allowed or not plan.danger)):
         allowed = _asked(plan, yes=given["yes"], allowed=allowed)
@@ -147,7 +148,7 @@ def _asked(plan: SyncPlan, *, yes: bool, allowed: bool) -> bool:
         if danger:
             raise BadInput(danger, "Look at the file again; if it is meant, give --allow-leavers.")
         raise BadInput(
-            f"This would change {plan.changes} subscribers, and nobody is there to be asked.",
+            f"This would change {number_of(plan.changes, 'subscriber')}, and nobody is there to be asked.",
             "Look with --dry-run, then give --yes.",
         )
     if danger:
@@ -167,7 +168,7 @@ def _show(out: Output, plan: SyncPlan) -> None:
         named = plan.named.get(what, [])
         more = f" and {n - len(named)} more" if n > len(named) else ""
         out.line(f"{n} {words}{': ' if named else ''}{', '.join(named)}{more}")
-    out.line(f"{counts.get('unchanged', 0)} stay as they are")
+    out.line(f"{counts.get('unchanged', 0)} would stay as before")
 
 
 def _say(
@@ -185,7 +186,7 @@ def _say(
             out.line(f"  {text}: {places[text]}")
         if (more := len(places) - _PLACES_SHOWN) > 0:
             out.line(f"  and {more} other names of regions: -o json has them all")
-        bad = f", {done.bad} of {done.lines} lines left out" if done.bad else ""
+        bad = f", {done.bad:,} of {number_of(done.lines, 'line')} left out" if done.bad else ""
         would = "would be " if dry_run else ""
         mark = "✗" if done.useless else "✓"
         left = f", {synced.left} left" if synced else ""
@@ -195,10 +196,11 @@ def _say(
         if synced and synced.kept:
             out.line(f"! {synced.kept} changed meanwhile and did not leave: run it again")
         if done.suppressed:
-            out.line(f"  {done.suppressed} of them are sent nothing: see `alerts subscribers list`")
+            listed = "`alerts subscribers list --state suppressed`"
+            out.line(f"  sent nothing: {done.suppressed:,} of them; see {listed}")
     else:
         left_too = {"left": synced.left, "kept": synced.kept} if synced else {}
         out.record(asdict(done) | left_too | {"dry_run": dry_run, "places": places} | told.to_dict(), "added")
     if done.useless:
-        return BadInput.exit_code
-    return AlertsError.exit_code if done.bad else 0
+        return ExitCode.BAD_INPUT
+    return ExitCode.FAILED if done.bad else ExitCode.DONE

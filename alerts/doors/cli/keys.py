@@ -4,6 +4,7 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.operations import ListedKey, Permission
@@ -56,7 +57,9 @@ def list_(out: Output) -> None:
     """List the keys: what each may do, until when, and when and from where it was last used."""
     with frame.services() as services:
         found = do.list_keys(services, shell_user())
-    out.rows([key.to_dict() for key in found], _COLUMNS, "name", "There is no key.")
+    rows = [key.to_dict() for key in found]
+    shown = with_local_times(out, rows, services.settings.zone, "expires_at", "used_at")
+    out.rows(shown, _COLUMNS, "name", "There is no key.")
 
 
 @keys.command()

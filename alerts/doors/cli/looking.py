@@ -11,14 +11,16 @@ from alerts import operations as do
 from alerts import private
 from alerts.channels import read_outbox, shown
 from alerts.doors.cli import frame
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
-from alerts.errors import NothingMatched
+from alerts.errors import ExitCode
 from alerts.model import Ref, State
 from alerts.operations import PeopleCount, Totals, UpdateStatus
 from alerts.rendering import gallery
 from alerts.settings import Settings, load
+from alerts.texts import number_of
 
 #: The messages that are shown on the page; a page of thousands is no longer looked at.
 SHOWN_MOST = 500
@@ -52,7 +54,8 @@ def _show_totals(out: Output, totals: Totals, zone: tzinfo) -> None:
     people = ", ".join(f"{n} by {channel}" for channel, n in totals.subscribers.items())
     out.line(f"subscribers  {people}")
     out.line(f"updates      {totals.updates}")
-    out.line(f"owed         {totals.owed} entries, {totals.overdue} of them due now (`alerts work`)")
+    owed = number_of(totals.owed, "entry", "entries")
+    out.line(f"owed         {owed}, {totals.overdue:,} due now (`alerts work`)")
     out.line(f"workers      {', '.join(totals.workers) or 'none: start one with `alerts up`'}")
     for ref in totals.in_review[:OWED_SHOWN]:
         out.line(f"in review    {ref}: `alerts release {Ref(ref).update}`, or publish it again")
@@ -77,7 +80,10 @@ def _show(out: Output, found: UpdateStatus, zone: tzinfo) -> None:
     out.line(f"{found.update}: {found.headline}")
     times = ("accepted_at", "held_until") if any(r.held_until for r in found.revisions) else ("accepted_at",)
     revisions = [asdict(revision) for revision in found.revisions]
-    out.table(revisions, ("revision", "kind", *times, "withdrawn", "headline"))
+    out.table(
+        list(with_local_times(out, revisions, zone, *times)),
+        ("revision", "kind", *times, "withdrawn", "headline"),
+    )
     for held in (r for r in found.revisions if r.in_review):
         out.line(f"  r{held.revision} is held for review: let it go out with `alerts release {found.update}`")
     out.line(f"  {people_line(found.people)}")
@@ -86,7 +92,7 @@ def _show(out: Output, found: UpdateStatus, zone: tzinfo) -> None:
     for count in found.people:
         if count.state is None:
             what = f"{_people(count.people)}, r{count.revision}"
-            out.line(f"  {count.channel}: {what} with the digest of {do.utc_text(count.slot_ms)}")
+            out.line(f"  {count.channel}: {what} with the digest of {do.local_text(count.slot_ms, zone)}")
     failed = sorted({c.state.name.lower() for c in found.people if c.state in _NOT_REACHED and c.state})
     if failed:
         asked = " ".join(f"--state {state}" for state in failed)
@@ -123,7 +129,7 @@ def _done(state: State | None, people: int) -> tuple[str, str]:
 
 
 def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number:,} people"
+    return number_of(number, "person", "people")
 
 
 @click.command()
@@ -134,7 +140,8 @@ def trace(out: Output, address: str) -> None:
     columns = ("at", "state", "how", "change", "update", "revision", "headline", "note")
     with frame.services() as services:
         rows = (traced.to_dict() for traced in do.trace(services, shell_user(), address))
-        out.rows(rows, columns, "digest", f"Nothing for {address} yet.")
+        shown = with_local_times(out, rows, services.settings.zone, "at")
+        out.rows(shown, columns, "digest", f"Nothing for {address} yet.")
 
 
 @click.command()
@@ -146,12 +153,12 @@ def outbox(out: Output) -> int:
     page = settings.outbox / "index.html"
     if not count:
         out.note("The outbox is empty: nothing was sent, or it went out as configured.")
-        return NothingMatched.exit_code
+        return ExitCode.NOTHING_MATCHED
     if out.human:
         out.line(str(page))
     else:
         out.record({"page": str(page), "messages": count}, "page")
-    return 0
+    return ExitCode.DONE
 
 
 def draw_outbox(settings: Settings) -> int:

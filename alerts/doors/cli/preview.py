@@ -10,11 +10,12 @@ from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
 from alerts.doors.cli.choices import FILES, choices
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.preview_page import show_page
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.shell import shell_user
-from alerts.errors import BadInput, NothingMatched
+from alerts.errors import BadInput, ExitCode
 from alerts.operations import Choices, Preview
 from alerts.regions import Tree
 
@@ -60,19 +61,20 @@ def preview(
                 raise BadInput("One update can be rendered at a time.", "Give one file.")
             channel, show = VIEWS[render]
             click.echo(show(do.sample(services, shell_user(), found[0], channel, address)), nl=False)
-            return 0
+            return ExitCode.DONE
         if open_:
             items = [item for one in found for item in do.draw(services, shell_user(), one)]
             show_page(out, services.settings, items)
     if recipients:
         rows = (g.to_dict(p.revision.update) for p in found for g in p.getting)
-        out.rows(rows, COLUMNS, "address", "Nobody would get it.")
+        shown = with_local_times(out, rows, services.settings.zone, "slot")
+        out.rows(shown, COLUMNS, "address", "Nobody would get it.")
     elif out.human:
         for one in found:
             _show(out, one, services.tree)
     else:
         out.several([one.to_dict(services.tree) for one in found], ("update", "now", "slot", "plan"), "plan")
-    return 0 if any(p.getting for p in found) else NothingMatched.exit_code
+    return ExitCode.DONE if any(p.getting for p in found) else ExitCode.NOTHING_MATCHED
 
 
 def _show(out: Output, found: Preview, tree: Tree) -> None:
@@ -82,7 +84,7 @@ def _show(out: Output, found: Preview, tree: Tree) -> None:
     waits = ", ".join(f"{n:,} after {what}" for what, n in found.waiting.items())
     later = f"{found.later:,} later ({waits})" if waits else f"{found.later:,} later"
     out.line(
-        f"Of {found.people:,} {found.now:,} would get it now and {later}; {missing:,} just miss it, "
+        f"Of {found.people:,}, {found.now:,} would get it now and {later}; {missing:,} just miss it, "
         f"{found.others:,} ask for something else"
     )
     if found.unknown:

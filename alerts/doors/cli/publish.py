@@ -18,7 +18,7 @@ from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.to_me import to_me as send_to_me
 from alerts.doors.cli.waiting import funnel_lines, say_if_no_worker, somebody_working
 from alerts.doors.cli.waiting import wait as watch
-from alerts.errors import AlertsError, NothingMatched
+from alerts.errors import ExitCode
 from alerts.operations import Choices, Conditions, Funnel, Publication, Story, StoryAnswer
 from alerts.services import Services
 
@@ -172,8 +172,8 @@ def _answer(out: Output, done: Sequence[Publication], funnels: Sequence[Funnel |
         out.several(rows, list(rows[0]), "update")
     watched = [f for f in funnels if f]
     if any(f.failed or f.waiting or (f.people and not f.reached) for f in watched):
-        return AlertsError.exit_code
-    return NothingMatched.exit_code if any(f.people == 0 for f in watched) else 0
+        return ExitCode.FAILED
+    return ExitCode.NOTHING_MATCHED if any(f.people == 0 for f in watched) else ExitCode.DONE
 
 
 def _say(out: Output, published: Publication, zone: tzinfo) -> None:

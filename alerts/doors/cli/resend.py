@@ -30,7 +30,7 @@ def resend(out: Output, address: str, update: str, yes: bool) -> None:
             return True
         if not sys.stdin.isatty():
             return False
-        ago = "" if found.lately_ms is None else f" That was resent {found.lately_ms // 1000} s ago."
+        ago = "" if found.lately_ms is None else " That was resent less than a minute ago."
         had = ", ".join(map(str, found.had))
         whom = found.subscriber.address
         return click.confirm(

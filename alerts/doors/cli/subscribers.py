@@ -34,6 +34,7 @@ from alerts.regions import Tree
 from alerts.rules.cadence import describe
 from alerts.rules.decisions import Later
 from alerts.services import Services
+from alerts.texts import number_of
 
 #: A longer table is read by nobody; programs get all there are.
 LISTED = 100
@@ -100,7 +101,8 @@ def list_(out: Output, search: str, channel: str | None, limit: int | None, afte
         nobody = "Nobody subscribes." if sought == SubscriberSearch() and not after else "Nobody is found."
         out.rows(_rows(iter(page.subscribers), services.tree, whole), _COLUMNS, "address", nobody)
     if page.next:
-        out.note(f"{len(page.subscribers)} of {page.total:,}. There are more: give --after {page.next},")
+        total = f"{page.total:,}" if page.exact else f"at least {page.total:,}"
+        out.note(f"{len(page.subscribers)} of {total}. Go on with --after {page.next},")
         out.note("or see all with `alerts subscribers list -o jsonl`.")
     elif page.total and sought != SubscriberSearch():
         out.note(f"{page.total:,} found.")
@@ -187,8 +189,8 @@ def remove(out: Output, address: str, yes: bool) -> None:
     """Forget a subscriber and what they asked for."""
     with frame.services() as services:
         found = subscriber_details.show(services, shell_user(), address).subscriber
-        many = len(found.subscriptions)
-        confirm(f"Forget {found.address} and {many} subscription{'' if many == 1 else 's'}?", yes)
+        many = number_of(len(found.subscriptions), "subscription")
+        confirm(f"Forget {found.address} and {many}?", yes)
         gone = people.remove(services, shell_user(), address)
         row = subscriber_details.to_dict(gone, services.tree)
     if out.human:

@@ -1,15 +1,19 @@
 """`alerts suppress`, `unsuppress` and `suppressions`: standing reasons not to send to an address."""
 
+from datetime import tzinfo
+
 import click
 
 from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
 from alerts.model import Channel
 from alerts.operations import SuppressedAddress
+from alerts.texts import number_of
 
 #: A longer table is read by nobody; programs get all there are.
 LISTED = 100
@@ -24,7 +28,8 @@ def suppress(out: Output, address: str, reason: str) -> None:
     """Send nothing to an address any more, whether or not it subscribes."""
     with frame.services() as services:
         suppressed = do.suppress(services, shell_user(), address, reason)
-    _say(out, suppressed.to_dict(), "Nothing is sent to")
+        row = suppressed.to_dict()
+        _say(out, row, "Nothing is sent to", services.settings.zone)
 
 
 @click.command()
@@ -39,11 +44,11 @@ def unsuppress(out: Output, address: str, force: bool, catch_up: bool) -> None:
         ring(out, lifted.work)
     row = SuppressedAddress(lifted.channel, lifted.address, lifted.was).to_dict()
     more = {"missed": list(lifted.missed), "deliveries": lifted.again, "catch_up": lifted.catch_up}
-    _say(out, row | more, "Lifted for")
+    _say(out, row | more, "Lifted for", services.settings.zone)
     if lifted.missed:
         out.note(f"Missed of what goes at once: {', '.join(lifted.missed)}.")
     if lifted.again:
-        out.note(f"{lifted.again} deliveries that it missed are sent now.")
+        out.note(f"Sent now: {number_of(lifted.again, 'delivery', 'deliveries')} that it missed.")
     elif lifted.catch_up:
         out.note("What it missed, if anything, is sent now.")
     elif lifted.missed:
@@ -65,14 +70,17 @@ def list_(out: Output, channel: str | None, limit: int | None) -> None:
     kind = Channel(channel) if channel else None
     with frame.services() as services:
         found = do.list_suppressions(services, shell_user(), kind, most)
-        out.rows((one.to_dict() for one in found), _COLUMNS, "address", "No address is suppressed.")
+        rows = (one.to_dict() for one in found)
+        shown = with_local_times(out, rows, services.settings.zone, "since")
+        out.rows(shown, _COLUMNS, "address", "No address is suppressed.")
         total = do.count_suppressions(services, shell_user(), kind)
     if most is not None and total > most:
         out.note(f"The newest {most} of {total:,}; see all with `alerts suppressions list -o jsonl`.")
 
 
-def _say(out: Output, row: dict[str, object], said: str) -> None:
+def _say(out: Output, row: dict[str, object], said: str, zone: tzinfo) -> None:
     if out.human:
-        out.line(f"✓ {said} {row['address']}: {row['reason']} (by {row['by']}, since {row['since']})")
+        [shown] = with_local_times(out, [row], zone, "since")
+        out.line(f"✓ {said} {shown['address']}: {shown['reason']} (by {shown['by']}, since {shown['since']})")
     else:
         out.record(row, "address")

@@ -6,7 +6,7 @@ from alerts import operations as do
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output
 from alerts.doors.cli.shell import shell_user
-from alerts.errors import AlertsError, BadInput
+from alerts.errors import BadInput, ExitCode
 from alerts.operations import Choices, NamedReading
 
 
@@ -33,4 +33,4 @@ def to_me(
         out.note("Nothing is published, and nobody else was told.")
     else:
         out.several([one.to_dict() for one in sent], list(sent[0].to_dict()), "update")
-    return 0 if all(one.sent for one in sent) else AlertsError.exit_code
+    return ExitCode.DONE if all(one.sent for one in sent) else ExitCode.FAILED

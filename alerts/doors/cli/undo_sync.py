@@ -9,7 +9,7 @@ from alerts import operations as do
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
-from alerts.errors import AlertsError, BadInput
+from alerts.errors import BadInput, ExitCode
 
 
 @click.command("undo-sync")
@@ -29,9 +29,7 @@ def undo_sync(out: Output, yes: bool) -> int:
     if not out.human:
         out.record(asdict(undone), "revived")
     else:
-        out.line(
-            f"✓ {undone.revived} are back, {undone.restored} are as they were, {undone.removed} are removed"
-        )
+        out.line(f"✓ {undone.revived:,} back, {undone.restored:,} as they were, {undone.removed:,} removed")
         for address in undone.kept:
             out.note(f"{address} was changed since, and stays as they are.")
-    return AlertsError.exit_code if undone.kept else 0
+    return ExitCode.FAILED if undone.kept else ExitCode.DONE

@@ -6,6 +6,7 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.model import Severity
@@ -53,7 +54,9 @@ def list_(out: Output, search: str, since: str | None, limit: int | None, after:
     with frame.services() as services:
         page = do.list_updates(services, shell_user(), sought, most, after)
     nothing = "Nothing was published yet." if sought == do.ANY_UPDATE else "No update is found."
-    out.rows((one.to_dict() for one in page.updates), _COLUMNS, "update", nothing)
+    rows = (one.to_dict() for one in page.updates)
+    shown = with_local_times(out, rows, services.settings.zone, "accepted_at")
+    out.rows(shown, _COLUMNS, "update", nothing)
     if page.next:
         out.note(f"{len(page.updates)} of {page.total:,}. There are more: give --after {page.next}.")
     elif page.total:

@@ -4,8 +4,10 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
+from alerts.texts import number_of
 
 
 @click.command()
@@ -16,12 +18,14 @@ def work(out: Output) -> None:
         found = do.pending(services, shell_user())
         in_review = do.totals(services, shell_user()).in_review
     rows = [entry.to_dict() for entry in found.entries]
+    shown = with_local_times(out, rows, services.settings.zone, "since", "look_at")
     more = found.total - len(rows)
     columns = ("step", "updates", "channel", "people", "reason", "since", "look_at", "urgent")
-    out.rows(rows, columns, "entry", "Nothing is owed.")
+    out.rows(shown, columns, "entry", "Nothing is owed.")
     if more > 0:
         out.note(f"… and {more} more")
     if found.standing:
-        out.note(f"Not owed, for their hour has yet to come: {found.standing:,} clocks or pauses.")
+        standing = number_of(found.standing, "clock or pause", "clocks or pauses")
+        out.note(f"Not owed, for their hour has yet to come: {standing}.")
     if in_review:
         out.note(f"Held for review, and owed to nobody before it is released: {', '.join(in_review)}.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+from sentences import gaps
 
 from alerts.doors.cli import cli
 
@@ -25,6 +26,8 @@ class Said:
         self.code = result.exit_code
         self.out = result.stdout
         self.err = result.stderr
+        if not self.err.startswith("Usage: "):
+            assert gaps(self.err) == []
 
     @property
     def json(self) -> Any:

@@ -254,7 +254,7 @@ def test_a_withdrawal_says_what_still_goes_out(alerts: Runs, house: Services) ->
     digest = Digest(daily.channel, entries, house.server.now_ms(), clock="daily 08:00 UTC")
     house.digests.create(Work(Step.OPEN, "daily 08:00 UTC"), [digest])
     said = alerts("withdraw", "told")
-    assert "A digest of several updates still goes out with it, followed by “Closed”." in said.err
+    assert "1 digest of several updates still goes out with it, followed by “Closed”." in said.err
 
 
 def test_numbers_are_of_all_that_is_owed_and_what_is_left_out_is_said(alerts: Runs, house: Services) -> None:
@@ -268,7 +268,7 @@ def test_numbers_are_of_all_that_is_owed_and_what_is_left_out_is_said(alerts: Ru
     said = alerts("work", "-o", "json")
     more, clocks = said.err.splitlines()
     assert (len(said.json), more) == (1_000, f"… and {all_of_it - 1_000} more")
-    assert clocks == "Not owed, for their hour has yet to come: 1 clocks or pauses."
+    assert clocks == "Not owed, for their hour has yet to come: 1 clock or pause."
 
 
 def test_all_that_an_update_owes_is_found_behind_any_backlog(alerts: Runs, house: Services) -> None:

@@ -261,7 +261,7 @@ def test_what_is_exported_is_imported_unchanged(run: Run, services: Services, tm
 def test_an_export_says_that_pauses_are_not_in_it(run: Run) -> None:
     add(run)
     run("subscribers", "pause", "ann@example.org")
-    assert "1 of them are paused" in run("subscribers", "export").err
+    assert "Paused, which the rows do not say: 1 of them" in run("subscribers", "export").err
 
 
 def test_an_address_is_suppressed_and_what_was_lifted_is_shown(run: Run, services: Services) -> None:
@@ -291,7 +291,7 @@ def test_a_suppression_is_seen_wherever_its_subscriber_is(run: Run) -> None:
         "subscribers", "import", "-", given="address,regions\nbob@example.org,UA\nANN@example.org,UA\n"
     )
     assert f"line 3: {said}" in told.err
-    assert "1 of them are sent nothing" in told.out
+    assert "sent nothing: 1 of them" in told.out
 
 
 def test_a_suppression_is_seen_by_programs(run: Run) -> None:

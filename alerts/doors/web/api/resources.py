@@ -76,10 +76,14 @@ class SubscriberOut(Shown):
 
 
 class SubscribersOut(Shown):
-    """A page; `next` is what to give as `after` for the one that follows, null on the last."""
+    """A page; `next` is what to give as `after` for the one that follows, null on the last.
+
+    `exact`: false where there are more than `total`, but nobody has counted them.
+    """
 
     subscribers: list[SubscriberOut]
     total: int
+    exact: bool
     next: str | None
 
 

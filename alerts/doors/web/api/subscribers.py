@@ -60,7 +60,9 @@ def list_subscribers(
     sought = SubscriberSearch(search, channel_named(channel), region, tag, state)
     page = searching.search_page(caller.services, caller.actor, sought, limit, after)
     rows = [one.to_dict(caller.services.tree) for one in page.subscribers]
-    return answering.found(request, {"subscribers": rows, "total": page.total, "next": page.next})
+    return answering.found(
+        request, {"subscribers": rows, "total": page.total, "exact": page.exact, "next": page.next}
+    )
 
 
 @router.post(

@@ -8,7 +8,7 @@
 --   definition: what the audience of the fields is; written also for the paused, who are in none
 --   away: since when (ms) nothing came to somebody whose subscriptions stay: they begin anew; else 0
 --   held: since when (ms) they hold all the same, if they began anew and nothing has come since; else 0
---   line: address and name as they are looked for, null to remove
+--   line: address and name as they are looked for, null to remove · roll: the line of their audience, null to remove
 --   revived: {sid, past} of somebody who was removed and is back, null for others
 --   recent: how long (ms) an audience remembers who joined it
 -- Whoever is paused until an instant is resumed by an entry for it, owed from here on.
@@ -84,6 +84,19 @@ local function list_person(sid, text, place)
   return whole(n) .. ' ' .. whole(at) .. ' ' .. #line
 end
 
+-- Writes them into the roll: by number, their audience, and whether they are suppressed or paused.
+local function call_up(sid)
+  local numbers, entry = key('roll', 'audiences'), 0
+  if fields ~= none then
+    if redis.call('HSETNX', numbers, fields.audience, redis.call('HLEN', numbers) + 1) == 1 then
+      redis.call('APPEND', key('roll', 'filters'), change.roll)
+    end
+    entry = redis.call('HGET', numbers, fields.audience) * 4 + (fields.standing ~= '' and 1 or 0)
+      + redis.call('HEXISTS', key('suppressed', fields.channel), ARGV[3]) * 2
+  end
+  redis.call('SETRANGE', key('roll'), sid * 4, struct.pack('<I4', entry))
+end
+
 -- Who it is: of two of old who are one person, the second is there as it is spelt.
 local name = ARGV[redis.call('HEXISTS', people, ARGV[2]) == 1 and 2 or 3]
 local sid = redis.call('HGET', people, name)
@@ -91,7 +104,7 @@ if not sid and (change.expected.audience ~= '' or fields == none) then return {}
 if not sid then redis.call('HSETNX', installation, 'numbered', redis.call('GET', sids) or '0') end
 sid = sid or change.revived ~= none and whole(change.revived.sid) or whole(redis.call('INCR', sids))
 local me = key('subscriber', sid)
-if sid == '1' then redis.call('HSETNX', installation, 'listed', '1') end
+if sid == '1' then for _, index in ipairs({'listed', 'rolled'}) do redis.call('HSETNX', installation, index, '1') end end
 
 -- Whether they are as they were read, or already as they are to be.
 local current = redis.call('HMGET', me, 'audience', 'standing')
@@ -117,6 +130,7 @@ if new ~= none and join(new, sid, now) then joined, joins = now, true end
 
 -- What is written of them.
 local place = list_person(sid, change.line, redis.call('HGET', me, 'listed'))
+call_up(sid)
 if fields == none then
   redis.call('HDEL', people, name)
   redis.call('DEL', me)

@@ -2,11 +2,11 @@
 -- Takes in what came back of one delivery: its state and note, and what follows for its address, by rank.
 -- Returns {1 if anything changed, what stands against the address by this: '', 'suppressed' or 'backoff', 1 if it
 -- is the first of its digest that is about us}.
--- KEYS digest, batch, notes, suppressed, softs, subscriber, receipts, due
+-- KEYS digest, batch, notes, suppressed, softs, subscriber, receipts, due, subscribers:{channel}, roll
 -- ARGV sid, state letter, verdict, note, identity or '' of who was removed, reason as JSON, back-offs in turn (ms, by
 --   comma), how long (ms) they are remembered, how many receipts are listed, then fields of the entry in that list
 -- Twice is once: it counts where the state moves by it, or what it says is graver than what is noted.
-local digest, batch, notes, suppressed, softs, subscriber, receipts, due = unpack(KEYS)
+local digest, batch, notes, suppressed, softs, subscriber, receipts, due, people, roll = unpack(KEYS)
 local sid, new, verdict, note, person, reason, waits, remembered, listed = unpack(ARGV)
 local rank = {q = 0, d = 0, u = 0, s = 1, f = 1, x = 1, e = 1, r = 1, m = 1, v = 2, b = 3, c = 4}
 local gravity = {delivered = 1, blocked = 2, soft = 3, hard = 4, complained = 5}
@@ -55,7 +55,11 @@ elseif verdict == 'soft' and weight == 0 then
     redis.call('ZADD', due, row.until_ms, 'again:' .. sid .. '@' .. whole(row.until_ms))
   end
 end
-if follows ~= '' then redis.call('HSET', suppressed, person, cjson.encode(row)) end
+if follows ~= '' then
+  redis.call('HSET', suppressed, person, cjson.encode(row))
+  local present = redis.call('HGET', people, person)
+  if present then redis.call('SETBIT', roll, present * 32 + 6, 1) end
+end
 if verdict == 'delivered' and moved then redis.call('DEL', softs) end
 
 -- Whoever looks at what came back sees each thing once.
