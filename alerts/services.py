@@ -35,6 +35,7 @@ from alerts.store import (
     RateLimits,
     Receipts,
     Recipients,
+    SecretGenerations,
     Server,
     SlackPosts,
     Subscribers,
@@ -69,6 +70,7 @@ class Services:
     subscribers: Subscribers
     directory: Directory
     suppressions: Suppressions
+    secrets: SecretGenerations
     syncs: Syncs
     digests: Digests
     recipients: Recipients
@@ -153,6 +155,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         directory=Directory(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
         suppressions=Suppressions(server, folds),
+        secrets=SecretGenerations(server, folds),
         syncs=Syncs(server, folds),
         digests=Digests(server, keep_days),
         recipients=Recipients(server),

@@ -23,6 +23,7 @@ from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
 from alerts.store.receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
 from alerts.store.recipients import Recipients
+from alerts.store.secret_generations import SecretGenerations
 from alerts.store.server import Server
 from alerts.store.subscriber_rows import looked_for
 from alerts.store.subscribers import Destination, Past, Subscribers
@@ -77,6 +78,7 @@ __all__ = [
     "Receipts",
     "Recipients",
     "ReturnedDelivery",
+    "SecretGenerations",
     "Server",
     "SlackPosts",
     "SlotRun",
