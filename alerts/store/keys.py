@@ -163,11 +163,6 @@ TABLE: dict[str, KeySpec] = {
         Expiry.ONCE_OVER,
     ),
     "posts:{update}": KeySpec("hash", "Slack sid → channel and ts, to edit and to thread", "never"),
-    "posts:{update}": KeySpec(
-        "hash",
-        "Slack sid → channel and ts, to edit and to thread",
-        "never",
-    ),
     "secrets:{channel}": KeySpec(
         "hash",
         "identity → generation of its secret, from the second on, and since when (ms)",
