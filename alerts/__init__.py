@@ -17,6 +17,7 @@ regions     the tree of areas, countries and subdivisions; names in texts
 model       the nouns and their states
 settings    ALERTS_*, read once
 links       signed links: of one purpose, for one person
+outbound    HTTP to servers that others name: addresses checked, connections pinned, answers bounded
 logs        where and how all processes log
 server_url  the address of a server: read once, its password never shown
 private     folders and files that only their owner enters and reads

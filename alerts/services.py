@@ -36,6 +36,7 @@ from alerts.store import (
     Receipts,
     Recipients,
     Roll,
+    SecretGenerations,
     Server,
     SlackPosts,
     Subscribers,
@@ -71,6 +72,7 @@ class Services:
     directory: Directory
     roll: Roll
     suppressions: Suppressions
+    secrets: SecretGenerations
     syncs: Syncs
     digests: Digests
     recipients: Recipients
@@ -156,6 +158,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         roll=Roll(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
         suppressions=Suppressions(server, folds),
+        secrets=SecretGenerations(server, folds),
         syncs=Syncs(server, folds),
         digests=Digests(server, keep_days),
         recipients=Recipients(server),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -64,6 +65,8 @@ class Settings(BaseSettings):
     mail_rate: float | None = Field(default=None, gt=0)
     slack_bot_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
+    webhooks: bool = False
+    outbound_allow: str | None = None
     public_url: str = DEFAULT_PUBLIC_URL
     secret_key: SecretStr | None = Field(default=None, min_length=16)
     templates_dir: Path | None = None
@@ -85,6 +88,20 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError):  # an unknown name, an unfit one, a folder of zones
             raise ValueError("it is not the name of a time zone, such as Europe/Kyiv") from None
         return name
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _known_networks(cls, text: str | None) -> str | None:
+        try:
+            _networks(text)
+        except ValueError:
+            raise ValueError("it is not a list of networks, such as 10.20.0.0/16, fd12::/48") from None
+        return text
+
+    @property
+    def outbound_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks that may be called although they are not public."""
+        return _networks(self.outbound_allow)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -158,6 +175,11 @@ class Settings(BaseSettings):
     @property
     def outbox(self) -> Path:
         return self.home.absolute() / "outbox"
+
+
+def _networks(text: str | None) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks with commas between them. Raises ValueError."""
+    return tuple(ip_network(part.strip()) for part in (text or "").split(",") if part.strip())
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:

@@ -20,7 +20,7 @@ from alerts.channels.contract import (
     Stop,
 )
 from alerts.channels.outbox import OutboxItem, OutboxSender
-from alerts.channels.registry import CHANNELS, channel_of, folds, identity, unsubscribing
+from alerts.channels.registry import CHANNELS, channel_of, folds, identity, masked, unsubscribing
 from alerts.channels.renderer import Renderer
 from alerts.errors import BadInput
 from alerts.model import Channel
@@ -101,6 +101,7 @@ __all__ = [
     "faults",
     "folds",
     "identity",
+    "masked",
     "read_outbox",
     "real",
     "refusals",

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from alerts.links import Links
 from alerts.model import (
+    FIRST_GENERATION,
     Channel,
     Deferred,
     Digest,
@@ -20,6 +21,7 @@ from alerts.model import (
     Recipient,
     Revision,
     RouteDown,
+    SecretGeneration,
     Unsure,
 )
 from alerts.rendering import GalleryItem
@@ -101,6 +103,7 @@ class Personal(NamedTuple):
     zone: str = ""  #: theirs; UTC where it is not known
     told: Revision | None = None  #: what a digest of one tells
     name: str = ""  #: what they are called; empty where nobody has said
+    generation: SecretGeneration = FIRST_GENERATION  #: of the secret that signs it, where one does
 
 
 class Rate(NamedTuple):
@@ -128,6 +131,8 @@ class AddressForm:
     claims: Callable[[str], bool]  #: whether a typed text is meant as one; the first to say so has it
     parse: Callable[[str], str]  #: the one spelling to store. Raises BadInput. Asks no network
     identity: Callable[[str], str]  #: what all spellings of one have in common
+    #: How it is shown to whom it need not say how to send there: an address may be a secret itself.
+    masked: Callable[[str], str]
     columns: tuple[str, ...]  #: what other systems call them in a table, in small letters, beside `address`
 
 
@@ -172,6 +177,10 @@ class ChannelType:
     layout: Callable[[Settings, Templates, Place], Layout]
     #: The values of one person's blanks: one for each in its messages.
     blanks: Callable[[Settings, Personal], dict[str, str]]
+
+    #: The secret of an address in its nth generation, by which its receiver knows that a message is ours;
+    #: None: nothing is signed. May read the key of this installation.
+    secret: Callable[[Settings, str, int], str] | None
 
     #: Whether a later message edits an earlier one, or stands under it: then it is kept where that stands.
     revises: bool

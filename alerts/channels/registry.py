@@ -3,6 +3,7 @@
 from alerts.channels.contract import ChannelType
 from alerts.channels.email import EMAIL
 from alerts.channels.slack import SLACK
+from alerts.channels.webhook import WEBHOOK
 from alerts.errors import BadInput, NotFound
 from alerts.model import Channel, Folds
 
@@ -10,6 +11,7 @@ from alerts.model import Channel, Folds
 CHANNELS: dict[Channel, ChannelType] = {
     kind.name: kind
     for kind in (
+        WEBHOOK,
         EMAIL,
         SLACK,
     )
@@ -24,6 +26,12 @@ def folds() -> Folds:
 def identity(channel: Channel, address: str) -> str:
     """Who an address is: one person, however it is spelt."""
     return CHANNELS[channel].address.identity(address)
+
+
+def masked(address: str) -> str:
+    """An address as it is shown where nobody needs it to send there: of a credential, whose it is."""
+    forms = (kind.address for kind in CHANNELS.values())
+    return next((form.masked(address) for form in forms if form.claims(address)), address)
 
 
 def channel_of(typed: str) -> Channel:

@@ -6,6 +6,7 @@ from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.receipts import Leaving, NotForUs, Receipt, Unasked, Verdict
+from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
     Audience,
     Cadence,
@@ -33,6 +34,7 @@ from alerts.model.work import PersonKey, Step, Work
 
 __all__ = [
     "BLANKS",
+    "FIRST_GENERATION",
     "HEADLINE_MAX",
     "SLUG",
     "Audience",
@@ -67,6 +69,7 @@ __all__ = [
     "Revision",
     "Rhythm",
     "RouteDown",
+    "SecretGeneration",
     "Sent",
     "Severity",
     "Standing",

@@ -57,6 +57,12 @@ from alerts.operations.returned import (
 )
 from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import SubscriberPage, SubscriberSearch, SubscriberState
+from alerts.operations.signing_secrets import (
+    SigningSecret,
+    change_secret,
+    require_signed,
+    show_secret,
+)
 from alerts.operations.subscriber_details import SubscriberDetails, SubscriberSummary
 from alerts.operations.subscriptions import SubscriptionChange
 from alerts.operations.suppressing import (
@@ -137,6 +143,7 @@ __all__ = [
     "ReturnedMail",
     "ReturnedOf",
     "Scope",
+    "SigningSecret",
     "Stale",
     "Story",
     "StoryAnswer",
@@ -168,6 +175,7 @@ __all__ = [
     "add_tags",
     "admit",
     "audit",
+    "change_secret",
     "check",
     "close",
     "come_back",
@@ -204,6 +212,7 @@ __all__ = [
     "read_update",
     "readers",
     "release",
+    "require_signed",
     "resend",
     "retract",
     "retry",
@@ -212,6 +221,7 @@ __all__ = [
     "send_preview",
     "show_returned",
     "show_revision",
+    "show_secret",
     "show_update",
     "status",
     "suppress",

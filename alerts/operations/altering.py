@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from alerts.channels import masked
 from alerts.errors import Conflict
 from alerts.model import Standing, Subscriber, Work, name_of, subscription_to_dict
 from alerts.operations.acting import Actor, Permission, record
@@ -74,7 +75,7 @@ def require_version(subscriber: Subscriber, expected: str | None) -> None:
     """Raises Stale unless they are as they were seen."""
     if expected is not None and version_of(subscriber) != expected:
         raise Stale(
-            f"{subscriber.address} was changed since it was read.",
+            f"{masked(subscriber.address)} was changed since it was read.",
             "Read it again, then change what is there.",
         )
 
@@ -94,7 +95,7 @@ def note(
         services,
         actor,
         action,
-        person.address if person else "",
+        masked(person.address) if person else "",
         before={name: value for name, value in was.items() if now.get(name) != value},
         after={name: value for name, value in now.items() if was.get(name) != value},
     )

@@ -29,6 +29,8 @@ SAID = {
     "update.preview": "sent a preview of {} to one address",
     "subscriber.leave": "unsubscribed {}",
     "subscriber.come_back": "took the unsubscribing of {} back",
+    "subscriber.show_secret": "was shown the secret of {}",
+    "subscriber.change_secret": "changed the secret of {}",
     "subscription.add": "added to the subscriptions of {}",
     "subscription.set": "changed the subscriptions of {}",
     "subscription.remove": "took from the subscriptions of {}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
+from alerts.channels import masked
 from alerts.errors import BadInput
 from alerts.model import Channel, Instant, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission
@@ -93,7 +94,7 @@ def _listed(services: Services, explaining: "_Explaining", stream: BinaryIO) -> 
                     yield _line(explained[people[address].sid])
                 else:
                     why = unknown.get(address, "Nobody subscribes with this address.")
-                    yield ExplanationLine(address[:ADDRESS_SHOWN], NOBODY, why)
+                    yield ExplanationLine(masked(address)[:ADDRESS_SHOWN], NOBODY, why)
 
 
 def _found(services: Services, addresses: Iterable[str]) -> tuple[dict[str, Subscriber], dict[str, str]]:
@@ -115,7 +116,9 @@ def _found(services: Services, addresses: Iterable[str]) -> tuple[dict[str, Subs
 
 
 def _line(explained: Explanation) -> ExplanationLine:
-    return ExplanationLine(explained.subscriber.address, explained.verdict, explained.because, explained)
+    return ExplanationLine(
+        masked(explained.subscriber.address), explained.verdict, explained.because, explained
+    )
 
 
 class _Explaining:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from alerts.channels import masked
 from alerts.model import BatchKey, Change, Channel, Instant
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
@@ -99,7 +100,7 @@ def _named(services: Services, found: Sequence[dict[str, Any]]) -> Iterator[Noti
     for notice in found:
         named: dict[str, object] = {}
         if "sid" in notice:
-            named["address"] = people[notice["sid"]] or f"subscriber {notice['sid']}, who was removed"
+            named["address"] = masked(people[notice["sid"]]) or f"subscriber {notice['sid']}, who was removed"
         digest = digests.get(notice.get("digest") or BatchKey(notice.get("batch", "")).digest)
         if digest is not None:
             named["updates"] = [e.ref for e in digest.entries if e.change is not Change.TOLD]

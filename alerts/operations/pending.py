@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from alerts.channels import masked
 from alerts.model import Change, Channel, Digest, Instant, State, Step, Work
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
@@ -141,7 +142,7 @@ class _Describing:
 
     def _person(self, work: Work) -> _About:
         [person] = self.services.subscribers.destinations([work.person.sid])
-        who = person.address or f"subscriber {person.sid}, who was removed,"
+        who = masked(person.address) or f"subscriber {person.sid}, who was removed,"
         return _About(_OF_A_PERSON[work.step].format(who), work.person.at_ms, people=1)
 
     def _digest(self, work: Work) -> _About:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from alerts.channels import masked
 from alerts.errors import Conflict
 from alerts.model import (
     Channel,
@@ -60,8 +61,8 @@ def send_preview(
     channel, exact = destination(address)
     if suppression := services.suppressions.find(channel, [exact]).get(exact):
         raise Conflict(
-            f"Nothing is sent to {exact}: {suppression.reason}.",
-            f"Lift it with `alerts unsuppress {exact}`, or give another address.",
+            f"Nothing is sent to {masked(exact)}: {suppression.reason}.",
+            f"Lift it with `alerts unsuppress {masked(exact)}`, or give another address.",
         )
     draft = prepare(services, named.reading, choices)
     reader = services.subscribers.find(channel, exact)
@@ -75,7 +76,7 @@ def send_preview(
     )
     outcome = _send(services, channel, letter, exact)
     found = PreviewSent(draft.id, channel, exact, isinstance(outcome, Sent), _words(outcome))
-    after = {"address": exact, "sent": found.sent, "words": found.words}
+    after = {"address": masked(exact), "sent": found.sent, "words": found.words}
     record(services, actor, "update.preview", draft.id, after=after)
     return found
 
@@ -86,7 +87,7 @@ def _marked(services: Services, draft: Draft, address: str, actor: Actor) -> Rev
     A mail program shows two mails of one Message-ID once, so each preview has a name of its own.
     """
     now_ms = services.server.now_ms()
-    told = f"**This is a preview: {actor.name} sent it to {address} alone. Nobody else was told.**"
+    told = f"**This is a preview: {actor.name} sent it to {masked(address)} alone. Nobody else was told.**"
     marked = replace(draft, headline=f"{MARK}{draft.headline}", body=f"{told}\n\n{draft.body}")
     return Revision(f"preview-{name_of([draft.fingerprint, address, now_ms])[:16]}", 1, marked, now_ms)
 

@@ -7,6 +7,7 @@ which it is a delivery like any other: a correction reaches them once, and a ret
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from alerts.channels import masked
 from alerts.errors import BadInput, Conflict
 from alerts.model import Digest, Instant, Ref, Revision, Standing, Subscriber, Work
 from alerts.operations.acting import Actor, Permission, record
@@ -97,7 +98,7 @@ def resend(
     if not ask(Resending(person, revision, had, lately_ms)):
         if lately_ms is not None:
             raise Conflict(
-                f"{revision.ref} was resent to {person.address} less than a minute ago.",
+                f"{revision.ref} was resent to {masked(person.address)} less than a minute ago.",
                 "Wait a minute, or confirm it at a terminal.",
             )
         raise BadInput("It asks before it sends something once more.", "Say so with --yes.")
@@ -109,7 +110,7 @@ def resend(
         resent_to=person.sid,
     )
     work = services.digests.owe_to_one(digest)
-    after = {"to": person.address, "had": [str(one) for one in had]}
+    after = {"to": masked(person.address), "had": [str(one) for one in had]}
     record(services, actor, "delivery.resend", revision.ref, after=after)
     return Resent(person.address, revision, had, tuple(work))
 
@@ -125,11 +126,11 @@ def _latest_accepted(services: Services, update: str) -> Revision:
 def _require_sendable(services: Services, person: Subscriber, revision: Revision) -> None:
     standing = suppressions(services, [person]).get(person.sid)
     if standing is not None:
-        raise Conflict(not_sent(standing), f"Lift that first: `alerts unsuppress {person.address}`.")
+        raise Conflict(not_sent(standing), f"Lift that first: `alerts unsuppress {masked(person.address)}`.")
     if person.standing is Standing.PAUSED:
         raise Conflict(
-            f"{person.address} is paused.",
-            f"Resume them first: `alerts subscribers resume {person.address}`.",
+            f"{masked(person.address)} is paused.",
+            f"Resume them first: `alerts subscribers resume {masked(person.address)}`.",
         )
     expires_at = revision.draft.expires_at
     if expires_at and expires_at.timestamp() * 1000 <= services.server.now_ms():
@@ -144,17 +145,18 @@ def _require_ended(
     found: dict[str, Delivery],
 ) -> None:
     """Refuse where it comes to them anyway, or never was to."""
-    name = f"`alerts explain {person.address} {revision.update}`"
+    name = f"`alerts explain {masked(person.address)} {revision.update}`"
     for digest, delivery in found.items():
         if delivery.state.owed and digests[digest].tells(revision.update) == revision.number:
-            raise Conflict(f"{revision.ref} is still on its way to {person.address}.", f"See {name}.")
+            raise Conflict(f"{revision.ref} is still on its way to {masked(person.address)}.", f"See {name}.")
     slot_ms, waiting = waiting_for_slot(services, person)
     if any(entry.update == revision.update for entry in waiting):
         raise Conflict(
-            f"{person.address} gets it with the digest of {utc_text(slot_ms)}.", f"See why with {name}."
+            f"{masked(person.address)} gets it with the digest of {utc_text(slot_ms)}.",
+            f"See why with {name}.",
         )
     if not found:
-        raise Conflict(f"{revision.update} never went to {person.address}.", f"See why with {name}.")
+        raise Conflict(f"{revision.update} never went to {masked(person.address)}.", f"See why with {name}.")
 
 
 def _had(

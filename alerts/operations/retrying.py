@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from alerts.channels import masked
 from alerts.errors import Conflict, NotFound
 from alerts.model import Change, Channel, Digest, State, Step, Work
 from alerts.operations.acting import Actor, Permission, record
@@ -108,7 +109,7 @@ def _standing(services: Services, channel: Channel, sids: Sequence[int]) -> Mapp
     """Those of the subscribers to whom nothing is sent: their address, and the reason."""
     people = {p.sid: p.address for p in services.subscribers.destinations(sids) if p.address} if sids else {}
     found = services.suppressions.find(channel, list(people.values()))
-    return {sid: (at, found[at].reason) for sid, at in people.items() if at in found}
+    return {sid: (masked(at), found[at].reason) for sid, at in people.items() if at in found}
 
 
 def _delivered_since(services: Services, digest: Digest, sid: int) -> bool:

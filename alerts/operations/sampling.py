@@ -90,5 +90,6 @@ class Letter:
             zone=reader.zone if reader else "",
             told=revision,
             name=reader.name if reader else "",
+            generation=services.secrets.get(channel, address),
         )
         return cls(message, CHANNELS[channel].blanks(services.settings, who), sid)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alerts.channels import CHANNELS
+from alerts.channels import CHANNELS, masked
 from alerts.errors import NotFound
 from alerts.model import (
     Audience,
@@ -130,7 +130,8 @@ def find(services: Services, address: str) -> Subscriber:
     found = services.subscribers.find(channel, exact)
     if found is None:
         raise NotFound(
-            f"Nobody subscribes as “{exact}”.", "Look for a part of it with `alerts subscribers list PART`."
+            f"Nobody subscribes as “{masked(exact)}”.",
+            "Look for a part of it with `alerts subscribers list PART`.",
         )
     return found
 

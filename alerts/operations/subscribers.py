@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from alerts.channels import masked
 from alerts.errors import BadInput, Conflict
 from alerts.model import Channel, Instant, Standing, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission
@@ -32,10 +33,10 @@ def add(
     actor.require(Permission.MANAGE)
     channel, exact = destination(address, channel)
     if (held := services.subscribers.find(channel, exact)) is not None:
-        spelt = "" if held.address == exact else f", as “{held.address}”"
+        spelt = "" if held.address == exact else f", as “{masked(held.address)}”"
         raise Conflict(
-            f"“{exact}” is a subscriber already{spelt}.",
-            f"Add to what they get with `alerts subscriptions add {exact}`.",
+            f"“{masked(exact)}” is a subscriber already{spelt}.",
+            f"Add to what they get with `alerts subscriptions add {masked(exact)}`.",
         )
     wanted = _wanted(services, subscriptions)
     new = Subscriber(0, channel, exact, zone_named(zone or "UTC"), wanted, 0, label(name))

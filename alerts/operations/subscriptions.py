@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from alerts.channels import masked
 from alerts.errors import Conflict, NotFound, did_you_mean
 from alerts.model import Severity, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission
@@ -114,8 +115,9 @@ def unsubscribe(
         kept = before.subscriptions[:position] + before.subscriptions[position + 1 :]
         if not kept:
             raise Conflict(
-                f"It is the only subscription of {before.address}.",
-                f"Stop all of it with `alerts subscribers pause {before.address}`, or `remove` for good.",
+                f"It is the only subscription of {masked(before.address)}.",
+                f"Stop all of it with `alerts subscribers pause {masked(before.address)}`, or `remove`"
+                " for good.",
             )
         return replace(before, subscriptions=kept)
 
@@ -147,6 +149,8 @@ def _position(subscriber: Subscriber, name: str) -> int:
         return names.index(sought)
     near = get_close_matches(name[:200], [s.name for s in subscriber.subscriptions], n=3, cutoff=0.4)
     raise NotFound(
-        f"{subscriber.address} has no subscription “{name[:80]}”.",
-        did_you_mean([f"“{match}”" for match in near], f"alerts subscriptions list {subscriber.address}"),
+        f"{masked(subscriber.address)} has no subscription “{name[:80]}”.",
+        did_you_mean(
+            [f"“{match}”" for match in near], f"alerts subscriptions list {masked(subscriber.address)}"
+        ),
     )

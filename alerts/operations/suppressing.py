@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nlargest
 
-from alerts.channels import CHANNELS
+from alerts.channels import CHANNELS, masked
 from alerts.errors import Conflict, NotFound
 from alerts.model import Channel, Ref, Standing, State, Work
 from alerts.operations.acting import Actor, Permission, record
@@ -78,7 +78,7 @@ def suppress(services: Services, actor: Actor, address: str, reason: str = "") -
     channel, exact = destination(address)
     why = label(reason) or "by operator"
     if services.suppressions.add(channel, exact, why, OPERATOR):
-        record(services, actor, "suppression.add", exact, after={"reason": why})
+        record(services, actor, "suppression.add", masked(exact), after={"reason": why})
     standing = services.suppressions.find(channel, [exact])
     return SuppressedAddress(channel, exact, standing[exact])
 
@@ -108,7 +108,9 @@ def unsuppress(
     channel, exact = destination(address)
     standing = services.suppressions.find(channel, [exact]).get(exact)
     if standing is None:
-        raise NotFound(f"Nothing is in the way of “{exact}”.", "See `alerts trace` for what was sent there.")
+        raise NotFound(
+            f"Nothing is in the way of “{masked(exact)}”.", "See `alerts trace` for what was sent there."
+        )
     if standing.by in (COMPLAINT, SUBSCRIBER) and not force:
         raise Conflict(
             f"They asked for it themselves: {standing.reason}.",
@@ -122,7 +124,7 @@ def unsuppress(
 def note_lifted(services: Services, actor: Actor, action: str, lifted: Lifted) -> None:
     """Write down that a reason stands no more, and which it was."""
     was = {"reason": lifted.was.reason, "by": lifted.was.by}
-    record(services, actor, action, lifted.address, before=was, after={"catch_up": lifted.catch_up})
+    record(services, actor, action, masked(lifted.address), before=was, after={"catch_up": lifted.catch_up})
 
 
 def lift(

@@ -5,9 +5,11 @@ there is such a folder, everything is rendered in another process, within bounds
 is in this process: the shipped templates are ours.
 """
 
+import json
 import os
 import traceback
 from collections.abc import Callable, Generator, Mapping
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -23,9 +25,11 @@ from jinja2 import (
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from alerts.errors import BadInput
 from alerts.rendering import markdown, sandbox
+from alerts.rendering.cleaning import literal
 from alerts.rendering.directions import direction
 
 _HINT = "Mend the file, or remove it from ALERTS_TEMPLATES_DIR to use the shipped one (docs/templates.md)."
@@ -34,6 +38,8 @@ _HINT = "Mend the file, or remove it from ALERTS_TEMPLATES_DIR to use the shippe
 OUTPUT_MAX = 1_000_000
 #: Elements of a text or list that is repeated, and bits of a number that is multiplied or raised.
 REPEATED_MAX, BITS_MAX = 1_000_000, 4_096
+#: Columns of a text that no program breaks by itself.
+_UNBROKEN = 1_000_000
 
 
 def shipped_templates() -> Path:
@@ -44,7 +50,9 @@ def shipped_templates() -> Path:
 
 
 class Templates:
-    """Renders templates by name: `*.html.j2` escapes every value, `*.txt.j2` has nothing to escape."""
+    """Renders templates by name: `*.html.j2` escapes every value, `*.json.j2` writes each as JSON, `*.txt.j2`
+    has nothing to escape.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         self._draw = partial(sandbox.render, folder) if folder else Drawer(None).draw
@@ -70,11 +78,15 @@ class Drawer:
             "markdown": markdown.to_plain,
             "wrapped": markdown.wrapped,
             "item": markdown.item,
+            "literal": literal,
         }
+        # Whatever a template writes is a whole value: no quotation mark in a headline can end it.
+        self._json = self._environment(autoescape=True, finalize=_as_json)
+        self._json.filters |= {"markdown": partial(markdown.to_plain, width=_UNBROKEN)}
 
     def draw(self, name: str, given: Mapping[str, object], most: int) -> str:
         """Render one template, into at most this many characters. Raises BadInput as above."""
-        environment = self._html if name.endswith(".html.j2") else self._text
+        environment = self._of(name)
         pieces: list[str] = []
         try:
             # A generator, whatever its type says: so the line that made too much can be told of it.
@@ -91,12 +103,20 @@ class Drawer:
             raise BadInput(f"The template {_where(fault, name)} cannot be used: {why}.", _HINT) from fault
         return "".join(pieces)
 
-    def _environment(self, autoescape: bool) -> ImmutableSandboxedEnvironment:
+    def _of(self, name: str) -> ImmutableSandboxedEnvironment:
+        if name.endswith(".json.j2"):
+            return self._json
+        return self._html if name.endswith(".html.j2") else self._text
+
+    def _environment(
+        self, autoescape: bool, finalize: Callable[[object], object] | None = None
+    ) -> ImmutableSandboxedEnvironment:
         # Always or never: select_autoescape() looks at the last suffix and would miss `.html.j2`.
         environment = _BoundedEnvironment(
             loader=self._loader,
             autoescape=autoescape,
             undefined=StrictUndefined,
+            finalize=finalize,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -144,6 +164,19 @@ class _Folder(FileSystemLoader):
             if not whole.is_file():
                 raise BadInput(f"The template {path} cannot be used: it is not a file.", _HINT)
         return super().get_source(environment, template)
+
+
+def _as_json(value: object) -> object:
+    """A value as JSON; what a macro has written is JSON already."""
+    return value if isinstance(value, Markup) else Markup(_JSON.encode(value))  # noqa: S704 - never in HTML
+
+
+def _plain(value: object) -> str:
+    """What JSON has no form for. Raises UndefinedError for a name that there is not."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, default=_plain)
 
 
 def _where(fault: Exception, name: str) -> str:

@@ -24,6 +24,7 @@ from alerts.store.progress import Progress
 from alerts.store.receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
 from alerts.store.recipients import Recipients
 from alerts.store.roll import Roll, RollCall, RollLine, roll_line
+from alerts.store.secret_generations import SecretGenerations
 from alerts.store.server import Server
 from alerts.store.subscriber_rows import looked_for
 from alerts.store.subscribers import Destination, Past, Subscribers
@@ -81,6 +82,7 @@ __all__ = [
     "Roll",
     "RollCall",
     "RollLine",
+    "SecretGenerations",
     "Server",
     "SlackPosts",
     "SlotRun",

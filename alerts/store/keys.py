@@ -176,6 +176,11 @@ TABLE: dict[str, KeySpec] = {
         Expiry.ONCE_OVER,
     ),
     "posts:{update}": KeySpec("hash", "Slack sid → channel and ts, to edit and to thread", "never"),
+    "secrets:{channel}": KeySpec(
+        "hash",
+        "identity → generation of its secret, from the second on, and since when (ms)",
+        "never: no secret of before comes back with who is added again",
+    ),
     "suppressed:{channel}": KeySpec(
         "hash",
         "identity (the folded address) → reason, since and by whom as JSON; until (ms) of a back-off",

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from alerts.channels import CHANNELS, Personal
 from alerts.links import Links
-from alerts.model import Instant
+from alerts.model import FIRST_GENERATION, Instant
 from alerts.rules.cadence import Clock, clock_of, describe, next_slot
 from alerts.rules.decisions import reasons
 from alerts.services import Services
@@ -41,6 +41,7 @@ class Blanks:
         channel, post = CHANNELS[digest.channel], None
         if channel.revises and not digest.all_quiet and not digest.resent_to:
             post = services.posts.get(digest.entries[0].update, person.sid)
+        signed = channel.secret is not None
         told = outgoing.revisions[0] if digest.alone else None
         who = Personal(
             digest,
@@ -55,6 +56,7 @@ class Blanks:
             person.zone,
             told,
             person.name,
+            services.secrets.get(digest.channel, person.address) if signed else FIRST_GENERATION,
         )
         return channel.blanks(services.settings, who)
 

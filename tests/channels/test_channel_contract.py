@@ -12,11 +12,13 @@ import pytest
 from pigeon import PIGEON, Loft, PigeonSender
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
+from webhook_receiver import WebhookReceiver
 
 from alerts.channels import ClosedSender, OutboxSender, Sender
 from alerts.channels.email import EMAIL, SmtpSender
 from alerts.channels.email.return_path import of_everybody
 from alerts.channels.slack import SLACK, SlackSender
+from alerts.channels.webhook import WEBHOOK, WebhookSender
 from alerts.errors import BadInput
 from alerts.model import Blank, Fill, Message, Outcome, Recipient, RouteDown, Sent
 
@@ -25,6 +27,8 @@ MAIL = Message(
     "d1", EMAIL.name, (b"From: desk@a.example\r\nTo: ", Blank("to", Fill.HEADER), b"\r\n\r\nHi.\r\n")
 )
 POST = Message("d1", SLACK.name, (b'{"text": "', Blank("reason", Fill.JSON), b'", "blocks": []}'))
+SECRET = "tok3n-of-the-receiver"
+HOOK = Message("d1", WEBHOOK.name, (b'{"why": "', Blank("reason", Fill.JSON), b'"}\n{}\n{}\n{}'))
 SLIP = Message("d1", PIGEON.name, (b'{"title": "', Blank("reason", Fill.JSON), b'"}'))
 
 
@@ -156,7 +160,44 @@ def pigeon(held: ExitStack, folder: Path) -> Stage:
     )
 
 
+def webhook(held: ExitStack, folder: Path) -> Stage:
+    receiver = held.enter_context(WebhookReceiver())
+
+    def trouble(address: str, kind: str) -> None:
+        status = {"refuse": 410, "put off": 503}[kind]
+        said = f"{SECRET} is wrong, and so is {address}".encode()
+        receiver.does[address.removeprefix("https://").replace(f":{receiver.port}", "")] = lambda asked: (
+            asked.answer(status, said)
+        )
+
+    def person(n: int) -> Recipient:
+        address = receiver.url(f"h{n % 5}", f"/hook/{SECRET}/{n}")
+        return Recipient(n, address, {"reason": "Why.", "generations": "2 1"})
+
+    def delivered() -> Counter[str]:
+        taken = [
+            got
+            for got in receiver.got
+            if f"{got.headers['host'].partition(':')[0]}{got.path}" not in receiver.does
+        ]
+        return Counter(f"https://{got.headers['host']}{got.path}" for got in taken)
+
+    return Stage(
+        WebhookSender(receiver.client(), lambda: b"the key of this installation"),
+        HOOK,
+        person,
+        delivered,
+        receiver.shut,
+        trouble,
+        (SECRET, "whsec_"),
+    )
+
+
 STAGES = {
+    "webhook": webhook,
+    "outbox of webhooks": outbox(
+        WEBHOOK, HOOK, "https://a.example/{}", {"reason": "Why.", "generations": "1"}
+    ),
     "smtp": smtp,
     "slack": slack,
     "outbox of email": outbox(EMAIL, MAIL, "user{}@b.example", {"to": "user{}@b.example"}),

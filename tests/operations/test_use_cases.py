@@ -15,6 +15,7 @@ import pytest
 from house import draft, subscribe, walk
 
 from alerts import ingest, operations
+from alerts.channels import masked
 from alerts.errors import Forbidden
 from alerts.model import Channel, Filter, State, Subscriber, Subscription
 from alerts.operations import NamedReading, Permission, Requested, SubscriberSearch, SubscriptionChange
@@ -43,6 +44,7 @@ from alerts.operations.retrying import retry
 from alerts.operations.returned import count_returned, list_returned, show_returned
 from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import search, search_page
+from alerts.operations.signing_secrets import change_secret, show_secret
 from alerts.operations.subscriber_details import find, look_up, show, summary
 from alerts.operations.subscribers import add, change, ensure, pause, remove, replace_subscriber, resume
 from alerts.operations.subscriptions import change_subscription, read_requested, unsubscribe
@@ -153,6 +155,7 @@ def failed(services: Services) -> None:
 
 
 KYIV = "kyiv@example.org"
+HOOK = "https://hooks.example.org/alerts?token=secret"
 POLAND = Subscription(Filter(("PL",)), name="Poland")
 
 
@@ -180,6 +183,11 @@ def gave_back(services: Services) -> bytes:
 
 def paused(services: Services) -> None:
     subscribe(services, KYIV, "UA", paused=True)
+
+
+def receiver(services: Services) -> None:
+    """A webhook subscribes to Poland."""
+    services.subscribers.save(Subscriber(0, Channel("webhook"), HOOK, "UTC", (POLAND,), 0), None)
 
 
 def two(services: Services) -> None:
@@ -216,6 +224,16 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
         lambda s: s.api_keys.add(ApiKey("digest", "hr-sync", ("read",), 0, "olga")),
         lambda s, a: revoke_key(s, a, "hr-sync"),
         "key.revoke hr-sync",
+    ),
+    show_secret: (
+        receiver,
+        lambda s, a: show_secret(s, a, find(s, HOOK)),
+        f"subscriber.show_secret {masked(HOOK)}",
+    ),
+    change_secret: (
+        receiver,
+        lambda s, a: change_secret(s, a, HOOK),
+        f"subscriber.change_secret {masked(HOOK)}",
     ),
     pause: (kyiv, lambda s, a: pause(s, a, KYIV), f"subscriber.pause {KYIV}"),
     resume: (paused, lambda s, a: resume(s, a, KYIV), f"subscriber.resume {KYIV}"),

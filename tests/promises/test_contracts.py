@@ -24,7 +24,7 @@ OWNERS = {
     "celery": {"runtime"},
     "redis": {"store", "runtime"},
     "jinja": {"rendering"},
-    "sockets": {"channels", "doors"},  # the web door, for the names of statuses
+    "sockets": {"channels", "doors", "outbound"},  # the web door, for the names of statuses
 }
 
 

@@ -150,6 +150,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     add_tags(services, OPERATOR, ["harvest"], "Crops and what becomes of them")
     made = add_key(services, OPERATOR, "hr-sync", [Permission.READ])
     admit(services, made.secret, "127.0.0.1", 50, 100)
+    services.secrets.change(Channel("webhook"), "https://hooks.example.org/alerts")
     services.answers.begin("hr-sync-1", "a request", "token", 30_000)
     services.due.rewind()
     services.workers.alive("here:1")

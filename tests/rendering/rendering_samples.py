@@ -2,6 +2,7 @@
 
 import email
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import policy
@@ -13,6 +14,7 @@ import renderers
 from alerts.channels import Renderer
 from alerts.channels.contract import Personal
 from alerts.channels.email.blanks import blanks
+from alerts.channels.webhook.posting import payload
 from alerts.links import Links
 from alerts.model import Change, Channel, Digest, Draft, Entry, Kind, Message, Revision, Severity
 
@@ -112,6 +114,18 @@ def html_of(found: EmailMessage) -> str:
 
 def post(message: Message, reason: str = REASON) -> dict[str, Any]:
     return json.loads(message.fill({"reason": reason, "page": READING}))
+
+
+def posted(message: Message, name: str = "plain", reason: str = REASON) -> dict[str, Any]:
+    """A webhook in one of its formats."""
+    return json.loads(payload(message.fill({"reason": reason, "page": READING}), name))
+
+
+def chat(message: Message) -> str:
+    """What people see of a webhook in a chat, below its heading, without Markdown."""
+    text = posted(message, "mattermost")["text"].partition("\n\n")[2]
+    text = re.sub(r"\[((?:\\.|[^\]\\])*)\]\(<[^>]*>\)", r"\1", text).replace("**", "")
+    return re.sub(r"\\([^\w\s])", r"\1", text).replace("@\u2060", "@")
 
 
 def said(part: Any) -> str:

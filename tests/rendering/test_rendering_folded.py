@@ -9,6 +9,7 @@ from rendering_samples import (
     HOUR,
     MARCH,
     TALKS,
+    chat,
     html_of,
     mail,
     post,
@@ -35,6 +36,8 @@ def text(message: Message) -> str:
     """What a reader sees, markup aside."""
     if message.channel is Channel("slack"):
         return said(post(message)["blocks"])
+    if message.channel is Channel("webhook"):
+        return chat(message)
     return text_of(mail(message))
 
 

@@ -14,9 +14,11 @@ from rendering_samples import (
     STALL,
     TALKS,
     alone,
+    chat,
     html_of,
     mail,
     post,
+    posted,
     renderer,
     revisions,
     said,
@@ -39,6 +41,8 @@ def text(message: Message) -> str:
     """What a reader sees, markup aside."""
     if message.channel is Channel("slack"):
         return said([post(message)["blocks"], post(message)["replies"]])
+    if message.channel is Channel("webhook"):
+        return chat(message)
     return text_of(mail(message))
 
 
@@ -162,7 +166,11 @@ def test_a_slot_with_nothing_but_that_says_so(channel: Channel) -> None:
     message = digest(channel, [Entry(FLOOD.id, 2, Change.UPDATED, since=1)], FLOOD, FLOOD)
     assert text(message).count("1 update without a change") == 1
     assert text(message).index("As told before") < text(message).index(FLOOD.headline)
-    subject = post(message)["text"] if channel is Channel("slack") else mail(message)["Subject"]
+    subject = {
+        "email": lambda: mail(message)["Subject"],
+        "slack": lambda: post(message)["text"],
+        "webhook": lambda: posted(message)["data"]["notification"],
+    }[channel]()
     assert subject == "1 update without a change · Bangladesh · 20:00 Mon 28 Mar"
 
 

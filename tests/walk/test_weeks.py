@@ -13,7 +13,6 @@ from dying import Died, Mortal, bury
 from history import DAY, History
 from house import draft, walk
 
-from alerts.channels import CHANNELS
 from alerts.model import (
     Cadence,
     Channel,
@@ -76,7 +75,7 @@ class Weeks:
         return tuple({self.wish() for _ in range(self.dice.choice((1, 1, 2)))})
 
     def subscribe(self) -> None:
-        channel = self.dice.choice(list(CHANNELS))
+        channel = self.dice.choice((Channel("email"), Channel("slack")))
         n = len(self.history.people)
         address = f"p{n}@example.org" if channel is Channel("email") else f"T1/C{n}"
         person = Subscriber(0, channel, address, self.dice.choice(ZONES), self.some_wishes(), 0)

@@ -49,5 +49,6 @@ FORM = AddressForm(
     claims=lambda typed: "@" in typed,
     parse=parse,
     identity=identity,
+    masked=str,
     columns=("email", "mail", "emailaddress"),
 )

@@ -80,6 +80,7 @@ EMAIL = ChannelType(
     rate=_rate,
     layout=_layout,
     blanks=blanks,
+    secret=None,
     revises=False,
     asks_after_doubt=False,
     keeps_receipts=False,

@@ -33,5 +33,6 @@ FORM = AddressForm(
     claims=lambda typed: "/" in typed,  # a channel's link too: the hint helps with that
     parse=parse,
     identity=identity,
+    masked=str,
     columns=(),
 )

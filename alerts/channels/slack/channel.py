@@ -57,6 +57,7 @@ SLACK = ChannelType(
     rate=_rate,
     layout=_layout,
     blanks=blanks,
+    secret=None,
     revises=True,
     asks_after_doubt=True,
     keeps_receipts=True,

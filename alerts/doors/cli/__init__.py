@@ -114,9 +114,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         ),
     ),
     "Manage": (
-        Listed(
-            "subscribers", "subscribers", "Manage those who receive: people's addresses and Slack channels."
-        ),
+        Listed("subscribers", "subscribers", "Manage those who receive: people, Slack channels, webhooks."),
         Listed("subscriptions", "subscriptions", "Manage what one subscriber asked for."),
         Listed(
             "suppress", "suppressing", "Send nothing to an address any more, whether or not it subscribes."

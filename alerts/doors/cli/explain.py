@@ -7,6 +7,7 @@ import click
 from rich.text import Text
 
 from alerts import operations as do
+from alerts.channels import masked
 from alerts.doors.cli import frame
 from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output, printable
@@ -73,7 +74,7 @@ def _show(out: Output, found: Explanation, zone: tzinfo) -> None:
 
 def explanation_lines(found: Explanation, zone: tzinfo = UTC) -> list[Text]:
     """The verdict in a sentence, then every clause with whether it holds."""
-    who, what = printable(found.subscriber.address), found.revision.ref
+    who, what = printable(masked(found.subscriber.address)), found.revision.ref
     verdicts = {
         "now": ("green", "gets it at once"),
         "slot": ("yellow", f"gets it with the digest of {do.local_text(found.slot_ms, zone)}"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
 from alerts.doors.cli.confirming import confirm, yes_option
@@ -19,6 +20,7 @@ from alerts.errors import BadInput
 from alerts.model import Channel, Instant, Standing, Subscriber
 from alerts.operations import (
     Requested,
+    SigningSecret,
     SubscriberDetails,
     SubscriberSearch,
     SubscriberState,
@@ -46,7 +48,7 @@ channel_option = click.option("--channel", type=_CHANNELS, help="Guessed from th
 
 @click.group()
 def subscribers() -> None:
-    """Manage those who receive: people's addresses and Slack channels."""
+    """Manage those who receive: people, Slack channels, webhooks."""
 
 
 @subscribers.command()
@@ -55,17 +57,27 @@ def subscribers() -> None:
 @click.option("--name", default="", help="A person's name, or a channel's.")
 @click.option("--zone", default="", help="IANA time zone such as Europe/Kyiv; UTC unless given.")
 @click.option("--catch-up", is_flag=True, help="Send at once where things stand in these regions.")
+@click.option("--secret", is_flag=True, help="Webhooks: show the secret that signs what is sent, this once.")
 @subscription_options("--subscription")
 @output
 def add(
-    out: Output, address: str, channel: str | None, asked: Requested, new_tags: bool, **others: Any
+    out: Output,
+    address: str,
+    channel: str | None,
+    asked: Requested,
+    new_tags: bool,
+    *,
+    secret: bool,
+    **others: Any,
 ) -> None:
     """Add a subscriber with one subscription."""
     with frame.services() as services:
+        if secret:
+            do.require_signed(address, Channel(channel) if channel else None)
         wanted = read_requested(services, shell_user(), asked, new_tags)
         kind = Channel(channel) if channel else None
         added = people.add(services, shell_user(), address, [wanted], channel=kind, **others)
-        say_changed(out, services, added)
+        say_changed(out, services, added, do.show_secret(services, shell_user(), added) if secret else None)
 
 
 @subscribers.command("list")
@@ -181,6 +193,19 @@ def resume(out: Output, address: str) -> None:
         say_changed(out, services, people.resume(services, shell_user(), address))
 
 
+@subscribers.command("rotate-secret")
+@click.argument("address")
+@output
+def rotate_secret(out: Output, address: str) -> None:
+    """Make a new secret for a webhook, and show it this once. The one before signs for seven days more."""
+    with frame.services() as services:
+        made = do.change_secret(services, shell_user(), address)
+    if out.human:
+        _show_secret(out, made)
+    else:
+        out.record(made.to_dict(), "secret")
+
+
 @subscribers.command()
 @click.argument("address")
 @yes_option
@@ -204,18 +229,28 @@ subscribers.add_command(undo_sync)
 subscribers.add_command(export)
 
 
-def say_changed(out: Output, services: Services, subscriber: Subscriber) -> None:
+def say_changed(
+    out: Output, services: Services, subscriber: Subscriber, made: SigningSecret | None = None
+) -> None:
     """Say how a subscriber stands after a change, and ring for what it has left to do."""
     ring(out, work_left(services, subscriber))
     changed = subscriber_details.summary(services, shell_user(), subscriber)
     if not out.human:
-        out.record(changed.to_dict(services.tree), "address")
+        secret = {"secret": made.secret} if made else {}
+        out.record(changed.to_dict(services.tree) | secret, "address")
         return
     _head(out, subscriber, services.server.now_ms())
     for subscription in subscriber_details.subscriptions_to_dicts(subscriber, services.tree):
         out.line(f"  {subscription['name']}: {subscription['words']}")
     if changed.suppression:
         out.line(f"  {subscriber_details.not_sent(changed.suppression)}")
+    if made:
+        _show_secret(out, made)
+
+
+def _show_secret(out: Output, made: SigningSecret) -> None:
+    out.line(f"✓ {made.secret}")
+    out.note("This is shown once. Whoever receives there verifies with it: see docs/webhooks.md.")
 
 
 def _head(out: Output, subscriber: Subscriber, now_ms: Instant) -> None:

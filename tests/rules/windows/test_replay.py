@@ -17,6 +17,7 @@ import pytest
 from renderers import renderer, rendering_settings
 
 from alerts.channels import CHANNELS, Personal
+from alerts.channels.webhook.posting import payload
 from alerts.links import Links
 from alerts.model import (
     Audience,
@@ -105,7 +106,7 @@ def day(at_ms: Instant) -> str:
 
 
 def shown(digest: Digest) -> dict[str, str]:
-    """A digest as it reads: the parts of the email, or the post."""
+    """A digest as it reads: the parts of the email, or the post, or a webhook in a chat."""
     sender = "Situation Desk <desk@alerts.example.org>"
     known = {r.ref: r for r in revisions()}
     message = renderer(None, mail_from=sender, place=naming(load())).render(digest, known)
@@ -115,7 +116,9 @@ def shown(digest: Digest) -> dict[str, str]:
     who = Personal(
         digest,
         7,
-        "reader@example.org",
+        "mattermost+https://chat.example.org/hooks/x"
+        if digest.channel == "webhook"
+        else "reader@example.org",
         links,
         digest.horizon_ms,
         reason=reasons(reader(digest.channel), told, load()),
@@ -125,6 +128,8 @@ def shown(digest: Digest) -> dict[str, str]:
     if digest.channel is Channel("slack"):
         post = json.loads(filled)
         return {"slack": "\n".join([post["text"], "", *_said([post["blocks"], post["replies"]])])}
+    if digest.channel is Channel("webhook"):
+        return {"webhook": json.loads(payload(filled, "mattermost"))["text"] + "\n"}
     mail = email.message_from_bytes(filled, policy=policy.default)
     parts = {kind: mail.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html")}
     return {"email": f"Subject: {mail['Subject']}\n\n{parts['plain']}", "html": parts["html"]}

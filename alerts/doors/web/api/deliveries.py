@@ -7,6 +7,7 @@ from typing import Annotated, Any, BinaryIO
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from alerts import operations as do
+from alerts.channels import masked
 from alerts.doors.web.api import answering, streaming
 from alerts.doors.web.api.answering import OCTETS, needs, refusals
 from alerts.doors.web.api.bodies import Resend
@@ -72,7 +73,7 @@ def explain_update(
     whose = {
         "update": found.revision.update,
         "revision": found.revision.number,
-        "address": found.subscriber.address,
+        "address": masked(found.subscriber.address),
         "note": found.note,
     }
     return answering.found(request, whose | found.to_dict())

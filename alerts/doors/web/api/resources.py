@@ -160,6 +160,14 @@ class NewKeyOut(KeyOut):
     key: Annotated[str, Field(examples=["alk_…"])]
 
 
+class SecretOut(Shown):
+    """A secret that was just made: shown this once and kept nowhere."""
+
+    address: str
+    secret: Annotated[str, Field(examples=["whsec_…"])]
+    generation: int
+
+
 class KeysOut(Shown):
     keys: list[KeyOut]
 

@@ -19,7 +19,7 @@ from alerts.doors.web.api.bodies import (
     SubscriptionPatch,
 )
 from alerts.doors.web.api.problems import FaultsOf
-from alerts.doors.web.api.resources import SubscriberOut, SubscribersOut
+from alerts.doors.web.api.resources import SecretOut, SubscriberOut, SubscribersOut
 from alerts.doors.web.api.route import Called, Caller, Guarded
 from alerts.errors import BadInput
 from alerts.model import Subscriber, Subscription
@@ -113,6 +113,19 @@ def resume_subscriber(request: Request, caller: Called, address: str) -> Respons
     """Send again, and catch up at once on what the pause left out."""
     version = answering.expected(request)
     return _changed(caller, people.resume(caller.services, caller.actor, address, expected=version))
+
+
+@router.post(
+    "/{address:path}/secret",
+    status_code=201,
+    response_model=SecretOut,
+    responses=refusals(404),
+    openapi_extra=needs(Permission.MANAGE),
+)
+def change_secret(caller: Called, address: str) -> Response:
+    """Make a new secret for a webhook, and show it this once. The one before signs for seven days more."""
+    made = do.change_secret(caller.services, caller.actor, address)
+    return answering.done(made.to_dict(), HTTPStatus.CREATED)
 
 
 @router.post(

@@ -36,6 +36,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "subscribers set": ("change_subscriber",),
     "subscribers pause": ("pause_subscriber",),
     "subscribers resume": ("resume_subscriber",),
+    "subscribers rotate-secret": ("change_secret",),
     "subscribers remove": ("remove_subscriber",),
     "subscribers import": ("import_subscribers",),
     "subscribers undo-sync": ("undo_sync",),
@@ -72,6 +73,7 @@ FOR_PROGRAMS = {
 #: Options that a program needs not, and why.
 OF_PEOPLE = {
     "help": "the description says it",
+    "secret": "a program asks for it by the operation that makes a new one",
     "file": "the body of what is imported, the answer of what is exported",
     "form": "an answer is JSON, or what its operation says",
     "quiet": "as above",

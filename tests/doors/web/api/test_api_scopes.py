@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from doors import Door
-from house import draft, subscribe, tell
+from house import OPERATOR, draft, subscribe, tell
 from programs import Program
 
 from alerts.doors.web import api as door_for_programs
-from alerts.model import Channel
+from alerts.model import Channel, Filter, Subscription
 from alerts.operations import Permission
+from alerts.operations import subscribers as people
 from alerts.services import Services
 from alerts.walk import steps
 
@@ -56,6 +57,7 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "remove_subscriber": ("DELETE", OLGA, None, ANY),
     "pause_subscriber": ("POST", f"{OLGA}/pause", {}, ANY),
     "resume_subscriber": ("POST", f"{OLGA}/resume", None, ANY),
+    "change_secret": ("POST", "/subscribers/https://hooks.example.org/alerts/secret", None, {}),
     "add_subscription": ("POST", f"{OLGA}/subscriptions", POLAND, ANY),
     "change_subscription": ("PATCH", f"{OLGA}/subscriptions/Ukraine", {"cadence": "hourly"}, ANY),
     "remove_subscription": ("DELETE", f"{OLGA}/subscriptions/Ukraine", None, ANY),
@@ -88,6 +90,8 @@ def operations() -> dict[str, dict[str, Any]]:
 def prepare(services: Services) -> None:
     subscribe(services, "olga@example.org", "UA", name="Ukraine")
     subscribe(services, "two@example.org", "UA")
+    wanted = [Subscription(Filter(("PL",)))]
+    people.add(services, OPERATOR, "https://hooks.example.org/alerts", wanted)
     services.suppressions.add(Channel("email"), "gone@example.org", "full", "operator")
     tell(services, draft())
     steps.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
