@@ -47,7 +47,7 @@ class Severity(StrEnum):
 
     @property
     def urgent(self) -> bool:
-        """Whether every step of a revision this severe takes the `urgent` lane."""
+        """Whether what is this severe, and real, goes before all else."""
         return self.rank >= Severity.SEVERE.rank
 
 
@@ -128,6 +128,11 @@ class Draft:
         )
 
     @property
+    def urgent(self) -> bool:
+        """Whether it is real and severe enough to go before all else. No exercise and no test is."""
+        return self.status is Status.ACTUAL and self.severity.urgent
+
+    @property
     def fingerprint(self) -> str:
         """Equal for equal content, whatever the id and the order of regions: how repeats are known."""
         content = {k: v for k, v in self.to_dict().items() if k != "id"}
@@ -176,7 +181,8 @@ class Revision:
 
     @property
     def urgent(self) -> bool:
-        return self.draft.severity.urgent
+        """Whether every step of it takes the `urgent` lane."""
+        return self.draft.urgent
 
 
 def _plain(value: Any) -> Any:

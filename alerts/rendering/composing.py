@@ -156,7 +156,7 @@ def _entry(
         if entry.change is Change.TOLD
         else "",
         told_at=moments.utc(entry.at_ms) if entry.change is Change.TOLD else None,
-        rose=before is not None and draft.severity.urgent and before.severity.rank < draft.severity.rank,
+        rose=before is not None and draft.urgent and before.severity.rank < draft.severity.rank,
         unchanged=unchanged,
         rank=draft.severity.rank,
         moment=published or datetime.combine(written, time(), UTC),

@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from alerts.model import Audience, Draft, Filter, Instant, Kind, Revision, Rhythm, Severity, Subscription
+from alerts.model import (
+    Audience,
+    Draft,
+    Filter,
+    Instant,
+    Kind,
+    Revision,
+    Rhythm,
+    Severity,
+    Status,
+    Subscription,
+)
 from alerts.regions import Tree
 from alerts.rules.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
 
@@ -28,6 +39,7 @@ class Facts:
     update: str = ""
     ref: str = ""
     kind: Kind = Kind.NEW
+    status: Status = Status.ACTUAL
     #: What was accepted from an instant on and before this one, in that order: asked by daily caps only.
     earlier: "Callable[[Instant], Iterable[Facts]]" = field(default=lambda _: (), compare=False)
 
@@ -35,8 +47,17 @@ class Facts:
     def of(cls, revision: Revision, tree: Tree) -> "Facts":
         draft, tags = revision.draft, frozenset(revision.draft.tags)
         accepted_ms = revision.accepted_ms or 0
-        about = revision.update, revision.ref, revision.kind
+        about = revision.update, revision.ref, revision.kind, draft.status
         return cls(_related(draft, tree), tags, draft.severity, accepted_ms, *about)
+
+    @property
+    def real(self) -> bool:
+        """Whether it is meant to be acted upon: what is not never goes out of its turn."""
+        return self.status is Status.ACTUAL
+
+    @property
+    def urgent(self) -> bool:
+        return self.real and self.severity.urgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +99,8 @@ def wants(wanted: Filter, facts: Facts) -> bool:
 def decide(audience: Audience, facts: Facts) -> Decision:
     """Now, at which slot, or not at all: by the soonest of the subscriptions that want it.
 
-    A severity at or above the bypass goes at once, through quiet hours; an unknown one never does.
+    A severity at or above the bypass goes at once, through quiet hours; an unknown one never does, and no
+    exercise or test.
     """
     matched = [
         (place, subscription)
@@ -108,7 +130,7 @@ def _time(subscription: Subscription, zone: str, facts: Facts) -> tuple[Instant 
     if _bypasses(subscription, facts):
         return None, False
     slot_ms = slot_for(subscription.cadence, subscription.quiet, zone, facts.accepted_ms)
-    if subscription.cap is None or facts.severity.urgent or not _is_full(subscription, zone, facts, slot_ms):
+    if subscription.cap is None or facts.urgent or not _is_full(subscription, zone, facts, slot_ms):
         return slot_ms, False
     if subscription.cadence.rhythm is Rhythm.IMMEDIATE:
         slot_ms = part_next((OVERFLOW, subscription.quiet), zone, facts.accepted_ms)
@@ -117,7 +139,8 @@ def _time(subscription: Subscription, zone: str, facts: Facts) -> tuple[Instant 
 
 def _bypasses(subscription: Subscription, facts: Facts) -> bool:
     severity, bypass = facts.severity, subscription.bypass
-    return bypass is not None and severity is not Severity.UNKNOWN and severity.rank >= bypass.rank
+    rated = facts.real and severity is not Severity.UNKNOWN
+    return bypass is not None and rated and severity.rank >= bypass.rank
 
 
 def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Instant | None) -> bool:
@@ -137,7 +160,7 @@ def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Insta
     for other in facts.earlier(start_ms):
         if other.kind.ends:
             counted.discard(other.update)
-        exempt = other.kind.corrective or other.severity.urgent or _bypasses(subscription, other)
+        exempt = other.kind.corrective or other.urgent or _bypasses(subscription, other)
         if not exempt and other.update != itself and wants(subscription.filter, other):
             counted.add(other.ref if at_once else other.update)
     return subscription.cap is not None and len(counted) >= subscription.cap
