@@ -101,6 +101,7 @@ class Personal(NamedTuple):
     zone: str = ""  #: theirs; UTC where it is not known
     told: Revision | None = None  #: what a digest of one tells
     name: str = ""  #: what they are called; empty where nobody has said
+    lists: tuple[str, ...] = ()  #: the names of those of their subscriptions for which they get it
 
 
 class Rate(NamedTuple):

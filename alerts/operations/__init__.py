@@ -31,6 +31,15 @@ from alerts.operations.imported import BadLine, Imported, Remark, Scope
 from alerts.operations.importing import Import
 from alerts.operations.instants import future, local_text, utc_text
 from alerts.operations.latest_deliveries import PeopleCount
+from alerts.operations.leaving import (
+    LeavingOffer,
+    OfferedList,
+    come_back_to,
+    leave_list,
+    offer_of,
+    offered,
+    unsubscribe_token,
+)
 from alerts.operations.overview import Totals, list_notices, live_workers, totals
 from alerts.operations.pending import Pending, PendingEntry, pending
 from alerts.operations.places import Place, listed
@@ -100,6 +109,7 @@ __all__ = [
     "Funnel",
     "Import",
     "Imported",
+    "LeavingOffer",
     "Lifted",
     "LinkHolder",
     "ListedKey",
@@ -107,6 +117,7 @@ __all__ = [
     "NamedReading",
     "NewKey",
     "NotAdmitted",
+    "OfferedList",
     "Pending",
     "PendingEntry",
     "PeopleCount",
@@ -160,6 +171,7 @@ __all__ = [
     "check",
     "close",
     "come_back",
+    "come_back_to",
     "count_suppressions",
     "counted",
     "deliveries",
@@ -171,6 +183,7 @@ __all__ = [
     "future",
     "holder_of",
     "leave",
+    "leave_list",
     "list_keys",
     "list_notices",
     "list_suppressions",
@@ -182,6 +195,8 @@ __all__ = [
     "loudly",
     "missed",
     "of_update",
+    "offer_of",
+    "offered",
     "outcome",
     "pending",
     "preview",
@@ -205,6 +220,7 @@ __all__ = [
     "trace",
     "undo",
     "undo_sync",
+    "unsubscribe_token",
     "unsuppress",
     "utc_text",
     "version_of",

@@ -29,6 +29,8 @@ SAID = {
     "update.preview": "sent a preview of {} to one address",
     "subscriber.leave": "unsubscribed {} by the link in an email",
     "subscriber.come_back": "took the unsubscribing of {} back",
+    "subscription.leave": "ended a subscription of {} by the link in an email",
+    "subscription.come_back": "took back that a subscription of {} had ended",
     "subscription.add": "added to the subscriptions of {}",
     "subscription.set": "changed the subscriptions of {}",
     "subscription.remove": "took from the subscriptions of {}",

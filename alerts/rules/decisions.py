@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
 from alerts.model import (
     Audience,
@@ -20,12 +19,8 @@ from alerts.regions import Tree
 from alerts.rules.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
 
 ANY_TAG = "*"
-#: Why somebody gets what does not say that it is as severe as they ask for.
-UNRATED = "What is of unknown severity is sent whatever severity is asked for."
 #: A sentence lists this many words; the rest are counted.
 LISTED = 6
-#: This many characters of reasons are listed: Slack takes 3,000 in one text, and nobody reads them.
-REASONS_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,29 +208,6 @@ def _severity(wanted: Filter, draft: Draft) -> Clause:
     if severity.rank >= least.rank:
         return Clause("severity", True, f"{severity} is at least {least}")
     return Clause("severity", False, f"{severity} is below {least}")
-
-
-def reasons(audience: Audience, revisions: Iterable[Revision], tree: Tree, all_quiet: bool = False) -> str:
-    """Why an audience is told these revisions, or that all is quiet, in a sentence for the people in it."""
-    seen = [Facts.of(revision, tree) for revision in revisions]
-    matched = [
-        s
-        for s in audience.subscriptions
-        if (s.all_quiet if all_quiet else any(wants(s.filter, facts) for facts in seen))
-    ]
-    if not matched:
-        return "You were told about this situation before, and it has changed."
-    why = f"You get this because you subscribe to: {_few([describe(s, naming(tree)) for s in matched])}."
-    unrated = not all_quiet and any(passes_as_unknown(audience, facts) for facts in seen)
-    return f"{why} {UNRATED}" if unrated else why
-
-
-def _few(reasons_given: list[str]) -> str:
-    """The first few of them, and how many more."""
-    sizes = accumulate(len(reason) for reason in reasons_given[:LISTED])
-    shown = max(1, sum(size <= REASONS_MAX for size in sizes))
-    more = len(reasons_given) - shown
-    return "; ".join(reasons_given[:shown]) + (f"; and {more} more" if more else "")
 
 
 def describe(subscription: Subscription, place: Callable[[str], str]) -> str:

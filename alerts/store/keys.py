@@ -67,7 +67,7 @@ TABLE: dict[str, KeySpec] = {
     ),
     "subscriber:{sid}": KeySpec(
         "hash",
-        "address, channel, zone, name, audience, names, standing, scope; joined = since when the "
+        "address, channel, zone, name, audience, names, standing, scope, declined; joined = since when the "
         "subscriptions hold (ms), until = end of a pause (ms); was…, left = the subscriptions before; "
         "listed = block, offset and length of their line in the directory",
         "when the subscriber is removed",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from alerts.errors import Conflict, NotFound, Refused
@@ -25,6 +26,7 @@ class Destination(NamedTuple):
     active: bool
     zone: str  #: theirs, though their audience may have none
     name: str = ""  #: as whoever subscribed them has written it; empty where nobody has
+    lists: tuple[str, ...] = ()  #: the names of their subscriptions, in the order of their audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,12 @@ class Subscribers:
                 standing is None,
                 zone.decode() if zone else "",
                 name.decode() if name else "",
+                _names(lists) if lists else (),
             )
-            for sid, (address, audience, standing, zone, name) in zip(sids, rows, strict=True)
+            for sid, (address, audience, standing, zone, name, lists) in zip(sids, rows, strict=True)
         ]
+
+
+@lru_cache(maxsize=10_000)  # most people have names like others
+def _names(row: bytes) -> tuple[str, ...]:
+    return tuple(json.loads(row))

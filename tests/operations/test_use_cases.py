@@ -19,7 +19,7 @@ from alerts.errors import Forbidden
 from alerts.model import Channel, Filter, State, Subscriber, Subscription
 from alerts.operations import NamedReading, Permission, Requested, SubscriberSearch, SubscriptionChange
 from alerts.operations.acting import Actor, record
-from alerts.operations.altering import alter, note
+from alerts.operations.altering import alter, alter_own, note
 from alerts.operations.api_keys import add_key, list_keys, revoke_key
 from alerts.operations.auditing import audit
 from alerts.operations.checking import check
@@ -73,6 +73,7 @@ PARTS = {
     "suppressing": {"lift"},
     #: Who acts is in the link: a holder has no permissions, and can name nobody but themselves.
     "unsubscribing": {"holder_of", "leave", "come_back"},
+    "leaving": {"offer_of", "unsubscribe_token", "offered", "leave_list", "come_back_to"},
     #: What somebody was sent is in the link: it leads to that and to nothing else.
     "whole_updates": {"read_message", "read_update"},
     "expiry": {"require_time_left"},
@@ -86,9 +87,9 @@ PARTS = {
     "reach": {"reach"},
     "waiting": {"waiting_for_slot", "everybody_waiting"},
 }
-#: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with, and
-#: what asks only where a tag is new.
-EXCEPT = {record, note, note_lifted, alter, admit_tags}
+#: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with,
+#: be it their reader by a link, and what asks only where a tag is new.
+EXCEPT = {record, note, note_lifted, alter, alter_own, admit_tags}
 
 
 def functions() -> list[tuple[str, UseCase]]:

@@ -4,6 +4,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from alerts.channels.contract import Personal
+from alerts.channels.email import lists
 from alerts.channels.email.address import identity
 from alerts.channels.email.headers import to_value
 from alerts.model import Digest, Instant
@@ -19,14 +20,18 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
     `at_ms`, when that is.
     """
     name = who.digest.id  # hashes the whole digest: once is enough
-    person = f"{who.sid}@{mail_from(settings.mail_from).domain}>"
+    sender, one = mail_from(settings.mail_from), identity(who.address)
+    person = f"{who.sid}@{sender.domain}>"
     return {
         **_times(who),
         "to": to_value(who.name, who.address),
         "date": _date(who.at_ms),
         "message_id": f"<{name}.{person}",
         "references": f"<{_thread(who.digest, name)}.{person}",
-        "unsubscribe": who.links.unsubscribe(identity(who.address)),
+        "list_id": lists.list_id(settings.public_url, sender.domain, who.lists),
+        "unsubscribe": who.links.unsubscribe(one),
+        "leave": who.links.leaving(one, lists.keys(who.lists)),
+        "lists": lists.offer(who.lists),
         "page": who.links.reading(name, who.batch, who.sid),
         "reason": shown_reason(who.reason),
         "next": who.next_slot,

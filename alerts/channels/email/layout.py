@@ -6,7 +6,6 @@ its writer differs between the versions of Python, and reads what it is to write
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 import css_inline
 
@@ -28,7 +27,7 @@ _WELL_USED = HTML_MAX * 85 // 100
 #: Octets of content to try first, most of the markup comes on top; how often, and below what none at all.
 _BUDGET, _TRIES, _BUDGET_MIN = 75_000, 8, 500
 
-_BLANKS = ("reason", "next", "unsubscribe", "page", "published", "expires")
+_BLANKS = ("reason", "next", "unsubscribe", "leave", "lists", "page", "published", "expires")
 
 
 class Emails:
@@ -44,7 +43,6 @@ class Emails:
                 "ALERTS_PUBLIC_URL has signs that no mail header can hold, and every mail has a link to it.",
                 "Write its host in ASCII (xn--…), and percent-encode what follows.",
             )
-        self._list_id = f"<situation-updates.{urlsplit(public_url).hostname or self.sender.domain}>"
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
@@ -100,7 +98,7 @@ class Emails:
         yield from field("References", Blank("references", Fill.HEADER))
         if digest.alone and digest.entries[0].change is not Change.NEW:
             yield from field("In-Reply-To", Blank("references", Fill.HEADER))
-        yield from field("List-Id", self._list_id)
+        yield from field("List-Id", Blank("list_id", Fill.HEADER))
         yield from field("List-Unsubscribe", "<", Blank("unsubscribe", Fill.HEADER), ">")
         yield from field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")  # RFC 8058
         yield from field("Auto-Submitted", "auto-generated")  # RFC 3834

@@ -131,6 +131,8 @@ def show(out: Output, address: str) -> None:
     _head(out, found.subscriber, found.now_ms)
     for subscription, slot in zip(subscriptions, found.slots, strict=True):
         out.line(f"  {subscription['name']}: {subscription['words']} → {_when(found, slot)}")
+    for ended in found.subscriber.declined:
+        out.line(f"  {ended.name}: ended by its reader")
     if found.suppression:
         out.line(f"  {subscriber_details.not_sent(found.suppression)}")
 

@@ -30,9 +30,9 @@ from alerts.rules.decisions import (
     describe,
     index_terms,
     query_terms,
-    reasons,
     wants,
 )
+from alerts.rules.reasons import reasons
 from alerts.rules.windows import looking
 
 TREE = load()
