@@ -99,6 +99,7 @@ class Draft:
     url: str = ""
     published_at: date | None = None  #: a time, or a day where nobody wrote an hour
     expires_at: datetime | None = None
+    language: str = ""  #: of its words, as BCP 47 writes it; empty where its author does not say
 
     def to_dict(self) -> dict[str, Any]:
         """The update as JSON, in the shape of the public interface."""
@@ -125,6 +126,7 @@ class Draft:
             url=data["url"],
             published_at=_when(data["published_at"]),
             expires_at=_instant(data["expires_at"]),
+            language=data.get("language", ""),
         )
 
     @property
@@ -134,8 +136,11 @@ class Draft:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for equal content, whatever the id and the order of regions: how repeats are known."""
-        content = {k: v for k, v in self.to_dict().items() if k != "id"}
+        """Equal for equal content, whatever the id and the order of regions: how repeats are known.
+
+        Without a language it is what it was when there was none.
+        """
+        content = {k: v for k, v in self.to_dict().items() if k != "id" and (v or k != "language")}
         return name_of(content | {"regions": sorted(self.regions)})
 
 

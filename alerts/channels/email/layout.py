@@ -53,7 +53,7 @@ class Emails:
         # "=_" can never stand in quoted-printable text (RFC 2045 §6.7), so no part can hold the boundary.
         boundary = f"=_{digest.id}"
         pieces = [
-            *self._headers(digest, shown, boundary),
+            *self._headers(digest, shown, boundary, _language(digest, revisions)),
             *_part(boundary, "plain", marks.cut(text, Fill.TEXT)),
             *_part(boundary, "html", marks.cut(html, Fill.HTML)),
             f"\r\n--{boundary}--\r\n".encode("ascii"),
@@ -89,7 +89,9 @@ class Emails:
             "blank": marks.given,
         }
 
-    def _headers(self, digest: Digest, shown: DigestView, boundary: str) -> Iterator[bytes | Blank]:
+    def _headers(
+        self, digest: Digest, shown: DigestView, boundary: str, language: str
+    ) -> Iterator[bytes | Blank]:
         yield from mailbox("From", self.sender.display_name, self.sender.address)
         yield from field("To", Blank("to", Fill.HEADER))
         yield from unstructured("Subject", shown.subject)
@@ -110,6 +112,8 @@ class Emails:
         if digest.urgent:
             yield from field("Importance", "high")
             yield from field("X-Priority", "1")
+        if language:
+            yield from field("Content-Language", language)  # RFC 3282
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
 
@@ -127,6 +131,12 @@ def _in_their_zone(shown: DigestView, blanks: Mapping[str, str]) -> DigestView:
         return shown
     when = blanks["published"] if one.published else one.when
     return replace(shown, one=replace(one, when=when, expiry=blanks["expires"] if one.expires else ""))
+
+
+def _language(digest: Digest, revisions: Mapping[str, Revision]) -> str:
+    """The language that all of its updates are written in; empty where they differ, or one does not say."""
+    languages = {revisions[entry.ref].draft.language for entry in digest.entries}
+    return languages.pop() if len(languages) == 1 else ""
 
 
 def _template(shown: DigestView, suffix: str) -> str:
