@@ -30,6 +30,7 @@ from alerts.store import (
     Leases,
     Ledger,
     LiveWorkers,
+    MergedNumbers,
     Messages,
     Notices,
     RateLimits,
@@ -66,6 +67,7 @@ class Services:
     audiences: Audiences
     clocks: Clocks
     subscribers: Subscribers
+    merged: MergedNumbers
     directory: Directory
     suppressions: Suppressions
     syncs: Syncs
@@ -150,6 +152,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         clocks=Clocks(server),
         directory=Directory(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
+        merged=MergedNumbers(server),
         suppressions=Suppressions(server, folds),
         syncs=Syncs(server, folds),
         digests=Digests(server, keep_days),

@@ -40,6 +40,7 @@ from alerts.operations.leaving import (
     offered,
     unsubscribe_token,
 )
+from alerts.operations.merging import doubles, merge
 from alerts.operations.overview import Totals, list_notices, live_workers, totals
 from alerts.operations.pending import Pending, PendingEntry, pending
 from alerts.operations.places import Place, listed
@@ -176,6 +177,7 @@ __all__ = [
     "counted",
     "deliveries",
     "details",
+    "doubles",
     "draw",
     "explain",
     "explain_everybody",
@@ -193,6 +195,7 @@ __all__ = [
     "live_workers",
     "local_text",
     "loudly",
+    "merge",
     "missed",
     "of_update",
     "offer_of",

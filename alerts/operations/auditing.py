@@ -23,6 +23,7 @@ SAID = {
     "subscriber.pause": "paused {}",
     "subscriber.resume": "resumed {}",
     "subscriber.remove": "removed {}",
+    "subscriber.merge": "made one subscriber of two who are {}",
     "subscriber.import": "imported {}",
     "subscriber.sync": "made the {} what a whole list says",
     "subscriber.undo_sync": "made the {} what they were before the last whole list",

@@ -72,6 +72,11 @@ TABLE: dict[str, KeySpec] = {
         "listed = block, offset and length of their line in the directory",
         "when the subscriber is removed",
     ),
+    "merged": KeySpec(
+        "hash",
+        "number that was given to somebody twice and is gone → the number they have kept",
+        "never",
+    ),
     "directory": KeySpec(
         "string",
         "the block of the directory that is written to",

@@ -103,6 +103,25 @@ class Subscribers:
         """Forget a subscriber and their subscriptions. What they were sent stays in the ledger, by number."""
         self.remove_all([subscriber])
 
+    def merge(self, kept: Subscriber, before: Subscriber, other: Subscriber) -> Subscriber:
+        """Make one of two subscribers who are one person: `kept`, who was `before`. At one instant.
+
+        What neither was delivered of what they ask for together is caught up on, as far back as for somebody
+        new. Raises Conflict for a race; then it is to be begun again, with whoever of them is there.
+        """
+        now_ms, people = self._server.now_ms(), self._keys("subscribers", kept.channel)
+        anew = {"catch_up": True, "anew": kept.audience != before.audience}
+        with translated(), self._server.client.pipeline(transaction=True) as pipe:
+            self._move(pipe, kept, moved(kept, before, now_ms) | anew)
+            self._move(pipe, other, moved(None, other, now_ms))
+            self._server.run("audience/note_merged", [self._keys("merged")], [other.sid, kept.sid], pipe)
+            names = [kept.address, self._folds[kept.channel](kept.address)]
+            self._server.run("audience/refold_address", [people], names, pipe)
+            written, gone, *_ = pipe.execute()
+        if not (written and gone):
+            raise Conflict("Somebody else changed one of them at the same moment.", "Do it once more.")
+        return replace(kept, sid=int(written[0]), joined_ms=int(written[1]))
+
     def revive(self, rows: Sequence[tuple[Subscriber, Past | None]]) -> list[Subscriber]:
         """Have people back who were removed, under the numbers they had; what they missed is owed at once.
 
@@ -131,7 +150,13 @@ class Subscribers:
             return [bool(gone) for gone in pipe.execute()]
 
     def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
-        change = {"recent": self._recent_ms, "catch_up": False, "away": 0, "revived": None} | change
+        change = {
+            "recent": self._recent_ms,
+            "catch_up": False,
+            "away": 0,
+            "anew": False,
+            "revived": None,
+        } | change
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor", "installation")
         keys = [self._keys(name) for name in names]
         taken = json.dumps(change, ensure_ascii=False)

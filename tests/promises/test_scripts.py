@@ -35,6 +35,8 @@ LONGER = {
         30,
         "ranks each outcome against what stands, and keeps a doubt that it does not settle",
     ),
+    "digest/gather_recipients": (35, "tells apart who has it, who is still owed it, and who was there twice"),
+    "ledger/find_deliveries": (30, "reads two numbers as one person where somebody was there twice"),
     "digest/owe_deliveries": (
         30,
         "owes again people of one batch, and the gatherings that correct what it tells",

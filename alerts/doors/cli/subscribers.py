@@ -10,6 +10,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.confirming import confirm, yes_option
 from alerts.doors.cli.export_subscribers import export
 from alerts.doors.cli.import_subscribers import import_
+from alerts.doors.cli.merge_subscribers import merge_
 from alerts.doors.cli.output import Output, OutputFormat, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
@@ -202,6 +203,7 @@ def remove(out: Output, address: str, yes: bool) -> None:
 subscribers.add_command(import_)
 subscribers.add_command(undo_sync)
 subscribers.add_command(export)
+subscribers.add_command(merge_)
 
 
 def say_changed(out: Output, services: Services, subscriber: Subscriber) -> None:
