@@ -13,19 +13,31 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+HOUSE = HERE.parents[1]
+sys.path[:0] = [str(HERE.parent), str(HOUSE / "tests"), str(HOUSE / "tests" / "rendering")]
 
 from browser import browser, installed  # noqa: E402
-from screenshots import SENDER, Got, html_of, parsed, week  # noqa: E402 - it finds the tests
+from rendering_samples import HORIZON, TALKS, revisions  # noqa: E402
+from screenshots import SENDER, Got, html_of, parsed, week  # noqa: E402
 
+from alerts.model import Change, Channel, Digest, Entry, Severity  # noqa: E402
 from alerts.operations.leaving import OfferedList  # noqa: E402
 from alerts.rendering import Page, Pages  # noqa: E402
+from alerts.rendering.composing import compose  # noqa: E402
+from alerts.rendering.stories import story  # noqa: E402
 
+#: A text with some of each that Markdown has.
+MARKDOWN = (
+    "A *text* with [a link](https://example.org), and\n\n- a list\n\n> a quote\n\n|a|b|\n|-|-|\n|1|2|\n"
+)
 #: A score from which on SpamAssassin's authors hold a mail; ours are to stay far below it.
 SCORE_MAX = 1.0
+#: What stands above each mail of a mailbox: whom it is from, and when it came.
+MAILBOX_LINE = b"From x@example.org Thu Nov 26 10:00:00 2026\n"
 #: What a filter says of a mail that came from nowhere: it was not handed over by any server.
 UNSENT = ("NO_RECEIVED", "NO_RELAYS")
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -95,7 +107,7 @@ def spamassassin(mails: Mapping[str, Got]) -> tuple[list[str], bool]:
         raise Absent("spamassassin is not installed.")
     # All of them in one run, as a mailbox: to read its rules takes longer than to go by them.
     plain = (got.item.raw.replace(b"\r\n", b"\n").replace(b"\nFrom ", b"\n>From ") for got in mails.values())
-    mailbox = b"".join(b"From x\n" + mail + b"\n" for mail in plain)
+    mailbox = b"".join(MAILBOX_LINE + mail + b"\n" for mail in plain)
     said = _said([program, "--local", "--test-mode", "--mbox"], mailbox)
     reports = said.split("Content analysis details:")[1:]
     scores: dict[str, float] = {}
@@ -173,10 +185,18 @@ def slack_types(posts: Mapping[str, Got]) -> tuple[list[str], bool]:
 
 
 def _pages() -> dict[str, str]:
-    """The pages behind links; what an update and a digest look like there is asked of their mails."""
+    """The pages behind links, to read and to leave."""
+    known = revisions(
+        TALKS, replace(TALKS, severity=Severity.SEVERE, key_points=("They met",), body=MARKDOWN)
+    )
+    first, second = known.values()
+    entry = Entry(TALKS.id, 2, Change.UPDATED, since=1)
+    digest = Digest(Channel("email"), (entry, replace(entry, number=1)), HORIZON, clock="daily 08:00 UTC")
     drawn = Pages(None, SENDER)
     staff = OfferedList("0123abcd", "Staff", "Ukraine · immediate", ended=False, only=False)
     pages: dict[str, Page] = {
+        "update": drawn.update(story(digest, entry, [first], second, later=None, place=str)),
+        "digest": drawn.digest(compose(digest, known, str, 10_000, "token")),
         "home": drawn.home(),
         "unsubscribe": drawn.unsubscribe("somebody@example.org"),
         "unsubscribed": drawn.unsubscribed("token"),
