@@ -106,16 +106,18 @@ def spamassassin(mails: Mapping[str, Got]) -> tuple[list[str], bool]:
     if program is None:
         raise Absent("spamassassin is not installed.")
     # All of them in one run, as a mailbox: to read its rules takes longer than to go by them.
+    names = {str(parsed(got.item.raw)["Message-ID"]): name for name, got in mails.items()}
     plain = (got.item.raw.replace(b"\r\n", b"\n").replace(b"\nFrom ", b"\n>From ") for got in mails.values())
     mailbox = b"".join(MAILBOX_LINE + mail + b"\n" for mail in plain)
     said = _said([program, "--local", "--test-mode", "--mbox"], mailbox)
-    reports = said.split("Content analysis details:")[1:]
+    parts = said.split("Content analysis details:")
     scores: dict[str, float] = {}
     rules: dict[str, float] = {}
-    for name, report in zip(mails, reports, strict=True):
+    for before, report in zip(parts, parts[1:], strict=False):  # in an order of its own
+        message_id = re.findall(r"^Message-ID: (\S+)", before, re.M | re.I)[-1]
         hits = re.findall(r"^ *(-?\d+\.\d) ([A-Z][A-Z0-9_]+)", report, re.M)
         points = {rule: float(number) for number, rule in hits if rule not in UNSENT}
-        scores[name], rules = sum(points.values()), rules | points
+        scores[names[message_id]], rules = sum(points.values()), rules | points
     worst = max(scores, key=lambda name: scores[name])
     lines = [
         f"{len(scores)} mails score from {min(scores.values()):.1f} to {scores[worst]:.1f} (`{worst}`); "
