@@ -14,6 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -113,7 +114,7 @@ def spamassassin(mails: Mapping[str, Got]) -> tuple[list[str], bool]:
     parts = said.split("Content analysis details:")
     scores: dict[str, float] = {}
     rules: dict[str, float] = {}
-    for before, report in zip(parts, parts[1:], strict=False):  # in an order of its own
+    for before, report in pairwise(parts):  # in an order of its own
         message_id = re.findall(r"^Message-ID: (\S+)", before, re.M | re.I)[-1]
         hits = re.findall(r"^ *(-?\d+\.\d) ([A-Z][A-Z0-9_]+)", report, re.M)
         points = {rule: float(number) for number, rule in hits if rule not in UNSENT}
