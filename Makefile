@@ -1,5 +1,5 @@
 # One definition of every command: README, people and CI use these.
-.PHONY: demo test check bench fuzz year soak containers docs screenshots
+.PHONY: demo test check bench fuzz year soak containers docs screenshots opinions
 
 PYTHON ?= python3
 VENV := .venv
@@ -32,6 +32,10 @@ fuzz: $(BIN)/pytest
 # Pictures of what readers get, in docs/images: needs Chromium.
 screenshots: $(BIN)/pytest
 	$(BIN)/python tools/screenshots.py
+
+# What mail programs, a spam filter, a checker of accessibility and Slack's types say: each is asked where it is.
+opinions: $(BIN)/pytest
+	$(BIN)/python tools/opinions
 
 # A year of 1,000 people over a real server, three times: plainly, with dying workers, with changing wishes.
 year: $(BIN)/pytest

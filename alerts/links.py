@@ -1,6 +1,7 @@
 """Signed links: a token says what it is for and for whom, and is good for nothing else.
 
-Links to unsubscribe never expire: the law wants old mails to work. Nobody but us can read the address in one.
+Links to unsubscribe never expire: the law wants old mails to work. Nobody but us can read the address in one,
+nor which subscriptions it offers to end.
 Links to read are of one delivery, and work as long as that is kept.
 """
 
@@ -8,6 +9,7 @@ import binascii
 import hmac
 import re
 from base64 import urlsafe_b64decode
+from collections.abc import Sequence
 from enum import StrEnum
 from hashlib import sha256, shake_256
 from typing import NamedTuple
@@ -28,6 +30,11 @@ _READING = re.compile(r"v2\.r\.([ru][0-9a-f]{20})\.([0-9]{1,6})\.([0-9]{1,9})\.[
 #: capitals are nobody's to rely on (RFC 5321 §4.5.3.1.1, §2.4); it can be tried only by sending us mail.
 _DELIVERY_SEAL = 8
 _DELIVERY = re.compile(r"([ru][0-9a-f]{20})\.([0-9]{1,6})\.([0-9]{1,9})\.[0-9a-f]{16}", re.ASCII)
+#: Subscriptions that one link names, and the digits of each: a token stays as short as it must be.
+LISTS_MAX, _KEY = 10, 8
+
+#: What stands between a person and keys: in no address.
+_BREAK = "\n"
 
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 
@@ -36,6 +43,7 @@ class Purpose(StrEnum):
     UNSUBSCRIBE = "u"
     READ = "r"
     DELIVERY = "d"
+    LEAVE = "l"
 
 
 class DeliveryName(NamedTuple):
@@ -44,6 +52,18 @@ class DeliveryName(NamedTuple):
     digest: str
     batch: int
     sid: int
+
+
+class Leaving(NamedTuple):
+    """Whose subscriptions a link offers to end, and which: each by the `list_key` of its name."""
+
+    person: str
+    lists: tuple[str, ...]
+
+
+def list_key(name: str) -> str:
+    """What stands for the name of a subscription where that may not be read: nobody has two alike."""
+    return sha256(name.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:_KEY]
 
 
 def reading_page(public_url: str) -> str:
@@ -62,17 +82,27 @@ class Links:
     """
 
     def __init__(self, public_url: str, key: bytes, installation: str) -> None:
-        self._page = f"{public_url.rstrip('/')}/u/"
+        self._page, self._lists_page = (f"{public_url.rstrip('/')}/{purpose}/" for purpose in "ul")
         self._key = key
         self._heads = {purpose: f"v2.{purpose}." for purpose in Purpose}
         self._veils = {purpose: _Veil(key, f"{purpose}.{installation}") for purpose in Purpose}
-        # By name: to look a purpose up takes a tenth of the time of either, and every mail has both.
+        # By name: to look a purpose up takes a tenth of the time of each, and every mail has them all.
         self._unsubscribing, self._reading = self._veils[Purpose.UNSUBSCRIBE], self._veils[Purpose.READ]
         self._delivering = self._veils[Purpose.DELIVERY]
+        self._leaving = self._veils[Purpose.LEAVE]
 
     def unsubscribe(self, person: str) -> str:
         """The page that ends all emails to a person (an `identity`); one-click per RFC 8058."""
         return f"{self._page}v2.u.{self._unsubscribing.veiled(person)}"
+
+    def leaving(self, person: str, lists: Sequence[str]) -> str:
+        """The page that offers to end some of a person's subscriptions; of more than fit, the first."""
+        return f"{self._lists_page}v2.l.{self._leaving.veiled(_written_lists(person, lists))}"
+
+    def read_leaving(self, token: str) -> Leaving:
+        """Whose subscriptions the page is to offer. Raises NotFound for anything not signed here for that."""
+        person, _, lists = self.read(Purpose.LEAVE, token).partition(_BREAK)
+        return Leaving(person, tuple(lists[at : at + _KEY] for at in range(0, len(lists), _KEY)))
 
     def token(self, purpose: Purpose, person: str) -> str:
         """Sign a person's identity for one purpose. The same for the same, always."""
@@ -132,6 +162,10 @@ class Links:
         if not _same(seal, _written(signed)):
             return None
         return int(head.rpartition(".")[2], 36)
+
+
+def _written_lists(person: str, lists: Sequence[str]) -> str:
+    return f"{person}{_BREAK}{''.join(lists[:LISTS_MAX])}"
 
 
 def _written(octets: bytes) -> str:

@@ -30,6 +30,7 @@ from alerts.store import (
     Leases,
     Ledger,
     LiveWorkers,
+    MergedNumbers,
     Messages,
     Notices,
     RateLimits,
@@ -69,6 +70,7 @@ class Services:
     audiences: Audiences
     clocks: Clocks
     subscribers: Subscribers
+    merged: MergedNumbers
     directory: Directory
     roll: Roll
     suppressions: Suppressions
@@ -157,6 +159,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         directory=Directory(server),
         roll=Roll(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
+        merged=MergedNumbers(server),
         suppressions=Suppressions(server, folds),
         secrets=SecretGenerations(server, folds),
         syncs=Syncs(server, folds),

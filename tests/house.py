@@ -55,6 +55,16 @@ def subscribe(services: Services, address: str, *regions: str, **wishes: Any) ->
     return services.subscribers.save(replace(saved, standing=Standing.PAUSED), saved) if paused else saved
 
 
+def of_old(services: Services, spelt: str, *regions: str, **wishes: Any) -> Subscriber:
+    """Somebody in a store from before addresses were folded, where each spelling was somebody else."""
+    client, names = services.server.client, services.server.keys("subscribers", "email")
+    person = subscribe(services, f"x{spelt}", *regions, **wishes)
+    client.hdel(names, f"x{spelt}".casefold())
+    client.hset(names, spelt, person.sid)
+    client.hset(services.server.keys("subscriber", person.sid), "address", spelt)
+    return replace(person, address=spelt)
+
+
 def due(owed: Iterable[DueEntry], now_ms: Instant, began_ms: Instant | None = None) -> list[Work]:
     """What of it is to be done now; what has its time, by when a walk began."""
     timed_ms = now_ms if began_ms is None else began_ms

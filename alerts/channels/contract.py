@@ -104,6 +104,7 @@ class Personal(NamedTuple):
     told: Revision | None = None  #: what a digest of one tells
     name: str = ""  #: what they are called; empty where nobody has said
     generation: SecretGeneration = FIRST_GENERATION  #: of the secret that signs it, where one does
+    lists: tuple[str, ...] = ()  #: the names of those of their subscriptions for which they get it
 
 
 class Rate(NamedTuple):

@@ -65,4 +65,8 @@ UPDATE_FIELDS: dict[str, Described] = {
     "expires_at": Described(
         "When it is over; a day lasts until its end. Nobody is told of it afterwards", f"{_TIME}; or a day"
     ),
+    "language": Described(
+        "In which language it is written: programs that read aloud or translate go by it",
+        "a tag of BCP 47, such as uk, pt-BR or zh-Hant; not known if it is empty",
+    ),
 }

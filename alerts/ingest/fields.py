@@ -14,12 +14,14 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from alerts.errors import BadInput, did_you_mean
 from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time, until
+from alerts.ingest.languages import canonical
 from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
 from alerts.texts import excess
 
 BODY_MAX = 100_000
 LINE_MAX = 500
 URL_MAX = 2000
+LANGUAGE_MAX = 80
 KEY_POINTS_MAX = 20
 REGIONS_MAX = 50
 TAGS_MAX = 50
@@ -42,6 +44,7 @@ _ELSEWHERE = {
     **dict.fromkeys(("link", "permalink", "href"), "url"),
     **dict.fromkeys(("by", "byline", "creator"), "author"),
     **dict.fromkeys(("slug", "key"), "id"),
+    **dict.fromkeys(("lang", "locale"), "language"),
 }
 #: What others say for a word of ours. It is asked about, never taken: their scales are not ours.
 _OTHER_WORDS: dict[str, str] = {
@@ -188,6 +191,14 @@ def _expiry(value: object) -> datetime:
     return until(_time(value))
 
 
+def _language(value: object) -> str:
+    text = _within(one_line(_text(value)), LANGUAGE_MAX)
+    try:
+        return canonical(text)
+    except BadInput as fault:
+        raise _fault(f"cannot be {excerpt(text)}", fault.hint) from None
+
+
 class UpdateIn(BaseModel):
     """An update as the public interface writes it; every field may be missing."""
 
@@ -210,6 +221,7 @@ class UpdateIn(BaseModel):
     url: Annotated[str, BeforeValidator(_url)] = ""
     published_at: Annotated[datetime | date | None, BeforeValidator(_time)] = None
     expires_at: Annotated[datetime | None, BeforeValidator(_expiry)] = None
+    language: Annotated[str, BeforeValidator(_language)] = ""
 
 
 def draft_of(fields: Mapping[str, object]) -> Draft:

@@ -24,11 +24,12 @@ class Fill(StrEnum):
     JSON = "json"  #: the inside of a JSON string
 
 
+_IN_PARTS = frozenset({"reason", "next", "unsubscribe", "leave", "lists", "page", "published", "expires"})
 #: What each kind of place may be filled with. Everybody who gets a message has a value for each of these.
 BLANKS: Mapping[Fill, frozenset[str]] = {
-    Fill.HEADER: frozenset({"to", "date", "message_id", "references", "unsubscribe", "delivery"}),
-    Fill.TEXT: frozenset({"reason", "next", "unsubscribe", "page", "published", "expires"}),
-    Fill.HTML: frozenset({"reason", "next", "unsubscribe", "page", "published", "expires"}),
+    Fill.HEADER: frozenset({"to", "date", "message_id", "references", "unsubscribe", "list_id", "delivery"}),
+    Fill.TEXT: _IN_PARTS,
+    Fill.HTML: _IN_PARTS,
     Fill.JSON: frozenset({"reason", "page"}),
 }
 

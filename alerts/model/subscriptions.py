@@ -216,7 +216,8 @@ class Subscriber:
     """One destination that receives. `address` is in the form of its channel.
 
     `joined_ms` is when the present wishes began: what was accepted earlier is not owed under them. `scope`
-    is the label of the list they came by, empty for who was added by hand.
+    is the label of the list they came by, empty for who was added by hand. `declined` are subscriptions that
+    they ended themselves, by their link: in no audience, and brought back by no file.
     """
 
     sid: int
@@ -229,6 +230,7 @@ class Subscriber:
     standing: Standing = Standing.ACTIVE
     paused_until_ms: Instant | None = None
     scope: str = ""
+    declined: tuple[Subscription, ...] = ()
 
     @property
     def audience(self) -> Audience:

@@ -47,7 +47,7 @@ class Severity(StrEnum):
 
     @property
     def urgent(self) -> bool:
-        """Whether every step of a revision this severe takes the `urgent` lane."""
+        """Whether what is this severe, and real, goes before all else."""
         return self.rank >= Severity.SEVERE.rank
 
 
@@ -99,6 +99,7 @@ class Draft:
     url: str = ""
     published_at: date | None = None  #: a time, or a day where nobody wrote an hour
     expires_at: datetime | None = None
+    language: str = ""  #: of its words, as BCP 47 writes it; empty where its author does not say
 
     def to_dict(self) -> dict[str, Any]:
         """The update as JSON, in the shape of the public interface."""
@@ -125,12 +126,21 @@ class Draft:
             url=data["url"],
             published_at=_when(data["published_at"]),
             expires_at=_instant(data["expires_at"]),
+            language=data.get("language", ""),
         )
 
     @property
+    def urgent(self) -> bool:
+        """Whether it is real and severe enough to go before all else. No exercise and no test is."""
+        return self.status is Status.ACTUAL and self.severity.urgent
+
+    @property
     def fingerprint(self) -> str:
-        """Equal for equal content, whatever the id and the order of regions: how repeats are known."""
-        content = {k: v for k, v in self.to_dict().items() if k != "id"}
+        """Equal for equal content, whatever the id and the order of regions: how repeats are known.
+
+        Without a language it is what it was when there was none.
+        """
+        content = {k: v for k, v in self.to_dict().items() if k != "id" and (v or k != "language")}
         return name_of(content | {"regions": sorted(self.regions)})
 
 
@@ -176,7 +186,8 @@ class Revision:
 
     @property
     def urgent(self) -> bool:
-        return self.draft.severity.urgent
+        """Whether every step of it takes the `urgent` lane."""
+        return self.draft.urgent
 
 
 def _plain(value: Any) -> Any:

@@ -31,6 +31,16 @@ from alerts.operations.imported import BadLine, Imported, Remark, Scope
 from alerts.operations.importing import Import
 from alerts.operations.instants import future, local_text, utc_text, with_local
 from alerts.operations.latest_deliveries import PeopleCount
+from alerts.operations.leaving import (
+    LeavingOffer,
+    OfferedList,
+    come_back_to,
+    leave_list,
+    offer_of,
+    offered,
+    unsubscribe_token,
+)
+from alerts.operations.merging import doubles, merge
 from alerts.operations.overview import Totals, list_notices, live_workers, totals
 from alerts.operations.pending import Pending, PendingEntry, pending
 from alerts.operations.places import Place, listed
@@ -115,6 +125,7 @@ __all__ = [
     "Funnel",
     "Import",
     "Imported",
+    "LeavingOffer",
     "Lifted",
     "LinkHolder",
     "ListedKey",
@@ -122,6 +133,7 @@ __all__ = [
     "NamedReading",
     "NewKey",
     "NotAdmitted",
+    "OfferedList",
     "Pending",
     "PendingEntry",
     "PeopleCount",
@@ -179,11 +191,13 @@ __all__ = [
     "check",
     "close",
     "come_back",
+    "come_back_to",
     "count_returned",
     "count_suppressions",
     "counted",
     "deliveries",
     "details",
+    "doubles",
     "draw",
     "explain",
     "explain_everybody",
@@ -191,6 +205,7 @@ __all__ = [
     "future",
     "holder_of",
     "leave",
+    "leave_list",
     "list_keys",
     "list_notices",
     "list_returned",
@@ -201,8 +216,11 @@ __all__ = [
     "live_workers",
     "local_text",
     "loudly",
+    "merge",
     "missed",
     "of_update",
+    "offer_of",
+    "offered",
     "outcome",
     "pending",
     "preview",
@@ -230,6 +248,7 @@ __all__ = [
     "trace",
     "undo",
     "undo_sync",
+    "unsubscribe_token",
     "unsuppress",
     "utc_text",
     "version_of",

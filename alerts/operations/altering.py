@@ -38,6 +38,25 @@ def alter(
     Stale where it is another one, and Conflict if others keep changing them.
     """
     actor.require(Permission.MANAGE)
+    return _altered(services, actor, action, address, change, expected=expected)
+
+
+def alter_own(
+    services: Services, actor: Actor, action: str, address: str, change: Callable[[Subscriber], Subscriber]
+) -> Subscriber:
+    """The same for a reader whose link was checked, and what is theirs. Raises NotFound, Conflict."""
+    return _altered(services, actor, action, address, change, expected=None)
+
+
+def _altered(
+    services: Services,
+    actor: Actor,
+    action: str,
+    address: str,
+    change: Callable[[Subscriber], Subscriber],
+    *,
+    expected: str | None,
+) -> Subscriber:
     tries = TRIES
     while True:
         before = find(services, address)
@@ -67,6 +86,7 @@ def version_of(subscriber: Subscriber) -> str:
             subscriber.paused_until_ms,
             subscriber.joined_ms,
             [subscription_to_dict(subscription) for subscription in subscriber.subscriptions],
+            *([[subscription_to_dict(s) for s in subscriber.declined]] if subscriber.declined else []),
         ]
     )[:16]
 
@@ -112,5 +132,6 @@ def in_short(subscriber: Subscriber | None, tree: Tree) -> dict[str, object]:
         "paused": paused,
         "until": utc_text(subscriber.paused_until_ms),
         "subscriptions": {s.name: describe(s, tree.located) for s in subscriber.subscriptions},
+        "declined": {s.name: describe(s, tree.located) for s in subscriber.declined},
     }
     return {name: value for name, value in short.items() if value}

@@ -1,13 +1,15 @@
 """What a file asks for one person, and what that makes of them."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from alerts.channels import CHANNELS
 from alerts.errors import BadInput, did_you_mean
 from alerts.model import Channel, Subscriber, Subscription
-from alerts.operations.requested import combined, unnamed
+from alerts.operations.requested import combined, undeclined, unnamed
 from alerts.regions import Tree
+from alerts.rules.decisions import describe
 
 Verdict = Literal["added", "changed", "unchanged"]
 #: A subscriber after and before, as the store takes them.
@@ -35,20 +37,33 @@ def verdict(move: Move) -> Verdict:
 
 
 def become(asked: Asked, before: Subscriber, tree: Tree) -> Subscriber:
-    """What a subscriber is after the import: subscriptions keep their names; empty cells say nothing."""
+    """What a subscriber is after the import: subscriptions keep their names; empty cells say nothing.
+
+    What they have ended themselves stays out. Where that is all a file asks for, they keep what they have.
+    """
     if asked.whole and tuple(map(unnamed, before.subscriptions)) == asked.subscriptions:
         if asked.zone in ("", before.zone) and asked.name in ("", before.name):
             return before
         return replace(before, zone=asked.zone or before.zone, name=asked.name or before.name)
     held = {unnamed(subscription): subscription for subscription in before.subscriptions}
     kept = tuple(s for wanted, s in held.items() if wanted in asked.subscriptions or not asked.whole)
-    fresh = [s for s in asked.subscriptions if s not in held]
+    fresh = [s for s in undeclined(before, asked.subscriptions) if s not in held]
     return replace(
         before,
         zone=asked.zone or before.zone,
         name=asked.name or before.name,
-        subscriptions=combined(kept, fresh, tree),
+        subscriptions=combined(kept, fresh, tree) if kept or fresh else before.subscriptions,
     )
+
+
+def left_out(chunk: Iterable[Asked], moves: Iterable[Move], tree: Tree) -> Iterator[tuple[int, str]]:
+    """What a file asks for and its readers have ended, by line: nobody is to look for it in vain."""
+    for asked, (person, _) in zip((a for a in chunk if a.subscriptions), moves, strict=True):
+        kept = undeclined(person, asked.subscriptions)
+        for subscription in asked.subscriptions:
+            if subscription not in kept:
+                words = describe(subscription, tree.name)
+                yield (asked.line, f"Left out, for its reader has ended it: {words}.")
 
 
 def channel_named(text: str) -> Channel | None:

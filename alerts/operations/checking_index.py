@@ -57,8 +57,8 @@ def _doubles(named: list[list[str]], n: int) -> Problem:
         "warning",
         f"Somebody who subscribes already, spelt otherwise, and gets all of it twice: {n:,} times: "
         f"{pairs}{more}.",
-        "Keep one: see both with `alerts subscribers show`, each as it is spelt here, add what only the "
-        "other asks for, and take that one away with `alerts subscribers remove`.",
+        "See both with `alerts subscribers show`, each as it is spelt here, and make one of them with "
+        "`alerts subscribers merge KEEP OTHER`.",
     )
 
 

@@ -1,6 +1,7 @@
 """Whether everything there is a template for can be drawn: a sample of each."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from operator import methodcaller
@@ -9,6 +10,7 @@ from alerts.channels import CHANNELS
 from alerts.errors import AlertsError
 from alerts.model import Change, Digest, Draft, Entry, Ref, Revision, Severity
 from alerts.operations.findings import problem
+from alerts.operations.leaving import OfferedList
 from alerts.rendering import (
     ApiReference,
     DescribedAnswer,
@@ -51,6 +53,8 @@ _SAID = DescribedAnswer("200", "", "A sample.", (_BODY,))
 _DONE = DescribedOperation("sample", "GET", "/sample", "A sample.", "read", (_FIELD,), (_BODY,), (_SAID,))
 _SHAPE = DescribedShape("Sample", "A sample.", (_FIELD,))
 _API = ApiReference("A sample.", "/api/v1", (("samples", (_DONE,)),), (_SAID,), (_SHAPE,))
+#: A subscription on the pages that ask about one.
+_LIST = OfferedList("0123abcd", "Staff", "Ukraine · immediate", ended=False, only=False)
 #: Each page behind a link to unsubscribe, the second one with and without a way back.
 _PAGES = (
     methodcaller("home"),
@@ -59,6 +63,10 @@ _PAGES = (
     methodcaller("unsubscribed", ""),
     methodcaller("resubscribed"),
     methodcaller("reference", _API),
+    methodcaller("leave", (_LIST, replace(_LIST, ended=True), replace(_LIST, only=True)), "token", ""),
+    methodcaller("leave", (), "token", ""),
+    methodcaller("list_left", _LIST, "token"),
+    methodcaller("list_back", _LIST),
     methodcaller("not_found"),
     methodcaller("unavailable"),
 )

@@ -17,7 +17,7 @@ from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.addresses import destination
 from alerts.operations.altering import TRIES
-from alerts.operations.asked import Asked, Move, Verdict, become, channel_named, verdict
+from alerts.operations.asked import Asked, Move, Verdict, become, channel_named, left_out, verdict
 from alerts.operations.asked_people import AT_HAND, AskedPeople
 from alerts.operations.columns import AS_WE_NAME_THEM, ColumnChoices, Header
 from alerts.operations.imported import BadLine, Imported, Progress, Remark, Scope, Tally
@@ -258,18 +258,19 @@ class Import:
         before: Callable[[list[Move]], None],
     ) -> Counter[Verdict]:
         moves = self._moves(channel, chunk)
-        verdicts = Counter(map(verdict, moves))
+        for said in left_out(chunk, moves, self._services.tree):
+            self._remark(Remark(*said))
         if not dry_run:
             before(moves)
             self._save(channel, chunk, moves)
-        return verdicts
+        return Counter(map(verdict, moves))
 
     def _warn(self, channel: Channel, chunk: Sequence[Asked]) -> int:
         """Say of whom nothing is sent to, whatever the file wants for them. How many that are."""
-        wanted = {asked.address: asked for asked in chunk if asked.subscriptions}
-        standing = self._services.suppressions.find(channel, list(wanted))
+        lines = {asked.address: asked.line for asked in chunk if asked.subscriptions}
+        standing = self._services.suppressions.find(channel, list(lines))
         for address, why in standing.items():
-            self._remark(Remark(wanted[address].line, not_sent(why)))
+            self._remark(Remark(lines[address], not_sent(why)))
         return len(standing)
 
     def _save(self, channel: Channel, chunk: Sequence[Asked], moves: list[Move]) -> None:

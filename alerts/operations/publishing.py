@@ -212,7 +212,7 @@ def hold(services: Services, draft: Draft, at_ms: Instant | None) -> Hold:
     if at_ms is not None:
         require_time_left(services, draft, at_ms)
         return Hold(at_ms)
-    undo_s = settings.undo_window_urgent if draft.severity.urgent else settings.undo_window
+    undo_s = settings.undo_window_urgent if draft.urgent else settings.undo_window
     return Hold(services.server.now_ms() + int(undo_s * 1000), undo_s=undo_s) if undo_s else Hold()
 
 

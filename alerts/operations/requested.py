@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache, partial
 
 from alerts.errors import BadInput, Conflict, Faults, Hopeless, UnknownTag, did_you_mean
-from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
+from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscriber, Subscription
 from alerts.regions import Tree
 from alerts.rules.cadence import zone as zone_named
 from alerts.rules.decisions import describe
@@ -192,6 +192,13 @@ def label(text: str) -> str:
 def unnamed(subscription: Subscription) -> Subscription:
     """A subscription without its name: what is equal then asks for the same."""
     return replace(subscription, name="")
+
+
+def undeclined(person: Subscriber, wanted: Iterable[Subscription]) -> tuple[Subscription, ...]:
+    """What a list asks for somebody, less what they have ended themselves: the same, or called the same."""
+    ended = {unnamed(s) for s in person.declined}
+    names = {s.name.casefold() for s in person.declined} - {""}
+    return tuple(s for s in wanted if unnamed(s) not in ended and s.name.casefold() not in names)
 
 
 def combined(

@@ -58,7 +58,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "min_severity": ("From which severity on", "extreme, severe, moderate, minor or unknown; minor if empty"),
     "cadence": ("When", "immediate, hourly, daily 08:00 or weekly mon,thu 08:00; immediate if empty"),
     "quiet_hours": ("When not: it comes afterwards", "22:00-07:00"),
-    "bypass": ("From which severity on quiet hours and digests do not hold it back", "a severity"),
+    "bypass": ("From which severity on quiet hours and digests do not hold back what is real", "a severity"),
     "daily_cap": ("How many a day are told in full; the others in a line each", "1 to 1000"),
     "all_quiet": ("Whether a digest comes when nothing happened", "yes or no; for daily and weekly ones"),
 }

@@ -8,7 +8,8 @@ from alerts.model import Channel, Message, Recipient, Revision, Subscriber
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.foreseen import Preview
 from alerts.rendering import GalleryItem
-from alerts.rules.decisions import reasons
+from alerts.rules.decisions import Facts, wants
+from alerts.rules.reasons import reasons
 from alerts.rules.windows import at_once, looking, told_before
 from alerts.services import Services
 from alerts.walk import recipients
@@ -70,11 +71,13 @@ class Letter:
     ) -> "Letter":
         """Render it for a reader, who need not subscribe; `why` stands for their reasons."""
         earlier = recipients.before(services, revision)
-        since = 0
+        since, lists = 0, tuple[str, ...]()
         if reader is not None:
             facts = looking(services.tree, services.updates.accepted)
             since = told_before(reader.audience, earlier, facts, revision.accepted_ms or 0)
             why = why or reasons(reader.audience, [revision], services.tree)
+            asked = Facts.of(revision, services.tree)
+            lists = tuple(s.name for s in reader.subscriptions if wants(s.filter, asked))
         digest = at_once(revision, channel, since)
         known: dict[str, Revision] = {r.ref: r for r in (*earlier, revision)}
         message = services.renderer.render(digest, known)
@@ -91,5 +94,6 @@ class Letter:
             told=revision,
             name=reader.name if reader else "",
             generation=services.secrets.get(channel, address),
+            lists=lists,
         )
         return cls(message, CHANNELS[channel].blanks(services.settings, who), sid)

@@ -68,7 +68,10 @@ class SubscriberDetails:
 
 
 def to_dict(subscriber: Subscriber, tree: Tree) -> dict[str, object]:
-    """As `-o json` shows it. `since` is when the present subscriptions began."""
+    """As `-o json` shows it. `since` is when the present subscriptions began.
+
+    `declined` are those that their reader has ended.
+    """
     return {
         "address": subscriber.address,
         "channel": subscriber.channel,
@@ -78,6 +81,7 @@ def to_dict(subscriber: Subscriber, tree: Tree) -> dict[str, object]:
         "paused_until": utc_text(subscriber.paused_until_ms),
         "since": utc_text(subscriber.joined_ms),
         "subscriptions": subscriptions_to_dicts(subscriber, tree),
+        "declined": _to_dicts(subscriber.declined, tree),
     }
 
 
@@ -86,7 +90,11 @@ def subscriptions_to_dicts(subscriber: Subscriber, tree: Tree) -> list[dict[str,
 
     A subdivision is named with its country and code: its name is easily mistaken.
     """
-    return [subscription_to_dict(s) | {"words": describe(s, tree.located)} for s in subscriber.subscriptions]
+    return _to_dicts(subscriber.subscriptions, tree)
+
+
+def _to_dicts(subscriptions: Iterable[Subscription], tree: Tree) -> list[dict[str, object]]:
+    return [subscription_to_dict(s) | {"words": describe(s, tree.located)} for s in subscriptions]
 
 
 def suppression_to_dict(standing: Suppression | None) -> dict[str, str | None] | None:

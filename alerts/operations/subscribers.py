@@ -9,7 +9,7 @@ from alerts.model import Channel, Instant, Standing, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.addresses import destination
 from alerts.operations.altering import TRIES, alter, note, require_version
-from alerts.operations.requested import combined, label, unnamed
+from alerts.operations.requested import combined, label, undeclined, unnamed
 from alerts.operations.subscriber_details import find
 from alerts.rules.cadence import zone as zone_named
 from alerts.services import Services
@@ -111,13 +111,21 @@ def replace_subscriber(
 ) -> Subscriber:
     """Put all that somebody wants in the place of what they wanted. What they newly cover is caught up on.
 
-    Raises Forbidden, NotFound, BadInput, Conflict, Stale.
+    What they have ended themselves stays out: this is how programs keep people as a list of theirs has them.
+
+    Raises Forbidden, NotFound, BadInput, Conflict, Stale; Conflict also if they have ended all of it.
     """
     actor.require(Permission.MANAGE)
     wanted = _wanted(services, subscriptions)
 
     def replaced(before: Subscriber) -> Subscriber:
-        return replace(before, name=label(name), zone=zone_named(zone or "UTC"), subscriptions=wanted)
+        left = undeclined(before, wanted)
+        if not left:
+            raise Conflict(
+                f"{before.address} has ended all of these by the link in an email.",
+                f"If they want one again, `alerts subscriptions add {before.address}` brings it back.",
+            )
+        return replace(before, name=label(name), zone=zone_named(zone or "UTC"), subscriptions=left)
 
     return alter(services, actor, "subscriber.change", address, replaced, expected=expected)
 

@@ -9,7 +9,7 @@ from alerts.errors import Conflict, NotFound, did_you_mean
 from alerts.model import Severity, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.altering import alter
-from alerts.operations.requested import Reader, Requested, combined, default_name
+from alerts.operations.requested import Reader, Requested, combined, default_name, undeclined
 from alerts.operations.tags import admit_tags
 from alerts.services import Services
 
@@ -59,13 +59,15 @@ def read_requested(
 def subscribe(
     services: Services, actor: Actor, address: str, subscription: Subscription, *, expected: str | None = None
 ) -> Subscriber:
-    """Add a subscription.
+    """Add a subscription, be it one that its reader has ended: an operator who adds it by hand was asked to.
 
     Raises Forbidden, NotFound, Stale, and Conflict naming the one that asks for the same.
     """
 
     def extended(before: Subscriber) -> Subscriber:
-        return replace(before, subscriptions=combined(before.subscriptions, [subscription], services.tree))
+        others = [s for s in before.declined if undeclined(replace(before, declined=(s,)), [subscription])]
+        wanted = combined(before.subscriptions, [subscription], services.tree)
+        return replace(before, subscriptions=wanted, declined=tuple(others))
 
     return alter(services, actor, "subscription.add", address, extended, expected=expected)
 

@@ -40,7 +40,7 @@ def holder_of(services: Services, token: str) -> LinkHolder:
     number = links.read_number(Purpose.UNSUBSCRIBE, token)
     if number is None:
         return LinkHolder(links.read(Purpose.UNSUBSCRIBE, token))
-    [found] = services.subscribers.destinations([number])
+    [found] = services.subscribers.destinations([services.merged.kept(number)])
     if not found.address or not services.installation.numbered(number):
         raise NotFound("This subscriber is gone.", "Use the link from the newest message.")
     return LinkHolder(channels.identity(channels.unsubscribing(found.address), found.address))

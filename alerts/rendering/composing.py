@@ -10,7 +10,7 @@ from alerts.regions import country_of
 from alerts.rendering import moments, times
 from alerts.rendering.changes import Changes, compare, differences
 from alerts.rendering.cleaning import many_lines, one_line, shortened
-from alerts.rendering.directions import isolated
+from alerts.rendering.directions import direction_of, isolated
 from alerts.rendering.folding import fitted, fold, groups, lines
 from alerts.rendering.view import RETRACTED, DigestView, EntryView
 from alerts.rendering.wording import (
@@ -142,6 +142,8 @@ def _entry(
         page="",
         key_points=points,
         bare_points=tuple(map(one_line, draft.key_points)),
+        language=draft.language,
+        direction=direction_of(draft.language),
         body=body,
         whole=whole,
         cut=cut,
@@ -156,7 +158,7 @@ def _entry(
         if entry.change is Change.TOLD
         else "",
         told_at=moments.utc(entry.at_ms) if entry.change is Change.TOLD else None,
-        rose=before is not None and draft.severity.urgent and before.severity.rank < draft.severity.rank,
+        rose=before is not None and draft.urgent and before.severity.rank < draft.severity.rank,
         unchanged=unchanged,
         rank=draft.severity.rank,
         moment=published or datetime.combine(written, time(), UTC),
@@ -184,7 +186,10 @@ def _ending(draft: Draft, before: Draft | None) -> Draft:
     if before is not None:
         anew = draft.headline if one_line(draft.headline) != one_line(before.headline) else ""
         note = _sentences(anew, draft.note)
-        draft = replace(draft, headline=before.headline, note=note, severity=before.severity)
+        language = draft.language if draft.language == before.language else ""
+        draft = replace(
+            draft, headline=before.headline, note=note, severity=before.severity, language=language
+        )
     known = before.key_points if before else draft.key_points
     points = tuple(point for point in draft.key_points if point not in known)
     again = before is None or before.body == draft.body

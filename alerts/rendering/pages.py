@@ -1,9 +1,11 @@
 """The pages behind links in messages. Nothing is fetched, nothing runs, and no address is shown whole."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
@@ -22,6 +24,21 @@ class Page:
 
     html: str
     style: str
+
+
+class ShownList(Protocol):
+    """A subscription as its reader is asked about it: `key` for a form, `only` where it is their last."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def ended(self) -> bool: ...
+    @property
+    def only(self) -> bool: ...
 
 
 class Pages:
@@ -57,6 +74,17 @@ class Pages:
     def reference(self, shown: ApiReference) -> Page:
         """Every operation of the API: what it takes, what it answers, what can go wrong."""
         return self._page("reference", "reading", api=shown)
+
+    def leave(self, lists: Sequence[ShownList], token: str, everything: str) -> Page:
+        """Ask which of these subscriptions is to end; `everything`: the page that ends all of them."""
+        return self._page("leave", lists=lists, token=token, everything=everything)
+
+    def list_left(self, ended: ShownList, token: str) -> Page:
+        """Say that one subscription has ended; `token` is for the way back."""
+        return self._page("list_left", ended=ended, token=token)
+
+    def list_back(self, back: ShownList) -> Page:
+        return self._page("list_back", back=back)
 
     def not_found(self) -> Page:
         return self._page("not_found")

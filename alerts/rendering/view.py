@@ -58,6 +58,8 @@ class EntryView:
     page: str  #: where the reader finds it whole: a place for what differs per person, to be put, not read
     key_points: tuple[str, ...]  #: what is new or was revised since it was told before is marked in them
     bare_points: tuple[str, ...]  #: the same as their author wrote them
+    language: str  #: of its author's words, as BCP 47 writes it; empty where nobody has said
+    direction: str  #: which way that is written: `rtl`, `ltr`, or `auto` where it is not known
     body: str  #: Markdown: give it to the filter `markdown`
     whole: str  #: all of the body: what was cut is in `body` no more
     cut: bool  #: whether `body` or `key_points` go on elsewhere

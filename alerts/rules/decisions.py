@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
-from alerts.model import Audience, Draft, Filter, Instant, Kind, Revision, Rhythm, Severity, Subscription
+from alerts.model import (
+    Audience,
+    Draft,
+    Filter,
+    Instant,
+    Kind,
+    Revision,
+    Rhythm,
+    Severity,
+    Status,
+    Subscription,
+)
 from alerts.regions import Tree
 from alerts.rules.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
 
 ANY_TAG = "*"
-#: Why somebody gets what does not say that it is as severe as they ask for.
-UNRATED = "What is of unknown severity is sent whatever severity is asked for."
 #: A sentence lists this many words; the rest are counted.
 LISTED = 6
-#: This many characters of reasons are listed: Slack takes 3,000 in one text, and nobody reads them.
-REASONS_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Facts:
     update: str = ""
     ref: str = ""
     kind: Kind = Kind.NEW
+    status: Status = Status.ACTUAL
     #: What was accepted from an instant on and before this one, in that order: asked by daily caps only.
     earlier: "Callable[[Instant], Iterable[Facts]]" = field(default=lambda _: (), compare=False)
 
@@ -35,8 +42,17 @@ class Facts:
     def of(cls, revision: Revision, tree: Tree) -> "Facts":
         draft, tags = revision.draft, frozenset(revision.draft.tags)
         accepted_ms = revision.accepted_ms or 0
-        about = revision.update, revision.ref, revision.kind
+        about = revision.update, revision.ref, revision.kind, draft.status
         return cls(_related(draft, tree), tags, draft.severity, accepted_ms, *about)
+
+    @property
+    def real(self) -> bool:
+        """Whether it is meant to be acted upon: what is not never goes out of its turn."""
+        return self.status is Status.ACTUAL
+
+    @property
+    def urgent(self) -> bool:
+        return self.real and self.severity.urgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +94,8 @@ def wants(wanted: Filter, facts: Facts) -> bool:
 def decide(audience: Audience, facts: Facts) -> Decision:
     """Now, at which slot, or not at all: by the soonest of the subscriptions that want it.
 
-    A severity at or above the bypass goes at once, through quiet hours; an unknown one never does.
+    A severity at or above the bypass goes at once, through quiet hours; an unknown one never does, and no
+    exercise or test.
     """
     matched = [
         (place, subscription)
@@ -108,7 +125,7 @@ def _time(subscription: Subscription, zone: str, facts: Facts) -> tuple[Instant 
     if _bypasses(subscription, facts):
         return None, False
     slot_ms = slot_for(subscription.cadence, subscription.quiet, zone, facts.accepted_ms)
-    if subscription.cap is None or facts.severity.urgent or not _is_full(subscription, zone, facts, slot_ms):
+    if subscription.cap is None or facts.urgent or not _is_full(subscription, zone, facts, slot_ms):
         return slot_ms, False
     if subscription.cadence.rhythm is Rhythm.IMMEDIATE:
         slot_ms = part_next((OVERFLOW, subscription.quiet), zone, facts.accepted_ms)
@@ -117,7 +134,8 @@ def _time(subscription: Subscription, zone: str, facts: Facts) -> tuple[Instant 
 
 def _bypasses(subscription: Subscription, facts: Facts) -> bool:
     severity, bypass = facts.severity, subscription.bypass
-    return bypass is not None and severity is not Severity.UNKNOWN and severity.rank >= bypass.rank
+    rated = facts.real and severity is not Severity.UNKNOWN
+    return bypass is not None and rated and severity.rank >= bypass.rank
 
 
 def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Instant | None) -> bool:
@@ -137,7 +155,7 @@ def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Insta
     for other in facts.earlier(start_ms):
         if other.kind.ends:
             counted.discard(other.update)
-        exempt = other.kind.corrective or other.severity.urgent or _bypasses(subscription, other)
+        exempt = other.kind.corrective or other.urgent or _bypasses(subscription, other)
         if not exempt and other.update != itself and wants(subscription.filter, other):
             counted.add(other.ref if at_once else other.update)
     return subscription.cap is not None and len(counted) >= subscription.cap
@@ -190,29 +208,6 @@ def _severity(wanted: Filter, draft: Draft) -> Clause:
     if severity.rank >= least.rank:
         return Clause("severity", True, f"{severity} is at least {least}")
     return Clause("severity", False, f"{severity} is below {least}")
-
-
-def reasons(audience: Audience, revisions: Iterable[Revision], tree: Tree, all_quiet: bool = False) -> str:
-    """Why an audience is told these revisions, or that all is quiet, in a sentence for the people in it."""
-    seen = [Facts.of(revision, tree) for revision in revisions]
-    matched = [
-        s
-        for s in audience.subscriptions
-        if (s.all_quiet if all_quiet else any(wants(s.filter, facts) for facts in seen))
-    ]
-    if not matched:
-        return "You were told about this situation before, and it has changed."
-    why = f"You get this because you subscribe to: {_few([describe(s, naming(tree)) for s in matched])}."
-    unrated = not all_quiet and any(passes_as_unknown(audience, facts) for facts in seen)
-    return f"{why} {UNRATED}" if unrated else why
-
-
-def _few(reasons_given: list[str]) -> str:
-    """The first few of them, and how many more."""
-    sizes = accumulate(len(reason) for reason in reasons_given[:LISTED])
-    shown = max(1, sum(size <= REASONS_MAX for size in sizes))
-    more = len(reasons_given) - shown
-    return "; ".join(reasons_given[:shown]) + (f"; and {more} more" if more else "")
 
 
 def describe(subscription: Subscription, place: Callable[[str], str]) -> str:

@@ -17,6 +17,7 @@ from alerts.store.installation import Installation
 from alerts.store.leases import Leases
 from alerts.store.ledger import Claim, Ledger
 from alerts.store.limits import RateLimits
+from alerts.store.merged import MergedNumbers
 from alerts.store.messages import Messages
 from alerts.store.notices import Notices
 from alerts.store.posts import SlackPosts
@@ -69,6 +70,7 @@ __all__ = [
     "LedgerLine",
     "ListedReceipt",
     "LiveWorkers",
+    "MergedNumbers",
     "Messages",
     "Notices",
     "Past",

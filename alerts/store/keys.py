@@ -56,10 +56,15 @@ TABLE: dict[str, KeySpec] = {
     ),
     "subscriber:{sid}": KeySpec(
         "hash",
-        "address, channel, zone, name, audience, names, standing, scope; joined = since when the "
+        "address, channel, zone, name, audience, names, standing, scope, declined; joined = since when the "
         "subscriptions hold (ms), until = end of a pause (ms); was…, left = the subscriptions before; "
         "listed = block, offset and length of their line in the directory",
         "when the subscriber is removed",
+    ),
+    "merged": KeySpec(
+        "hash",
+        "number that was given to somebody twice and is gone → the number they have kept",
+        "never",
     ),
     "directory": KeySpec("string", "the block of the directory that is written to", "never"),
     "directory:{n}": KeySpec(

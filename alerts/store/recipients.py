@@ -63,11 +63,8 @@ class Recipients:
         """
         target, origin = self._keys("digest", correction), self._keys("digest", source)
         keys = [f"{target}:gathered", f"{target}:recipients", target, f"{origin}:batch:{k}", origin]
-        return int(
-            self._server.run(
-                "digest/gather_recipients", [*keys, f"{origin}:notes"], [int(instead), *under_way]
-            )
-        )
+        keys += [f"{origin}:notes", self._keys("merged")]
+        return int(self._server.run("digest/gather_recipients", keys, [int(instead), *under_way]))
 
     def not_in_batches(self, digest: str) -> Iterator[list[int]]:
         """Who a digest is owed to and is not in a batch yet, some thousands at a time.

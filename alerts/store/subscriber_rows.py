@@ -5,7 +5,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from alerts.model import Audience, Channel, Instant, Standing, Subscriber
+from alerts.model import (
+    Audience,
+    Channel,
+    Instant,
+    Standing,
+    Subscriber,
+    Subscription,
+    subscription_from_dict,
+    subscription_to_dict,
+)
 from alerts.rules.cadence import clock_of, next_slot
 from alerts.rules.decisions import index_terms
 from alerts.store.roll import roll_text
@@ -78,7 +87,13 @@ def _fields(subscriber: Subscriber) -> dict[str, str]:
         "standing": _standing(subscriber),
         "until": str(subscriber.paused_until_ms or ""),
         "scope": subscriber.scope,
+        "declined": _declined(subscriber.declined),
     }
+
+
+def _declined(subscriptions: tuple[Subscription, ...]) -> str:
+    rows = [subscription_to_dict(subscription) for subscription in subscriptions]
+    return json.dumps(rows, ensure_ascii=False) if rows else ""
 
 
 def _standing(subscriber: Subscriber) -> str:
@@ -103,4 +118,5 @@ def read_subscriber(sid: int, row: dict[str, str], audience: Audience) -> Subscr
         Standing(row.get("standing", "active")),
         int(row["until"]) if "until" in row else None,
         row.get("scope", ""),
+        tuple(map(subscription_from_dict, json.loads(row.get("declined", "[]")))),
     )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from alerts.errors import Conflict, NotFound, Refused
@@ -25,6 +26,7 @@ class Destination(NamedTuple):
     active: bool
     zone: str  #: theirs, though their audience may have none
     name: str = ""  #: as whoever subscribed them has written it; empty where nobody has
+    lists: tuple[str, ...] = ()  #: the names of their subscriptions, in the order of their audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,25 @@ class Subscribers:
         """Forget a subscriber and their subscriptions. What they were sent stays in the ledger, by number."""
         self.remove_all([subscriber])
 
+    def merge(self, kept: Subscriber, before: Subscriber, other: Subscriber) -> Subscriber:
+        """Make one of two subscribers who are one person: `kept`, who was `before`. At one instant.
+
+        What neither was delivered of what they ask for together is caught up on, as far back as for somebody
+        new. Raises Conflict for a race; then it is to be begun again, with whoever of them is there.
+        """
+        now_ms, people = self._server.now_ms(), self._keys("subscribers", kept.channel)
+        anew = {"catch_up": True, "anew": kept.audience != before.audience}
+        with translated(), self._server.client.pipeline(transaction=True) as pipe:
+            self._move(pipe, kept, moved(kept, before, now_ms) | anew)
+            self._move(pipe, other, moved(None, other, now_ms))
+            self._server.run("audience/note_merged", [self._keys("merged")], [other.sid, kept.sid], pipe)
+            names = [kept.address, self._folds[kept.channel](kept.address)]
+            self._server.run("audience/refold_address", [people], names, pipe)
+            written, gone, *_ = pipe.execute()
+        if not (written and gone):
+            raise Conflict("Somebody else changed one of them at the same moment.", "Do it once more.")
+        return replace(kept, sid=int(written[0]), joined_ms=int(written[1]))
+
     def revive(self, rows: Sequence[tuple[Subscriber, Past | None]]) -> list[Subscriber]:
         """Have people back who were removed, under the numbers they had; what they missed is owed at once.
 
@@ -143,6 +164,7 @@ class Subscribers:
             "catch_up": False,
             "away": 0,
             "held": 0,
+            "anew": False,
             "revived": None,
         } | change
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor", "installation")
@@ -267,6 +289,12 @@ class Subscribers:
                 standing is None,
                 zone.decode() if zone else "",
                 name.decode() if name else "",
+                _names(lists) if lists else (),
             )
-            for sid, (address, audience, standing, zone, name) in zip(sids, rows, strict=True)
+            for sid, (address, audience, standing, zone, name, lists) in zip(sids, rows, strict=True)
         ]
+
+
+@lru_cache(maxsize=10_000)  # most people have names like others
+def _names(row: bytes) -> tuple[str, ...]:
+    return tuple(json.loads(row))

@@ -151,6 +151,7 @@ def _to_dict(person: Subscriber) -> dict[str, object]:
         "standing": person.standing,
         "until": person.paused_until_ms,
         "scope": person.scope,
+        "declined": [subscription_to_dict(s) for s in person.declined],
     }
 
 
@@ -166,4 +167,5 @@ def _from_dict(channel: Channel, kept: Mapping[str, Any]) -> Subscriber:
         Standing(kept["standing"]),
         kept["until"],
         kept["scope"],
+        tuple(map(subscription_from_dict, kept.get("declined", ()))),
     )

@@ -95,7 +95,7 @@ class Updates:
                 draft.fingerprint,
                 json.dumps(draft.to_dict(), ensure_ascii=False),
                 held,
-                str(Work(Step.MATCH, "", draft.severity.urgent)),
+                str(Work(Step.MATCH, "", draft.urgent)),
             ],
         )
         accepted_ms = int(accepted) if accepted else None
@@ -127,7 +127,7 @@ class Updates:
     def withdraw(self, ref: str, reason: str) -> bool:
         """Take back a revision that is held; it is never accepted. False: it was accepted before."""
         name, draft, keys = Ref(ref), self.revision(ref).draft, self._keys
-        match = Work(Step.MATCH, ref, draft.severity.urgent)
+        match = Work(Step.MATCH, ref, draft.urgent)
         return bool(
             self._server.run(
                 "log/withdraw_revision",

@@ -7,7 +7,7 @@ from alerts.channels import CHANNELS, Personal
 from alerts.links import Links
 from alerts.model import FIRST_GENERATION, Instant
 from alerts.rules.cadence import Clock, clock_of, describe, next_slot
-from alerts.rules.decisions import reasons
+from alerts.rules.reasons import reasons, wanting
 from alerts.services import Services
 from alerts.store import Destination
 from alerts.walk.outgoing import Outgoing
@@ -35,7 +35,8 @@ class Blanks:
     ) -> dict[str, str]:
         """What each blank says to one person, in the how-manieth batch of what is sent."""
         services, digest = self._services, outgoing.digest
-        reason, clock = self._explained(digest.id, person.audience)
+        reason, clock, places = self._explained(digest.id, person.audience)
+        named = [person.lists[place] for place in places if place < len(person.lists)]
         # A slot opened early is ahead of now; a batch tried again is behind it.
         following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
         channel, post = CHANNELS[digest.channel], None
@@ -57,18 +58,19 @@ class Blanks:
             told,
             person.name,
             services.secrets.get(digest.channel, person.address) if signed else FIRST_GENERATION,
+            tuple(named) or person.lists,
         )
         return channel.blanks(services.settings, who)
 
-    def _explain(self, digest_id: str, aid: str) -> tuple[str, Clock | None]:
-        """Why an audience gets a digest, and the clock of its next one."""
+    def _explain(self, digest_id: str, aid: str) -> tuple[str, Clock | None, tuple[int, ...]]:
+        """Why an audience gets a digest, the clock of its next one, and for which of its subscriptions."""
         services = self._services
         audience = services.audiences.get(aid)
         if audience is None:
-            return "", None
+            return "", None, ()
         outgoing = self._outgoing(digest_id)
-        why = reasons(audience, outgoing.undelivered, services.tree, outgoing.digest.all_quiet)
-        return why, clock_of(audience)
+        told = (audience, outgoing.undelivered, services.tree, outgoing.digest.all_quiet)
+        return reasons(*told), clock_of(audience), wanting(*told)
 
 
 def _next_digest(clock: Clock, after_ms: Instant) -> str:

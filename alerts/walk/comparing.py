@@ -83,6 +83,7 @@ class PreviouslyDelivered:
         [entry] = digest.entries
         self._services = services
         self._channel, self._update, self._number = digest.channel, entry.update, entry.number
+        self._merged = services.merged.all()
         self._otherwise = _of_nothing(services, digest)
         self._tells: dict[str, int] = {}
         self._batches: set[tuple[str, int]] = set()
@@ -111,7 +112,8 @@ class PreviouslyDelivered:
         into, number = self._latest if ended else owing, self._tells[name]
         for sid, record in records.items():
             if record.state.reached or record.in_doubt or (taken and record.state.owed):
-                into[sid] = max(number, into.get(sid, 0))
+                whose = self._merged.get(sid, sid)
+                into[whose] = max(number, into.get(whose, 0))
         if ended:
             self._batches.add((name, k))
 

@@ -54,7 +54,7 @@ def test_a_skeleton_names_all_that_is_missing_and_is_taken_once_it_is_filled_in(
 )
 def test_every_other_field_is_a_remark_that_can_be_made_to_speak(name: str) -> None:
     values = {"id": "a-b", "url": "https://example.org/x", "tags": "[conflict]", "key_points": "[One]"}
-    values |= {"published_at": "2026-11-26", "expires_at": "2026-11-27", "kind": "update"}
+    values |= {"published_at": "2026-11-26", "expires_at": "2026-11-27", "kind": "update", "language": "uk"}
     values |= {"severity": "severe", "urgency": "expected", "certainty": "likely", "status": "exercise"}
     value = values.get(name, "Words")
     text = filled(SKELETONS[".md"](), "headline", "regions", "body")

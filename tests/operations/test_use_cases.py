@@ -12,15 +12,15 @@ from collections.abc import Callable
 from contextlib import nullcontext, suppress
 
 import pytest
-from house import draft, subscribe, walk
+from house import draft, of_old, subscribe, walk
 
 from alerts import ingest, operations
 from alerts.channels import masked
-from alerts.errors import Forbidden
+from alerts.errors import BadInput, Forbidden, NotFound
 from alerts.model import Channel, Filter, State, Subscriber, Subscription
 from alerts.operations import NamedReading, Permission, Requested, SubscriberSearch, SubscriptionChange
 from alerts.operations.acting import Actor, record
-from alerts.operations.altering import alter, note
+from alerts.operations.altering import alter, alter_own, note
 from alerts.operations.api_keys import add_key, list_keys, revoke_key
 from alerts.operations.auditing import audit
 from alerts.operations.checking import check
@@ -30,6 +30,7 @@ from alerts.operations.explaining import explain
 from alerts.operations.explaining_many import explain_everybody, explain_listed
 from alerts.operations.exporting import export
 from alerts.operations.following import missed
+from alerts.operations.merging import doubles, merge
 from alerts.operations.overview import list_notices, live_workers, totals
 from alerts.operations.pending import pending
 from alerts.operations.preparing import Choices
@@ -77,6 +78,7 @@ PARTS = {
     "suppressing": {"lift"},
     #: Who acts is in the link: a holder has no permissions, and can name nobody but themselves.
     "unsubscribing": {"holder_of", "leave", "come_back"},
+    "leaving": {"offer_of", "unsubscribe_token", "offered", "leave_list", "come_back_to"},
     #: What somebody was sent is in the link: it leads to that and to nothing else.
     "whole_updates": {"read_message", "read_update"},
     "expiry": {"require_time_left"},
@@ -90,9 +92,9 @@ PARTS = {
     "reach": {"reach"},
     "waiting": {"waiting_for_slot", "everybody_waiting"},
 }
-#: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with, and
-#: what asks only where a tag is new.
-EXCEPT = {record, note, note_lifted, alter, admit_tags}
+#: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with,
+#: be it their reader by a link, and what asks only where a tag is new.
+EXCEPT = {record, note, note_lifted, alter, alter_own, admit_tags}
 
 
 def functions() -> list[tuple[str, UseCase]]:
@@ -162,6 +164,12 @@ POLAND = Subscription(Filter(("PL",)), name="Poland")
 def kyiv(services: Services) -> None:
     """Somebody subscribes to Ukraine."""
     subscribe(services, KYIV, "UA", name="Ukraine")
+
+
+def twice(services: Services) -> None:
+    """Somebody is there in two spellings, of an earlier version."""
+    kyiv(services)
+    of_old(services, "KYIV@example.org", "PL")
 
 
 def synced(services: Services) -> None:
@@ -238,6 +246,7 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
     pause: (kyiv, lambda s, a: pause(s, a, KYIV), f"subscriber.pause {KYIV}"),
     resume: (paused, lambda s, a: resume(s, a, KYIV), f"subscriber.resume {KYIV}"),
     remove: (kyiv, lambda s, a: remove(s, a, KYIV), f"subscriber.remove {KYIV}"),
+    merge: (twice, lambda s, a: merge(s, a, KYIV, "KYIV@example.org"), f"subscriber.merge {KYIV}"),
     undo_sync: (synced, undo_sync, "subscriber.undo_sync subscribers"),
     send_preview: (
         lambda s: None,
@@ -268,6 +277,14 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
         f"suppression.lift {KYIV}",
     ),
 }
+
+
+def look_at_doubles(services: Services, actor: Actor) -> None:
+    """Nobody is there twice: that is what is found."""
+    with suppress(NotFound, BadInput):
+        doubles(services, actor, KYIV, "KYIV@example.org")
+
+
 #: Every use case that only looks.
 LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     audit: lambda s, a: list(audit(s, a)),
@@ -281,6 +298,7 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     search: lambda s, a: list(search(s, a, SubscriberSearch("kyiv"))),
     search_page: lambda s, a: search_page(s, a, SubscriberSearch(), 5),
     show: lambda s, a: show(s, a, KYIV),
+    doubles: look_at_doubles,
     summary: lambda s, a: summary(s, a, find(s, KYIV)),
     deliveries: lambda s, a: list(deliveries(s, a, "ua-talks").rows),
     explain: lambda s, a: explain(s, a, "kyiv@example.org", "ua-talks"),

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from house import OPERATOR, draft, subscribe
+from house import OPERATOR, draft, of_old, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
 
 import alerts.store
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
 from alerts.operations import Permission, add_key, admit, take_in
+from alerts.operations.merging import merge
 from alerts.operations.tags import add_tags
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
@@ -180,6 +181,8 @@ def everything_happens(services: Services, watch: Watch) -> None:
     watch.look()
     walk(services, watch)
     a_correction_ends(services, watch)
+    of_old(services, "PARIS@example.org", "FR")
+    merge(services, OPERATOR, "paris@example.org", "PARIS@example.org")
     services.syncs.begin("hr")
     services.syncs.remember([SyncChange(daily.channel, daily.address, daily, "")])
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))

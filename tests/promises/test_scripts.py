@@ -40,6 +40,8 @@ LONGER = {
         60,
         "a delivery's state and note, the reason against its address and the list of what came back are one",
     ),
+    "digest/gather_recipients": (35, "tells apart who has it, who is still owed it, and who was there twice"),
+    "ledger/find_deliveries": (30, "reads two numbers as one person where somebody was there twice"),
     "digest/owe_deliveries": (
         30,
         "owes again people of one batch, and the gatherings that correct what it tells",

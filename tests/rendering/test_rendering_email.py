@@ -249,13 +249,14 @@ def test_every_text_and_html_blank_stands_between_soft_line_breaks():
         "date",
         "message_id",
         "references",
+        "list_id",
         "unsubscribe",
     ]
     for place, blank in blanks:
         if blank.fill in (Fill.TEXT, Fill.HTML):
             assert pieces[place - 1].endswith(b"=\r\n")
             assert pieces[place + 1].startswith(b"=\r\n")
-    in_html = {"reason", "next", "unsubscribe", "page", "published"}
+    in_html = {"reason", "next", "unsubscribe", "leave", "lists", "page", "published"}
     assert {p.name for _, p in blanks if p.fill is Fill.HTML} == in_html
 
 

@@ -45,6 +45,7 @@ OTHERS: dict[str, tuple[object, str]] = {
 NEVER = {
     "id": "the update's name for operators; readers have links",
     "kind": "shown as the change: updated, correction, closed",
+    "language": "said to programs, which read aloud and translate by it: tests/rendering/test_languages.py",
 }
 NOT_COMPARED = NEVER | {
     "published_at": "every revision has a later one",

@@ -11,7 +11,7 @@ from rendering_samples import HORIZON, LINKS, NEXT, READING, REASON
 
 from alerts.channels import CHANNELS, Personal, identity
 from alerts.errors import NotFound
-from alerts.links import READING_MAX, Links, Purpose
+from alerts.links import LISTS_MAX, READING_MAX, Links, Purpose, list_key
 from alerts.model import Change, Channel, Digest, Entry, Post
 
 ANNA = "anna@example.org"
@@ -133,6 +133,17 @@ def test_a_seal_is_the_hmac_that_everybody_else_makes(text, key):
     assert seal == urlsafe_b64encode(right).decode().rstrip("=")
 
 
+@given(st.emails(), st.lists(st.text(), max_size=12))
+def test_a_token_to_leave_names_a_person_and_the_first_of_their_lists(person, names):
+    token = LINKS.leaving(person, [list_key(name) for name in names]).rpartition("/")[2]
+    assert LINKS.read_leaving(token) == (person, tuple(map(list_key, names[:LISTS_MAX])))
+    assert len(token) <= 512
+    with pytest.raises(NotFound):
+        LINKS.read(Purpose.UNSUBSCRIBE, token)
+    with pytest.raises(NotFound):
+        LINKS.read_leaving(LINKS.token(Purpose.UNSUBSCRIBE, person))
+
+
 def test_a_token_of_the_first_version_names_a_number():
     """Made by 0.1 with this key; such links lie in mailboxes."""
     assert LINKS.read_number(Purpose.UNSUBSCRIBE, OLD) == 1234
@@ -183,6 +194,9 @@ def test_the_blanks_of_one_person():
         "references": "<t.ua-ru-talks.7@example.org>",
         "unsubscribe": LINKS.unsubscribe("o@example.org"),
         "delivery": LINKS.delivery(digest.id, 17, 7),
+        "list_id": "<situation-updates.alerts.example.org>",
+        "leave": LINKS.leaving("o@example.org", ()),
+        "lists": "Leave this list",
         "page": LINKS.reading(digest.id, 17, 7),
         "reason": REASON,
         "next": NEXT,

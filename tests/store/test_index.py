@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
-from house import OPERATOR, draft, tell
+from house import OPERATOR, draft, of_old, tell
 
 from alerts.channels import folds
 from alerts.errors import Refused
@@ -16,6 +16,7 @@ from alerts.model import Cadence, Channel, Filter, QuietHours, Rhythm, Standing,
 from alerts.operations import subscribers as people
 from alerts.operations import subscriptions
 from alerts.operations.checking_index import check_index
+from alerts.operations.merging import merge
 from alerts.operations.subscriber_details import find
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
@@ -315,21 +316,11 @@ def test_while_people_change_their_wishes_nothing_is_taken_for_a_fault(
     assert faults(services) == set()
 
 
-def of_old(services: Services, spelt: str) -> Subscriber:
-    """Somebody in a store from before addresses were folded, where each spelling was somebody else."""
-    client, names = services.server.client, services.server.keys("subscribers", "email")
-    person = people.add(services, OPERATOR, f"x{spelt}", [Subscription(Filter(("UA",)))])
-    client.hdel(names, f"x{spelt}".casefold())
-    client.hset(names, spelt, person.sid)
-    client.hset(services.server.keys("subscriber", person.sid), "address", spelt)
-    return person
-
-
 def test_two_subscribers_who_are_one_person_are_found_and_one_can_be_taken_away(services: Services) -> None:
     """They got everything twice, and nothing said so: each of the two looked right by itself."""
-    of_old(services, "Alone@example.org")
+    of_old(services, "Alone@example.org", "UA")
     for spelt in ("Bob@example.org", "BOB@example.org", "ANN@example.org", "ann@example.org"):
-        of_old(services, spelt)
+        of_old(services, spelt, "UA")
     [found], repaired = check_index(services, True, lambda done, total: None)
     assert (found.id, found.level) == ("index.doubles", "warning")
     assert [one.id for one in repaired] == [
@@ -339,8 +330,9 @@ def test_two_subscribers_who_are_one_person_are_found_and_one_can_be_taken_away(
     assert "BOB@example.org and Bob@example.org" in found.message
     assert "ANN@example.org and ann@example.org" in found.message
     assert "Alone" not in found.message
-    for spelt in ("BOB@example.org", "ANN@example.org"):
-        assert people.remove(services, OPERATOR, spelt).address == spelt
+    assert "alerts subscribers merge" in found.hint
+    assert people.remove(services, OPERATOR, "BOB@example.org").address == "BOB@example.org"
+    assert merge(services, OPERATOR, "ann@example.org", "ANN@example.org").address == "ann@example.org"
     assert check_index(services, False, lambda done, total: None) == ([], [])
     for spelt in ("Bob@example.org", "ann@example.org"):
         assert find(services, spelt).address == spelt

@@ -4,6 +4,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from alerts.channels.contract import Personal
+from alerts.channels.email import lists
 from alerts.channels.email.address import identity
 from alerts.channels.email.headers import to_value
 from alerts.model import Digest, Instant
@@ -19,7 +20,7 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
     `at_ms`, when that is.
     """
     name = who.digest.id  # hashes the whole digest: once is enough
-    domain = mail_from(settings.mail_from).domain
+    domain, one = mail_from(settings.mail_from).domain, identity(who.address)
     delivery = who.links.delivery(name, who.batch, who.sid)
     return {
         **_times(who),
@@ -28,7 +29,10 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
         "message_id": f"<{delivery}@{domain}>",
         "references": f"<{_thread(who.digest, name)}.{who.sid}@{domain}>",
         "delivery": delivery,
-        "unsubscribe": who.links.unsubscribe(identity(who.address)),
+        "list_id": lists.list_id(settings.public_url, domain, who.lists),
+        "unsubscribe": who.links.unsubscribe(one),
+        "leave": who.links.leaving(one, lists.keys(who.lists)),
+        "lists": lists.offer(who.lists),
         "page": who.links.reading(name, who.batch, who.sid),
         "reason": shown_reason(who.reason),
         "next": who.next_slot,

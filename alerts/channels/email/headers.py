@@ -65,6 +65,11 @@ def to_value(display_name: str, address: str) -> str:
     return lines[0] if len(lines) == 1 else "\r\n ".join(lines)
 
 
+def list_value(name: str, identifier: str) -> str:
+    """What follows `List-Id: ` (RFC 2919), folded where it is long; without a name, the identifier alone."""
+    return "\r\n ".join(_mailbox(name, identifier, len("List-Id: "))) if name else f"<{identifier}>"
+
+
 def _mailbox(display_name: str, address: str, before: int) -> list[str]:
     """One mailbox in lines. `before`: characters that stand on the first one before it."""
     if not display_name:

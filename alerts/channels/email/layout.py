@@ -6,7 +6,6 @@ its writer differs between the versions of Python, and reads what it is to write
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 import css_inline
 
@@ -29,7 +28,7 @@ _WELL_USED = HTML_MAX * 85 // 100
 #: Octets of content to try first, most of the markup comes on top; how often, and below what none at all.
 _BUDGET, _TRIES, _BUDGET_MIN = 75_000, 8, 500
 
-_BLANKS = ("reason", "next", "unsubscribe", "page", "published", "expires")
+_BLANKS = ("reason", "next", "unsubscribe", "leave", "lists", "page", "published", "expires")
 
 
 class Emails:
@@ -50,7 +49,6 @@ class Emails:
                 "ALERTS_PUBLIC_URL has signs that no mail header can hold, and every mail has a link to it.",
                 "Write its host in ASCII (xn--…), and percent-encode what follows.",
             )
-        self._list_id = f"<situation-updates.{urlsplit(public_url).hostname or self.sender.domain}>"
         if returns is not None:
             required(returns)
         self._returns = returns
@@ -64,7 +62,7 @@ class Emails:
         # "=_" can never stand in quoted-printable text (RFC 2045 §6.7), so no part can hold the boundary.
         boundary = f"=_{digest.id}"
         pieces = [
-            *self._headers(digest, shown, boundary),
+            *self._headers(digest, shown, boundary, _language(digest, revisions)),
             *_part(boundary, "plain", marks.cut(text, Fill.TEXT)),
             *_part(boundary, "html", marks.cut(html, Fill.HTML)),
             f"\r\n--{boundary}--\r\n".encode("ascii"),
@@ -100,7 +98,9 @@ class Emails:
             "blank": marks.given,
         }
 
-    def _headers(self, digest: Digest, shown: DigestView, boundary: str) -> Iterator[bytes | Blank]:
+    def _headers(
+        self, digest: Digest, shown: DigestView, boundary: str, language: str
+    ) -> Iterator[bytes | Blank]:
         yield from mailbox("From", self.sender.display_name, self.sender.address)
         yield from field("To", Blank("to", Fill.HEADER))
         yield from unstructured("Subject", shown.subject)
@@ -109,7 +109,7 @@ class Emails:
         yield from field("References", Blank("references", Fill.HEADER))
         if digest.alone and digest.entries[0].change is not Change.NEW:
             yield from field("In-Reply-To", Blank("references", Fill.HEADER))
-        yield from field("List-Id", self._list_id)
+        yield from field("List-Id", Blank("list_id", Fill.HEADER))
         yield from field("List-Unsubscribe", "<", Blank("unsubscribe", Fill.HEADER), ">", *self._by_mail())
         yield from field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")  # RFC 8058
         yield from field("Auto-Submitted", "auto-generated")  # RFC 3834
@@ -121,6 +121,8 @@ class Emails:
         if digest.urgent:
             yield from field("Importance", "high")
             yield from field("X-Priority", "1")
+        if language:
+            yield from field("Content-Language", language)  # RFC 3282
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
 
@@ -144,6 +146,12 @@ def _in_their_zone(shown: DigestView, blanks: Mapping[str, str]) -> DigestView:
         return shown
     when = blanks["published"] if one.published else one.when
     return replace(shown, one=replace(one, when=when, expiry=blanks["expires"] if one.expires else ""))
+
+
+def _language(digest: Digest, revisions: Mapping[str, Revision]) -> str:
+    """The language that all of its updates are written in; empty where they differ, or one does not say."""
+    languages = {revisions[entry.ref].draft.language for entry in digest.entries}
+    return languages.pop() if len(languages) == 1 else ""
 
 
 def _template(shown: DigestView, suffix: str) -> str:

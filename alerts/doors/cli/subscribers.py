@@ -11,6 +11,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.confirming import confirm, yes_option
 from alerts.doors.cli.export_subscribers import export
 from alerts.doors.cli.import_subscribers import import_
+from alerts.doors.cli.merge_subscribers import merge_
 from alerts.doors.cli.output import Output, OutputFormat, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
@@ -145,6 +146,8 @@ def show(out: Output, address: str) -> None:
     _head(out, found.subscriber, found.now_ms)
     for subscription, slot in zip(subscriptions, found.slots, strict=True):
         out.line(f"  {subscription['name']}: {subscription['words']} → {_when(found, slot)}")
+    for ended in found.subscriber.declined:
+        out.line(f"  {ended.name}: ended by its reader")
     if found.suppression:
         out.line(f"  {subscriber_details.not_sent(found.suppression)}")
 
@@ -227,6 +230,7 @@ def remove(out: Output, address: str, yes: bool) -> None:
 subscribers.add_command(import_)
 subscribers.add_command(undo_sync)
 subscribers.add_command(export)
+subscribers.add_command(merge_)
 
 
 def say_changed(

@@ -19,7 +19,9 @@ _OPTIONS = (
     click.option("--severity", "min_severity", help="The least severity; minor unless given."),
     click.option("--cadence", help="immediate, hourly, daily 08:00 or weekly mon 08:00."),
     click.option("--quiet-hours", help="Wait in these hours, e.g. 22:00-07:00."),
-    click.option("--bypass", help="From this severity on it goes at once, whatever the cadence."),
+    click.option(
+        "--bypass", help="From this severity on it goes at once, whatever the cadence; no exercise does."
+    ),
     click.option("--daily-cap", metavar="N", help="After N a day, fold what is not urgent."),
 )
 _QUIET_HELP = "Daily or weekly: say so when there is nothing new."

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from alerts import logs
-from alerts.doors.web import answers, api, health, home, reading, unsubscribing
+from alerts.doors.web import answers, api, health, home, leaving, reading, unsubscribing
 from alerts.rendering import Pages
 from alerts.services import connect
 from alerts.settings import load
@@ -28,6 +28,7 @@ def create() -> FastAPI:
     app = FastAPI(lifespan=_alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(home.router)
     app.include_router(unsubscribing.router)
+    app.include_router(leaving.router)
     app.include_router(reading.router)
     app.include_router(health.router)
     answers.for_faults(app)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cli_runs import Runs, Said
+from house import of_old
 
 from alerts.model import Channel
 from alerts.operations.subscriber_details import find
@@ -399,3 +400,14 @@ def test_a_subscription_is_set_by_its_name(run: Run) -> None:
     assert said.splitlines()[1] == "  Home: Ukraine · daily 08:00"
     assert "Nothing is to be set." in run("subscriptions", "set", "ann@example.org", "home", code=2).err
     run("subscriptions", "set", "ann@example.org", "elsewhere", "--cadence", "hourly", code=4)
+
+
+def test_merging_asks_and_makes_one_of_two_spellings(alerts: Runs, services: Services) -> None:
+    of_old(services, "Anna@example.org", "UA")
+    of_old(services, "ANNA@example.org", "PL")
+    command = ("subscribers", "merge", "Anna@example.org", "ANNA@example.org")
+    asked = alerts(*command)
+    assert asked.code == 2
+    assert "Let Anna@example.org have all that ANNA@example.org asks for" in asked.err
+    merged = alerts(*command, "--yes", "-o", "json").json
+    assert (merged["address"], len(merged["subscriptions"])) == ("Anna@example.org", 2)

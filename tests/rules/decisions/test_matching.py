@@ -1,5 +1,6 @@
 """Who wants what, why, and when: rules in tables, and agreement with a naive matcher."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from alerts.model import (
     QuietHours,
     Revision,
     Severity,
+    Status,
     Subscription,
 )
 from alerts.regions import load
@@ -28,9 +30,9 @@ from alerts.rules.decisions import (
     describe,
     index_terms,
     query_terms,
-    reasons,
     wants,
 )
+from alerts.rules.reasons import reasons
 from alerts.rules.windows import looking
 
 TREE = load()
@@ -190,11 +192,40 @@ def test_when_an_audience_is_told(why, wishes, severity, at_ms, expected):
     assert decide(audience, facts(update("UA", severity=Severity(severity)), at_ms)) == expected, why
 
 
+@pytest.mark.parametrize("status", [Status.EXERCISE, Status.TEST])
+@pytest.mark.parametrize(
+    ("why", "wishes", "at_ms", "expected"),
+    [
+        (
+            "quiet hours hold",
+            [wish("UA", quiet=NIGHT, bypass=SEVERE)],
+            MIDNIGHT,
+            Later(MIDNIGHT + 7 * HOUR, (0,)),
+        ),
+        ("a digest holds", [wish("UA", cadence=DAILY, bypass=SEVERE)], NOON, Later(TOMORROW_AT_8, (0,))),
+        ("who is told at once is", [wish("UA", bypass=SEVERE)], NOON, Now((0,))),
+        (
+            "who asks for it at night, too",
+            [wish("UA", quiet=NIGHT, bypass=SEVERE), wish("UA", min_severity=EXTREME)],
+            MIDNIGHT,
+            Now((0, 1)),
+        ),
+        ("the cap of a day holds", [wish("UA", cap=1)], None, Later(TOMORROW_AT_8, (0,), folded=True)),
+    ],
+)
+def test_what_is_not_real_goes_in_its_turn(status, why, wishes, at_ms, expected):
+    """An exercise of extreme severity rang at 23:00 for who had asked to be woken by what is extreme."""
+    draft = replace(update("UA", severity=EXTREME), status=status)
+    seen = log((1, "minor"), last=draft) if at_ms is None else facts(draft, at_ms)
+    assert decide(Audience(Channel("email"), "UTC", tuple(wishes)), seen) == expected, why
+
+
 def log(*told, last="moderate"):
     """The facts of one more update at noon, after others: each hours before, and its severity."""
     drafts = [(hours, update("UA", severity=Severity(severity))) for hours, severity in told]
     revisions = [Revision(f"u{n}", 1, d, NOON - h * HOUR) for n, (h, d) in enumerate(drafts)]
-    newest = Revision("talks", 1, update("UA", severity=Severity(last)), NOON)
+    latest = last if isinstance(last, Draft) else update("UA", severity=Severity(last))
+    newest = Revision("talks", 1, latest, NOON)
 
     def accepted(start_ms, end_ms):
         return [r for r in revisions if start_ms <= (r.accepted_ms or 0) < end_ms]

@@ -33,7 +33,8 @@ from alerts.model import (
 )
 from alerts.regions import load
 from alerts.rules.cadence import Clock, describe, next_slot, part_next
-from alerts.rules.decisions import naming, reasons
+from alerts.rules.decisions import naming
+from alerts.rules.reasons import reasons
 from alerts.rules.windows import Window, entries, looking
 
 CORPUS = Path(__file__).parents[3].parent / "shared/corpora/situation_updates/fcdo_observed_replay_open.jsonl"

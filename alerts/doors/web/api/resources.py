@@ -64,6 +64,8 @@ class ReasonOut(Shown):
 
 
 class SubscriberOut(Shown):
+    """A subscriber. `declined` are subscriptions that they ended themselves: no list brings them back."""
+
     address: str
     channel: str
     name: str
@@ -72,6 +74,7 @@ class SubscriberOut(Shown):
     paused_until: str | None
     since: str | None
     subscriptions: list[SubscriptionOut]
+    declined: list[SubscriptionOut]
     suppressed: ReasonOut | None
 
 

@@ -8,6 +8,7 @@
 --   definition: what the audience of the fields is; written also for the paused, who are in none
 --   away: since when (ms) nothing came to somebody whose subscriptions stay: they begin anew; else 0
 --   held: since when (ms) they hold all the same, if they began anew and nothing has come since; else 0
+--   anew: whether what was before is not remembered: a catch-up then looks back as for somebody new
 --   line: address and name as they are looked for, null to remove · roll: the line of their audience, null to remove
 --   revived: {sid, past} of somebody who was removed and is back, null for others
 --   recent: how long (ms) an audience remembers who joined it
@@ -124,7 +125,7 @@ local was = redis.call('HMGET', me, unpack(PAST))
 if change.revived ~= none and not was[1] then was = change.revived.past end
 if old ~= none and (new == none or new.id ~= old.id or change.away > 0) then
   local left = leave(old, sid, joined, now)
-  was = was[1] and was or left
+  was = change.anew and {} or was[1] and was or left
 end
 if new ~= none and join(new, sid, now) then joined, joins = now, true end
 

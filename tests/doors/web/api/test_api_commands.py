@@ -62,6 +62,7 @@ AT_THE_MACHINE = {
     "worker": "runs a process",
     "web": "runs the process that answers",
     "check": "looks at the machine and its settings, and at the door itself",
+    "subscribers merge": "mends what `check --index` finds in a store of an earlier version",
     "new": "begins a file for somebody to write in",
     "outbox": "draws a page of the files on the machine",
 }
