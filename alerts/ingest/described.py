@@ -65,4 +65,9 @@ UPDATE_FIELDS: dict[str, Described] = {
     "expires_at": Described(
         "When it is over; a day lasts until its end. Nobody is told of it afterwards", f"{_TIME}; or a day"
     ),
+    "public": Described(
+        "Whether everybody may read it, where anything is public (docs/public.md). If it is empty, what the "
+        "revision before says; for the first, yes unless it is an exercise or a test",
+        "true, false",
+    ),
 }

@@ -57,6 +57,8 @@ _OTHER_WORDS: dict[str, str] = {
     "drill": Status.EXERCISE,
 }
 
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -188,6 +190,14 @@ def _expiry(value: object) -> datetime:
     return until(_time(value))
 
 
+def _yes_or_no(value: object) -> bool:
+    """A truth, or the word for one: front matter has texts only."""
+    text = one_line(str(value)).lower()
+    if text not in _TRUTHS:
+        raise _fault(f"cannot be {excerpt(text)}", "It is true or false.")
+    return _TRUTHS[text]
+
+
 class UpdateIn(BaseModel):
     """An update as the public interface writes it; every field may be missing."""
 
@@ -210,6 +220,7 @@ class UpdateIn(BaseModel):
     url: Annotated[str, BeforeValidator(_url)] = ""
     published_at: Annotated[datetime | date | None, BeforeValidator(_time)] = None
     expires_at: Annotated[datetime | None, BeforeValidator(_expiry)] = None
+    public: Annotated[bool | None, BeforeValidator(_yes_or_no)] = None
 
 
 def draft_of(fields: Mapping[str, object]) -> Draft:

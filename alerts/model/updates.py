@@ -99,6 +99,7 @@ class Draft:
     url: str = ""
     published_at: date | None = None  #: a time, or a day where nobody wrote an hour
     expires_at: datetime | None = None
+    public: bool | None = None  #: whether everybody may read it; None: what is real, and no exercise
 
     def to_dict(self) -> dict[str, Any]:
         """The update as JSON, in the shape of the public interface."""
@@ -125,12 +126,20 @@ class Draft:
             url=data["url"],
             published_at=_when(data["published_at"]),
             expires_at=_instant(data["expires_at"]),
+            public=data.get("public"),  # what was kept before there was such a field says nothing of it
         )
+
+    @property
+    def for_everybody(self) -> bool:
+        """Whether everybody may read it, where there are pages for everybody."""
+        return self.status is Status.ACTUAL if self.public is None else self.public
 
     @property
     def fingerprint(self) -> str:
         """Equal for equal content, whatever the id and the order of regions: how repeats are known."""
         content = {k: v for k, v in self.to_dict().items() if k != "id"}
+        if self.public is None:  # a field that says nothing must not make old content news
+            del content["public"]
         return name_of(content | {"regions": sorted(self.regions)})
 
 

@@ -45,6 +45,7 @@ OTHERS: dict[str, tuple[object, str]] = {
 NEVER = {
     "id": "the update's name for operators; readers have links",
     "kind": "shown as the change: updated, correction, closed",
+    "public": "who else may read it is nothing to who reads it already",
 }
 NOT_COMPARED = NEVER | {
     "published_at": "every revision has a later one",
