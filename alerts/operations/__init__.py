@@ -38,6 +38,16 @@ from alerts.operations.preparing import Choices
 from alerts.operations.preview_sending import PreviewSent, send_preview
 from alerts.operations.previewing import preview
 from alerts.operations.progress import Funnel, of_update, outcome
+from alerts.operations.public_updates import (
+    PublicFeed,
+    PublicUpdate,
+    TakenDown,
+    feed_page,
+    public_cap,
+    public_feed,
+    public_page,
+    public_update,
+)
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
@@ -115,6 +125,8 @@ __all__ = [
     "Place",
     "Preview",
     "PreviewSent",
+    "PublicFeed",
+    "PublicUpdate",
     "Publication",
     "Readers",
     "ReadingDetails",
@@ -141,6 +153,7 @@ __all__ = [
     "SyncUndone",
     "Synced",
     "TagAdded",
+    "TakenDown",
     "TooSoon",
     "Totals",
     "Traced",
@@ -168,6 +181,7 @@ __all__ = [
     "explain",
     "explain_everybody",
     "explain_listed",
+    "feed_page",
     "future",
     "holder_of",
     "leave",
@@ -185,6 +199,10 @@ __all__ = [
     "outcome",
     "pending",
     "preview",
+    "public_cap",
+    "public_feed",
+    "public_page",
+    "public_update",
     "publish",
     "read_files",
     "read_message",
