@@ -59,7 +59,7 @@ def _prevented(request: Request, fault: Exception) -> Response:
     if isinstance(fault, TakenDown):
         return page(_pages(request).taken_down(), 410)
     if isinstance(fault, TooSoon):
-        late = plain("This is more than the pace allows.", 429)
+        late = plain("Too many on this network ask at the same moment. Try again soon.", 429)
         late.headers["Retry-After"] = str(math.ceil(fault.wait_s))
         return late
     log.warning("page not answered", why=str(fault))

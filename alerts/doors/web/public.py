@@ -29,8 +29,10 @@ from alerts.rendering.cap import MEDIA_TYPE
 from alerts.rendering.feeds import ATOM, JSON_FEED, FeedView, atom, json_feed
 from alerts.services import Services
 
-#: An office reads an urgent mail at the same moment, from one address.
-AT_ONCE, PER_S = 300, 5
+#: How many pages one network may ask for at once, and then a second: an office reads an urgent mail at the
+#: same moment, from one address. Feeds are asked for by programs, and each is drawn for its own words.
+PAGES_AT_ONCE, PAGES_PER_S = 300, 20
+FEEDS_AT_ONCE, FEEDS_PER_S = 60, 1
 #: Seconds for which an answer may be kept, by readers and by this process.
 KEPT_S = 60
 #: The words of a feed, as the command line has them: lists in the order of a subscription, and one word.
@@ -45,13 +47,15 @@ router = APIRouter()
 class Visit:
     """A request of somebody whom nobody knows. Raises TooSoon where their network has no permit for it."""
 
+    pace = "page", PAGES_PER_S, PAGES_AT_ONCE
+
     def __init__(self, request: Request) -> None:
         self.request = request
         self.services: Services = request.app.state.services
         self.pages: Pages = request.app.state.pages
         self.listed = self.services.settings.public == "open"
         if self.services.settings.public != "off":
-            wait_s = pacing.wait_s(self.services, request, "public", PER_S, AT_ONCE)
+            wait_s = pacing.wait_s(self.services, request, *self.pace)
             if wait_s:
                 raise TooSoon(wait_s)
 
@@ -71,7 +75,14 @@ class Visit:
         return Response(body, HTTPStatus.OK, answers.headed(policy) | headers, kind)
 
 
+class FeedVisit(Visit):
+    """The same, at the pace of programs."""
+
+    pace = "feed", FEEDS_PER_S, FEEDS_AT_ONCE
+
+
 AVisit = Annotated[Visit, Depends(Visit)]
+AFeedVisit = Annotated[FeedVisit, Depends(FeedVisit)]
 
 
 @router.api_route("/s/{name}", methods=["GET", "HEAD"])
@@ -96,13 +107,13 @@ def cap(visit: AVisit, name: str, revision: str) -> Response:
 
 
 @router.api_route("/feeds/atom", methods=["GET", "HEAD"])
-def atom_feed(visit: AVisit) -> Response:
+def atom_feed(visit: AFeedVisit) -> Response:
     """Answer with the latest revisions of what is asked for, as Atom."""
     return _feed(visit, ATOM, atom)
 
 
 @router.api_route("/feeds/json", methods=["GET", "HEAD"])
-def feed_of_json(visit: AVisit) -> Response:
+def feed_of_json(visit: AFeedVisit) -> Response:
     """Answer with the same as JSON Feed."""
     return _feed(visit, JSON_FEED, json_feed)
 

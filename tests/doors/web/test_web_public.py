@@ -12,7 +12,7 @@ from clocked import clocked, move_to, ms
 from house import draft, subscribe, tell
 from inside import Inside
 
-from alerts.doors.web.public import AT_ONCE, PER_S
+from alerts.doors.web.public import FEEDS_AT_ONCE, FEEDS_PER_S, PAGES_AT_ONCE, PAGES_PER_S
 from alerts.model import Draft, Kind, Severity, Status
 from alerts.services import Services
 from alerts.settings import Settings
@@ -353,15 +353,22 @@ def test_a_template_that_fails_is_the_desks_own_business(
     assert "feed_entry" not in failed.text
 
 
-def test_a_network_that_asks_without_end_is_told_to_wait(everybody: Inside, services: Services) -> None:
-    publish(services, draft())
-    everybody.ask("/s/ua-talks")
-    [pace] = services.server.client.scan_iter("*rate:public:*")
-    services.server.client.set(pace, services.server.now_ms() + 1_000 * AT_ONCE // PER_S)
-    late = everybody.ask("/s/ua-talks")
+@pytest.mark.parametrize(
+    ("path", "of_pace"),
+    [("/s/ua-talks", PAGES_AT_ONCE / PAGES_PER_S), ("/feeds/atom", FEEDS_AT_ONCE / FEEDS_PER_S)],
+)
+def test_a_network_that_asks_without_end_is_told_to_wait(still: Services, path: str, of_pace: float) -> None:
+    everybody = inside(still, "open")
+    publish(still, draft())
+    assert everybody.ask(path).status == 200
+    [pace] = still.server.client.scan_iter("*rate:*")
+    assert b"127.0.0.1" not in pace
+    still.server.client.set(pace, still.server.now_ms() + int(1_000 * of_pace))
+    late = everybody.ask(path)
     assert late.status == 429
     assert int(late.headers["Retry-After"]) > 0
-    assert b"127.0.0.1" not in pace
+    beside = {"/s/ua-talks": "/feeds/atom", "/feeds/atom": "/s/ua-talks"}[path]
+    assert everybody.ask(beside).status == 200, "who reads feeds keeps nobody from a page"
 
 
 def test_a_message_leads_to_its_page_if_there_is_one(everybody: Inside, services: Services) -> None:
