@@ -1,8 +1,8 @@
 """Signed links: a token says what it is for and for whom, and is good for nothing else.
 
 Links to unsubscribe never expire: the law wants old mails to work. Nobody but us can read the address in one,
-nor which subscriptions it offers to end.
-Links to read are of one delivery, and work as long as that is kept.
+nor which subscriptions it offers to end. Links to read are of one delivery, and work as long as that is kept.
+Those of public pages are of an update.
 """
 
 import binascii
@@ -24,6 +24,7 @@ _BLOCK, _INNER, _OUTER = 64, 0x36, 0x5C
 
 #: No token to read is longer: what is measured before a message is filled counts it so.
 READING_MAX = 66
+_PUBLIC = re.compile(r"([a-z0-9-]{1,64})\.[\w-]{22}", re.ASCII)
 _READING = re.compile(r"v2\.r\.([ru][0-9a-f]{20})\.([0-9]{1,6})\.([0-9]{1,9})\.[\w-]{22}", re.ASCII)
 
 #: Of what comes back. Its seal has 64 bits, for all of it must fit into the local part of an address, whose
@@ -44,6 +45,7 @@ class Purpose(StrEnum):
     READ = "r"
     DELIVERY = "d"
     LEAVE = "l"
+    PUBLIC = "s"
 
 
 class DeliveryName(NamedTuple):
@@ -71,14 +73,20 @@ def reading_page(public_url: str) -> str:
     return f"{public_url.rstrip('/')}/r/"
 
 
+def public_pages(public_url: str) -> str:
+    """What every page that everybody may read begins with; the name of its update follows."""
+    return f"{public_url.rstrip('/')}/s/"
+
+
 class Links:
-    """Makes and reads `v2.{purpose}.…` for one installation.
+    """Makes and reads `v2.{purpose}.…` for one installation, and the names of its public pages.
 
     Of a person: `{seal}{veiled person}`. The seal is 128 bits of HMAC-SHA256 over the person; with it as the
     nonce, SHAKE-256 veils the person: SIV, as in RFC 5297 (docs/adr/0021 says why). So a link is of the
     person and needs no record of them. Of a delivery: `{digest}.{batch}.{number}.{seal}`, in the open, for
-    that says nothing about anybody (docs/adr/0031). In another installation either opens nothing, with the
-    same signing key or not.
+    that says nothing about anybody (docs/adr/0031). A public page is called `{update}.{seal}`: its id alone
+    could be guessed (docs/adr/0040). In another installation none opens anything, with the same signing key
+    or not.
     """
 
     def __init__(self, public_url: str, key: bytes, installation: str) -> None:
@@ -135,6 +143,17 @@ class Links:
         if not _same(token, self.reading(*delivery)):
             raise _invalid()
         return delivery
+
+    def public_name(self, update: str) -> str:
+        """What a public page is called, for whom it is not enough to guess the update's id."""
+        return f"{update}.{_written(self._veils[Purpose.PUBLIC].seal(update.encode('ascii')))}"
+
+    def read_public_name(self, name: str) -> str:
+        """The update whose public page this is. Raises NotFound for anything not sealed here for that."""
+        found = _PUBLIC.fullmatch(name)
+        if found is None or not _same(name, self.public_name(found[1])):
+            raise _invalid()
+        return found[1]
 
     def read(self, purpose: Purpose, token: str) -> str:
         """The person's identity. Raises NotFound for anything not signed here for this purpose."""

@@ -9,8 +9,8 @@ from functools import cached_property
 from alerts import channels, private
 from alerts import settings as configuration
 from alerts.channels import Renderer, Sender
-from alerts.links import Links
-from alerts.model import Channel
+from alerts.links import Links, public_pages
+from alerts.model import Channel, Draft
 from alerts.regions import Tree, load
 from alerts.rules.decisions import naming
 from alerts.settings import Settings
@@ -107,7 +107,13 @@ class Services:
 
     @cached_property
     def _usual_renderer(self) -> Renderer:
-        return Renderer(channels.CHANNELS, self.settings, naming(self.tree))
+        return Renderer(channels.CHANNELS, self.settings, naming(self.tree), self.public_page)
+
+    def public_page(self, update: str, draft: Draft) -> str:
+        """Where everybody reads an update, as its link is given away; empty where there is no such page."""
+        if self.settings.public == "off" or not draft.for_everybody:
+            return ""
+        return public_pages(self.settings.public_url) + self.links.public_name(update)
 
     @property
     def senders(self) -> Mapping[Channel, Sender]:

@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     sign_of_life: Path | None = None
     timezone: str = "UTC"
     api_rate: float = Field(default=50, gt=0)
+    public: Literal["off", "unlisted", "open"] = "off"
 
     @field_validator("timezone")
     @classmethod
@@ -290,6 +291,15 @@ def check(settings: Settings) -> list[Problem]:
                 "error",
                 "ALERTS_TEMPLATES_DIR is not a folder.",
                 "Point it at a folder laid out like the shipped ones (docs/templates.md), or leave it out.",
+            )
+        )
+    if settings.public != "off" and not settings.public_url.startswith("https://"):
+        problems.append(
+            Problem(
+                "settings.public",
+                "warning",
+                "Everybody may read updates, and ALERTS_PUBLIC_URL is not https.",
+                "Give the address of the TLS proxy by which everybody reaches `alerts web` (docs/public.md).",
             )
         )
     return problems

@@ -39,7 +39,7 @@ from alerts.model import (
     Sent,
 )
 from alerts.rendering import GalleryItem
-from alerts.rendering.composing import Place, compose
+from alerts.rendering.composing import Place, PublicPage, compose
 from alerts.rendering.environment import Templates
 from alerts.settings import Problem, Settings
 
@@ -135,7 +135,7 @@ def rate(settings: Settings, route: str) -> Rate | None:
     return None
 
 
-def layout(settings: Settings, templates: Templates, place: Place) -> Layout:
+def layout(settings: Settings, templates: Templates, place: Place, _public_page: PublicPage) -> Layout:
     return Slips(place)
 
 

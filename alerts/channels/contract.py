@@ -25,7 +25,7 @@ from alerts.model import (
     Unsure,
 )
 from alerts.rendering import GalleryItem
-from alerts.rendering.composing import Place
+from alerts.rendering.composing import Place, PublicPage
 from alerts.rendering.environment import Templates
 from alerts.settings import Problem, Settings
 
@@ -175,7 +175,7 @@ class ChannelType:
     rate: Callable[[Settings, str], Rate | None]
 
     #: Raises BadInput for settings that no message can be laid out with.
-    layout: Callable[[Settings, Templates, Place], Layout]
+    layout: Callable[[Settings, Templates, Place, PublicPage], Layout]
     #: The values of one person's blanks: one for each in its messages.
     blanks: Callable[[Settings, Personal], dict[str, str]]
 

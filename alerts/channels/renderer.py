@@ -7,7 +7,7 @@ from pathlib import Path
 from alerts.channels.contract import ChannelType, Layout
 from alerts.errors import BadInput
 from alerts.model import Channel, Digest, Message, Revision
-from alerts.rendering.composing import Place
+from alerts.rendering.composing import Place, PublicPage, no_page
 from alerts.rendering.environment import Templates
 from alerts.settings import Settings
 
@@ -17,12 +17,18 @@ Layouts = Mapping[Channel, Layout]
 class Renderer:
     """Renders digests. The same digest, revisions and templates give the same bytes: it has no clock."""
 
-    def __init__(self, types: Mapping[Channel, ChannelType], settings: Settings, place: Place) -> None:
-        """Make every channel's layout. `place` names a region by its code. Raises BadInput for a setting
-        that no message can be laid out with.
+    def __init__(
+        self,
+        types: Mapping[Channel, ChannelType],
+        settings: Settings,
+        place: Place,
+        public_page: PublicPage = no_page,
+    ) -> None:
+        """Make every channel's layout. `place` names a region by its code, `public_page` says where everybody
+        reads an update. Raises BadInput for a setting that no message can be laid out with.
         """
         self._layouts, self._shipped = (
-            {name: kind.layout(settings, templates, place) for name, kind in types.items()}
+            {name: kind.layout(settings, templates, place, public_page) for name, kind in types.items()}
             for templates in (Templates(settings.templates_dir), Templates(None))
         )
 

@@ -69,4 +69,9 @@ UPDATE_FIELDS: dict[str, Described] = {
         "In which language it is written: programs that read aloud or translate go by it",
         "a tag of BCP 47, such as uk, pt-BR or zh-Hant; not known if it is empty",
     ),
+    "public": Described(
+        "Whether everybody may read it, where anything is public (docs/public.md). If it is empty, what the "
+        "revision before says; for the first, yes unless it is an exercise or a test",
+        "true, false",
+    ),
 }

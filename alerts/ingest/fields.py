@@ -60,6 +60,8 @@ _OTHER_WORDS: dict[str, str] = {
     "drill": Status.EXERCISE,
 }
 
+_TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
+
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -199,6 +201,14 @@ def _language(value: object) -> str:
         raise _fault(f"cannot be {excerpt(text)}", fault.hint) from None
 
 
+def _yes_or_no(value: object) -> bool:
+    """A truth, or the word for one: front matter has texts only."""
+    text = one_line(str(value)).lower()
+    if text not in _TRUTHS:
+        raise _fault(f"cannot be {excerpt(text)}", "It is true or false.")
+    return _TRUTHS[text]
+
+
 class UpdateIn(BaseModel):
     """An update as the public interface writes it; every field may be missing."""
 
@@ -222,6 +232,7 @@ class UpdateIn(BaseModel):
     published_at: Annotated[datetime | date | None, BeforeValidator(_time)] = None
     expires_at: Annotated[datetime | None, BeforeValidator(_expiry)] = None
     language: Annotated[str, BeforeValidator(_language)] = ""
+    public: Annotated[bool | None, BeforeValidator(_yes_or_no)] = None
 
 
 def draft_of(fields: Mapping[str, object]) -> Draft:

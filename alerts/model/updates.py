@@ -100,6 +100,7 @@ class Draft:
     published_at: date | None = None  #: a time, or a day where nobody wrote an hour
     expires_at: datetime | None = None
     language: str = ""  #: of its words, as BCP 47 writes it; empty where its author does not say
+    public: bool | None = None  #: whether everybody may read it; None: what is real, and no exercise
 
     def to_dict(self) -> dict[str, Any]:
         """The update as JSON, in the shape of the public interface."""
@@ -127,6 +128,7 @@ class Draft:
             published_at=_when(data["published_at"]),
             expires_at=_instant(data["expires_at"]),
             language=data.get("language", ""),
+            public=data.get("public"),  # what was kept before there was such a field says nothing of it
         )
 
     @property
@@ -135,12 +137,21 @@ class Draft:
         return self.status is Status.ACTUAL and self.severity.urgent
 
     @property
+    def for_everybody(self) -> bool:
+        """Whether everybody may read it, where there are pages for everybody."""
+        return self.status is Status.ACTUAL if self.public is None else self.public
+
+    @property
     def fingerprint(self) -> str:
         """Equal for equal content, whatever the id and the order of regions: how repeats are known.
 
-        Without a language it is what it was when there was none.
+        Fields that came later and say nothing are left out: they must not make old content news.
         """
-        content = {k: v for k, v in self.to_dict().items() if k != "id" and (v or k != "language")}
+        content = {k: v for k, v in self.to_dict().items() if k != "id"}
+        if not self.language:
+            del content["language"]
+        if self.public is None:
+            del content["public"]
         return name_of(content | {"regions": sorted(self.regions)})
 
 

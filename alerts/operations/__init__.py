@@ -48,6 +48,16 @@ from alerts.operations.preparing import Choices
 from alerts.operations.preview_sending import PreviewSent, send_preview
 from alerts.operations.previewing import preview
 from alerts.operations.progress import Funnel, of_update, outcome
+from alerts.operations.public_updates import (
+    PublicFeed,
+    PublicUpdate,
+    TakenDown,
+    feed_page,
+    public_cap,
+    public_feed,
+    public_page,
+    public_update,
+)
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
@@ -142,6 +152,8 @@ __all__ = [
     "Place",
     "Preview",
     "PreviewSent",
+    "PublicFeed",
+    "PublicUpdate",
     "Publication",
     "Readers",
     "ReadingDetails",
@@ -171,6 +183,7 @@ __all__ = [
     "SyncUndone",
     "Synced",
     "TagAdded",
+    "TakenDown",
     "TooSoon",
     "Totals",
     "Traced",
@@ -202,6 +215,7 @@ __all__ = [
     "explain",
     "explain_everybody",
     "explain_listed",
+    "feed_page",
     "future",
     "holder_of",
     "leave",
@@ -224,6 +238,10 @@ __all__ = [
     "outcome",
     "pending",
     "preview",
+    "public_cap",
+    "public_feed",
+    "public_page",
+    "public_update",
     "publish",
     "read_files",
     "read_message",

@@ -1,6 +1,6 @@
 """Whether everything there is a template for can be drawn: a sample of each."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -21,8 +21,10 @@ from alerts.rendering import (
     Pages,
     gallery,
 )
-from alerts.rendering.composing import compose
-from alerts.rendering.stories import story
+from alerts.rendering.composing import Place, compose
+from alerts.rendering.feeds import FeedAbout, feed_view
+from alerts.rendering.stories import public_story, story
+from alerts.rendering.times import SeenAt
 from alerts.rules.decisions import naming
 from alerts.services import Services
 from alerts.settings import Problem, Settings
@@ -68,6 +70,7 @@ _PAGES = (
     methodcaller("list_left", _LIST, "token"),
     methodcaller("list_back", _LIST),
     methodcaller("not_found"),
+    methodcaller("taken_down"),
     methodcaller("unavailable"),
 )
 
@@ -111,12 +114,23 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
         yield "web", partial(gallery, items, chosen.templates_dir)
     one, several, *_ = digests
     first, second, third = (revisions[Ref.of(one.entries[0].update, number)] for number in (1, 2, 3))
-    for page in (
+    pages: tuple[Callable[[Pages], object], ...] = (
         *_PAGES,
         methodcaller("update", story(one, one.entries[0], [first, second], third, later=third, place=place)),
         methodcaller("digest", compose(several, revisions, place, _ROOM, "token")),
-    ):
+        *_public([first, second, third], place),
+    )
+    for page in pages:
         yield "web", partial(_draw, chosen, page)
+
+
+def _public(revisions: Sequence[Revision], place: Place) -> Iterator[Callable[[Pages], object]]:
+    """What everybody may read, whether or not they may here."""
+    shown = public_story(revisions, SeenAt(_WHEN_MS, "UTC"), place)
+    for listed in (True, False):
+        yield methodcaller("public", shown, "https://example.org/s/sample", 3, listed)
+    about = FeedAbout("A sample", "Desk", "https://example.org", "/feeds/atom", "sample", _WHEN_MS, "UTC")
+    yield methodcaller("feed", feed_view(about, [revisions], place))
 
 
 def _render(services: Services, digest: Digest, revisions: Mapping[str, Revision]) -> None:

@@ -1,10 +1,10 @@
 """What a file says and what its publisher adds become a draft: for a preview and for publishing alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from alerts import ingest
-from alerts.errors import BadInput, Faults
+from alerts.errors import BadInput, Faults, NotFound
 from alerts.ingest import Reading
 from alerts.model import SLUG, Draft
 from alerts.operations.expiry import require_time_left
@@ -62,7 +62,20 @@ def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
         ready = draft
         faults.of(lambda: require_time_left(services, ready, services.server.now_ms()), None)
     faults.complain()
-    return ready
+    return as_before(services, ready)
+
+
+def as_before(services: Services, draft: Draft) -> Draft:
+    """Whether everybody may read it, where the draft does not say: as the revision before it has it.
+
+    What was kept from everybody once does not come out because a later file has a line less.
+    """
+    if draft.public is not None:
+        return draft
+    try:
+        return replace(draft, public=services.updates.standing(draft.id).draft.public)
+    except NotFound:  # it is the first, or those before it were taken back
+        return draft
 
 
 def _regions(services: Services, reading: Reading, choices: Choices) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from alerts.operations.expiry import require_time_left
 from alerts.operations.instants import future, utc_text
 from alerts.operations.places import Place, places
 from alerts.operations.plans import require_plan
-from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare, taken
+from alerts.operations.preparing import CHOOSES_NOTHING, Choices, as_before, prepare, taken
 from alerts.operations.previewing import foresee
 from alerts.operations.reach import Reach, reach
 from alerts.operations.readings import NamedReading, naming, several
@@ -114,7 +114,7 @@ def publish(
         for place, named in enumerate(readings):
             if not _has_id(named.reading, choices):
                 draft = drafts[place]
-                drafts[place] = replace(draft, id=story_id(services, draft, ask_story))
+                drafts[place] = as_before(services, replace(draft, id=story_id(services, draft, ask_story)))
     _require_confirmed(services, drafts, conditions.confirm, ask)
     if choices.new_tags:
         admit_tags(services, actor, {tag for draft in drafts for tag in draft.tags})
@@ -159,6 +159,7 @@ def _publish(services: Services, actor: Actor, draft: Draft, held: Hold, plan: s
             "severity": draft.severity.value,
             "held_until": utc_text(published.held_until_ms),
             "in_review": published.in_review or None,
+            "public": draft.public,
             "plan": plan,
         }
         after = {name: value for name, value in short.items() if value is not None}

@@ -123,11 +123,13 @@ class UpdateDetails:
 
     summary: UpdateSummary
     revisions: tuple[UpdateRevision, ...]
+    public_page: str  #: where everybody reads it, to be given away; empty where there is no such page
 
     def to_dict(self) -> dict[str, object]:
         return {
             **self.summary.to_dict(),
             "content": self.summary.latest.draft.to_dict(),
+            "public_page": self.public_page,
             "revisions": [one.to_dict() for one in self.revisions],
         }
 
@@ -164,7 +166,8 @@ def show_update(services: Services, actor: Actor, update: str) -> UpdateDetails:
     actor.require(Permission.READ)
     history = services.updates.history(update)
     summary = UpdateSummary(history, _state(history, services.server.now_ms()))
-    return UpdateDetails(summary, tuple(_revisions(services, history)))
+    page = services.public_page(update, history.accepted.draft) if history.accepted else ""
+    return UpdateDetails(summary, tuple(_revisions(services, history)), page)
 
 
 def show_revision(services: Services, actor: Actor, update: str, number: int) -> UpdateRevision:

@@ -6,11 +6,12 @@ that something did, for nobody should act on what was corrected or retracted (do
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from alerts.errors import NotFound
-from alerts.model import Digest, Entry, Kind, Ref, Revision
+from alerts.model import Digest, Entry, Ref, Revision
 from alerts.rendering.composing import compose
-from alerts.rendering.stories import StoryView, story
+from alerts.rendering.stories import CORRECTING, StoryView, story
 from alerts.rendering.view import DigestView
 from alerts.rules.decisions import naming
 from alerts.services import Services
@@ -19,8 +20,6 @@ from alerts.services import Services
 _ROOM = 1 << 40
 #: Revisions that are looked at, up to the one told and up to the latest.
 _LOOKED_AT = 50
-#: Revisions that say of all before them that something in it was wrong.
-_CORRECTING = (Kind.CORRECTION, Kind.RETRACTION)
 
 
 def read_message(services: Services, token: str) -> DigestView | StoryView:
@@ -67,7 +66,9 @@ def _story(services: Services, digest: Digest, entry: Entry) -> StoryView:
     accepted = [revision for revision in by_number if revision.accepted_ms is not None]
     before = earlier([r for r in accepted if r.number < entry.number], told, entry.since)
     later = [r for r in accepted if r.number > entry.number]
-    return story(digest, entry, before, told, later=_gravest(later), place=naming(services.tree))
+    shown = story(digest, entry, before, told, later=_gravest(later), place=naming(services.tree))
+    page = services.public_page(entry.update, accepted[-1].draft)
+    return replace(shown, entry=replace(shown.entry, public_page=page))
 
 
 def earlier(accepted: Sequence[Revision], told: Revision, since: int) -> list[Revision]:
@@ -75,7 +76,7 @@ def earlier(accepted: Sequence[Revision], told: Revision, since: int) -> list[Re
 
     What was corrected or retracted before they heard of it is not; what the message compares with is.
     """
-    wrong = max((r.number for r in (*accepted, told) if r.kind in _CORRECTING), default=0)
+    wrong = max((r.number for r in (*accepted, told) if r.kind in CORRECTING), default=0)
     return [r for r in accepted if r.number >= wrong or r.number == since]
 
 
@@ -83,7 +84,7 @@ def _gravest(later: Sequence[Revision]) -> Revision | None:
     """Of what came later, what matters most to whoever reads what was before: it is over, or was wrong."""
     if not later or later[-1].kind.ends:
         return later[-1] if later else None
-    return next((r for r in reversed(later) if r.kind in _CORRECTING), later[-1])
+    return next((r for r in reversed(later) if r.kind in CORRECTING), later[-1])
 
 
 def _nothing() -> NotFound:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
 from alerts.model import Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
 from alerts.regions import country_of
@@ -12,6 +12,7 @@ from alerts.rendering.changes import Changes, compare, differences
 from alerts.rendering.cleaning import many_lines, one_line, shortened
 from alerts.rendering.directions import direction_of, isolated
 from alerts.rendering.folding import fitted, fold, groups, lines
+from alerts.rendering.times import Seen
 from alerts.rendering.view import RETRACTED, DigestView, EntryView
 from alerts.rendering.wording import (
     CERTAINTY_WORD,
@@ -34,6 +35,8 @@ from alerts.texts import safe_url
 
 #: Region code → display name.
 Place = Callable[[str], str]
+#: An update's id and a revision of it → where everybody reads it, empty for nowhere.
+PublicPage = Callable[[str, Draft], str]
 
 _NAMES_SHOWN = 8
 _NOTE_MAX = 1_500
@@ -41,8 +44,19 @@ _NOTE_MAX = 1_500
 _WITHOUT_GLANCE = 5
 
 
+def no_page(_update: str, _draft: Draft) -> str:
+    """Where nobody but who was sent it may read an update."""
+    return ""
+
+
 def compose(
-    digest: Digest, revisions: Mapping[str, Revision], place: Place, budget: int, page: str
+    digest: Digest,
+    revisions: Mapping[str, Revision],
+    place: Place,
+    budget: int,
+    page: str,
+    *,
+    public_page: PublicPage = no_page,
 ) -> DigestView:
     """Lay a digest out in about `budget` characters; what does not fit is folded and counted.
 
@@ -51,7 +65,11 @@ def compose(
     alone = digest.alone and not (digest.clock and _unchanged(digest.entries[0], revisions))
     room = budget if alone else None
     shown = [
-        replace(_entry(entry, digest, revisions, place, room), page=f"{page}/{entry.update}")
+        replace(
+            _entry(entry, digest, revisions, place, room),
+            page=f"{page}/{entry.update}",
+            public_page=public_page(entry.update, revisions[entry.ref].draft),
+        )
         for entry in digest.entries
     ]
     fresh = sorted((e for e in shown if e.change != Change.TOLD), key=_order)
@@ -90,14 +108,16 @@ def compose(
     )
 
 
-def shown_whole(entry: Entry, digest: Digest, revisions: Mapping[str, Revision], place: Place) -> EntryView:
-    """Show one entry of a digest with all of its text, whatever room that takes."""
-    return _entry(entry, digest, revisions, place, sys.maxsize)
+def shown_alone(
+    entry: Entry, seen: Seen, revisions: Mapping[str, Revision], place: Place, room: int = sys.maxsize
+) -> EntryView:
+    """Show one entry with all of its text, or as much of it as `room` characters hold."""
+    return _entry(entry, seen, revisions, place, room)
 
 
 def _entry(
     entry: Entry,
-    digest: Digest,
+    seen: Seen,
     revisions: Mapping[str, Revision],
     place: Place,
     room: int | None,
@@ -106,15 +126,15 @@ def _entry(
     draft = revision.draft
     peak = revisions[entry.peak_ref] if entry.peak_ref else None
     before = _before(entry, revisions)
-    changes = compare(before, draft, place, digest.clock) if before else _unmarked(draft)
+    changes = compare(before, draft, place, seen.clock) if before else _unmarked(draft)
     unchanged = before is not None and _says_nothing(entry, draft, changes.said)
     if entry.change is Change.ENDED and peak:
         draft = replace(draft, severity=peak.draft.severity, headline=peak.draft.headline)
     change = RETRACTED if revision.kind is Kind.RETRACTION else entry.change.value
     if entry.change is Change.CLOSED:
-        draft = _ending(draft, before)
+        draft = as_ended(draft, before)
         changes = _unmarked(draft)
-    written = times.published(revision, digest)
+    written = times.published(revision, seen)
     published = written if isinstance(written, datetime) else None
     whole = many_lines(draft.body)
     points, body, cut = fitted(changes.points, whole, room)
@@ -131,8 +151,8 @@ def _entry(
         certainty=CERTAINTY_WORD[draft.certainty],
         urgency=URGENCY_WORD[draft.urgency],
         headline=one_line(draft.headline) or "(no headline)",
-        when=times.when(written, digest.clock),
-        expiry=times.expiry(draft.expires_at, digest.horizon_ms, digest.clock),
+        when=times.when(written, seen.clock),
+        expiry=times.expiry(draft.expires_at, seen.horizon_ms, seen.clock),
         country=one_line(place(under)),
         places=places,
         tags=_some(draft.tags),
@@ -140,6 +160,7 @@ def _entry(
         source=isolated(one_line(draft.source)),
         url=safe_url(draft.url, ("http", "https")),
         page="",
+        public_page="",
         key_points=points,
         bare_points=tuple(map(one_line, draft.key_points)),
         language=draft.language,
@@ -151,10 +172,10 @@ def _entry(
         differences=(NO_CHANGE,) if unchanged else changes.said,
         beside=(NO_CHANGE,) if unchanged else changes.beside,
         banners=tuple(entry_banners(change, draft.status, note)),
-        peak=was(peak.draft.severity, moments.weekday(times.published(peak, digest), digest.clock))
+        peak=was(peak.draft.severity, moments.weekday(times.published(peak, seen), seen.clock))
         if peak
         else "",
-        told=moments.since_then(entry.at_ms, digest.horizon_ms, digest.clock)
+        told=moments.since_then(entry.at_ms, seen.horizon_ms, seen.clock)
         if entry.change is Change.TOLD
         else "",
         told_at=moments.utc(entry.at_ms) if entry.change is Change.TOLD else None,
@@ -164,20 +185,15 @@ def _entry(
         moment=published or datetime.combine(written, time(), UTC),
         published=published,
         expires=draft.expires_at,
-        expiry_word=times.expiry_word(draft.expires_at, digest.horizon_ms) if draft.expires_at else "",
+        expiry_word=times.expiry_word(draft.expires_at, seen.horizon_ms) if draft.expires_at else "",
     )
-
-
-def _written(revision: Revision, digest: Digest) -> date:
-    """When it was written, as its author says; else when it was accepted."""
-    return revision.draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
 
 
 def _unmarked(draft: Draft) -> Changes:
     return Changes((), tuple(map(one_line, draft.key_points)), ())
 
 
-def _ending(draft: Draft, before: Draft | None) -> Draft:
+def as_ended(draft: Draft, before: Draft | None) -> Draft:
     """What is over, or never was so, is not told again as if it were: only what its author wrote anew.
 
     It was as severe as it was told to be, and is struck through under the headline it was told by: a new one

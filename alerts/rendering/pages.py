@@ -2,12 +2,13 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
 from alerts.rendering.environment import Templates
+from alerts.rendering.feeds import FeedEntry, FeedView
 from alerts.rendering.mail_from import mail_from
 from alerts.rendering.reference import ApiReference
 from alerts.rendering.stories import StoryView
@@ -86,11 +87,26 @@ class Pages:
     def list_back(self, back: ShownList) -> Page:
         return self._page("list_back", back=back)
 
+    def public(self, shown: StoryView, page: str, revision: int, listed: bool) -> Page:
+        """What everybody may read of an update. `page` is its address; `listed`, whether it can be found."""
+        return self._page("public", "reading", story=shown, page=page, revision=revision, listed=listed)
+
+    def taken_down(self) -> Page:
+        """Say that everybody could read something here, and that nobody may any more."""
+        return self._page("taken_down")
+
+    def feed(self, shown: FeedView) -> FeedView:
+        """Each entry of a feed as readers of feeds show it: HTML, with no looks of its own."""
+        return replace(shown, entries=tuple(replace(one, html=self._content(one)) for one in shown.entries))
+
     def not_found(self) -> Page:
         return self._page("not_found")
 
     def unavailable(self) -> Page:
         return self._page("unavailable")
+
+    def _content(self, one: FeedEntry) -> str:
+        return self._templates.render("web/feed_entry.html.j2", {"entry": one.shown, "page": one.page})
 
     def _page(self, name: str, looks: str = "page", **given: object) -> Page:
         style = self._templates.render(f"web/{looks}.css.j2", {})

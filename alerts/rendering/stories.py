@@ -1,11 +1,12 @@
-"""One update whole, as a page shows it: what a message told of it, and how it came to that."""
+"""One update whole, as a page shows it: what is told of it, and how it came to that."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.model import Change, Digest, Entry, Kind, Revision
 from alerts.rendering import moments
-from alerts.rendering.composing import Place, shown_whole
+from alerts.rendering.composing import Place, shown_alone
+from alerts.rendering.times import Seen
 from alerts.rendering.view import Banner, EntryView
 
 #: The earlier revisions that a page shows, and the characters of their bodies together.
@@ -19,18 +20,22 @@ _REVISED = ("revised", "Revised", "revised", _BEFORE)
 _LATER = {
     Kind.CORRECTION: ("correction", "Corrected", "corrected", "Do not rely on what stands here."),
     Kind.CANCEL: ("closed", "Closed", "closed", _BEFORE),
-    Kind.RETRACTION: ("retracted", "Retracted", "retracted, for it was wrong", "Do not act on it."),
+    Kind.RETRACTION: ("retracted", "Retracted", "retracted", "It was wrong: do not act on it."),
 }
+#: Revisions that say of all before them that something in it was wrong.
+CORRECTING = (Kind.CORRECTION, Kind.RETRACTION)
 
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """An update as a page shows it: what the message told, the revisions before it, newest first."""
+    """An update as a page shows it: what it tells, the revisions before it, newest first."""
 
     entry: EntryView
     earlier: tuple[EntryView, ...]
     more: bool  #: whether there are earlier ones than those
-    since: tuple[Banner, ...]  #: that there is a later revision, which the message did not tell
+    since: tuple[
+        Banner, ...
+    ]  #: what came later: a revision that the message did not tell, the end of its time
 
 
 def story(
@@ -46,23 +51,40 @@ def story(
 
     `before`: the revisions to show, oldest first; `later`: the one that says most of those that came after.
     """
-    known: dict[str, Revision] = {revision.ref: revision for revision in (*before, told)}
-    numbers = [0, *(revision.number for revision in before)]
-    shown = [
-        shown_whole(Entry(r.update, r.number, _change(r, since), since), digest, known, place)
-        for r, since in zip(before, numbers, strict=False)
-    ]
+    known = {str(revision.ref): revision for revision in (*before, told)}
+    shown = [shown_alone(one, digest, known, place) for one in entries_of(before[-EARLIER_MAX - 1 :])]
     # What the message says of it stands; but that it is new is seen from what is shown before it.
     own = entry.change in (Change.CORRECTED, Change.CLOSED)
     change = entry.change if own else (Change.UPDATED if before else Change.NEW)
-    last = shown_whole(replace(entry, change=change, since=numbers[-1]), digest, known, place)
-    earlier = list(reversed(shown[-EARLIER_MAX:]))
-    return StoryView(
-        last,
-        tuple(_within(earlier)),
-        len(shown) > len(earlier),
-        _since(later, digest.clock) if later else (),
-    )
+    since = before[-1].number if before else 0
+    last = shown_alone(replace(entry, change=change, since=since), digest, known, place)
+    earlier, more = _earlier(shown)
+    return StoryView(last, earlier, more, (_since(later, digest.clock),) if later else ())
+
+
+def public_story(revisions: Sequence[Revision], seen: Seen, place: Place) -> StoryView:
+    """Show the last of these revisions, and how it came to that: all of them are for everybody, oldest first.
+
+    Of what was corrected or retracted later, its place says so: somebody may have acted on it.
+    """
+    looked_at = revisions[-EARLIER_MAX - 2 :]
+    known = {str(revision.ref): revision for revision in looked_at}
+    *before, last = (shown_alone(entry, seen, known, place) for entry in entries_of(looked_at))
+    marked = [
+        replace(view, banners=(*view.banners, *_found_wrong(looked_at[position:], seen)))
+        for position, view in enumerate(before, 1)
+    ]
+    earlier, more = _earlier(marked)
+    over = not last.ended and last.expires is not None and last.expires <= moments.utc(seen.horizon_ms)
+    return StoryView(last, earlier, more, (_expired(last, seen),) if over else ())
+
+
+def entries_of(revisions: Sequence[Revision]) -> Iterable[Entry]:
+    """Each revision as it reads to who knows the one before it."""
+    since = 0
+    for revision in revisions:
+        yield Entry(revision.update, revision.number, _change(revision, since), since)
+        since = revision.number
 
 
 def _change(revision: Revision, since: int) -> Change:
@@ -71,17 +93,34 @@ def _change(revision: Revision, since: int) -> Change:
     return said if since or said is Change.CLOSED else Change.NEW
 
 
-def _within(earlier: Sequence[EntryView]) -> list[EntryView]:
-    """The newest whole; of those for whose text there is no room, what they changed and their key points."""
+def _earlier(shown: Sequence[EntryView]) -> tuple[tuple[EntryView, ...], bool]:
+    """The newest first, the newest whole, and whether there are more.
+
+    Of those for whose text there is no room, what they changed and their key points.
+    """
+    newest = list(reversed(shown[-EARLIER_MAX:]))
     room, kept = EARLIER_TEXT_MAX, []
-    for entry in earlier:
+    for entry in newest:
         room -= len(entry.whole)
         kept.append(entry if room >= 0 else replace(entry, body="", cut=bool(entry.whole)))
-    return kept
+    return tuple(kept), len(shown) > len(newest)
 
 
-def _since(later: Revision, clock: str) -> tuple[Banner, ...]:
-    """That it has changed, how and when; not what the revision says, which the message did not tell."""
+def _found_wrong(later: Sequence[Revision], seen: Seen) -> Iterable[Banner]:
+    """That one of these, the first to do so, said that what was before it was wrong."""
+    correcting = next((revision for revision in later if revision.kind in CORRECTING), None)
+    if correcting is not None:
+        yield _since(correcting, seen.clock)
+
+
+def _since(later: Revision, clock: str) -> Banner:
+    """That it has changed, how and when; not what the revision says."""
     kind, title, verb, advice = _LATER.get(later.kind, _REVISED)
     at = moments.full(moments.utc(later.accepted_ms or 0), clock)
-    return (Banner(kind, f"{title} since", f"It was {verb} on {at}. {advice}"),)
+    return Banner(kind, f"{title} since", f"It was {verb} on {at}. {advice}")
+
+
+def _expired(entry: EntryView, seen: Seen) -> Banner:
+    """That nobody has said anything of it since its time was over."""
+    until = moments.full(entry.expires, seen.clock) if entry.expires else ""
+    return Banner("expired", "This has expired", f"It held until {until}, and nothing was said of it since.")

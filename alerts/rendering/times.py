@@ -1,14 +1,34 @@
 """When an update was published and until when it holds, in the words of a zone."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
-from alerts.model import Digest, Instant, Revision
+from alerts.model import Instant, Revision
 from alerts.rendering import moments
 
 
-def published(revision: Revision, digest: Digest) -> date:
+class Seen(Protocol):
+    """When somebody sees something, and in which zone: a digest knows both."""
+
+    @property
+    def horizon_ms(self) -> Instant: ...
+
+    @property
+    def clock(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAt:
+    """An instant, and what names a zone last: `Europe/Kyiv`."""
+
+    horizon_ms: Instant
+    clock: str
+
+
+def published(revision: Revision, seen: Seen) -> date:
     """The instant its author gave, or the day; else when it was accepted, which nobody is told anew."""
-    return revision.draft.published_at or moments.utc(revision.accepted_ms or digest.horizon_ms)
+    return revision.draft.published_at or moments.utc(revision.accepted_ms or seen.horizon_ms)
 
 
 def when(written: date, clock: str) -> str:

@@ -19,7 +19,7 @@ _SAID = (Change.UPDATED, Change.CORRECTED, Change.CLOSED, Change.ENDED, RETRACTE
 @dataclass(frozen=True, slots=True)
 class Banner:
     """Something that must not be overlooked. `kind`: exercise, test, correction, closed, retracted,
-    late, catch-up."""
+    late, catch-up, expired."""
 
     kind: str
     title: str
@@ -56,6 +56,7 @@ class EntryView:
     source: str
     url: str
     page: str  #: where the reader finds it whole: a place for what differs per person, to be put, not read
+    public_page: str  #: where everybody reads what is known of it now; empty where there is no such page
     key_points: tuple[str, ...]  #: what is new or was revised since it was told before is marked in them
     bare_points: tuple[str, ...]  #: the same as their author wrote them
     language: str  #: of its author's words, as BCP 47 writes it; empty where nobody has said

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from alerts.model import HEADLINE_MAX, Certainty, Change, Digest, Severity, Status, Urgency
+from alerts.model import HEADLINE_MAX, Certainty, Change, Digest, Kind, Severity, Status, Urgency
 from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
@@ -19,6 +19,8 @@ CHANGE_WORD: dict[str, str] = {
     RETRACTED: "Retracted",
     Change.TOLD: "Went out at once",  # to whom it got is another matter: this is shared by all readers
 }
+
+_CHANGE_OF = {Kind.CORRECTION: Change.CORRECTED, Kind.CANCEL: Change.CLOSED, Kind.RETRACTION: RETRACTED}
 
 #: What one of each is called where they are counted.
 _STATUS_NOUN = {Status.ACTUAL: "update", Status.EXERCISE: "exercise", Status.TEST: "test"}
@@ -38,6 +40,11 @@ URGENCY_WORD = {
 ENDED_TITLE = "Ended since your last digest"
 #: What has changed, where an update goes out at once though nothing has.
 NO_CHANGE = "Nothing: it is as it was told before"
+
+
+def said_by(kind: Kind) -> str:
+    """What a revision says to who knows the one before it."""
+    return _CHANGE_OF.get(kind, Change.UPDATED)
 
 
 def entry_banners(change: str, status: Status, note: str) -> Iterable[Banner]:

@@ -212,7 +212,20 @@ def _severity(wanted: Filter, draft: Draft) -> Clause:
 
 def describe(subscription: Subscription, place: Callable[[str], str]) -> str:
     """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`."""
-    wanted = subscription.filter
+    parts = [describe_filter(subscription.filter, place), str(subscription.cadence)]
+    if subscription.quiet:
+        parts.append(f"quiet {subscription.quiet}")
+    if subscription.bypass:
+        parts.append(f"at once from {subscription.bypass}")
+    if subscription.cap is not None:
+        parts.append(f"at most {subscription.cap} a day")
+    if subscription.all_quiet:
+        parts.append("says so when all is quiet")
+    return " · ".join(parts)
+
+
+def describe_filter(wanted: Filter, place: Callable[[str], str]) -> str:
+    """A filter in words: `Ukraine, Poland · conflict or negotiations · not sport`."""
     parts = [_list(list(map(place, wanted.regions)), "or")]
     if wanted.any_tags:
         parts.append(_or(wanted.any_tags))
@@ -223,15 +236,6 @@ def describe(subscription: Subscription, place: Callable[[str], str]) -> str:
     if wanted.min_severity is not Severity.MINOR:
         least = wanted.min_severity
         parts.append("extreme only" if least is Severity.EXTREME else f"{least} or worse")
-    parts.append(str(subscription.cadence))
-    if subscription.quiet:
-        parts.append(f"quiet {subscription.quiet}")
-    if subscription.bypass:
-        parts.append(f"at once from {subscription.bypass}")
-    if subscription.cap is not None:
-        parts.append(f"at most {subscription.cap} a day")
-    if subscription.all_quiet:
-        parts.append("says so when all is quiet")
     return " · ".join(parts)
 
 

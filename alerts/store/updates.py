@@ -234,6 +234,12 @@ class Updates:
         """The revisions accepted in `[start, end)`, in order."""
         return list(self.revisions(ref for ref, _ in self.log(start_ms, end_ms)).values())
 
+    def last_accepted(self) -> tuple[Ref, Instant] | None:
+        """What was accepted last of all, and when; None before anything was."""
+        with translated():
+            rows = self._server.client.zrange(self._keys("log"), 0, 0, desc=True, withscores=True)
+        return next(((Ref(ref.decode()), int(score)) for ref, score in rows), None)
+
     def count(self) -> int:
         with translated():
             return int(self._server.client.zcard(self._keys("updates")))

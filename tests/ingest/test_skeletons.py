@@ -56,6 +56,7 @@ def test_every_other_field_is_a_remark_that_can_be_made_to_speak(name: str) -> N
     values = {"id": "a-b", "url": "https://example.org/x", "tags": "[conflict]", "key_points": "[One]"}
     values |= {"published_at": "2026-11-26", "expires_at": "2026-11-27", "kind": "update", "language": "uk"}
     values |= {"severity": "severe", "urgency": "expected", "certainty": "likely", "status": "exercise"}
+    values |= {"public": "true"}
     value = values.get(name, "Words")
     text = filled(SKELETONS[".md"](), "headline", "regions", "body")
     assert f"# {name}: \n" in text

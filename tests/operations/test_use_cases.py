@@ -81,9 +81,11 @@ PARTS = {
     "leaving": {"offer_of", "unsubscribe_token", "offered", "leave_list", "come_back_to"},
     #: What somebody was sent is in the link: it leads to that and to nothing else.
     "whole_updates": {"read_message", "read_update"},
+    #: The settings let everybody read it, and an update says whether it is for them.
+    "public_updates": {"public_update", "public_page", "public_cap", "public_feed", "feed_page"},
     "expiry": {"require_time_left"},
     "explaining": {"facts_of"},
-    "preparing": {"prepare", "taken"},
+    "preparing": {"prepare", "taken", "as_before"},
     "previously_delivered": {"previously_delivered"},
     "recent_stories": {"named", "recent_story"},
     "previewing": {"foresee"},

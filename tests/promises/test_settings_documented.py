@@ -37,7 +37,6 @@ TO_COME = {
     "bounces_url",
     "join",
     "operators",
-    "public",
     "slack_app_token",
     "slack_client_id",
     "slack_signing_secret",

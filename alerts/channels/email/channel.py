@@ -7,7 +7,7 @@ from alerts.channels.email.layout import Emails
 from alerts.channels.email.return_path import return_path
 from alerts.channels.email.sender import SmtpSender
 from alerts.channels.email.shown import OUTBOX, SAMPLE, plain_text, source
-from alerts.rendering.composing import Place
+from alerts.rendering.composing import Place, PublicPage
 from alerts.rendering.environment import Templates
 from alerts.settings import DEFAULT_MAIL_FROM, DEFAULT_PUBLIC_URL, Problem, Settings
 
@@ -64,8 +64,10 @@ def _rate(settings: Settings, _route: str) -> Rate | None:
     return Rate(settings.mail_rate, max(settings.mail_rate, 1)) if settings.mail_rate else None
 
 
-def _layout(settings: Settings, templates: Templates, place: Place) -> Layout:
-    return Emails(templates, settings.public_url, settings.mail_from, place, settings.return_path)
+def _layout(settings: Settings, templates: Templates, place: Place, public_page: PublicPage) -> Layout:
+    return Emails(
+        templates, settings.public_url, settings.mail_from, place, public_page, returns=settings.return_path
+    )
 
 
 EMAIL = ChannelType(

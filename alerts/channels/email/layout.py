@@ -14,7 +14,7 @@ from alerts.channels.email.return_path import required
 from alerts.errors import BadInput
 from alerts.links import reading_page
 from alerts.model import Blank, Change, Digest, Fill, Message, Revision, quoted_printable
-from alerts.rendering.composing import Place, compose
+from alerts.rendering.composing import Place, PublicPage, compose
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
 from alerts.rendering.marks import Marks
@@ -38,10 +38,18 @@ class Emails:
     """
 
     def __init__(
-        self, templates: Templates, public_url: str, written: str, place: Place, returns: str | None = None
+        self,
+        templates: Templates,
+        public_url: str,
+        written: str,
+        place: Place,
+        public_page: PublicPage,
+        *,
+        returns: str | None = None,
     ) -> None:
         self._templates = templates
         self._place = place
+        self._public_page = public_page
         self._reading = reading_page(public_url)
         self.sender = mail_from(written)
         if not (public_url.isascii() and public_url.isprintable()):
@@ -77,7 +85,7 @@ class Emails:
         fits, beyond, budget = 0, 0, _BUDGET
         best: tuple[DigestView, str] | None = None
         for tries_left in reversed(range(_TRIES)):
-            shown = compose(digest, revisions, self._place, budget, reading)
+            shown = compose(digest, revisions, self._place, budget, reading, public_page=self._public_page)
             page = self._templates.render(_template(shown, "html"), self._given(shown, marks))
             html = self._inliner.inline(page)
             size = len(html.encode("utf-8"))

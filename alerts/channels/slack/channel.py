@@ -6,7 +6,7 @@ from alerts.channels.slack.blanks import blanks
 from alerts.channels.slack.layout import Posts
 from alerts.channels.slack.sender import SlackSender
 from alerts.channels.slack.shown import OUTBOX, SAMPLE, arguments
-from alerts.rendering.composing import Place
+from alerts.rendering.composing import Place, PublicPage
 from alerts.rendering.environment import Templates
 from alerts.settings import DEFAULT_PUBLIC_URL, Problem, Settings
 
@@ -41,8 +41,8 @@ def _rate(_settings: Settings, route: str) -> Rate:
     return IN_A_CHANNEL if "/" in route else IN_A_WORKSPACE
 
 
-def _layout(settings: Settings, templates: Templates, place: Place) -> Layout:
-    return Posts(templates, settings.public_url, place)
+def _layout(settings: Settings, templates: Templates, place: Place, public_page: PublicPage) -> Layout:
+    return Posts(templates, settings.public_url, place, public_page)
 
 
 SLACK = ChannelType(

@@ -21,7 +21,7 @@ from alerts.channels.slack.blocks import (
 from alerts.links import reading_page
 from alerts.model import Digest, Fill, Message, Revision, Severity
 from alerts.rendering.cleaning import shortened
-from alerts.rendering.composing import Place, compose
+from alerts.rendering.composing import Place, PublicPage, compose
 from alerts.rendering.directions import isolated
 from alerts.rendering.environment import Templates
 from alerts.rendering.markdown import Line, span, to_lines
@@ -52,9 +52,10 @@ _DIVIDER: Block = {"type": "divider"}
 class Posts:
     """Renders digests as the arguments of `chat.postMessage`, and what goes into their threads."""
 
-    def __init__(self, templates: Templates, public_url: str, place: Place) -> None:
+    def __init__(self, templates: Templates, public_url: str, place: Place, public_page: PublicPage) -> None:
         self._templates = templates
         self._place = place
+        self._public_page = public_page
         self._reading = reading_page(public_url)
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
@@ -86,7 +87,7 @@ class Posts:
         """Fold until post and thread are short enough to be read."""
         reading = self._reading + marks.given["page"]
         for budget in _BUDGETS:
-            shown = compose(digest, revisions, self._place, budget, reading)
+            shown = compose(digest, revisions, self._place, budget, reading, public_page=self._public_page)
             last = [_DIVIDER, context(self._snippet("footer", shown, marks.given))]
             posts = _dealt(shown, last)
             if len(posts) <= POSTS_MAX:
@@ -235,6 +236,12 @@ def _body(entry: EntryView) -> list[Line]:
         lines.append(Line("text", [span("Read the whole update", entry.page)]))
     if entry.url or entry.source:
         lines.append(Line("text", [span("Source: "), span(entry.source or entry.url, entry.url)]))
+    if entry.public_page:
+        lines.append(
+            Line(
+                "text", [span("Latest on this situation", entry.public_page), span(", for everybody to read")]
+            )
+        )
     return lines
 
 

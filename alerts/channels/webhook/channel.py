@@ -10,7 +10,7 @@ from alerts.channels.webhook.layout import Payloads
 from alerts.channels.webhook.sender import WebhookSender
 from alerts.channels.webhook.shown import OUTBOX, SAMPLE, VIEWS
 from alerts.outbound import Guard, GuardedClient
-from alerts.rendering.composing import Place
+from alerts.rendering.composing import Place, PublicPage
 from alerts.rendering.environment import Templates
 from alerts.settings import DEFAULT_PUBLIC_URL, Problem, Settings, signing_key
 
@@ -64,8 +64,8 @@ def _secret(settings: Settings, address: str, generation: int) -> str:
     return signing.secret(signing_key(settings), address, generation)
 
 
-def _layout(settings: Settings, templates: Templates, place: Place) -> Layout:
-    return Payloads(templates, settings.public_url, place)
+def _layout(settings: Settings, templates: Templates, place: Place, public_page: PublicPage) -> Layout:
+    return Payloads(templates, settings.public_url, place, public_page)
 
 
 WEBHOOK = ChannelType(

@@ -13,7 +13,7 @@ from alerts.errors import BadInput
 from alerts.links import reading_page
 from alerts.model import Digest, Fill, Message, Revision
 from alerts.rendering import moments
-from alerts.rendering.composing import Place, compose
+from alerts.rendering.composing import Place, PublicPage, compose
 from alerts.rendering.environment import Templates
 from alerts.rendering.marks import Marks
 
@@ -25,9 +25,10 @@ _GAPS = re.compile(r"\n{3,}")
 class Payloads:
     """Renders digests as JSON."""
 
-    def __init__(self, templates: Templates, public_url: str, place: Place) -> None:
+    def __init__(self, templates: Templates, public_url: str, place: Place, public_page: PublicPage) -> None:
         self._templates = templates
         self._place = place
+        self._public_page = public_page
         self._reading = reading_page(public_url)
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
@@ -49,8 +50,9 @@ class Payloads:
             "numbers": {entry.update: entry.number for entry in digest.entries},
         }
         for budget in _BUDGETS:
+            reading = self._reading + marks.given["page"]
             given["digest"] = compose(
-                digest, revisions, self._place, budget, self._reading + marks.given["page"]
+                digest, revisions, self._place, budget, reading, public_page=self._public_page
             )
             text = self._text(given) if made.text_max else ""
             document = _compact(name, self._templates.render(name, given | {"text": text}))

@@ -30,7 +30,7 @@ def read(out: Output, files: tuple[str, ...]) -> None:
 def _show(out: Output, file: str, found: ReadingDetails) -> None:
     reading = found.reading
     out.line(f"{file}: {reading.format}")
-    out.record({k: v for k, v in reading.draft.to_dict().items() if v}, "id")
+    out.record({k: v for k, v in reading.draft.to_dict().items() if v or v is False}, "id")
     for place in found.places:
         out.line(f"  {place.text}: {place.label}")
     for note in reading.notes:

@@ -102,6 +102,7 @@ def _show(out: Output, services: Services, found: UpdateDetails) -> None:
         "last accepted": do.local_text(summary.at_ms, zone),
         "note": draft.note,
         "source": ", ".join(part for part in (draft.source, draft.url) if part),
+        "public page": found.public_page,
         "sent": "; ".join(f"r{r.revision.number} to {do.counted(r.sent)}" for r in found.revisions if r.sent),
     }
     for name, fact in facts.items():

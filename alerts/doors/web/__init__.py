@@ -1,4 +1,4 @@
-"""The door for those who receive: the links in messages, and a sign of health. Nothing else is behind it.
+"""The door for those who receive: the links in messages, what everybody may read, and a sign of health.
 
 No cookies, no scripts, no redirects; looking changes nothing.
 """
@@ -11,12 +11,13 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from alerts import logs
-from alerts.doors.web import answers, api, health, home, leaving, reading, unsubscribing
+from alerts.doors.web import answers, api, health, home, leaving, public, reading, unsubscribing
+from alerts.doors.web.drawn import Drawn
 from alerts.rendering import Pages
 from alerts.services import connect
 from alerts.settings import load
 
-__all__ = ["create"]
+__all__ = ["application", "create"]
 
 
 def create() -> FastAPI:
@@ -25,11 +26,17 @@ def create() -> FastAPI:
     logs.to_stderr(server.getEffectiveLevel())  # uvicorn's `--log-level`
     server.handlers.clear()
     server.propagate = True
+    return application()
+
+
+def application() -> FastAPI:
+    """Every route there is, over services that are put together when it starts."""
     app = FastAPI(lifespan=_alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(home.router)
     app.include_router(unsubscribing.router)
     app.include_router(leaving.router)
     app.include_router(reading.router)
+    app.include_router(public.router)
     app.include_router(health.router)
     answers.for_faults(app)
     app.add_exception_handler(HTTPException, _refused)
@@ -44,6 +51,7 @@ async def _alive(app: FastAPI) -> AsyncIterator[None]:
     app.state.services = services
     api.serve(app.state.programs, services)
     app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
+    app.state.drawn = Drawn(public.KEPT_S)
     try:
         yield
     finally:

@@ -1,11 +1,14 @@
 """Every answer, whatever came of a request: none may be stored, framed, or tell another site where it was."""
 
+import math
+
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from alerts.errors import AlertsError, NotFound
+from alerts.operations import TakenDown, TooSoon
 from alerts.rendering import Page, Pages
 
 log = structlog.get_logger("alerts")
@@ -23,7 +26,7 @@ _AGAIN_S = 60
 
 def page(drawn: Page, status: int = 200) -> Response:
     """Answer with a page."""
-    return HTMLResponse(drawn.html, status, headed(f"{POLICY}; style-src {drawn.style}"))
+    return HTMLResponse(drawn.html, status, headed(policy(drawn)))
 
 
 def plain(text: str, status: int = 200) -> Response:
@@ -53,6 +56,12 @@ def refused(request: Request, fault: Exception) -> Response:
 def _prevented(request: Request, fault: Exception) -> Response:
     if isinstance(fault, NotFound):
         return refused(request, fault)
+    if isinstance(fault, TakenDown):
+        return page(_pages(request).taken_down(), 410)
+    if isinstance(fault, TooSoon):
+        late = plain("Too many on this network ask at the same moment. Try again soon.", 429)
+        late.headers["Retry-After"] = str(math.ceil(fault.wait_s))
+        return late
     log.warning("page not answered", why=str(fault))
     drawn = page(_pages(request).unavailable(), 503)
     drawn.headers["Retry-After"] = str(_AGAIN_S)
@@ -69,6 +78,11 @@ def _pages(request: Request) -> Pages:
     return pages
 
 
-def headed(policy: str) -> dict[str, str]:
-    """The headers that every answer of this door has."""
-    return _HEADERS | {"Content-Security-Policy": policy}
+def policy(drawn: Page) -> str:
+    """What a page may load: its own style sheet."""
+    return f"{POLICY}; style-src {drawn.style}"
+
+
+def headed(what: str) -> dict[str, str]:
+    """The headers that every answer of this door has; `what` it may load."""
+    return _HEADERS | {"Content-Security-Policy": what}

@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
@@ -43,13 +43,14 @@ class Door:
         path: str,
         body: bytes | None = None,
         kind: str = "application/x-www-form-urlencoded",
+        headers: Mapping[str, str] | None = None,
         **how: str,
     ) -> Answer:
         """One request: POST where there is a body; `path` may be a whole link out of an email."""
         there = self.url + (urlsplit(path).path if "://" in path else path)
-        headers = {} if body is None else {"Content-Type": kind}
+        sent = {**(headers or {}), **({} if body is None else {"Content-Type": kind})}
         try:
-            with OPENER.open(Request(there, body, headers, **how), timeout=120) as answer:
+            with OPENER.open(Request(there, body, sent, **how), timeout=120) as answer:
                 return Answer(answer.status, answer.headers, answer.read().decode())
         except HTTPError as refused:
             with refused:

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from alerts.doors.web.api.problems import BadRequest
+from alerts.doors.web.conditional import tags
 from alerts.model import Work
 from alerts.operations import Permission
 from alerts.runtime import doorbell
@@ -26,7 +27,7 @@ def found(request: Request, content: object, version: str | None = None) -> Resp
     body = _bytes(content)
     tag = f'"{version or blake2b(body, digest_size=8).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if tag in _tags(request.headers.get("If-None-Match", "")):
+    if tag in tags(request.headers.get("If-None-Match", "")):
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
     return Response(body, HTTPStatus.OK, headers, JSON)
 
@@ -66,7 +67,7 @@ def expected(request: Request) -> str | None:
         )
     if given.strip() == "*":
         return None
-    first = _tags(given)
+    first = tags(given)
     return first[0].strip('"') if first else ""
 
 
@@ -89,10 +90,6 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """How a route may refuse, for its description, which says more of each."""
     always = (400, 401, 403, 422, 429, 500, 503)
     return {status: {"description": HTTPStatus(status).phrase} for status in sorted({*always, *statuses})}
-
-
-def _tags(header: str) -> list[str]:
-    return [tag.strip().removeprefix("W/") for tag in header.split(",") if tag.strip()]
 
 
 def _bytes(content: object) -> bytes:

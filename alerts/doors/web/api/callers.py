@@ -1,11 +1,10 @@
 """Who is there: a program, known by the key that it shows. Everything else is nobody."""
 
-import ipaddress
 import math
-from hashlib import blake2b
 
 from fastapi import Request
 
+from alerts.doors.web import pacing
 from alerts.operations import Admission, NotAdmitted, TooSoon, admit
 from alerts.services import Services
 
@@ -27,7 +26,7 @@ def admitted(services: Services, request: Request) -> Admission:
     try:
         return admit(services, secret.strip() if kind.lower() == "bearer" else "", address, rate, burst(rate))
     except NotAdmitted:
-        wait_s = services.limits.permit(f"refusal:{_network(address)}", 1, REFUSALS_PER_S, REFUSALS_AT_ONCE)
+        wait_s = pacing.wait_s(services, request, "refusal", REFUSALS_PER_S, REFUSALS_AT_ONCE)
         if wait_s:
             raise TooSoon(wait_s) from None
         raise
@@ -45,13 +44,3 @@ def pace(rate: float, left: int) -> dict[str, str]:
         "RateLimit-Policy": f'"key";q={most};w={BURST_S}',
         "RateLimit": f'"key";r={left};t={math.ceil((most - left) / rate)}',
     }
-
-
-def _network(address: str) -> str:
-    """Whom an address stands for, without keeping it: of IPv6, whoever has one has a /64."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "none"
-    known = found.packed[:8] if found.version == 6 else found.packed
-    return blake2b(known, digest_size=8).hexdigest()

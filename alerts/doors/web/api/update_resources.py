@@ -117,6 +117,7 @@ class UpdateOut(UpdateSummaryOut):
     """An update whole: what its latest revision says, and how it came to that."""
 
     content: dict[str, Any]
+    public_page: str
     revisions: list[RevisionOut]
 
 
