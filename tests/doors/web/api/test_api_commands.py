@@ -63,6 +63,10 @@ AT_THE_MACHINE = {
     "web": "runs the process that answers",
     "check": "looks at the machine and its settings, and at the door itself",
     "subscribers merge": "mends what `check --index` finds in a store of an earlier version",
+    "receive": "takes in what a mail server on the machine hands over",
+    "bounces replay": "takes in files of mails on the machine",
+    "bounces list": "what came back of somebody's mails is in trace and in explain",
+    "bounces show": "as above",
     "new": "begins a file for somebody to write in",
     "outbox": "draws a page of the files on the machine",
 }
