@@ -56,7 +56,7 @@ class DeliveryName(NamedTuple):
     sid: int
 
 
-class Leaving(NamedTuple):
+class OfferToLeave(NamedTuple):
     """Whose subscriptions a link offers to end, and which: each by the `list_key` of its name."""
 
     person: str
@@ -107,10 +107,10 @@ class Links:
         """The page that offers to end some of a person's subscriptions; of more than fit, the first."""
         return f"{self._lists_page}v2.l.{self._leaving.veiled(_written_lists(person, lists))}"
 
-    def read_leaving(self, token: str) -> Leaving:
+    def read_leaving(self, token: str) -> OfferToLeave:
         """Whose subscriptions the page is to offer. Raises NotFound for anything not signed here for that."""
         person, _, lists = self.read(Purpose.LEAVE, token).partition(_BREAK)
-        return Leaving(person, tuple(lists[at : at + _KEY] for at in range(0, len(lists), _KEY)))
+        return OfferToLeave(person, tuple(lists[at : at + _KEY] for at in range(0, len(lists), _KEY)))
 
     def token(self, purpose: Purpose, person: str) -> str:
         """Sign a person's identity for one purpose. The same for the same, always."""

@@ -24,7 +24,7 @@ from pydantic_settings import (
 )
 
 from alerts import private
-from alerts.errors import BadInput
+from alerts.errors import BadInput, Faults
 from alerts.server_url import ServerUrl
 
 DEFAULT_PUBLIC_URL = "http://localhost:8000"
@@ -210,15 +210,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _require_servers(settings: Settings) -> None:
     """Raise BadInput for the addresses of servers that cannot be read, for both at once."""
-    faults = []
-    for address in ("state_url", "doorbell_url"):
-        try:
-            getattr(settings, address)
-        except BadInput as fault:
-            faults.append(fault)
-    if faults:
-        sentences, hints = ({f.sentence: None for f in faults}, {f.hint: None for f in faults})
-        raise BadInput(" ".join(sentences), " ".join(hints))
+    faults = Faults()
+    faults.of(lambda: settings.state_url, "")
+    faults.of(lambda: settings.doorbell_url, "")
+    faults.complain()
 
 
 def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from alerts.errors import BadInput, did_you_mean
 from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time, until
 from alerts.ingest.languages import canonical
+from alerts.ingest.other_words import FIELDS, WORDS
 from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
 from alerts.texts import excess
 
@@ -28,37 +29,6 @@ TAGS_MAX = 50
 
 #: This many faults are told at once; after that a file is something else than an update.
 _FAULTS_SHOWN = 20
-
-#: What others call a field.
-_ELSEWHERE = {
-    **dict.fromkeys(("title", "subject", "name"), "headline"),
-    **dict.fromkeys(("text", "summary", "description", "content", "details", "message"), "body"),
-    **dict.fromkeys(("region", "country", "countries", "location", "place", "area", "areas"), "regions"),
-    **dict.fromkeys(("tag", "label", "labels", "category", "categories", "keywords", "topics"), "tags"),
-    **dict.fromkeys(("level", "alert_level", "risk_level", "impact"), "severity"),
-    **dict.fromkeys(
-        ("date", "created", "created_at", "updated_at", "lastmodified", "issued"), "published_at"
-    ),
-    **dict.fromkeys(("timestamp", "pubdate"), "published_at"),
-    **dict.fromkeys(("expires", "until", "valid_until", "ends"), "expires_at"),
-    **dict.fromkeys(("link", "permalink", "href"), "url"),
-    **dict.fromkeys(("by", "byline", "creator"), "author"),
-    **dict.fromkeys(("slug", "key"), "id"),
-    **dict.fromkeys(("lang", "locale"), "language"),
-}
-#: What others say for a word of ours. It is asked about, never taken: their scales are not ours.
-_OTHER_WORDS: dict[str, str] = {
-    **dict.fromkeys(("low", "green", "info", "information"), Severity.MINOR),
-    **dict.fromkeys(("medium", "yellow", "amber"), Severity.MODERATE),
-    **dict.fromkeys(("high", "orange", "serious", "major"), Severity.SEVERE),
-    **dict.fromkeys(("critical", "red", "very high"), Severity.EXTREME),
-    **dict.fromkeys(("now", "urgent"), Urgency.IMMEDIATE),
-    "soon": Urgency.EXPECTED,
-    "confirmed": Certainty.OBSERVED,
-    **dict.fromkeys(("unconfirmed", "rumour"), Certainty.POSSIBLE),
-    "real": Status.ACTUAL,
-    "drill": Status.EXERCISE,
-}
 
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -158,7 +128,7 @@ def _word(words: type[_Word]) -> Callable[[object], _Word]:
         known = [word.value for word in words]
         if text in known:
             return words(text)
-        near = [w for w in (_OTHER_WORDS.get(text),) if w in known] or get_close_matches(text[:80], known, 1)
+        near = [w for w in (WORDS.get(text),) if w in known] or get_close_matches(text[:80], known, 1)
         hint = f"It is one of {', '.join(known)}."
         raise _fault(f"cannot be {excerpt(text)}", f"{did_you_mean(near, '')} {hint}" if near else hint)
 
@@ -272,7 +242,7 @@ def _meant(strangers: Iterable[str], given: Mapping[str, object]) -> dict[str, s
 def _near_field(name: str) -> str:
     plain = name[:80].lower().replace("-", "_").replace(" ", "_")
     near = get_close_matches(plain, UpdateIn.model_fields, 1, 0.7)
-    return _ELSEWHERE.get(plain) or (near[0] if near else "")
+    return FIELDS.get(plain) or (near[0] if near else "")
 
 
 def _unknown(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> tuple[str, str]:

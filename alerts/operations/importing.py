@@ -31,7 +31,6 @@ from alerts.operations.tags import admit_tags
 from alerts.services import Services
 
 WRITTEN_AT_ONCE = 500
-
 #: What stands around an address in a line that cannot be read.
 _BETWEEN = re.compile(r"[\s,;|\"'<>()\[\]]+")
 #: What stands for the address of a line that has none.

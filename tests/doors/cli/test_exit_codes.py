@@ -26,7 +26,6 @@ ENDINGS: list[tuple[ExitCode, Sequence[str]]] = [
     (ExitCode.BAD_INPUT, ["subscribers"]),
     (ExitCode.BAD_INPUT, ["subscribers", "import", "all-bad.csv"]),
     (ExitCode.NOTHING_MATCHED, ["preview", "talks.md"]),
-    (ExitCode.NOTHING_MATCHED, ["outbox"]),
     (ExitCode.NOT_SO, ["subscribers", "show", "nobody@example.org"]),
     (ExitCode.NOT_SO, ["status", "no-such-update"]),
 ]
