@@ -9,6 +9,7 @@ from alerts.operations.findings import problem
 from alerts.services import Services
 from alerts.settings import Problem
 from alerts.store import Fault, Index
+from alerts.texts import number_of
 
 #: What is wrong with the index, and whether somebody misses something by it; `{}` is how often.
 _FAULTS: dict[Fault, tuple[Literal["error", "warning"], str]] = {
@@ -55,8 +56,8 @@ def _doubles(named: list[list[str]], n: int) -> Problem:
     return Problem(
         "index.doubles",
         "warning",
-        f"Somebody who subscribes already, spelt otherwise, and gets all of it twice: {n:,} times: "
-        f"{pairs}{more}.",
+        f"{number_of(n, 'person is', 'people are')} subscribed under two spellings of one address, "
+        f"and told everything twice: {pairs}{more}.",
         "See both with `alerts subscribers show`, each as it is spelt here, and make one of them with "
         "`alerts subscribers merge KEEP OTHER`.",
     )
