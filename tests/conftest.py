@@ -3,6 +3,7 @@
 Present also so that pytest puts this folder on the path: the scripted servers are shared by the rooms.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from alerts.services import Services, connect
 from alerts.settings import Settings
 
 guardian.watch()
-# No property is about the time an example takes: a busy machine takes as long as it likes.
-hypothesis.settings.register_profile("alerts", deadline=None)
-hypothesis.settings.load_profile("alerts")
+# No property is about the time an example takes: a busy machine takes as long as it likes. Whether a change
+# may come in depends on no dice either; `make soak` throws them.
+hypothesis.settings.register_profile("alerts", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("dice", deadline=None)
+hypothesis.settings.load_profile("dice" if os.environ.get("ALERTS_TEST_DICE") else "alerts")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ second place of truth: who dies before it is read to its end has written nothing
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -48,6 +49,7 @@ class AskedPeople:
         try:
             with NamedTemporaryFile(dir=private.make_folder(home.absolute()), prefix="import-") as named:
                 self._file = sqlite3.connect(named.name, isolation_level=None, check_same_thread=False)
+                weakref.finalize(self, self._file.close)  # who imports lets go of it at some time, or fails
                 self._file.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as fault:
             raise Refused(

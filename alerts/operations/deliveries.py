@@ -9,7 +9,7 @@ from alerts.model import Channel, Instant, Ref, State
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.operations.latest_deliveries import LatestDeliveries, PeopleCount, Portion
-from alerts.operations.subscriber_details import not_sent
+from alerts.operations.subscriber_details import find, not_sent
 from alerts.services import Services
 from alerts.store import Delivery, Destination, Suppression
 
@@ -71,11 +71,12 @@ def deliveries(
     states: Collection[str] = (),
     channel: Channel | None = None,
     revision: int | None = None,
+    address: str = "",
 ) -> Deliveries:
     """List everybody whom an update was, is or will be delivered to, each once, with what counts for them.
 
-    That is their latest revision, or the one that is asked for. Who is still to be matched is not among them:
-    `status` says what is still owed. Memory is bounded. Raises Forbidden,
+    That is their latest revision, or the one that is asked for; `address`: of one of them alone. Who is still
+    to be matched is not among them: `status` says what is still owed. Memory is bounded. Raises Forbidden,
     NotFound, BadInput.
     """
     actor.require(Permission.READ)
@@ -86,6 +87,12 @@ def deliveries(
     if revision is not None:
         services.updates.revision(Ref.of(update, revision))
     latest = LatestDeliveries(services, update, revision)
+    if address:
+        one = find(services, address)
+        if channel not in (None, one.channel):
+            return Deliveries(0, iter(()))
+        found = [row for row in _rows(services, latest, states, one.channel) if row.sid == one.sid]
+        return Deliveries(len(found), iter(found))
 
     def asked_for(count: PeopleCount) -> bool:
         state = count.state.name.lower() if count.state else SLOT

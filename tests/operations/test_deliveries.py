@@ -67,6 +67,13 @@ def test_some_are_asked_for_by_state_channel_and_revision(services: Services) ->
     assert set(rows(services, channel=Channel("slack"))) == {"T1/C1"}
     assert set(rows(services, revision=1)) == {"ann@example.org", "T1/C1", "severe@example.org"}
     assert rows(services, states=["failed", "slot"]) == {}
+    assert {a: r.revision for a, r in rows(services, address="ann@example.org").items()} == {
+        "ann@example.org": 2
+    }
+    assert rows(services, address="ann@example.org", states=["failed"]) == {}
+    assert rows(services, address="ann@example.org", channel=Channel("slack")) == {}
+    with pytest.raises(NotFound):
+        deliveries(services, OPERATOR, UPDATE, address="nobody@example.org")
     with pytest.raises(BadInput):
         deliveries(services, OPERATOR, UPDATE, states=["told"])
     with pytest.raises(NotFound):

@@ -27,16 +27,19 @@ _PEOPLE = ("address", "name", "channel", "revision", "state", "at", "next", "att
     help="Only those in this state; several times. slot: it waits for one.",
 )
 @click.option("--channel", type=click.Choice(list(CHANNELS)), help="Only those of this channel.")
+@click.option("--address", default="", help="Only what became of it for this subscriber.")
 @click.option("--revision", type=click.IntRange(1), metavar="N", help="What became of revision N of it.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help=f"Not more than N; {LISTED} in a table.")
 @output
 def deliveries(
     out: Output,
     update: str,
+    *,
     states: tuple[str, ...],
     channel: str | None,
+    address: str,
+    revision: int | None,
     limit: int | None,
-    **by: int | None,
 ) -> None:
     """List everybody whom an update goes to, once: state, when, attempts, the provider's words, the reason.
 
@@ -47,10 +50,17 @@ def deliveries(
     with frame.services() as services:
         kind = Channel(channel) if channel else None
         found = do.deliveries(
-            services, shell_user(), update, states=states, channel=kind, revision=by["revision"]
+            services,
+            shell_user(),
+            update,
+            states=states,
+            channel=kind,
+            revision=revision,
+            address=address,
         )
         rows = (row.to_dict() for row in islice(found.rows, most))
         shown = with_local_times(out, rows, services.settings.zone, "at", "next")
-        out.rows(shown, _PEOPLE, "address", "Nobody." if states or channel else "It goes to nobody yet.")
+        narrowed = states or channel or address
+        out.rows(shown, _PEOPLE, "address", "Nobody." if narrowed else "It goes to nobody yet.")
     if most is not None and found.people > most:
         out.note(f"{most} of {found.people:,}; see all with `alerts deliveries {update} -o jsonl`.")

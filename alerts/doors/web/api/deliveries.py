@@ -45,6 +45,7 @@ def list_deliveries(
     state: Annotated[list[str], Query(default_factory=list, max_length=20)],
     channel: Annotated[str, Query(max_length=20)] = "",
     revision: Annotated[int | None, Query(ge=1)] = None,
+    address: Annotated[str, Query(max_length=400, description="What became of it for this subscriber.")] = "",
     limit: Annotated[int | None, Query(ge=1, description="Not more than these; else all there are.")] = None,
 ) -> Response:
     """List everybody whom it was, is or will be delivered to: a line each, as they are read."""
@@ -55,6 +56,7 @@ def list_deliveries(
         states=state,
         channel=channel_named(channel),
         revision=revision,
+        address=address,
     )
     return streaming.answer(streaming.line(row.to_dict()) for row in islice(found.rows, limit))
 
