@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from alerts.doors.web import answers
 from alerts.doors.web.api import (
+    bounces,
     deliveries,
     description,
     drafts,
@@ -48,6 +49,7 @@ for noun in (
     subscriber_tables,
     subscribers,
     suppressions,
+    bounces,
     tags,
     regions,
     keys,

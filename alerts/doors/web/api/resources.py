@@ -113,6 +113,36 @@ class SuppressionsOut(Shown):
     total: int
 
 
+class BounceOut(Shown):
+    """What came back of one delivery: `address` and `digest` are empty where nothing is proved."""
+
+    at: str
+    verdict: str
+    address: str
+    updates: list[str]
+    status: str
+    words: str
+    way: str
+    digest: str
+
+
+class BouncesOut(Shown):
+    """`days`: by day (UTC), how many mails came back, by what they were read as."""
+
+    returned: list[BounceOut]
+    days: dict[str, dict[str, int]]
+
+
+class BouncesOfOut(Shown):
+    """`tried_again`: when, if it is only left alone for a while."""
+
+    address: str
+    suppressed: str | None
+    since: str | None
+    tried_again: str | None
+    returned: list[BounceOut]
+
+
 class LiftedOut(Shown):
     """What a lifted suppression brings: revisions that were missed, and whether they are sent now."""
 

@@ -48,6 +48,8 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "suppress": ("suppress_address",),
     "unsuppress": ("lift_suppression",),
     "suppressions list": ("list_suppressions",),
+    "bounces list": ("list_bounces",),
+    "bounces show": ("show_bounces",),
     "regions find": ("find_regions",),
     "tags list": ("list_tags",),
     "tags add": ("add_tag",),
@@ -65,8 +67,6 @@ AT_THE_MACHINE = {
     "subscribers merge": "mends what `check --index` finds in a store of an earlier version",
     "receive": "takes in what a mail server on the machine hands over",
     "bounces replay": "takes in files of mails on the machine",
-    "bounces list": "what came back of somebody's mails is in trace and in explain",
-    "bounces show": "as above",
     "new": "begins a file for somebody to write in",
     "outbox": "draws a page of the files on the machine",
 }

@@ -72,6 +72,8 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "revoke_key": ("DELETE", "/keys/old", None, {}),
     "show_status": ("GET", "/status", None, {}),
     "list_work": ("GET", "/work", None, {}),
+    "list_bounces": ("GET", "/bounces", None, {}),
+    "show_bounces": ("GET", "/bounces/olga@example.org", None, {}),
     "list_notices": ("GET", "/notices", None, {}),
     "list_audit": ("GET", "/audit", None, {}),
 }
