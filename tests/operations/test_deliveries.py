@@ -199,6 +199,17 @@ def test_after_any_history_rows_counts_and_people_are_the_same(services: Service
                     steps.open_early(services, clock)
         else:
             walk(services)
+    minute = services.server.now_ms() // 60_000
+    try:
+        judge(services)
+    except AssertionError:
+        if services.server.now_ms() // 60_000 == minute:
+            raise
+        judge(services)  # somebody's slot came while they were counted
+
+
+def judge(services: Services) -> None:
+    """Hold the rows, the counts and what is asked of each person alone against each other."""
     told = {(row.sid): (row.revision, row.state) for row in rows(services).values()}
     expected = naive(services, UPDATE)
     assert set(told) == set(expected)
