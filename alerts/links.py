@@ -85,7 +85,7 @@ class Links:
     nonce, SHAKE-256 veils the person: SIV, as in RFC 5297 (docs/adr/0021 says why). So a link is of the
     person and needs no record of them. Of a delivery: `{digest}.{batch}.{number}.{seal}`, in the open, for
     that says nothing about anybody (docs/adr/0031). A public page is called `{update}.{seal}`: its id alone
-    could be guessed (docs/adr/0040). In another installation none opens anything, with the same signing key
+    could be guessed (docs/adr/0047). In another installation none opens anything, with the same signing key
     or not.
     """
 

@@ -91,7 +91,7 @@ def deliveries(
         one = find(services, address)
         if channel not in (None, one.channel):
             return Deliveries(0, iter(()))
-        found = [row for row in _rows(services, latest, states, one.channel) if row.sid == one.sid]
+        found = list(_rows(services, latest, states, one.channel, one.sid))
         return Deliveries(len(found), iter(found))
 
     def asked_for(count: PeopleCount) -> bool:
@@ -103,8 +103,13 @@ def deliveries(
 
 
 def _rows(
-    services: Services, latest: LatestDeliveries, states: Collection[str], channel: Channel | None
+    services: Services,
+    latest: LatestDeliveries,
+    states: Collection[str],
+    channel: Channel | None,
+    only: int | None = None,
 ) -> Iterator[PersonDelivery]:
+    """The rows of everybody, or of one person: nobody else is looked up then."""
     down = services.breakers.tripped()
     for portion in latest.portions():
         if channel not in (None, portion.source.channel):
@@ -112,7 +117,8 @@ def _rows(
         wanted = (
             (sid, record)
             for sid, record in portion.records.items()
-            if not states or (record.state.name.lower() if record else SLOT) in states
+            if only in (None, sid)
+            and (not states or (record.state.name.lower() if record else SLOT) in states)
         )
         while some := dict(islice(wanted, PEOPLE_AT_ONCE)):
             yield from _named(services, portion, some, down.get(portion.source.channel, ""))

@@ -1,4 +1,4 @@
-"""What everybody may read, where the settings have it so. Looking changes nothing (docs/adr/0040).
+"""What everybody may read, where the settings have it so. Looking changes nothing (docs/adr/0047).
 
 Nobody is asked who they are: what is found here has no names of people, and nothing that is not accepted.
 """

@@ -1,6 +1,6 @@
 """A revision as a message of CAP 1.2 (OASIS, Common Alerting Protocol): one `info`, an `area` a region.
 
-docs/adr/0040 has what becomes of what, and why.
+docs/adr/0047 has what becomes of what, and why.
 """
 
 from collections.abc import Iterator, Sequence
