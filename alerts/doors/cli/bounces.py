@@ -8,6 +8,7 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
+from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.returns import OCTETS_MAX
@@ -31,7 +32,8 @@ def list_(out: Output, limit: int, unproven: bool) -> None:
     with frame.services() as services:
         found = do.list_returned(services, shell_user(), limit, unproven=unproven)
         counts = do.count_returned(services, shell_user())
-    out.rows((one.to_dict() for one in found), _COLUMNS, "digest", "Nothing has come back.")
+    rows = with_local_times(out, (one.to_dict() for one in found), services.settings.zone, "at")
+    out.rows(rows, _COLUMNS, "digest", "Nothing has come back.")
     for day, kinds in list(counts.items())[:1]:
         out.note(f"{day}: " + ", ".join(f"{n:,} {kind}" for kind, n in sorted(kinds.items())))
 
@@ -46,9 +48,10 @@ def show(out: Output, address: str) -> None:
     if not out.human:
         out.record(found.to_dict(), "address")
         return
-    rows = (mail.to_dict() for mail in found.mails)
+    zone = services.settings.zone
+    rows = with_local_times(out, (mail.to_dict() for mail in found.mails), zone, "at")
     out.rows(rows, _COLUMNS, "digest", f"Nothing has come back from {found.address}.")
-    said = found.to_dict()
+    [said] = with_local_times(out, [found.to_dict()], zone, "since", "tried_again")
     if said["tried_again"]:
         out.note(
             f"Left alone since {said['since']}: {said['suppressed']}. Tried again {said['tried_again']}."

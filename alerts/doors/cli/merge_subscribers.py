@@ -8,6 +8,7 @@ from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
 from alerts.operations import doubles, merge, subscriber_details, work_left
+from alerts.texts import number_of
 
 
 @click.command("merge")
@@ -28,7 +29,7 @@ def merge_(out: Output, keep: str, other: str, yes: bool) -> None:
         ring(out, work_left(services, merged))
         row = subscriber_details.described(services, merged).to_dict(services.tree)
     if out.human:
-        many = len(merged.subscriptions)
-        out.line(f"✓ {merged.address} is one subscriber, with {many} subscription{'' if many == 1 else 's'}")
+        many = number_of(len(merged.subscriptions), "subscription")
+        out.line(f"✓ {merged.address} is one subscriber, with {many}")
     else:
         out.record(row, "address")

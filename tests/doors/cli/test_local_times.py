@@ -1,14 +1,19 @@
 """The desk's own time beside UTC: in tables for people, and for no program."""
 
+from pathlib import Path
+
 import pytest
 from cli_runs import Runs
 from house import OPERATOR, draft, subscribe, tell
 
 from alerts.model import Cadence, Filter, Subscriber, Subscription
+from alerts.operations import take_in
 from alerts.operations.suppressing import suppress
 from alerts.services import Services
 from alerts.walk import steps
 
+RETURNED = Path(__file__).parents[2] / "data" / "returns"
+TOKEN = b"r0123456789abcdef0123.3.17.abcdef0123456789"
 LISTINGS = [
     (["trace", "ann@example.org"], "at"),
     (["audit"], "at"),
@@ -18,6 +23,7 @@ LISTINGS = [
     (["suppressions", "list"], "since"),
     (["updates", "list"], "accepted_at"),
     (["keys", "list"], "expires_at"),
+    (["bounces", "list"], "at"),
 ]
 
 
@@ -30,6 +36,10 @@ def desk(services: Services, alerts: Runs, monkeypatch: pytest.MonkeyPatch) -> N
     daily = Subscription(Filter(("UA",)), cadence=Cadence.parse("daily 08:00"))
     services.subscribers.save(Subscriber(0, ann.channel, "bob@example.org", "UTC", (daily,), 0), None)
     tell(services, draft())
+    [digest, *_] = [d for d in services.updates.digests("ua-talks") if services.ledger.find(ann.sid, [d])]
+    token = services.links.delivery(digest, 1, ann.sid).encode()
+    mail = (RETURNED / "hard-postfix.eml").read_bytes().replace(TOKEN, token)
+    list(take_in(services, OPERATOR, [(mail.replace(TOKEN.upper(), token.upper()), ())]))
     steps.publish(services, draft("ua-more"))  # nobody walks: it is owed
     suppress(services, OPERATOR, "cy@example.org", "asked by phone")
     expires = ("--expires", "2100-01-01T20:00:00Z")
