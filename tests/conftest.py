@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from alerts.runtime import attach
+from alerts.runtime.celery_app import app
 from alerts.services import Services, connect
 from alerts.settings import Settings
 
@@ -29,6 +30,14 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     with attach(settings):
         yield settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def doorbells(bundled: Settings) -> None:
+    """Celery reads its settings once a process: whatever test rings first, it is at the shared server."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ALERTS_HOME", str(bundled.home))
+        assert app.conf.broker_url == bundled.doorbell_url
 
 
 @pytest.fixture
