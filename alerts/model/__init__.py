@@ -5,7 +5,7 @@ from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, 
 from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
-from alerts.model.receipts import Leaving, NotForUs, Receipt, Unasked, Verdict
+from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
     Audience,
@@ -63,6 +63,7 @@ __all__ = [
     "PersonKey",
     "Post",
     "QuietHours",
+    "ReadAs",
     "Receipt",
     "Recipient",
     "Ref",
