@@ -27,6 +27,13 @@ from alerts.operations.explaining import Explanation, explain
 from alerts.operations.explaining_many import ExplanationLine, explain_everybody, explain_listed
 from alerts.operations.following import Missed, missed
 from alerts.operations.foreseen import Preview
+from alerts.operations.hooks import (
+    SetUpWrong,
+    take_in_mailgun,
+    take_in_postmark,
+    take_in_sendgrid,
+    take_in_ses,
+)
 from alerts.operations.imported import BadLine, Imported, Remark, Scope
 from alerts.operations.importing import Import
 from alerts.operations.instants import future, local_text, utc_text, with_local
@@ -83,6 +90,7 @@ from alerts.operations.signing_secrets import (
     require_signed,
     show_secret,
 )
+from alerts.operations.sns import SnsClient
 from alerts.operations.subscriber_details import SubscriberDetails, SubscriberSummary
 from alerts.operations.subscriptions import SubscriptionChange
 from alerts.operations.suppressing import (
@@ -167,7 +175,9 @@ __all__ = [
     "ReturnedMail",
     "ReturnedOf",
     "Scope",
+    "SetUpWrong",
     "SigningSecret",
+    "SnsClient",
     "Stale",
     "Story",
     "StoryAnswer",
@@ -262,6 +272,10 @@ __all__ = [
     "status",
     "suppress",
     "take_in",
+    "take_in_mailgun",
+    "take_in_postmark",
+    "take_in_sendgrid",
+    "take_in_ses",
     "totals",
     "trace",
     "undo",

@@ -12,6 +12,7 @@ from alerts.store.directory import Directory
 from alerts.store.doubts import Doubts
 from alerts.store.due import DueEntry, DueSet
 from alerts.store.events import Event, Events
+from alerts.store.hook_memory import HookMemory
 from alerts.store.index import Fault, Index
 from alerts.store.installation import Installation
 from alerts.store.leases import Leases
@@ -61,6 +62,7 @@ __all__ = [
     "Fault",
     "Follows",
     "History",
+    "HookMemory",
     "Index",
     "Installation",
     "KeyUse",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from contextlib import suppress
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -131,6 +132,13 @@ def test_a_name_that_is_there_twice_is_refused_before_anybody_chooses_one() -> N
     octets = mailgun_posted(EVENT, NOW_S)[:-1] + b', "event-data": {"event": "complained"}}'
     with pytest.raises(BadInput, match="twice"):
         by_mailgun(octets)
+
+
+@pytest.mark.parametrize("depth", [50, 300, 600, 900, 950, 980, 2_000])
+def test_an_event_is_told_from_others_or_refused_however_deep_it_is(depth: int) -> None:
+    posted = mailgun_posted(0, NOW_S)[:-2] + b"[" * depth + b"]" * depth + b"}"
+    with suppress(BadInput):
+        assert by_mailgun(posted).token
 
 
 # Postmark

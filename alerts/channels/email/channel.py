@@ -3,6 +3,7 @@
 from alerts.channels.contract import ChannelType, Layout, Noun, Pace, Rate, Sender
 from alerts.channels.email.address import FORM, NAME
 from alerts.channels.email.blanks import blanks
+from alerts.channels.email.carried import carried
 from alerts.channels.email.layout import Emails
 from alerts.channels.email.return_path import return_path
 from alerts.channels.email.sender import SmtpSender
@@ -66,7 +67,13 @@ def _rate(settings: Settings, _route: str) -> Rate | None:
 
 def _layout(settings: Settings, templates: Templates, place: Place, public_page: PublicPage) -> Layout:
     return Emails(
-        templates, settings.public_url, settings.mail_from, place, public_page, returns=settings.return_path
+        templates,
+        settings.public_url,
+        settings.mail_from,
+        place,
+        public_page,
+        returns=settings.return_path,
+        carried=carried(settings),
     )
 
 

@@ -1,0 +1,113 @@
+"""What mail providers post about the mails they were given: proved, read, taken in.
+
+All of a payload is taken in before it is acknowledged. Where that is cut short the provider posts it again,
+and what was taken in changes nothing then.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from alerts.errors import AlertsError, BadInput
+from alerts.model import ReadAs
+from alerts.operations.acting import Actor, Permission, record
+from alerts.operations.findings import problem
+from alerts.operations.receiving import take_in_read
+from alerts.operations.sns import SnsClient
+from alerts.returns import hooks
+from alerts.returns.proofs import NotProved, mailgun, postmark, sendgrid, sns
+from alerts.services import Services
+from alerts.settings import Problem, Settings
+
+T = TypeVar("T")
+
+
+class SetUpWrong(AlertsError):
+    """A setting cannot be used."""
+
+    code = "set-up-wrong"
+
+
+def _provider(name: str) -> Actor:
+    """A provider may do no more than a mail server that hands reports over."""
+    return Actor(name, f"{name} webhook", frozenset({Permission.MANAGE}))
+
+
+SES, SENDGRID, MAILGUN, POSTMARK = map(_provider, ("Amazon SES", "SendGrid", "Mailgun", "Postmark"))
+
+
+def take_in_ses(services: Services, client: SnsClient, octets: bytes, topics: str) -> None:
+    """Take in what SNS posts for one of the expected topics, and confirm a subscription to one.
+
+    Raises BadInput, NotProved; Unreachable, Refused and TooSoon where it must be posted again.
+    """
+    message = client.read(services, octets, _as_set_up(_topics, topics))
+    if message.kind == sns.CONFIRMATION:
+        client.confirm(services, message)
+        record(services, SES, "hook.confirm", message.topic)
+    elif message.kind == sns.REMOVAL:
+        services.notices.notify(
+            "a provider posts no more", topic=message.topic, why="the subscription is removed"
+        )
+    else:
+        _take_in(services, SES, hooks.ses.read(message.text))
+
+
+def take_in_sendgrid(services: Services, octets: bytes, key: str, signature: str, timestamp: str) -> None:
+    """Take in what SendGrid posts. Raises BadInput, NotProved; Unreachable, Refused."""
+    verifying = _as_set_up(sendgrid.verification_key, key)
+    sendgrid.require(verifying, signature, timestamp, octets, services.server.now_ms())
+    _take_in(services, SENDGRID, hooks.sendgrid.read(octets))
+
+
+def take_in_mailgun(services: Services, octets: bytes, key: str) -> None:
+    """Take in what Mailgun posts; another event with a token that was used is refused.
+
+    Raises BadInput, NotProved; Unreachable, Refused.
+    """
+    proof = mailgun.require(key, octets, services.server.now_ms())
+    if not services.hook_memory.claim(f"mailgun {proof.token}", proof.event, mailgun.AGE_MAX_MS):
+        raise NotProved("Its token came with another event before.")
+    _take_in(services, MAILGUN, hooks.mailgun.read(octets))
+
+
+def take_in_postmark(services: Services, octets: bytes, secret: str, *given: str) -> None:
+    """Take in what Postmark posts. Raises BadInput, NotProved; Unreachable, Refused."""
+    postmark.require(secret, *given)
+    _take_in(services, POSTMARK, hooks.postmark.read(octets))
+
+
+def _take_in(services: Services, provider: Actor, reports: Sequence[ReadAs]) -> None:
+    for _ in take_in_read(services, provider, reports):
+        """Each is taken in as it is asked for."""
+
+
+def check_hooks(settings: Settings) -> list[Problem]:
+    """What is wrong with what the settings say about providers; until it is put right they post in vain."""
+    found: list[Problem] = []
+    for name, read, written in (
+        ("ses-topics", _topics, settings.ses_topics),
+        ("sendgrid-verification-key", sendgrid.verification_key, settings.sendgrid_verification_key),
+    ):
+        try:
+            _as_set_up(read, written) if written is not None else None
+        except SetUpWrong as fault:
+            found.append(problem(f"settings.{name}", fault))
+    return found
+
+
+def _as_set_up(read: Callable[[str], T], written: str) -> T:
+    """What a setting says. Raises SetUpWrong: it is our fault, and what is posted is worth posting again."""
+    try:
+        return read(written)
+    except BadInput as fault:
+        raise SetUpWrong(fault.sentence, fault.hint) from None
+
+
+def _topics(written: str) -> frozenset[str]:
+    try:
+        return sns.topics(written)
+    except ValueError:
+        raise BadInput(
+            "ALERTS_SES_TOPICS has something that is no topic.",
+            "Write ARNs with commas between them, such as arn:aws:sns:eu-west-1:123456789012:alerts.",
+        ) from None
