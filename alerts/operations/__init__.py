@@ -26,6 +26,7 @@ from alerts.operations.ending import Ending, Readers, close, counted, readers, r
 from alerts.operations.explaining import Explanation, explain
 from alerts.operations.explaining_many import ExplanationLine, explain_everybody, explain_listed
 from alerts.operations.following import Missed, missed
+from alerts.operations.foreseeing_returns import foresee_read
 from alerts.operations.foreseen import Preview
 from alerts.operations.hooks import (
     SetUpWrong,
@@ -68,7 +69,7 @@ from alerts.operations.public_updates import (
 from alerts.operations.publishing import Conditions, Publication, publish
 from alerts.operations.reach import loudly
 from alerts.operations.readings import NamedReading, ReadingDetails, details, read_files
-from alerts.operations.receiving import CameBack, take_in
+from alerts.operations.receiving import CameBack, take_in, take_in_read
 from alerts.operations.recent_stories import Story, StoryAnswer
 from alerts.operations.rejects import Rejects
 from alerts.operations.releasing import Released, release
@@ -226,6 +227,7 @@ __all__ = [
     "explain_everybody",
     "explain_listed",
     "feed_page",
+    "foresee_read",
     "future",
     "holder_of",
     "leave",
@@ -274,6 +276,7 @@ __all__ = [
     "take_in",
     "take_in_mailgun",
     "take_in_postmark",
+    "take_in_read",
     "take_in_sendgrid",
     "take_in_ses",
     "totals",
