@@ -4,10 +4,9 @@ https://documentation.mailgun.com/docs/mailgun/user-manual/events/event-structur
 """
 
 from alerts.errors import BadInput
-from alerts.model import Leaving, ReadAs, Verdict
+from alerts.model import ReadAs, Verdict
 from alerts.returns.hooks.payloads import Fields, fields, octets_of, opened, text
-from alerts.returns.hooks.receipts import CARRIED_AS, ORDINARY, UNREADABLE, receipt
-from alerts.returns.tokens import among
+from alerts.returns.hooks.receipts import CARRIED_AS, ORDINARY, UNREADABLE, leaving, receipt
 from alerts.returns.verdicts import of_bounce
 
 
@@ -45,7 +44,7 @@ def _read(event: Fields) -> ReadAs:
             found = receipt(Verdict.COMPLAINED, "", "reported as spam, says Mailgun", places)
         case "unsubscribed":
             # An id is unique within a day only.
-            found = Leaving(among(places), f"mailgun {text(event.get('id'))} {text(event.get('timestamp'))}")
+            found = leaving(places, "mailgun", text(event.get("id")), text(event.get("timestamp")))
         case "":
             found = UNREADABLE
         case _:  # accepted, opened, clicked, list_member_uploaded

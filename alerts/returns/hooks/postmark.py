@@ -6,8 +6,7 @@ https://postmarkapp.com/developer/webhooks/bounce-webhook
 from alerts.errors import BadInput
 from alerts.model import Leaving, ReadAs, Verdict
 from alerts.returns.hooks.payloads import Fields, fields, octets_of, opened, text
-from alerts.returns.hooks.receipts import AUTO_REPLY, ORDINARY, UNREADABLE, receipt
-from alerts.returns.tokens import among
+from alerts.returns.hooks.receipts import AUTO_REPLY, ORDINARY, UNREADABLE, leaving, receipt
 from alerts.returns.verdicts import of_bounce, of_failure
 
 #: Postmark carries ten at most.
@@ -90,4 +89,4 @@ def _change(event: Fields, places: list[bytes]) -> ReadAs:
 
 def _leaving(event: Fields, places: list[bytes]) -> Leaving:
     at = text(event.get("ChangedAt")) or text(event.get("BouncedAt"))
-    return Leaving(among(places), f"postmark {text(event.get('MessageID'))} {at}")
+    return leaving(places, "postmark", text(event.get("MessageID")), at)

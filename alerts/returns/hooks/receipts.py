@@ -1,8 +1,8 @@
-"""One event of a provider as a receipt."""
+"""One event of a provider as a receipt, or as somebody's request to leave."""
 
 from collections.abc import Iterable
 
-from alerts.model import NotForUs, Receipt, Unasked, Verdict
+from alerts.model import Leaving, NotForUs, Receipt, Unasked, Verdict
 from alerts.returns.tokens import among
 from alerts.returns.verdicts import STATUS
 from alerts.returns.words import plain
@@ -25,3 +25,9 @@ def receipt(verdict: Verdict, status: str, words: str, places: Iterable[bytes]) 
     said = plain(rest if head.strip().lower() in ("smtp", "x-smtp") else words)
     found = STATUS.search(status) or STATUS.search(said)
     return Receipt(verdict, found[0] if found else "", said, among(places))
+
+
+def leaving(places: Iterable[bytes], provider: str, *ids: str) -> Leaving:
+    """A request to leave that was made at a provider. `ids`: what it tells its events apart by."""
+    tokens = among(places)
+    return Leaving(tokens, " ".join((provider, *tokens, *ids)))

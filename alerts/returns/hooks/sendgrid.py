@@ -4,10 +4,9 @@ https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
 """
 
 from alerts.errors import BadInput
-from alerts.model import Leaving, ReadAs, Verdict
+from alerts.model import ReadAs, Verdict
 from alerts.returns.hooks.payloads import Fields, fields, octets_of, opened, text
-from alerts.returns.hooks.receipts import CARRIED_AS, ORDINARY, UNREADABLE, receipt
-from alerts.returns.tokens import among
+from alerts.returns.hooks.receipts import CARRIED_AS, ORDINARY, UNREADABLE, leaving, receipt
 from alerts.returns.verdicts import of_bounce, of_failure
 
 #: Events of one payload; SendGrid posts what came in a second, or 768 KiB.
@@ -55,7 +54,8 @@ def _read(event: Fields) -> ReadAs:
         case "spamreport":
             found = receipt(Verdict.COMPLAINED, "", "reported as spam, says SendGrid", places)
         case "unsubscribe" | "group_unsubscribe":
-            found = Leaving(among(places), f"sendgrid {text(event.get('sg_event_id'))}")
+            ids = text(event.get("sg_event_id")), text(event.get("timestamp"))
+            found = leaving(places, "sendgrid", *ids)
         case "":
             found = UNREADABLE
         case _:  # processed, open, click, group_resubscribe, account_status_change

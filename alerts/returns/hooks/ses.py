@@ -4,10 +4,9 @@ https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
 https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 """
 
-from alerts.model import Leaving, ReadAs, Verdict
+from alerts.model import ReadAs, Verdict
 from alerts.returns.hooks.payloads import Fields, fields, items, octets_of, opened, text
-from alerts.returns.hooks.receipts import AUTO_REPLY, ORDINARY, UNREADABLE, receipt
-from alerts.returns.tokens import among
+from alerts.returns.hooks.receipts import AUTO_REPLY, ORDINARY, UNREADABLE, leaving, receipt
 from alerts.returns.verdicts import mildest, of_bounce
 
 #: Recipients of one mail, and its fields, that are looked at. A mail of ours has one recipient.
@@ -107,4 +106,4 @@ def _subscription(change: Fields, mail: Fields, places: list[bytes]) -> ReadAs:
     """Whoever left by the link of SES, if that was put into the mails."""
     if fields(change.get("newTopicPreferences")).get("unsubscribeAll") is not True:
         return ORDINARY
-    return Leaving(among(places), f"ses {text(mail.get('messageId'))} {text(change.get('timestamp'))}")
+    return leaving(places, "ses", text(mail.get("messageId")), text(change.get("timestamp")))
