@@ -4,7 +4,8 @@ All of a payload is taken in before it is acknowledged. Where that is cut short 
 and what was taken in changes nothing then.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from alerts.errors import AlertsError, BadInput
@@ -35,12 +36,20 @@ def _provider(name: str) -> Actor:
 SES, SENDGRID, MAILGUN, POSTMARK = map(_provider, ("Amazon SES", "SendGrid", "Mailgun", "Postmark"))
 
 
+#: What is counted of posts that do not prove whose they are.
+NOT_PROVED = "not-proved"
+#: How long operators are not notified again of the same provider.
+NOTIFIED_MS = 3_600_000
+
+
 def take_in_ses(services: Services, client: SnsClient, octets: bytes, topics: str) -> None:
     """Take in what SNS posts for one of the expected topics, and confirm a subscription to one.
 
     Raises BadInput, NotProved; Unreachable, Refused and TooSoon where it must be posted again.
     """
-    message = client.read(services, octets, _as_set_up(_topics, topics))
+    expected = _as_set_up(_topics, topics)
+    with _noting(services, SES):
+        message = client.read(services, octets, expected)
     if message.kind == sns.CONFIRMATION:
         client.confirm(services, message)
         record(services, SES, "hook.confirm", message.topic)
@@ -55,7 +64,8 @@ def take_in_ses(services: Services, client: SnsClient, octets: bytes, topics: st
 def take_in_sendgrid(services: Services, octets: bytes, key: str, signature: str, timestamp: str) -> None:
     """Take in what SendGrid posts. Raises BadInput, NotProved; Unreachable, Refused."""
     verifying = _as_set_up(sendgrid.verification_key, key)
-    sendgrid.require(verifying, signature, timestamp, octets, services.server.now_ms())
+    with _noting(services, SENDGRID):
+        sendgrid.require(verifying, signature, timestamp, octets, services.server.now_ms())
     _take_in(services, SENDGRID, hooks.sendgrid.read(octets))
 
 
@@ -64,16 +74,32 @@ def take_in_mailgun(services: Services, octets: bytes, key: str) -> None:
 
     Raises BadInput, NotProved; Unreachable, Refused.
     """
-    proof = mailgun.require(key, octets, services.server.now_ms())
-    if not services.hook_memory.claim(f"mailgun {proof.token}", proof.event, mailgun.AGE_MAX_MS):
-        raise NotProved("Its token came with another event before.")
+    with _noting(services, MAILGUN):
+        proof = mailgun.require(key, octets, services.server.now_ms())
+        if not services.hook_memory.claim(f"mailgun {proof.token}", proof.event, mailgun.AGE_MAX_MS):
+            raise NotProved("Its token came with another event before.")
     _take_in(services, MAILGUN, hooks.mailgun.read(octets))
 
 
 def take_in_postmark(services: Services, octets: bytes, secret: str, *given: str) -> None:
     """Take in what Postmark posts. Raises BadInput, NotProved; Unreachable, Refused."""
-    postmark.require(secret, *given)
+    with _noting(services, POSTMARK):
+        postmark.require(secret, *given)
     _take_in(services, POSTMARK, hooks.postmark.read(octets))
+
+
+@contextmanager
+def _noting(services: Services, provider: Actor) -> Iterator[None]:
+    """Count what proves nothing, and notify operators: it may be that a key was not copied as it is."""
+    try:
+        yield
+    except NotProved as fault:
+        services.receipts.count({NOT_PROVED: 1})
+        name = f"notified {provider.name}"
+        if not services.hook_memory.knows(name):
+            services.hook_memory.claim(name, "1", NOTIFIED_MS)
+            services.notices.notify("a post proves nothing", provider=provider.name, why=fault.sentence)
+        raise
 
 
 def _take_in(services: Services, provider: Actor, reports: Sequence[ReadAs]) -> None:

@@ -27,8 +27,9 @@ RETURNED: dict[str, KeySpec] = {
     ),
     "hook:{name}": KeySpec(
         "string",
-        "SHA-256 of a provider's token → that of the event it was posted with; of a request to leave → 1",
-        "nine hours after it was posted, or a request 40 days",
+        "SHA-256 of a provider's token → that of the event it was posted with; of a request to leave, and "
+        "of a provider that operators were notified of → 1",
+        "nine hours after the post; a request to leave after 40 days, a notice after an hour",
         Expiry.ALWAYS,
     ),
 }

@@ -1,6 +1,7 @@
 """The door for those who receive: the links in messages, what everybody may read, and a sign of health.
 
-No cookies, no scripts, no redirects; looking changes nothing.
+And for programs (`api`), and mail providers (`hooks`). No cookies, no scripts, no redirects; looking changes
+nothing.
 """
 
 import logging

@@ -91,7 +91,7 @@ class Desk:
     def everything(self) -> dict[bytes, bytes]:
         """All that is kept, but for what only says that somebody asked."""
         client = self.services.server.client
-        asked = (b"rate:", b"hook:", b"returned:", b"strays")
+        asked = (b"rate:", b"hook:", b"returned:", b"strays", b"notices", b"events")
         return {
             key: client.dump(key)
             for key in client.scan_iter()
@@ -301,7 +301,22 @@ def test_what_was_forged_changes_nothing(desk: Desk, provider: str, forgery: str
     assert answer.status == (401 if provider == "postmark" else 403)
     assert answer.text == "It does not prove where it is from.\n"
     assert desk.everything() == before
-    assert desk.services.receipts.counted(2) == {}
+    [counts] = desk.services.receipts.counted(2).values()
+    assert counts == {"not-proved": 1}
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_operators_hear_once_an_hour_of_posts_that_prove_nothing(desk: Desk, provider: str) -> None:
+    """A key that was copied wrongly looked like a provider that has nothing to say."""
+    posting = post(provider, HARD[provider], desk.token)
+    headers = {"Content-Type": posting.headers["Content-Type"]}
+    body = posting.body.replace(b'"signature": "', b'"signature": "0').replace(b"5.1.1", b"5.1.2")
+    for _ in range(3):
+        assert desk.get(replace(posting, body=body, headers=headers)).status in (401, 403)
+    [notice] = desk.services.notices.latest()
+    assert notice["what"] == "a post proves nothing"
+    [counts] = desk.services.receipts.counted(2).values()
+    assert counts == {"not-proved": 3}
 
 
 def test_a_token_of_mailgun_is_good_for_one_event(desk: Desk) -> None:
