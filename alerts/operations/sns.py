@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from alerts.errors import Unreachable
+from alerts.errors import BadInput, Unreachable
 from alerts.operations.api_keys import TooSoon
 from alerts.outbound import GuardedClient, HttpAnswer
 from alerts.returns.proofs import NotProved, sns
@@ -14,6 +14,7 @@ CALL_S = 8.0
 CERTIFICATES_MAX = 16
 #: Calls to SNS a second, and at once: whoever knows a topic could have us make one for each post.
 CALLS_PER_S, CALLS_AT_ONCE = 1.0, 10.0
+AGAIN = "It posts again what was not taken in."
 
 
 class SnsClient:
@@ -24,7 +25,7 @@ class SnsClient:
 
     def __init__(self, client: GuardedClient) -> None:
         self._client = client
-        self._certificates: dict[str, bytes] = {}
+        self._certificates: dict[str, sns.SnsCertificate] = {}
 
     def read(self, services: Services, octets: bytes, expected: Collection[str]) -> sns.SnsMessage:
         """What SNS has posted for one of these topics.
@@ -36,30 +37,37 @@ class SnsClient:
         return message
 
     def confirm(self, services: Services, message: sns.SnsMessage) -> None:
-        """Have SNS post what comes from the topic of a message that asks whether it shall. Twice is once."""
-        self._get(services, message.confirming_url)
+        """Have SNS post what comes from the topic of a message that asks whether it shall. Twice is once.
+
+        Raises NotProved where SNS does not know what it asks for; Unreachable and TooSoon.
+        """
+        self._called(services, message.confirming_url, unknown=(400, 403, 404))
 
     def close(self) -> None:
         """Let go of every connection."""
         self._client.close()
 
-    def _certificate(self, services: Services, url: str) -> bytes:
-        kept = self._certificates.get(url)
-        if kept is not None:
+    def _certificate(self, services: Services, url: str) -> sns.SnsCertificate:
+        if (kept := self._certificates.get(url)) is not None:
             return kept
-        found = self._get(services, url)
+        try:
+            found = sns.certificate(self._called(services, url))
+        except BadInput as unfit:
+            raise Unreachable(unfit.sentence, AGAIN) from None
         if len(self._certificates) >= CERTIFICATES_MAX:
-            self._certificates.clear()
+            self._certificates = {}  # another thread may be reading the one before
         self._certificates[url] = found
         return found
 
-    def _get(self, services: Services, url: str) -> bytes:
+    def _called(self, services: Services, url: str, unknown: Collection[int] = ()) -> bytes:
+        """What SNS answers; whatever it says by mistake it may say otherwise when it posts again."""
         if wait_s := services.limits.permit("sns", 1, CALLS_PER_S, CALLS_AT_ONCE):
             raise TooSoon(wait_s)
         reply = self._client.get(url)
-        if isinstance(reply, HttpAnswer) and reply.status == 200:
-            return reply.body
-        if isinstance(reply, HttpAnswer) and 400 <= reply.status < 500:
-            raise NotProved(f"Amazon SNS knows nothing of it ({reply.status}).")
-        why = f"it answers {reply.status}" if isinstance(reply, HttpAnswer) else reply.why
-        raise Unreachable(f"Amazon SNS is not reached: {why}.", "It posts again what was not taken in.")
+        if not isinstance(reply, HttpAnswer):
+            raise Unreachable(f"Amazon SNS is not reached: {reply.why}.", AGAIN)
+        if reply.status in unknown:
+            raise NotProved("Amazon SNS does not know of this subscription.")
+        if reply.status != 200:
+            raise Unreachable(f"Amazon SNS answers {reply.status}.", AGAIN)
+        return reply.body

@@ -166,7 +166,7 @@ def test_what_is_no_basic_authorization_has_no_password(header: str) -> None:
 
 def by_sns(octets: bytes, pem: bytes | None = None) -> sns.SnsMessage:
     message = sns.read(octets, {TOPIC})
-    sns.require(message, pem or pem_of(sns_key(), DAY), NOW_S * 1000)
+    sns.require(message, sns.certificate(pem or pem_of(sns_key(), DAY)), NOW_S * 1000)
     return message
 
 
@@ -201,8 +201,8 @@ def test_who_has_another_key_or_a_certificate_that_has_ended_is_not_sns() -> Non
     with pytest.raises(NotProved, match="not valid now"):
         by_sns(sns_signed(sns_fields("{}")), pem_of(sns_key(), DAY - dt.timedelta(days=400)))
     for pem in (b"", b"<html>", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
-        with pytest.raises(NotProved):
-            sns.require(sns.read(sns_signed(sns_fields("{}")), {TOPIC}), pem, NOW_S * 1000)
+        with pytest.raises(BadInput, match="no certificate"):
+            sns.certificate(pem)
 
 
 @pytest.mark.parametrize(
@@ -278,9 +278,8 @@ def test_what_is_no_message_of_sns_is_refused(octets: bytes) -> None:
 
 def test_a_key_of_another_kind_is_refused() -> None:
     key = ec.generate_private_key(ec.SECP256R1())
-    message = sns.read(sns_signed(sns_fields("{}")), {TOPIC})
-    with pytest.raises(NotProved, match="not known"):
-        sns.require(message, pem_of(key, DAY), NOW_S * 1000)  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="no certificate"):
+        sns.certificate(pem_of(key, DAY))  # type: ignore[arg-type]
 
 
 @given(st.data())

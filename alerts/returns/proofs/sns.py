@@ -9,7 +9,6 @@ import re
 from base64 import b64decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from cryptography import x509
@@ -70,6 +69,15 @@ class SnsMessage:
         return f"https://{_host(self.topic)}/?{urlencode(asked)}"
 
 
+@dataclass(frozen=True, slots=True)
+class SnsCertificate:
+    """A key of SNS, and the time in which it holds."""
+
+    key: RSAPublicKey
+    begins_ms: Instant
+    ends_ms: Instant
+
+
 def topics(written: str) -> frozenset[str]:
     """ARNs of topics with commas between them. Raises ValueError."""
     found = frozenset(part.strip() for part in written.split(",") if part.strip())
@@ -102,25 +110,32 @@ def read(octets: bytes, expected: Collection[str]) -> SnsMessage:
     return SnsMessage(kind, topic, posted)
 
 
-def require(message: SnsMessage, pem: bytes, now_ms: Instant) -> None:
-    """Raise NotProved unless the certificate holds now, and the message is signed with its key."""
-    now = datetime.fromtimestamp(now_ms / 1000, UTC)
+def certificate(pem: bytes) -> SnsCertificate:
+    """A certificate as SNS keeps it. Raises BadInput for anything else that is found there."""
     try:
-        certificate = x509.load_pem_x509_certificate(pem)
-        key = certificate.public_key()
-        signature = b64decode(message.fields["Signature"], validate=True)
+        found = x509.load_pem_x509_certificate(pem)
+        key = found.public_key()
     except ValueError:
-        raise NotProved("Its certificate or signature cannot be read.") from None
-    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        key = None
+    if not isinstance(key, RSAPublicKey):
+        raise BadInput("What Amazon SNS keeps there is no certificate of its own.")
+    begin, end = (at.timestamp() for at in (found.not_valid_before_utc, found.not_valid_after_utc))
+    return SnsCertificate(key, int(begin * 1000), int(end * 1000))
+
+
+def require(message: SnsMessage, by: SnsCertificate, now_ms: Instant) -> None:
+    """Raise NotProved unless the certificate holds now, and the message is signed with its key."""
+    if not by.begins_ms <= now_ms <= by.ends_ms:
         raise NotProved("Its certificate is not valid now.", "Is the clock of this server right?")
     # Version 1 is what topics have that nobody has changed; it is signed by SHA-1, which nobody can forge
     # a second text for yet.
     digest = {"1": SHA1(), "2": SHA256()}.get(message.fields["SignatureVersion"])  # noqa: S303
-    if digest is None or not isinstance(key, RSAPublicKey):
+    if digest is None:
         raise NotProved("It is signed in a way that is not known.")
     try:
-        key.verify(signature, _signed(message), PKCS1v15(), digest)
-    except InvalidSignature:
+        signature = b64decode(message.fields["Signature"], validate=True)
+        by.key.verify(signature, _signed(message), PKCS1v15(), digest)
+    except (InvalidSignature, ValueError):
         raise NotProved("The signature is not that of Amazon SNS.") from None
 
 

@@ -464,6 +464,31 @@ def test_while_sns_is_away_it_is_asked_to_post_again_and_when_it_is_back_all_is_
     assert desk.state is State.BOUNCED
 
 
+@pytest.mark.parametrize("status", [200, 403, 404, 429, 503])
+def test_what_sns_says_by_mistake_is_neither_kept_nor_the_end_of_it(
+    desk: Desk, amazon: WebhookReceiver, status: int
+) -> None:
+    """A page in the place of the certificate was kept, and every post refused until the door was restarted.
+
+    And a 4xx of theirs, such as a limit, was a 403 of ours: what is answered so SNS never posts again.
+    """
+    amazon.usual = lambda asked: asked.answer(status, b"<html>Slow down</html>")
+    assert desk.post("ses", HARD["ses"]).status == 503
+    sns_at(amazon)
+    assert desk.post("ses", HARD["ses"]).status == 200
+    assert desk.state is State.BOUNCED
+
+
+@pytest.mark.parametrize(("status", "answered"), [(400, 403), (404, 403), (429, 503), (500, 503)])
+def test_a_subscription_that_sns_does_not_confirm_is_not_written_down(
+    desk: Desk, amazon: WebhookReceiver, status: int, answered: int
+) -> None:
+    desk.post("ses", "ordinary-open")
+    amazon.usual = lambda asked: asked.answer(status)
+    assert desk.get(from_ses("You have chosen", "SubscriptionConfirmation")).status == answered
+    assert list(do.audit(desk.services, OPERATOR)) == []
+
+
 def test_a_flood_of_unknown_certificates_is_no_flood_for_amazon(desk: Desk, amazon: WebhookReceiver) -> None:
     """Whoever knows our topic could have had us ask for as many as they like."""
     amazon.usual = lambda asked: asked.answer(404)
@@ -472,7 +497,7 @@ def test_a_flood_of_unknown_certificates_is_no_flood_for_amazon(desk: Desk, amaz
     for n in range(60):
         url = f"{SNS}/SimpleNotificationService-{n:032x}.pem"
         statuses.add(desk.get(from_ses(message, SigningCertURL=url)).status)
-    assert statuses == {403, 503}
+    assert statuses == {503}
     assert len(amazon.got) < 60
 
 
