@@ -20,7 +20,7 @@ from alerts.operations import Choices, Preview
 from alerts.regions import Tree
 
 #: What a message can be printed as, and whose: the channel's name, and how.
-VIEWS = {view: (name, show) for name, kind in CHANNELS.items() for view, show in kind.views.items()}
+VIEWS = {view: (name, show) for name, kind in CHANNELS.items() for view, show in kind.views().items()}
 
 COLUMNS = ("update", "channel", "address", "verdict", "slot", "reasons")
 

@@ -21,7 +21,9 @@ router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)
 #: What an update may be written in, and the ending of a file that says the same.
 _KINDS = {"application/json": ".json", "text/markdown": ".md", "text/plain": ".txt"}
 #: How a message can be written for somebody to read: by the channel's own name for it.
-_VIEWS = {view: (channel, write) for channel, kind in CHANNELS.items() for view, write in kind.views.items()}
+_VIEWS = {
+    view: (channel, write) for channel, kind in CHANNELS.items() for view, write in kind.views().items()
+}
 #: How a body that is an update is described.
 AN_UPDATE: dict[str, Any] = {
     "requestBody": {
