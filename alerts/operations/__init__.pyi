@@ -37,7 +37,7 @@ from .merging import doubles, merge
 from .overview import Totals, list_notices, live_workers, totals
 from .pending import Pending, PendingEntry, pending
 from .places import Place, listed
-from .preparing import Choices
+from .preparing import Choices, require_sound
 from .preview_sending import PreviewSent, send_preview
 from .previewing import preview
 from .progress import Funnel, of_update, outcome
@@ -242,6 +242,7 @@ __all__ = [
     "readers",
     "release",
     "require_signed",
+    "require_sound",
     "resend",
     "retract",
     "retry",

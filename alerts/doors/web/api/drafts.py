@@ -48,7 +48,7 @@ async def _reading(request: Request) -> NamedReading:
         )
     body = await request.body()
     name = f"update{_KINDS[kind]}"
-    return NamedReading(name, await run_in_threadpool(ingest.read, body, name))
+    return NamedReading(name, ingest.sole(await run_in_threadpool(ingest.attempt_all, body, name)))
 
 
 def _choices(
@@ -76,6 +76,8 @@ Chosen = Annotated[Choices, Depends(_choices)]
 @router.post("/read", response_model=ReadingOut, responses=refusals(415), openapi_extra=AN_UPDATE)
 def read_update(request: Request, caller: Called, reading: Reading) -> Response:
     """Read an update and keep nothing: what is in it, and which regions it speaks of."""
+    if reading.reading.faults:
+        do.require_sound(caller.services, caller.actor, [reading])
     found = do.details(reading.reading, caller.services.tree)
     return answering.found(request, found.to_dict())
 
