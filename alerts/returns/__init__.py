@@ -13,7 +13,6 @@ proofs           whether it was they who posted it
 files            a file of either kind
 """
 
-from alerts.returns.files import read_file
-from alerts.returns.reading import OCTETS_MAX, read
+import lazy_loader
 
-__all__ = ["OCTETS_MAX", "read", "read_file"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

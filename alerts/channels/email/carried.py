@@ -13,7 +13,7 @@ from alerts.settings import Settings
 _TOKEN = Blank("delivery", Fill.HEADER)
 
 
-def carried(settings: Settings) -> tuple[Pieces, ...]:
+def carried_fields(settings: Settings) -> tuple[Pieces, ...]:
     """The fields of every mail by which its delivery is known again; none where nobody gives them back."""
     return tuple(_fields(settings))
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from alerts import operations as do
+from alerts import returns
 from alerts.doors.cli import frame
 from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.errors import BadInput, Faults
 from alerts.model import ReadAs
-from alerts.returns import OCTETS_MAX, read_file
 
 LISTED = 100
 _COLUMNS = ("at", "verdict", "address", "updates", "status", "words")
@@ -87,7 +87,7 @@ def _reports(files: Sequence[Path], faults: Faults) -> Iterator[ReadAs]:
     for path in files:
         for octets in _mails(path):
             try:
-                found = read_file(octets)
+                found = returns.read_file(octets)
             except BadInput as fault:
                 faults.found.append(BadInput(f"{path.name}: {fault.sentence}", fault.hint))
             else:
@@ -99,7 +99,7 @@ def _mails(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         first = file.read(5)
         if first != b"From ":
-            yield first + file.read(OCTETS_MAX)
+            yield first + file.read(returns.OCTETS_MAX)
             return
     box = mailbox.mbox(path, create=False)
     try:

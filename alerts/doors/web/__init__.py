@@ -18,6 +18,7 @@ from alerts.operations import SnsClient
 from alerts.operations.sns import CALL_S
 from alerts.outbound import Guard, GuardedClient
 from alerts.rendering import Pages
+from alerts.runtime.whole import load_whole
 from alerts.services import connect
 from alerts.settings import Settings, load
 
@@ -62,6 +63,7 @@ def _alive_with(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
+        load_whole()
         services = connect(load())
         app.state.services = services
         api.serve(app.state.programs, services)

@@ -3,16 +3,14 @@
 import math
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
-import structlog
 from fastapi import HTTPException, Request, Response
 
 from alerts.doors.web import answers, bounded
 from alerts.errors import AlertsError, BadInput
+from alerts.logs import log
 from alerts.operations import TooSoon
 from alerts.returns.proofs import NotProved
 from alerts.services import Services
-
-log = structlog.get_logger("alerts")
 
 #: Octets of what SNS posts (256 KiB, in which every quote is escaped), Mailgun, and Postmark.
 POST_MAX = 1024 * 1024

@@ -1,0 +1,8 @@
+from . import blanks, shown, spelling
+from .carried import carried_fields
+from .channel import EMAIL
+from .layout import Emails
+from .return_path import return_path
+from .sender import SmtpSender
+
+__all__ = ["EMAIL", "Emails", "SmtpSender", "blanks", "carried_fields", "return_path", "shown", "spelling"]

@@ -1,0 +1,35 @@
+from .changes import differences
+from .composing import Place, PublicPage
+from .environment import Templates, shipped_templates
+from .gallery import GalleryItem, gallery
+from .pages import Page, Pages
+from .reasons import shown_reason
+from .reference import (
+    ApiReference,
+    DescribedAnswer,
+    DescribedBody,
+    DescribedField,
+    DescribedOperation,
+    DescribedShape,
+)
+from .stories import StoryView
+
+__all__ = [
+    "ApiReference",
+    "DescribedAnswer",
+    "DescribedBody",
+    "DescribedField",
+    "DescribedOperation",
+    "DescribedShape",
+    "GalleryItem",
+    "Page",
+    "Pages",
+    "Place",
+    "PublicPage",
+    "StoryView",
+    "Templates",
+    "differences",
+    "gallery",
+    "shipped_templates",
+    "shown_reason",
+]
