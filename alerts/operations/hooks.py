@@ -35,7 +35,8 @@ def _provider(name: str) -> Actor:
 
 SES, SENDGRID, MAILGUN, POSTMARK = map(_provider, ("Amazon SES", "SendGrid", "Mailgun", "Postmark"))
 
-
+#: The settings of which each has a provider post to its hook.
+EXPECTED = ("ses_topics", "sendgrid_verification_key", "mailgun_signing_key", "postmark_secret")
 #: What is counted of posts that do not prove whose they are.
 NOT_PROVED = "not-proved"
 #: How long operators are not notified again of the same provider.
@@ -114,10 +115,22 @@ def check_hooks(settings: Settings) -> list[Problem]:
         ("ses-topics", _topics, settings.ses_topics),
         ("sendgrid-verification-key", sendgrid.verification_key, settings.sendgrid_verification_key),
     ):
+        if written is None:
+            continue
         try:
-            _as_set_up(read, written) if written is not None else None
-        except SetUpWrong as fault:
+            read(written)
+        except BadInput as fault:
             found.append(problem(f"settings.{name}", fault))
+    expected = any(getattr(settings, name) is not None for name in EXPECTED)
+    if expected and not settings.public_url.startswith("https://"):
+        found.append(
+            Problem(
+                "settings.hooks-public-url",
+                "warning",
+                "A mail provider posts to this installation, and ALERTS_PUBLIC_URL is not https.",
+                "Have it post to the TLS proxy by which `alerts web` is reached (docs/bounces.md).",
+            )
+        )
     return found
 
 
