@@ -21,8 +21,10 @@ _CLASSIFIED = {
 }
 #: SendGrid's own words, of a domain that it finds no server of; it goes on about its own look-ups.
 _NO_SERVER = "unable to get mx info"
-#: Why it drops a mail unsent that has nothing to do with whom it is for; every other reason is a list of its.
-_DROPPED_BECAUSE_OF_US = ("spam content", "invalid smtpapi header", "package quota", "duplicate")
+#: How its reasons begin to drop a mail for whom it is for, who is on a list of its. Every other reason, and
+#: whatever reason it will have, is about us: quotas, the content, our header.
+_ON_A_LIST = ("bounce", "unsubscribe", "spam report")
+_INVALID = ("invalid", "invalid address")
 
 
 def read(octets: bytes) -> list[ReadAs]:
@@ -75,5 +77,5 @@ def _bounce(event: Fields, status: str, reason: str) -> Verdict:
 
 
 def _dropped(reason: str) -> Verdict:
-    said = reason.lower()
-    return Verdict.BLOCKED if any(why in said for why in _DROPPED_BECAUSE_OF_US) else Verdict.HARD
+    said = reason.strip().lower()
+    return Verdict.HARD if said.startswith(_ON_A_LIST) or said in _INVALID else Verdict.BLOCKED
