@@ -34,9 +34,10 @@ OPENER = build_opener(ProxyHandler({}), Unfollowed)
 class Door:
     """One running door, and what it has said."""
 
-    def __init__(self, port: int, log: Path) -> None:
+    def __init__(self, port: int, log: Path, pid: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.log = log
+        self.pid = pid
 
     def ask(
         self,
@@ -76,7 +77,7 @@ def opened(folder: Path, factory: str = "alerts.doors.web:create", **settings: s
         )
     try:
         until_it_listens(child, port, folder / "web.log")
-        yield Door(port, folder / "web.log")
+        yield Door(port, folder / "web.log", child.pid)
     finally:
         child.terminate()
         child.wait(120)

@@ -1,15 +1,20 @@
 """From a publish by a real relay to what a provider posts about that very mail, to a door of its own."""
 
 import json
+import os
+import signal
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import Message
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 from doors import Door, opened
 from house import draft, subscribe, tell, told
-from provider_posts import SETTINGS, from_ses, post, sns_at
+from provider_posts import SETTINGS, Posting, from_sendgrid, from_ses, post, sample, sns_at
 from smtp_server import Arrived, SmtpServer
 from webhook_receiver import WebhookReceiver, certificate
 
@@ -39,15 +44,20 @@ def configured(settings: Settings) -> dict[str, str]:
 
 
 @pytest.fixture
-def door(tmp_path: Path, amazon: WebhookReceiver, configured: dict[str, str]) -> Iterator[Door]:
+def found_here(tmp_path: Path, amazon: WebhookReceiver) -> dict[str, str]:
+    """What lets a door find Amazon SNS on this machine."""
     trusted = tmp_path / "certificate.pem"
     trusted.write_bytes(certificate()[1])
-    found = {
+    return {
         "PYTHONPATH": f"{HERE}:{HERE.parents[1]}",
         "TEST_SNS": amazon.url("sns", ""),
         "TEST_SNS_CERTIFICATE": str(trusted),
     }
-    with opened(tmp_path, "hooks_door:create", **configured, **found) as ready:
+
+
+@pytest.fixture
+def door(tmp_path: Path, configured: dict[str, str], found_here: dict[str, str]) -> Iterator[Door]:
+    with opened(tmp_path, "hooks_door:create", **configured, **found_here) as ready:
         yield ready
 
 
@@ -116,3 +126,49 @@ def test_what_is_posted_about_mails_that_were_sent_becomes_their_state_and_what_
     assert "5.1.1" in standing[KYIV].reason
     services.close()
     assert "Traceback" not in door.log.read_text()
+
+
+def test_a_door_that_is_killed_in_the_middle_of_a_batch_is_posted_to_again_and_all_is_taken_in(
+    tmp_path: Path, services: Services, configured: dict[str, str], found_here: dict[str, str]
+) -> None:
+    """Nothing is acknowledged before it is taken in, and what was taken in already changes nothing again."""
+    for n in range(300):
+        subscribe(services, f"p{n}@example.org", "UA")
+    tell(services, draft())
+    deliveries = [
+        (digest, batch, sid)
+        for digest, progress in services.digests.progress(services.updates.digests("ua-talks")).items()
+        for batch in range(1, progress.batches + 1)
+        for sid in services.ledger.records(digest, [batch])
+    ]
+    names = ["delivered", "hard-invalid", "delayed"]
+    events = [
+        event
+        for n, delivery in enumerate(deliveries)
+        for event in json.loads(sample("sendgrid", names[n % 3], services.links.delivery(*delivery)))
+    ]
+    posting = from_sendgrid(json.dumps(events).encode())
+    with opened(tmp_path, "hooks_door:create", **configured, **found_here) as door:
+        poster = threading.Thread(target=_post, args=(door, posting))
+        poster.start()
+        while poster.is_alive() and not services.receipts.latest(1):
+            """It has not begun."""
+        os.kill(door.pid, signal.SIGKILL)
+        poster.join()
+    with opened(tmp_path, "hooks_door:create", **configured, **found_here) as door:
+        assert _post(door, posting) == 200
+    assert Counter(state for [state] in told(services, "ua-talks").values()) == {
+        State.DELIVERED: 100,
+        State.BOUNCED: 100,
+        State.SENT: 100,
+    }
+    assert services.suppressions.count(Channel("email")) == 100
+    assert len(services.receipts.latest(1_000)) == 200
+
+
+def _post(door: Door, posting: Posting) -> int:
+    """The status of the answer; 0 where there is none."""
+    try:
+        return door.ask(posting.path, posting.body, posting.headers["Content-Type"], posting.headers).status
+    except (OSError, HTTPException):
+        return 0
