@@ -33,12 +33,14 @@ from alerts.store import (
     MergedNumbers,
     Messages,
     Notices,
+    OneTimeLinks,
     RateLimits,
     Receipts,
     Recipients,
     Roll,
     SecretGenerations,
     Server,
+    Sessions,
     SlackPosts,
     Subscribers,
     Suppressions,
@@ -84,6 +86,8 @@ class Services:
     ledger: Ledger
     doubts: Doubts
     receipts: Receipts
+    one_time_links: OneTimeLinks
+    sessions: Sessions
     #: Set when the process is to end: nothing new is put on the wire.
     stopping: threading.Event = field(default_factory=threading.Event)
     #: Spreads retries, so that they never come in lock-step. Not a secret.
@@ -177,4 +181,6 @@ def assemble(settings: Settings, server: Server) -> Services:
         ledger=Ledger(server, leases, keep_days),
         doubts=Doubts(server),
         receipts=Receipts(server, folds),
+        one_time_links=OneTimeLinks(server, folds),
+        sessions=Sessions(server),
     )

@@ -12,6 +12,7 @@ from alerts.channels import outbox
 from alerts.channels.closed import ClosedSender
 from alerts.channels.contract import (
     ChannelType,
+    OneTimeMail,
     Pace,
     Permit,
     Personal,
@@ -20,7 +21,7 @@ from alerts.channels.contract import (
     Stop,
 )
 from alerts.channels.outbox import OutboxItem, OutboxSender
-from alerts.channels.registry import CHANNELS, channel_of, folds, identity, masked, unsubscribing
+from alerts.channels.registry import CHANNELS, channel_of, folds, identity, joining, masked, unsubscribing
 from alerts.channels.renderer import Renderer
 from alerts.errors import BadInput
 from alerts.model import Channel
@@ -90,6 +91,7 @@ __all__ = [
     "CHANNELS",
     "ChannelType",
     "ClosedSender",
+    "OneTimeMail",
     "OutboxItem",
     "OutboxSender",
     "Personal",
@@ -101,6 +103,7 @@ __all__ = [
     "faults",
     "folds",
     "identity",
+    "joining",
     "masked",
     "read_outbox",
     "real",

@@ -7,7 +7,9 @@ digest out is in its own folder (`alerts.channels`).
 
 from alerts.rendering.environment import shipped_templates
 from alerts.rendering.gallery import GalleryItem, gallery
-from alerts.rendering.pages import Page, Pages
+from alerts.rendering.page import Page
+from alerts.rendering.pages import Pages
+from alerts.rendering.people_pages import PeoplePages
 from alerts.rendering.reasons import shown_reason
 from alerts.rendering.reference import (
     ApiReference,
@@ -29,6 +31,7 @@ __all__ = [
     "GalleryItem",
     "Page",
     "Pages",
+    "PeoplePages",
     "StoryView",
     "gallery",
     "shipped_templates",

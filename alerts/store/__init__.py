@@ -20,6 +20,7 @@ from alerts.store.limits import RateLimits
 from alerts.store.merged import MergedNumbers
 from alerts.store.messages import Messages
 from alerts.store.notices import Notices
+from alerts.store.one_time_links import OneTimeLinks
 from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
 from alerts.store.receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
@@ -27,9 +28,10 @@ from alerts.store.recipients import Recipients
 from alerts.store.roll import Roll, RollCall, RollLine, roll_line
 from alerts.store.secret_generations import SecretGenerations
 from alerts.store.server import Server
+from alerts.store.sessions import PersonSession, Sessions
 from alerts.store.subscriber_rows import looked_for
 from alerts.store.subscribers import Destination, Past, Subscribers
-from alerts.store.suppressions import Suppression, Suppressions
+from alerts.store.suppressions import OPERATOR, SUBSCRIBER, Suppression, Suppressions
 from alerts.store.syncs import LastSync, SyncChange, Syncs, state_of
 from alerts.store.tags import Tags
 from alerts.store.updates import History, Published, Updates
@@ -37,6 +39,8 @@ from alerts.store.workers import BrokerFault, LiveWorkers
 
 __all__ = [
     "BATCH",
+    "OPERATOR",
+    "SUBSCRIBER",
     "Answers",
     "ApiKey",
     "ApiKeys",
@@ -73,7 +77,9 @@ __all__ = [
     "MergedNumbers",
     "Messages",
     "Notices",
+    "OneTimeLinks",
     "Past",
+    "PersonSession",
     "Progress",
     "ProvenReceipt",
     "Published",
@@ -86,6 +92,7 @@ __all__ = [
     "RollLine",
     "SecretGenerations",
     "Server",
+    "Sessions",
     "SlackPosts",
     "SlotRun",
     "Subscribers",

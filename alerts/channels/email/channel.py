@@ -4,6 +4,7 @@ from alerts.channels.contract import ChannelType, Layout, Noun, Pace, Rate, Send
 from alerts.channels.email.address import FORM, NAME
 from alerts.channels.email.blanks import blanks
 from alerts.channels.email.layout import Emails
+from alerts.channels.email.one_time import OneTimeMails
 from alerts.channels.email.return_path import return_path
 from alerts.channels.email.sender import SmtpSender
 from alerts.channels.email.shown import OUTBOX, SAMPLE, plain_text, source
@@ -87,6 +88,7 @@ EMAIL = ChannelType(
     asks_after_doubt=False,
     keeps_receipts=False,
     unsubscribes_by_link=True,
+    one_time=OneTimeMails,
     outbox=OUTBOX,
     views={"email": source, "text": plain_text},
     sample=SAMPLE,

@@ -62,6 +62,7 @@ SLACK = ChannelType(
     asks_after_doubt=True,
     keeps_receipts=True,
     unsubscribes_by_link=False,
+    one_time=None,
     outbox=OUTBOX,
     views={"slack": arguments},
     sample=SAMPLE,

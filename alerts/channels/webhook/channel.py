@@ -85,6 +85,7 @@ WEBHOOK = ChannelType(
     asks_after_doubt=False,
     keeps_receipts=False,
     unsubscribes_by_link=False,
+    one_time=None,
     outbox=OUTBOX,
     views=VIEWS,
     sample=SAMPLE,
