@@ -168,9 +168,9 @@ PIGEON = ChannelType(
     keeps_receipts=True,
     unsubscribes_by_link=False,
     one_time=None,
-    outbox=OutboxForm(".slip.json", written, address_in, shown),
-    views={"slip": lambda filled: filled.decode() + "\n"},
-    sample=GalleryItem(NAME, "loft:Anywhere", 0, "A sample", text="Why."),
+    outbox=lambda: OutboxForm(".slip.json", written, address_in, shown),
+    views=lambda: {"slip": lambda filled: filled.decode() + "\n"},
+    sample=lambda: GalleryItem(NAME, "loft:Anywhere", 0, "A sample", text="Why."),
 )
 
 

@@ -31,7 +31,6 @@ class Renderer:
             {name: kind.layout(settings, templates, place, public_page) for name, kind in types.items()}
             for templates in (Templates(settings.templates_dir), Templates(None))
         )
-
         self._one_time = {
             name: kind.one_time(settings, Templates(settings.templates_dir))
             for name, kind in types.items()

@@ -51,7 +51,7 @@ def one_time_mails() -> Iterator[OneTimeMail]:
     """A mail for each errand, by each channel that has such mails."""
     for name, kind in CHANNELS.items():
         for errand in Errand if kind.one_time is not None else ():
-            link = OneTimeLink("0" * 32, errand, name, kind.sample.address, _WHEN_MS, _WHEN_MS)
+            link = OneTimeLink("0" * 32, errand, name, kind.sample().address, _WHEN_MS, _WHEN_MS)
             yield OneTimeMail(link, "https://example.org/join/sample", _WORDS, _WHEN_MS)
 
 

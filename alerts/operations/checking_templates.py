@@ -111,7 +111,7 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     for digest in digests:
         yield digest.channel, partial(_render, services, digest, revisions)
     chosen, place = services.settings, naming(services.tree)
-    for items in ([kind.sample for kind in CHANNELS.values()], ()):
+    for items in ([kind.sample() for kind in CHANNELS.values()], ()):
         yield "web", partial(gallery, items, chosen.templates_dir)
     one, several, *_ = digests
     first, second, third = (revisions[Ref.of(one.entries[0].update, number)] for number in (1, 2, 3))

@@ -14,6 +14,7 @@ from alerts import logs
 from alerts.doors.web import answers, api, health, home, leaving, people, public, reading, unsubscribing
 from alerts.doors.web.drawn import Drawn
 from alerts.rendering import Pages
+from alerts.runtime.whole import load_whole
 from alerts.services import connect
 from alerts.settings import load
 
@@ -48,6 +49,7 @@ def application() -> FastAPI:
 
 @asynccontextmanager
 async def _alive(app: FastAPI) -> AsyncIterator[None]:
+    load_whole()
     services = connect(load())
     app.state.services = services
     api.serve(app.state.programs, services)

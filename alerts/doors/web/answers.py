@@ -2,16 +2,14 @@
 
 import math
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from alerts.errors import AlertsError, Forbidden, NotFound
+from alerts.logs import log
 from alerts.operations import TakenDown, TooSoon
 from alerts.rendering import Page, Pages
-
-log = structlog.get_logger("alerts")
 
 _HEADERS = {
     "Cache-Control": "no-store",
