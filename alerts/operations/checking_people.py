@@ -8,7 +8,7 @@ from alerts.channels import CHANNELS, OneTimeMail
 from alerts.model import Errand, Instant, OneTimeLink, Standing, Subscriber
 from alerts.operations.own_page import OwnPage, OwnSubscription
 from alerts.operations.subscriber_details import SubscriberDetails
-from alerts.rendering import Pages
+from alerts.rendering import Page, Pages, PeoplePages
 
 _ADDRESS = "somebody@example.org"
 _WHEN_MS: Instant = 1_648_486_800_000
@@ -27,7 +27,7 @@ _CALLS = (
 )
 
 
-def pages_of_people() -> Iterator[Callable[[Pages], object]]:
+def pages_of_people() -> Iterator[Callable[[Pages], Page]]:
     """Each page, the own one also while it is paused."""
     email = next(name for name, kind in CHANNELS.items() if kind.one_time is not None)
     active = Subscriber(1, email, _ADDRESS, "UTC", (), 0)
@@ -55,5 +55,5 @@ def one_time_mails() -> Iterator[OneTimeMail]:
             yield OneTimeMail(link, "https://example.org/join/sample", _WORDS, _WHEN_MS)
 
 
-def _called(call: Callable[[object], object]) -> Callable[[Pages], object]:
+def _called(call: Callable[[PeoplePages], Page]) -> Callable[[Pages], Page]:
     return lambda pages: call(pages.people)
