@@ -12,7 +12,7 @@ from alerts.operations.leaving import LeavingOffer, OfferedList, come_back_to, l
 from alerts.operations.requested import Requested, combined
 from alerts.operations.subscriber_details import SubscriberDetails, details_of
 from alerts.operations.subscriptions import reader
-from alerts.operations.unsubscribing import LinkHolder
+from alerts.operations.unsubscribing import LinkHolder, come_back, is_by_link
 from alerts.rules.decisions import describe
 from alerts.services import Services
 
@@ -64,6 +64,11 @@ class OwnPage:
     def stopped(self) -> str:
         """Why nothing at all is sent to them; empty where nothing is in the way."""
         return self.details.suppression.reason if self.details.suppression else ""
+
+    @property
+    def by_themselves(self) -> bool:
+        """Whether it was they who ended everything, and they can take it back."""
+        return self.details.suppression is not None and is_by_link(self.details.suppression)
 
 
 def own_page(services: Services, person: Subscriber) -> OwnPage:
@@ -124,5 +129,14 @@ def resume_own(services: Services, person: Subscriber) -> Subscriber:
     return alter_own(services, actor(person), "subscriber.resume", person.address, active)
 
 
+def come_back_own(services: Services, person: Subscriber) -> bool:
+    """Take back that they ended everything. False where somebody else's reason stands in the way."""
+    return come_back(services, _holder(person))
+
+
+def _holder(person: Subscriber) -> LinkHolder:
+    return LinkHolder(channels.identity(person.channel, person.address), DOOR)
+
+
 def _offer(person: Subscriber, key: str) -> LeavingOffer:
-    return LeavingOffer(LinkHolder(channels.identity(person.channel, person.address), DOOR), (key,))
+    return LeavingOffer(_holder(person), (key,))

@@ -282,6 +282,22 @@ def test_their_page_does_what_its_buttons_say(inside: Inside, services: Services
     assert by == {"own page"}
 
 
+def test_to_end_the_last_one_can_be_undone_there_but_for_what_others_decided(
+    inside: Inside, services: Services
+) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    me = come_in(inside, services)
+    [key] = re.findall(r'name="list" value="(\w+)"', inside.ask("/me", headers=me).text)
+    assert "no more emails" in press(inside, me, "end", list=key).text
+    assert services.suppressions.find(Channel("email"), [ANNA])
+    assert "You get alerts again" in press(inside, me, "come-back").text
+    assert services.suppressions.find(Channel("email"), [ANNA]) == {}
+    suppress(services, OPERATOR, ANNA)
+    assert "Get alerts again" not in inside.ask("/me", headers=me).text
+    assert press(inside, me, "come-back").status == 422
+    assert services.suppressions.find(Channel("email"), [ANNA])
+
+
 def test_a_session_ends_when_it_is_left(inside: Inside, services: Services) -> None:
     subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
     me = come_in(inside, services)
