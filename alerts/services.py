@@ -180,6 +180,14 @@ class Services:
     def hook_memory(self) -> store.HookMemory:
         return store.HookMemory(self.server)
 
+    @once
+    def one_time_links(self) -> store.OneTimeLinks:
+        return store.OneTimeLinks(self.server, self._folds)
+
+    @once
+    def sessions(self) -> store.Sessions:
+        return store.Sessions(self.server)
+
     @property
     def links(self) -> Links:
         """Links of this installation; asks the server, for a backup may have been restored since."""

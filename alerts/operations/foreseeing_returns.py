@@ -7,9 +7,8 @@ from alerts.links import DeliveryName, Links
 from alerts.model import Leaving, NotForUs, ReadAs, Receipt, Verdict
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.receiving import FOLLOWS, LEAVING, UNPROVEN, CameBack
-from alerts.operations.suppressing import SUBSCRIBER
 from alerts.services import Services
-from alerts.store import Follows
+from alerts.store import SUBSCRIBER, Follows
 from alerts.walk.receive import COMPLAINT, delivery_of
 
 #: What stands against an address by each verdict, where nothing stands that is graver.

@@ -1,7 +1,7 @@
 """The door for those who receive: the links in messages, what everybody may read, and a sign of health.
 
-And for programs (`api`), and mail providers (`hooks`). No cookies, no scripts, no redirects; looking changes
-nothing.
+For programs there is `api`, for mail providers `hooks`. No scripts, and one cookie, of whoever has come in
+(`people`); looking changes nothing.
 """
 
 import logging
@@ -12,7 +12,18 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from alerts import logs
-from alerts.doors.web import answers, api, health, home, hooks, leaving, public, reading, unsubscribing
+from alerts.doors.web import (
+    answers,
+    api,
+    health,
+    home,
+    hooks,
+    leaving,
+    people,
+    public,
+    reading,
+    unsubscribing,
+)
 from alerts.doors.web.drawn import Drawn
 from alerts.operations import SnsClient
 from alerts.operations.sns import CALL_S
@@ -47,6 +58,7 @@ def application(client: Callable[[Settings], GuardedClient] = guarded) -> FastAP
     app.include_router(home.router)
     app.include_router(unsubscribing.router)
     app.include_router(leaving.router)
+    app.include_router(people.router)
     app.include_router(reading.router)
     app.include_router(public.router)
     app.include_router(health.router)
