@@ -176,6 +176,14 @@ class Services:
     def receipts(self) -> store.Receipts:
         return store.Receipts(self.server, self._folds)
 
+    @once
+    def one_time_links(self) -> store.OneTimeLinks:
+        return store.OneTimeLinks(self.server, self._folds)
+
+    @once
+    def sessions(self) -> store.Sessions:
+        return store.Sessions(self.server)
+
     @property
     def links(self) -> Links:
         """Links of this installation; asks the server, for a backup may have been restored since."""

@@ -1,14 +1,15 @@
 from .closed import ClosedSender
 from .configured import faults, real, refusals, senders
-from .contract import ChannelType, Personal, Refused, Sender, Stop
+from .contract import ChannelType, OneTimeMail, Personal, Refused, Sender, Stop
 from .outbox import OutboxItem, OutboxSender, read_outbox, shown
-from .registry import CHANNELS, channel_of, folds, identity, masked, unsubscribing
+from .registry import CHANNELS, channel_of, folds, identity, joining, masked, unsubscribing
 from .renderer import Renderer
 
 __all__ = [
     "CHANNELS",
     "ChannelType",
     "ClosedSender",
+    "OneTimeMail",
     "OutboxItem",
     "OutboxSender",
     "Personal",
@@ -20,6 +21,7 @@ __all__ = [
     "faults",
     "folds",
     "identity",
+    "joining",
     "masked",
     "read_outbox",
     "real",

@@ -19,6 +19,7 @@ from alerts.model import (
     Failed,
     Instant,
     Message,
+    OneTimeLink,
     Outcome,
     Post,
     Recipient,
@@ -105,6 +106,23 @@ class Personal(NamedTuple):
     name: str = ""  #: what they are called; empty where nobody has said
     generation: SecretGeneration = FIRST_GENERATION  #: of the secret that signs it, where one does
     lists: tuple[str, ...] = ()  #: the names of those of their subscriptions for which they get it
+
+
+class OneTimeMail(NamedTuple):
+    """What a mail with a link that works once says."""
+
+    link: OneTimeLink
+    url: str
+    subscriptions: tuple[str, ...]  #: what they would get, in words
+    at_ms: Instant  #: when it is sent
+
+
+class OneTimeLayout(Protocol):
+    """Writes mails with links that work once."""
+
+    def message(self, mail: OneTimeMail) -> Message:
+        """The whole message: nothing in it is left blank. Raises BadInput for a template that fails."""
+        ...
 
 
 class Rate(NamedTuple):
@@ -194,6 +212,10 @@ class ChannelType:
     keeps_receipts: bool
     #: Whether its messages have the link by which their readers unsubscribe.
     unsubscribes_by_link: bool
+
+    #: How a mail with a link that works once is laid out; None: nobody joins or comes in by it.
+    #: Raises BadInput for settings that none can be laid out with.
+    one_time: Callable[[Settings, rendering.Templates], OneTimeLayout] | None
 
     outbox: Callable[[], OutboxForm]
     #: What `alerts preview --render` can print of a filled message, by name; no two channels share one.

@@ -2,7 +2,9 @@ from .changes import differences
 from .composing import Place, PublicPage
 from .environment import Templates, shipped_templates
 from .gallery import GalleryItem, gallery
-from .pages import Page, Pages
+from .page import Page
+from .pages import Pages
+from .people_pages import PeoplePages
 from .reasons import shown_reason
 from .reference import (
     ApiReference,
@@ -24,6 +26,7 @@ __all__ = [
     "GalleryItem",
     "Page",
     "Pages",
+    "PeoplePages",
     "Place",
     "PublicPage",
     "StoryView",

@@ -18,6 +18,7 @@ from .limits import RateLimits
 from .merged import MergedNumbers
 from .messages import Messages
 from .notices import Notices
+from .one_time_links import OneTimeLinks
 from .posts import SlackPosts
 from .progress import Progress
 from .receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
@@ -25,9 +26,10 @@ from .recipients import Recipients
 from .roll import Roll, RollCall, RollLine, roll_line
 from .secret_generations import SecretGenerations
 from .server import Server
+from .sessions import PersonSession, Sessions
 from .subscriber_rows import looked_for
 from .subscribers import Destination, Past, Subscribers
-from .suppressions import Suppression, Suppressions
+from .suppressions import OPERATOR, SUBSCRIBER, Suppression, Suppressions
 from .syncs import LastSync, SyncChange, Syncs, state_of
 from .tags import Tags
 from .updates import History, Published, Updates
@@ -35,6 +37,8 @@ from .workers import BrokerFault, LiveWorkers
 
 __all__ = [
     "BATCH",
+    "OPERATOR",
+    "SUBSCRIBER",
     "Answers",
     "ApiKey",
     "ApiKeys",
@@ -71,7 +75,9 @@ __all__ = [
     "MergedNumbers",
     "Messages",
     "Notices",
+    "OneTimeLinks",
     "Past",
+    "PersonSession",
     "Progress",
     "ProvenReceipt",
     "Published",
@@ -84,6 +90,7 @@ __all__ = [
     "RollLine",
     "SecretGenerations",
     "Server",
+    "Sessions",
     "SlackPosts",
     "SlotRun",
     "Subscribers",

@@ -4,7 +4,7 @@ from __future__ import annotations  # the types of what is loaded later
 
 from alerts import rendering
 from alerts.channels import email
-from alerts.channels.contract import ChannelType, Layout, Noun, Pace, Personal, Rate, Sender
+from alerts.channels.contract import ChannelType, Layout, Noun, OneTimeLayout, Pace, Personal, Rate, Sender
 from alerts.channels.email.address import FORM, NAME
 from alerts.settings import DEFAULT_MAIL_FROM, DEFAULT_PUBLIC_URL, Problem, Settings
 
@@ -72,6 +72,10 @@ def _layout(
     )
 
 
+def _one_time(settings: Settings, templates: rendering.Templates) -> OneTimeLayout:
+    return email.OneTimeMails(settings, templates)
+
+
 def _blanks(settings: Settings, who: Personal) -> dict[str, str]:
     return email.blanks.blanks(settings, who)
 
@@ -93,6 +97,7 @@ EMAIL = ChannelType(
     asks_after_doubt=False,
     keeps_receipts=False,
     unsubscribes_by_link=True,
+    one_time=_one_time,
     outbox=lambda: email.shown.OUTBOX,
     views=lambda: email.shown.VIEWS,
     sample=lambda: email.shown.SAMPLE,

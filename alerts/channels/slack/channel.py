@@ -69,6 +69,7 @@ SLACK = ChannelType(
     asks_after_doubt=True,
     keeps_receipts=True,
     unsubscribes_by_link=False,
+    one_time=None,
     outbox=lambda: slack.shown.OUTBOX,
     views=lambda: slack.shown.VIEWS,
     sample=lambda: slack.shown.SAMPLE,

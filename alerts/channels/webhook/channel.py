@@ -91,6 +91,7 @@ WEBHOOK = ChannelType(
     asks_after_doubt=False,
     keeps_receipts=False,
     unsubscribes_by_link=False,
+    one_time=None,
     outbox=lambda: webhook.shown.OUTBOX,
     views=lambda: webhook.shown.VIEWS,
     sample=lambda: webhook.shown.SAMPLE,
