@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,14 +9,13 @@ from typing import Any, NamedTuple
 from alerts.errors import Conflict, NotFound, Refused
 from alerts.model import Channel, Folds, Instant, Subscriber
 from alerts.store.audiences import Audiences
+from alerts.store.in_parts import in_parts
 from alerts.store.server import Server, translated
 from alerts.store.subscriber_rows import moved, read_subscriber
 
 #: How long `joined` remembers newcomers at least: longer than any window can be late by (a month, ms).
 RECENT_MS = 31 * 24 * 3600 * 1000
 ROWS = 500
-#: As many are put into words before they are sent off.
-WORDED_AT_ONCE = 100
 
 
 class Destination(NamedTuple):
@@ -92,10 +90,7 @@ class Subscribers:
         away_ms: Instant = 0,
         held_ms: Instant = 0,
     ) -> list[Subscriber]:
-        """Write many, in their order; each is atomic by itself. Raises Conflict if any met a race.
-
-        While the server writes some, the next are put into words here: a list of 200,000 keeps both busy.
-        """
+        """Write many, in their order; each is atomic by itself. Raises Conflict if any met a race."""
         now_ms = self._server.now_ms()
         more = {"catch_up": catch_up, "away": away_ms, "held": held_ms}
 
@@ -105,14 +100,8 @@ class Subscribers:
                 self._move(pipe, subscriber, moved(subscriber, before, now_ms) | more)
             return pipe
 
-        parts = [rows[first : first + WORDED_AT_ONCE] for first in range(0, len(rows), WORDED_AT_ONCE)]
         with translated():
-            if len(parts) == 1:
-                written = worded(rows).execute()
-            else:
-                with ThreadPoolExecutor(1) as sending:
-                    sent = [sending.submit(worded(part).execute) for part in parts]
-                written = [row for part in sent for row in part.result()]
+            written = in_parts(rows, worded)
         if not all(written):
             raise Conflict(
                 "Somebody else changed this subscriber at the same moment.",
@@ -174,14 +163,8 @@ class Subscribers:
             return [bool(gone) for gone in pipe.execute()]
 
     def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
-        change = {
-            "recent": self._recent_ms,
-            "catch_up": False,
-            "away": 0,
-            "held": 0,
-            "anew": False,
-            "revived": None,
-        } | change
+        usual = {"catch_up": False, "away": 0, "held": 0, "anew": False, "revived": None}
+        change = usual | {"recent": self._recent_ms} | change
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor", "installation")
         keys = [self._keys(name) for name in names]
         taken = json.dumps(change, ensure_ascii=False)
