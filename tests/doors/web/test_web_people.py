@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+from browsers import OURS, Browser
 from doors import Answer
 from house import OPERATOR, walk
 from inside import Inside
@@ -356,6 +357,62 @@ def test_no_other_site_and_no_other_session_can_send_a_form(inside: Inside, serv
         assert find(services, address).standing is Standing.ACTIVE
     ours = anna | {"Origin": "http://127.0.0.1:8000", "Host": "127.0.0.1:8000"}
     assert inside.ask("/me", form(token=token, deed="pause", days="7"), headers=ours).status == 200
+
+
+@pytest.mark.parametrize("metadata", [True, False])
+def test_a_browser_may_send_every_form_of_our_pages(
+    inside: Inside, services: Services, *, metadata: bool
+) -> None:
+    """Pages were sent with `no-referrer`, under which browsers say `Origin: null`: every form was refused."""
+    browser = Browser(inside, metadata=metadata)
+    browser.open("/join")
+    asked = browser.press("Mail me a link", {"address": ANNA, "regions": "Ukraine"})
+    assert "is on its way" in asked.text
+    browser.open(urlsplit(link(services)).path)
+    assert "You get alerts" in browser.press("Yes, send them to me", {}).text
+    footer = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, ANNA)}"
+    browser.open(footer)
+    assert "Paused for a week" in browser.press("Pause for a week", {}).text
+    assert "You get alerts again" in browser.press("Undo", {}).text
+    browser.open(footer)
+    assert "is on its way" in browser.press("Mail me a link", {}).text
+    browser.open(urlsplit(link(services)).path)
+    assert "What you get" in browser.press("Open my page", {}).text
+    assert "It is added" in browser.press("Add it", {"regions": "Poland"}).text
+    assert "Paused until" in browser.press("Pause", {"days": "3"}).text
+    assert "You have left" in browser.press("Leave this page on this device", {}).text
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": OURS},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://evil.127.0.0.1:8000"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": ""},
+        {"Origin": "null"},
+        {"Origin": "https://evil.example"},
+        {"Origin": ""},
+        {"Origin": "http://["},
+    ],
+)
+def test_no_other_site_can_have_a_browser_send_a_form(
+    inside: Inside, services: Services, says: dict[str, str]
+) -> None:
+    """Else it could have somebody come in as its author, who then reads what they type (login CSRF)."""
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    token = services.links.token(Purpose.UNSUBSCRIBE, ANNA)
+    inside.ask(f"/u/{token}/manage", b"")
+    way = link(services)
+    asked(inside, BOB)
+    confirm = link(services, BOB)
+    headers = {"Host": "127.0.0.1:8000"} | says
+    for path in ("/join", confirm, way, f"/u/{token}/manage", f"/u/{token}/pause", f"/u/{token}/resume"):
+        answer = inside.ask(path, form(address=BOB, regions="Ukraine"), headers)
+        assert (answer.status, answer.headers["Set-Cookie"]) == (403, None), path
+    assert not known(services, BOB)
+    assert find(services, ANNA).standing is Standing.ACTIVE
 
 
 def test_a_token_of_one_purpose_opens_no_other_door(inside: Inside, services: Services) -> None:

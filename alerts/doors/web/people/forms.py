@@ -36,15 +36,22 @@ Form = Annotated[dict[str, str], Depends(_form)]
 def required_own_origin(request: Request) -> None:
     """Raise Forbidden where a browser says that a form came from another site.
 
-    It says so of every form (Fetch standard); a program that says nothing has no cookie of anybody's.
+    Every browser says so, one way or the other (Fetch Metadata, Fetch standard); a program that says nothing
+    has no cookie of anybody's. A browser that is to hold back where it was says `null` for its origin.
     """
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return
-    services: Services = request.app.state.services
-    ours = {request.headers.get("Host", ""), urlsplit(services.settings.public_url).netloc}
-    if urlsplit(origin).netloc not in ours - {""}:
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        ours = site in ("same-origin", "none")  # `none`: typed or reloaded, by nobody else
+    else:
+        ours = origin is None or origin.partition("://")[2] in _hosts(request)
+    if not ours:
         raise Forbidden("This form was sent from another site.", "Open the page here and send it again.")
+
+
+def _hosts(request: Request) -> set[str]:
+    """What we are called by, with the port where it is not the usual one."""
+    services: Services = request.app.state.services
+    return {request.headers.get("Host", ""), urlsplit(services.settings.public_url).netloc} - {""}
 
 
 def take_permit(request: Request, what: str) -> None:
