@@ -205,9 +205,13 @@ def test_all_faults_of_a_form_come_back_at_once_with_what_was_typed(
     assert wrong.status == 422
     assert "No region is called “Ukrane”" in wrong.text
     assert "is not a cadence" in wrong.text
+    assert "“Nowhere” is not a time zone" in wrong.text
     assert 'value="Ukrane"' in wrong.text
     assert mails(services) == []
     assert asked(inside, "nobody").status == 422
+    both = asked(inside, "nobody", regions="Ukrane")
+    assert "“nobody” is no address" in both.text
+    assert "No region is called “Ukrane”" in both.text
 
 
 def test_who_is_a_subscriber_adds_to_what_they_get(inside: Inside, services: Services) -> None:
