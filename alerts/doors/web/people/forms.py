@@ -16,6 +16,8 @@ from alerts.services import Services
 #: Octets of the longest form: some hundred regions by name.
 BODY_MAX = 16 * 1024
 FIELDS_MAX = 30
+#: Places of one form. Each that nobody knows is compared with every name there is, some milliseconds.
+PLACES_MOST = 60
 #: Forms that anybody may send: a second, and at once, from one network.
 _PER_SECOND, _AT_ONCE = 0.2, 20
 
@@ -73,7 +75,7 @@ def is_ours(fields: Mapping[str, str], secret: str) -> bool:
 
 
 def wished(fields: Mapping[str, str]) -> Requested:
-    """The wishes that a form names. Raises BadInput for a rhythm that the form does not offer."""
+    """The wishes that a form names. Raises BadInput for a rhythm that is not offered, or too many places."""
     at = fields.get("hour", "") or "08:00"
     rhythms = {
         "": "immediate",
@@ -85,8 +87,11 @@ def wished(fields: Mapping[str, str]) -> Requested:
     rhythm = fields.get("rhythm", "")
     if rhythm not in rhythms:
         raise BadInput("This is not one of the rhythms.", "Choose one from the list.")
+    places = tuple(part for part in map(str.strip, fields.get("regions", "").split(";")) if part)
+    if len(places) > PLACES_MOST:
+        raise BadInput(f"More than {PLACES_MOST} places are named.", "Name greater ones, such as Europe.")
     return Requested(
-        tuple(part for part in map(str.strip, fields.get("regions", "").split(";")) if part),
+        places,
         tags=tuple(part for part in map(str.strip, fields.get("tags", "").split(",")) if part),
         min_severity=fields.get("severity", ""),
         cadence=rhythms[rhythm],
