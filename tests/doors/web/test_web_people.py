@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -278,7 +279,25 @@ def test_the_link_in_an_email_pauses_for_a_week_and_takes_it_back(inside: Inside
     assert "You get alerts again" in inside.ask(f"{link}/resume", b"").text
     assert find(services, ANNA).standing is Standing.ACTIVE
     stranger = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, BOB)}"
-    assert "nothing to pause" in inside.ask(f"{stranger}/pause", b"").text
+    assert "nobody subscribes with it" in inside.ask(f"{stranger}/pause", b"").text
+
+
+@pytest.mark.parametrize("days", [None, 30])
+def test_the_link_in_an_email_neither_shortens_nor_ends_a_longer_pause(
+    inside: Inside, services: Services, days: int | None
+) -> None:
+    """Whoever had a forwarded mail ended what its owner, or an operator, had paused for long or for good."""
+    person = subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    until_ms = None if days is None else services.server.now_ms() + days * 24 * 3_600_000
+    longer = replace(person, standing=Standing.PAUSED, paused_until_ms=until_ms)
+    services.subscribers.save(longer, person)
+    link = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, ANNA)}"
+    for path in ("pause", "resume", "pause"):
+        answer = inside.ask(f"{link}/{path}", b"")
+        assert "paused for longer" in answer.text
+        assert "<form" not in answer.text
+        found = find(services, ANNA)
+        assert (found.standing, found.paused_until_ms) == (Standing.PAUSED, until_ms)
 
 
 def test_a_stranger_is_mailed_no_way_in(inside: Inside, services: Services) -> None:
