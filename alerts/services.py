@@ -32,6 +32,7 @@ from alerts.store import (
     LiveWorkers,
     MergedNumbers,
     Messages,
+    Mutes,
     Notices,
     RateLimits,
     Receipts,
@@ -70,6 +71,7 @@ class Services:
     audiences: Audiences
     clocks: Clocks
     subscribers: Subscribers
+    mutes: Mutes
     merged: MergedNumbers
     directory: Directory
     roll: Roll
@@ -165,6 +167,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         directory=Directory(server),
         roll=Roll(server),
         subscribers=Subscribers(server, audiences, keep_days, folds),
+        mutes=Mutes(server, keep_days),
         merged=MergedNumbers(server),
         suppressions=Suppressions(server, folds),
         secrets=SecretGenerations(server, folds),

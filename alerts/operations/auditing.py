@@ -22,6 +22,8 @@ SAID = {
     "subscriber.change": "changed {}",
     "subscriber.pause": "paused {}",
     "subscriber.resume": "resumed {}",
+    "subscriber.mute": "muted a situation for {}",
+    "subscriber.unmute": "had {} hear again of a situation that was muted",
     "subscriber.remove": "removed {}",
     "subscriber.merge": "made one subscriber of two who are {}",
     "subscriber.import": "imported {}",

@@ -71,6 +71,8 @@ class Window:
     late: Sequence[tuple[Instant, Instant]] = ()
     #: Updates that were corrected or closed after the slot, while it waited to be opened.
     superseded: Collection[str] = ()
+    #: For one person: until when they had updates muted. What was accepted before is settled as `known` says.
+    silent: Mapping[str, Instant] | None = None
 
     def run_of(self, slot_ms: Instant) -> Instant:
         """The slot under which this slot was opened: a later one if it was missed."""
@@ -162,13 +164,13 @@ def tells_all_quiet(audience: Audience, window: Window) -> bool:
 
 
 def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, window: Window) -> _Told:
-    state, known = _Told(), window.known or {}
+    state, known, silent = _Told(), window.known or {}, window.silent or {}
     for revision in revisions:
         accepted_ms = revision.accepted_ms
         if accepted_ms is None or accepted_ms >= window.slot_ms:
             break
         decision = decide(audience, facts(revision))
-        if accepted_ms < window.since_ms:
+        if accepted_ms < max(window.since_ms, silent.get(revision.update, 0)):
             if revision.update in known:
                 state.number = min(revision.number, known[revision.update])
             elif not isinstance(decision, No):

@@ -19,6 +19,7 @@ from alerts.store.ledger import Claim, Ledger
 from alerts.store.limits import RateLimits
 from alerts.store.merged import MergedNumbers
 from alerts.store.messages import Messages
+from alerts.store.mutes import Mutes
 from alerts.store.notices import Notices
 from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
@@ -72,6 +73,7 @@ __all__ = [
     "LiveWorkers",
     "MergedNumbers",
     "Messages",
+    "Mutes",
     "Notices",
     "Past",
     "Progress",

@@ -9,11 +9,10 @@ from typing import Any, NamedTuple
 from alerts.errors import Conflict, NotFound, Refused
 from alerts.model import Channel, Folds, Instant, Subscriber
 from alerts.store.audiences import Audiences
+from alerts.store.keeping import remembered_ms
 from alerts.store.server import Server, translated
 from alerts.store.subscriber_rows import moved, read_subscriber
 
-#: How long `joined` remembers newcomers at least: longer than any window can be late by (a month, ms).
-RECENT_MS = 31 * 24 * 3600 * 1000
 ROWS = 500
 
 
@@ -62,8 +61,7 @@ class Subscribers:
         self._folds = folds
         self._keys = server.keys
         self._audiences = audiences
-        # As long as the ledger is kept: a correction goes to whom it names, and newcomers are not among them.
-        self._recent_ms = max(RECENT_MS, (keep_days + 1) * 24 * 3600 * 1000)
+        self._recent_ms = remembered_ms(keep_days)
 
     def save(
         self,

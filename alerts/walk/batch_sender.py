@@ -10,6 +10,7 @@ from alerts.model import Digest, DigestState, Outcome, Recipient, RouteDown
 from alerts.services import Services
 from alerts.store import Claim, Delivery, LedgerLine
 from alerts.walk import outgoing, poison
+from alerts.walk.batch_mutes import BatchMutes
 from alerts.walk.blanks import Blanks
 from alerts.walk.comparing import Comparisons
 from alerts.walk.doubts import in_doubt
@@ -76,8 +77,9 @@ class BatchSender:
         doubts = in_doubt(services, claim)
         closed = services.senders[rendered.digest.channel].in_flight == 0  # then nothing is filled in
         earlier = EarlierPosts(services, rendered.digest, claim, rendered.expires_in_s(claim.now_ms))
+        mutes = BatchMutes(services, rendered, attempts, claim.now_ms)
         found = []
-        for person, reason in sift(services, rendered, claim, attempts):
+        for person, reason in sift(services, rendered, claim, attempts, mutes):
             sid = person.sid
             if reason is not None:
                 ended = Delivery(reason.state, attempts[sid] - 1, claim.offset_s)
@@ -85,7 +87,10 @@ class BatchSender:
             elif sid not in doubts and (line := earlier.wait_for(person, attempts[sid])):
                 buffer.write(line)
             else:
-                blanks = {} if closed else self._blanks.values(rendered, batch, person, links, claim.now_ms)
+                blanks = {}
+                if not closed:
+                    said = mutes.said(sid)
+                    blanks = self._blanks.values(rendered, batch, person, links, claim.now_ms, said=said)
                 unsure, reached = sid in doubts, doubts.get(sid, "")
                 found.append(
                     Recipient(sid, person.address, blanks, attempts[sid], unsure, claim.frozen_ms, reached)

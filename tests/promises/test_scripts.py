@@ -63,6 +63,7 @@ ACCEPTING = {
     "access/add_key",
     "access/begin_answer",
     "digest/owe_to_one",
+    "audience/change_mute",
 }
 
 

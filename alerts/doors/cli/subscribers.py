@@ -12,6 +12,7 @@ from alerts.doors.cli.confirming import confirm, yes_option
 from alerts.doors.cli.export_subscribers import export
 from alerts.doors.cli.import_subscribers import import_
 from alerts.doors.cli.merge_subscribers import merge_
+from alerts.doors.cli.muting import mute, mutes, unmute
 from alerts.doors.cli.output import Output, OutputFormat, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
@@ -27,6 +28,7 @@ from alerts.operations import (
     SubscriberState,
     SubscriberSummary,
     future,
+    muting,
     searching,
     subscriber_details,
     work_left,
@@ -140,6 +142,7 @@ def show(out: Output, address: str) -> None:
         found = subscriber_details.show(services, shell_user(), address)
         row = found.to_dict(services.tree)
         subscriptions = subscriber_details.subscriptions_to_dicts(found.subscriber, services.tree)
+        muted = muting.muted_by(services, found.subscriber)
     if not out.human:
         out.record(row, "address")
         return
@@ -148,6 +151,8 @@ def show(out: Output, address: str) -> None:
         out.line(f"  {subscription['name']}: {subscription['words']} → {_when(found, slot)}")
     for ended in found.subscriber.declined:
         out.line(f"  {ended.name}: ended by its reader")
+    for one in muted:
+        out.line(f"  {one.latest.update}: muted, until it is over or worse than {one.mute.severity}")
     if found.suppression:
         out.line(f"  {subscriber_details.not_sent(found.suppression)}")
 
@@ -231,6 +236,8 @@ subscribers.add_command(import_)
 subscribers.add_command(undo_sync)
 subscribers.add_command(export)
 subscribers.add_command(merge_)
+for command in (mute, unmute, mutes):
+    subscribers.add_command(command)
 
 
 def say_changed(

@@ -90,6 +90,24 @@ class SubscribersOut(Shown):
     next: str | None
 
 
+class MutedUpdateOut(Shown):
+    """A situation that somebody has muted, or hears of again. `already`: nothing had to be done."""
+
+    address: str
+    update: str
+    headline: str
+    muted: bool
+    since: str
+    until: str | None
+    severity_then: str
+    severity: str
+    already: bool
+
+
+class MutesOut(Shown):
+    mutes: list[MutedUpdateOut]
+
+
 class SyncUndoneOut(Shown):
     """How many are as they were before a sync. `kept`: who has changed since, and stays as they are."""
 

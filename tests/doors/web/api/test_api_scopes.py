@@ -10,7 +10,7 @@ from programs import Program
 
 from alerts.doors.web import api as door_for_programs
 from alerts.model import Channel, Filter, Subscription
-from alerts.operations import Permission
+from alerts.operations import Permission, muting
 from alerts.operations import subscribers as people
 from alerts.services import Services
 from alerts.walk import steps
@@ -57,6 +57,9 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "remove_subscriber": ("DELETE", OLGA, None, ANY),
     "pause_subscriber": ("POST", f"{OLGA}/pause", {}, ANY),
     "resume_subscriber": ("POST", f"{OLGA}/resume", None, ANY),
+    "list_mutes": ("GET", f"{OLGA}/mutes", None, {}),
+    "mute_update": ("PUT", f"{OLGA}/mutes/ua-talks", None, {}),
+    "unmute_update": ("DELETE", f"{OLGA}/mutes/ua-grain", None, {}),
     "change_secret": ("POST", "/subscribers/https://hooks.example.org/alerts/secret", None, {}),
     "add_subscription": ("POST", f"{OLGA}/subscriptions", POLAND, ANY),
     "change_subscription": ("PATCH", f"{OLGA}/subscriptions/Ukraine", {"cadence": "hourly"}, ANY),
@@ -96,6 +99,8 @@ def prepare(services: Services) -> None:
     people.add(services, OPERATOR, "https://hooks.example.org/alerts", wanted)
     services.suppressions.add(Channel("email"), "gone@example.org", "full", "operator")
     tell(services, draft())
+    tell(services, draft("ua-grain"))
+    muting.mute(services, OPERATOR, "olga@example.org", "ua-grain")
     steps.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
 
 
