@@ -34,6 +34,7 @@ from alerts.store import (
     Messages,
     Mutes,
     Notices,
+    Outlines,
     RateLimits,
     Receipts,
     Recipients,
@@ -68,6 +69,7 @@ class Services:
     limits: RateLimits
     breakers: Breakers
     updates: Updates
+    outlines: Outlines
     audiences: Audiences
     clocks: Clocks
     subscribers: Subscribers
@@ -145,11 +147,11 @@ def assemble(settings: Settings, server: Server) -> Services:
     audiences, leases, events = Audiences(server), Leases(server), Events(server)
     notices = Notices(server, events)
     keep_days, folds = settings.keep_days, channels.folds()
-    routes = list(folds)
+    routes, tree = list(folds), load()
     return Services(
         settings,
         server,
-        load(),
+        tree,
         installation=Installation(server, folds),
         tags=Tags(server),
         audit=Audit(server, settings.audit_days),
@@ -162,6 +164,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         limits=RateLimits(server),
         breakers=Breakers(server, notices, events, routes),
         updates=Updates(server),
+        outlines=Outlines(server, tree),
         audiences=audiences,
         clocks=Clocks(server),
         directory=Directory(server),

@@ -21,6 +21,7 @@ from alerts.store.merged import MergedNumbers
 from alerts.store.messages import Messages
 from alerts.store.mutes import Mutes
 from alerts.store.notices import Notices
+from alerts.store.outlines import Outlined, Outlines
 from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
 from alerts.store.receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
@@ -75,6 +76,8 @@ __all__ = [
     "Messages",
     "Mutes",
     "Notices",
+    "Outlined",
+    "Outlines",
     "Past",
     "Progress",
     "ProvenReceipt",

@@ -106,6 +106,16 @@ class SubscriberPatch(Strict):
     timezone: Word | None = None
 
 
+class SubscriptionsToPreview(Strict):
+    """What to look back on: what a subscriber has, what they do not have yet, or both."""
+
+    address: Annotated[str, Field(max_length=500, examples=["olga@example.org"])] = ""
+    subscriptions: Annotated[list[SubscriptionIn], Field(max_length=100)] = []
+    timezone: Annotated[Word, Field(description="Theirs, or UTC, if it is empty.")] = ""
+    days: Annotated[int, Field(ge=1, le=92)] = 30
+    new_tags: bool = False
+
+
 class Pause(Strict):
     """Until when nothing is sent: a time to come, or until somebody resumes it."""
 

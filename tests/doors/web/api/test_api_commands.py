@@ -48,6 +48,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "subscriptions list": ("show_subscriber",),
     "subscriptions set": ("change_subscription",),
     "subscriptions remove": ("remove_subscription",),
+    "subscriptions preview": ("preview_subscriptions",),
     "suppress": ("suppress_address",),
     "unsuppress": ("lift_suppression",),
     "suppressions list": ("list_suppressions",),

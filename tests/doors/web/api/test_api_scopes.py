@@ -64,6 +64,7 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "add_subscription": ("POST", f"{OLGA}/subscriptions", POLAND, ANY),
     "change_subscription": ("PATCH", f"{OLGA}/subscriptions/Ukraine", {"cadence": "hourly"}, ANY),
     "remove_subscription": ("DELETE", f"{OLGA}/subscriptions/Ukraine", None, ANY),
+    "preview_subscriptions": ("POST", "/subscriptions/preview", {"address": "olga@example.org"}, {}),
     "list_suppressions": ("GET", "/suppressions", None, {}),
     "suppress_address": ("POST", "/suppressions", {"address": "ana@example.org"}, {}),
     "lift_suppression": ("POST", "/suppressions/gone@example.org/lift", {}, {}),
