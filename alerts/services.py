@@ -25,6 +25,8 @@ from alerts.store import (
     Directory,
     Doubts,
     DueSet,
+    ErasedAddresses,
+    Erasure,
     Events,
     Installation,
     Leases,
@@ -79,6 +81,7 @@ class Services:
     roll: Roll
     suppressions: Suppressions
     secrets: SecretGenerations
+    erasure: Erasure
     syncs: Syncs
     digests: Digests
     recipients: Recipients
@@ -104,6 +107,11 @@ class Services:
     @cached_property
     def _signing_key(self) -> bytes:
         return configuration.signing_key(self.settings)
+
+    @cached_property
+    def erased(self) -> ErasedAddresses:
+        """Who had all that was kept of them erased. Asked with the key of this installation."""
+        return ErasedAddresses(self.server, channels.folds(), self._signing_key)
 
     @property
     def renderer(self) -> Renderer:
@@ -174,6 +182,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         merged=MergedNumbers(server),
         suppressions=Suppressions(server, folds),
         secrets=SecretGenerations(server, folds),
+        erasure=Erasure(server, folds),
         syncs=Syncs(server, folds),
         digests=Digests(server, keep_days),
         recipients=Recipients(server),

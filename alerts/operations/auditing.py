@@ -25,6 +25,7 @@ SAID = {
     "subscriber.mute": "muted a situation for {}",
     "subscriber.unmute": "had {} hear again of a situation that was muted",
     "subscriber.remove": "removed {}",
+    "subscriber.erase": "erased all that was kept of {}",
     "subscriber.merge": "made one subscriber of two who are {}",
     "subscriber.import": "imported {}",
     "subscriber.sync": "made the {} what a whole list says",

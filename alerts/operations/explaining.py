@@ -85,12 +85,15 @@ class Explanation:
 def explain(services: Services, actor: Actor, address: str, update: str) -> Explanation:
     """Explain the latest revision of an update to one subscriber. Raises Forbidden, NotFound."""
     actor.require(Permission.READ)
-    subscriber = find(services, address)
-    revision = services.updates.standing(update)
+    return explain_to(services, find(services, address), services.updates.standing(update))
+
+
+def explain_to(services: Services, subscriber: Subscriber, revision: Revision) -> Explanation:
+    """The same for a reader whose link was checked, of the latest revision of an update."""
     digests = {
         name: digest
-        for name, digest in of_update(services, update).items()
-        if digest.tells(update) == revision.number
+        for name, digest in of_update(services, revision.update).items()
+        if digest.tells(revision.update) == revision.number
     }
     found = services.ledger.find(subscriber.sid, list(digests))
     weightiest = max(found.items(), key=lambda item: weight(item[1].state), default=None)

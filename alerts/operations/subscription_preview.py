@@ -151,7 +151,7 @@ def would_have_got(
     No pause, no mute and no outage is in it. Raises BadInput for more days than can be looked back on.
     """
     if not 1 <= days <= DAYS_MOST:
-        raise BadInput(f"{days} days cannot be looked back on.", f"Ask for 1 to {DAYS_MOST} days.")
+        raise BadInput(f"It cannot be looked back that far: {days}.", f"Ask for 1 to {DAYS_MOST} days.")
     until_ms = services.server.now_ms()
     from_ms = until_ms - days * DAY_MS
     audience = Audience.of(next(iter(CHANNELS)), zone, subscriptions)  # the rules are the same for all

@@ -11,6 +11,8 @@ from alerts.store.digests import BATCH, ClockAdvance, Digests
 from alerts.store.directory import Directory
 from alerts.store.doubts import Doubts
 from alerts.store.due import DueEntry, DueSet
+from alerts.store.erased import ErasedAddresses
+from alerts.store.erasure import Erasure
 from alerts.store.events import Event, Events
 from alerts.store.index import Fault, Index
 from alerts.store.installation import Installation
@@ -58,6 +60,8 @@ __all__ = [
     "DueEntry",
     "DueSet",
     "Earlier",
+    "ErasedAddresses",
+    "Erasure",
     "Event",
     "Events",
     "Fault",

@@ -29,6 +29,11 @@ OF_PEOPLE: dict[str, KeySpec] = {
         "updates that somebody has muted, and those of them that they hear of again",
         "with its last entry; one ends when its situation is over",
     ),
+    "erased:{channel}": KeySpec(
+        "hash",
+        "keyed hash of an address that was erased → when (ms)",
+        "never; an entry when they ask to be sent to again",
+    ),
     "merged": KeySpec(
         "hash",
         "number that was given to somebody twice and is gone → the number they have kept",

@@ -44,6 +44,16 @@ class Mutes:
         args = [self._keys.prefix, update, self._remembered_ms]
         self._server.run("audience/end_mutes", [self._keys("mutes", update)], args)
 
+    def forget(self, sid: int) -> None:
+        """Forget all that somebody has muted."""
+        with translated():
+            updates = [row.decode() for row in self._server.client.smembers(self._keys("muted", sid))]
+            with self._server.client.pipeline(transaction=False) as pipe:
+                for update in updates:
+                    pipe.hdel(self._keys("mutes", update), sid)
+                pipe.delete(self._keys("muted", sid))
+                pipe.execute()
+
     def of(self, sid: int) -> dict[str, Mute]:
         """What somebody has muted, by update, and what they have taken back of it: all that is not over."""
         with translated():

@@ -187,6 +187,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.syncs.remember([SyncChange(daily.channel, daily.address, daily, "")])
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))
     mails_come_back(services)
+    services.erased.add(Channel("email"), "gone@example.org")
     watch.look()
 
 

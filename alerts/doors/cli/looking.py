@@ -17,7 +17,7 @@ from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import funnel_lines
 from alerts.errors import ExitCode
 from alerts.model import Ref, State
-from alerts.operations import PeopleCount, Totals, UpdateStatus
+from alerts.operations import PeopleCount, Totals, UpdateStatus, person_data
 from alerts.rendering import gallery
 from alerts.settings import Settings, load
 from alerts.texts import number_of
@@ -134,12 +134,26 @@ def _people(number: int) -> str:
 
 @click.command()
 @click.argument("address")
+@click.option("--excluded", is_flag=True, help="Also which of the latest were not for them, and why.")
+@click.option("--message", "digest", metavar="DIGEST", help="Print a message as they were sent it instead.")
 @output
-def trace(out: Output, address: str) -> None:
-    """List what a subscriber is owed, was sent or did not get of the latest 1,000 updates, newest first."""
+def trace(out: Output, address: str, excluded: bool, digest: str | None) -> None:
+    """List what a subscriber is owed, was sent or did not get of the latest 1,000 updates, newest first.
+
+    -o json names the digest of each. Its message is kept for ALERTS_KEEP_DAYS.
+    """
     columns = ("at", "state", "how", "change", "update", "revision", "headline", "note")
     with frame.services() as services:
-        rows = (traced.to_dict() for traced in do.trace(services, shell_user(), address))
+        if digest:
+            text = person_data.sent_message(services, shell_user(), address, digest)
+            if out.human:
+                for line in text.splitlines():
+                    out.line(line)
+            else:
+                out.record({"digest": digest, "text": text}, "digest")
+            return
+        found = do.trace(services, shell_user(), address, excluded=excluded)
+        rows = (traced.to_dict() for traced in found)
         shown = with_local_times(out, rows, services.settings.zone, "at")
         out.rows(shown, columns, "digest", f"Nothing for {address} yet.")
 

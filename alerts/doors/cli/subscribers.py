@@ -9,6 +9,7 @@ from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
 from alerts.doors.cli.confirming import confirm, yes_option
+from alerts.doors.cli.erase import erase, export_person
 from alerts.doors.cli.export_subscribers import export
 from alerts.doors.cli.import_subscribers import import_
 from alerts.doors.cli.merge_subscribers import merge_
@@ -236,7 +237,7 @@ subscribers.add_command(import_)
 subscribers.add_command(undo_sync)
 subscribers.add_command(export)
 subscribers.add_command(merge_)
-for command in (mute, unmute, mutes):
+for command in (mute, unmute, mutes, export_person, erase):
     subscribers.add_command(command)
 
 

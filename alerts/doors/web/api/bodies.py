@@ -122,6 +122,12 @@ class Pause(Strict):
     until: Annotated[Word, Field(examples=["2026-12-24T08:00:00Z"])] | None = None
 
 
+class Confirmation(Strict):
+    """What is asked for cannot be undone, so it says twice whom it means."""
+
+    confirm: Annotated[str, Field(max_length=500, description="The address once more.")]
+
+
 class SuppressionIn(Strict):
     address: Address
     reason: Word = ""

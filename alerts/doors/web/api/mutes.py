@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import UNCHANGED, needs, refusals
-from alerts.doors.web.api.resources import MutedUpdateOut, MutesOut
+from alerts.doors.web.api.person_resources import MutedUpdateOut, MutesOut
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.operations import Permission, muting
 

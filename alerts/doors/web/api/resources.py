@@ -90,64 +90,6 @@ class SubscribersOut(Shown):
     next: str | None
 
 
-class PreviewedAlertOut(Shown):
-    """`subscriptions` are the names of those that ask for it; none where it corrects what came before."""
-
-    update: str
-    revision: int
-    change: str
-    headline: str
-    severity: str
-    folded: bool
-    subscriptions: list[str]
-
-
-class PreviewedMessageOut(Shown):
-    """One message that would have come; without an alert, it would have said that all is quiet."""
-
-    at: str
-    how: Literal["digest", "at once"]
-    alerts: list[PreviewedAlertOut]
-
-
-class SubscriptionShareOut(Shown):
-    """`alone`: how many of its alerts no other one asks for. `covered`: none, of some."""
-
-    name: str
-    alerts: int
-    alone: int
-    covered: bool
-
-
-class SubscriptionPreviewOut(Shown):
-    timezone: str
-    days: int
-    alerts: int
-    messages: int
-    covered_twice: int
-    next_digest: str | None
-    subscriptions: list[SubscriptionShareOut]
-    list: list[PreviewedMessageOut]
-
-
-class MutedUpdateOut(Shown):
-    """A situation that somebody has muted, or hears of again. `already`: nothing had to be done."""
-
-    address: str
-    update: str
-    headline: str
-    muted: bool
-    since: str
-    until: str | None
-    severity_then: str
-    severity: str
-    already: bool
-
-
-class MutesOut(Shown):
-    mutes: list[MutedUpdateOut]
-
-
 class SyncUndoneOut(Shown):
     """How many are as they were before a sync. `kept`: who has changed since, and stays as they are."""
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import needs, refusals
 from alerts.doors.web.api.bodies import SubscriptionsToPreview
-from alerts.doors.web.api.resources import SubscriptionPreviewOut
+from alerts.doors.web.api.person_resources import SubscriptionPreviewOut
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.operations import Permission
 from alerts.operations import subscription_preview as use

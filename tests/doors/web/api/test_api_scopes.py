@@ -57,6 +57,9 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "remove_subscriber": ("DELETE", OLGA, None, ANY),
     "pause_subscriber": ("POST", f"{OLGA}/pause", {}, ANY),
     "resume_subscriber": ("POST", f"{OLGA}/resume", None, ANY),
+    "export_person": ("GET", f"{OLGA}/data", None, {}),
+    "erase_person": ("POST", f"{OLGA}/erase", {"confirm": "olga@example.org"}, {}),
+    "show_sent_message": ("GET", f"{OLGA}/messages/nothing", None, {}),
     "list_mutes": ("GET", f"{OLGA}/mutes", None, {}),
     "mute_update": ("PUT", f"{OLGA}/mutes/ua-talks", None, {}),
     "unmute_update": ("DELETE", f"{OLGA}/mutes/ua-grain", None, {}),
@@ -131,5 +134,6 @@ def test_its_scope_and_no_other_lets_it_through(
         ("revoke_key", 404),
         ("retry_update", 409),  # nothing failed
         ("undo_sync", 404),  # there was none
+        ("show_sent_message", 404),  # there is no such digest
         ("remove_subscription", 409),  # it is the only one
     }
