@@ -61,14 +61,6 @@ class Mutes:
         found = self.among(updates, [sid])
         return {update: found[update][sid] for update in updates if update in found}
 
-    def count(self, sids: Iterable[int]) -> dict[int, int]:
-        """How many situations each of these has muted, or has taken back, of those that are not over."""
-        wanted = list(sids)
-        with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for sid in wanted:
-                pipe.scard(self._keys("muted", sid))
-            return dict(zip(wanted, map(int, pipe.execute()), strict=True))
-
     def among(self, updates: Iterable[str], sids: Collection[int]) -> dict[str, dict[int, Mute]]:
         """What these people have muted of these updates; one round trip where nobody has muted any."""
         people = list(sids)

@@ -26,6 +26,7 @@ class Destination(NamedTuple):
     zone: str  #: theirs, though their audience may have none
     name: str = ""  #: as whoever subscribed them has written it; empty where nobody has
     lists: tuple[str, ...] = ()  #: the names of their subscriptions, in the order of their audience
+    muted: int = 0  #: how many situations they have muted, or had, of those that are not over
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +289,9 @@ class Subscribers:
                 zone.decode() if zone else "",
                 name.decode() if name else "",
                 _names(lists) if lists else (),
+                muted,
             )
-            for sid, (address, audience, standing, zone, name, lists) in zip(sids, rows, strict=True)
+            for sid, (address, audience, standing, zone, name, lists, muted) in zip(sids, rows, strict=True)
         ]
 
 

@@ -1,28 +1,33 @@
 """What the people of a batch have muted: who hears nothing of what its digest tells, and who hears again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from alerts.model import Change, Entry, Instant, Kind, Ref, Revision
 from alerts.rules.mutes import heard_again, is_silent
 from alerts.services import Services
+from alerts.store import Destination
 from alerts.texts import number_of
 from alerts.walk.outgoing import Outgoing
 from alerts.walk.recipients import latest_delivered
 
 
 class BatchMutes:
-    """Of the people of a claimed batch, what they have muted of the updates that its digest tells."""
+    """Of the people of a claimed batch, what they have muted of the updates that its digest tells.
+
+    Nothing is asked of the store where none of them has muted anything: of most batches.
+    """
 
     def __init__(
-        self, services: Services, outgoing: Outgoing, sids: Collection[int], now_ms: Instant
+        self, services: Services, outgoing: Outgoing, people: Sequence[Destination], now_ms: Instant
     ) -> None:
         self._services = services
         self._now_ms = now_ms
         digest = outgoing.digest
         self._told = {e.update: e for e in digest.entries if e.change is not Change.TOLD}
-        self._found = {} if digest.resent_to else services.mutes.among(self._told, sids)
-        self._standing = services.mutes.count(sids) if digest.clock else {}
+        muting = [] if digest.resent_to else [person.sid for person in people if person.muted]
+        self._found = services.mutes.among(self._told, muting)
+        self._asked = frozenset(muting) if digest.clock else frozenset()
         self._stories: dict[tuple[str, int], list[Revision]] = {}
 
     @cached_property
@@ -59,7 +64,7 @@ class BatchMutes:
 
     def _left_out(self, sid: int) -> str:
         """How many situations a digest leaves out, or would, because they are muted."""
-        mutes = self._services.mutes.of(sid) if self._standing.get(sid) else {}
+        mutes = self._services.mutes.of(sid) if sid in self._asked else {}
         histories = self._services.updates.histories(list(mutes))
         n = sum(is_silent(mutes[update], h.revisions, self._now_ms) for update, h in histories.items())
         return f"Without {number_of(n, 'situation')} that you have muted." if n else ""

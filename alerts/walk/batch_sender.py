@@ -10,7 +10,6 @@ from alerts.model import Digest, DigestState, Outcome, Recipient, RouteDown
 from alerts.services import Services
 from alerts.store import Claim, Delivery, LedgerLine
 from alerts.walk import outgoing, poison
-from alerts.walk.batch_mutes import BatchMutes
 from alerts.walk.blanks import Blanks
 from alerts.walk.comparing import Comparisons
 from alerts.walk.doubts import in_doubt
@@ -77,9 +76,8 @@ class BatchSender:
         doubts = in_doubt(services, claim)
         closed = services.senders[rendered.digest.channel].in_flight == 0  # then nothing is filled in
         earlier = EarlierPosts(services, rendered.digest, claim, rendered.expires_in_s(claim.now_ms))
-        mutes = BatchMutes(services, rendered, attempts, claim.now_ms)
         found = []
-        for person, reason in sift(services, rendered, claim, attempts, mutes):
+        for person, reason, said in sift(services, rendered, claim, attempts):
             sid = person.sid
             if reason is not None:
                 ended = Delivery(reason.state, attempts[sid] - 1, claim.offset_s)
@@ -89,7 +87,6 @@ class BatchSender:
             else:
                 blanks = {}
                 if not closed:
-                    said = mutes.said(sid)
                     blanks = self._blanks.values(rendered, batch, person, links, claim.now_ms, said=said)
                 unsure, reached = sid in doubts, doubts.get(sid, "")
                 found.append(

@@ -88,13 +88,17 @@ def _wanted(audience: Audience | None, at: Circumstances) -> bool:
 
 
 def sift(
-    services: Services, outgoing: Outgoing, claim: Claim, sids: Collection[int], mutes: BatchMutes
-) -> Iterator[tuple[Destination, Excluded | None]]:
-    """The people of a batch, each with the reason not to send to them, if there is one."""
+    services: Services, outgoing: Outgoing, claim: Claim, sids: Collection[int]
+) -> Iterator[tuple[Destination, Excluded | None, str]]:
+    """The people of a batch, each with the reason not to send to them, if there is one.
+
+    Else with what is said to them of what they have muted: nothing to most people.
+    """
     people = services.subscribers.destinations(list(sids))
     addresses = [person.address for person in people if person.address]
     audiences = dict(services.audiences.definitions({person.audience for person in people} - {""}))
     left_s = outgoing.expires_in_s(claim.now_ms)
+    mutes = BatchMutes(services, outgoing, people, claim.now_ms)
     newer = _superseding(services, outgoing) if claim.superseded else {}
     at = Circumstances(
         outgoing,
@@ -106,7 +110,8 @@ def sift(
         mutes.silent,
     )
     for person in people:
-        yield person, excluded(person, audiences.get(person.audience), at)
+        reason = excluded(person, audiences.get(person.audience), at)
+        yield person, reason, mutes.said(person.sid) if person.muted and reason is None else ""
 
 
 def _superseding(services: Services, outgoing: Outgoing) -> dict[int, Facts]:

@@ -85,6 +85,25 @@ def test_a_digest_leaves_out_what_is_muted_and_says_how_much(services: Services)
     assert "Update:" not in worse  # they were never told of it before
 
 
+def test_what_gets_worse_is_told_at_a_slot_against_what_its_reader_has(services: Services) -> None:
+    """The rules say that their audience was told the second revision; they were not."""
+    anna = subscribe(services, ANNA, "UA", cadence=DAILY)
+    subscribe(services, "bob@example.org", "UA", cadence=DAILY)
+    tell(services, draft())
+    at(services, "2026-06-10T08:00Z")
+    mute(services, OPERATOR, ANNA, "ua-talks")
+    at(services, "2026-06-10T09:00Z")
+    tell(services, draft(note="A second day."))
+    at(services, "2026-06-11T08:00Z")
+    at(services, "2026-06-11T09:00Z")
+    tell(services, draft(note="Shots.", severity=Severity.SEVERE))
+    at(services, "2026-06-12T08:00Z")
+    names = services.updates.digests("ua-talks")
+    digests = services.digests.get_all(list(services.ledger.find(anna.sid, names)))
+    assert [(e.number, e.since) for d in digests.values() for e in d.entries if e.number > 1] == [(3, 1)]
+    assert len(texts(services)) == 2
+
+
 def test_a_false_alarm_reaches_who_was_told_and_muted_it(services: Services) -> None:
     """Nobody who was told is left with something that is known to be false."""
     subscribe(services, ANNA, "UA")
