@@ -54,7 +54,7 @@ def preview_(
 
 def _show(out: Output, found: SubscriptionPreview, now_ms: Instant) -> None:
     sent = f"{number_of(found.alerts, 'alert')} in {number_of(len(found.messages), 'message')}"
-    out.line(f"In the last {number_of(found.days, 'day')} you would have got {sent}.")
+    out.line(f"The last {number_of(found.days, 'day')} would have brought {sent}.")
     if found.next_ms is None:
         out.line("All of it goes at once: there is no digest.")
     else:

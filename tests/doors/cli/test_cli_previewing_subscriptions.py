@@ -14,7 +14,7 @@ def test_how_much_it_would_have_been_is_said_in_a_sentence(alerts: Runs, service
     tell(services, draft("fr-strike", regions=("FR",), headline="Strike in Lyon"))
     lines = alerts("subscriptions", "preview", ANNA).out.splitlines()
     assert lines[:3] == [
-        "In the last 30 days you would have got 1 alert in 1 message.",
+        "The last 30 days would have brought 1 alert in 1 message.",
         "All of it goes at once: there is no digest.",
         "  Ukraine: 1 alert",
     ]
@@ -22,7 +22,7 @@ def test_how_much_it_would_have_been_is_said_in_a_sentence(alerts: Runs, service
     with_europe = alerts(
         "subscriptions", "preview", ANNA, "--region", "Europe", "--quiet-hours", "03:00-03:01"
     ).out
-    assert "you would have got 2 alerts in 2 messages." in with_europe
+    assert "would have brought 2 alerts in 2 messages." in with_europe
     assert "The next digest is due" in with_europe
     assert "  Ukraine: 1 alert, all of which another subscription brings as well" in with_europe
     assert "  Europe: 2 alerts, 1 of which another subscription brings as well" in with_europe
