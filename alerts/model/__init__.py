@@ -6,6 +6,7 @@ from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.mutes import Mute
 from alerts.model.names import SLUG, Instant, name_of
+from alerts.model.one_time import Errand, OneTimeLink
 from alerts.model.receipts import Leaving, NotForUs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
@@ -51,6 +52,7 @@ __all__ = [
     "DigestState",
     "Draft",
     "Entry",
+    "Errand",
     "Failed",
     "Fill",
     "Filter",
@@ -61,6 +63,7 @@ __all__ = [
     "Message",
     "Mute",
     "NotForUs",
+    "OneTimeLink",
     "Outcome",
     "PersonKey",
     "Post",

@@ -39,6 +39,7 @@ class Step(StrEnum):
     RESUME = "resume"
     TRY_AGAIN = "again"
     UNMUTE = "unmute"
+    LINK = "link"
     GATHER = "gather"
     RENDER = "render"
     FAN_OUT = "fan"

@@ -74,5 +74,5 @@ def sent_message_of(services: Services, person: Subscriber, digest: str) -> str:
     values = blanks.values(sent, 0, destination, services.links, at_ms)
     recipient = Recipient(person.sid, person.address, values)
     [(message, _)] = Comparisons(services).messages(sent, [recipient])
-    views = CHANNELS[person.channel].views
+    views = CHANNELS[person.channel].views()
     return list(views.values())[-1](message.fill(values))

@@ -11,6 +11,8 @@ CHUNK = 500
 GONE = "(erased)"
 #: Streams and lists of which an entry goes that names an address.
 _STREAMS, _LISTS = ("audit", "receipts", "events"), ("notices", "strays")
+#: Strings that go whole: links that have not been used, and whoever has come in.
+_STRINGS = ("one_time:*", "session:*")
 #: Hashes in whose words a provider may have named an address, and the fields with words.
 _WORDED = (("digest:*", ("why", "fault", "flaw", "blocked")), ("breaker:*", ("why",)))
 
@@ -18,9 +20,9 @@ _WORDED = (("digest:*", ("why", "fault", "flaw", "blocked")), ("breaker:*", ("wh
 class Erasure:
     """Forgets an address everywhere but in the subscriber's own keys, which `Subscribers.remove` takes.
 
-    Whatever is kept under it goes: suppression, secret, undo of a sync. Words about a delivery stay without
-    it. Entries of the audit, of what came back, and of notices that name it go whole: what remains is that
-    somebody was erased. Answers kept for a program that name it go, too. Twice is once: nothing is left.
+    Whatever is kept under it goes: suppression, secret, undo of a sync, links and sessions. Words about a
+    delivery stay without it. Entries of the audit, of what came back, and of notices that name it go whole:
+    what remains is that somebody was erased. Answers kept for a program that name it go, too. Twice is once.
     """
 
     def __init__(self, server: Server, folds: Folds) -> None:
@@ -45,6 +47,8 @@ class Erasure:
             for shape, fields in _WORDED:
                 for key in client.scan_iter(match=self._keys(shape), count=CHUNK, _type="HASH"):
                     self._reword(key, fields, named)
+            for key in _STRINGS:
+                self._drop_strings(self._keys(key), named)
             gone = sum(self._drop_answers(named))
             gone += sum(self._drop_from_list(self._keys(key), named) for key in _LISTS)
             return gone + sum(self._drop_from_stream(self._keys(key), named) for key in _STREAMS)
@@ -56,6 +60,11 @@ class Erasure:
         ):
             if words and named.search(text := words.decode()):
                 self._server.client.hset(key, field, named.sub(GONE, text))
+
+    def _drop_strings(self, shape: str, named: re.Pattern[str]) -> None:
+        for key in self._server.client.scan_iter(match=shape, count=CHUNK):
+            if (held := self._server.client.get(key)) and named.search(_text(held)):
+                self._server.client.delete(key)
 
     def _drop_answers(self, named: re.Pattern[str]) -> Iterator[int]:
         for key in self._server.client.scan_iter(match=self._keys("answer:*"), count=CHUNK):

@@ -11,10 +11,12 @@ from smtp_server import Moment, SmtpServer
 from alerts.errors import AlertsError, BadInput, Conflict, Forbidden, NotFound
 from alerts.model import Channel, Filter, Kind, State, Subscription
 from alerts.operations import Actor, audit, holder_of, leave, subscribers, suppress, trace, unsuppress
+from alerts.operations.coming_in import ask_to_come_in, begin
 from alerts.operations.erasing import erase, erase_own
 from alerts.operations.importing import Import
 from alerts.operations.muting import mute
 from alerts.operations.person_data import everything_about, sent_message
+from alerts.operations.unsubscribing import LinkHolder
 from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.store import SyncChange
@@ -72,6 +74,8 @@ def a_life(services: Services) -> None:
     mute(services, OPERATOR, ANNA, "ua-talks")
     subscribers.change(services, OPERATOR, ANNA, name="Anna Berg-Ivanova")
     subscribers.pause(services, OPERATOR, ANNA)
+    begin(services, anna)
+    ask_to_come_in(services, LinkHolder(ANNA.casefold()))
     services.syncs.begin("hr")
     services.syncs.remember([SyncChange(anna.channel, anna.address, anna, "")])
     services.answers.begin("hr-sync-1", "a request", "token", 30_000)
@@ -132,6 +136,7 @@ def test_an_old_link_to_unsubscribe_keeps_nothing_of_who_was_erased(services: Se
     holder = holder_of(services, token)
     erase(services, OPERATOR, ANNA, ANNA)
     assert leave(services, holder) is False
+    assert ask_to_come_in(services, holder) == []
     assert naming(services, ANNA) == set()
 
 
