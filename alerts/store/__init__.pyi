@@ -12,6 +12,7 @@ from .due import DueEntry, DueSet
 from .erased import ErasedAddresses
 from .erasure import Erasure
 from .events import Event, Events
+from .hook_memory import HookMemory
 from .index import Fault, Index
 from .installation import Installation
 from .leases import Leases
@@ -69,6 +70,7 @@ __all__ = [
     "Fault",
     "Follows",
     "History",
+    "HookMemory",
     "Index",
     "Installation",
     "KeyUse",
