@@ -22,6 +22,7 @@ from alerts.operations.checking import Findings, check
 from alerts.operations.columns import ColumnChoices
 from alerts.operations.deliveries import STATES as DELIVERY_STATES
 from alerts.operations.deliveries import Deliveries, PersonDelivery, deliveries
+from alerts.operations.dropped_files import DroppedFile, DroppedState, FolderDefaults, publish_dropped
 from alerts.operations.ending import Ending, Readers, close, counted, readers, retract
 from alerts.operations.explaining import Explanation, explain
 from alerts.operations.explaining_many import ExplanationLine, explain_everybody, explain_listed
@@ -128,10 +129,13 @@ __all__ = [
     "ColumnChoices",
     "Conditions",
     "Deliveries",
+    "DroppedFile",
+    "DroppedState",
     "Ending",
     "Explanation",
     "ExplanationLine",
     "Findings",
+    "FolderDefaults",
     "Funnel",
     "Import",
     "Imported",
@@ -243,6 +247,7 @@ __all__ = [
     "public_page",
     "public_update",
     "publish",
+    "publish_dropped",
     "read_files",
     "read_message",
     "read_update",
