@@ -3,21 +3,21 @@
 from pathlib import Path
 from typing import BinaryIO
 
+from alerts.documents.bounded import OCTETS_MAX
 from alerts.errors import BadInput
 from alerts.ingest.cleaning import excerpt
-from alerts.ingest.decoding import BYTES_MAX
 from alerts.ingest.formats import Reading, read_all
 
 
 def load_all(path: str, stdin: BinaryIO) -> list[Reading]:
     """Read every update in a file, or in `stdin` for `-`. Raises BadInput."""
-    return read_all(stdin.read(BYTES_MAX + 1) if path == "-" else _bytes(path), path)
+    return read_all(stdin.read(OCTETS_MAX + 1) if path == "-" else _bytes(path), path)
 
 
 def _bytes(path: str) -> bytes:
     try:
         with Path(path).open("rb") as file:
-            return file.read(BYTES_MAX + 1)
+            return file.read(OCTETS_MAX + 1)
     except FileNotFoundError:
         raise BadInput(
             f"There is no file {excerpt(path)}.", "Check the path, or give - to read from a pipe."

@@ -8,14 +8,14 @@ from pathlib import PurePath
 from typing import Literal
 
 from alerts.errors import BadInput, Faults
-from alerts.ingest import json_updates, markdown, page, tables
+from alerts.ingest import documents, json_updates, markdown, page, tables
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.fields import draft_of
 from alerts.ingest.skeletons import blanks_of
 from alerts.model import Draft
 
-FormatName = Literal["text", "markdown", "json"]
+FormatName = Literal["text", "markdown", "json", "word", "pdf", "html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ def read(source: bytes, name: str) -> Reading:
 
 def read_all(source: bytes, name: str) -> list[Reading]:
     """Read every update in `source`, in order. Raises BadInput with all that cannot be read."""
+    if kind := documents.kind_of(source, name):
+        said, left_out = documents.read(source, kind)
+        draft = draft_of(said)
+        return [Reading(draft, kind, (*_notes(draft, ""), *left_out))]
     text, encoding = decode(source)
     tables.refuse(text)
     if unfilled := blanks_of(text):

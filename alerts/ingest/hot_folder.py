@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from alerts.documents.bounded import OCTETS_MAX
 from alerts.errors import BadInput
 from alerts.ingest.cleaning import excerpt
-from alerts.ingest.decoding import BYTES_MAX
 
 DONE, REFUSED = "done", "refused"
 #: What says why stands beside what it is about, under its name and this.
@@ -63,9 +63,9 @@ class Dropped:
 class HotFolder:
     """One folder, and what was seen in it. `done/` and `refused/` are made within. Raises BadInput."""
 
-    def __init__(self, path: Path, bytes_max: int = BYTES_MAX) -> None:
+    def __init__(self, path: Path, octets_max: int = OCTETS_MAX) -> None:
         self._path = path
-        self._bytes_max = bytes_max
+        self._octets_max = octets_max
         self._seen: dict[str, tuple[Stamp, float]] = {}
         _require_folder(path, linked=True)
         for name in (DONE, REFUSED):
@@ -121,13 +121,13 @@ class HotFolder:
                 raise _no_file()
             if _is_being_written(number):
                 return None
-            if known.st_size > self._bytes_max:
+            if known.st_size > self._octets_max:
                 raise BadInput(
-                    f"It is larger than {self._bytes_max // 1_000_000} MB.",
+                    f"It is larger than {self._octets_max // 1_000_000} MB.",
                     "An update is a short text: shorten it, or split what holds several.",
                 )
             try:
-                content = file.read(self._bytes_max + 1)
+                content = file.read(self._octets_max + 1)
             except OSError as fault:
                 raise _unreadable(fault) from None
             whole = Stamp.of(os.fstat(number)) == Stamp.of(known)
