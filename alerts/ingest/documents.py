@@ -49,11 +49,11 @@ def read(source: bytes, kind: DocumentKind) -> tuple[dict[str, object], list[str
 
 def fields_of(content: Content) -> tuple[dict[str, object], list[str]]:
     """The fields of the update that a document holds, and the notes. Raises BadInput for a wrong weekday."""
-    [fields] = page.read("\n".join(_lines(content)))
+    fields, words = page.read_noted("\n".join(_lines(content)))
     headings = {literal(one_line(text)) for line, text in content.lines if line == HEADING}
     parts = str(fields["body"]).split("\n\n")
     fields["body"] = "\n\n".join(f"## {part}" if part in headings else part for part in parts)
-    notes = [f"leaves out {what}" for what in content.left_out]
+    notes = words + [f"leaves out {what}" for what in content.left_out]
     for field, said in (("author", content.author), ("published_at", _day(content.dated))):
         if said and not fields[field]:
             fields[field] = said

@@ -25,13 +25,15 @@ class Format:
     name: FormatName
     recognises: Callable[[str, str], bool]
     read: Callable[[str], list[dict[str, object]]]
+    #: From which words it took what it took, where that does not meet the eye.
+    notes: Callable[[str], list[str]] = lambda _: []
 
 
 #: Asked in this order. The last one takes what nobody else knows.
 FORMATS = (
     Format("json", json_updates.recognises, json_updates.read),
     Format("markdown", markdown.recognises, markdown.read),
-    Format("text", page.recognises, page.read),
+    Format("text", page.recognises, page.read, page.notes),
 )
 
 
@@ -61,13 +63,13 @@ def read_all(source: bytes, name: str) -> list[Reading]:
         draft = draft_of(said)
         return [Reading(draft, kind, (*_notes(draft, ""), *left_out))]
     text, encoding = decode(source)
-    tables.refuse(text)
+    suffix = PurePath(name).suffix.lower()
+    tables.refuse(text, suffix)
     if unfilled := blanks_of(text):
         raise BadInput(
             f"It is not filled in yet: {', '.join(unfilled)}.",
             "Write in place of each `<fill in …>`, or take its line away where it says so.",
         )
-    suffix = PurePath(name).suffix.lower()
     known = next(known for known in FORMATS if known.recognises(text, suffix))
     found = known.read(text)
     faults = Faults()
@@ -75,7 +77,8 @@ def read_all(source: bytes, name: str) -> list[Reading]:
         faults.of(partial(_draft, fields, place, len(found)), None) for place, fields in enumerate(found, 1)
     ]
     faults.complain()
-    return [Reading(draft, known.name, tuple(_notes(draft, encoding))) for draft in drafts if draft]
+    words = known.notes(text)
+    return [Reading(draft, known.name, (*_notes(draft, encoding), *words)) for draft in drafts if draft]
 
 
 def _draft(fields: dict[str, object], place: int, of: int) -> Draft:
