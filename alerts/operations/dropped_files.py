@@ -138,7 +138,7 @@ def _published(
     choices = Choices(accept_suggestions=defaults.accept_suggestions)
     name = shown(dropped.name)
     readings = [
-        NamedReading(name, _with(reading, defaults)) for reading in ingest.read_all(dropped.content, name)
+        NamedReading(name, _with(reading, defaults)) for reading in ingest.attempt_all(dropped.content, name)
     ]
     return publish(
         services,
@@ -159,17 +159,16 @@ def _ours(
 
 
 def _with(reading: ingest.Reading, defaults: FolderDefaults) -> ingest.Reading:
-    draft = reading.draft
-    known = draft.severity is not Severity.UNKNOWN
-    return replace(
-        reading,
-        draft=replace(
-            draft,
-            regions=draft.regions or defaults.regions,
-            tags=draft.tags or defaults.tags,
-            severity=draft.severity if known else defaults.severity,
-        ),
+    """The reading, with what holds in its folder where it says nothing; what it says wrongly, it says."""
+    said, unread = reading.said, reading.unread
+    rated = said.severity is not Severity.UNKNOWN or "severity" in unread
+    filled = replace(
+        said,
+        regions=said.regions if said.regions or "regions" in unread else defaults.regions,
+        tags=said.tags if said.tags or "tags" in unread else defaults.tags,
+        severity=said.severity if rated else defaults.severity,
     )
+    return replace(reading, said=filled)
 
 
 def _attempt(dropped: Dropped) -> str:
