@@ -89,8 +89,8 @@ class _Walker(HTMLParser):
         self._cells: list[str] | None = None
         self._lists: list[str] = []
         self._kind = TEXT
-        self._beside = self._article = self._pictures = self._passed = 0
-        self._titled = False
+        self._beside = self._article = self._pictures = 0
+        self._titled = self._passed = False
 
     def content(self) -> Content:
         """What was found: the article, where the page has one."""
@@ -103,11 +103,11 @@ class _Walker(HTMLParser):
         for kind, text, _ in chosen:
             if not (kind == HEADING and text == found.title):
                 found.add(kind, text)
-        beside = self._passed + len(self._found) - len(chosen)
-        for n, what in ((self._pictures, "picture"), (beside, "line")):
-            if n:
-                where = " beside the article (navigation, footer)" if what == "line" else ""
-                found.left_out.append(f"{n} {what}{'s' * (n > 1)}{where}")
+        beside = self._passed or len(self._found) > len(chosen)
+        if self._pictures:
+            found.left_out.append(f"{self._pictures} picture{'s' * (self._pictures > 1)}")
+        if beside:
+            found.left_out.append("what stands beside the article (navigation, footer)")
         return found
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -115,8 +115,10 @@ class _Walker(HTMLParser):
             self._of_itself(dict(attrs))
         elif tag == "title":
             self._titled = True
+        elif tag == "br" and self._cells is None:
+            self._end_line()
         elif tag == "br":
-            self._end_line() if self._cells is None else self._text.append(" ")
+            self._text.append(" ")
         elif tag == "img":
             self._pictures += not self._beside
         elif tag not in _OF_ITSELF:
@@ -192,7 +194,7 @@ class _Walker(HTMLParser):
 
     def _add(self, kind: str, text: str) -> None:
         if self._beside and not self._article:
-            self._passed += 1
+            self._passed = True
             return
         self._found.append((kind, text, self._article > 0))
         if kind in (TEXT, HEADING):

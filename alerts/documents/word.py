@@ -138,7 +138,8 @@ class _Reader:
             if line.strip():
                 self.content.add(kind, line)
                 kind = TEXT if kind == HEADING else kind
-        self.content.add(TEXT, "") if kind in (TEXT, HEADING) else None
+        if kind in (TEXT, HEADING):
+            self.content.add(TEXT, "")
 
     def _kind(self, element: Any) -> str:
         style = self._document.part.get_style(element.style, 1).name or ""

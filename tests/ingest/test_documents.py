@@ -149,7 +149,7 @@ def test_of_a_web_page_its_article_is_read_and_nothing_beside_it() -> None:
         "| Bridge | State |\n| --- | --- |\n| Paton | closed |\n\nCross by metro."
     )
     assert "leaves out 1 picture" in found.notes
-    assert any("beside the article" in note for note in found.notes)
+    assert "leaves out what stands beside the article (navigation, footer)" in found.notes
     assert "takes its author from what the page says of itself" in found.notes
 
 

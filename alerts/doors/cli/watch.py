@@ -13,10 +13,11 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
+from alerts.doors.cli.failing import crashed
 from alerts.doors.cli.output import tell
 from alerts.doors.cli.running import wait_for_server
 from alerts.doors.cli.shell import shell_user
-from alerts.errors import BadInput, ExitCode, Refused, Unreachable
+from alerts.errors import AlertsError, BadInput, ExitCode, Refused, Unreachable
 from alerts.ingest.hot_folder import HotFolder, shown
 from alerts.model import Severity
 from alerts.operations import Actor, DroppedState, FolderDefaults, Permission
@@ -67,7 +68,7 @@ def watch(
     watched = HotFolder(folder)
     with frame.services() as services, _asked_to_end() as asked:
         wait_for_server(services)
-        watching = _Watching(services, watched, defaults)
+        watching = Watching(services, watched, defaults)
         tell(f"✓ watching {shown(str(folder))}: what is put there is published")
         begun_s = time.monotonic()
         while True:
@@ -81,7 +82,7 @@ def watch(
             return ExitCode.DONE
 
 
-class _Watching:
+class Watching:
     """One watcher: what it does with the folder at each look, and what it has said already."""
 
     def __init__(self, services: Services, folder: HotFolder, defaults: FolderDefaults) -> None:
@@ -115,9 +116,12 @@ class _Watching:
                 self._services, self._actor, self._folder, name, defaults=self._defaults, token=self._token
             )
         except BadInput as fault:  # it stays where it is
-            self._again_s[name] = now_s + AGAIN_S
-            self.all_well = False
-            self._say_once(f"! {fault.sentence} {fault.hint}")
+            self._leave(name, now_s, fault)
+            return
+        except (Unreachable, Refused):
+            raise
+        except Exception as unforeseen:  # noqa: BLE001 - one file must not keep all others from being read
+            self._leave(name, now_s, crashed(unforeseen))
             return
         if found is None:
             return
@@ -131,6 +135,11 @@ class _Watching:
             doorbell.ring(found.work)
             if not do.live_workers(self._services, shell_user()):
                 tell("! No worker is running: it goes out once `alerts up` or `alerts worker` does.")
+
+    def _leave(self, name: str, now_s: float, fault: AlertsError) -> None:
+        self._again_s[name] = now_s + AGAIN_S
+        self.all_well = False
+        self._say_once(f"! {shown(name)} stays where it is: {fault.sentence} {fault.hint}")
 
     def _say_once(self, text: str) -> None:
         if text != self._said:

@@ -11,6 +11,11 @@ import pytest
 from cli_runs import Process, Runs
 from test_cli_processes import free_port
 
+from alerts.doors.cli.watch import Watching
+from alerts.ingest.hot_folder import SETTLED_S, Dropped, HotFolder
+from alerts.operations import FolderDefaults
+from alerts.services import Services
+
 TALKS = "---\nid: talks\nregions: [Ukraine]\nseverity: severe\n---\n# Talks go on\n"
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks for left-over processes in /proc")
@@ -37,6 +42,30 @@ def test_once_deals_with_what_is_there_and_says_each(alerts: Runs, tmp_path: Pat
         "refused/bad.md",
         "refused/bad.md.reason.txt",
     ]
+
+
+class Spoilt(HotFolder):
+    """A folder with a file on which something fails that nobody foresaw."""
+
+    def read(self, name: str) -> Dropped | None:
+        if name == "a.md":
+            raise ZeroDivisionError
+        return super().read(name)
+
+
+def test_a_file_on_which_something_unforeseen_fails_keeps_no_other_from_being_published(
+    services: Services, alerts: Runs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The watcher died of it and was started again, for ever, and took nothing else."""
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text(TALKS)
+    watching = Watching(services, Spoilt(tmp_path), FolderDefaults())
+    watching.look(0)
+    watching.look(SETTLED_S)
+    assert (tmp_path / "done" / "b.md").exists()
+    assert (tmp_path / "a.md").exists()
+    assert (watching.all_well, watching.at_rest) == (False, True)
+    assert "nobody foresaw (ZeroDivisionError)" in capsys.readouterr().err
 
 
 def test_an_empty_folder_is_done_with_at_once(alerts: Runs, tmp_path: Path) -> None:
