@@ -49,9 +49,15 @@ def _answer(source: bytes, kind: str) -> dict[str, Any]:
     kept = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-m", "alerts.documents.reading_process", kind],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "alerts.documents.reading_process",
+                kind,
+            ],  # -P: from no folder we are in
             input=source,
-            env=kept | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            env=kept | {"PYTHONPATH": os.pathsep.join(filter(os.path.isabs, sys.path))},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=PATIENCE_S,

@@ -7,6 +7,7 @@ ever overwritten or followed out of it.
 import errno
 import fcntl
 import os
+import signal
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,8 @@ SETTLED_S = 2.0
 _AT_ONCE = 100
 #: As many files of one name are told apart by a number.
 _NUMBERED = 1_000
+#: Octets of a name, and of its ending, so that a number and REASON have room in the 255 of most systems.
+_STEM_MAX, _ENDING_MAX = 200, 20
 
 #: How names begin and end that programs give to what they have not finished, or keep for themselves.
 _UNFINISHED = (".", "~")
@@ -200,9 +203,12 @@ def _reserved(folder: Path, name: str, reason: Callable[[Path], str] | None) -> 
 
     By a file of no size and not by a link: many shares have none. Raises OSError, with nothing left behind.
     """
-    stem, ending = os.path.splitext(name)
+    stem, ending = (
+        os.fsdecode(os.fsencode(part)[:most])
+        for part, most in zip(os.path.splitext(name), (_STEM_MAX, _ENDING_MAX), strict=True)
+    )
     for number in range(1, _NUMBERED + 1):
-        target = folder / (name if number == 1 else f"{stem}-{number}{ending}")
+        target = folder / (f"{stem}{ending}" if number == 1 else f"{stem}-{number}{ending}")
         try:
             os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         except FileExistsError:
@@ -240,6 +246,8 @@ def _is_being_written(number: int) -> bool:
     if _LEASE is None:
         return False
     try:
+        # Whoever begins to write right now has a signal sent to us: one that ends nobody, in place of SIGIO.
+        fcntl.fcntl(number, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(number, _LEASE, fcntl.F_RDLCK)
         fcntl.fcntl(number, _LEASE, fcntl.F_UNLCK)
     except OSError as fault:  # another's file, or a share: it has settled, and that must do

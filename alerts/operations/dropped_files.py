@@ -116,8 +116,9 @@ def publish_dropped(
         try:
             done = _published(services, actor, dropped, defaults)
         except (BadInput, Conflict, NotFound) as fault:
-            services.answers.forget(attempt, token)
-            return _refuse(services, folder, name, fault, dropped)
+            refused = _refuse(services, folder, name, fault, dropped)
+            services.answers.forget(attempt, token)  # not before: another would take it while it is put away
+            return refused
         outcome = _Outcome(
             tuple(str(one.revision.ref) for one in done),
             tuple(map(_said, done)),
@@ -125,11 +126,21 @@ def publish_dropped(
         )
         work = tuple(owed for one in done for owed in one.work)
         services.answers.keep(attempt, token, outcome.to_json())
-    reason = (lambda _: _note(name, outcome)) if outcome.remarkable else None
-    path = folder.put_away(name, DONE, reason, dropped.stamp)
+    path = _done(folder, dropped, outcome)
     services.answers.forget(attempt, token)
     where = _relative(folder, path) if path else ""
     return DroppedFile(shown(name), DroppedState.PUBLISHED, outcome.said, where, outcome.updates, work)
+
+
+def _done(folder: HotFolder, dropped: Dropped, outcome: _Outcome) -> Path | None:
+    """Put away what is published. Raises BadInput, which says that it is."""
+    reason = (lambda _: _note(dropped.name, outcome)) if outcome.remarkable else None
+    try:
+        return folder.put_away(dropped.name, DONE, reason, dropped.stamp)
+    except BadInput as fault:
+        raise BadInput(
+            f"It is published as {', '.join(outcome.updates)}. {fault.sentence}", fault.hint
+        ) from None
 
 
 def _published(

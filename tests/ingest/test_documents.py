@@ -328,3 +328,14 @@ def test_where_the_extra_is_not_installed_it_is_told_how_it_is(
     with pytest.raises(BadInput, match="not installed") as fault:
         read(source, "a")
     assert "pip install 'alerts[documents]'" in fault.value.hint
+
+
+def test_no_program_beside_a_document_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`python -m` looks where it stands first: a `docx.py` among the downloads would have been run."""
+    (tmp_path / "docx.py").write_text("open('run', 'w')")
+    (tmp_path / "alerts").mkdir()
+    (tmp_path / "alerts" / "__init__.py").write_text("open('run', 'w')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    assert read(word(a_report), "a.docx").draft.headline == HEADLINE
+    assert not (tmp_path / "run").exists()

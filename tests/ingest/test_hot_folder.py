@@ -1,6 +1,8 @@
 """A hot folder: only whole files are taken, nothing is overwritten, and nothing leads out of it."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -161,6 +163,27 @@ def test_a_name_that_is_no_text_can_be_put_away(folder: HotFolder) -> None:
     name = os.fsdecode(b"caf\xe9.txt")
     drop(folder, name)
     assert folder.put_away(name, DONE)
+
+
+@pytest.mark.parametrize("name", ["ü" * 125 + ".txt", "a" * 100 + "." + "b" * 154])
+def test_a_name_with_no_room_for_its_reason_is_put_away_under_a_shorter_one(
+    folder: HotFolder, name: str
+) -> None:
+    """It could be neither published nor refused, and was said every half minute."""
+    for _ in range(2):
+        drop(folder, name)
+        assert folder.put_away(name, REFUSED, lambda _: "why")
+    assert len(names(folder, REFUSED)) == 4
+
+
+def test_whoever_begins_to_write_while_it_is_looked_at_does_not_end_us(folder: HotFolder) -> None:
+    """The system tells of a lease that is broken by SIGIO, which ends a process that does not expect it."""
+    drop(folder, "a.md")
+    writing = "import sys\nfor _ in range(20_000):\n    open(sys.argv[1], 'r+').close()\n"
+    with subprocess.Popen([sys.executable, "-c", writing, folder.path / "a.md"]) as writer:
+        while writer.poll() is None:
+            folder.read("a.md")
+    assert folder.read("a.md")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may do everything")

@@ -27,8 +27,8 @@ from alerts.services import Services
 
 #: How often the folder is looked at (s): less than it takes a file to settle.
 LOOK_EVERY_S = 1.0
-#: What cannot be put away is tried again after this long (s).
-AGAIN_S = 30.0
+#: What cannot be put away is tried again after this long (s); what nobody foresaw why, after that.
+AGAIN_S, CRASHED_AGAIN_S = 30.0, 3600.0
 #: With --once, what somebody still writes is waited for at most this long (s).
 ONCE_S = 60.0
 
@@ -73,7 +73,10 @@ def watch(
         begun_s = time.monotonic()
         while True:
             watching.look(time.monotonic())
-            if once and (watching.at_rest or time.monotonic() - begun_s > ONCE_S):
+            if once and time.monotonic() - begun_s > ONCE_S:
+                tell(f"! Still there: {', '.join(map(shown, sorted(watched.seen)))}")
+                return ExitCode.FAILED
+            if once and watching.at_rest:
                 return ExitCode.DONE if watching.all_well else ExitCode.FAILED
             try:
                 asked.get(timeout=LOOK_EVERY_S)
@@ -116,12 +119,12 @@ class Watching:
                 self._services, self._actor, self._folder, name, defaults=self._defaults, token=self._token
             )
         except BadInput as fault:  # it stays where it is
-            self._leave(name, now_s, fault)
+            self._leave(name, now_s + AGAIN_S, fault)
             return
         except (Unreachable, Refused):
             raise
         except Exception as unforeseen:  # noqa: BLE001 - one file must not keep all others from being read
-            self._leave(name, now_s, crashed(unforeseen))
+            self._leave(name, now_s + CRASHED_AGAIN_S, crashed(unforeseen))
             return
         if found is None:
             return
@@ -136,8 +139,8 @@ class Watching:
             if not do.live_workers(self._services, shell_user()):
                 tell("! No worker is running: it goes out once `alerts up` or `alerts worker` does.")
 
-    def _leave(self, name: str, now_s: float, fault: AlertsError) -> None:
-        self._again_s[name] = now_s + AGAIN_S
+    def _leave(self, name: str, until_s: float, fault: AlertsError) -> None:
+        self._again_s[name] = until_s
         self.all_well = False
         self._say_once(f"! {shown(name)} stays where it is: {fault.sentence} {fault.hint}")
 
