@@ -90,7 +90,7 @@ class _Walker(HTMLParser):
         self._lists: list[str] = []
         self._kind = TEXT
         self._beside = self._article = self._pictures = 0
-        self._titled = self._passed = False
+        self._titled = self._passed = self._first = False
 
     def content(self) -> Content:
         """What was found: the article, where the page has one."""
@@ -100,8 +100,11 @@ class _Walker(HTMLParser):
         found = Content(author=self._author, dated=self._dated)
         main = [text for text, ours in self._heading if ours] or [text for text, _ in self._heading]
         found.title = main[0] if main else " ".join(self._title.split())
-        for kind, text, _ in chosen:
-            if not (kind == HEADING and text == found.title):
+        title = next(
+            (n for n, (kind, text, _) in enumerate(chosen) if (kind, text) == (HEADING, found.title)), -1
+        )
+        for number, (kind, text, _) in enumerate(chosen):
+            if number != title:
                 found.add(kind, text)
         beside = self._passed or len(self._found) > len(chosen)
         if self._pictures:
@@ -125,20 +128,23 @@ class _Walker(HTMLParser):
             self._begin(tag)
 
     def _begin(self, tag: str) -> None:
-        if tag in ("td", "th"):
-            self._text.clear()
-        elif self._cells is None or tag == "tr":
+        if tag == "tr" and self._cells is not None:  # a table in a cell: what stands before it is a row
+            self._end_cell(self._cells)
+            self._end_row(self._cells)
+        if self._cells is None:
             self._end_line()
-        elif tag in _BLOCKS | _LISTS:
+        elif tag in ("td", "th"):
+            self._end_cell(self._cells)
+        else:
             self._text.append(" ")
         if tag == "tr":
             self._cells = []
         elif tag in ("ul", "ol"):
             self._lists.append(NUMBER if tag == "ol" else ITEM)
-        elif tag == "li":
+        elif tag == "li" and self._cells is None:
             self._kind = self._lists[-1] if self._lists else ITEM
-        elif tag in _HEADINGS:
-            self._kind = HEADING
+        elif tag in _HEADINGS and self._cells is None:
+            self._kind, self._first = HEADING, tag == "h1"
         self._beside += tag in _BESIDE
         self._article += tag in ("main", "article")
 
@@ -146,15 +152,15 @@ class _Walker(HTMLParser):
         if tag == "title":
             self._titled = False
         elif tag in ("td", "th") and self._cells is not None:
-            self._cells.append(" ".join("".join(self._text).split()))
-            self._text.clear()
+            self._end_cell(self._cells, empty=True)
         elif tag == "tr" and self._cells is not None:
+            self._end_cell(self._cells)
             self._end_row(self._cells)
         elif tag not in _OF_ITSELF:
-            if tag == "h1" and self._cells is None:
-                self._end_first_heading()
             if self._cells is None:
                 self._end_line()
+            else:
+                self._text.append(" ")
             if tag in ("ul", "ol") and self._lists:
                 self._lists.pop()
             self._beside -= tag in _BESIDE
@@ -174,9 +180,12 @@ class _Walker(HTMLParser):
         elif name in _DATED:
             self._dated = self._dated or said
 
-    def _end_first_heading(self) -> None:
-        if text := " ".join("".join(self._text).split()):
-            self._heading.append((text, self._article > 0))
+    def _end_cell(self, cells: list[str], *, empty: bool = False) -> None:
+        """End a cell; what stands between cells is one, too, except where it may be `empty`."""
+        text = " ".join("".join(self._text).split())
+        self._text.clear()
+        if text or empty:
+            cells.append(text)
 
     def _end_row(self, cells: list[str]) -> None:
         self._cells = None
@@ -189,6 +198,9 @@ class _Walker(HTMLParser):
         text = " ".join("".join(self._text).split())
         self._text.clear()
         kind, self._kind = self._kind, TEXT
+        first, self._first = self._first, False
+        if text and first:
+            self._heading.append((text, self._article > 0))
         if text:
             self._add(kind, text)
 

@@ -177,21 +177,32 @@ class _Reader:
                 yield from self._pieces(child, depth + 1)
 
     def _table(self, table: Any, depth: int) -> None:
-        for row in table.iter(qn("w:tr")):
-            cells = [child for child in row if child.tag == qn("w:tc")]
+        for row in _topmost(table, qn("w:tr")):
+            cells = list(_topmost(row, qn("w:tc")))
             if len(cells) == 1:  # a frame around a text
                 self._blocks(cells[0], depth + 1)
             elif cells:
-                texts = (" ".join(map(self._text, cell.iter(_PARAGRAPH))) for cell in cells)
+                texts = (" ".join(map(self._text, _topmost(cell, _PARAGRAPH))) for cell in cells)
                 self.content.add(ROW, CELL.join(" ".join(text.split()) for text in texts))
         self.content.add(TEXT, "")
 
     def _footnotes(self) -> None:
         for note in _part(self._document, RT.FOOTNOTES, "w:footnote"):
             if note.get(qn("w:type")) is None:  # the others are lines between text and notes
-                text = " ".join(map(self._text, note.iter(_PARAGRAPH)))
+                text = " ".join(map(self._text, _topmost(note, _PARAGRAPH)))
                 self.content.add(TEXT, f"[{note.get(qn('w:id'))}] {text.strip()}")
                 self.content.add(TEXT, "")
+
+
+def _topmost(element: Any, tag: str) -> Iterator[Any]:
+    """The elements of this kind within another, without those that are within one of them."""
+    waiting = list(reversed(element))
+    while waiting:
+        child = waiting.pop()
+        if child.tag == tag:
+            yield child
+        else:
+            waiting += reversed(child)
 
 
 def _part(document: Any, kind: str, tag: str) -> list[Any]:

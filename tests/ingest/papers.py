@@ -96,8 +96,8 @@ def _escaped(line: str) -> str:
 
 
 def pdf_bomb() -> bytes:
-    """A page whose text is a hundred megabytes of nothing, packed twice."""
-    packed = zlib.compress(zlib.compress(b"BT /F1 11 Tf (Flood) Tj ET" + b" " * 100_000_000))
+    """A page whose text is thirty megabytes of nothing, packed twice."""
+    packed = zlib.compress(zlib.compress(b"BT /F1 11 Tf (Flood) Tj ET" + b" " * 30_000_000))
     return assembled(
         [
             "<< /Type /Catalog /Pages 2 0 R >>",

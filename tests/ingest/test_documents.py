@@ -250,8 +250,8 @@ def test_what_is_as_long_as_an_update_may_be_is_read_within_the_bounds(make: Any
 
 #: What each is, the file, and a word of why it is refused.
 HOSTILE: dict[str, tuple[Any, str]] = {
-    "a zip bomb": (lambda: bomb(200_000_000), "far larger, unpacked"),
-    "a marked-up part that is a bomb": (lambda: raw_word(paragraph("x" * 50_000_000)), "far larger"),
+    "a zip bomb": (lambda: bomb(60_000_000), "far larger, unpacked"),
+    "a marked-up part that is a bomb": (lambda: raw_word(paragraph("x" * 10_000_000)), "far larger"),
     "a part that lies about its size": (lambda: lying(30_000_000), "damaged|cannot be read"),
     "thousands of parts": (many_parts, "far larger"),
     "macros": (lambda: raw_word(FLOOD, [("word/vbaProject.bin", b"\xd0\xcf")]), "macros"),

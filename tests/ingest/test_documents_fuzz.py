@@ -1,8 +1,11 @@
 """Whatever bytes a document has, its reader answers with lines or with a sentence."""
 
+import re
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
+from itertools import count
 from types import ModuleType
 
 import pytest
@@ -13,7 +16,7 @@ from papers import paragraph, pdf, raw_word, word
 from alerts.documents import pdf as pdf_reader
 from alerts.documents import web
 from alerts.documents import word as word_reader
-from alerts.documents.content import HEADING, ITEM, NUMBER, ROW, TEXT, Content, Unreadable
+from alerts.documents.content import CELL, HEADING, ITEM, NUMBER, ROW, TEXT, Content, Unreadable
 from alerts.errors import BadInput
 from alerts.ingest import documents
 from alerts.ingest.fields import draft_of
@@ -104,6 +107,109 @@ def test_a_pdf_that_draws_anything_is_read_or_refused(drawn: str) -> None:
     lambda e: f"</{e}>") | st.text(max_size=8), max_size=40).map("".join))  # fmt: skip
 def test_a_page_of_any_elements_is_read_or_refused(text: str) -> None:
     read(web, text.encode("utf-8", "replace"))
+
+
+SHOWN = [
+    "h1",
+    "h2",
+    "p",
+    "div",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "br",
+    "main",
+    "article",
+    "b",
+    "section",
+]
+TREES = st.recursive(
+    st.just(""), lambda inner: st.tuples(st.sampled_from(SHOWN), st.lists(inner, max_size=4)), max_leaves=12
+)
+
+
+def numbered(tree: object, words: Iterator[int]) -> str:
+    """The tree as HTML, with a word of its own before, within and after each element."""
+    if isinstance(tree, str):
+        return f" w{next(words)} "
+    tag, inner = tree  # type: ignore[misc]
+    within = "".join(numbered(one, words) for one in inner)
+    return f" w{next(words)} <{tag}> w{next(words)} {within} w{next(words)} </{tag}> w{next(words)} "
+
+
+@given(TREES)
+def test_no_word_of_a_page_is_lost_and_none_comes_twice(tree: object) -> None:
+    """A table within a cell of another took the cells before it with it."""
+    text = numbered(tree, count())
+    found = web.read(f"<!doctype html><body>{text}</body>".encode())
+    said = " ".join([found.title, *(line.replace(CELL, " ") for _, line in found.lines)]).split()
+    if "<main>" not in text and "<article>" not in text:
+        assert sorted(said) == sorted(re.findall(r"w\d+", text))
+    else:
+        assert len(said) == len(set(said))
+
+
+BLOCKS = st.recursive(
+    st.sampled_from(["p", "item"]),
+    lambda inner: st.tuples(
+        st.sampled_from(["tbl", "row", "sdt", "ins"]), st.lists(inner, min_size=1, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+def in_word(block: object, words: Iterator[int]) -> str:
+    """A block as WordprocessingML, with words of its own in each paragraph."""
+    if isinstance(block, str):
+        style = '<w:pPr><w:pStyle w:val="ListBullet"/></w:pPr>' if block == "item" else ""
+        runs = "".join(f"<w:r><w:t xml:space='preserve'> w{next(words)} </w:t></w:r>" for _ in range(2))
+        return f"<w:p>{style}{runs}<w:hyperlink><w:r><w:t>w{next(words)}</w:t></w:r></w:hyperlink></w:p>"
+    kind, inner = block  # type: ignore[misc]
+    parts = [in_word(one, words) for one in inner]
+    if kind in ("tbl", "row"):
+        cells = "".join(f"<w:tc>{part}</w:tc>" for part in parts)
+        rows = (
+            f"<w:tr>{cells}</w:tr>"
+            if kind == "row"
+            else cells.replace("<w:tc>", "<w:tr><w:tc>").replace("</w:tc>", "</w:tc></w:tr>")
+        )
+        return f"<w:tbl>{rows}</w:tbl>"
+    return (
+        f"<w:sdt><w:sdtContent>{''.join(parts)}</w:sdtContent></w:sdt>"
+        if kind == "sdt"
+        else (f"<w:ins>{''.join(parts)}</w:ins>")
+    )
+
+
+@given(st.lists(BLOCKS, min_size=1, max_size=3))
+def test_no_word_of_a_word_file_is_lost_and_none_comes_twice(blocks: list[object]) -> None:
+    words = count()
+    body = "".join(in_word(block, words) for block in blocks)
+    found = word_reader.read(raw_word(body))
+    said = " ".join(line.replace(CELL, " ") for _, line in found.lines).split()
+    assert sorted(said) == sorted(re.findall(r"w\d+", body.replace("w:", "")))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([TEXT, HEADING, ITEM, NUMBER, ROW]), st.integers(1, 3)), min_size=1)
+)
+def test_no_word_is_lost_between_a_document_and_its_update(lines: list[tuple[str, int]]) -> None:
+    words = count()
+    content = Content(
+        [
+            (kind, (CELL if kind == ROW else " ").join(f"w{next(words)}" for _ in range(n)))
+            for kind, n in lines
+        ]
+    )
+    fields, _ = documents.fields_of(content)
+    said = re.findall(
+        r"w\d+", f"{fields['headline']} {fields['author']} {fields['key_points']} {fields['body']}"
+    )
+    assert sorted(said) == sorted(f"w{n}" for n in range(next(words)))
 
 
 @given(st.binary(max_size=300), st.sampled_from(["-", "a.html", "a.docx"]))
