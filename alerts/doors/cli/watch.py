@@ -3,7 +3,7 @@
 import secrets
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -31,6 +31,8 @@ LOOK_EVERY_S = 1.0
 AGAIN_S, CRASHED_AGAIN_S = 30.0, 3600.0
 #: With --once, what somebody still writes is waited for at most this long (s).
 ONCE_S = 60.0
+#: As many of them are named.
+_NAMED = 10
 
 
 @click.command()
@@ -70,11 +72,10 @@ def watch(
         wait_for_server(services)
         watching = Watching(services, watched, defaults)
         tell(f"✓ watching {shown(str(folder))}: what is put there is published")
-        begun_s = time.monotonic()
         while True:
-            watching.look(time.monotonic())
-            if once and time.monotonic() - begun_s > ONCE_S:
-                tell(f"! Still there: {', '.join(map(shown, sorted(watched.seen)))}")
+            watching.look(time.monotonic(), stop=lambda: not asked.empty())
+            if once and time.monotonic() - watching.latest_s > ONCE_S:
+                tell(f"! Somebody still writes {', '.join(map(shown, sorted(watched.seen)[:_NAMED]))}.")
                 return ExitCode.FAILED
             if once and watching.at_rest:
                 return ExitCode.DONE if watching.all_well else ExitCode.FAILED
@@ -98,12 +99,18 @@ class Watching:
         self._said = ""
         self.all_well = True
         self.at_rest = False
+        self.latest_s = time.monotonic()  #: when a file was last dealt with
 
-    def look(self, now_s: float) -> None:
-        """Deal with every file that is whole. What cannot be done now is said once, and tried again."""
+    def look(self, now_s: float, stop: Callable[[], bool] = lambda: False) -> None:
+        """Deal with every file that is whole, until asked to `stop` between two of them.
+
+        What cannot be done now is said once, and tried again.
+        """
         try:
             names = self._folder.settled(now_s)
             for name in names:
+                if stop():
+                    return
                 if now_s >= self._again_s.get(name, 0):
                     self._deal_with(name, now_s)
         except (BadInput, Unreachable, Refused) as fault:
@@ -129,7 +136,7 @@ class Watching:
         if found is None:
             return
         self._folder.forget(name)
-        self._said = ""
+        self._said, self.latest_s = "", time.monotonic()
         published = found.state is DroppedState.PUBLISHED
         self.all_well = self.all_well and published
         where = found.path or "put away by another"

@@ -68,6 +68,19 @@ def test_a_file_on_which_something_unforeseen_fails_keeps_no_other_from_being_pu
     assert "nobody foresaw (ZeroDivisionError)" in capsys.readouterr().err
 
 
+def test_who_is_asked_to_end_ends_after_the_file_that_is_dealt_with(
+    services: Services, alerts: Runs, tmp_path: Path
+) -> None:
+    """A hundred long documents took longer than the grace there is: it was killed among them."""
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text(TALKS)
+    watching = Watching(services, HotFolder(tmp_path), FolderDefaults())
+    watching.look(0)
+    watching.look(SETTLED_S, stop=(tmp_path / "done" / "a.md").exists)
+    assert [path.name for path in (tmp_path / "done").iterdir()] == ["a.md"]
+    assert (tmp_path / "b.md").exists()
+
+
 def test_an_empty_folder_is_done_with_at_once(alerts: Runs, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     assert alerts("watch", "in", "--once").code == 0
