@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import held, let_out
 from alerts.doors.web.people.forms import Form, form_token, is_ours, required_own_origin, wished
-from alerts.errors import BadInput, Conflict, Forbidden
+from alerts.errors import BadInput, Conflict, Forbidden, NotFound
 from alerts.model import Subscriber
 from alerts.operations import work_left
 from alerts.operations.coming_in import go_out, who_is_in
@@ -17,6 +17,7 @@ from alerts.operations.own_page import (
     bring_back_own,
     come_back_own,
     end_own,
+    hear_again_own,
     own_page,
     pause_own,
     resume_own,
@@ -119,6 +120,15 @@ def _come_back(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
     return door.changed(door.person, "You get alerts again.")
 
 
+def _unmute(door: OwnDoor, fields: Mapping[str, str]) -> Response:
+    try:
+        heard = hear_again_own(door.services, door.person, fields.get("update", ""))
+    except NotFound:
+        return door.shown("It was not muted any more.")
+    doorbell.ring(heard.work)
+    return door.shown(f"You hear of “{heard.latest.draft.headline}” again.")
+
+
 def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
     days = fields.get("days", "")
     if not (days.isascii() and days.isdigit() and len(days) <= 4):
@@ -142,6 +152,7 @@ DEEDS: Mapping[str, Callable[[OwnDoor, Mapping[str, str]], Response]] = {
     "end": _end,
     "back": _bring_back,
     "come-back": _come_back,
+    "unmute": _unmute,
     "pause": _pause,
     "resume": _resume,
     "out": _go_out,
