@@ -34,10 +34,12 @@ from alerts.store import (
     Messages,
     Notices,
     RateLimits,
+    Rates,
     Receipts,
     Recipients,
     Roll,
     SecretGenerations,
+    SendingPauses,
     Server,
     SlackPosts,
     Subscribers,
@@ -84,6 +86,8 @@ class Services:
     ledger: Ledger
     doubts: Doubts
     receipts: Receipts
+    rates: Rates
+    pauses: SendingPauses
     #: Set when the process is to end: nothing new is put on the wire.
     stopping: threading.Event = field(default_factory=threading.Event)
     #: Spreads retries, so that they never come in lock-step. Not a secret.
@@ -177,4 +181,6 @@ def assemble(settings: Settings, server: Server) -> Services:
         ledger=Ledger(server, leases, keep_days),
         doubts=Doubts(server),
         receipts=Receipts(server, folds),
+        rates=Rates(server),
+        pauses=SendingPauses(server),
     )

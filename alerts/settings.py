@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     mail_from: str = DEFAULT_MAIL_FROM
     return_path: str | None = None
     mail_rate: float | None = Field(default=None, gt=0)
+    pause_at_bounces: float = Field(default=5, ge=0, le=100)
+    pause_at_complaints: float = Field(default=0.1, ge=0, le=100)
     slack_bot_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
     webhooks: bool = False
@@ -143,39 +145,36 @@ class Settings(BaseSettings):
         """Where the state lives: db 1 of the bundled server unless configured. Raises BadInput."""
         if self.redis_url is None:
             return f"unix://{quote(str(self.socket_path))}?db=1"
-        return self._state(self.redis_url).for_state()
+        return _server(self.redis_url, "ALERTS_REDIS_URL").for_state()
 
     @property
     def doorbell_url(self) -> str:
         """Where Celery's messages pass: db 0 of the same server unless configured. Raises BadInput."""
         if self.broker_url is not None:
-            return self._doorbells(self.broker_url).for_doorbells()
+            return _server(self.broker_url, "ALERTS_BROKER_URL").for_doorbells()
         if self.redis_url is None:
             return f"redis+socket://{quote(str(self.socket_path))}?virtual_host=0"
-        return self._state(self.redis_url).at(0).for_doorbells()
+        return _server(self.redis_url, "ALERTS_REDIS_URL").at(0).for_doorbells()
 
     def shared_database(self) -> bool:
         """Whether the state and Celery's messages are in the same database, as far as can be read."""
         if self.redis_url is None:
             return False
         try:
-            state = self._state(self.redis_url)
-            doorbells = self._doorbells(self.broker_url) if self.broker_url else state.at(0)
+            state = _server(self.redis_url, "ALERTS_REDIS_URL")
+            doorbells = _server(self.broker_url, "ALERTS_BROKER_URL") if self.broker_url else state.at(0)
         except BadInput:
             return False
         return state.place == doorbells.place
 
-    @staticmethod
-    def _state(url: SecretStr) -> ServerUrl:
-        return ServerUrl.parse(url.get_secret_value(), "ALERTS_REDIS_URL")
-
-    @staticmethod
-    def _doorbells(url: SecretStr) -> ServerUrl:
-        return ServerUrl.parse(url.get_secret_value(), "ALERTS_BROKER_URL")
-
     @property
     def outbox(self) -> Path:
         return self.home.absolute() / "outbox"
+
+
+def _server(url: SecretStr, variable: str) -> ServerUrl:
+    """Where a server is, as a setting has it. Raises BadInput."""
+    return ServerUrl.parse(url.get_secret_value(), variable)
 
 
 def _networks(text: str | None) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -155,6 +155,7 @@ PIGEON = ChannelType(
         identity=str.casefold,
         masked=str,
         columns=("loft",),
+        domain=lambda address: address.removeprefix(PREFIX).replace(" ", "-"),
     ),
     problems=problems,
     sender=no_sender,

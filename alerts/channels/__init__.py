@@ -20,7 +20,7 @@ from alerts.channels.contract import (
     Stop,
 )
 from alerts.channels.outbox import OutboxItem, OutboxSender
-from alerts.channels.registry import CHANNELS, channel_of, folds, identity, masked, unsubscribing
+from alerts.channels.registry import CHANNELS, channel_of, folds, identity, masked, taker, unsubscribing
 from alerts.channels.renderer import Renderer
 from alerts.errors import BadInput
 from alerts.model import Channel
@@ -107,5 +107,6 @@ __all__ = [
     "refusals",
     "senders",
     "shown",
+    "taker",
     "unsubscribing",
 ]

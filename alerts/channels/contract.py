@@ -135,6 +135,8 @@ class AddressForm:
     #: How it is shown to whom it need not say how to send there: an address may be a secret itself.
     masked: Callable[[str], str]
     columns: tuple[str, ...]  #: what other systems call them in a table, in small letters, beside `address`
+    #: Whose server takes what is sent to one, without a space: a mail domain, a workspace, a host.
+    domain: Callable[[str], str]
 
 
 @dataclass(frozen=True)

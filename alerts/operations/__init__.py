@@ -77,6 +77,7 @@ from alerts.operations.returned import (
 )
 from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import SubscriberPage, SubscriberSearch, SubscriberState
+from alerts.operations.sending import resume_sending, sending_rates, worst
 from alerts.operations.signing_secrets import (
     SigningSecret,
     change_secret,
@@ -250,11 +251,13 @@ __all__ = [
     "release",
     "require_signed",
     "resend",
+    "resume_sending",
     "retract",
     "retry",
     "revoke_key",
     "sample",
     "send_preview",
+    "sending_rates",
     "show_returned",
     "show_revision",
     "show_secret",
@@ -273,4 +276,5 @@ __all__ = [
     "with_local",
     "withdraw",
     "work_left",
+    "worst",
 ]

@@ -3,13 +3,14 @@
 import os
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from alerts.channels import masked
 from alerts.model import BatchKey, Change, Channel, Instant
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
+from alerts.operations.sending import ChannelRates, sending_rates
 from alerts.services import Services
 
 NOTICES_SHOWN = 5
@@ -49,6 +50,7 @@ class Totals:
     broker: BrokerDown | None
     notices: tuple[Notice, ...]
     in_review: tuple[str, ...] = ()  #: revisions that wait for somebody to release them, the longest first
+    sending: Mapping[Channel, ChannelRates] = field(default_factory=dict)  #: what came back of what was sent
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -61,6 +63,7 @@ class Totals:
             "broker": asdict(self.broker) if self.broker else None,
             "notices": [notice.to_dict() for notice in self.notices],
             "in_review": list(self.in_review),
+            "sending": {channel: rates.to_dict() for channel, rates in self.sending.items()},
         }
 
 
@@ -79,6 +82,7 @@ def totals(services: Services, actor: Actor) -> Totals:
         _broker(services),
         tuple(noticed),
         tuple(services.updates.in_review()),
+        sending_rates(services, actor),
     )
 
 

@@ -22,10 +22,12 @@ from alerts.store.messages import Messages
 from alerts.store.notices import Notices
 from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
+from alerts.store.rates import DayRates, Rates, Returns
 from alerts.store.receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
 from alerts.store.recipients import Recipients
 from alerts.store.roll import Roll, RollCall, RollLine, roll_line
 from alerts.store.secret_generations import SecretGenerations
+from alerts.store.sending_pauses import SendingPause, SendingPauses
 from alerts.store.server import Server
 from alerts.store.subscriber_rows import looked_for
 from alerts.store.subscribers import Destination, Past, Subscribers
@@ -48,6 +50,7 @@ __all__ = [
     "Claim",
     "ClockAdvance",
     "Clocks",
+    "DayRates",
     "Delivery",
     "Destination",
     "Digests",
@@ -78,13 +81,17 @@ __all__ = [
     "ProvenReceipt",
     "Published",
     "RateLimits",
+    "Rates",
     "Receipts",
     "Recipients",
     "ReturnedDelivery",
+    "Returns",
     "Roll",
     "RollCall",
     "RollLine",
     "SecretGenerations",
+    "SendingPause",
+    "SendingPauses",
     "Server",
     "SlackPosts",
     "SlotRun",

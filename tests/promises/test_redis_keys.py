@@ -187,6 +187,9 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.syncs.remember([SyncChange(daily.channel, daily.address, daily, "")])
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))
     mails_come_back(services)
+    services.pauses.pause(kyiv.channel, "6 of 100 (6 %) bounced")
+    watch.look()
+    services.pauses.resume(kyiv.channel, services.rates.totals(kyiv.channel, 2))
     watch.look()
 
 

@@ -49,6 +49,8 @@ NOT_FORESEEN = {
     "audit_days",
     "hold_unknown",
     "outbound_allow",
+    "pause_at_bounces",
+    "pause_at_complaints",
     "sign_of_life",
     "timezone",
     "undo_window_urgent",

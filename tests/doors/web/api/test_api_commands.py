@@ -29,6 +29,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "work": ("list_work",),
     "retry": ("retry_update",),
     "resend": ("resend_update",),
+    "resume-sending": ("resume_sending",),
     "audit": ("list_audit",),
     "subscribers add": ("add_subscriber",),
     "subscribers list": ("list_subscribers",),

@@ -72,6 +72,7 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "revoke_key": ("DELETE", "/keys/old", None, {}),
     "show_status": ("GET", "/status", None, {}),
     "list_work": ("GET", "/work", None, {}),
+    "resume_sending": ("POST", "/sending/email/resume", None, {}),
     "list_bounces": ("GET", "/bounces", None, {}),
     "show_bounces": ("GET", "/bounces/olga@example.org", None, {}),
     "list_notices": ("GET", "/notices", None, {}),
@@ -125,5 +126,6 @@ def test_its_scope_and_no_other_lets_it_through(
         ("revoke_key", 404),
         ("retry_update", 409),  # nothing failed
         ("undo_sync", 404),  # there was none
+        ("resume_sending", 409),  # it goes on
         ("remove_subscription", 409),  # it is the only one
     }

@@ -1,0 +1,45 @@
+"""The part of the table of keys that is about what comes back, and what follows from it."""
+
+from alerts.store.key_specs import Expiry, KeySpec
+
+RETURNED: dict[str, KeySpec] = {
+    "softs:{sid}": KeySpec(
+        "string",
+        "soft bounces in a row, since when (ms), and since when their subscriptions held then (ms)",
+        "when a delivery arrives or nothing is sent any more, or a week after the last back-off",
+        Expiry.ALWAYS,
+    ),
+    "receipts": KeySpec(
+        "stream",
+        "what came back and changed something: verdict, status, words, way in, digest, sid",
+        "never; the oldest once about 10,000 newer ones are there",
+    ),
+    "strays": KeySpec(
+        "list",
+        "reports that prove nothing, newest first, as JSON",
+        "never; an entry when 100 newer ones are there",
+    ),
+    "returned:{day}": KeySpec(
+        "hash",
+        "how many mails came back that day (UTC), by what they were read as",
+        "40 days after the last of them",
+        Expiry.ALWAYS,
+    ),
+    "rates:{day}": KeySpec(
+        "hash",
+        "by days since 1970: s, b or c, channel and domain (none: all of them) → how many were sent that "
+        "day, bounced since, were complained of",
+        "40 days after the last of them",
+        Expiry.ALWAYS,
+    ),
+    "paused": KeySpec(
+        "hash",
+        "channel whose routine sending is paused → since (ms) and why, as JSON",
+        "never; an entry when an operator resumes it",
+    ),
+    "resumed": KeySpec(
+        "hash",
+        "channel → what had come back of the last days when it was resumed, as JSON",
+        "never; one entry a channel",
+    ),
+}
