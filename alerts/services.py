@@ -21,6 +21,7 @@ from alerts.store import (
     Audit,
     Breakers,
     Clocks,
+    Contacts,
     Digests,
     Directory,
     Doubts,
@@ -33,6 +34,7 @@ from alerts.store import (
     MergedNumbers,
     Messages,
     Notices,
+    Outages,
     RateLimits,
     Rates,
     Receipts,
@@ -88,6 +90,8 @@ class Services:
     receipts: Receipts
     rates: Rates
     pauses: SendingPauses
+    contacts: Contacts
+    outages: Outages
     #: Set when the process is to end: nothing new is put on the wire.
     stopping: threading.Event = field(default_factory=threading.Event)
     #: Spreads retries, so that they never come in lock-step. Not a secret.
@@ -183,4 +187,6 @@ def assemble(settings: Settings, server: Server) -> Services:
         receipts=Receipts(server, folds),
         rates=Rates(server),
         pauses=SendingPauses(server),
+        contacts=Contacts(server, folds),
+        outages=Outages(server, keep_days),
     )

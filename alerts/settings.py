@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     mail_from: str = DEFAULT_MAIL_FROM
     return_path: str | None = None
     mail_rate: float | None = Field(default=None, gt=0)
+    operators: str | None = None
     pause_at_bounces: float = Field(default=5, ge=0, le=100)
     pause_at_complaints: float = Field(default=0.1, ge=0, le=100)
     slack_bot_token: SecretStr | None = None

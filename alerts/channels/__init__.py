@@ -20,7 +20,16 @@ from alerts.channels.contract import (
     Stop,
 )
 from alerts.channels.outbox import OutboxItem, OutboxSender
-from alerts.channels.registry import CHANNELS, channel_of, folds, identity, masked, taker, unsubscribing
+from alerts.channels.registry import (
+    CHANNELS,
+    channel_of,
+    destination,
+    folds,
+    identity,
+    masked,
+    taker,
+    unsubscribing,
+)
 from alerts.channels.renderer import Renderer
 from alerts.errors import BadInput
 from alerts.model import Channel
@@ -98,6 +107,7 @@ __all__ = [
     "Sender",
     "Stop",
     "channel_of",
+    "destination",
     "faults",
     "folds",
     "identity",

@@ -163,6 +163,7 @@ class ChannelType:
     title: str  #: in a sentence: “by …”
     message: Noun  #: what is sent
     reader: Noun  #: who gets it
+    mending: str  #: what its owner can do where nothing reaches an address any more, in sentences
     address: AddressForm
 
     #: What is wrong with its settings; connects to nothing.

@@ -48,6 +48,12 @@ def channel_of(typed: str) -> Channel:
     raise BadInput(f"“{typed[:80]}” is no address.", f"Write {', '.join(others)}, or {last}.")
 
 
+def destination(typed: str) -> tuple[Channel, str]:
+    """The channel and the one spelling of an address. Raises BadInput."""
+    channel = channel_of(typed)
+    return channel, CHANNELS[channel].address.parse(typed)
+
+
 def unsubscribing(address: str) -> Channel:
     """The channel that a link to unsubscribe stops for an address. Raises NotFound if it has no such link."""
     for name, kind in CHANNELS.items():

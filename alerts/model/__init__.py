@@ -5,6 +5,7 @@ from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, 
 from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
+from alerts.model.outages import FIRST_CONTACT, OUTAGE_MESSAGE, SENDING, Outage, OutageKey
 from alerts.model.receipts import Leaving, NotForUs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
@@ -34,8 +35,11 @@ from alerts.model.work import PersonKey, Step, Work
 
 __all__ = [
     "BLANKS",
+    "FIRST_CONTACT",
     "FIRST_GENERATION",
     "HEADLINE_MAX",
+    "OUTAGE_MESSAGE",
+    "SENDING",
     "SLUG",
     "Audience",
     "BatchKey",
@@ -59,6 +63,8 @@ __all__ = [
     "Leaving",
     "Message",
     "NotForUs",
+    "Outage",
+    "OutageKey",
     "Outcome",
     "PersonKey",
     "Post",

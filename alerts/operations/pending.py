@@ -121,6 +121,10 @@ class _Describing:
             about = self._match(owed)
         elif work.step is Step.OPEN:
             about = self._open(work)
+        elif work.step is Step.INQUIRE:
+            about = _About("somebody is to be told that it broke, or works again")
+        elif work.step is Step.NOTIFY:
+            about = self._notify(work)
         elif work.step in _OF_A_PERSON:
             about = self._person(work)
         else:
@@ -141,6 +145,11 @@ class _Describing:
     def _open(self, work: Work) -> _About:
         people = sum(self.services.audiences.sizes(self.services.clocks.audiences(Clock.parse(work.key))))
         return _About(f"the slot of {work.key} has yet to be opened", people=people)
+
+    def _notify(self, work: Work) -> _About:
+        contacts = self.services.contacts.load([work.outage.contact])
+        who = ", ".join(masked(contact.address) for contact in contacts.values())
+        return _About(f"{who} is told of outages at most once an hour", people=1)
 
     def _person(self, work: Work) -> _About:
         [person] = self.services.subscribers.destinations([work.person.sid])

@@ -6,6 +6,7 @@ from alerts.store.audiences import Audiences
 from alerts.store.audit import Audit, AuditEntry
 from alerts.store.breakers import Breakers
 from alerts.store.clocks import Clocks, SlotRun
+from alerts.store.contacts import Contact, Contacts
 from alerts.store.deliveries import Delivery, LedgerLine
 from alerts.store.digests import BATCH, ClockAdvance, Digests
 from alerts.store.directory import Directory
@@ -20,6 +21,7 @@ from alerts.store.limits import RateLimits
 from alerts.store.merged import MergedNumbers
 from alerts.store.messages import Messages
 from alerts.store.notices import Notices
+from alerts.store.outages import Known, OutageMessage, Outages
 from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
 from alerts.store.rates import DayRates, Rates, Returns
@@ -50,6 +52,8 @@ __all__ = [
     "Claim",
     "ClockAdvance",
     "Clocks",
+    "Contact",
+    "Contacts",
     "DayRates",
     "Delivery",
     "Destination",
@@ -67,6 +71,7 @@ __all__ = [
     "Index",
     "Installation",
     "KeyUse",
+    "Known",
     "LastSync",
     "Leases",
     "Ledger",
@@ -76,6 +81,8 @@ __all__ = [
     "MergedNumbers",
     "Messages",
     "Notices",
+    "OutageMessage",
+    "Outages",
     "Past",
     "Progress",
     "ProvenReceipt",

@@ -117,6 +117,7 @@ class Receipts:
             ("subscribers", of.channel),
             ("roll",),
             ("rates", ""),
+            ("contacts", of.channel),
         )
         keys = [key, f"{key}:batch:{of.batch}", f"{key}:notes", *(self._keys(*name) for name in names)]
         person = self._folds[of.channel](of.address) if of.address else ""

@@ -4,9 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from alerts.model import Channel, Instant
+from alerts.model import SENDING, Channel, Instant, Step, Work
 from alerts.store.rates import Returns
 from alerts.store.server import Server, translated
+
+#: Owed in the instant of a change: who is told of it.
+_INQUIRY = str(Work(Step.INQUIRE, SENDING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,15 @@ class SendingPauses:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._paused, self._resumed = server.keys("paused"), server.keys("resumed")
+        self._due = server.keys("due")
 
     def pause(self, channel: Channel, why: str) -> bool:
         """Pause a channel. False: it is already, and the first reason stays."""
         pause = SendingPause(self._server.now_ms(), why)
-        with translated():
-            return bool(self._server.client.hsetnx(self._paused, channel, json.dumps(asdict(pause))))
+        with translated(), self._server.client.pipeline(transaction=True) as pipe:
+            pipe.hsetnx(self._paused, channel, json.dumps(asdict(pause)))
+            pipe.zadd(self._due, {_INQUIRY: pause.since_ms})
+            return bool(pipe.execute()[0])
 
     def resume(self, channel: Channel, seen: Mapping[int, Returns]) -> bool:
         """Let a channel go on. `seen`: what has come back by now, by day. False: it was not paused."""
@@ -40,6 +46,7 @@ class SendingPauses:
         with translated(), self._server.client.pipeline(transaction=True) as pipe:
             pipe.hset(self._resumed, channel, noted)
             pipe.hdel(self._paused, channel)
+            pipe.zadd(self._due, {_INQUIRY: self._server.now_ms()})
             return bool(pipe.execute()[1])
 
     def seen(self, channel: Channel) -> dict[int, Returns]:

@@ -27,7 +27,7 @@ def send(batch_sender: BatchSender, work: Work) -> list[Work]:
     if backoff_s > 0:
         services.due.postpone(work, services.server.now_ms() + math.ceil(backoff_s * 1000))
         return []
-    if not work.urgent and services.pauses.is_paused(digest.channel):
+    if not (work.urgent or digest.of_outage) and services.pauses.is_paused(digest.channel):
         services.due.postpone(work, services.server.now_ms() + PAUSED_LOOK_MS)
         return []
     rendered = batch_sender.is_rendered(digest.id)

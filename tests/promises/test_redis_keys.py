@@ -103,7 +103,9 @@ def real(
     with SmtpServer(script=awkward(watch)) as relay, SlackServer() as slack:
         slack.trouble(status=500, body=b"", channel="C2")
         configured = {"smtp_url": relay.url, "slack_bot_token": TOKEN, "slack_api_url": slack.url}
-        ready = connect(Settings(home=settings.home, mail_rate=500, **configured))  # type: ignore[arg-type]
+        ready = connect(
+            Settings(home=settings.home, mail_rate=500, operators="desk@example.org", **configured)
+        )  # type: ignore[arg-type]
         yield ready
         ready.close()
 
@@ -190,7 +192,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.pauses.pause(kyiv.channel, "6 of 100 (6 %) bounced")
     watch.look()
     services.pauses.resume(kyiv.channel, services.rates.totals(kyiv.channel, 2))
-    watch.look()
+    walk(services, watch)
 
 
 def mails_come_back(services: Services) -> None:

@@ -36,7 +36,6 @@ TO_COME = {
     "approval",
     "bounces_url",
     "join",
-    "operators",
     "slack_app_token",
     "slack_client_id",
     "slack_signing_secret",
