@@ -69,7 +69,7 @@ if follows ~= '' then
   local present = redis.call('HGET', people, person)
   if present then redis.call('SETBIT', roll, present * 32 + 6, 1) end
   for _, one in ipairs({present or '', redis.call('HGET', contacts, person) or ''}) do
-    if one ~= '' then redis.call('ZADD', due, now, 'inquire:' .. one) end
+    if one ~= '' and follows == 'suppressed' then redis.call('ZADD', due, now, 'inquire:' .. one) end
   end
 end
 if verdict == 'delivered' and moved then redis.call('DEL', softs) end
