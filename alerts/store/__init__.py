@@ -21,7 +21,7 @@ from alerts.store.limits import RateLimits
 from alerts.store.merged import MergedNumbers
 from alerts.store.messages import Messages
 from alerts.store.notices import Notices
-from alerts.store.outages import Known, OutageMessage, Outages
+from alerts.store.outages import TOLD_AGAIN_MS, Known, OutageMessage, Outages
 from alerts.store.posts import SlackPosts
 from alerts.store.progress import Progress
 from alerts.store.rates import DayRates, Rates, Returns
@@ -41,6 +41,7 @@ from alerts.store.workers import BrokerFault, LiveWorkers
 
 __all__ = [
     "BATCH",
+    "TOLD_AGAIN_MS",
     "Answers",
     "ApiKey",
     "ApiKeys",

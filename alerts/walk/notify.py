@@ -18,7 +18,7 @@ from alerts.model import (
 from alerts.rules import outages
 from alerts.rules.cadence import describe
 from alerts.services import Services
-from alerts.store import Known, OutageMessage
+from alerts.store import TOLD_AGAIN_MS, Known, OutageMessage
 from alerts.walk.concerned import Concerned, Looked
 
 #: Everywhere: an outage is nowhere in the world, and a draft has a region.
@@ -33,6 +33,8 @@ def notify(services: Services, work: Work) -> list[Work]:
     """
     key = work.outage
     known = services.outages.known(key)
+    if 0 <= services.server.now_ms() - known.told_ms < TOLD_AGAIN_MS:  # a bell rings for what has yet to wait
+        return []
     contact = services.contacts.load([key.contact]).get(key.contact)
     concerned = Concerned(services)
     told = known.told if _reached(services, key, known) else known.before

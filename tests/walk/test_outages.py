@@ -22,6 +22,8 @@ from alerts.operations import unsuppress
 from alerts.rules.backing_off import HOUR_MS
 from alerts.services import Services
 from alerts.settings import Settings
+from alerts.walk import steps
+from alerts.walk.batch_sender import BatchSender
 from alerts.walk.receive import receive
 
 EMAIL, SLACK, NOON = Channel("email"), Channel("slack"), "2026-06-10T12:00Z"
@@ -202,6 +204,19 @@ def test_what_an_operator_or_a_person_ended_is_no_outage(house: Services) -> Non
         house.suppressions.lift(SLACK, "T1/C1")
         later(house, 2)
     assert (subjects(house, OLGA), house.due.count()) == ([], 0)
+
+
+def test_a_bell_that_rings_before_the_hour_is_over_says_nothing(house: Services) -> None:
+    """A worker rings for what it leaves: “works again” came twenty seconds after “broken”."""
+    breaks(house)
+    house.suppressions.lift(SLACK, "T1/C1")
+    batch_sender = BatchSender(house)
+    bells = [owed.work for owed in house.due.owed()]
+    while bells:
+        bells += steps.step(batch_sender, bells.pop(0))
+    assert subjects(house, OLGA) == ["No alerts reach T1/C1 any more"]
+    later(house, 1)
+    assert subjects(house, OLGA)[1:] == ["Alerts reach T1/C1 again"]
 
 
 def test_a_message_that_did_not_get_out_is_told_by_the_next_one_or_by_none(house: Services) -> None:
