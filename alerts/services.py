@@ -39,6 +39,7 @@ from alerts.store import (
     Rates,
     Receipts,
     Recipients,
+    Replies,
     Roll,
     SecretGenerations,
     SendingPauses,
@@ -88,6 +89,7 @@ class Services:
     ledger: Ledger
     doubts: Doubts
     receipts: Receipts
+    replies: Replies
     rates: Rates
     pauses: SendingPauses
     contacts: Contacts
@@ -185,6 +187,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         ledger=Ledger(server, leases, keep_days),
         doubts=Doubts(server),
         receipts=Receipts(server, folds),
+        replies=Replies(server),
         rates=Rates(server),
         pauses=SendingPauses(server),
         contacts=Contacts(server, folds),

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     undo_window_urgent: float = Field(default=0, ge=0)
     hold_unknown: bool = False
     key_prefix: str = Field(default="alerts:", pattern=r"^[a-z0-9:_-]{1,40}$")
+    keep_replies: bool = False
     keep_days: int = Field(default=30, ge=1)
     audit_days: int = Field(default=400, ge=1)
     sign_of_life: Path | None = None

@@ -60,7 +60,11 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class NotForUs:
-    """A mail that says nothing about a delivery. `tokens` as in `Receipt`: of what it may be a reply to."""
+    """A mail that says nothing about a delivery. `tokens` as in `Receipt`: of what it may be a reply to.
+
+    `reply`: what a person answers, less what they quote; None where no person wrote it.
+    """
 
     kind: Unasked
     tokens: tuple[str, ...] = ()
+    reply: str | None = None

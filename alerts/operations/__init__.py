@@ -65,6 +65,7 @@ from alerts.operations.receiving import CameBack, take_in
 from alerts.operations.recent_stories import Story, StoryAnswer
 from alerts.operations.rejects import Rejects
 from alerts.operations.releasing import Released, release
+from alerts.operations.replies import list_replies
 from alerts.operations.requested import Requested
 from alerts.operations.resending import Resending, Resent, resend
 from alerts.operations.retrying import Retried, retry
@@ -223,6 +224,7 @@ __all__ = [
     "leave_list",
     "list_keys",
     "list_notices",
+    "list_replies",
     "list_returned",
     "list_suppressions",
     "list_tags",

@@ -101,6 +101,7 @@ def _named(services: Services, found: Sequence[dict[str, Any]]) -> Iterator[Noti
     names = {notice["digest"] for notice in found if "digest" in notice}
     names |= {BatchKey(notice["batch"]).digest for notice in found if "batch" in notice}
     digests = services.digests.get_all(sorted(names))
+    answered = services.replies.count(sorted(names))
     for notice in found:
         named: dict[str, object] = {}
         if "sid" in notice:
@@ -108,6 +109,8 @@ def _named(services: Services, found: Sequence[dict[str, Any]]) -> Iterator[Noti
         digest = digests.get(notice.get("digest") or BatchKey(notice.get("batch", "")).digest)
         if digest is not None:
             named["updates"] = [e.ref for e in digest.entries if e.change is not Change.TOLD]
+        if notice["what"] == "answered":
+            named["people"] = answered[notice["digest"]]
         yield Notice(notice.pop("at_ms"), notice.pop("what"), named | notice)
 
 

@@ -27,6 +27,7 @@ from alerts.store.progress import Progress
 from alerts.store.rates import DayRates, Rates, Returns
 from alerts.store.receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
 from alerts.store.recipients import Recipients
+from alerts.store.replies import Replies, Reply
 from alerts.store.roll import Roll, RollCall, RollLine, roll_line
 from alerts.store.secret_generations import SecretGenerations
 from alerts.store.sending_pauses import SendingPause, SendingPauses
@@ -92,6 +93,8 @@ __all__ = [
     "Rates",
     "Receipts",
     "Recipients",
+    "Replies",
+    "Reply",
     "ReturnedDelivery",
     "Returns",
     "Roll",

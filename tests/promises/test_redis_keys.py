@@ -202,7 +202,8 @@ def mails_come_back(services: Services) -> None:
     token = services.links.delivery(digest, 1, sid)
     for named in (token, token[:-4] + "0000"):
         report = f"To: {named}\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.2.2\n"
-        list(take_in(services, OPERATOR, [(report.encode(), ())]))
+        answer = f"In-Reply-To: <{named}@example.org>\n\nWe are fine."
+        list(take_in(services, OPERATOR, [(report.encode(), ()), (answer.encode(), ())]))
 
 
 def a_correction_ends(services: Services, watch: Watch) -> None:

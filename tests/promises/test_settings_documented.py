@@ -47,6 +47,7 @@ NOT_FORESEEN = {
     "api_rate",
     "audit_days",
     "hold_unknown",
+    "keep_replies",
     "outbound_allow",
     "pause_at_bounces",
     "pause_at_complaints",

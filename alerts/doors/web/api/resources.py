@@ -206,6 +206,17 @@ class KeysOut(Shown):
     keys: list[KeyOut]
 
 
+class ReplyOut(Shown):
+    at: str
+    address: str
+    update: str
+    text: str
+
+
+class RepliesOut(Shown):
+    replies: list[ReplyOut]
+
+
 class ReturnsOut(Shown):
     """Of N sent, how many bounced and how many were complained of: each delivery once."""
 

@@ -50,6 +50,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "unsuppress": ("lift_suppression",),
     "suppressions list": ("list_suppressions",),
     "bounces list": ("list_bounces",),
+    "bounces replies": ("list_replies",),
     "bounces show": ("show_bounces",),
     "regions find": ("find_regions",),
     "tags list": ("list_tags",),

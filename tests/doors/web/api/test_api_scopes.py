@@ -74,6 +74,7 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "list_work": ("GET", "/work", None, {}),
     "resume_sending": ("POST", "/sending/email/resume", None, {}),
     "list_bounces": ("GET", "/bounces", None, {}),
+    "list_replies": ("GET", "/bounces/replies/ua-talks", None, {}),
     "show_bounces": ("GET", "/bounces/olga@example.org", None, {}),
     "list_notices": ("GET", "/notices", None, {}),
     "list_audit": ("GET", "/audit", None, {}),
