@@ -24,6 +24,7 @@ from pydantic_settings import (
 )
 
 from alerts import private
+from alerts.admission import CLOSED, Join
 from alerts.errors import BadInput, Faults
 from alerts.server_url import ServerUrl
 
@@ -77,13 +78,14 @@ class Settings(BaseSettings):
     undo_window_urgent: float = Field(default=0, ge=0)
     hold_unknown: bool = False
     key_prefix: str = Field(default="alerts:", pattern=r"^[a-z0-9:_-]{1,40}$")
-    keep_replies: bool = False
     keep_days: int = Field(default=30, ge=1)
+    keep_replies: bool = False
     audit_days: int = Field(default=400, ge=1)
     sign_of_life: Path | None = None
     timezone: str = "UTC"
     api_rate: float = Field(default=50, gt=0)
     public: Literal["off", "unlisted", "open"] = "off"
+    join: Join = CLOSED
 
     @field_validator("timezone")
     @classmethod
@@ -160,14 +162,12 @@ class Settings(BaseSettings):
 
     def shared_database(self) -> bool:
         """Whether the state and Celery's messages are in the same database, as far as can be read."""
-        if self.redis_url is None:
-            return False
-        try:
-            state = _server(self.redis_url, "ALERTS_REDIS_URL")
-            doorbells = _server(self.broker_url, "ALERTS_BROKER_URL") if self.broker_url else state.at(0)
-        except BadInput:
-            return False
-        return state.place == doorbells.place
+        with suppress(BadInput):
+            if self.redis_url is not None:
+                state = _server(self.redis_url, "ALERTS_REDIS_URL")
+                broker = _server(self.broker_url, "ALERTS_BROKER_URL") if self.broker_url else state.at(0)
+                return state.place == broker.place
+        return False
 
     @property
     def outbox(self) -> Path:
@@ -205,16 +205,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise BadInput(
             "alerts.toml cannot be read.", "It must be a file in UTF-8 that this user may read."
         ) from None
-    _require_servers(settings)
+    servers = Faults()  # both at once
+    servers.of(lambda: settings.state_url, "")
+    servers.of(lambda: settings.doorbell_url, "")
+    servers.complain()
     return settings
-
-
-def _require_servers(settings: Settings) -> None:
-    """Raise BadInput for the addresses of servers that cannot be read, for both at once."""
-    faults = Faults()
-    faults.of(lambda: settings.state_url, "")
-    faults.of(lambda: settings.doorbell_url, "")
-    faults.complain()
 
 
 def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, 
 from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
+from alerts.model.one_time import Errand, OneTimeLink
 from alerts.model.outages import FIRST_CONTACT, OUTAGE_MESSAGE, SENDING, Outage, OutageKey
 from alerts.model.receipts import Leaving, NotForUs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
@@ -54,6 +55,7 @@ __all__ = [
     "DigestState",
     "Draft",
     "Entry",
+    "Errand",
     "Failed",
     "Fill",
     "Filter",
@@ -63,6 +65,7 @@ __all__ = [
     "Leaving",
     "Message",
     "NotForUs",
+    "OneTimeLink",
     "Outage",
     "OutageKey",
     "Outcome",

@@ -39,6 +39,7 @@ class Step(StrEnum):
     CATCH_UP = "catch-up"
     RESUME = "resume"
     TRY_AGAIN = "again"
+    LINK = "link"
     GATHER = "gather"
     RENDER = "render"
     FAN_OUT = "fan"
