@@ -26,7 +26,7 @@ from .progress import Progress
 from .rates import DayRates, Rates, Returns
 from .receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
 from .recipients import Recipients
-from .replies import Replies, Reply
+from .replies import KeptReply, Replies
 from .roll import Roll, RollCall, RollLine, roll_line
 from .secret_generations import SecretGenerations
 from .sending_pauses import SendingPause, SendingPauses
@@ -74,6 +74,7 @@ __all__ = [
     "History",
     "Index",
     "Installation",
+    "KeptReply",
     "KeyUse",
     "Known",
     "LastSync",
@@ -98,7 +99,6 @@ __all__ = [
     "Receipts",
     "Recipients",
     "Replies",
-    "Reply",
     "ReturnedDelivery",
     "Returns",
     "Roll",

@@ -9,7 +9,7 @@ from alerts.store.server import Server, translated
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class KeptReply:
     """Somebody's last answer to a digest; its text is empty where none is kept."""
 
     digest: str
@@ -42,14 +42,14 @@ class Replies:
                 pipe.hlen(self._keys("digest", digest, "replies"))
             return dict(zip(digests, map(int, pipe.execute()), strict=True))
 
-    def of(self, digests: Sequence[str]) -> list[Reply]:
+    def of(self, digests: Sequence[str]) -> list[KeptReply]:
         """All replies to these digests, the latest first."""
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             for digest in digests:
                 pipe.hgetall(self._keys("digest", digest, "replies"))
             rows = zip(digests, pipe.execute(), strict=True)
         found = [
-            Reply(digest, int(sid), **json.loads(row))
+            KeptReply(digest, int(sid), **json.loads(row))
             for digest, answers in rows
             for sid, row in answers.items()
         ]

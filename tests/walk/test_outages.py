@@ -1,5 +1,6 @@
 """What breaks is told to its owner, or to the operators: once an hour, truly, and again when it works."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,12 +16,14 @@ from house import OPERATOR, draft, subscribe, tell, walk
 from hypothesis import HealthCheck, given
 from hypothesis import settings as settled
 from hypothesis import strategies as st
+from pydantic import SecretStr
+from slack_server import TOKEN, SlackServer
 
 from alerts.channels import CHANNELS, Stop, read_outbox
 from alerts.model import Channel, Message, Outcome, Receipt, Recipient, RouteDown, Sent, Verdict
 from alerts.operations import unsuppress
 from alerts.rules.backing_off import HOUR_MS
-from alerts.services import Services
+from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.walk import steps
 from alerts.walk.batch_sender import BatchSender
@@ -195,6 +198,40 @@ def test_a_pause_of_routine_sending_is_told_to_the_operators_although_it_is_paus
     house.pauses.resume(EMAIL, {})
     walk(house)
     assert subjects(house, DESK)[1:] == ["Routine sending by email goes on"]
+
+
+def test_an_owner_who_is_named_for_what_is_broken_already_is_told(house: Services) -> None:
+    """The operators were told, and asked whose it is; whoever that was heard nothing of it."""
+    channel = subscribe(house, "T1/C2", "UA")
+    breaks(house, "T1/C2")
+    assert subjects(house, DESK) == ["No alerts reach T1/C2 any more"]
+    house.subscribers.save(replace(channel, owner=OLGA), channel)
+    later(house, 1)
+    assert subjects(house, OLGA) == ["No alerts reach T1/C2 any more"]
+    works(house, "T1/C2")
+    later(house, 1)
+    assert subjects(house, OLGA)[1:] == ["Alerts reach T1/C2 again"]
+    assert len(subjects(house, DESK)) == 1
+
+
+@pytest.mark.parametrize("error", ["is_archived", "not_in_channel", "channel_not_found"])
+def test_a_channel_that_slack_refuses_is_told_to_its_owner_by_mail(
+    settings: Settings, services: Services, error: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Archived, the bot removed, made private: over real HTTP, and through the whole walk."""
+    shutil.rmtree(settings.outbox, ignore_errors=True)
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with SlackServer() as slack:
+        slack.trouble(error, channel="C1")
+        found = {"slack_bot_token": SecretStr(TOKEN), "slack_api_url": slack.url}
+        ready = connect(settings.model_copy(update=found))
+        channel = subscribe(ready, "T1/C1", "UA")
+        ready.subscribers.save(replace(channel, owner=OLGA), channel)
+        tell(ready, draft())
+        [mail] = messages(ready, OLGA)
+        assert f"Slack refuses this channel: {error}" in " ".join(text(mail).split())
+        ready.close()
 
 
 def test_what_an_operator_or_a_person_ended_is_no_outage(house: Services) -> None:
