@@ -229,6 +229,7 @@ def test_a_channel_that_slack_refuses_is_told_to_its_owner_by_mail(
         channel = subscribe(ready, "T1/C1", "UA")
         ready.subscribers.save(replace(channel, owner=OLGA), channel)
         tell(ready, draft())
+        walk(ready)  # what was found due only while the first went on
         [mail] = messages(ready, OLGA)
         assert f"Slack refuses this channel: {error}" in " ".join(text(mail).split())
         ready.close()
