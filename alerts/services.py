@@ -197,6 +197,10 @@ class Services:
         return store.Outages(self.server, self.settings.keep_days)
 
     @once
+    def hook_memory(self) -> store.HookMemory:
+        return store.HookMemory(self.server)
+
+    @once
     def one_time_links(self) -> store.OneTimeLinks:
         return store.OneTimeLinks(self.server, self._folds)
 

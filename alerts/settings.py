@@ -31,8 +31,6 @@ from alerts.server_url import ServerUrl
 DEFAULT_PUBLIC_URL = "http://localhost:8000"
 DEFAULT_MAIL_FROM = "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
-#: What may come from a file: `ALERTS_X_FILE`.
-SECRETS = ("redis_url", "broker_url", "smtp_url", "slack_bot_token", "secret_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,10 @@ class Settings(BaseSettings):
     operators: str | None = None
     pause_at_bounces: float = Field(default=5, ge=0, le=100)
     pause_at_complaints: float = Field(default=0.1, ge=0, le=100)
+    ses_topics: str | None = None
+    sendgrid_verification_key: str | None = None
+    mailgun_signing_key: SecretStr | None = Field(default=None, min_length=16)
+    postmark_secret: SecretStr | None = Field(default=None, min_length=16)
     slack_bot_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
     webhooks: bool = False
@@ -174,6 +176,10 @@ class Settings(BaseSettings):
         return self.home.absolute() / "outbox"
 
 
+#: What may come from a file: `ALERTS_X_FILE`.
+SECRETS = [name for name, kind in Settings.__annotations__.items() if "SecretStr" in str(kind)]
+
+
 def _server(url: SecretStr, variable: str) -> ServerUrl:
     """Where a server is, as a setting has it. Raises BadInput."""
     return ServerUrl.parse(url.get_secret_value(), variable)
@@ -261,36 +267,3 @@ def signing_key(settings: Settings) -> bytes:
             path.hardlink_to(ours)
         ours.unlink()
     return path.read_bytes()
-
-
-def check(settings: Settings) -> list[Problem]:
-    """What is wrong with the settings themselves; channels, servers and templates have their own rooms."""
-    problems = unknown()
-    if settings.shared_database():
-        problems.append(
-            Problem(
-                "settings.shared-database",
-                "error",
-                "The state and Celery's messages are in the same database.",
-                "Give each one of its own: ALERTS_REDIS_URL=redis://…/1 leaves database 0 to the messages.",
-            )
-        )
-    if settings.templates_dir is not None and not settings.templates_dir.is_dir():
-        problems.append(
-            Problem(
-                "settings.templates-dir",
-                "error",
-                "ALERTS_TEMPLATES_DIR is not a folder.",
-                "Point it at a folder laid out like the shipped ones (docs/templates.md), or leave it out.",
-            )
-        )
-    if settings.public != "off" and not settings.public_url.startswith("https://"):
-        problems.append(
-            Problem(
-                "settings.public",
-                "warning",
-                "Everybody may read updates, and ALERTS_PUBLIC_URL is not https.",
-                "Give the address of the TLS proxy by which everybody reaches `alerts web` (docs/public.md).",
-            )
-        )
-    return problems

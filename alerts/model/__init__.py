@@ -7,7 +7,7 @@ from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quote
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.one_time import Errand, OneTimeLink
 from alerts.model.outages import FIRST_CONTACT, OUTAGE_MESSAGE, SENDING, Outage, OutageKey
-from alerts.model.receipts import Leaving, NotForUs, Receipt, Unasked, Verdict
+from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
     Audience,
@@ -72,6 +72,7 @@ __all__ = [
     "PersonKey",
     "Post",
     "QuietHours",
+    "ReadAs",
     "Receipt",
     "Recipient",
     "Ref",

@@ -25,6 +25,13 @@ RETURNED: dict[str, KeySpec] = {
         "40 days after the last of them",
         Expiry.ALWAYS,
     ),
+    "hook:{name}": KeySpec(
+        "string",
+        "SHA-256 of a provider's token → that of the event it was posted with; of a request to leave, and "
+        "of a provider that operators were notified of → 1",
+        "nine hours after the post; a request to leave after 40 days, a notice after an hour",
+        Expiry.ALWAYS,
+    ),
     "rates:{day}": KeySpec(
         "hash",
         "by days since 1970: s, b or c, channel and domain (none: all of them) → how many were sent that "
