@@ -193,6 +193,26 @@ class Services:
         return store.Receipts(self.server, self._folds)
 
     @once
+    def replies(self) -> store.Replies:
+        return store.Replies(self.server)
+
+    @once
+    def rates(self) -> store.Rates:
+        return store.Rates(self.server)
+
+    @once
+    def pauses(self) -> store.SendingPauses:
+        return store.SendingPauses(self.server)
+
+    @once
+    def contacts(self) -> store.Contacts:
+        return store.Contacts(self.server, self._folds)
+
+    @once
+    def outages(self) -> store.Outages:
+        return store.Outages(self.server, self.settings.keep_days)
+
+    @once
     def hook_memory(self) -> store.HookMemory:
         return store.HookMemory(self.server)
 

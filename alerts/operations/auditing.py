@@ -44,6 +44,7 @@ SAID = {
     "subscription.remove": "took from the subscriptions of {}",
     "suppression.add": "suppressed {}",
     "suppression.lift": "lifted the suppression of {}",
+    "sending.resume": "let routine {} go on",
     "tag.add": "put the tag {} on the list",
     "key.add": "made the key {}",
     "key.revoke": "revoked the key {}",

@@ -136,6 +136,12 @@ TABLE: dict[str, KeySpec] = {
         _WITH_DIGEST,
         Expiry.ONCE_OVER,
     ),
+    "digest:{id}:replies": KeySpec(
+        "hash",
+        "sid → when they answered (ms) and, with ALERTS_KEEP_REPLIES, what, as JSON",
+        _WITH_DIGEST,
+        Expiry.ONCE_OVER,
+    ),
     "posts:{update}": KeySpec("hash", "Slack sid → channel and ts, to edit and to thread", "never"),
     "secrets:{channel}": KeySpec(
         "hash",

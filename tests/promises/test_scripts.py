@@ -33,11 +33,11 @@ LONGER = {
         "before",
     ),
     "ledger/record_outcomes": (
-        30,
-        "ranks each outcome against what stands, and keeps a doubt that it does not settle",
+        40,
+        "ranks each outcome against what stands, keeps a doubt it does not settle, and counts what is sent",
     ),
     "ledger/take_receipt": (
-        60,
+        70,
         "a delivery's state and note, the reason against its address and the list of what came back are one",
     ),
     "digest/gather_recipients": (35, "tells apart who has it, who is still owed it, and who was there twice"),

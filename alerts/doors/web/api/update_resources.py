@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from alerts.doors.web.api.resources import SeverityWord, Shown
+from alerts.doors.web.api.resources import ReturnsOut, SeverityWord, Shown
 
 
 class PublicationOut(Shown):
@@ -49,6 +49,7 @@ class UpdateStatusOut(Shown):
     finished: bool
     deliveries: dict[str, dict[str, int]]
     failed_digests: dict[str, str]
+    rates: dict[str, ReturnsOut]
     people: int
     latest: list[dict[str, Any]]
     slots: list[dict[str, Any]]
