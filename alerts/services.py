@@ -39,6 +39,7 @@ from alerts.store import (
     Roll,
     SecretGenerations,
     Server,
+    Situations,
     SlackPosts,
     Subscribers,
     Suppressions,
@@ -67,6 +68,7 @@ class Services:
     limits: RateLimits
     breakers: Breakers
     updates: Updates
+    situations: Situations
     audiences: Audiences
     clocks: Clocks
     subscribers: Subscribers
@@ -160,6 +162,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         limits=RateLimits(server),
         breakers=Breakers(server, notices, events, routes),
         updates=Updates(server),
+        situations=Situations(server),
         audiences=audiences,
         clocks=Clocks(server),
         directory=Directory(server),

@@ -8,6 +8,8 @@ from alerts.ingest.fields import (
     KEY_POINTS_MAX,
     LINE_MAX,
     REGIONS_MAX,
+    SHAPES_CHARACTERS,
+    SHAPES_MAX,
     TAGS_MAX,
     URL_MAX,
 )
@@ -73,5 +75,12 @@ UPDATE_FIELDS: dict[str, Described] = {
         "Whether everybody may read it, where anything is public (docs/public.md). If it is empty, what the "
         "revision before says; for the first, yes unless it is an exercise or a test",
         "true, false",
+    ),
+    "shapes": Described(
+        "Where it is to the point, beside its regions: for programs that read it as CAP, to which they "
+        "are told",
+        f"a list of `polygon 50.4,30.5 50.5,30.5 50.5,30.6` and `circle 50.45,30.52 20` (degrees north, "
+        f"degrees "
+        f"east; kilometres), at most {SHAPES_MAX}, at most {SHAPES_CHARACTERS:,} characters",
     ),
 }

@@ -17,6 +17,7 @@ from alerts.ingest.dates import read_time, until
 from alerts.ingest.languages import canonical
 from alerts.ingest.other_words import FIELDS, WORDS
 from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
+from alerts.model.shapes import read_shape, write_shape
 from alerts.texts import excess
 
 BODY_MAX = 100_000
@@ -26,6 +27,8 @@ LANGUAGE_MAX = 80
 KEY_POINTS_MAX = 20
 REGIONS_MAX = 50
 TAGS_MAX = 50
+#: Polygons and circles: more than any outline of a state has to the kilometre.
+SHAPES_MAX, SHAPES_CHARACTERS = 300, 60_000
 
 #: This many faults are told at once; after that a file is something else than an update.
 _FAULTS_SHOWN = 20
@@ -179,6 +182,33 @@ def _yes_or_no(value: object) -> bool:
     return _TRUTHS[text]
 
 
+def _shapes(value: object) -> tuple[str, ...]:
+    """Polygons and circles, each as it is written, once."""
+    texts = (value,) if isinstance(value, str) else value
+    if not isinstance(texts, Sequence) or isinstance(texts, bytes):
+        raise _fault("must be a list of texts", 'Write it like ["circle 50.45,30.52 20"].')
+    shapes = dict.fromkeys(_each(_shape, texts[: SHAPES_MAX + 1]))
+    if len(texts) > SHAPES_MAX or sum(map(len, shapes)) > SHAPES_CHARACTERS:
+        raise _fault(
+            f"has {len(texts):,} entries of {sum(map(len, shapes)):,} characters; the limit is "
+            f"{SHAPES_MAX} of "
+            f"{SHAPES_CHARACTERS:,}",
+            "Draw with fewer corners.",
+        )
+    return tuple(shapes)
+
+
+def _shape(value: object) -> str:
+    text = _within(one_line(_text(value)), SHAPES_CHARACTERS)
+    try:
+        return write_shape(read_shape(text))
+    except ValueError:
+        raise _fault(
+            f"cannot hold {excerpt(text)}",
+            "Write `polygon LAT,LON LAT,LON LAT,LON …` or `circle LAT,LON KILOMETRES`, in degrees.",
+        ) from None
+
+
 class UpdateIn(BaseModel):
     """An update as the public interface writes it; every field may be missing."""
 
@@ -203,6 +233,7 @@ class UpdateIn(BaseModel):
     expires_at: Annotated[datetime | None, BeforeValidator(_expiry)] = None
     language: Annotated[str, BeforeValidator(_language)] = ""
     public: Annotated[bool | None, BeforeValidator(_yes_or_no)] = None
+    shapes: Annotated[tuple[str, ...], BeforeValidator(_shapes)] = ()
 
 
 def draft_of(fields: Mapping[str, object]) -> Draft:

@@ -1,17 +1,19 @@
 """Files and standard input → readings. Whatever cannot be opened is a sentence, not a traceback."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 
 from alerts.errors import BadInput
+from alerts.ingest.cap import Allowance
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import BYTES_MAX
 from alerts.ingest.formats import Reading, read_all
 
 
-def load_all(path: str, stdin: BinaryIO) -> list[Reading]:
-    """Read every update in a file, or in `stdin` for `-`. Raises BadInput."""
-    return read_all(stdin.read(BYTES_MAX + 1) if path == "-" else _bytes(path), path)
+def load_all(path: str, stdin: BinaryIO, allowed: Collection[Allowance] = ()) -> list[Reading]:
+    """Read every update in a file, or in `stdin` for `-`; see `read_all`. Raises BadInput."""
+    return read_all(stdin.read(BYTES_MAX + 1) if path == "-" else _bytes(path), path, allowed)
 
 
 def _bytes(path: str) -> bytes:

@@ -1,21 +1,21 @@
 """Which format a file is in, and what it says. A new format is a module and a line in FORMATS."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import Literal
 
 from alerts.errors import BadInput, Faults
-from alerts.ingest import json_updates, markdown, page, tables
+from alerts.ingest import cap, json_updates, markdown, page, tables
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.fields import draft_of
 from alerts.ingest.skeletons import blanks_of
 from alerts.model import Draft
 
-FormatName = Literal["text", "markdown", "json"]
+FormatName = Literal["text", "markdown", "json", "cap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,21 @@ class Reading:
     draft: Draft
     format: FormatName
     notes: tuple[str, ...] = ()
+    provenance: cap.Provenance | None = None  #: the message it was read from, where it was one
 
 
-def read(source: bytes, name: str) -> Reading:
+def read(source: bytes, name: str, allowed: Collection[cap.Allowance] = ()) -> Reading:
     """Read the one update in `source`; `name` is the file's. Raises BadInput, also for several updates."""
-    return sole(read_all(source, name))
+    return sole(read_all(source, name, allowed))
 
 
-def read_all(source: bytes, name: str) -> list[Reading]:
-    """Read every update in `source`, in order. Raises BadInput with all that cannot be read."""
+def read_all(source: bytes, name: str, allowed: Collection[cap.Allowance] = ()) -> list[Reading]:
+    """Read every update in `source`, in order. Raises BadInput with all that cannot be read.
+
+    `allowed`: messages of CAP that are taken although they are not meant for everybody.
+    """
+    if cap.recognises(source):
+        return _messages(cap.read(source, allowed))
     text, encoding = decode(source)
     tables.refuse(text)
     if unfilled := blanks_of(text):
@@ -81,6 +87,20 @@ def _draft(fields: dict[str, object], place: int, of: int) -> Draft:
         if of == 1:
             raise
         raise BadInput(f"Update {place}: {fault.sentence}", fault.hint) from None
+
+
+def _messages(found: list[cap.CapReading]) -> list[Reading]:
+    """What messages of CAP say. One that only cancels says nothing itself, which is no fault."""
+    faults = Faults()
+    drafts = [
+        faults.of(partial(_draft, one.fields, place, len(found)), None) for place, one in enumerate(found, 1)
+    ]
+    faults.complain()
+    return [
+        Reading(draft, "cap", (*one.notes, *_notes(draft, "") * bool(draft.headline)), one.provenance)
+        for draft, one in zip(drafts, found, strict=True)
+        if draft
+    ]
 
 
 def sole(readings: list[Reading]) -> Reading:

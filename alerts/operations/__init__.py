@@ -4,6 +4,7 @@ A use case takes the services and the actor, requires a permission before anythi
 in the audit for whatever it changes. Its result is a value, with the work to ring for where there is any.
 """
 
+from alerts.ingest import Allowance
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.altering import Stale, version_of, work_left
 from alerts.operations.api_keys import (
@@ -121,6 +122,7 @@ __all__ = [
     "WITHDRAWN",
     "Actor",
     "Admission",
+    "Allowance",
     "AuditLine",
     "BadLine",
     "CameBack",

@@ -5,10 +5,11 @@ from functools import partial
 
 from alerts import ingest
 from alerts.errors import BadInput, Faults, NotFound
-from alerts.ingest import Reading
+from alerts.ingest import Allowance, Reading
 from alerts.model import SLUG, Draft
 from alerts.operations.expiry import require_time_left
 from alerts.operations.places import likely, listed, suggestions
+from alerts.operations.situations import as_revision
 from alerts.regions import Suggestion
 from alerts.services import Services
 
@@ -25,6 +26,9 @@ class Choices:
     id: str | None = None
     accept_suggestions: bool = False
     new_tags: bool = False
+    allow: tuple[
+        Allowance, ...
+    ] = ()  #: messages of CAP that are not meant for everybody, and taken all the same
 
 
 #: Stands for regions whose lack was told already.
@@ -41,7 +45,12 @@ def taken(services: Services, reading: Reading, choices: Choices) -> list[Sugges
 
 
 def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
-    """Make the draft to publish. Raises BadInput, UnknownRegion, UnknownTag. Changes nothing."""
+    """Make the draft to publish. Raises BadInput, UnknownRegion, UnknownTag. Changes nothing.
+
+    What was read from a message is the next revision of its situation, as far as that is known yet. Raises
+    NothingMatched for one that ends what is not known here.
+    """
+    reading = as_revision(services, reading)
     faults = Faults()
     regions = faults.of(lambda: _regions(services, reading, choices), _SAID)
     complete = partial(

@@ -27,12 +27,13 @@ from alerts.store.recipients import Recipients
 from alerts.store.roll import Roll, RollCall, RollLine, roll_line
 from alerts.store.secret_generations import SecretGenerations
 from alerts.store.server import Server
+from alerts.store.situations import MessageName, PlacedMessage, Situations
 from alerts.store.subscriber_rows import looked_for
 from alerts.store.subscribers import Destination, Past, Subscribers
 from alerts.store.suppressions import Suppression, Suppressions
 from alerts.store.syncs import LastSync, SyncChange, Syncs, state_of
 from alerts.store.tags import Tags
-from alerts.store.updates import History, Published, Updates
+from alerts.store.updates import History, Published, RevisedMeanwhile, Updates
 from alerts.store.workers import BrokerFault, LiveWorkers
 
 __all__ = [
@@ -71,9 +72,11 @@ __all__ = [
     "ListedReceipt",
     "LiveWorkers",
     "MergedNumbers",
+    "MessageName",
     "Messages",
     "Notices",
     "Past",
+    "PlacedMessage",
     "Progress",
     "ProvenReceipt",
     "Published",
@@ -81,11 +84,13 @@ __all__ = [
     "Receipts",
     "Recipients",
     "ReturnedDelivery",
+    "RevisedMeanwhile",
     "Roll",
     "RollCall",
     "RollLine",
     "SecretGenerations",
     "Server",
+    "Situations",
     "SlackPosts",
     "SlotRun",
     "Subscribers",

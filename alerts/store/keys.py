@@ -29,6 +29,24 @@ TABLE: dict[str, KeySpec] = {
         "digests that this update is in",
         "never; it may name digests that have expired",
     ),
+    "cap:{name}": KeySpec(
+        "hash",
+        "a message of CAP by its sender and identifier, or an incident: situation = the update it belongs "
+        "to; by "
+        "when it was sent (ms) what became of it: a revision's number, late, end; superseded = the latest "
+        "message "
+        "that refers to it (ms)",
+        "400 days after it was last referred to",
+        Expiry.ALWAYS,
+    ),
+    "situation:{id}": KeySpec(
+        "hash",
+        "an update that is read from messages: newest = when the newest was sent (ms), joined = the "
+        "update that it "
+        "goes on in, also:ID = 1 for each that goes on in it",
+        "400 days after its last message",
+        Expiry.ALWAYS,
+    ),
     "log": KeySpec("zset", "update.rN by acceptance (ms): windows are ranges of it", "never"),
     "reviews": KeySpec(
         "zset",

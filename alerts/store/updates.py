@@ -5,12 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from alerts.errors import NotFound
+from alerts.errors import Conflict, NotFound
 from alerts.model import Draft, Instant, Ref, Revision, Step, Work
 from alerts.store.server import Server, translated
 
 #: Updates whose histories are read in one round trip.
 CHUNK = 200
+
+
+class RevisedMeanwhile(Conflict):
+    """An update has another number of revisions than somebody saw who wanted to add the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,18 @@ class Updates:
         self._keys = server.keys
 
     def publish(
-        self, draft: Draft, held_until_ms: Instant | None = None, *, for_review: bool = False
+        self,
+        draft: Draft,
+        held_until_ms: Instant | None = None,
+        *,
+        for_review: bool = False,
+        after: int | None = None,
     ) -> Published:
         """Number the draft, put it into the log and owe its match; it is on disk when this returns.
 
         With `held_until_ms` it enters the log only then; `for_review`, only once it is released. Raises
-        Refused on a full server, Unreachable.
+        RevisedMeanwhile unless there are `after` revisions, where that is given; Refused on a full server,
+        Unreachable.
         """
         keys = self._keys
         held = "review" if for_review else "" if held_until_ms is None else held_until_ms
@@ -96,8 +106,13 @@ class Updates:
                 json.dumps(draft.to_dict(), ensure_ascii=False),
                 held,
                 str(Work(Step.MATCH, "", draft.urgent)),
+                "" if after is None else after,
             ],
         )
+        if created < 0:
+            raise RevisedMeanwhile(
+                f"The update “{draft.id[:64]}” was revised meanwhile.", "Look at it, and publish again."
+            )
         accepted_ms = int(accepted) if accepted else None
         revision = Revision(draft.id, int(number), draft, accepted_ms)
         if accepted_ms is None and (for_review or not created):

@@ -46,7 +46,7 @@ def preview(
     """Show who would get an update, when and why, and who just misses it. Writes nothing."""
     found: list[Preview] = []
     with frame.services() as services:
-        for named in do.read_files(files, sys.stdin.buffer):
+        for named in do.read_files(files, sys.stdin.buffer, chosen["allow"]):
             with out.progress("asking") as seen:
                 several = len(files) > 1
                 found.append(

@@ -6,31 +6,36 @@ from dataclasses import asdict
 import click
 
 from alerts import operations as do
-from alerts.doors.cli.choices import FILES
+from alerts.doors.cli.choices import ALLOW, FILES
 from alerts.doors.cli.output import Output, output
-from alerts.operations import ReadingDetails
+from alerts.operations import Allowance, ReadingDetails
 from alerts.regions import load
 
 
 @click.command()
 @FILES
+@ALLOW
 @output
-def read(out: Output, files: tuple[str, ...]) -> None:
+def read(out: Output, files: tuple[str, ...], allow: tuple[Allowance, ...]) -> None:
     """Read files as updates and store nothing: what is in them, and which regions they speak of."""
     rows = []
-    for named in do.read_files(files, sys.stdin.buffer):
+    for named in do.read_files(files, sys.stdin.buffer, allow):
         found = do.details(named.reading, load())
         rows.append(found.to_dict())
         if out.human:
             _show(out, named.file, found)
     if not out.human:
-        out.several(rows, ("format", "notes", "regions", "suggestions", "update"), "format")
+        out.several(rows, ("format", "message", "notes", "regions", "suggestions", "update"), "format")
 
 
 def _show(out: Output, file: str, found: ReadingDetails) -> None:
     reading = found.reading
     out.line(f"{file}: {reading.format}")
     out.record({k: v for k, v in reading.draft.to_dict().items() if v or v is False}, "id")
+    if message := reading.provenance:
+        out.line(f"  message: {message.identifier} of {message.sender}, {message.type}")
+        for earlier in message.references:
+            out.line(f"  refers to: {earlier}")
     for place in found.places:
         out.line(f"  {place.text}: {place.label}")
     for note in reading.notes:

@@ -1,0 +1,136 @@
+"""Messages become revisions of the situations they are about, each once, in whatever order they come.
+
+A message is named by its sender and identifier; what it refers to, and an incident it shares with another
+about the same areas, make them one situation (docs/adr/0051). What is older than the newest is noted, and
+nobody is told.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from alerts.errors import BadInput, Conflict, NotFound, NothingMatched
+from alerts.ingest import Provenance, Reading, id_of, placed
+from alerts.ingest.cap.messages import MessageType
+from alerts.model import Draft, Revision, name_of
+from alerts.services import Services
+from alerts.store import MessageName, RevisedMeanwhile
+
+#: How often somebody else may be quicker before it is given up.
+_TRIES = 20
+LATE, END = "late", "end"
+
+
+class PassedOver(Exception):
+    """A message of which nothing is published: `update` is where it belongs, `why` a sentence."""
+
+    def __init__(self, update: str, why: str) -> None:
+        super().__init__(why)
+        self.update, self.why = update, why
+
+
+def as_revision(services: Services, reading: Reading) -> Reading:
+    """Say which update a message is the next revision of, as far as is known, with what it leaves out.
+
+    Changes nothing. Raises NothingMatched for one that ends what is not known here.
+    """
+    message = reading.provenance
+    if message is None or reading.draft.id:
+        return reading
+    known = services.situations.find(
+        message.sender, (message.identifier, *message.references), _incident(message)
+    )
+    return _of(services, reading, message, known or _begun(reading, message))
+
+
+def _begun(reading: Reading, message: Provenance) -> str:
+    """The id of the situation that a message begins where it belongs to none: the same whenever it comes."""
+    return id_of(reading.draft.headline, name_of([message.sender, message.identifier]))
+
+
+def publish_message(
+    services: Services,
+    reading: Reading,
+    message: Provenance,
+    *,
+    begins: str,
+    prepare: Callable[[Reading], Draft],
+    put: Callable[[Draft, int], Revision],
+) -> None:
+    """Publish a message as the next revision of its situation, unless it was, or something newer was.
+
+    `begins` is the id that somebody wants for it, if it is the first; `prepare` makes the draft of a reading
+    that has its id; `put` publishes it after so many revisions. Raises PassedOver where nothing is to be
+    published, BadInput where it belongs to another id, and whatever these two raise: then it may come again.
+    """
+    name = _named(services, message)
+    for _ in range(_TRIES):
+        place = services.situations.place(name, begins or _begun(reading, message))
+        if begins and place.update != begins:
+            raise BadInput(
+                f"The message is about {place.update}, and cannot become {begins}.", "Leave the id out."
+            )
+        if place.became == END or (message.ends and _ends_nothing(message, place.revisions)):
+            services.situations.note(name, END)
+            raise PassedOver(place.update, "it ends what was never published here: nobody is told")
+        if place.late and not place.became.isdigit():
+            services.situations.note(name, LATE)
+            raise PassedOver(
+                place.update, "something newer of the situation was there before: it overwrites nothing"
+            )
+        draft = prepare(_of(services, reading, message, place.update))
+        try:
+            revision = put(draft, place.revisions)
+        except RevisedMeanwhile:
+            continue
+        services.situations.note(name, str(revision.number))
+        return
+    raise Conflict(
+        f"The update “{place.update}” is being revised all the time.", "Publish the message again."
+    )
+
+
+def _of(services: Services, reading: Reading, message: Provenance, update: str) -> Reading:
+    """The reading as a revision of an update: what only ends says for the rest what was said before."""
+    draft = replace(reading.draft, id=update)
+    try:
+        standing = services.updates.standing(update).draft
+    except NotFound:
+        if message.type is MessageType.ALERT:  # an all-clear that nothing went before is news
+            return replace(reading, draft=replace(draft, kind=None))
+        if message.ends:
+            raise NothingMatched(
+                f"It ends what was never published here ({message.identifier[:80]}): nobody would be told.",
+                "Publish it all the same: it is noted, so that what it ends is not told either, should it "
+                "come late.",
+            ) from None
+        return replace(reading, draft=draft)
+    if not draft.headline:
+        draft = replace(
+            standing,
+            id=update,
+            kind=draft.kind,
+            note=draft.note,
+            status=draft.status,
+            published_at=draft.published_at,
+            expires_at=None,
+            public=draft.public,
+        )
+    elif message.ends and not draft.regions:
+        draft = replace(draft, regions=standing.regions)
+    return replace(reading, draft=draft)
+
+
+def _ends_nothing(message: Provenance, revisions: int) -> bool:
+    return revisions == 0 and message.type is not MessageType.ALERT
+
+
+def _incident(message: Provenance) -> str:
+    """What an incident is known by: with its areas, for what is told of one does not supersede another's."""
+    return name_of([message.incidents, message.areas]) if message.incidents and message.areas else ""
+
+
+def _named(services: Services, message: Provenance) -> MessageName:
+    sent_ms = int(placed(message.sent, services.settings.zone).timestamp() * 1000)
+    return MessageName(
+        message.sender, message.identifier, sent_ms, tuple(message.references), _incident(message)
+    )
