@@ -176,7 +176,7 @@ def _publish_message(
     """Publish what was read from a message, if it is the newest of its situation."""
     done: list[Publication] = []
 
-    def put(draft: Draft, after: int) -> Revision:
+    def put(draft: Draft, after: int | None) -> Revision:
         done.append(_publish(services, actor, draft, held, plan=plan, after=after))
         return done[-1].revision
 

@@ -11,13 +11,13 @@ from dataclasses import replace
 from alerts.errors import BadInput, Conflict, NotFound, NothingMatched
 from alerts.ingest import Provenance, Reading, id_of, placed
 from alerts.ingest.cap.messages import MessageType
-from alerts.model import Draft, Revision, name_of
+from alerts.model import Draft, Kind, Ref, Revision, name_of
 from alerts.services import Services
-from alerts.store import MessageName, RevisedMeanwhile
+from alerts.store import END, MessageName, RevisedMeanwhile
 
 #: How often somebody else may be quicker before it is given up.
 _TRIES = 20
-LATE, END = "late", "end"
+LATE = "late"
 
 
 class PassedOver(Exception):
@@ -54,13 +54,14 @@ def publish_message(
     *,
     begins: str,
     prepare: Callable[[Reading], Draft],
-    put: Callable[[Draft, int], Revision],
+    put: Callable[[Draft, int | None], Revision],
 ) -> None:
     """Publish a message as the next revision of its situation, unless it was, or something newer was.
 
     `begins` is the id that somebody wants for it, if it is the first; `prepare` makes the draft of a reading
-    that has its id; `put` publishes it after so many revisions. Raises PassedOver where nothing is to be
-    published, BadInput where it belongs to another id, and whatever these two raise: then it may come again.
+    that has its id; `put` publishes it, after so many revisions if that is given. Raises PassedOver where
+    nothing is to be published, BadInput where it belongs to another id, and whatever these two raise: then
+    it may come again.
     """
     name = _named(services, message)
     for _ in range(_TRIES):
@@ -69,10 +70,13 @@ def publish_message(
             raise BadInput(
                 f"The message is about {place.update}, and cannot become {begins}.", "Leave the id out."
             )
+        if place.became not in ("", LATE, END):  # wherever it went on since: there it is known
+            put(prepare(_of(services, reading, message, Ref(place.became).update)), None)
+            return
         if place.became == END or (message.ends and _ends_nothing(message, place.revisions)):
-            services.situations.note(name, END)
+            services.situations.end(place.update, name)
             raise PassedOver(place.update, "it ends what was never published here: nobody is told")
-        if place.late and not place.became.isdigit():
+        if place.late:
             services.situations.note(name, LATE)
             raise PassedOver(
                 place.update, "something newer of the situation was there before: it overwrites nothing"
@@ -82,7 +86,9 @@ def publish_message(
             revision = put(draft, place.revisions)
         except RevisedMeanwhile:
             continue
-        services.situations.note(name, str(revision.number))
+        services.situations.note(name, revision.ref)
+        if not message.ends and services.situations.ended_ms(place.update) > name.sent_ms:
+            put(replace(draft, kind=Kind.CANCEL, published_at=None, expires_at=None), None)
         return
     raise Conflict(
         f"The update “{place.update}” is being revised all the time.", "Publish the message again."

@@ -44,8 +44,9 @@ def towns_within(shapes: Iterable[Shape]) -> list[TownPosition]:
     left = _LOOKS_MOST
     found: set[TownPosition] = set()
     for shape in map(_coarse, shapes):
-        near = _in_band(shape.box.south, shape.box.north)
-        boxed = [town for town in near if shape.box.holds(town.at)]
+        box = shape.box
+        near = _in_band(box.south, box.north)
+        boxed = [town for town in near if box.holds(town.at)]
         left -= len(near) + len(boxed) * (len(shape.corners) if isinstance(shape, Polygon) else 1)
         if left < 0:
             raise BadInput("It draws more than can be looked at.", "Give its regions with --region.")

@@ -27,7 +27,7 @@ from alerts.store.recipients import Recipients
 from alerts.store.roll import Roll, RollCall, RollLine, roll_line
 from alerts.store.secret_generations import SecretGenerations
 from alerts.store.server import Server
-from alerts.store.situations import MessageName, PlacedMessage, Situations
+from alerts.store.situations import END, MessageName, PlacedMessage, Situations
 from alerts.store.subscriber_rows import looked_for
 from alerts.store.subscribers import Destination, Past, Subscribers
 from alerts.store.suppressions import Suppression, Suppressions
@@ -38,6 +38,7 @@ from alerts.store.workers import BrokerFault, LiveWorkers
 
 __all__ = [
     "BATCH",
+    "END",
     "Answers",
     "ApiKey",
     "ApiKeys",

@@ -33,7 +33,7 @@ TABLE: dict[str, KeySpec] = {
         "hash",
         "a message of CAP by its sender and identifier, or an incident: situation = the update it belongs "
         "to; by "
-        "when it was sent (ms) what became of it: a revision's number, late, end; superseded = the latest "
+        "when it was sent (ms) what became of it: a revision, late, end; superseded = the latest "
         "message "
         "that refers to it (ms)",
         "400 days after it was last referred to",
@@ -41,7 +41,8 @@ TABLE: dict[str, KeySpec] = {
     ),
     "situation:{id}": KeySpec(
         "hash",
-        "an update that is read from messages: newest = when the newest was sent (ms), joined = the "
+        "an update that is read from messages: newest = when the newest was sent (ms), ended = when one "
+        "was that ended it before anything was published, joined = the "
         "update that it "
         "goes on in, also:ID = 1 for each that goes on in it",
         "400 days after its last message",

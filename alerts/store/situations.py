@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from alerts.model import Instant, name_of
 from alerts.store.server import Server, translated
 
+#: What became of a message that ended what was never published.
+END = "end"
 #: A message that comes again later than this is taken for a new one; all its kind have long expired by then.
 KEEP_S = 400 * 24 * 3600
 
@@ -27,9 +29,7 @@ class PlacedMessage:
 
     update: str
     revisions: int  #: of that update, for whoever adds the next
-    became: (
-        str  #: what became of this very message before: a revision's number, `late`, `end`; empty if nothing
-    )
+    became: str  #: what became of this very message before: a revision, `late`, `end`; empty if nothing
     late: bool  #: a newer one of the situation was there before
 
 
@@ -64,12 +64,26 @@ class Situations:
                 return PlacedMessage(update, int(revisions), became.decode(), bool(late))
 
     def note(self, named: MessageName, became: str) -> None:
-        """Keep what became of a message: a revision's number, `late`, `end`."""
+        """Keep what became of a message: a revision's name, `late`, `end`."""
         key = self._message(named.sender, named.identifier)
         with translated(), self._server.client.pipeline() as pipe:
             pipe.hset(key, str(named.sent_ms), became)
             pipe.expire(key, KEEP_S)
             pipe.execute()
+
+    def end(self, update: str, named: MessageName) -> None:
+        """Keep that a message ended what was not published: what is published of it a moment later is over."""
+        key = self._keys("situation", update)
+        with translated(), self._server.client.pipeline() as pipe:
+            pipe.hset(key, "ended", str(named.sent_ms))
+            pipe.expire(key, KEEP_S)
+            pipe.execute()
+        self.note(named, END)
+
+    def ended_ms(self, update: str) -> Instant:
+        """When the message was sent that ended a situation before anything of it was published; 0 for none."""
+        with translated():
+            return int(self._server.client.hget(self._keys("situation", update), "ended") or 0)
 
     def find(self, sender: str, identifiers: Sequence[str], incident: str = "") -> str:
         """The update of the first of these that is known; empty for none. Changes nothing."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from alerts.ingest.cap.descriptions import described
+from alerts.ingest.cap.descriptions import Words
 from alerts.ingest.cap.geocodes import region_of
 from alerts.ingest.cap.messages import CapAlert, CapArea, CapInfo
 from alerts.ingest.cap.origins import Origin, origin
@@ -35,8 +35,9 @@ def regions_of(message: CapAlert, infos: Sequence[CapInfo], tree: Tree) -> list[
     home = origin(message, tree)
     areas = [area for info in infos for area in info.areas]
     found: dict[str, str] = {}
+    words = Words(tree)
     for area in dict.fromkeys(map(_key, areas)):
-        for code, why in _of_area(area, home, tree):
+        for code, why in _of_area(area, home, tree, words):
             found.setdefault(code, why)
     if not found and home and message.infos:
         found = {home.code: f"{home.why}, is from there, and nothing nearer is known of where it is"}
@@ -91,7 +92,7 @@ def _key(area: CapArea) -> _Area:
     return _Area(area.description, tuple(area.geocodes), tuple(area.polygons), tuple(area.circles))
 
 
-def _of_area(area: _Area, home: Origin | None, tree: Tree) -> Iterator[Sourced]:
+def _of_area(area: _Area, home: Origin | None, tree: Tree, words: Words) -> Iterator[Sourced]:
     """The regions of one area. A code of a country alone is narrowed by words, else by shapes."""
     coded = dict[str, str]()
     for scheme, value in area.geocodes:
@@ -102,15 +103,15 @@ def _of_area(area: _Area, home: Origin | None, tree: Tree) -> Iterator[Sourced]:
         schemes = ", ".join(dict.fromkeys(scheme[-40:] for scheme, _ in area.geocodes))
         yield from (Sourced(code, f"its codes ({schemes[:80]})") for code in nearer)
         return
-    found = [*_in_country(area, next(iter(coded), home.code if home else ""), tree)]
+    found = [*_in_country(area, next(iter(coded), home.code if home else ""), words)]
     if not found and not coded and home:  # some watch the whole world
-        found = [*_in_country(area, "", tree)]
+        found = [*_in_country(area, "", words)]
     yield from found or (Sourced(code, why) for code, why in coded.items())
 
 
-def _in_country(area: _Area, country: str, tree: Tree) -> Iterator[Sourced]:
+def _in_country(area: _Area, country: str, words: Words) -> Iterator[Sourced]:
     """What its words say of one country, and its shapes where words do not tell; of any if none is given."""
-    named, why = described(area.description, country, tree), f"the area {excerpt(area.description)}"
+    named, why = words.described(area.description, country), f"the area {excerpt(area.description)}"
     yield from (Sourced(code, why) for code in named.codes)
     if named.whole and set(named.codes) != {country}:
         return
