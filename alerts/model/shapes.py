@@ -117,6 +117,8 @@ class Circle:
         narrow = math.cos(math.radians(min(89.9, abs(self.middle.latitude) + high)))
         wide = high / max(narrow, 0.001)
         latitude, longitude = self.middle
+        if abs(longitude) + wide > 180:  # around the earth, or over its other side
+            return Box(latitude - high, -180, latitude + high, 180)
         return Box(latitude - high, longitude - wide, latitude + high, longitude + wide)
 
     def holds(self, point: Point) -> bool:

@@ -11,9 +11,10 @@ from alerts.regions.tables import rows
 
 #: A shape without a town in it is told by those around its middle, this far.
 NEAR_KM = 60
-#: Towns and corners that are looked at: half a second's worth; the largest real message takes a third of it.
-_LOOKS_MOST = 3_000_000
-_CORNERS_MOST = 400
+#: Towns and corners that are looked at: half a second's worth on a slow machine.
+_LOOKS_MOST = 1_000_000
+#: Corners that tell towns apart, and without which they do not.
+_CORNERS_MOST, _CORNERS_LEAST = 200, 10
 
 
 class TownPosition(NamedTuple):
@@ -39,26 +40,30 @@ def _towns() -> tuple[list[float], list[TownPosition]]:
 def towns_within(shapes: Iterable[Shape]) -> list[TownPosition]:
     """The towns that lie in any of the shapes, each once, from south to north.
 
-    Raises BadInput where so much is drawn that it would take a second and more to look at.
+    Where many lie around, an outline is taken more coarsely. Raises BadInput where so much is drawn that it
+    would take a second and more to look at.
     """
     left = _LOOKS_MOST
     found: set[TownPosition] = set()
-    for shape in map(_coarse, shapes):
+    for shape in shapes:
         box = shape.box
         near = _in_band(box.south, box.north)
-        boxed = [town for town in near if box.holds(town.at)]
-        left -= len(near) + len(boxed) * (len(shape.corners) if isinstance(shape, Polygon) else 1)
-        if left < 0:
+        left -= len(near)
+        boxed = [town for town in near if box.holds(town.at)] if left > 0 else []
+        corners = min(_CORNERS_MOST, left // max(1, len(boxed)))
+        if corners < _CORNERS_LEAST:
             raise BadInput("It draws more than can be looked at.", "Give its regions with --region.")
-        found.update(town for town in boxed if shape.holds(town.at))
+        outline = _coarse(shape, corners)
+        left -= len(boxed) * (len(outline.corners) if isinstance(outline, Polygon) else 1)
+        found.update(town for town in boxed if outline.holds(town.at))
     return sorted(found)
 
 
-def _coarse(shape: Shape) -> Shape:
-    """An outline that tells towns apart: no more corners than that takes."""
-    if isinstance(shape, Circle) or len(shape.corners) <= _CORNERS_MOST:
+def _coarse(shape: Shape, corners: int) -> Shape:
+    """A shape with no more corners than that, evenly left out."""
+    if isinstance(shape, Circle) or len(shape.corners) <= corners:
         return shape
-    return Polygon(shape.corners[:: -(-len(shape.corners) // _CORNERS_MOST)])
+    return Polygon(shape.corners[:: -(-len(shape.corners) // corners)])
 
 
 def towns_near(middle: Point, km: float = NEAR_KM) -> list[TownPosition]:

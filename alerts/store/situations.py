@@ -72,7 +72,7 @@ class Situations:
             pipe.execute()
 
     def end(self, update: str, named: MessageName) -> None:
-        """Keep that a message ended what was not published: what is published of it a moment later is over."""
+        """Keep that a message ended what was not published: what is published of it later is over."""
         key = self._keys("situation", update)
         with translated(), self._server.client.pipeline() as pipe:
             pipe.hset(key, "ended", str(named.sent_ms))
@@ -81,7 +81,7 @@ class Situations:
         self.note(named, END)
 
     def ended_ms(self, update: str) -> Instant:
-        """When the message was sent that ended a situation before anything of it was published; 0 for none."""
+        """When the message was sent that ended a situation of which nothing was published; 0 for none."""
         with translated():
             return int(self._server.client.hget(self._keys("situation", update), "ended") or 0)
 

@@ -112,12 +112,14 @@ def _of_area(area: _Area, home: Origin | None, tree: Tree, words: Words) -> Iter
 def _in_country(area: _Area, country: str, words: Words) -> Iterator[Sourced]:
     """What its words say of one country, and its shapes where words do not tell; of any if none is given."""
     named, why = words.described(area.description, country), f"the area {excerpt(area.description)}"
-    yield from (Sourced(code, why) for code in named.codes)
-    if named.whole and set(named.codes) != {country}:
-        return
-    drawn = [*_by_shapes(_shapes(area), country)]
-    yield from drawn
-    if country and named.codes and not named.whole:
+    told = named.whole and set(named.codes) != {country}
+    drawn = [] if told and country else [*_by_shapes(_shapes(area), country)]
+    around = {country_of(code) for code, _ in drawn}
+    codes = [code for code in named.codes if country or not drawn or country_of(code) in around]
+    yield from (Sourced(code, why) for code in codes)
+    if not (told and codes):
+        yield from drawn
+    if country and codes and not named.whole:
         yield Sourced(country, f"{why}, of which not all is known")
 
 
