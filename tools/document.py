@@ -45,7 +45,9 @@ def cli_reference() -> str:
 def _pages(command: click.Command, above: click.Context) -> Iterator[str]:
     context = click.Context(command, above, command.name, **WIDTH, **command.context_settings)
     if isinstance(command, click.Group):
-        for child in command.commands.values():
+        for name in command.commands or command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child, name
             yield from _pages(child, context)
     else:
         yield from (f"### `{context.command_path}`", "", "```", command.get_help(context), "```", "")
@@ -140,9 +142,11 @@ EXAMPLES = {
     ),
     "update.cap": (
         "CAP",
-        "A message of the Common Alerting Protocol, 1.0 to 1.2, alone, several, in EDXL-DE or in the entries of a "
+        "A message of the Common Alerting Protocol, 1.0 to 1.2, alone, several, in EDXL-DE or in the "
+        "entries of a "
         "feed: `alerts publish FILE`, or the API with `application/cap+xml`. Messages of one situation are "
-        "revisions of one update, in whatever order they come. What becomes of what is in [ingest.md](ingest.md).",
+        "revisions of one update, in whatever order they come. What becomes of what is in "
+        "[ingest.md](ingest.md).",
     ),
     "subscribers.csv": (
         "Subscribers as CSV",

@@ -8,11 +8,10 @@ from alerts.ingest.fields import (
     KEY_POINTS_MAX,
     LINE_MAX,
     REGIONS_MAX,
-    SHAPES_CHARACTERS,
-    SHAPES_MAX,
     TAGS_MAX,
     URL_MAX,
 )
+from alerts.ingest.shape_fields import SHAPES_CHARACTERS, SHAPES_MAX
 from alerts.model import HEADLINE_MAX, Certainty, Kind, Severity, Status, Urgency
 
 

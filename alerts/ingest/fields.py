@@ -5,19 +5,20 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from alerts.errors import BadInput, did_you_mean
 from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time, until
+from alerts.ingest.field_texts import FAULTS_SHOWN, as_text, each, within, wrong
 from alerts.ingest.languages import canonical
 from alerts.ingest.other_words import FIELDS, WORDS
+from alerts.ingest.shape_fields import drawn
 from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
-from alerts.model.shapes import read_shape, write_shape
 from alerts.texts import excess
 
 BODY_MAX = 100_000
@@ -27,45 +28,20 @@ LANGUAGE_MAX = 80
 KEY_POINTS_MAX = 20
 REGIONS_MAX = 50
 TAGS_MAX = 50
-#: Polygons and circles: more than any outline of a state has to the kilometre.
-SHAPES_MAX, SHAPES_CHARACTERS = 300, 60_000
-
-#: This many faults are told at once; after that a file is something else than an update.
-_FAULTS_SHOWN = 20
 
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-def _fault(predicate: str, hint: str) -> PydanticCustomError:
-    """What is wrong with a field, to be read after its name."""
-    return PydanticCustomError("fault", "{predicate}", {"predicate": predicate, "hint": hint})
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise _fault("must be text", "Write it in quotes.")
-    return value
-
-
-def _within(text: str, limit: int) -> str:
-    if len(text) > limit:
-        raise _fault(
-            f"is {len(text):,} characters long; the limit is {limit:,}",
-            "Shorten it: nothing is ever cut on its way to a reader.",
-        )
-    return text
-
-
 def _line(limit: int) -> Callable[[object], str]:
-    return lambda value: _within(one_line(_text(value)), limit)
+    return lambda value: within(one_line(as_text(value)), limit)
 
 
 def _body(value: object) -> str:
-    body = _within(prose(_text(value)), BODY_MAX)
+    body = within(prose(as_text(value)), BODY_MAX)
     if predicate := excess(body):
-        raise _fault(predicate, "Write it flatter, with fewer signs; a backslash makes a sign mean itself.")
+        raise wrong(predicate, "Write it flatter, with fewer signs; a backslash makes a sign mean itself.")
     return body
 
 
@@ -75,39 +51,24 @@ def _lines(count: int) -> Callable[[object], tuple[str, ...]]:
     def read(value: object) -> tuple[str, ...]:
         items = (value,) if isinstance(value, str) else value
         if not isinstance(items, Sequence) or isinstance(items, bytes):
-            raise _fault("must be a list of texts", 'Write it like ["one", "two"].')
+            raise wrong("must be a list of texts", 'Write it like ["one", "two"].')
         if len(items) > count:
-            raise _fault(
+            raise wrong(
                 f"has {len(items):,} entries; the limit is {count}", "Keep the ones that matter most."
             )
-        return tuple(filter(None, _each(_line(LINE_MAX), items)))
+        return tuple(filter(None, each(_line(LINE_MAX), items)))
 
     return read
 
 
 def _tags(value: object) -> tuple[str, ...]:
-    return tuple(sorted(set(_each(_tag, _lines(TAGS_MAX)(value)))))
-
-
-def _each(read: Callable[[Any], str], items: Sequence[object]) -> list[str]:
-    """Every item as it is read. Raises one fault for all that cannot be."""
-    found, faults = [], []
-    for item in items:
-        try:
-            found.append(read(item))
-        except PydanticCustomError as fault:
-            faults.append(fault.context or {})
-    if faults:
-        predicates = dict.fromkeys(str(fault["predicate"]) for fault in faults)
-        hints = dict.fromkeys(str(fault["hint"]) for fault in faults)
-        raise _fault("; ".join(list(predicates)[:_FAULTS_SHOWN]), " ".join(hints))
-    return found
+    return tuple(sorted(set(each(_tag, _lines(TAGS_MAX)(value)))))
 
 
 def _tag(text: str) -> str:
     tag = text.lower().replace(" ", "-")
     if not SLUG.fullmatch(tag):
-        raise _fault(
+        raise wrong(
             f"cannot hold {excerpt(text)}",
             "A tag is made of the letters a-z, digits and hyphens, at most 64; `alerts tags list` has all.",
         )
@@ -115,9 +76,9 @@ def _tag(text: str) -> str:
 
 
 def _id(value: object) -> str:
-    text = one_line(_text(value))
+    text = one_line(as_text(value))
     if text and not SLUG.fullmatch(text):
-        raise _fault(
+        raise wrong(
             f"cannot be {excerpt(text)}", "Use at most 64 of a-z, 0-9 and hyphens between them: ua-ru-talks."
         )
     return text
@@ -127,38 +88,38 @@ def _word(words: type[_Word]) -> Callable[[object], _Word]:
     """One of the words of an enumeration, in either case."""
 
     def read(value: object) -> _Word:
-        text = one_line(_text(value)).lower()
+        text = one_line(as_text(value)).lower()
         known = [word.value for word in words]
         if text in known:
             return words(text)
         near = [w for w in (WORDS.get(text),) if w in known] or get_close_matches(text[:80], known, 1)
         hint = f"It is one of {', '.join(known)}."
-        raise _fault(f"cannot be {excerpt(text)}", f"{did_you_mean(near, '')} {hint}" if near else hint)
+        raise wrong(f"cannot be {excerpt(text)}", f"{did_you_mean(near, '')} {hint}" if near else hint)
 
     return read
 
 
 def _url(value: object) -> str:
-    text = _within(one_line(_text(value)), URL_MAX)
+    text = within(one_line(as_text(value)), URL_MAX)
     try:
         parts = urlsplit(text)
         usable = not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text)
     except ValueError:  # an unfinished IPv6 address
         usable = False
     if not usable:
-        raise _fault(f"cannot be {excerpt(text)}", "Give a whole address: https://example.org/page.")
+        raise wrong(f"cannot be {excerpt(text)}", "Give a whole address: https://example.org/page.")
     return text
 
 
 def _time(value: object) -> date:
     """A time as written: without an hour a day, without an offset naive. `complete` knows the desk's zone."""
-    text = one_line(_text(value))
+    text = one_line(as_text(value))
     try:
         when = read_time(text)
     except BadInput as slip:
-        raise _fault(f"contradicts itself: {slip.sentence.rstrip('.')}", slip.hint) from None
+        raise wrong(f"contradicts itself: {slip.sentence.rstrip('.')}", slip.hint) from None
     if when is None:
-        raise _fault(f"cannot be {excerpt(text)}", "Write a time like 2022-03-28T17:00:00Z or 2022-03-28.")
+        raise wrong(f"cannot be {excerpt(text)}", "Write a time like 2022-03-28T17:00:00Z or 2022-03-28.")
     return when
 
 
@@ -167,46 +128,19 @@ def _expiry(value: object) -> datetime:
 
 
 def _language(value: object) -> str:
-    text = _within(one_line(_text(value)), LANGUAGE_MAX)
+    text = within(one_line(as_text(value)), LANGUAGE_MAX)
     try:
         return canonical(text)
     except BadInput as fault:
-        raise _fault(f"cannot be {excerpt(text)}", fault.hint) from None
+        raise wrong(f"cannot be {excerpt(text)}", fault.hint) from None
 
 
 def _yes_or_no(value: object) -> bool:
     """A truth, or the word for one: front matter has texts only."""
     text = one_line(str(value)).lower()
     if text not in _TRUTHS:
-        raise _fault(f"cannot be {excerpt(text)}", "It is true or false.")
+        raise wrong(f"cannot be {excerpt(text)}", "It is true or false.")
     return _TRUTHS[text]
-
-
-def _shapes(value: object) -> tuple[str, ...]:
-    """Polygons and circles, each as it is written, once."""
-    texts = (value,) if isinstance(value, str) else value
-    if not isinstance(texts, Sequence) or isinstance(texts, bytes):
-        raise _fault("must be a list of texts", 'Write it like ["circle 50.45,30.52 20"].')
-    shapes = dict.fromkeys(_each(_shape, texts[: SHAPES_MAX + 1]))
-    if len(texts) > SHAPES_MAX or sum(map(len, shapes)) > SHAPES_CHARACTERS:
-        raise _fault(
-            f"has {len(texts):,} entries of {sum(map(len, shapes)):,} characters; the limit is "
-            f"{SHAPES_MAX} of "
-            f"{SHAPES_CHARACTERS:,}",
-            "Draw with fewer corners.",
-        )
-    return tuple(shapes)
-
-
-def _shape(value: object) -> str:
-    text = _within(one_line(_text(value)), SHAPES_CHARACTERS)
-    try:
-        return write_shape(read_shape(text))
-    except ValueError:
-        raise _fault(
-            f"cannot hold {excerpt(text)}",
-            "Write `polygon LAT,LON LAT,LON LAT,LON …` or `circle LAT,LON KILOMETRES`, in degrees.",
-        ) from None
 
 
 class UpdateIn(BaseModel):
@@ -233,7 +167,22 @@ class UpdateIn(BaseModel):
     expires_at: Annotated[datetime | None, BeforeValidator(_expiry)] = None
     language: Annotated[str, BeforeValidator(_language)] = ""
     public: Annotated[bool | None, BeforeValidator(_yes_or_no)] = None
-    shapes: Annotated[tuple[str, ...], BeforeValidator(_shapes)] = ()
+    shapes: Annotated[tuple[str, ...], BeforeValidator(drawn)] = ()
+
+
+class FieldFault(NamedTuple):
+    """What is wrong with a field, and what to do about it."""
+
+    predicate: str
+    hint: str
+
+
+class Attempt(NamedTuple):
+    """What fields say, as far as that can be read; what cannot, `unread`, counts as missing in the draft."""
+
+    draft: Draft
+    faults: tuple[FieldFault, ...]
+    unread: frozenset[str]
 
 
 def draft_of(fields: Mapping[str, object]) -> Draft:
@@ -241,29 +190,39 @@ def draft_of(fields: Mapping[str, object]) -> Draft:
 
     The draft may still lack a headline or a region, and its regions are texts, not codes.
     """
+    found = attempt(fields)
+    if found.faults:
+        raise refusal(found.faults)
+    return found.draft
+
+
+def attempt(fields: Mapping[str, object]) -> Attempt:
+    """The same for whoever looks for more that is wrong: what is faulty is named, the rest is read."""
     given = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
     strangers = [name for name in given if name not in UpdateIn.model_fields]
     meant = _meant(strangers, given)
     known = {name: value for name, value in given.items() if name in UpdateIn.model_fields}
     faults = [_unknown(strangers, meant, given)] if strangers else []
+    written, whole = (
+        {name: stranger for stranger, name in meant.items()},
+        known | {meant[n]: given[n] for n in meant},
+    )
+    unread: set[str] = set()
     try:
-        draft = Draft(**UpdateIn.model_validate(known | {meant[n]: given[n] for n in meant}).model_dump())
+        read = UpdateIn.model_validate(whole)
     except ValidationError as invalid:
-        written = {name: stranger for stranger, name in meant.items()}
         errors = invalid.errors(include_input=False)
         several = len(faults) + len(errors) > 1
         faults += [_invalid(error, written, several) for error in errors]
-    if faults:
-        if "regions" not in known and "regions" not in meant.values():
-            faults.append(("it names no region", "Name one, or give it with `--region Ukraine`."))
-        raise _refusal(faults)
-    return draft
+        unread = {str(error["loc"][0]) for error in errors}
+        read = UpdateIn.model_validate({name: whole[name] for name in whole if name not in unread})
+    return Attempt(Draft(**read.model_dump()), tuple(faults), frozenset(unread))
 
 
 def _meant(strangers: Iterable[str], given: Mapping[str, object]) -> dict[str, str]:
     """Which field each of the first strangers may be meant for: one that nothing else is given for."""
     found: dict[str, str] = {}
-    for name in islice(strangers, _FAULTS_SHOWN):
+    for name in islice(strangers, FAULTS_SHOWN):
         near = _near_field(name)
         if near and near not in given and near not in found.values():
             found[name] = near
@@ -276,10 +235,10 @@ def _near_field(name: str) -> str:
     return FIELDS.get(plain) or (near[0] if near else "")
 
 
-def _unknown(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> tuple[str, str]:
-    shown, more = names[:_FAULTS_SHOWN], len(names) - _FAULTS_SHOWN
+def _unknown(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> FieldFault:
+    shown, more = names[:FAULTS_SHOWN], len(names) - FAULTS_SHOWN
     listed = ", ".join(map(excerpt, shown)) + (f" and {more} more" if more > 0 else "")
-    return f"An update has no field {listed}.", " ".join(_hints_for(shown, meant, given))
+    return FieldFault(f"An update has no field {listed}.", " ".join(_hints_for(shown, meant, given)))
 
 
 def _hints_for(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> Iterator[str]:
@@ -299,13 +258,15 @@ def _holds_updates(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
 
 
-def _invalid(error: ErrorDetails, written: Mapping[str, str], several: bool) -> tuple[str, str]:
+def _invalid(error: ErrorDetails, written: Mapping[str, str], several: bool) -> FieldFault:
     """What is wrong with a value, under the name it was given by; with `several` its hint is, too."""
     field, *inside = map(str, error["loc"])
     place, hint = excerpt(written[field]) if field in written else field, error["ctx"]["hint"]
-    return " ".join([place, *inside, error["ctx"]["predicate"]]), f"{place}: {hint}" if several else hint
+    said = " ".join([place, *inside, error["ctx"]["predicate"]])
+    return FieldFault(said, f"{place}: {hint}" if several else hint)
 
 
-def _refusal(faults: Sequence[tuple[str, str]]) -> BadInput:
-    shown = [predicate.rstrip(".") for predicate, _ in faults[:_FAULTS_SHOWN]]
+def refusal(faults: Sequence[FieldFault]) -> BadInput:
+    """All of them, each with its hint."""
+    shown = [predicate.rstrip(".") for predicate, _ in faults[:FAULTS_SHOWN]]
     return BadInput("; ".join(shown) + ".", " ".join(dict.fromkeys(hint for _, hint in faults)))

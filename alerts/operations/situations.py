@@ -8,12 +8,12 @@ nobody is told.
 from collections.abc import Callable
 from dataclasses import replace
 
-from alerts.errors import BadInput, Conflict, NotFound, NothingMatched
+from alerts.errors import BadInput, Conflict, NotFound, NothingMatched, RevisedMeanwhile
 from alerts.ingest import Provenance, Reading, id_of, placed
 from alerts.ingest.cap.messages import MessageType
 from alerts.model import Draft, Kind, Ref, Revision, name_of
 from alerts.services import Services
-from alerts.store import END, MessageName, RevisedMeanwhile
+from alerts.store import END, MessageName
 
 #: How often somebody else may be quicker before it is given up.
 _TRIES = 20
@@ -34,7 +34,7 @@ def as_revision(services: Services, reading: Reading) -> Reading:
     Changes nothing. Raises NothingMatched for one that ends what is not known here.
     """
     message = reading.provenance
-    if message is None or reading.draft.id:
+    if message is None or reading.said.id:
         return reading
     known = services.situations.find(
         message.sender, (message.identifier, *message.references), _incident(message)
@@ -44,7 +44,7 @@ def as_revision(services: Services, reading: Reading) -> Reading:
 
 def _begun(reading: Reading, message: Provenance) -> str:
     """The id of the situation that a message begins where it belongs to none: the same whenever it comes."""
-    return id_of(reading.draft.headline, name_of([message.sender, message.identifier]))
+    return id_of(reading.said.headline, name_of([message.sender, message.identifier]))
 
 
 def publish_message(
@@ -97,19 +97,19 @@ def publish_message(
 
 def _of(services: Services, reading: Reading, message: Provenance, update: str) -> Reading:
     """The reading as a revision of an update: what only ends says for the rest what was said before."""
-    draft = replace(reading.draft, id=update)
+    draft = replace(reading.said, id=update)
     try:
         standing = services.updates.standing(update).draft
     except NotFound:
         if message.type is MessageType.ALERT:  # an all-clear that nothing went before is news
-            return replace(reading, draft=replace(draft, kind=None))
+            return replace(reading, said=replace(draft, kind=None))
         if message.ends:
             raise NothingMatched(
                 f"It ends what was never published here ({message.identifier[:80]}): nobody would be told.",
                 "Publish it all the same: it is noted, so that what it ends is not told either, should it "
                 "come late.",
             ) from None
-        return replace(reading, draft=draft)
+        return replace(reading, said=draft)
     if not draft.headline:
         draft = replace(
             standing,
@@ -123,7 +123,7 @@ def _of(services: Services, reading: Reading, message: Provenance, update: str) 
         )
     elif message.ends and not draft.regions:
         draft = replace(draft, regions=standing.regions)
-    return replace(reading, draft=draft)
+    return replace(reading, said=draft)
 
 
 def _ends_nothing(message: Provenance, revisions: int) -> bool:

@@ -6,9 +6,9 @@ from alerts import channels
 from alerts.errors import NotFound
 from alerts.links import Purpose
 from alerts.operations.acting import Actor, record
-from alerts.operations.suppressing import SUBSCRIBER, lift, note_lifted
+from alerts.operations.suppressing import lift, note_lifted
 from alerts.services import Services
-from alerts.store import Suppression
+from alerts.store import SUBSCRIBER, Suppression
 from alerts.walk.receive import COMPLAINT
 
 #: What the audit calls the way in.

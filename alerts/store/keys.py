@@ -8,6 +8,7 @@ from slugs, hashes, numbers and the model's own words, never from raw text.
 from dataclasses import dataclass
 
 from alerts.store.key_specs import Expiry, KeySpec
+from alerts.store.keys_of_doors import AT_THE_DOORS
 
 _WITH_DIGEST = "with its digest"
 
@@ -31,20 +32,14 @@ TABLE: dict[str, KeySpec] = {
     ),
     "cap:{name}": KeySpec(
         "hash",
-        "a message of CAP by its sender and identifier, or an incident: situation = the update it belongs "
-        "to; by "
-        "when it was sent (ms) what became of it: a revision, late, end; superseded = the latest "
-        "message "
-        "that refers to it (ms)",
+        "a message of CAP by its names, or an incident: situation = its update, superseded = when the latest "
+        "was sent that refers to it (ms); when it was sent (ms) = a revision, late or end",
         "400 days after it was last referred to",
         Expiry.ALWAYS,
     ),
     "situation:{id}": KeySpec(
         "hash",
-        "an update that is read from messages: newest = when the newest was sent (ms), ended = when one "
-        "was that ended it before anything was published, joined = the "
-        "update that it "
-        "goes on in, also:ID = 1 for each that goes on in it",
+        "an update of messages: newest, ended = when which was sent (ms); joined, also:ID = what it is in",
         "400 days after its last message",
         Expiry.ALWAYS,
     ),
@@ -273,23 +268,7 @@ TABLE: dict[str, KeySpec] = {
         "a day after the last complaint; an entry when its worker can ring again",
         Expiry.ALWAYS,
     ),
-    "api_keys": KeySpec(
-        "hash",
-        "SHA-256 of a key → its name, permissions, end and networks as JSON",
-        "never; an entry when it is revoked",
-    ),
-    "api_key_names": KeySpec("hash", "name of a key → its SHA-256", "never; an entry when it is revoked"),
-    "api_keys_used": KeySpec(
-        "hash",
-        "SHA-256 of a key → when it was last used, and from where, as JSON",
-        "never; an entry when its key is revoked",
-    ),
-    "answer:{name}": KeySpec(
-        "hash",
-        "request = fingerprint of one that came with an Idempotency-Key, token of who works on it, answer",
-        "24 hours after the answer; what is still worked on, when its time is over",
-        Expiry.ALWAYS,
-    ),
+    **AT_THE_DOORS,
     "audit": KeySpec(
         "stream",
         "who changed what, by which door",

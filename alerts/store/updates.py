@@ -5,16 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from alerts.errors import Conflict, NotFound
+from alerts.errors import NotFound, RevisedMeanwhile
 from alerts.model import Draft, Instant, Ref, Revision, Step, Work
 from alerts.store.server import Server, translated
 
 #: Updates whose histories are read in one round trip.
 CHUNK = 200
-
-
-class RevisedMeanwhile(Conflict):
-    """An update has another number of revisions than somebody saw who wanted to add the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +61,7 @@ class Updates:
 
     Keys: `update:{id}`, its revisions; `updates`, ids by their first publish; `log`, refs by acceptance;
     `floor`, before which nothing is accepted; `update:{id}:digests`; `reviews`, what is held until somebody
-    releases it. They have no end: windows, corrections
-    and explanations look back as far as anybody asks.
+    releases it. They have no end: windows, corrections and explanations look back as far as anybody asks.
 
     - A revision is numbered once: the same content again is the same revision, whoever's reply was lost.
     - A revision is held, accepted or withdrawn. Held → accepted (`accept`) or withdrawn (`withdraw`), never
@@ -110,9 +105,7 @@ class Updates:
             ],
         )
         if created < 0:
-            raise RevisedMeanwhile(
-                f"The update “{draft.id[:64]}” was revised meanwhile.", "Look at it, and publish again."
-            )
+            raise RevisedMeanwhile(f"“{draft.id}” was revised meanwhile.", "Look at it, and publish again.")
         accepted_ms = int(accepted) if accepted else None
         revision = Revision(draft.id, int(number), draft, accepted_ms)
         if accepted_ms is None and (for_review or not created):

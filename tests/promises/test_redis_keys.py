@@ -10,15 +10,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from cap_writer import cap
 from house import OPERATOR, draft, of_old, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
 
 import alerts.store
+from alerts import ingest
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
-from alerts.operations import Permission, add_key, admit, take_in
+from alerts.operations import NamedReading, Permission, add_key, admit, publish, take_in
+from alerts.operations.coming_in import ask_to_come_in, begin
 from alerts.operations.merging import merge
 from alerts.operations.tags import add_tags
+from alerts.operations.unsubscribing import LinkHolder
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.settings import Settings
@@ -156,6 +160,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.due.rewind()
     services.workers.alive("here:1")
     services.workers.broker_down("here:1", "The broker does not answer.")
+    publish(services, OPERATOR, [NamedReading("storm.cap", ingest.read(cap(), "storm.cap"))])
     watch.look()
     steps.publish(services, draft())
     walk(services, watch)
@@ -187,6 +192,17 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.syncs.remember([SyncChange(daily.channel, daily.address, daily, "")])
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))
     mails_come_back(services)
+    people_act_for_themselves(services, watch)
+    watch.look()
+
+
+def people_act_for_themselves(services: Services, watch: Watch) -> None:
+    """Somebody asks for a link, which is being mailed; and somebody has come in."""
+    kyiv = services.subscribers.find(Channel("email"), "kyiv@example.org")
+    assert kyiv
+    ask_to_come_in(services, LinkHolder("kyiv@example.org"))
+    begin(services, kyiv)
+    services.one_time_links.take_turn("0" * 32, 60_000)
     watch.look()
 
 

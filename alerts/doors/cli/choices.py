@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import click
 
-from alerts.operations import Allowance
+from alerts.ingest.allowances import Allowance
 
 ALLOW = click.option(
     "--allow",

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from functools import partial
 
 from alerts.errors import BadInput, Faults
-from alerts.ingest.cap.admitting import Allowance, admit
+from alerts.ingest.allowances import Allowance
+from alerts.ingest.cap.admitting import admit
 from alerts.ingest.cap.envelopes import Envelope, unpack
 from alerts.ingest.cap.mapping import CapReading, as_update
 from alerts.ingest.cap.messages import read_message
@@ -16,7 +17,7 @@ from alerts.ingest.cap.parsing import decode, parse
 from alerts.ingest.cap.provenance import Provenance
 from alerts.regions import Tree, load
 
-__all__ = ["Allowance", "CapReading", "Provenance", "read", "recognises"]
+__all__ = ["CapReading", "Provenance", "read", "recognises"]
 
 #: How XML begins, in any encoding that leaves ASCII alone, or with zeros between its letters. What is a page
 #: of the web is none of ours.

@@ -1,13 +1,10 @@
 """Which messages are for readers at all."""
 
 from collections.abc import Collection
-from typing import Literal
 
 from alerts.errors import BadInput, Faults
+from alerts.ingest.allowances import Allowance
 from alerts.ingest.cap.messages import CapAlert, CapStatus, MessageType, Scope
-
-#: What is refused unless it is allowed.
-Allowance = Literal["draft", "system", "restricted", "private"]
 
 _STATUSES = {
     CapStatus.DRAFT: "It is a draft: its sender does not mean it yet.",

@@ -9,7 +9,8 @@ from alerts.ingest.cap.geocodes import region_of
 from alerts.ingest.cap.messages import CapAlert, CapArea, CapInfo
 from alerts.ingest.cap.origins import Origin, origin
 from alerts.ingest.cleaning import excerpt
-from alerts.ingest.fields import REGIONS_MAX, SHAPES_CHARACTERS, SHAPES_MAX
+from alerts.ingest.fields import REGIONS_MAX
+from alerts.ingest.shape_fields import SHAPES_CHARACTERS, SHAPES_MAX
 from alerts.model.shapes import Circle, Point, Polygon, Shape, write_shape
 from alerts.regions import Tree
 from alerts.regions.codes import country_of

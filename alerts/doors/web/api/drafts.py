@@ -14,7 +14,8 @@ from alerts.doors.web.api.answering import OCTETS, needs, refusals
 from alerts.doors.web.api.problems import BadRequest
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.doors.web.api.update_resources import MessageOut, PreviewOut, PreviewSentOut, ReadingOut
-from alerts.operations import Allowance, Choices, NamedReading, Permission
+from alerts.ingest.allowances import Allowance
+from alerts.operations import Choices, NamedReading, Permission
 
 router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)
 
@@ -26,7 +27,9 @@ _KINDS = {
     "application/cap+xml": ".cap",
 }
 #: How a message can be written for somebody to read: by the channel's own name for it.
-_VIEWS = {view: (channel, write) for channel, kind in CHANNELS.items() for view, write in kind.views.items()}
+_VIEWS = {
+    view: (channel, write) for channel, kind in CHANNELS.items() for view, write in kind.views().items()
+}
 #: How a body that is an update is described.
 AN_UPDATE: dict[str, Any] = {
     "requestBody": {
@@ -62,7 +65,7 @@ async def _reading(
         )
     body = await request.body()
     name = f"update{_KINDS[kind]}"
-    return NamedReading(name, await run_in_threadpool(ingest.read, body, name, allow))
+    return NamedReading(name, ingest.sole(await run_in_threadpool(ingest.attempt_all, body, name, allow)))
 
 
 def _choices(
@@ -90,6 +93,8 @@ Chosen = Annotated[Choices, Depends(_choices)]
 @router.post("/read", response_model=ReadingOut, responses=refusals(415), openapi_extra=AN_UPDATE)
 def read_update(request: Request, caller: Called, reading: Reading) -> Response:
     """Read an update and keep nothing: what is in it, and which regions it speaks of."""
+    if reading.reading.faults:
+        do.require_sound(caller.services, caller.actor, [reading])
     found = do.details(reading.reading, caller.services.tree)
     return answering.found(request, found.to_dict())
 
