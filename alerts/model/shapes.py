@@ -94,7 +94,7 @@ class Polygon:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """All that lies within so many kilometres of a place."""
+    """All that lies within a radius of a place."""
 
     middle: Point
     radius_km: float

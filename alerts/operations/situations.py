@@ -59,7 +59,7 @@ def publish_message(
     """Publish a message as the next revision of its situation, unless it was, or something newer was.
 
     `begins` is the id that somebody wants for it, if it is the first; `prepare` makes the draft of a reading
-    that has its id; `put` publishes it, after so many revisions if that is given. Raises PassedOver where
+    that has its id; `put` publishes it, after N revisions if that is given. Raises PassedOver where
     nothing is to be published, BadInput where it belongs to another id, and whatever these two raise: then
     it may come again.
     """

@@ -114,6 +114,8 @@ def test_a_name_that_is_far_from_what_is_drawn_is_not_meant() -> None:
     reading = about(area("The Valley", drawn="<circle>48.14,11.58 10</circle>"))
     assert reading.draft.regions == ("DE-BY",)
     assert about(area("The Valley")).draft.regions == ("AI",)
+    border = about(area("Dibba in Oman", drawn="<circle>25.6,56.26 5</circle>"))
+    assert "OM" in border.draft.regions
 
 
 def test_a_shape_without_a_town_is_about_what_those_around_it_have_in_common() -> None:

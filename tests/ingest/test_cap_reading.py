@@ -241,7 +241,7 @@ def test_a_headline_that_is_too_long_is_the_first_line_of_the_text() -> None:
     reading = one(cap(info(headline="Gales " * 50)))
     assert reading.draft.headline == "Wind: Tirol"
     assert reading.draft.body.startswith("Gales Gales")
-    assert any("headline of 299 characters" in note for note in reading.notes)
+    assert any("headline that is too long" in note for note in reading.notes)
     assert draft(info(headline="")).headline == "Wind: Tirol"
 
 
@@ -256,7 +256,7 @@ def test_what_cap_has_and_an_update_has_not_is_told() -> None:
     resource = "<resource><resourceDesc>map</resourceDesc><mimeType>image/png</mimeType></resource>"
     source = cap(info().replace("<area>", f"{resource}<area>"), inside="<Signature/>")
     notes = one(source).notes
-    assert "has 1 pictures, sounds or files: left out" in notes
+    assert "has 1 picture, sound or file: left out" in notes
     assert "has a signature: present, not verified" in notes
 
 

@@ -58,6 +58,8 @@ LONGER = {
 ACCEPTING = {
     "log/publish_revision",
     "log/release_revision",
+    "log/link_messages",
+    "log/place_message",
     "audience/move_subscriber",
     "digest/owe_deliveries",
     "digest/owe_rendering",

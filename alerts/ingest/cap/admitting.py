@@ -4,15 +4,17 @@ from collections.abc import Collection
 
 from alerts.errors import BadInput, Faults
 from alerts.ingest.allowances import Allowance
-from alerts.ingest.cap.messages import CapAlert, CapStatus, MessageType, Scope
+from alerts.ingest.cap.messages import CapAlert, CapScope, CapStatus, MessageType
 
 _STATUSES = {
     CapStatus.DRAFT: "It is a draft: its sender does not mean it yet.",
     CapStatus.SYSTEM: "It is from a network to itself (status System), and for no reader.",
 }
 _SCOPES = {
-    Scope.RESTRICTED: "Its scope is Restricted: its sender says who may have it, which nobody here can know.",
-    Scope.PRIVATE: "Its scope is Private: it is for the addresses it names alone.",
+    CapScope.RESTRICTED: (
+        "Its scope is Restricted: its sender says who may have it, which nobody here can know."
+    ),
+    CapScope.PRIVATE: "Its scope is Private: it is for the addresses it names alone.",
 }
 _TYPES = {
     MessageType.ACK: "It acknowledges a message (Ack): it is from one system to another, and for no reader.",

@@ -15,6 +15,7 @@ from alerts.model.shapes import Circle, Point, Polygon, Shape, write_shape
 from alerts.regions import Tree
 from alerts.regions.codes import country_of
 from alerts.regions.positions import TownPosition, towns_near, towns_within
+from alerts.texts import number_of
 
 #: As many corners are looked at; the largest real message has 21,000.
 _CORNERS_MOST = 40_000
@@ -22,6 +23,8 @@ _SHOWN = 6
 _PAIR = re.compile(r"([-+0-9.]+),([-+0-9.]+)")
 #: A place in a suburb, and not half-way to the next country.
 _VERY_NEAR_KM = 15
+#: What is named, and further away than this from what is drawn, is not meant.
+_FAR_KM = 300
 
 
 class Sourced(NamedTuple):
@@ -59,15 +62,10 @@ def shapes_of(infos: Sequence[CapInfo], notes: list[str]) -> tuple[str, ...]:
         else:
             bad += 1
     if bad:
-        notes.append(
-            f"has {bad} polygon{'s' * (bad > 1)} or circle{'s' * (bad > 1)} that cannot be drawn: left out"
-        )
+        left_out = number_of(bad, "polygon or circle", "polygons or circles")
+        notes.append(f"has {left_out} that cannot be drawn: left out")
     if len(read) > SHAPES_MAX or sum(map(len, read)) > SHAPES_CHARACTERS:
-        notes.append(
-            f"has {len(read)} polygons and circles of {sum(map(len, read)):,} characters, more than are "
-            f"kept: "
-            "they say which regions it is about, and are left out"
-        )
+        notes.append("draws more than is kept: it says which regions it is about, and is left out")
         return ()
     return tuple(read)
 
@@ -114,8 +112,11 @@ def _in_country(area: _Area, country: str, words: Words) -> Iterator[Sourced]:
     """What its words say of one country, and its shapes where words do not tell; of any if none is given."""
     named, why = words.described(area.description, country), f"the area {excerpt(area.description)}"
     told = named.whole and set(named.codes) != {country}
-    drawn = [] if told and country else [*_by_shapes(_shapes(area), country)]
+    shapes = [] if told and country else _shapes(area)
+    drawn = [*_by_shapes(shapes, country)]
     around = {country_of(code) for code, _ in drawn}
+    if drawn and not country:  # “Dibba in Oman” is a mile from the Emirates, “The Valley” is not in Anguilla
+        around |= {country_of(town.region) for town in towns_near(shapes[0].middle, _FAR_KM)}
     codes = [code for code in named.codes if country or not drawn or country_of(code) in around]
     yield from (Sourced(code, why) for code in codes)
     if not (told and codes):
@@ -179,5 +180,5 @@ def _not_too_many(found: dict[str, str]) -> dict[str, str]:
     """As many as an update has room for: else their countries, and the world for too many of those."""
     if len(found) <= REGIONS_MAX:
         return found
-    countries = {country_of(code): f"{len(found)} of its regions" for code in found}
-    return countries if len(countries) <= REGIONS_MAX else {"001": f"{len(countries)} countries"}
+    countries = {country_of(code): "its regions are more than fit" for code in found}
+    return countries if len(countries) <= REGIONS_MAX else {"001": "its countries are more than fit"}

@@ -22,7 +22,7 @@ _KINDS = re.compile(
 _ABBREVIATED = re.compile(r"[A-Za-z]{2,3}")
 
 
-class Described(NamedTuple):
+class NamedRegions(NamedTuple):
     """The regions that a description names, and whether it names others, too, which are not known."""
 
     codes: tuple[str, ...]
@@ -36,18 +36,18 @@ class Words:
         self._tree = tree
         self._known: dict[tuple[str, str], str] = {}
 
-    def described(self, text: str, country: str) -> Described:
+    def described(self, text: str, country: str) -> NamedRegions:
         """Look up what is named; with a country, only in it. Without one, it is searched for countries."""
         line = text[:_LONG].strip()
         if whole := self._named(line, country):
-            return Described((whole,), True)
+            return NamedRegions((whole,), True)
         parts = [part for part in _LISTED.split(line) if part][:_PARTS_MOST]
         found = [self._joined(part, country) for part in parts]
         if any(found):
-            return Described(tuple(dict.fromkeys(code for codes in found for code in codes)), all(found))
+            return NamedRegions(tuple(dict.fromkeys(code for codes in found for code in codes)), all(found))
         if country or len(self._known) > _NAMES_MOST:
-            return Described((), False)
-        return Described(tuple(suggested.code for suggested in suggest(line, self._tree)[:2]), False)
+            return NamedRegions((), False)
+        return NamedRegions(tuple(suggested.code for suggested in suggest(line, self._tree)[:2]), False)
 
     def _joined(self, text: str, country: str) -> tuple[str, ...]:
         """The region that is called so, or all that an “and” joins: some of them would be parts of a name."""

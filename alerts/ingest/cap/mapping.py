@@ -7,7 +7,7 @@ from typing import NamedTuple
 from alerts.errors import BadInput
 from alerts.ingest.cap.areas import notes_of, regions_of, shapes_of
 from alerts.ingest.cap.endings import ending
-from alerts.ingest.cap.messages import CapAlert, CapInfo, CapStatus, Scope
+from alerts.ingest.cap.messages import CapAlert, CapInfo, CapScope, CapStatus
 from alerts.ingest.cap.provenance import Provenance
 from alerts.ingest.cap.severities import weighed, worst
 from alerts.ingest.cap.tags import tags_of
@@ -17,6 +17,7 @@ from alerts.ingest.fields import LINE_MAX
 from alerts.ingest.languages import canonical
 from alerts.model import Kind, Status
 from alerts.regions import Tree
+from alerts.texts import number_of
 
 #: Of the languages of a message, the one that the desk's other words are in.
 _OUR_LANGUAGE = "en"
@@ -41,7 +42,7 @@ def as_update(message: CapAlert, tree: Tree) -> CapReading:
         "note": message.note if len(message.note) <= LINE_MAX else "",
         "source": next((info.sender_name for info in infos if info.sender_name), message.sender),
         "published_at": message.sent.isoformat(),
-        "public": None if message.scope is Scope.PUBLIC else False,
+        "public": None if message.scope is CapScope.PUBLIC else False,
     }
     areas: list[str] = []
     if infos:
@@ -132,12 +133,13 @@ def _others(message: CapAlert, left_out: Sequence[str], over: str) -> Iterator[s
     if left_out:
         yield f"is in {', '.join(tag or 'no named language' for tag in left_out)}, too: that is left out"
     if message.resources:
-        yield f"has {message.resources} pictures, sounds or files: left out"
+        files = number_of(message.resources, "picture, sound or file", "pictures, sounds or files")
+        yield f"has {files}: left out"
     if len(message.note) > LINE_MAX:
-        yield f"has a note of {len(message.note):,} characters: left out"
+        yield "has a note that is longer than a line: left out"
     if message.signed:
         yield "has a signature: present, not verified"
-    if message.scope is not Scope.PUBLIC:
+    if message.scope is not CapScope.PUBLIC:
         yield f"has the scope {message.scope}: it has no page for everybody"
     if message.status in (CapStatus.DRAFT, CapStatus.SYSTEM):
         yield f"has the status {message.status}: published as a test"

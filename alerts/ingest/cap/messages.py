@@ -51,7 +51,7 @@ class CapStatus(StrEnum):
     DRAFT = "draft"
 
 
-class Scope(StrEnum):
+class CapScope(StrEnum):
     """For whom a message is (CAP 1.2 §3.2.1)."""
 
     PUBLIC = "public"
@@ -98,7 +98,7 @@ class CapAlert:
     sent: datetime
     status: CapStatus
     type: MessageType
-    scope: Scope
+    scope: CapScope
     note: str
     references: Sequence[Reference]
     incidents: Sequence[str]
@@ -119,13 +119,11 @@ def read_message(envelope: Envelope) -> CapAlert:
     sent = faults.of(lambda: _sent(needed("sent"), notes), datetime.min.replace(tzinfo=UTC))
     status = faults.of(lambda: _required(CapStatus, "status", needed("status")), CapStatus.ACTUAL)
     kind = faults.of(lambda: _required(MessageType, "msgType", needed("msgType")), MessageType.ALERT)
-    scope = faults.of(lambda: _scope(envelope, notes), Scope.PUBLIC)
+    scope = faults.of(lambda: _scope(envelope, notes), CapScope.PUBLIC)
     status = faults.of(lambda: _stricter(status, envelope.status, notes), status)
     blocks = elements.children(alert, "info")
     if len(blocks) > _INFOS_MAX:
-        faults.found.append(
-            BadInput(f"It has {len(blocks):,} info blocks; {_INFOS_MAX} are read.", "Split it.")
-        )
+        faults.found.append(BadInput(f"It has more than {_INFOS_MAX} info blocks.", "Split it."))
     infos = [faults.of(partial(_info, block, notes), None) for block in blocks[:_INFOS_MAX]]
     faults.complain()
     return CapAlert(
@@ -152,12 +150,12 @@ def _needed(alert: ET.Element, name: str) -> str:
     return said
 
 
-def _scope(envelope: Envelope, notes: list[str]) -> Scope:
+def _scope(envelope: Envelope, notes: list[str]) -> CapScope:
     said = elements.text(envelope.alert, "scope")
     if not said and envelope.version == "1.0":
         notes.append("has no scope, which CAP 1.0 allows: taken as Public")
-        return Scope.PUBLIC
-    return _required(Scope, "scope", _needed(envelope.alert, "scope"))
+        return CapScope.PUBLIC
+    return _required(CapScope, "scope", _needed(envelope.alert, "scope"))
 
 
 def _stricter(status: CapStatus, envelope: str, notes: list[str]) -> CapStatus:
@@ -198,7 +196,7 @@ def _word(words: type[_Word], name: str, said: str, notes: list[str]) -> _Word:
 def _info(block: ET.Element, notes: list[str]) -> CapInfo:
     areas = elements.children(block, "area")
     if len(areas) > _AREAS_MAX:
-        raise BadInput(f"It has {len(areas):,} areas; {_AREAS_MAX:,} are read.", "Split it.")
+        raise BadInput(f"It has more than {_AREAS_MAX:,} areas.", "Split it.")
     text = partial(elements.text, block)
     return CapInfo(
         one_line(text("language")),

@@ -37,7 +37,7 @@ def references(said: str, sender: str, identifier: str, notes: list[str]) -> Seq
             "so they are looked for among its own sender's"
         )
     if len(others) > REFERENCES_MOST:
-        notes.append(f"refers to {len(others)} messages: the last {REFERENCES_MOST} are followed")
+        notes.append(f"refers to more messages than are followed: the last {REFERENCES_MOST} are")
     return tuple(others[-REFERENCES_MOST:])
 
 

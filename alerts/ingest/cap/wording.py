@@ -27,7 +27,7 @@ def headline_of(info: CapInfo, notes: list[str]) -> str:
     if 0 < len(headline) <= HEADLINE_MAX:
         return headline
     if headline:
-        notes.append(f"has a headline of {len(headline)} characters: it is the first line of the text")
+        notes.append("has a headline that is too long for one: it is the first line of the text")
     where = ", ".join(dict.fromkeys(area.description for area in info.areas if area.description))
     event = one_line(_plain(info.event, notes))
     both = f"{event}: {where}" if event and where else event
@@ -72,7 +72,7 @@ def _facts(infos: Sequence[CapInfo], notes: list[str]) -> Iterator[str]:
     contacts = dict.fromkeys(one_line(_plain(info.contact, notes)) for info in infos if info.contact)
     listed = "; ".join(areas)
     if len(listed) > _AREA_MAX:
-        listed = f"{len(areas)} areas"
+        listed = "a long list of areas"
     for name, said in (("Area", listed), ("Begins", "; ".join(onsets)), ("Contact", "; ".join(contacts))):
         if said:
             yield f"- {name}: {literal(said)}"
