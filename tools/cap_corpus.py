@@ -1,7 +1,7 @@
 """Counts how a corpus of CAP is read, by source, into docs/ingest.md: `python tools/cap_corpus.py CORPUS`.
 
-CORPUS is a folder of files; each one's source is its name up to the first `_`. A zip is read member by member.
-What is refused, and what is about no region, is named.
+CORPUS is a folder of files; each one's source is its name up to the first `_`. A zip is read member by
+member. What is refused, and what is about no region, is named.
 """
 
 import re

@@ -18,8 +18,7 @@ def drawn(value: object) -> tuple[str, ...]:
     shapes = dict.fromkeys(each(_shape, texts[: SHAPES_MAX + 1]))
     if len(texts) > SHAPES_MAX or sum(map(len, shapes)) > SHAPES_CHARACTERS:
         raise wrong(
-            f"has {len(texts):,} entries of {sum(map(len, shapes)):,} characters; the limits are "
-            f"{SHAPES_MAX} and {SHAPES_CHARACTERS:,}",
+            f"draws more than {SHAPES_MAX} shapes, or more than {SHAPES_CHARACTERS:,} characters of them",
             "Draw with fewer corners.",
         )
     return tuple(shapes)

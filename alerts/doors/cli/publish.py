@@ -116,7 +116,7 @@ def publish(
             accepted=accepted,
         )
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
-        if wait is None and not all(p.in_review for p in done):
+        if wait is None and not all(p.in_review or p.passed_over for p in done):
             early = ", and not before its time" if any(p.held_until_ms for p in done) else ""
             say_if_no_worker(out, services, early)
     return _answer(out, done, funnels)

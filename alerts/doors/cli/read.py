@@ -14,6 +14,7 @@ from alerts.doors.cli.shell import shell_user
 from alerts.ingest.allowances import Allowance
 from alerts.operations import NamedReading, ReadingDetails
 from alerts.regions import load
+from alerts.texts import number_of
 
 
 @click.command()
@@ -44,7 +45,10 @@ def _complain(readings: Sequence[NamedReading]) -> None:
 def _show(out: Output, file: str, found: ReadingDetails) -> None:
     reading = found.reading
     out.line(f"{file}: {reading.format}")
-    out.record({k: v for k, v in reading.draft.to_dict().items() if v or v is False}, "id")
+    said = reading.draft.to_dict()
+    if shapes := said.pop("shapes"):
+        said["drawn"] = number_of(len(shapes), "polygon or circle", "polygons and circles")
+    out.record({k: v for k, v in said.items() if v or v is False}, "id")
     if message := reading.provenance:
         out.line(f"  message: {message.identifier} of {message.sender}, {message.type}")
         for earlier in message.references:
