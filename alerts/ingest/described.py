@@ -76,10 +76,8 @@ UPDATE_FIELDS: dict[str, Described] = {
         "true, false",
     ),
     "shapes": Described(
-        "Where it is to the point, beside its regions: for programs that read it as CAP, to which they "
-        "are told",
-        f"a list of `polygon 50.4,30.5 50.5,30.5 50.5,30.6` and `circle 50.45,30.52 20` (degrees north, "
-        f"degrees "
-        f"east; kilometres), at most {SHAPES_MAX}, at most {SHAPES_CHARACTERS:,} characters",
+        "Where it is to the point, beside its regions: for programs that read it as CAP",
+        "a list of `polygon 50.4,30.5 50.5,30.5 50.5,30.6` and `circle 50.45,30.52 20` (degrees north, east; "
+        f"kilometres), at most {SHAPES_MAX} with {SHAPES_CHARACTERS:,} characters",
     ),
 }

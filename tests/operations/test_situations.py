@@ -210,6 +210,35 @@ def test_any_order_of_a_chain_ends_as_one_situation(services: Services, order: l
     ends_as_one(services, readings, list(map(str, order)), "6")
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_message_whose_process_was_killed_is_its_revision_when_it_comes_again(
+    services: Services, number: int
+) -> None:
+    """It was published, and nobody had noted that yet: again, it must be neither news nor late."""
+    for earlier in range(1, number):
+        put(services, message(earlier))
+    reading = ingest.read(message(number), "m.cap")
+    refs = []
+
+    def killed(content: Draft, after: int | None) -> Revision:
+        refs.append(steps.publish(services, content, after=after)[0].revision.ref)
+        raise KeyboardInterrupt
+
+    assert reading.provenance
+    with pytest.raises(KeyboardInterrupt):
+        publish_message(
+            services,
+            reading,
+            reading.provenance,
+            begins="",
+            prepare=lambda named: prepare(services, named, CHOOSES_NOTHING),
+            put=killed,
+        )
+    again = put_reading(services, reading)
+    assert (again.created, again.revision.ref) == (False, refs[0])
+    assert put(services, message(number + 1)).revision.ref == f"{again.revision.update}.r{number + 1}"
+
+
 def test_messages_that_come_at_once_end_as_one_situation(services: Services) -> None:
     """A folder and a feed bring the same storm: an older bulletin must not become the last revision."""
     readings = [ingest.read(message(number), "m.cap") for number in range(1, 7)]

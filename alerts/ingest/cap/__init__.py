@@ -19,20 +19,20 @@ from alerts.regions import Tree, load
 
 __all__ = ["CapReading", "Provenance", "read", "recognises"]
 
-#: How XML begins, in any encoding that leaves ASCII alone, or with zeros between its letters. What is a page
-#: of the web is none of ours.
+#: How XML begins that is no browser's: with its declaration, a type, or an element of a message or feed.
 _BEGINS = re.compile(
-    rb"[\xef\xbb\xbf\xff\xfe\x00\s]*<\0{0,3}(?:\?\0{0,3}x\0{0,3}m\0{0,3}l|!\0{0,3}D\0{0,3}O\0{0,3}C|!--|"
-    rb"(?:[\w.-]{1,20}:)?(?:alert|EDXLDistribution|feed|rss)[\s>])",
-    re.IGNORECASE,
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<!--(?>.*?-->)\s*)*+"
+    rb"<(?:\?xml|!DOCTYPE|(?:[\w.-]{1,20}:)?(?:alert|EDXLDistribution|feed|rss)[\s>])",
+    re.IGNORECASE | re.DOTALL,
 )
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<svg[\s>]", re.IGNORECASE)
-_LOOKED_AT = 2_000
+_LOOKED_AT = 4_000
 
 
 def recognises(source: bytes) -> bool:
     """Whether it is XML, and no page of the web: then it is CAP, or nothing that is read."""
-    return bool(_BEGINS.match(source[:_LOOKED_AT])) and not _PAGE.search(source[:_LOOKED_AT])
+    begins = source[:_LOOKED_AT].replace(b"\0", b"")  # UTF-16 and UTF-32 have zeros between these letters
+    return bool(_BEGINS.match(begins)) and not _PAGE.search(begins)
 
 
 def read(source: bytes, allowed: Collection[Allowance] = (), tree: Tree | None = None) -> list[CapReading]:

@@ -32,9 +32,7 @@ def unpack(root: ET.Element) -> list[Envelope]:
     if len(found) > ALERTS_MAX:
         raise BadInput(f"It holds more than {ALERTS_MAX:,} messages.", "Split it into several files.")
     if not found:
-        raise BadInput(
-            f"It is XML (`{local(root)[:40]}`), and no message in CAP is in it.", _HINTS[_is_feed(root)]
-        )
+        raise BadInput("It is XML without a message in CAP, not an update.", _HINTS[_is_feed(root)])
     return found
 
 
