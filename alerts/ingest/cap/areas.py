@@ -17,7 +17,7 @@ from alerts.regions.codes import country_of
 from alerts.regions.positions import TownPosition, towns_near, towns_within
 from alerts.texts import number_of
 
-#: As many corners are looked at; the largest real message has 21,000.
+#: As many corners are looked at; the largest real message has 8,300.
 _CORNERS_MOST = 40_000
 _SHOWN = 6
 _PAIR = re.compile(r"([-+0-9.]+),([-+0-9.]+)")
