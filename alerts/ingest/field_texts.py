@@ -5,8 +5,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-#: This many faults are told at once; after that a file is something else than an update.
-FAULTS_SHOWN = 20
+from alerts.ingest.field_faults import FAULTS_SHOWN
 
 
 def wrong(predicate: str, hint: str) -> PydanticCustomError:

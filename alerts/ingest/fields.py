@@ -14,7 +14,8 @@ from pydantic_core import ErrorDetails
 from alerts.errors import BadInput, did_you_mean
 from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time, until
-from alerts.ingest.field_texts import FAULTS_SHOWN, as_text, each, within, wrong
+from alerts.ingest.field_faults import FAULTS_SHOWN, FieldFault, refusal
+from alerts.ingest.field_texts import as_text, each, within, wrong
 from alerts.ingest.languages import canonical
 from alerts.ingest.other_words import FIELDS, WORDS
 from alerts.ingest.shape_fields import drawn
@@ -170,14 +171,7 @@ class UpdateIn(BaseModel):
     shapes: Annotated[tuple[str, ...], BeforeValidator(drawn)] = ()
 
 
-class FieldFault(NamedTuple):
-    """What is wrong with a field, and what to do about it."""
-
-    predicate: str
-    hint: str
-
-
-class Attempt(NamedTuple):
+class FieldsRead(NamedTuple):
     """What fields say, as far as that can be read; what cannot, `unread`, counts as missing in the draft."""
 
     draft: Draft
@@ -196,7 +190,7 @@ def draft_of(fields: Mapping[str, object]) -> Draft:
     return found.draft
 
 
-def attempt(fields: Mapping[str, object]) -> Attempt:
+def attempt(fields: Mapping[str, object]) -> FieldsRead:
     """The same for whoever looks for more that is wrong: what is faulty is named, the rest is read."""
     given = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
     strangers = [name for name in given if name not in UpdateIn.model_fields]
@@ -216,7 +210,7 @@ def attempt(fields: Mapping[str, object]) -> Attempt:
         faults += [_invalid(error, written, several) for error in errors]
         unread = {str(error["loc"][0]) for error in errors}
         read = UpdateIn.model_validate({name: whole[name] for name in whole if name not in unread})
-    return Attempt(Draft(**read.model_dump()), tuple(faults), frozenset(unread))
+    return FieldsRead(Draft(**read.model_dump()), tuple(faults), frozenset(unread))
 
 
 def _meant(strangers: Iterable[str], given: Mapping[str, object]) -> dict[str, str]:
@@ -264,9 +258,3 @@ def _invalid(error: ErrorDetails, written: Mapping[str, str], several: bool) -> 
     place, hint = excerpt(written[field]) if field in written else field, error["ctx"]["hint"]
     said = " ".join([place, *inside, error["ctx"]["predicate"]])
     return FieldFault(said, f"{place}: {hint}" if several else hint)
-
-
-def refusal(faults: Sequence[FieldFault]) -> BadInput:
-    """All of them, each with its hint."""
-    shown = [predicate.rstrip(".") for predicate, _ in faults[:FAULTS_SHOWN]]
-    return BadInput("; ".join(shown) + ".", " ".join(dict.fromkeys(hint for _, hint in faults)))

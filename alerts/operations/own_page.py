@@ -12,12 +12,12 @@ from alerts.operations.leaving import LeavingOffer, OfferedList, come_back_to, l
 from alerts.operations.requested import Requested, combined
 from alerts.operations.subscriber_details import SubscriberDetails, details_of
 from alerts.operations.subscriptions import reader
-from alerts.operations.unsubscribing import LinkHolder
+from alerts.operations.unsubscribing import LinkHolder, come_back, is_by_link
 from alerts.rules.decisions import describe
 from alerts.services import Services
 
-#: What the audit calls the way in, and how long a pause may be (days).
-DOOR, PAUSE_DAYS_MOST = "own page", 365
+#: What the audit calls the way in, and how long a pause may be, and one by a link in an email (days).
+DOOR, PAUSE_DAYS_MOST, LINK_DAYS = "own page", 365, 7
 _DAY_MS = 24 * 3600 * 1000
 
 
@@ -65,6 +65,11 @@ class OwnPage:
         """Why nothing at all is sent to them; empty where nothing is in the way."""
         return self.details.suppression.reason if self.details.suppression else ""
 
+    @property
+    def by_themselves(self) -> bool:
+        """Whether it was they who ended everything, and they can take it back."""
+        return self.details.suppression is not None and is_by_link(self.details.suppression)
+
 
 def own_page(services: Services, person: Subscriber) -> OwnPage:
     """What somebody gets, when, and what they have ended."""
@@ -101,7 +106,9 @@ def bring_back_own(services: Services, person: Subscriber, key: str) -> OfferedL
     return come_back_to(services, _offer(person, key), key)
 
 
-def pause_own(services: Services, person: Subscriber, days: int) -> Subscriber:
+def pause_own(
+    services: Services, person: Subscriber, days: int, *, by: LinkHolder | None = None
+) -> Subscriber:
     """Send nothing for some days, then catch up. Raises BadInput."""
     if not 1 <= days <= PAUSE_DAYS_MOST:
         raise BadInput(
@@ -112,17 +119,48 @@ def pause_own(services: Services, person: Subscriber, days: int) -> Subscriber:
     def paused(before: Subscriber) -> Subscriber:
         return replace(before, standing=Standing.PAUSED, paused_until_ms=until_ms)
 
-    return alter_own(services, actor(person), "subscriber.pause", person.address, paused)
+    who = by.actor if by else actor(person)
+    return alter_own(services, who, "subscriber.pause", person.address, paused)
 
 
-def resume_own(services: Services, person: Subscriber) -> Subscriber:
+def pause_by_link(services: Services, holder: LinkHolder) -> bool:
+    """Pause for a week whoever a link in an email is for. False if nobody subscribes as that."""
+    person = _of_link(services, holder)
+    if person is not None:
+        pause_own(services, person, LINK_DAYS, by=holder)
+    return person is not None
+
+
+def resume_by_link(services: Services, holder: LinkHolder) -> bool:
+    """Undo `pause_by_link`: whoever may begin a pause may end it."""
+    person = _of_link(services, holder)
+    if person is not None:
+        resume_own(services, person, by=holder)
+    return person is not None
+
+
+def _of_link(services: Services, holder: LinkHolder) -> Subscriber | None:
+    return services.subscribers.find(channels.unsubscribing(holder.identity), holder.identity)
+
+
+def resume_own(services: Services, person: Subscriber, *, by: LinkHolder | None = None) -> Subscriber:
     """End the pause, and catch up at once on what it left out."""
 
     def active(before: Subscriber) -> Subscriber:
         return replace(before, standing=Standing.ACTIVE, paused_until_ms=None)
 
-    return alter_own(services, actor(person), "subscriber.resume", person.address, active)
+    who = by.actor if by else actor(person)
+    return alter_own(services, who, "subscriber.resume", person.address, active)
+
+
+def come_back_own(services: Services, person: Subscriber) -> bool:
+    """Take back that they ended everything. False where somebody else's reason stands in the way."""
+    return come_back(services, _holder(person))
+
+
+def _holder(person: Subscriber) -> LinkHolder:
+    return LinkHolder(channels.identity(person.channel, person.address), DOOR)
 
 
 def _offer(person: Subscriber, key: str) -> LeavingOffer:
-    return LeavingOffer(LinkHolder(channels.identity(person.channel, person.address), DOOR), (key,))
+    return LeavingOffer(_holder(person), (key,))

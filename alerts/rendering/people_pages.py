@@ -50,6 +50,8 @@ class ShownPerson(Protocol):
     def paused_until_ms(self) -> Instant | None: ...
     @property
     def stopped(self) -> str: ...
+    @property
+    def by_themselves(self) -> bool: ...
 
 
 class PeoplePages:
@@ -76,6 +78,13 @@ class PeoplePages:
     def link_mailed(self, address: str) -> Page:
         """Say that a link is on its way to the address, if it may be."""
         return self._draw("link_mailed", address=masked(address))
+
+    def paused(self, token: str) -> Page:
+        """Say that nothing comes for a week; `token` is for the way back, empty where there is none."""
+        return self._draw("paused", token=token)
+
+    def resumed(self) -> Page:
+        return self._draw("resumed")
 
     def come_in(self, address: str) -> Page:
         return self._draw("come_in", address=masked(address))

@@ -46,8 +46,7 @@ def decode(source: bytes) -> str:
         text = source.decode(encoding)
     except (UnicodeDecodeError, LookupError):
         raise BadInput(
-            f"Its bytes are not in {encoding.removesuffix('-sig').upper()}, which it says, or XML is by "
-            f"itself.",
+            f"Its bytes are not in {encoding.removesuffix('-sig').upper()}, as it says or XML is by itself.",
             "Save it in UTF-8.",
         ) from None
     if "\0" in text:
@@ -63,8 +62,7 @@ def parse(text: str) -> ET.Element:
         root: ET.Element = parser.close()
     except DefusedXmlException:
         raise BadInput(
-            "It declares a document type (DOCTYPE), which can make a reader fetch files or run out of "
-            "memory.",
+            "It declares a document type (DOCTYPE): that can have files fetched, and memory filled.",
             "No message in CAP and no feed needs one: take the line `<!DOCTYPE …>` away.",
         ) from None
     except ET.ParseError as fault:

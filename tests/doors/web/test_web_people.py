@@ -247,6 +247,23 @@ def test_a_forwarded_mail_lets_nobody_read_or_change_anything(inside: Inside, se
     assert inside.ask("/me").status == 403
 
 
+def test_the_link_in_an_email_pauses_for_a_week_and_takes_it_back(inside: Inside, services: Services) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    link = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, ANNA)}"
+    for method in ("GET", "HEAD"):
+        assert inside.ask(f"{link}/pause", method=method).status == 404
+    assert "Paused for a week" in inside.ask(f"{link}/pause", b"").text
+    paused = find(services, ANNA)
+    assert paused.standing is Standing.PAUSED
+    assert paused.paused_until_ms is not None
+    assert abs(paused.paused_until_ms - services.server.now_ms() - 7 * 24 * 3_600_000) < 60_000
+    assert inside.ask(f"{link}/resume", b"", {"Origin": "https://evil.example"}).status == 403
+    assert "You get alerts again" in inside.ask(f"{link}/resume", b"").text
+    assert find(services, ANNA).standing is Standing.ACTIVE
+    stranger = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, BOB)}"
+    assert "nothing to pause" in inside.ask(f"{stranger}/pause", b"").text
+
+
 def test_a_stranger_is_mailed_no_way_in(inside: Inside, services: Services) -> None:
     token = services.links.token(Purpose.UNSUBSCRIBE, BOB)
     assert inside.ask(f"/u/{token}/manage", b"").status == 200
@@ -280,6 +297,22 @@ def test_their_page_does_what_its_buttons_say(inside: Inside, services: Services
     assert press(inside, me, "nonsense").status == 422
     by = {line.entry.door for line in audit(services, OPERATOR) if line.entry.who == ANNA}
     assert by == {"own page"}
+
+
+def test_to_end_the_last_one_can_be_undone_there_but_for_what_others_decided(
+    inside: Inside, services: Services
+) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    me = come_in(inside, services)
+    [key] = re.findall(r'name="list" value="(\w+)"', inside.ask("/me", headers=me).text)
+    assert "no more emails" in press(inside, me, "end", list=key).text
+    assert services.suppressions.find(Channel("email"), [ANNA])
+    assert "You get alerts again" in press(inside, me, "come-back").text
+    assert services.suppressions.find(Channel("email"), [ANNA]) == {}
+    suppress(services, OPERATOR, ANNA)
+    assert "Get alerts again" not in inside.ask("/me", headers=me).text
+    assert press(inside, me, "come-back").status == 422
+    assert services.suppressions.find(Channel("email"), [ANNA])
 
 
 def test_a_session_ends_when_it_is_left(inside: Inside, services: Services) -> None:

@@ -8,6 +8,7 @@ from alerts.doors.web.people.cookies import let_in
 from alerts.doors.web.people.forms import required_own_origin, take_permit
 from alerts.operations import holder_of
 from alerts.operations.coming_in import ask_to_come_in, come_in, way_in
+from alerts.operations.own_page import pause_by_link, resume_by_link
 from alerts.rendering import PeoplePages
 from alerts.runtime import doorbell
 from alerts.services import Services
@@ -24,6 +25,24 @@ def ask(request: Request, token: str, _fields: Fields) -> Response:
     take_permit(request, "come-in")
     doorbell.ring(ask_to_come_in(services, holder))
     return answers.page(pages.link_mailed(holder.identity))
+
+
+@router.post("/u/{token}/pause")
+def pause(request: Request, token: str, _fields: Fields) -> Response:
+    """Pause for a week, which whoever may unsubscribe may do, too."""
+    services, pages = _door(request)
+    required_own_origin(request)
+    paused = pause_by_link(services, holder_of(services, token))
+    return answers.page(pages.paused(token if paused else ""))
+
+
+@router.post("/u/{token}/resume")
+def resume(request: Request, token: str, _fields: Fields) -> Response:
+    """Take the pause back; what it has left out comes at once, a few seconds later."""
+    services, pages = _door(request)
+    required_own_origin(request)
+    resume_by_link(services, holder_of(services, token))
+    return answers.page(pages.resumed())
 
 
 @router.api_route("/come-in/{token}", methods=["GET", "HEAD"])

@@ -15,6 +15,7 @@ from alerts.operations.coming_in import go_out, who_is_in
 from alerts.operations.own_page import (
     add_own,
     bring_back_own,
+    come_back_own,
     end_own,
     own_page,
     pause_own,
@@ -112,6 +113,12 @@ def _bring_back(door: OwnDoor, fields: Mapping[str, str]) -> Response:
     return door.changed(door.person, "You get it again.")
 
 
+def _come_back(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
+    if not come_back_own(door.services, door.person):
+        raise Conflict("Somebody else has stopped it.", "Ask whoever sends the alerts.")
+    return door.changed(door.person, "You get alerts again.")
+
+
 def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
     days = fields.get("days", "")
     if not (days.isascii() and days.isdigit() and len(days) <= 4):
@@ -134,6 +141,7 @@ DEEDS: Mapping[str, Callable[[OwnDoor, Mapping[str, str]], Response]] = {
     "add": _add,
     "end": _end,
     "back": _bring_back,
+    "come-back": _come_back,
     "pause": _pause,
     "resume": _resume,
     "out": _go_out,
