@@ -21,7 +21,7 @@ from alerts.operations.reach import Reach, reach
 from alerts.operations.readings import NamedReading
 from alerts.operations.recent_stories import Story, StoryAnswer
 from alerts.operations.recent_stories import named as story_id
-from alerts.operations.situations import PassedOver, publish_message
+from alerts.operations.situations import publish_message
 from alerts.operations.tags import admit_tags
 from alerts.regions import Suggestion
 from alerts.services import Services
@@ -176,9 +176,8 @@ def _publish_message(
     def made(named: Reading) -> Draft:
         return prepare(services, named, replace(choices, id=None))
 
-    try:
-        publish_message(services, reading, message, begins=choices.id or "", prepare=made, put=put)
-    except PassedOver as passed:
+    passed = publish_message(services, reading, message, begins=choices.id or "", prepare=made, put=put)
+    if passed:
         why = {"message": message.identifier, "why": passed.why}
         record(services, actor, "update.pass_over", passed.update, after=why)
         nowhere = Revision(passed.update, 0, reading.draft)

@@ -6,12 +6,12 @@ nobody is told.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from alerts.errors import BadInput, Conflict, NotFound, NothingMatched, RevisedMeanwhile
 from alerts.ingest import Provenance, Reading, id_of, placed
 from alerts.ingest.cap.messages import MessageType
-from alerts.model import Draft, Kind, Ref, Revision, name_of
+from alerts.model import Draft, Kind, Ref, Revision, Status, name_of
 from alerts.services import Services
 from alerts.store import END, MessageName
 
@@ -20,12 +20,12 @@ _TRIES = 20
 LATE = "late"
 
 
-class PassedOver(Exception):
+@dataclass(frozen=True, slots=True)
+class PassedOver:
     """A message of which nothing is published: `update` is where it belongs, `why` a sentence."""
 
-    def __init__(self, update: str, why: str) -> None:
-        super().__init__(why)
-        self.update, self.why = update, why
+    update: str
+    why: str
 
 
 def as_revision(services: Services, reading: Reading) -> Reading:
@@ -37,14 +37,14 @@ def as_revision(services: Services, reading: Reading) -> Reading:
     if message is None or reading.said.id:
         return reading
     known = services.situations.find(
-        message.sender, (message.identifier, *message.references), _incident(message)
+        _sender(reading, message), (message.identifier, *message.references), _incident(message)
     )
     return _of(services, reading, message, known or _begun(reading, message))
 
 
 def _begun(reading: Reading, message: Provenance) -> str:
     """The id of the situation that a message begins where it belongs to none: the same whenever it comes."""
-    return id_of(reading.said.headline, name_of([message.sender, message.identifier]))
+    return id_of(reading.said.headline, name_of([_sender(reading, message), message.identifier]))
 
 
 def publish_message(
@@ -55,15 +55,15 @@ def publish_message(
     begins: str,
     prepare: Callable[[Reading], Draft],
     put: Callable[[Draft, int | None], Revision],
-) -> None:
-    """Publish a message as the next revision of its situation, unless it was, or something newer was.
+) -> PassedOver | None:
+    """Publish a message as the next revision of its situation, unless something newer was published.
 
     `begins` is the id that somebody wants for it, if it is the first; `prepare` makes the draft of a reading
-    that has its id; `put` publishes it, after N revisions if that is given. Raises PassedOver where
-    nothing is to be published, BadInput where it belongs to another id, and whatever these two raise: then
-    it may come again.
+    that has its id; `put` publishes it, after N revisions if that is given. Says why, where nothing is to be
+    published. Raises BadInput where it belongs to another id, and whatever these two raise: then it may come
+    again.
     """
-    name = _named(services, message)
+    name = _named(services, reading, message)
     for _ in range(_TRIES):
         place = services.situations.place(name, begins or _begun(reading, message))
         if begins and place.update != begins:
@@ -72,13 +72,13 @@ def publish_message(
             )
         if place.became not in ("", LATE, END):  # wherever it went on since: there it is known
             put(prepare(_of(services, reading, message, Ref(place.became).update)), None)
-            return
+            return None
         if place.became == END or (message.ends and _ends_nothing(message, place.revisions)):
             services.situations.end(place.update, name)
-            raise PassedOver(place.update, "it ends what was never published here: nobody is told")
+            return PassedOver(place.update, "it ends what was never published here: nobody is told")
         if place.late:
             services.situations.note(name, LATE)
-            raise PassedOver(
+            return PassedOver(
                 place.update, "something newer of the situation was there before: it overwrites nothing"
             )
         draft = prepare(_of(services, reading, message, place.update))
@@ -89,7 +89,7 @@ def publish_message(
         services.situations.note(name, revision.ref)
         if not message.ends and services.situations.ended_ms(place.update) > name.sent_ms:
             put(replace(draft, kind=Kind.CANCEL, published_at=None, expires_at=None), None)
-        return
+        return None
     raise Conflict(
         f"The update “{place.update}” is being revised all the time.", "Publish the message again."
     )
@@ -135,8 +135,17 @@ def _incident(message: Provenance) -> str:
     return name_of([message.incidents, message.areas]) if message.incidents and message.areas else ""
 
 
-def _named(services: Services, message: Provenance) -> MessageName:
-    sent_ms = int(placed(message.sent, services.settings.zone).timestamp() * 1000)
+def _sender(reading: Reading, message: Provenance) -> str:
+    """Whose messages it belongs to: an exercise or a test continues and ends nothing that is real."""
+    status = reading.said.status
+    return message.sender if status is Status.ACTUAL else f"{status} of {message.sender}"
+
+
+def _named(services: Services, reading: Reading, message: Provenance) -> MessageName:
     return MessageName(
-        message.sender, message.identifier, sent_ms, tuple(message.references), _incident(message)
+        _sender(reading, message),
+        message.identifier,
+        int(placed(message.sent, services.settings.zone).timestamp() * 1000),
+        tuple(message.references),
+        _incident(message),
     )

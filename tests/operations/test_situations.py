@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from alerts import ingest
 from alerts.errors import BadInput, NothingMatched
 from alerts.ingest import Reading
-from alerts.model import Draft, Kind, Revision, State
+from alerts.model import Draft, Kind, Revision, State, Status
 from alerts.operations import Choices, Conditions, NamedReading, Publication, preview, publish
 from alerts.operations.preparing import CHOOSES_NOTHING, prepare
 from alerts.operations.situations import publish_message
@@ -151,6 +151,15 @@ def test_nobody_continues_or_ends_what_another_sent(services: Services) -> None:
     strange = message(2, sender="stranger@example.org", msgType="Cancel", references=refers("m1"))
     assert put(services, strange).passed_over
     assert services.updates.standing(first.revision.update).kind is Kind.NEW
+
+
+def test_a_test_ends_nothing_that_is_real(services: Services) -> None:
+    """A hub's monthly test of its Cancel referred to whatever stood last: that was real, and still is."""
+    real = put(services, message(1))
+    assert put(services, message(2, msgType="Cancel", status="Test")).passed_over
+    assert put(services, message(2, status="Exercise")).revision.update != real.revision.update
+    assert services.updates.standing(real.revision.update).draft.status is Status.ACTUAL
+    assert services.updates.latest(real.revision.update) == 1
 
 
 def test_what_shares_an_incident_and_its_areas_is_one_situation(services: Services) -> None:
