@@ -15,6 +15,7 @@ from .auditing import AuditLine, audit
 from .checking import Findings, check
 from .columns import ColumnChoices
 from .deliveries import DELIVERY_STATES, Deliveries, PersonDelivery, deliveries
+from .dropped_files import DroppedFile, DroppedState, FolderDefaults, publish_dropped
 from .ending import Ending, Readers, close, counted, readers, retract
 from .explaining import Explanation, explain
 from .explaining_many import ExplanationLine, explain_everybody, explain_listed
@@ -130,10 +131,13 @@ __all__ = [
     "ColumnChoices",
     "Conditions",
     "Deliveries",
+    "DroppedFile",
+    "DroppedState",
     "Ending",
     "Explanation",
     "ExplanationLine",
     "Findings",
+    "FolderDefaults",
     "Funnel",
     "Import",
     "Imported",
@@ -248,6 +252,7 @@ __all__ = [
     "public_page",
     "public_update",
     "publish",
+    "publish_dropped",
     "read_files",
     "read_message",
     "read_update",
