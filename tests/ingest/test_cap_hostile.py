@@ -13,8 +13,8 @@ from alerts.ingest.cap.messages import CapAlert
 
 HOSTILE = Path(__file__).parents[2].parent / "shared/corpora/hostile_xml"
 FILES = sorted(path for path in HOSTILE.glob("*") if path.name != "_index.jsonl") if HOSTILE.exists() else []
-#: Those of the corpus that say something clear, though not as the schema has it, and one that does no harm as the
-#: text it could be; all others are refused.
+#: Those of the corpus that say something clear, though not as the schema has it, and one that does no harm as
+#: the text it could be; all others are refused.
 UNDERSTOOD = {
     "dxml_simple.xml",
     "cpl_noaa_errors_variant.cap",
