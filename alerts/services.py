@@ -113,6 +113,10 @@ class Services:
         return store.Situations(self.server)
 
     @once
+    def outlines(self) -> store.Outlines:
+        return store.Outlines(self.server, self.tree)
+
+    @once
     def audiences(self) -> store.Audiences:
         return store.Audiences(self.server)
 
@@ -123,6 +127,10 @@ class Services:
     @once
     def subscribers(self) -> store.Subscribers:
         return store.Subscribers(self.server, self.audiences, self.settings.keep_days, self._folds)
+
+    @once
+    def mutes(self) -> store.Mutes:
+        return store.Mutes(self.server, self.settings.keep_days)
 
     @once
     def merged(self) -> store.MergedNumbers:
@@ -143,6 +151,14 @@ class Services:
     @once
     def secrets(self) -> store.SecretGenerations:
         return store.SecretGenerations(self.server, self._folds)
+
+    @once
+    def erasure(self) -> store.Erasure:
+        return store.Erasure(self.server, self._folds)
+
+    @once
+    def erased(self) -> store.ErasedAddresses:
+        return store.ErasedAddresses(self.server, self._folds, self._signing_key)
 
     @once
     def syncs(self) -> store.Syncs:
