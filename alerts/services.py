@@ -109,6 +109,10 @@ class Services:
         return store.Updates(self.server)
 
     @once
+    def situations(self) -> store.Situations:
+        return store.Situations(self.server)
+
+    @once
     def outlines(self) -> store.Outlines:
         return store.Outlines(self.server, self.tree)
 

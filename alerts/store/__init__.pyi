@@ -37,6 +37,7 @@ from .secret_generations import SecretGenerations
 from .sending_pauses import SendingPause, SendingPauses
 from .server import Server
 from .sessions import PersonSession, Sessions
+from .situations import END, MessageName, PlacedMessage, Situations
 from .subscriber_rows import looked_for
 from .subscribers import Destination, Past, Subscribers
 from .suppressions import OPERATOR, SUBSCRIBER, Suppression, Suppressions
@@ -47,6 +48,7 @@ from .workers import BrokerFault, LiveWorkers
 
 __all__ = [
     "BATCH",
+    "END",
     "OPERATOR",
     "SUBSCRIBER",
     "TOLD_AGAIN_MS",
@@ -92,6 +94,7 @@ __all__ = [
     "ListedReceipt",
     "LiveWorkers",
     "MergedNumbers",
+    "MessageName",
     "Messages",
     "Mutes",
     "Notices",
@@ -102,6 +105,7 @@ __all__ = [
     "Outlines",
     "Past",
     "PersonSession",
+    "PlacedMessage",
     "Progress",
     "ProvenReceipt",
     "Published",
@@ -120,6 +124,7 @@ __all__ = [
     "SendingPauses",
     "Server",
     "Sessions",
+    "Situations",
     "SlackPosts",
     "SlotRun",
     "Subscribers",

@@ -94,6 +94,7 @@ PARTS = {
     "progress": {"of_update", "funnel"},
     "publishing": {"hold", "replaced_by"},
     "reach": {"reach"},
+    "situations": {"as_revision", "publish_message"},
     "waiting": {"waiting_for_slot", "everybody_waiting"},
 }
 #: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with,

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from cap_writer import cap
 from house import OPERATOR, draft, of_old, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
 
 import alerts.store
+from alerts import ingest
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
-from alerts.operations import Permission, add_key, admit, muting, take_in
+from alerts.operations import NamedReading, Permission, add_key, admit, muting, publish, take_in
 from alerts.operations.coming_in import ask_to_come_in, begin
 from alerts.operations.merging import merge
 from alerts.operations.tags import add_tags
@@ -160,6 +162,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.due.rewind()
     services.workers.alive("here:1")
     services.workers.broker_down("here:1", "The broker does not answer.")
+    publish(services, OPERATOR, [NamedReading("storm.cap", ingest.read(cap(), "storm.cap"))])
     watch.look()
     steps.publish(services, draft())
     walk(services, watch)

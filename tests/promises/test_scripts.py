@@ -50,6 +50,7 @@ LONGER = {
         30,
         "goes through all that waits, in the one instant at which the clock is seen to have gone back",
     ),
+    "log/link_messages": (30, "makes one situation of several in the instant in which that is seen"),
     "ledger/settle_batch": (30, "gives the lease back, and finishes the digest with its last batch"),
 }
 
@@ -57,6 +58,8 @@ LONGER = {
 ACCEPTING = {
     "log/publish_revision",
     "log/release_revision",
+    "log/link_messages",
+    "log/place_message",
     "audience/move_subscriber",
     "digest/owe_deliveries",
     "digest/owe_rendering",

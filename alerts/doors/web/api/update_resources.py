@@ -21,6 +21,7 @@ class PublicationOut(Shown):
     in_review: bool
     undo_s: float | None
     suggestions_taken: list[dict[str, Any]]
+    passed_over: str
     outcome: dict[str, Any] | None = None
 
 
@@ -186,6 +187,7 @@ class ReadingOut(Shown):
     format: str
     update: dict[str, Any]
     notes: list[str]
+    message: dict[str, Any] | None
     regions: list[dict[str, Any]]
     suggestions: list[dict[str, Any]]
 
