@@ -1,4 +1,4 @@
-"""What a person sees of what has become of theirs: what they were sent, what is still to come, what was not."""
+"""What a person sees of what became of theirs: sent, still to come, or not for them, and why."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -43,7 +43,9 @@ def looked_back(services: Services, person: Subscriber) -> list[HistoryLine]:
     """The latest, newest first, and last of all what was not for them."""
     found = list(islice(traced_with_excluded(services, person), LINES_MOST))
     histories = services.updates.histories(list(dict.fromkeys(one.update for one in found)))
-    going_on = {update for update, h in histories.items() if h.accepted is not None and not h.accepted.kind.ends}
+    going_on = {
+        update for update, h in histories.items() if h.accepted is not None and not h.accepted.kind.ends
+    }
     silent = {one.latest.update for one in muted_by(services, person)}
     seen: set[str] = set()
     lines = []

@@ -1,19 +1,15 @@
-"""Looking back, on a person's own page: what they were sent, each message, all that is kept, and its end."""
+"""Looking back, on a person's own page: what they were sent, each message, and all that is kept."""
 
 import json
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from alerts.channels import masked
 from alerts.doors.web import answers
-from alerts.doors.web.people.cookies import let_out
 from alerts.doors.web.people.forms import form_token
 from alerts.doors.web.people.own import AtTheirDoor, OwnForm
-from alerts.errors import BadInput, Conflict, NotFound
-from alerts.operations import go_out
+from alerts.errors import Conflict, NotFound
 from alerts.operations.coming_in import actor
-from alerts.operations.erasing import erase_own
 from alerts.operations.looking_back import looked_back
 from alerts.operations.muting import mute_own
 from alerts.operations.person_data import everything_of, sent_message_of
@@ -50,18 +46,6 @@ def data(door: AtTheirDoor) -> Response:
     named = {"Content-Disposition": 'attachment; filename="alerts.json"'}
     written = json.dumps(kept, ensure_ascii=False, indent=2)
     return Response(written, media_type="application/json", headers=answers.headed(answers.POLICY) | named)
-
-
-@router.post("/me/erase")
-def erase(door: AtTheirDoor, fields: OwnForm) -> Response:
-    """Forget them, once they have typed their address. Nothing undoes it."""
-    person = door.person
-    try:
-        erase_own(door.services, actor(person), person.address, fields.get("address", ""))
-    except BadInput as fault:
-        return door.shown(fault=fault)
-    go_out(door.services, door.secret)
-    return let_out(answers.page(door.pages.erased(masked(person.address))))
 
 
 def _history(door: AtTheirDoor, said: str = "") -> Response:

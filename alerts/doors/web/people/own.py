@@ -5,13 +5,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from alerts.channels import masked
 from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import held, let_out
 from alerts.doors.web.people.forms import Form, form_token, is_ours, required_own_origin, wished
 from alerts.errors import BadInput, Conflict, Forbidden, NotFound
 from alerts.model import Subscriber
 from alerts.operations import work_left
-from alerts.operations.coming_in import go_out, who_is_in
+from alerts.operations.coming_in import actor, go_out, who_is_in
+from alerts.operations.erasing import erase_own
 from alerts.operations.own_page import (
     add_own,
     bring_back_own,
@@ -146,6 +148,12 @@ def _go_out(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
     return let_out(answers.page(door.pages.gone_out()))
 
 
+def _erase(door: OwnDoor, fields: Mapping[str, str]) -> Response:
+    erase_own(door.services, actor(door.person), door.person.address, fields.get("address", ""))
+    go_out(door.services, door.secret)
+    return let_out(answers.page(door.pages.erased(masked(door.person.address))))
+
+
 #: What each button of the page does.
 DEEDS: Mapping[str, Callable[[OwnDoor, Mapping[str, str]], Response]] = {
     "add": _add,
@@ -156,4 +164,5 @@ DEEDS: Mapping[str, Callable[[OwnDoor, Mapping[str, str]], Response]] = {
     "pause": _pause,
     "resume": _resume,
     "out": _go_out,
+    "erase": _erase,
 }
