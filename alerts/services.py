@@ -30,6 +30,7 @@ from alerts.store import (
     Leases,
     Ledger,
     LiveWorkers,
+    MailboxReading,
     MergedNumbers,
     Messages,
     Notices,
@@ -84,6 +85,7 @@ class Services:
     ledger: Ledger
     doubts: Doubts
     receipts: Receipts
+    mailbox: MailboxReading
     #: Set when the process is to end: nothing new is put on the wire.
     stopping: threading.Event = field(default_factory=threading.Event)
     #: Spreads retries, so that they never come in lock-step. Not a secret.
@@ -177,4 +179,5 @@ def assemble(settings: Settings, server: Server) -> Services:
         ledger=Ledger(server, leases, keep_days),
         doubts=Doubts(server),
         receipts=Receipts(server, folds),
+        mailbox=MailboxReading(server, notices),
     )

@@ -31,7 +31,7 @@ DEFAULT_PUBLIC_URL = "http://localhost:8000"
 DEFAULT_MAIL_FROM = "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
 #: What may come from a file: `ALERTS_X_FILE`.
-SECRETS = ("redis_url", "broker_url", "smtp_url", "slack_bot_token", "secret_key")
+SECRETS = ("redis_url", "broker_url", "smtp_url", "bounces_url", "slack_bot_token", "secret_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str = DEFAULT_MAIL_FROM
     return_path: str | None = None
+    bounces_url: SecretStr | None = None
     mail_rate: float | None = Field(default=None, gt=0)
     slack_bot_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
@@ -221,8 +222,7 @@ def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in SECRETS:
         variable = f"ALERTS_{name.upper()}"
-        path = environ.get(f"{variable}_FILE")
-        if path and variable not in environ:
+        if (path := environ.get(f"{variable}_FILE")) and variable not in environ:
             try:
                 found[name] = Path(path).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError):

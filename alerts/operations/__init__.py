@@ -19,6 +19,7 @@ from alerts.operations.api_keys import (
 )
 from alerts.operations.auditing import AuditLine, audit
 from alerts.operations.checking import Findings, check
+from alerts.operations.collecting import bounces_mailbox, collect
 from alerts.operations.columns import ColumnChoices
 from alerts.operations.deliveries import STATES as DELIVERY_STATES
 from alerts.operations.deliveries import Deliveries, PersonDelivery, deliveries
@@ -41,7 +42,7 @@ from alerts.operations.leaving import (
     unsubscribe_token,
 )
 from alerts.operations.merging import doubles, merge
-from alerts.operations.overview import Totals, list_notices, live_workers, totals
+from alerts.operations.overview import MailboxDetails, Totals, list_notices, live_workers, totals
 from alerts.operations.pending import Pending, PendingEntry, pending
 from alerts.operations.places import Place, listed
 from alerts.operations.preparing import Choices
@@ -139,6 +140,7 @@ __all__ = [
     "Lifted",
     "LinkHolder",
     "ListedKey",
+    "MailboxDetails",
     "Missed",
     "NamedReading",
     "NewKey",
@@ -200,9 +202,11 @@ __all__ = [
     "add_tags",
     "admit",
     "audit",
+    "bounces_mailbox",
     "change_secret",
     "check",
     "close",
+    "collect",
     "come_back",
     "come_back_to",
     "count_returned",

@@ -10,6 +10,7 @@ auto_replies     RFC 3834: away, on leave, thank you for your mail
 verdicts         what a status and a server's words say about an address, or about us
 """
 
+from alerts.returns.mails import READ_MAX
 from alerts.returns.reading import OCTETS_MAX, read
 
-__all__ = ["OCTETS_MAX", "read"]
+__all__ = ["OCTETS_MAX", "READ_MAX", "read"]

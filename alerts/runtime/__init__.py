@@ -5,6 +5,6 @@ offered here knows Celery and uvicorn as command lines: importing it loads neith
 """
 
 from alerts.runtime.bundled_server import attach
-from alerts.runtime.supervisor import Supervisor, mail_command, web_command, worker_command
+from alerts.runtime.supervisor import Supervisor, mail_command, mailbox_command, web_command, worker_command
 
-__all__ = ["Supervisor", "attach", "mail_command", "web_command", "worker_command"]
+__all__ = ["Supervisor", "attach", "mail_command", "mailbox_command", "web_command", "worker_command"]

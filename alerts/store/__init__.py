@@ -17,6 +17,7 @@ from alerts.store.installation import Installation
 from alerts.store.leases import Leases
 from alerts.store.ledger import Claim, Ledger
 from alerts.store.limits import RateLimits
+from alerts.store.mailbox_reading import MailboxReading, MailboxState
 from alerts.store.merged import MergedNumbers
 from alerts.store.messages import Messages
 from alerts.store.notices import Notices
@@ -70,6 +71,8 @@ __all__ = [
     "LedgerLine",
     "ListedReceipt",
     "LiveWorkers",
+    "MailboxReading",
+    "MailboxState",
     "MergedNumbers",
     "Messages",
     "Notices",

@@ -8,6 +8,7 @@ from slugs, hashes, numbers and the model's own words, never from raw text.
 from dataclasses import dataclass
 
 from alerts.store.key_specs import Expiry, KeySpec
+from alerts.store.return_keys import RETURN_KEYS
 
 _WITH_DIGEST = "with its digest"
 
@@ -197,22 +198,7 @@ TABLE: dict[str, KeySpec] = {
         "when a delivery arrives or nothing is sent any more, or a week after the last back-off",
         Expiry.ALWAYS,
     ),
-    "receipts": KeySpec(
-        "stream",
-        "what came back and changed something: verdict, status, words, way in, digest, sid",
-        "never; the oldest once about 10,000 newer ones are there",
-    ),
-    "strays": KeySpec(
-        "list",
-        "reports that prove nothing, newest first, as JSON",
-        "never; an entry when 100 newer ones are there",
-    ),
-    "returned:{day}": KeySpec(
-        "hash",
-        "how many mails came back that day (UTC), by what they were read as",
-        "40 days after the last of them",
-        Expiry.ALWAYS,
-    ),
+    **RETURN_KEYS,
     "tags": KeySpec("hash", "tag → what it means", "never"),
     "rate:{route}": KeySpec(
         "string",

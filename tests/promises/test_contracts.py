@@ -24,7 +24,8 @@ OWNERS = {
     "celery": {"runtime"},
     "redis": {"store", "runtime"},
     "jinja": {"rendering"},
-    "sockets": {"channels", "doors", "outbound"},  # the web door, for the names of statuses
+    "imap": {"mailbox"},
+    "sockets": {"channels", "doors", "mailbox", "outbound"},  # the web door, for the names of statuses
 }
 
 

@@ -215,6 +215,7 @@ class StatusOut(Shown):
     broker: dict[str, Any] | None
     notices: list[dict[str, Any]]
     in_review: list[str]
+    mailbox: dict[str, Any] | None
 
 
 class WorkOut(Shown):
