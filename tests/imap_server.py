@@ -109,7 +109,7 @@ class _Session(socketserver.StreamRequestHandler):
             self.request.close()
 
     def handle(self) -> None:
-        self.folder = ""
+        self.folder, self.known = "", 0  # how many mails it was told of
         try:
             if self.server_state.context:
                 self.request.do_handshake()
@@ -184,8 +184,8 @@ class _Session(socketserver.StreamRequestHandler):
         state = self.server_state
         if name not in state.folders:
             return "NO [NONEXISTENT] no such folder"
-        self.folder = name
-        self.write(f"* {len(state.folders[name])} EXISTS")
+        self.folder, self.known = name, len(state.folders[name])
+        self.write(f"* {self.known} EXISTS")
         self.write("* 0 RECENT")
         self.write(f"* OK [UIDVALIDITY {state.validity}] valid")
         return "OK [READ-WRITE] done"
@@ -234,6 +234,7 @@ class _Session(socketserver.StreamRequestHandler):
         for uid in uids:
             self.write(f"* {list(kept).index(uid) + 1} EXPUNGE")
             del kept[uid]
+            self.known -= 1
 
     def idle(self) -> None:
         """Say what arrives until the client has done."""
@@ -242,13 +243,12 @@ class _Session(socketserver.StreamRequestHandler):
         ended = threading.Event()
 
         def tell() -> None:
-            seen = len(state.folders[self.folder])
             while not ended.is_set():
                 with state.changed:
                     state.changed.wait(0.05)
                     now = len(state.folders[self.folder])
-                    if now != seen and not ended.is_set():
-                        seen = now
+                    if now != self.known and not ended.is_set():
+                        self.known = now
                         self.write(f"* {now} EXISTS")
 
         teller = threading.Thread(target=tell, daemon=True)

@@ -1,7 +1,7 @@
 """A mailbox, open: what waits in one folder is handed out some at a time, and moved where it belongs."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ class Mailbox:
     @classmethod
     @contextmanager
     def open(cls, address: MailboxAddress) -> Iterator["Mailbox"]:
-        """Log in and see that the folder is there; at the end take leave."""
+        """Log in and see that the folder is there; log out at the end, unless something went wrong."""
         with understood(address):
             client = IMAPClient(
                 address.host,
@@ -58,7 +58,7 @@ class Mailbox:
                 ssl_context=address.context,
                 timeout=SocketTimeout(CONNECT_S, ANSWER_S),
             )
-        with client:
+        try:
             with understood(address):
                 if address.starttls:
                     if not client.has_capability("STARTTLS"):
@@ -68,6 +68,11 @@ class Mailbox:
                 box = cls(client, address)
                 box._select()
             yield box
+            with suppress(OSError, IMAPClientError):
+                client.logout()  # only here: a server that idles, or is gone, would be waited for
+        finally:
+            with suppress(OSError):
+                client.shutdown()
 
     def batches(self, most_octets: int) -> Iterator[Sequence[WaitingMail]]:
         """What waits, the oldest first, up to 64 at a time, and of each at most `most_octets`.
