@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from email.errors import CloseBoundaryNotFoundDefect
 from email.header import decode_header, make_header
 from email.message import Message as Part
 from email.parser import BytesParser
@@ -22,6 +23,8 @@ CONTAINERS_MAX = 30
 TEXT_MAX, LINE_MAX = 32 * 1024, 1_000
 
 RECIPIENT = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Original-Recipient", "To")
+#: The types of what a report returns, in which it says nothing of its own.
+RETURNED = ("message/rfc822", "message/global", "message/rfc822-headers", "text/rfc822-headers")
 ENCODED = ("base64", "quoted-printable")
 
 _CONTAINERS = (b"multipart/", b"message/")
@@ -55,6 +58,16 @@ class Mail:
         if sum(map(small.count, _CONTAINERS)) > CONTAINERS_MAX:
             return None
         return cls(octets, _parsed(without_returned(octets)), to)
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether its end never came, as where a pipe broke, before anything that it returns began.
+
+        Half of a report may say the opposite of the whole.
+        """
+        ended_here = len(self.octets) >= READ_MAX or self.octets.count(b"\n") >= LINES_MAX - 1
+        unended = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in self.root.defects)
+        return unended and not ended_here and self.parts[-1][0] not in RETURNED
 
     @cached_property
     def whole(self) -> Part:
