@@ -5,8 +5,6 @@ connection  logged in: the mails that wait, some at a time; where they are moved
 faults      whatever goes wrong with it, in a sentence with a hint
 """
 
-from alerts.mailbox.address import MailboxAddress
-from alerts.mailbox.connection import Mailbox, WaitingMail
-from alerts.mailbox.faults import MailboxCause, MailboxFault
+import lazy_loader
 
-__all__ = ["Mailbox", "MailboxAddress", "MailboxCause", "MailboxFault", "WaitingMail"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

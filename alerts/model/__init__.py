@@ -5,6 +5,7 @@ from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, 
 from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
+from alerts.model.one_time import Errand, OneTimeLink
 from alerts.model.receipts import Leaving, NotForUs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
@@ -50,6 +51,7 @@ __all__ = [
     "DigestState",
     "Draft",
     "Entry",
+    "Errand",
     "Failed",
     "Fill",
     "Filter",
@@ -59,6 +61,7 @@ __all__ = [
     "Leaving",
     "Message",
     "NotForUs",
+    "OneTimeLink",
     "Outcome",
     "PersonKey",
     "Post",

@@ -5,18 +5,6 @@ network  names looked up, addresses checked, connections to what was checked
 client   one request, one answer, both bounded
 """
 
-from alerts.outbound.client import AnswerLost, GuardedClient, HttpAnswer, HttpReply, NotReached
-from alerts.outbound.guard import Guard, IpNetwork
-from alerts.outbound.network import Resolve, system_addresses
+import lazy_loader
 
-__all__ = [
-    "AnswerLost",
-    "Guard",
-    "GuardedClient",
-    "HttpAnswer",
-    "HttpReply",
-    "IpNetwork",
-    "NotReached",
-    "Resolve",
-    "system_addresses",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -17,6 +17,7 @@ from alerts import operations as do
 from alerts.errors import AlertsError
 from alerts.mailbox import Mailbox, MailboxAddress, MailboxFault
 from alerts.operations import Actor, Permission
+from alerts.runtime.whole import load_whole
 from alerts.services import Services, connect
 from alerts.settings import load
 
@@ -145,6 +146,7 @@ def main() -> None:
     address = do.bounces_mailbox(settings)
     if address is None:
         sys.exit("ALERTS_BOUNCES_URL is not set.")
+    load_whole()
     services = connect(settings)
     reader = MailboxReader(services, address)
     try:

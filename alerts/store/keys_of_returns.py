@@ -2,7 +2,7 @@
 
 from alerts.store.key_specs import Expiry, KeySpec
 
-RETURN_KEYS: dict[str, KeySpec] = {
+OF_RETURNS: dict[str, KeySpec] = {
     "receipts": KeySpec(
         "stream",
         "what came back and changed something: verdict, status, words, way in, digest, sid",

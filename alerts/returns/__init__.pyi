@@ -1,0 +1,8 @@
+from .mails import READ_MAX
+from .reading import OCTETS_MAX, read
+
+__all__ = [
+    "OCTETS_MAX",
+    "READ_MAX",
+    "read",
+]
