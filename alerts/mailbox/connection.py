@@ -90,9 +90,7 @@ class Mailbox:
             if waiting:
                 yield self._fetched(waiting, most_octets)
             gone = len(waiting) if self._moves or self._expunges else 0
-            first += len(listed) - gone
-            if first > self._select():
-                return
+            first += len(listed) - gone  # not looked at anew: many servers read the whole folder for that
 
     def move(self, mails: Sequence[WaitingMail], folder: str) -> None:
         """Move mails of the latest batch into one of our folders, all of them or none.
