@@ -181,6 +181,10 @@ class Services:
         return store.MailboxReading(self.server, self.notices)
 
     @once
+    def hook_memory(self) -> store.HookMemory:
+        return store.HookMemory(self.server)
+
+    @once
     def one_time_links(self) -> store.OneTimeLinks:
         return store.OneTimeLinks(self.server, self._folds)
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from bench import api, cost, matching, receipts, report, slack, throughput, urgent, wan
+from bench import api, cost, matching, receipts, report, slack, syncing, throughput, urgent, wan
 
 BENCHES = {
     "throughput": throughput.run,
@@ -17,6 +17,7 @@ BENCHES = {
     "matching": matching.run,
     "api": api.run,
     "receipts": receipts.run,
+    "syncing": syncing.run,
 }
 
 

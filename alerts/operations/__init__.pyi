@@ -20,7 +20,15 @@ from .ending import Ending, Readers, close, counted, readers, retract
 from .explaining import Explanation, explain
 from .explaining_many import ExplanationLine, explain_everybody, explain_listed
 from .following import Missed, missed
+from .foreseeing_returns import foresee_read
 from .foreseen import Preview
+from .hooks import (
+    SetUpWrong,
+    take_in_mailgun,
+    take_in_postmark,
+    take_in_sendgrid,
+    take_in_ses,
+)
 from .imported import BadLine, Imported, Remark, Scope
 from .importing import Import
 from .instants import future, local_text, utc_text, with_local
@@ -55,7 +63,7 @@ from .public_updates import (
 from .publishing import Conditions, Publication, publish
 from .reach import loudly
 from .readings import NamedReading, ReadingDetails, details, read_files
-from .receiving import CameBack, take_in
+from .receiving import CameBack, take_in, take_in_read
 from .recent_stories import Story, StoryAnswer
 from .rejects import Rejects
 from .releasing import Released, release
@@ -77,6 +85,7 @@ from .signing_secrets import (
     require_signed,
     show_secret,
 )
+from .sns import SnsClient
 from .subscriber_details import SubscriberDetails, SubscriberSummary
 from .subscriptions import SubscriptionChange
 from .suppressing import (
@@ -162,7 +171,9 @@ __all__ = [
     "ReturnedMail",
     "ReturnedOf",
     "Scope",
+    "SetUpWrong",
     "SigningSecret",
+    "SnsClient",
     "Stale",
     "Story",
     "StoryAnswer",
@@ -213,6 +224,7 @@ __all__ = [
     "explain_everybody",
     "explain_listed",
     "feed_page",
+    "foresee_read",
     "future",
     "holder_of",
     "leave",
@@ -260,6 +272,11 @@ __all__ = [
     "status",
     "suppress",
     "take_in",
+    "take_in_mailgun",
+    "take_in_postmark",
+    "take_in_read",
+    "take_in_sendgrid",
+    "take_in_ses",
     "totals",
     "trace",
     "undo",

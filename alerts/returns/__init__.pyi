@@ -1,3 +1,4 @@
+from .files import read_file
 from .mails import READ_MAX
 from .reading import OCTETS_MAX, read
 
@@ -5,4 +6,5 @@ __all__ = [
     "OCTETS_MAX",
     "READ_MAX",
     "read",
+    "read_file",
 ]

@@ -1,7 +1,7 @@
-"""What in a mail may name one of our deliveries: the address it came back to, or our Message-ID in it."""
+"""What in a report may name one of our deliveries: the address it came back to, or our Message-ID in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from alerts.returns.mails import Mail
 
@@ -13,13 +13,18 @@ _TOKEN = re.compile(
 #: Octets of a token before that point.
 _BEFORE = 21
 _INSIDE = re.compile(rb"[0-9a-z.]", re.IGNORECASE)
-#: Tokens of one mail that are tried.
+#: Tokens of one report that are tried.
 TOKENS_MAX = 8
 
 
 def named(mail: Mail) -> tuple[str, ...]:
     """All that look like ours, each once: those in the mail's own address first."""
     places = ("\n".join(mail.recipients()).encode("utf-8", "replace"), *mail.returned)
+    return among(places)
+
+
+def among(places: Iterable[bytes]) -> tuple[str, ...]:
+    """All in these places that look like ours, each once, in order."""
     found = dict.fromkeys(token for place in places for token in _tokens(place))
     return tuple(token.decode("ascii") for token in found)[:TOKENS_MAX]
 

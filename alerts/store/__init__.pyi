@@ -10,6 +10,7 @@ from .directory import Directory
 from .doubts import Doubts
 from .due import DueEntry, DueSet
 from .events import Event, Events
+from .hook_memory import HookMemory
 from .index import Fault, Index
 from .installation import Installation
 from .leases import Leases
@@ -64,6 +65,7 @@ __all__ = [
     "Fault",
     "Follows",
     "History",
+    "HookMemory",
     "Index",
     "Installation",
     "KeyUse",

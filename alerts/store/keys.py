@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from alerts.store.key_specs import Expiry, KeySpec
 from alerts.store.keys_of_doors import AT_THE_DOORS
-from alerts.store.keys_of_returns import OF_RETURNS
+from alerts.store.keys_of_returns import RETURNED
 
 _WITH_DIGEST = "with its digest"
 
@@ -193,13 +193,7 @@ TABLE: dict[str, KeySpec] = {
         "identity (the folded address) → reason, since and by whom as JSON; until (ms) of a back-off",
         "never; an entry when it is lifted",
     ),
-    "softs:{sid}": KeySpec(
-        "string",
-        "soft bounces in a row, since when (ms), and since when their subscriptions held then (ms)",
-        "when a delivery arrives or nothing is sent any more, or a week after the last back-off",
-        Expiry.ALWAYS,
-    ),
-    **OF_RETURNS,
+    **RETURNED,
     "tags": KeySpec("hash", "tag → what it means", "never"),
     "rate:{route}": KeySpec(
         "string",

@@ -25,6 +25,7 @@ OWNERS = {
     "redis": {"store", "runtime"},
     "jinja": {"rendering"},
     "imap": {"mailbox"},
+    "signatures": {"returns"},
     "sockets": {"channels", "doors", "mailbox", "outbound"},  # the web door, for the names of statuses
 }
 
