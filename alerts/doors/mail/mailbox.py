@@ -15,6 +15,7 @@ from types import FrameType
 from alerts import logs
 from alerts import operations as do
 from alerts.errors import AlertsError
+from alerts.logs import log
 from alerts.mailbox import Mailbox, MailboxAddress, MailboxFault
 from alerts.operations import Actor, Permission
 from alerts.runtime.whole import load_whole
@@ -30,8 +31,6 @@ POLL_S, IDLE_S = 60.0, 300.0
 #: Seconds until the next try, doubled from the first to the last. Of what somebody has to mend longer ones: a
 #: login that is refused every second gets the whole address locked out.
 PASSES_S, MENDED_S = (2.0, 300.0), (30.0, 600.0)
-
-log = logging.getLogger(__name__)
 
 
 class MailboxReader:
@@ -104,9 +103,10 @@ class MailboxReader:
         first, most = bounds
         pause = self._about(min(most, first * 2 ** min(self._failures, 10)))
         self._failures += 1
-        if fault.sentence != self._said:  # said once: it may last for hours
-            log.warning("the mailbox is not read", extra={"why": fault.sentence, "hint": fault.hint})
-        self._said = fault.sentence
+        cause = str(fault.cause) if isinstance(fault, MailboxFault) else fault.code
+        if cause != self._said:  # said once: it may last for hours
+            log.warning("the mailbox is not read", why=fault.sentence, hint=fault.hint)
+        self._said = cause
         if isinstance(fault, MailboxFault):
             try:
                 self._services.mailbox.trouble(fault.cause, fault.sentence, passes=fault.cause.passes)
@@ -126,7 +126,7 @@ class MailboxReader:
         try:
             self._services.mailbox.hold(self._token)
         except AlertsError as fault:
-            log.debug("the lease was not renewed", extra={"why": fault.sentence})
+            log.debug("the lease was not renewed", why=fault.sentence)
 
     def _about(self, seconds: float) -> float:
         """As long, give or take a fifth: readers that began together must not ask together."""

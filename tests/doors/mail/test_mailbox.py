@@ -1,9 +1,8 @@
 """The mailbox of what comes back: each mail is taken in, then moved, wherever it is cut short."""
 
-import logging
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from clocked import clocked, move_to
 from dying import Died, Mortal
 from house import OPERATOR, draft, subscribe, tell, told
 from imap_server import AFTER, ALL, BEFORE, PASSWORD, USER, ImapServer
+from structlog.testing import capture_logs
 from webhook_receiver import certificate
 
 from alerts.doors.mail.mailbox import MENDED_S, READER, SLICE_S, MailboxReader
@@ -276,7 +276,7 @@ def test_what_is_wrong_is_said_once_and_again_when_it_works(
     def script(typed: str) -> str | None:
         return said if trouble[0] and typed.startswith(command) else None
 
-    with ImapServer(script=script, offers=("MOVE",)) as server:
+    with capture_logs() as logged, ImapServer(script=script, offers=("MOVE",)) as server:
         server.put(ORDINARY)
         reader = reading(services, server)
         first = reader.read()
@@ -306,9 +306,10 @@ def test_what_is_wrong_is_said_once_and_again_when_it_works(
     what = [n["what"] for n in services.notices.latest()]
     assert what == ["the mailbox is read again", "trouble with the mailbox"]
     assert services.mailbox.state().since_ms is None
-    seen = caplog.text + str(services.notices.latest()) + "".join(f"{one.message}{one.hint}" for one in found)
+    seen = str(logged) + str(services.notices.latest()) + "".join(f"{one.message}{one.hint}" for one in found)
     assert not any(secret in seen for secret in (PASSWORD, "pa%3Ass", USER))
-    assert caplog.text.count("the mailbox is not read") == 1
+    unread = [line for line in logged if line["event"] == "the mailbox is not read"]
+    assert [sentence in line["why"] for line in unread] == [True], "said once, with its reason"
     services.close()
 
 
@@ -451,9 +452,3 @@ def test_status_says_how_the_mailbox_is_read(services: Services) -> None:
         assert found is not None
         assert found.read
         assert found.looked_at is not None
-
-
-@pytest.fixture(autouse=True)
-def _heard(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    with caplog.at_level(logging.WARNING):
-        yield
