@@ -252,7 +252,7 @@ def reading(
 FAULTS = {
     "a wrong password": ("LOGIN", "NO [AUTHENTICATIONFAILED] no", "refuses the login", True),
     "a folder that is not there": ("SELECT", "NO [NONEXISTENT] no", "has no folder “INBOX”", True),
-    "a folder that only reads": ("SELECT", "NO [READ-ONLY] no", "has no folder “INBOX”", True),
+    "a folder that only reads": ("SELECT", "OK [READ-ONLY] done", "has no folder “INBOX”", True),
     "no room": ("UID MOVE", "NO [OVERQUOTA] no", "takes nothing into its folder", True),
     "no folder to be made": ("CREATE", "NO [NOPERM] no", "takes nothing into its folder", True),
     "a login that is not taken now": ("LOGIN", "NO [UNAVAILABLE] later", "cannot be reached", False),
