@@ -94,7 +94,7 @@ def format_reference() -> str:
     ]
     for example in UPDATE_EXAMPLES:
         lines += _example(example)
-    lines += ["### Fields of an update", "", "| field | says | fits |", "|---|---|---|"]
+    lines += [*DOCUMENTS, "### Fields of an update", "", "| field | says | fits |", "|---|---|---|"]
     lines += [f"| `{name}` | {_cell(d.meaning)} | {_cell(d.bounds)} |" for name, d in UPDATE_FIELDS.items()]
     lines += [
         "",
@@ -127,8 +127,9 @@ EXAMPLES = {
     "update.txt": (
         "A plain text page",
         "Words are taken literally. Any part may be missing but the headline; a first line with a date, an "
-        "author's name alone on its line, and bullets above the text are known for what they are. It names "
-        "no region and no tag: give them with `--region` and `--tag`.",
+        "author's name alone on its line, and bullets above the text are known for what they are. Rows "
+        "parted by tabs, or drawn with `|`, are a table. It names no region and no tag: give them with "
+        "`--region` and `--tag`.",
     ),
     "update.md": (
         "Markdown",
@@ -148,6 +149,16 @@ EXAMPLES = {
 DATA = Path(__file__).parents[1] / "tests" / "data" / "formats"
 UPDATE_EXAMPLES = [DATA / name for name in EXAMPLES if name.startswith("update")]
 SUBSCRIBER_EXAMPLES = [DATA / name for name in EXAMPLES if name.startswith("subscribers")]
+
+#: Formats that are no text: there is no example to copy.
+DOCUMENTS = [
+    "### Word, PDF and web page",
+    "",
+    "`.docx`, PDF and HTML are known by how they begin, and read like the text page that they hold:",
+    "headline, author, day, key points, headings, lists and tables. [Where updates come from](ingest.md)",
+    "says what is left out, and what is refused. Word and PDF need `pip install 'alerts[documents]'`.",
+    "",
+]
 
 #: Every generated page and what writes it.
 PAGES = {

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import BinaryIO
 
+from alerts.documents.bounded import OCTETS_MAX
 from alerts.errors import BadInput
 from alerts.ingest.cleaning import excerpt
-from alerts.ingest.decoding import BYTES_MAX
 from alerts.ingest.formats import Reading, attempt_all, read_all
 
 
@@ -21,10 +21,10 @@ def attempt_file(path: str, stdin: BinaryIO) -> list[Reading]:
 
 def _bytes(path: str, stdin: BinaryIO) -> bytes:
     if path == "-":
-        return stdin.read(BYTES_MAX + 1)
+        return stdin.read(OCTETS_MAX + 1)
     try:
         with Path(path).open("rb") as file:
-            return file.read(BYTES_MAX + 1)
+            return file.read(OCTETS_MAX + 1)
     except FileNotFoundError:
         raise BadInput(
             f"There is no file {excerpt(path)}.", "Check the path, or give - to read from a pipe."

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from alerts.errors import BadInput, Faults
-from alerts.ingest import json_updates, markdown, page, tables
+from alerts.ingest import documents, json_updates, markdown, page, tables
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.field_faults import FieldFault, refusal
@@ -16,7 +16,7 @@ from alerts.ingest.fields import attempt
 from alerts.ingest.skeletons import blanks_of
 from alerts.model import Draft
 
-FormatName = Literal["text", "markdown", "json"]
+FormatName = Literal["text", "markdown", "json", "word", "pdf", "html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,15 @@ class Format:
     name: FormatName
     recognises: Callable[[str, str], bool]
     read: Callable[[str], list[dict[str, object]]]
+    #: From which words it took what it took, where that does not meet the eye.
+    notes: Callable[[str], list[str]] = lambda _: []
 
 
 #: Asked in this order. The last one takes what nobody else knows.
 FORMATS = (
     Format("json", json_updates.recognises, json_updates.read),
     Format("markdown", markdown.recognises, markdown.read),
-    Format("text", page.recognises, page.read),
+    Format("text", page.recognises, page.read, page.notes),
 )
 
 
@@ -93,21 +95,26 @@ def attempt_all(source: bytes, name: str) -> list[Reading]:
 
     Raises BadInput where no update can be told from another: for what is no text, or no JSON.
     """
+    if kind := documents.kind_of(source, name):
+        said, left_out = documents.read(source, kind)
+        draft, faults, unread = attempt(said)
+        return [Reading(draft, kind, (*_notes(draft, ""), *left_out), faults, unread)]
     text, encoding = decode(source)
-    tables.refuse(text)
+    suffix = PurePath(name).suffix.lower()
+    tables.refuse(text, suffix)
     if unfilled := blanks_of(text):
         raise BadInput(
             f"It is not filled in yet: {', '.join(unfilled)}.",
             "Write in place of each `<fill in …>`, or take its line away where it says so.",
         )
-    suffix = PurePath(name).suffix.lower()
     known = next(known for known in FORMATS if known.recognises(text, suffix))
     found = [attempt(fields) for fields in known.read(text)]
+    words = known.notes(text)
     return [
         Reading(
             draft,
             known.name,
-            tuple(_notes(draft, encoding)),
+            (*_notes(draft, encoding), *words),
             faults,
             unread,
             number if len(found) > 1 else 0,

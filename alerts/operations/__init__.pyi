@@ -16,6 +16,7 @@ from .checking import Findings, check
 from .collecting import bounces_mailbox, collect
 from .columns import ColumnChoices
 from .deliveries import DELIVERY_STATES, Deliveries, PersonDelivery, deliveries
+from .dropped_files import DroppedFile, DroppedState, FolderDefaults, publish_dropped
 from .ending import Ending, Readers, close, counted, readers, retract
 from .explaining import Explanation, explain
 from .explaining_many import ExplanationLine, explain_everybody, explain_listed
@@ -131,10 +132,13 @@ __all__ = [
     "ColumnChoices",
     "Conditions",
     "Deliveries",
+    "DroppedFile",
+    "DroppedState",
     "Ending",
     "Explanation",
     "ExplanationLine",
     "Findings",
+    "FolderDefaults",
     "Funnel",
     "Import",
     "Imported",
@@ -252,6 +256,7 @@ __all__ = [
     "public_page",
     "public_update",
     "publish",
+    "publish_dropped",
     "read_files",
     "read_message",
     "read_update",

@@ -34,6 +34,8 @@ class Conditions:
     plan: str | None = None  #: of a preview: whoever gets it must be those who were seen
     confirm: Collection[str] = ()  #: the words of exercises and tests that may reach real people
     new: bool = False  #: it is news, also where it reads like an update of late
+    #: Nobody reads a warning: hold what is of unknown severity for review, whatever the settings want.
+    review_unknown: bool = False
 
 
 UNCONDITIONAL = Conditions()
@@ -119,7 +121,7 @@ def publish(
     if choices.new_tags:
         admit_tags(services, actor, {tag for draft in drafts for tag in draft.tags})
     done = []
-    holds = [hold(services, draft, at_ms) for draft in drafts]
+    holds = [hold(services, draft, at_ms, conditions.review_unknown) for draft in drafts]
     for named, draft, held in zip(readings, drafts, holds, strict=True):
         publication = _publish(services, actor, draft, held, conditions.plan)
         done.append(replace(publication, taken=tuple(taken(services, named.reading, choices))))
@@ -196,10 +198,10 @@ def _require_confirmed(
             )
 
 
-def hold(services: Services, draft: Draft, at_ms: Instant | None) -> Hold:
+def hold(services: Services, draft: Draft, at_ms: Instant | None, review_unknown: bool = False) -> Hold:
     """How long the draft is held: until it is released, until the time asked for, or for the undo window."""
     settings = services.settings
-    if settings.hold_unknown and _passes_as_unknown(services, draft):
+    if (review_unknown or settings.hold_unknown) and _passes_as_unknown(services, draft):
         if at_ms is not None:
             raise BadInput(
                 "Its severity is unknown: it would be held for review, and not until a time.",

@@ -36,6 +36,12 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
             "running",
             "Run the web door until Ctrl-C: the pages that links in emails lead to, and /healthz.",
         ),
+        Listed(
+            "watch",
+            "watch",
+            "Publish what is put into a folder, until Ctrl-C; then it is in done/ there, or in refused/ with "
+            "why.",
+        ),
         Listed("receive", "receive", "Take in one mail that came back, from standard input."),
         Listed(
             "check",
