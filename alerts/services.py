@@ -109,6 +109,10 @@ class Services:
         return store.Updates(self.server)
 
     @once
+    def outlines(self) -> store.Outlines:
+        return store.Outlines(self.server, self.tree)
+
+    @once
     def audiences(self) -> store.Audiences:
         return store.Audiences(self.server)
 
@@ -119,6 +123,10 @@ class Services:
     @once
     def subscribers(self) -> store.Subscribers:
         return store.Subscribers(self.server, self.audiences, self.settings.keep_days, self._folds)
+
+    @once
+    def mutes(self) -> store.Mutes:
+        return store.Mutes(self.server, self.settings.keep_days)
 
     @once
     def merged(self) -> store.MergedNumbers:
@@ -139,6 +147,14 @@ class Services:
     @once
     def secrets(self) -> store.SecretGenerations:
         return store.SecretGenerations(self.server, self._folds)
+
+    @once
+    def erasure(self) -> store.Erasure:
+        return store.Erasure(self.server, self._folds)
+
+    @once
+    def erased(self) -> store.ErasedAddresses:
+        return store.ErasedAddresses(self.server, self._folds, self._signing_key)
 
     @once
     def syncs(self) -> store.Syncs:

@@ -4,6 +4,7 @@ from alerts.model.channels import Channel, Folds
 from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, Sent, State, Unsure
 from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
+from alerts.model.mutes import Mute
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.one_time import Errand, OneTimeLink
 from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, Verdict
@@ -60,6 +61,7 @@ __all__ = [
     "Kind",
     "Leaving",
     "Message",
+    "Mute",
     "NotForUs",
     "OneTimeLink",
     "Outcome",

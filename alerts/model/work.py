@@ -11,8 +11,8 @@ from alerts.model.updates import Ref
 class PersonKey(str):
     """Somebody at an instant (ms): `17@1795660800000` is subscriber 17.
 
-    To be caught up with, the instant their subscriptions began; to be resumed or tried again, the one their
-    pause or back-off ends.
+    To be caught up with, the instant their subscriptions began; to be resumed, tried again or told what they
+    had muted, the one at which their pause, back-off or mute ends.
     """
 
     __slots__ = ()
@@ -38,6 +38,7 @@ class Step(StrEnum):
     CATCH_UP = "catch-up"
     RESUME = "resume"
     TRY_AGAIN = "again"
+    UNMUTE = "unmute"
     LINK = "link"
     GATHER = "gather"
     RENDER = "render"
@@ -76,7 +77,7 @@ class Work:
 
     @property
     def person(self) -> PersonKey:
-        """Who is to be caught up with, resumed or tried again."""
+        """Who is to be caught up with, resumed, tried again or told what they had muted."""
         return PersonKey(self.key)
 
     @property

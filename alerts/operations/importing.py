@@ -26,6 +26,7 @@ from alerts.operations.requested import SUBSCRIPTIONS_MOST, Requested, label
 from alerts.operations.rows import Row, split
 from alerts.operations.subscriber_details import not_sent
 from alerts.operations.subscriptions import reader
+from alerts.operations.suppressing import ERASED
 from alerts.operations.tables import TableLine, read
 from alerts.operations.tags import admit_tags
 from alerts.services import Services
@@ -53,13 +54,12 @@ class Import:
     ) -> None:
         actor.require(Permission.MANAGE)
         self._columns = columns
-        self.scope = scope
-        self.at_once = at_once
-        self._services = services
-        self._actor = actor
+        self.scope, self.at_once = scope, at_once
+        self._services, self._actor = services, actor
         self._remark = remark
         self._reader = reader(services, new_tags)
         self._asked = AskedPeople(services.settings.home)
+        self._erased = services.erased.everybody()
         self._subscription = lru_cache(maxsize=AT_HAND)(self._look_up)
         self._lines = self._bad = self._nameless = 0
 
@@ -174,12 +174,9 @@ class Import:
     def counted(self, tally: Tally) -> dict[str, object]:
         """What the audit says of it: one entry, whatever its size."""
         counts = {word: tally.verdicts[word] for word in ("added", "changed", "unchanged")}
-        after: dict[str, object] = {"lines": self._lines, "bad": self._bad, **counts}
-        if self.scope:
-            after["scope"] = self.scope.label
-        if not tally.whole:
-            after["interrupted"] = True
-        return after
+        scope = {"scope": self.scope.label} if self.scope else {}
+        cut_short = {} if tally.whole else {"interrupted": True}
+        return {"lines": self._lines, "bad": self._bad, **counts, **scope, **cut_short}
 
     def _spoilt(self, line: TableLine, fault: BadInput) -> BadInput:
         """Why a line is no row. Whom it seems to be about is remembered: nobody leaves by a stray quote."""
@@ -196,6 +193,9 @@ class Import:
         typed = row.address.strip()
         channel, address = faults.of(lambda: destination(row.address, channel_named(row.channel)), _NOBODY)
         asked = Asked(number, typed)
+        if address and self._erased.has(channel, address):
+            self._remark(Remark(number, f"Left out: {ERASED}."))
+            return None
         if address:
             asked = self._asked.find(channel, address) or Asked(number, address)
         else:

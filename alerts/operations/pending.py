@@ -27,6 +27,7 @@ SOON_MS = 15_000
 _OF_A_PERSON = {
     Step.CATCH_UP: "{} has come back or subscribes otherwise: where things stand is owed to them",
     Step.RESUME: "the pause of {} is over",
+    Step.UNMUTE: "{} hears again of what they had muted: where it stands is owed to them",
     Step.TRY_AGAIN: "{} gave mail back for a reason that may be over: they are sent to again",
 }
 #: Steps whose entry names a digest.

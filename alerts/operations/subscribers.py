@@ -15,6 +15,12 @@ from alerts.rules.cadence import zone as zone_named
 from alerts.services import Services
 
 
+class WasErased(Conflict):
+    """They had all that was kept of them erased, and nobody has said that they ask for it again."""
+
+    code = "erased"
+
+
 def add(
     services: Services,
     actor: Actor,
@@ -37,6 +43,11 @@ def add(
         raise Conflict(
             f"“{masked(exact)}” is a subscriber already{spelt}.",
             f"Add to what they get with `alerts subscriptions add {masked(exact)}`.",
+        )
+    if exact in services.erased.since(channel, [exact]):
+        raise WasErased(
+            f"“{masked(exact)}” was erased at their own wish.",
+            f"Only if they ask for it: `alerts unsuppress {masked(exact)} --force`, then add them.",
         )
     wanted = _wanted(services, subscriptions)
     new = Subscriber(0, channel, exact, zone_named(zone or "UTC"), wanted, 0, label(name))
@@ -66,6 +77,8 @@ def ensure(
         added = add(
             services, actor, address, wanted, channel=channel, name=name, zone=zone, catch_up=catch_up
         )
+    except WasErased:
+        raise
     except Conflict:
         held = find(services, address)
         alike = (label(name), zone_named(zone or "UTC"), [unnamed(s) for s in wanted])

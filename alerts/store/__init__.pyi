@@ -9,6 +9,8 @@ from .digests import BATCH, ClockAdvance, Digests
 from .directory import Directory
 from .doubts import Doubts
 from .due import DueEntry, DueSet
+from .erased import ErasedAddresses
+from .erasure import Erasure
 from .events import Event, Events
 from .hook_memory import HookMemory
 from .index import Fault, Index
@@ -19,8 +21,10 @@ from .limits import RateLimits
 from .mailbox_reading import MailboxReading, MailboxState
 from .merged import MergedNumbers
 from .messages import Messages
+from .mutes import Mutes
 from .notices import Notices
 from .one_time_links import OneTimeLinks
+from .outlines import Outlined, Outlines
 from .posts import SlackPosts
 from .progress import Progress
 from .receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
@@ -60,6 +64,8 @@ __all__ = [
     "DueEntry",
     "DueSet",
     "Earlier",
+    "ErasedAddresses",
+    "Erasure",
     "Event",
     "Events",
     "Fault",
@@ -79,8 +85,11 @@ __all__ = [
     "MailboxState",
     "MergedNumbers",
     "Messages",
+    "Mutes",
     "Notices",
     "OneTimeLinks",
+    "Outlined",
+    "Outlines",
     "Past",
     "PersonSession",
     "Progress",

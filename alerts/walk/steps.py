@@ -21,6 +21,7 @@ from alerts.walk.render import render
 from alerts.walk.resume import resume
 from alerts.walk.send import send
 from alerts.walk.try_again import try_again
+from alerts.walk.unmute import unmute
 
 __all__ = [
     "STEPS",
@@ -38,6 +39,7 @@ __all__ = [
     "send",
     "step",
     "try_again",
+    "unmute",
 ]
 
 #: By the work each takes, and why it may run twice. Before them all is `publish`: the same content is the
@@ -49,6 +51,7 @@ STEPS: Mapping[Step, Callable[[Services, Work], list[Work]]] = {
     Step.CATCH_UP: catch_up,  # it is exchanged for a digest once
     Step.RESUME: resume,  # only the very pause that was meant is ended
     Step.TRY_AGAIN: try_again,  # only the very back-off that was meant is ended
+    Step.UNMUTE: unmute,  # it is exchanged for a digest once
     Step.LINK: mail_link,  # one at a time, and what is sent again has the same Message-ID
     Step.GATHER: gather,  # nobody is added twice
     Step.RENDER: render,  # the same bytes, and only an open digest is frozen

@@ -16,7 +16,7 @@ from smtp_server import Moment, SmtpServer
 
 import alerts.store
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
-from alerts.operations import Permission, add_key, admit, take_in
+from alerts.operations import Permission, add_key, admit, muting, take_in
 from alerts.operations.coming_in import ask_to_come_in, begin
 from alerts.operations.merging import merge
 from alerts.operations.tags import add_tags
@@ -191,6 +191,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     mails_come_back(services)
     services.mailbox.hold("a token")
     services.mailbox.trouble("login", "The login is refused.", passes=False)
+    services.erased.add(Channel("email"), "gone@example.org")
     people_act_for_themselves(services, watch)
     watch.look()
 
@@ -217,11 +218,17 @@ def mails_come_back(services: Services) -> None:
 
 
 def a_correction_ends(services: Services, watch: Watch) -> None:
-    """One that reaches everybody who is to get it, so that nobody is gathered for it any more."""
+    """One that reaches everybody who is to get it, so that nobody is gathered for it any more.
+
+    Then the situation is over, which somebody had muted.
+    """
     subscribe(services, "paris@example.org", "FR")
     steps.publish(services, draft("fr-talks", regions=("FR",)))
     walk(services, watch)
+    muting.mute(services, OPERATOR, "paris@example.org", "fr-talks")
     steps.publish(services, draft("fr-talks", regions=("FR",), kind=Kind.CORRECTION, note="On Tuesday."))
+    walk(services, watch)
+    steps.publish(services, draft("fr-talks", regions=("FR",), kind=Kind.CANCEL))
     walk(services, watch)
 
 
@@ -254,12 +261,12 @@ def test_keys_have_a_time_to_live_exactly_where_the_table_says_so(real: Services
     for key, expiring in watch.expiring.items():
         plain = key.removeprefix("alerts:")
         [row] = [row for row, shape in PATTERNS.items() if shape.fullmatch(plain)]
-        if TABLE[row].expiry is Expiry.ONCE_OVER:
+        if TABLE[row].expiry in (Expiry.ONCE_OVER, Expiry.ONCE_ENDED):
             over |= {row} if True in expiring else set()
         elif expiring != {TABLE[row].expiry is Expiry.ALWAYS}:
             wrong[key] = expiring
     assert wrong == {}
-    once_over = {row for row, spec in TABLE.items() if spec.expiry is Expiry.ONCE_OVER}
+    once_over = {row for row, spec in TABLE.items() if spec.expiry in (Expiry.ONCE_OVER, Expiry.ONCE_ENDED)}
     assert once_over == over
     client = real.server.client
     for digest in {key.split(":")[2] for key in watch.seen if key.startswith("alerts:digest:")}:

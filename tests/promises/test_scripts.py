@@ -64,6 +64,7 @@ ACCEPTING = {
     "access/ask_one_time_link",
     "access/begin_answer",
     "digest/owe_to_one",
+    "audience/change_mute",
 }
 
 

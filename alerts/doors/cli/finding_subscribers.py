@@ -15,6 +15,7 @@ from alerts.operations import (
     SubscriberSearch,
     SubscriberState,
     SubscriberSummary,
+    muting,
     searching,
     subscriber_details,
 )
@@ -88,6 +89,7 @@ def show(out: Output, address: str) -> None:
         found = subscriber_details.show(services, shell_user(), address)
         row = found.to_dict(services.tree)
         subscriptions = subscriber_details.subscriptions_to_dicts(found.subscriber, services.tree)
+        muted = muting.muted_by(services, found.subscriber)
     if not out.human:
         out.record(row, "address")
         return
@@ -96,6 +98,8 @@ def show(out: Output, address: str) -> None:
         out.line(f"  {subscription['name']}: {subscription['words']} → {_when(found, slot)}")
     for ended in found.subscriber.declined:
         out.line(f"  {ended.name}: ended by its reader")
+    for one in muted:
+        out.line(f"  {one.latest.update}: muted, until it is over or worse than {one.mute.severity}")
     if found.suppression:
         out.line(f"  {subscriber_details.not_sent(found.suppression)}")
 

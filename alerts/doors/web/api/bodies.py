@@ -106,10 +106,26 @@ class SubscriberPatch(Strict):
     timezone: Word | None = None
 
 
+class SubscriptionsToPreview(Strict):
+    """What to look back on: what a subscriber has, what they do not have yet, or both."""
+
+    address: Annotated[str, Field(max_length=500, examples=["olga@example.org"])] = ""
+    subscriptions: Annotated[list[SubscriptionIn], Field(max_length=100)] = []
+    timezone: Annotated[Word, Field(description="Theirs, or UTC, if it is empty.")] = ""
+    days: Annotated[int, Field(ge=1, le=92)] = 30
+    new_tags: bool = False
+
+
 class Pause(Strict):
     """Until when nothing is sent: a time to come, or until somebody resumes it."""
 
     until: Annotated[Word, Field(examples=["2026-12-24T08:00:00Z"])] | None = None
+
+
+class Confirmation(Strict):
+    """What is asked for cannot be undone, so it says twice whom it means."""
+
+    confirm: Annotated[str, Field(max_length=500, description="The address once more.")]
 
 
 class SuppressionIn(Strict):

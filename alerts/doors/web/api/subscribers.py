@@ -187,9 +187,13 @@ def remove_subscription(request: Request, caller: Called, address: str, name: st
     | refusals(404),
     openapi_extra=needs(Permission.READ),
 )
-def trace_subscriber(caller: Called, address: str) -> Response:
+def trace_subscriber(
+    caller: Called,
+    address: str,
+    excluded: Annotated[bool, Query(description="Also which were not for them, and why.")] = False,
+) -> Response:
     """List what somebody is owed, was sent or did not get of the latest 1,000 updates, newest first."""
-    found = do.trace(caller.services, caller.actor, address)
+    found = do.trace(caller.services, caller.actor, address, excluded=excluded)
     return streaming.answer(streaming.line(one.to_dict()) for one in found)
 
 

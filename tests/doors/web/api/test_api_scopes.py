@@ -10,7 +10,7 @@ from programs import Program
 
 from alerts.doors.web import api as door_for_programs
 from alerts.model import Channel, Filter, Subscription
-from alerts.operations import Permission
+from alerts.operations import Permission, muting
 from alerts.operations import subscribers as people
 from alerts.services import Services
 from alerts.walk import steps
@@ -57,10 +57,17 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "remove_subscriber": ("DELETE", OLGA, None, ANY),
     "pause_subscriber": ("POST", f"{OLGA}/pause", {}, ANY),
     "resume_subscriber": ("POST", f"{OLGA}/resume", None, ANY),
+    "export_person": ("GET", f"{OLGA}/data", None, {}),
+    "erase_person": ("POST", f"{OLGA}/erase", {"confirm": "olga@example.org"}, {}),
+    "show_sent_message": ("GET", f"{OLGA}/messages/nothing", None, {}),
+    "list_mutes": ("GET", f"{OLGA}/mutes", None, {}),
+    "mute_update": ("PUT", f"{OLGA}/mutes/ua-talks", None, {}),
+    "unmute_update": ("DELETE", f"{OLGA}/mutes/ua-grain", None, {}),
     "change_secret": ("POST", "/subscribers/https://hooks.example.org/alerts/secret", None, {}),
     "add_subscription": ("POST", f"{OLGA}/subscriptions", POLAND, ANY),
     "change_subscription": ("PATCH", f"{OLGA}/subscriptions/Ukraine", {"cadence": "hourly"}, ANY),
     "remove_subscription": ("DELETE", f"{OLGA}/subscriptions/Ukraine", None, ANY),
+    "preview_subscriptions": ("POST", "/subscriptions/preview", {"address": "olga@example.org"}, {}),
     "list_suppressions": ("GET", "/suppressions", None, {}),
     "suppress_address": ("POST", "/suppressions", {"address": "ana@example.org"}, {}),
     "lift_suppression": ("POST", "/suppressions/gone@example.org/lift", {}, {}),
@@ -96,6 +103,8 @@ def prepare(services: Services) -> None:
     people.add(services, OPERATOR, "https://hooks.example.org/alerts", wanted)
     services.suppressions.add(Channel("email"), "gone@example.org", "full", "operator")
     tell(services, draft())
+    tell(services, draft("ua-grain"))
+    muting.mute(services, OPERATOR, "olga@example.org", "ua-grain")
     steps.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
 
 
@@ -125,5 +134,6 @@ def test_its_scope_and_no_other_lets_it_through(
         ("revoke_key", 404),
         ("retry_update", 409),  # nothing failed
         ("undo_sync", 404),  # there was none
+        ("show_sent_message", 404),  # there is no such digest
         ("remove_subscription", 409),  # it is the only one
     }
