@@ -109,6 +109,10 @@ class Services:
         return store.Updates(self.server)
 
     @once
+    def situations(self) -> store.Situations:
+        return store.Situations(self.server)
+
+    @once
     def outlines(self) -> store.Outlines:
         return store.Outlines(self.server, self.tree)
 
@@ -195,6 +199,26 @@ class Services:
     @once
     def mailbox(self) -> store.MailboxReading:
         return store.MailboxReading(self.server, self.notices)
+
+    @once
+    def replies(self) -> store.Replies:
+        return store.Replies(self.server)
+
+    @once
+    def rates(self) -> store.Rates:
+        return store.Rates(self.server)
+
+    @once
+    def pauses(self) -> store.SendingPauses:
+        return store.SendingPauses(self.server)
+
+    @once
+    def contacts(self) -> store.Contacts:
+        return store.Contacts(self.server, self._folds)
+
+    @once
+    def outages(self) -> store.Outages:
+        return store.Outages(self.server, self.settings.keep_days)
 
     @once
     def hook_memory(self) -> store.HookMemory:

@@ -26,7 +26,7 @@ from alerts.walk.batch_sender import BatchSender
 #: Somebody who may do everything, for tests that are not about who may do what.
 OPERATOR = Actor("olga", "test", frozenset(Permission))
 #: Steps that wait for an hour of their own; the others are owed from the moment on which they are left.
-TIMED = (Step.OPEN, Step.RESUME, Step.TRY_AGAIN)
+TIMED = (Step.OPEN, Step.RESUME, Step.TRY_AGAIN, Step.NOTIFY)
 #: How soon the sweep would ring for a step that was left, at the latest (ms).
 SOON_MS = 5_000
 

@@ -119,7 +119,8 @@ def _example(path: Path) -> list[str]:
     """A file that a test reads, and what is to be said of it."""
     title, said = EXAMPLES[path.name]
     text = path.read_text(encoding="utf-8").rstrip("\n")
-    return [f"### {title}", "", said, "", f"```{path.suffix[1:]}", text, "```", ""]
+    kind = "xml" if path.suffix == ".cap" else path.suffix[1:]
+    return [f"### {title}", "", said, "", f"```{kind}", text, "```", ""]
 
 
 #: The examples, as they are in the tests' data: what they are, and what to know of them.
@@ -139,6 +140,14 @@ EXAMPLES = {
     "update.json": (
         "JSON",
         "One object, an array of them, or one after the other. A key that begins with `#` is a remark.",
+    ),
+    "update.cap": (
+        "CAP",
+        "A message of the Common Alerting Protocol, 1.0 to 1.2, alone, several, in EDXL-DE or in the "
+        "entries of a "
+        "feed: `alerts publish FILE`, or the API with `application/cap+xml`. Messages of one situation are "
+        "revisions of one update, in whatever order they come. What becomes of what is in "
+        "[ingest.md](ingest.md).",
     ),
     "subscribers.csv": (
         "Subscribers as CSV",

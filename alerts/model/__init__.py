@@ -7,6 +7,7 @@ from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quote
 from alerts.model.mutes import Mute
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.one_time import Errand, OneTimeLink
+from alerts.model.outages import FIRST_CONTACT, OUTAGE_MESSAGE, SENDING, Outage, OutageKey
 from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
@@ -36,8 +37,11 @@ from alerts.model.work import PersonKey, Step, Work
 
 __all__ = [
     "BLANKS",
+    "FIRST_CONTACT",
     "FIRST_GENERATION",
     "HEADLINE_MAX",
+    "OUTAGE_MESSAGE",
+    "SENDING",
     "SLUG",
     "Audience",
     "BatchKey",
@@ -64,6 +68,8 @@ __all__ = [
     "Mute",
     "NotForUs",
     "OneTimeLink",
+    "Outage",
+    "OutageKey",
     "Outcome",
     "PersonKey",
     "Post",

@@ -65,10 +65,14 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class NotForUs:
-    """What says nothing about a delivery. `tokens` as in `Receipt`: of what a mail may be a reply to."""
+    """What says nothing about a delivery. `tokens` as in `Receipt`: of what a mail may be a reply to.
+
+    `reply`: what a person answers, less what they quote; None where no person wrote it.
+    """
 
     kind: Unasked
     tokens: tuple[str, ...] = ()
+    reply: str | None = None
 
 
 #: What a mail that came back is read as, or an event that a provider posts.

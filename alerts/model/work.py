@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from alerts.model.digests import BatchKey, DigestId
 from alerts.model.names import Instant
+from alerts.model.outages import OutageKey
 from alerts.model.updates import Ref
 
 
@@ -31,7 +32,7 @@ class PersonKey(str):
 
 
 class Step(StrEnum):
-    """The kinds of work that can be owed, in the order of the walk."""
+    """The kinds of work that can be owed, in the order of the walk; then what outages leave."""
 
     MATCH = "match"
     OPEN = "open"
@@ -44,6 +45,8 @@ class Step(StrEnum):
     RENDER = "render"
     FAN_OUT = "fan"
     SEND = "send"
+    INQUIRE = "inquire"
+    NOTIFY = "notify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,11 @@ class Work:
     def person(self) -> PersonKey:
         """Who is to be caught up with, resumed, tried again or told what they had muted."""
         return PersonKey(self.key)
+
+    @property
+    def outage(self) -> OutageKey:
+        """Whom a message about outages is for, and of which kind."""
+        return OutageKey(self.key)
 
     @property
     def digest(self) -> DigestId:

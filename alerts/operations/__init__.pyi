@@ -68,6 +68,7 @@ from .receiving import CameBack, take_in, take_in_read
 from .recent_stories import Story, StoryAnswer
 from .rejects import Rejects
 from .releasing import Released, release
+from .replies import list_replies
 from .requested import Requested
 from .resending import Resending, Resent, resend
 from .retrying import Retried, retry
@@ -80,6 +81,7 @@ from .returned import (
 )
 from .sampling import draw, sample
 from .searching import SubscriberPage, SubscriberSearch, SubscriberState
+from .sending import resume_sending, sending_rates, worst
 from .signing_secrets import (
     SigningSecret,
     change_secret,
@@ -235,6 +237,7 @@ __all__ = [
     "leave_list",
     "list_keys",
     "list_notices",
+    "list_replies",
     "list_returned",
     "list_suppressions",
     "list_tags",
@@ -265,11 +268,13 @@ __all__ = [
     "require_signed",
     "require_sound",
     "resend",
+    "resume_sending",
     "retract",
     "retry",
     "revoke_key",
     "sample",
     "send_preview",
+    "sending_rates",
     "show_returned",
     "show_revision",
     "show_secret",
@@ -293,4 +298,5 @@ __all__ = [
     "with_local",
     "withdraw",
     "work_left",
+    "worst",
 ]

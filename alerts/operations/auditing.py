@@ -12,6 +12,7 @@ from alerts.store import AuditEntry
 #: What an action is called in a sentence about somebody who did it; `{}` is whom or what it was done to.
 SAID = {
     "update.publish": "published {}",
+    "update.pass_over": "had a message about {} of which nothing is published",
     "update.take_back": "took back {} before anybody saw it",
     "update.close": "closed {}",
     "update.retract": "retracted {}",
@@ -44,6 +45,7 @@ SAID = {
     "subscription.remove": "took from the subscriptions of {}",
     "suppression.add": "suppressed {}",
     "suppression.lift": "lifted the suppression of {}",
+    "sending.resume": "let routine {} go on",
     "tag.add": "put the tag {} on the list",
     "key.add": "made the key {}",
     "key.revoke": "revoked the key {}",

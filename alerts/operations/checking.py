@@ -54,6 +54,7 @@ def check(
     actor.require(Permission.ADMINISTER if repair else Permission.READ)
     problems = [
         *check_settings(settings),
+        *_operators(settings),
         *_channels(settings),
         *_logins(settings),
         *check_mailbox(settings),
@@ -75,6 +76,17 @@ def check(
             after = {found.id: found.message for found in repaired}
             record(services, actor, "index.repair", "index", after=after)
     return Findings(tuple(problems), tuple(repaired))
+
+
+def _operators(settings: Settings) -> list[Problem]:
+    """Those of ALERTS_OPERATORS whom nobody can tell anything: what stands there is no address."""
+    found = []
+    for typed in filter(None, map(str.strip, (settings.operators or "").split(","))):
+        try:
+            channels.destination(typed)
+        except AlertsError as fault:
+            found.append(problem("settings.operators", fault))
+    return found
 
 
 def _channels(settings: Settings) -> list[Problem]:

@@ -120,7 +120,7 @@ def publish_dropped(
             services.answers.forget(attempt, token)  # not before: another would take it while it is put away
             return refused
         outcome = _Outcome(
-            tuple(str(one.revision.ref) for one in done),
+            tuple(str(one.revision.ref) for one in done if not one.passed_over),
             tuple(map(_said, done)),
             any(one.in_review or not one.created for one in done),
         )
@@ -192,6 +192,8 @@ def _attempt(dropped: Dropped) -> str:
 
 def _said(done: Publication) -> str:
     ref = done.revision.ref
+    if done.passed_over:
+        return f"nothing is published of a message about {ref.update}: {done.passed_over}."
     if done.in_review:
         return (
             f"{ref} waits for review: its severity is unknown, and some would get it only for that reason. "

@@ -15,7 +15,7 @@ from alerts.channels import CHANNELS
 from alerts.errors import BadInput, Conflict, Faults, Hopeless
 from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission, record
-from alerts.operations.addresses import destination
+from alerts.operations.addresses import destination, owner_named
 from alerts.operations.altering import TRIES
 from alerts.operations.asked import Asked, Move, Verdict, become, channel_named, left_out, verdict
 from alerts.operations.asked_people import AT_HAND, AskedPeople
@@ -34,8 +34,7 @@ from alerts.services import Services
 WRITTEN_AT_ONCE = 500
 #: What stands around an address in a line that cannot be read.
 _BETWEEN = re.compile(r"[\s,;|\"'<>()\[\]]+")
-#: What stands for the address of a line that has none.
-_NOBODY = (next(iter(CHANNELS)), "")
+_NOBODY = (next(iter(CHANNELS)), "")  #: for the address of a line that has none
 
 
 class Import:
@@ -203,6 +202,7 @@ class Import:
         subscription = faults.of(lambda: self._read(row), None)
         zone = faults.of(lambda: self._reader.zone(row.timezone), "")
         name = faults.of(lambda: label(row.name), "")
+        owner = faults.of(lambda: owner_named(row.owner), "")
         if asked.zone and zone not in ("", asked.zone):
             faults.found.append(
                 BadInput(
@@ -225,7 +225,7 @@ class Import:
             return BadInput.together(faults.found)
         if subscription not in asked.subscriptions:
             asked.subscriptions += (subscription,)
-        asked.zone, asked.name = asked.zone or zone, asked.name or name
+        asked.zone, asked.name, asked.owner = asked.zone or zone, asked.name or name, asked.owner or owner
         self._asked.save(channel, asked)
         if asked.address != address:
             self._remark(Remark(number, f"The same person as in line {asked.line}, spelt otherwise."))

@@ -3,13 +3,14 @@
 import os
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from alerts.channels import masked
 from alerts.model import BatchKey, Change, Channel, Instant
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
+from alerts.operations.sending import ChannelRates, sending_rates
 from alerts.services import Services
 
 NOTICES_SHOWN = 5
@@ -60,6 +61,7 @@ class Totals:
     notices: tuple[Notice, ...]
     in_review: tuple[str, ...] = ()  #: revisions that wait for somebody to release them, the longest first
     mailbox: MailboxDetails | None = None  #: where one is configured
+    sending: Mapping[Channel, ChannelRates] = field(default_factory=dict)  #: what came back of what was sent
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -73,6 +75,7 @@ class Totals:
             "notices": [notice.to_dict() for notice in self.notices],
             "in_review": list(self.in_review),
             "mailbox": asdict(self.mailbox) if self.mailbox else None,
+            "sending": {channel: rates.to_dict() for channel, rates in self.sending.items()},
         }
 
 
@@ -92,6 +95,7 @@ def totals(services: Services, actor: Actor) -> Totals:
         tuple(noticed),
         tuple(services.updates.in_review()),
         _mailbox(services),
+        sending_rates(services, actor),
     )
 
 
@@ -110,6 +114,7 @@ def _named(services: Services, found: Sequence[dict[str, Any]]) -> Iterator[Noti
     names = {notice["digest"] for notice in found if "digest" in notice}
     names |= {BatchKey(notice["batch"]).digest for notice in found if "batch" in notice}
     digests = services.digests.get_all(sorted(names))
+    answered = services.replies.count(sorted(names))
     for notice in found:
         named: dict[str, object] = {}
         if "sid" in notice:
@@ -117,6 +122,8 @@ def _named(services: Services, found: Sequence[dict[str, Any]]) -> Iterator[Noti
         digest = digests.get(notice.get("digest") or BatchKey(notice.get("batch", "")).digest)
         if digest is not None:
             named["updates"] = [e.ref for e in digest.entries if e.change is not Change.TOLD]
+        if notice["what"] == "answered":
+            named["people"] = answered[notice["digest"]]
         yield Notice(notice.pop("at_ms"), notice.pop("what"), named | notice)
 
 

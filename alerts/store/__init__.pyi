@@ -4,6 +4,7 @@ from .audiences import Audiences
 from .audit import Audit, AuditEntry
 from .breakers import Breakers
 from .clocks import Clocks, SlotRun
+from .contacts import Contact, Contacts
 from .deliveries import Delivery, LedgerLine
 from .digests import BATCH, ClockAdvance, Digests
 from .directory import Directory
@@ -24,15 +25,20 @@ from .messages import Messages
 from .mutes import Mutes
 from .notices import Notices
 from .one_time_links import OneTimeLinks
+from .outages import TOLD_AGAIN_MS, Known, OutageMessage, Outages
 from .outlines import Outlined, Outlines
 from .posts import SlackPosts
 from .progress import Progress
+from .rates import DayRates, Rates, Returns
 from .receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
 from .recipients import Recipients
+from .replies import KeptReply, Replies
 from .roll import Roll, RollCall, RollLine, roll_line
 from .secret_generations import SecretGenerations
+from .sending_pauses import SendingPause, SendingPauses
 from .server import Server
 from .sessions import PersonSession, Sessions
+from .situations import END, MessageName, PlacedMessage, Situations
 from .subscriber_rows import looked_for
 from .subscribers import Destination, Past, Subscribers
 from .suppressions import OPERATOR, SUBSCRIBER, Suppression, Suppressions
@@ -43,8 +49,10 @@ from .workers import BrokerFault, LiveWorkers
 
 __all__ = [
     "BATCH",
+    "END",
     "OPERATOR",
     "SUBSCRIBER",
+    "TOLD_AGAIN_MS",
     "Answers",
     "ApiKey",
     "ApiKeys",
@@ -56,6 +64,9 @@ __all__ = [
     "Claim",
     "ClockAdvance",
     "Clocks",
+    "Contact",
+    "Contacts",
+    "DayRates",
     "Delivery",
     "Destination",
     "Digests",
@@ -74,7 +85,9 @@ __all__ = [
     "HookMemory",
     "Index",
     "Installation",
+    "KeptReply",
     "KeyUse",
+    "Known",
     "LastSync",
     "Leases",
     "Ledger",
@@ -84,27 +97,37 @@ __all__ = [
     "MailboxReading",
     "MailboxState",
     "MergedNumbers",
+    "MessageName",
     "Messages",
     "Mutes",
     "Notices",
     "OneTimeLinks",
+    "OutageMessage",
+    "Outages",
     "Outlined",
     "Outlines",
     "Past",
     "PersonSession",
+    "PlacedMessage",
     "Progress",
     "ProvenReceipt",
     "Published",
     "RateLimits",
+    "Rates",
     "Receipts",
     "Recipients",
+    "Replies",
     "ReturnedDelivery",
+    "Returns",
     "Roll",
     "RollCall",
     "RollLine",
     "SecretGenerations",
+    "SendingPause",
+    "SendingPauses",
     "Server",
     "Sessions",
+    "Situations",
     "SlackPosts",
     "SlotRun",
     "Subscribers",

@@ -18,7 +18,7 @@ SWEPT_AT_ONCE = 500
 LEAST_BACK_MS = 5_000
 
 #: Steps that stand in the set until an hour of their own: before it, nothing of them is owed.
-TIMERS = (Step.OPEN, Step.RESUME, Step.TRY_AGAIN)
+TIMERS = (Step.OPEN, Step.RESUME, Step.TRY_AGAIN, Step.NOTIFY)
 
 #: Entries that are listed, and that are asked about in one round trip.
 LISTED_MOST, ASKED_AT_ONCE = 1_000, 1_000

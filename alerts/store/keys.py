@@ -32,6 +32,19 @@ TABLE: dict[str, KeySpec] = {
         "digests that this update is in",
         "never; it may name digests that have expired",
     ),
+    "cap:{name}": KeySpec(
+        "hash",
+        "a message of CAP by its names, or an incident: situation = its update, superseded = when the latest "
+        "was sent that refers to it (ms); when it was sent (ms) = a revision, late or end",
+        "400 days after it was last referred to",
+        Expiry.ALWAYS,
+    ),
+    "situation:{id}": KeySpec(
+        "hash",
+        "an update of messages: newest, ended = when which was sent (ms); joined, also:ID = what it is in",
+        "400 days after its last message",
+        Expiry.ALWAYS,
+    ),
     "log": KeySpec("zset", "update.rN by acceptance (ms): windows are ranges of it", "never"),
     "reviews": KeySpec(
         "zset",
@@ -133,6 +146,12 @@ TABLE: dict[str, KeySpec] = {
     "digest:{id}:doubts": KeySpec(
         "hash",
         "sid → how far Slack was asked about them, for whom nobody knew whether they have it",
+        _WITH_DIGEST,
+        Expiry.ONCE_OVER,
+    ),
+    "digest:{id}:replies": KeySpec(
+        "hash",
+        "sid → when they answered (ms) and, with ALERTS_KEEP_REPLIES, what, as JSON",
         _WITH_DIGEST,
         Expiry.ONCE_OVER,
     ),

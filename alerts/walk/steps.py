@@ -12,8 +12,10 @@ from alerts.walk.batch_sender import BatchSender
 from alerts.walk.catch_up import catch_up
 from alerts.walk.fan_out import fan_out
 from alerts.walk.gather import gather
+from alerts.walk.inquire import inquire
 from alerts.walk.mail_link import mail_link
 from alerts.walk.match import match
+from alerts.walk.notify import notify
 from alerts.walk.open_slot import open_early, open_slot
 from alerts.walk.publish import publish
 from alerts.walk.receive import receive
@@ -28,8 +30,10 @@ __all__ = [
     "catch_up",
     "fan_out",
     "gather",
+    "inquire",
     "mail_link",
     "match",
+    "notify",
     "open_early",
     "open_slot",
     "publish",
@@ -56,6 +60,8 @@ STEPS: Mapping[Step, Callable[[Services, Work], list[Work]]] = {
     Step.GATHER: gather,  # nobody is added twice
     Step.RENDER: render,  # the same bytes, and only an open digest is frozen
     Step.FAN_OUT: fan_out,  # each call takes other people, until none are left
+    Step.INQUIRE: inquire,  # it is exchanged for what its contacts are told once
+    Step.NOTIFY: notify,  # it is exchanged for one message
 }
 
 

@@ -65,7 +65,7 @@ The river rises.
         (b"\x7fELF\x02\x01", "a program"),
         (b"<table><tr><td>Flood</td></tr></table>", "a web page"),
         (b"<?xml version='1.0'?><rss version='2.0'/>", "XML"),
-        (b'<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">', "XML"),
+        (b'<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema">', "XML"),
         (MAIL.encode(), "a mail"),
         (MAIL.replace("\n", "\r\n").encode(), "a mail"),
         (FORWARDED.encode(), "a mail"),

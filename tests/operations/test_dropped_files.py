@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from cap_writer import cap, refers
 from dying import Died, Interrupted, Mortal
 from house import OPERATOR, subscribe
 from pydantic import SecretStr
@@ -65,6 +66,21 @@ def where(folder: HotFolder, name: str) -> list[str]:
         for path in sorted(folder.path.rglob(name))
         if path.stat().st_size
     ]
+
+
+def test_an_older_message_is_put_away_and_said_to_be_passed_over(
+    services: Services, folder: HotFolder
+) -> None:
+    """“r0 was published before” was said of a bulletin of which nothing ever was."""
+    second = cap(identifier="m2", sent="2094-03-01T10:00:00+01:00", msgType="Update", references=refers("m1"))
+    drop(folder, "two.cap", second.decode())
+    drop(folder, "one.cap", cap().decode())
+    newer, older = take(services, folder, "two.cap"), take(services, folder, "one.cap")
+    assert newer
+    assert older
+    assert len(newer.updates) == 1
+    assert older.updates == ()
+    assert "nothing is published of a message" in " ".join(older.said)
 
 
 def test_a_good_file_is_published_and_put_away(services: Services, folder: HotFolder) -> None:

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from cap_writer import cap
 from house import OPERATOR, draft, of_old, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
 
 import alerts.store
+from alerts import ingest
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
-from alerts.operations import Permission, add_key, admit, muting, take_in
+from alerts.operations import NamedReading, Permission, add_key, admit, muting, publish, take_in
 from alerts.operations.coming_in import ask_to_come_in, begin
 from alerts.operations.merging import merge
 from alerts.operations.tags import add_tags
@@ -105,7 +107,9 @@ def real(
     with SmtpServer(script=awkward(watch)) as relay, SlackServer() as slack:
         slack.trouble(status=500, body=b"", channel="C2")
         configured = {"smtp_url": relay.url, "slack_bot_token": TOKEN, "slack_api_url": slack.url}
-        ready = connect(Settings(home=settings.home, mail_rate=500, **configured))  # type: ignore[arg-type]
+        ready = connect(
+            Settings(home=settings.home, mail_rate=500, operators="desk@example.org", **configured)
+        )  # type: ignore[arg-type]
         yield ready
         ready.close()
 
@@ -158,6 +162,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.due.rewind()
     services.workers.alive("here:1")
     services.workers.broker_down("here:1", "The broker does not answer.")
+    publish(services, OPERATOR, [NamedReading("storm.cap", ingest.read(cap(), "storm.cap"))])
     watch.look()
     steps.publish(services, draft())
     walk(services, watch)
@@ -192,6 +197,10 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.mailbox.hold("a token")
     services.mailbox.trouble("login", "The login is refused.", passes=False)
     services.erased.add(Channel("email"), "gone@example.org")
+    services.pauses.pause(kyiv.channel, "6 of 100 (6 %) bounced")
+    watch.look()
+    services.pauses.resume(kyiv.channel, services.rates.totals(kyiv.channel, 2))
+    walk(services, watch)
     people_act_for_themselves(services, watch)
     watch.look()
 
@@ -214,7 +223,8 @@ def mails_come_back(services: Services) -> None:
     services.hook_memory.claim("mailgun 3f1c", "an event", 60_000)
     for named in (token, token[:-4] + "0000"):
         report = f"To: {named}\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.2.2\n"
-        list(take_in(services, OPERATOR, [(report.encode(), ())]))
+        answer = f"In-Reply-To: <{named}@example.org>\n\nWe are fine."
+        list(take_in(services, OPERATOR, [(report.encode(), ()), (answer.encode(), ())]))
 
 
 def a_correction_ends(services: Services, watch: Watch) -> None:

@@ -116,6 +116,11 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("retry", "retry", "Send again what failed of a digest, or of every digest of an update."),
         Listed("resend", "resend", "Send the latest revision of an update once more to one person."),
         Listed(
+            "resume-sending",
+            "resume_sending",
+            "Let routine sending go on that paused because too much of it came back.",
+        ),
+        Listed(
             "audit",
             "audit",
             "List who changed what and by which door, newest first, for ALERTS_AUDIT_DAYS.",

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from alerts.channels import CHANNELS
+from alerts.channels import CHANNELS, masked
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, OutputFormat, output
 from alerts.doors.cli.shell import shell_user
@@ -120,4 +120,5 @@ def heading(out: Output, subscriber: Subscriber, now_ms: Instant) -> None:
     name = f" ({subscriber.name})" if subscriber.name else ""
     until = subscriber.paused_until_ms
     end = f" until {describe(until, subscriber.zone, now_ms)}" if until is not None else ""
-    out.line(f"{subscriber.address}{name}, {subscriber.standing}{end}, {subscriber.zone}")
+    owner = f", owned by {masked(subscriber.owner)}" if subscriber.owner else ""
+    out.line(f"{subscriber.address}{name}, {subscriber.standing}{end}, {subscriber.zone}{owner}")

@@ -9,6 +9,10 @@ from alerts.operations import Permission, Requested, SubscriptionChange
 Words = Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=300)]
 Word = Annotated[str, Field(max_length=200)]
 Address = Annotated[str, Field(min_length=1, max_length=500, examples=["olga@example.org"])]
+Owner = Annotated[
+    str,
+    Field(max_length=500, description="The address that is told when nothing reaches this one any more."),
+]
 
 _LISTS = ("regions", "tags", "all_tags", "none_tags")
 
@@ -87,6 +91,7 @@ class SubscriberIn(Strict):
     channel: Annotated[Word, Field(description="Guessed from the address if it is empty.")] = ""
     name: Word = ""
     timezone: Annotated[Word, Field(examples=["Europe/Kyiv"])] = "UTC"
+    owner: Owner = ""
     subscriptions: Annotated[list[SubscriptionIn], Field(min_length=1, max_length=100)]
     catch_up: Annotated[bool, Field(description="Send at once where things stand in these regions.")] = False
 
@@ -96,6 +101,7 @@ class SubscriberReplacement(Strict):
 
     name: Word = ""
     timezone: Word = "UTC"
+    owner: Owner = ""
     subscriptions: Annotated[list[SubscriptionIn], Field(min_length=1, max_length=100)]
 
 
@@ -104,6 +110,7 @@ class SubscriberPatch(Strict):
 
     name: Word | None = None
     timezone: Word | None = None
+    owner: Owner | None = None
 
 
 class SubscriptionsToPreview(Strict):

@@ -79,7 +79,9 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "revoke_key": ("DELETE", "/keys/old", None, {}),
     "show_status": ("GET", "/status", None, {}),
     "list_work": ("GET", "/work", None, {}),
+    "resume_sending": ("POST", "/sending/email/resume", None, {}),
     "list_bounces": ("GET", "/bounces", None, {}),
+    "list_replies": ("GET", "/bounces/replies/ua-talks", None, {}),
     "show_bounces": ("GET", "/bounces/olga@example.org", None, {}),
     "list_notices": ("GET", "/notices", None, {}),
     "list_audit": ("GET", "/audit", None, {}),
@@ -135,5 +137,6 @@ def test_its_scope_and_no_other_lets_it_through(
         ("retry_update", 409),  # nothing failed
         ("undo_sync", 404),  # there was none
         ("show_sent_message", 404),  # there is no such digest
+        ("resume_sending", 409),  # it goes on
         ("remove_subscription", 409),  # it is the only one
     }
