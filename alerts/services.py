@@ -197,6 +197,10 @@ class Services:
         return store.Receipts(self.server, self._folds)
 
     @once
+    def mailbox(self) -> store.MailboxReading:
+        return store.MailboxReading(self.server, self.notices)
+
+    @once
     def replies(self) -> store.Replies:
         return store.Replies(self.server)
 

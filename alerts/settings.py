@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str = DEFAULT_MAIL_FROM
     return_path: str | None = None
+    bounces_url: SecretStr | None = None
     mail_rate: float | None = Field(default=None, gt=0)
     operators: str | None = None
     pause_at_bounces: float = Field(default=5, ge=0, le=100)
@@ -223,8 +224,7 @@ def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in SECRETS:
         variable = f"ALERTS_{name.upper()}"
-        path = environ.get(f"{variable}_FILE")
-        if path and variable not in environ:
+        if (path := environ.get(f"{variable}_FILE")) and variable not in environ:
             try:
                 found[name] = Path(path).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError):

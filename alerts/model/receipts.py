@@ -48,7 +48,7 @@ class Unasked(StrEnum):
 
     AUTO_REPLY = "auto-reply"  #: out of office and its like (RFC 3834)
     ORDINARY = "ordinary"  #: a mail by a person, or anything else
-    UNREADABLE = "unreadable"  #: too long, or nested too deep
+    UNREADABLE = "unreadable"  #: too long, nested too deep, or cut off
 
 
 @dataclass(frozen=True, slots=True)

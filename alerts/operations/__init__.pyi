@@ -13,6 +13,7 @@ from .api_keys import (
 )
 from .auditing import AuditLine, audit
 from .checking import Findings, check
+from .collecting import bounces_mailbox, collect
 from .columns import ColumnChoices
 from .deliveries import DELIVERY_STATES, Deliveries, PersonDelivery, deliveries
 from .dropped_files import DroppedFile, DroppedState, FolderDefaults, publish_dropped
@@ -43,7 +44,7 @@ from .leaving import (
     unsubscribe_token,
 )
 from .merging import doubles, merge
-from .overview import Totals, list_notices, live_workers, totals
+from .overview import MailboxDetails, Totals, list_notices, live_workers, totals
 from .pending import Pending, PendingEntry, pending
 from .places import Place, listed
 from .preparing import Choices, require_sound
@@ -147,6 +148,7 @@ __all__ = [
     "Lifted",
     "LinkHolder",
     "ListedKey",
+    "MailboxDetails",
     "Missed",
     "NamedReading",
     "NewKey",
@@ -210,9 +212,11 @@ __all__ = [
     "add_tags",
     "admit",
     "audit",
+    "bounces_mailbox",
     "change_secret",
     "check",
     "close",
+    "collect",
     "come_back",
     "come_back_to",
     "count_returned",

@@ -11,6 +11,7 @@ from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.checking_index import check_index
 from alerts.operations.checking_settings import check_settings
 from alerts.operations.checking_templates import check_templates
+from alerts.operations.collecting import check_mailbox
 from alerts.operations.findings import problem
 from alerts.services import Services
 from alerts.settings import Problem, Settings
@@ -51,7 +52,13 @@ def check(
     changes the installation itself. `show` is told how many of how many were compared. Raises Forbidden.
     """
     actor.require(Permission.ADMINISTER if repair else Permission.READ)
-    problems = [*check_settings(settings), *_operators(settings), *_channels(settings), *_logins(settings)]
+    problems = [
+        *check_settings(settings),
+        *_operators(settings),
+        *_channels(settings),
+        *_logins(settings),
+        *check_mailbox(settings),
+    ]
     repaired: list[Problem] = []
     with ExitStack() as held:
         try:

@@ -38,6 +38,16 @@ class BrokerDown:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxDetails:
+    """How the mailbox of what comes back is read. Times in UTC."""
+
+    read: bool  #: a process does, at this moment
+    looked_at: str | None
+    down_since: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """How things stand altogether. A clock that waits for its slot, or a pause for its end, owes nothing."""
 
@@ -50,6 +60,7 @@ class Totals:
     broker: BrokerDown | None
     notices: tuple[Notice, ...]
     in_review: tuple[str, ...] = ()  #: revisions that wait for somebody to release them, the longest first
+    mailbox: MailboxDetails | None = None  #: where one is configured
     sending: Mapping[Channel, ChannelRates] = field(default_factory=dict)  #: what came back of what was sent
 
     def to_dict(self) -> dict[str, object]:
@@ -63,6 +74,7 @@ class Totals:
             "broker": asdict(self.broker) if self.broker else None,
             "notices": [notice.to_dict() for notice in self.notices],
             "in_review": list(self.in_review),
+            "mailbox": asdict(self.mailbox) if self.mailbox else None,
             "sending": {channel: rates.to_dict() for channel, rates in self.sending.items()},
         }
 
@@ -82,6 +94,7 @@ def totals(services: Services, actor: Actor) -> Totals:
         _broker(services),
         tuple(noticed),
         tuple(services.updates.in_review()),
+        _mailbox(services),
         sending_rates(services, actor),
     )
 
@@ -119,6 +132,14 @@ def _broker(services: Services) -> BrokerDown | None:
     if not faults:
         return None
     return BrokerDown(utc_text(faults[0].since_ms), faults[0].why, len(faults))
+
+
+def _mailbox(services: Services) -> MailboxDetails | None:
+    if services.settings.bounces_url is None:
+        return None
+    state = services.mailbox.state()
+    looked, since = (utc_text(at) if at else None for at in (state.looked_ms, state.since_ms))
+    return MailboxDetails(state.read, looked, since, state.why)
 
 
 def live_workers(services: Services, actor: Actor) -> list[str]:

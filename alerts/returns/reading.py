@@ -15,10 +15,10 @@ OCTETS_MAX = 10 * 1024 * 1024
 def read(octets: bytes, to: Sequence[str] = ()) -> ReadAs:
     """Say what a mail is that came back, as it arrived, `to` whom. Never raises, however it was made.
 
-    Its first 128 KiB are read, and up to 30 parts within parts.
+    Its first 128 KiB are read, and up to 30 parts within parts; none of one that is cut off.
     """
     mail = Mail.open(octets, to) if len(octets) <= OCTETS_MAX else None
-    if mail is None:
+    if mail is None or mail.cut_off:
         return NotForUs(Unasked.UNREADABLE)
     tokens = named(mail)
     for form in (complaints.read, delivery_status.read):

@@ -19,6 +19,7 @@ from .installation import Installation
 from .leases import Leases
 from .ledger import Claim, Ledger
 from .limits import RateLimits
+from .mailbox_reading import MailboxReading, MailboxState
 from .merged import MergedNumbers
 from .messages import Messages
 from .mutes import Mutes
@@ -93,6 +94,8 @@ __all__ = [
     "LedgerLine",
     "ListedReceipt",
     "LiveWorkers",
+    "MailboxReading",
+    "MailboxState",
     "MergedNumbers",
     "MessageName",
     "Messages",

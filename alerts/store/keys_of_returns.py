@@ -32,6 +32,18 @@ RETURNED: dict[str, KeySpec] = {
         "nine hours after the post; a request to leave after 40 days, a notice after an hour",
         Expiry.ALWAYS,
     ),
+    "mailbox": KeySpec(
+        "hash",
+        "of the mailbox of what comes back: looked = when last (ms); since = when it first could not be "
+        "read (ms), cause, why; notified = when operators last were (ms), notified_of = that cause",
+        "never; what is wrong once it can be read again",
+    ),
+    "mailbox:reader": KeySpec(
+        "string",
+        "token of the process that reads the mailbox",
+        "when it stops, or 60 s after the last renewal",
+        Expiry.ALWAYS,
+    ),
     "rates:{day}": KeySpec(
         "hash",
         "by days since 1970: s, b or c, channel and domain (none: all of them) → how many were sent that "

@@ -194,6 +194,8 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.syncs.remember([SyncChange(daily.channel, daily.address, daily, "")])
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))
     mails_come_back(services)
+    services.mailbox.hold("a token")
+    services.mailbox.trouble("login", "The login is refused.", passes=False)
     services.erased.add(Channel("email"), "gone@example.org")
     services.pauses.pause(kyiv.channel, "6 of 100 (6 %) bounced")
     watch.look()

@@ -34,7 +34,6 @@ def test_the_settings_marked_secret_are_those_that_may_come_from_a_file() -> Non
 #: Promised, and not built yet.
 TO_COME = {
     "approval",
-    "bounces_url",
     "slack_app_token",
     "slack_client_id",
     "slack_signing_secret",

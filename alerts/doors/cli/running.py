@@ -10,11 +10,12 @@ from pathlib import Path
 import click
 
 from alerts import channels
+from alerts import operations as do
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import tell
 from alerts.errors import Away, BadInput, Conflict
 from alerts.ingest.hot_folder import HotFolder
-from alerts.runtime import Supervisor, mail_command, web_command, worker_command
+from alerts.runtime import Supervisor, mail_command, mailbox_command, web_command, worker_command
 from alerts.services import Services
 from alerts.settings import unknown
 
@@ -77,6 +78,7 @@ def up(
             for number in range(1, count + 1):
                 start_worker(children, number)
             _start_web(children, host, port)
+            _start_mailbox(children, services)
             if mail_in:
                 children.start("mail", _heard(mail_command(*mail_in)))
                 tell(f"✓ mail that comes back is taken in at {mail_in[0]}, port {mail_in[1]}")
@@ -96,6 +98,7 @@ def worker() -> None:
         wait_for_server(services)
         with Supervisor(tell) as children:
             start_worker(children, 1, sign=services.settings.sign_of_life)
+            _start_mailbox(children, services)
             children.run_until_signal()
 
 
@@ -122,6 +125,7 @@ def _require_ready(services: Services) -> None:
     """Raise what would keep every worker from working: said once, by us, not in Celery's words."""
     for fault in channels.faults(services.settings).values():
         raise fault
+    do.bounces_mailbox(services.settings)
 
 
 def wait_for_server(services: Services) -> None:
@@ -162,6 +166,14 @@ def _start_web(children: Supervisor, host: str, port: int) -> None:
     children.start("web", _heard(web_command(host, port)))
     shown = {"127.0.0.1": "localhost"}.get(host, f"[{host}]" if ":" in host else host)
     tell(f"✓ web at http://{shown}:{port}")
+
+
+def _start_mailbox(children: Supervisor, services: Services) -> None:
+    """Read the mailbox of what comes back, where there is one: one of all the processes that do reads it."""
+    address = do.bounces_mailbox(services.settings)
+    if address:
+        children.start("mailbox", _heard(mailbox_command()))
+        tell(f"✓ mail that comes back is read from the mailbox at {address.host}, port {address.port}")
 
 
 def _heard(command: Sequence[str], log: Path | None = None) -> list[str]:

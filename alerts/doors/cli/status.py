@@ -14,7 +14,7 @@ from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.model import Ref, State
-from alerts.operations import PeopleCount, Totals, UpdateStatus
+from alerts.operations import MailboxDetails, PeopleCount, Totals, UpdateStatus
 from alerts.rules.reputation import told
 from alerts.store import Returns
 from alerts.texts import number_of
@@ -64,11 +64,26 @@ def _show_totals(out: Output, totals: Totals, zone: tzinfo) -> None:
         out.line(f"down         {route}: {why}")
     if broker := totals.broker:
         out.line(f"down         broker, since {broker.down_since}: {broker.why}")
+    if totals.mailbox:
+        out.line(_mailbox_line(totals.mailbox))
     for line in _rates_lines(totals, zone):
         out.line(line)
     for notice in totals.notices:
         details = ", ".join(f"{name} {_plain(value)}" for name, value in notice.details.items())
         out.line(f"notice       {do.local_text(notice.at_ms, zone)} {notice.what}: {details}")
+
+
+def _mailbox_line(mailbox: MailboxDetails) -> str:
+    """How the mailbox of what comes back is read."""
+    if mailbox.down_since:
+        return f"down         mailbox, since {mailbox.down_since}: {mailbox.why}"
+    if not mailbox.read:
+        return "mailbox      read by nobody: start `alerts up` or `alerts worker`"
+    return (
+        f"mailbox      read, to its end at {mailbox.looked_at}"
+        if mailbox.looked_at
+        else "mailbox      being read"
+    )
 
 
 def _rates_lines(totals: Totals, zone: tzinfo) -> Iterator[str]:

@@ -266,6 +266,7 @@ class StatusOut(Shown):
     broker: dict[str, Any] | None
     notices: list[dict[str, Any]]
     in_review: list[str]
+    mailbox: dict[str, Any] | None
     sending: Annotated[
         dict[str, ChannelSendingOut],
         Field(description="How much of what was sent came back, by channel and the day it was sent (UTC)."),
