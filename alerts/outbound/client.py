@@ -77,7 +77,7 @@ class GuardedClient:
         given = [("Host", parts.netloc), *headers]
         try:
             with self._pool.stream("POST", url, headers=given, content=body) as answer:
-                found = HttpAnswer(answer.status, _read(answer.headers))
+                found = HttpAnswer(answer.status, reply_headers(answer.headers))
                 self._pass_over(answer)
                 return found
         except Inadmissible as refused:
@@ -116,7 +116,7 @@ class GuardedClient:
         )
 
 
-def _read(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+def reply_headers(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     """Of a header that comes twice, the first."""
     found: dict[str, str] = {}
     for name, value in headers:
