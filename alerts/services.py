@@ -11,6 +11,7 @@ from alerts import settings as configuration
 from alerts.channels import Renderer, Sender
 from alerts.links import Links, public_pages
 from alerts.model import Channel, Draft
+from alerts.outbound import FETCH_PORTS, Fetcher, Guard
 from alerts.regions import Tree, load
 from alerts.rules.decisions import naming
 from alerts.settings import Settings
@@ -24,8 +25,10 @@ from alerts.store import (
     Digests,
     Directory,
     Doubts,
+    Drafts,
     DueSet,
     Events,
+    Feeds,
     Installation,
     Leases,
     Ledger,
@@ -46,6 +49,9 @@ from alerts.store import (
     Tags,
     Updates,
 )
+
+#: Seconds for one document of a feed, from looking its server up to the last octet.
+FETCH_S = 20.0
 
 
 @dataclass
@@ -83,6 +89,8 @@ class Services:
     leases: Leases
     ledger: Ledger
     doubts: Doubts
+    feeds: Feeds
+    drafts: Drafts
     receipts: Receipts
     #: Set when the process is to end: nothing new is put on the wire.
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -91,6 +99,7 @@ class Services:
     #: Handed in by whoever brings their own; None for what the settings ask for.
     own_senders: Mapping[Channel, Sender] | None = None
     own_renderer: Renderer | None = None
+    own_fetcher: Fetcher | None = None
 
     @property
     def links(self) -> Links:
@@ -123,6 +132,15 @@ class Services:
     @cached_property
     def _usual_senders(self) -> Mapping[Channel, Sender]:
         return channels.senders(self.settings, self.limits.permit)
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """Who gets documents from servers that somebody named."""
+        return self._usual_fetcher if self.own_fetcher is None else self.own_fetcher
+
+    @cached_property
+    def _usual_fetcher(self) -> Fetcher:
+        return Fetcher(Guard(self.settings.outbound_networks, FETCH_PORTS), FETCH_S)
 
     def close(self) -> None:
         """Let go of every connection; what was handed in is closed by whoever brought it."""
@@ -176,5 +194,7 @@ def assemble(settings: Settings, server: Server) -> Services:
         leases=leases,
         ledger=Ledger(server, leases, keep_days),
         doubts=Doubts(server),
+        feeds=Feeds(server),
+        drafts=Drafts(server),
         receipts=Receipts(server, folds),
     )

@@ -27,8 +27,7 @@ from alerts import private
 from alerts.errors import BadInput, Faults
 from alerts.server_url import ServerUrl
 
-DEFAULT_PUBLIC_URL = "http://localhost:8000"
-DEFAULT_MAIL_FROM = "Alerts <alerts@localhost>"
+DEFAULT_PUBLIC_URL, DEFAULT_MAIL_FROM = "http://localhost:8000", "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
 #: What may come from a file: `ALERTS_X_FILE`.
 SECRETS = ("redis_url", "broker_url", "smtp_url", "slack_bot_token", "secret_key")
@@ -76,6 +75,7 @@ class Settings(BaseSettings):
     key_prefix: str = Field(default="alerts:", pattern=r"^[a-z0-9:_-]{1,40}$")
     keep_days: int = Field(default=30, ge=1)
     audit_days: int = Field(default=400, ge=1)
+    draft_days: int = Field(default=7, ge=1)
     sign_of_life: Path | None = None
     timezone: str = "UTC"
     api_rate: float = Field(default=50, gt=0)

@@ -42,6 +42,8 @@ class Step(StrEnum):
     RENDER = "render"
     FAN_OUT = "fan"
     SEND = "send"
+    POLL = "poll"  #: a feed: before the walk, for what is in it is published
+    END_DRAFT = "end-draft"
 
 
 @dataclass(frozen=True, slots=True)

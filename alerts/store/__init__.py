@@ -10,8 +10,10 @@ from alerts.store.deliveries import Delivery, LedgerLine
 from alerts.store.digests import BATCH, ClockAdvance, Digests
 from alerts.store.directory import Directory
 from alerts.store.doubts import Doubts
+from alerts.store.drafts import DraftOrigin, Drafts
 from alerts.store.due import DueEntry, DueSet
 from alerts.store.events import Event, Events
+from alerts.store.feeds import Feeds, poll_token, poll_work
 from alerts.store.index import Fault, Index
 from alerts.store.installation import Installation
 from alerts.store.leases import Leases
@@ -53,12 +55,15 @@ __all__ = [
     "Digests",
     "Directory",
     "Doubts",
+    "DraftOrigin",
+    "Drafts",
     "DueEntry",
     "DueSet",
     "Earlier",
     "Event",
     "Events",
     "Fault",
+    "Feeds",
     "Follows",
     "History",
     "Index",
@@ -97,6 +102,8 @@ __all__ = [
     "Taken",
     "Updates",
     "looked_for",
+    "poll_token",
+    "poll_work",
     "roll_line",
     "state_of",
 ]

@@ -7,6 +7,7 @@ from slugs, hashes, numbers and the model's own words, never from raw text.
 
 from dataclasses import dataclass
 
+from alerts.store.feed_keys import FEED_KEYS
 from alerts.store.key_specs import Expiry, KeySpec
 
 _WITH_DIGEST = "with its digest"
@@ -50,9 +51,7 @@ TABLE: dict[str, KeySpec] = {
     ),
     "sids": KeySpec("string", "the last subscriber number given", "never"),
     "subscribers:{channel}": KeySpec(
-        "hash",
-        "identity (the folded address) → sid",
-        "never; an entry with its subscriber",
+        "hash", "identity (the folded address) → sid", "never; an entry with its subscriber"
     ),
     "subscriber:{sid}": KeySpec(
         "hash",
@@ -281,6 +280,7 @@ TABLE: dict[str, KeySpec] = {
         "what happened, for those who follow it from outside",
         "never; the oldest once about 10,000 newer ones are there",
     ),
+    **FEED_KEYS,
     "notices": KeySpec(
         "list",
         "what operators should know, newest first, as JSON",
