@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from feed_server import AskedFor, FeedServer, rss, rss_item
 from house import OPERATOR, draft, of_old, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
@@ -17,6 +18,7 @@ from smtp_server import Moment, SmtpServer
 import alerts.store
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
 from alerts.operations import Permission, add_key, admit, take_in
+from alerts.operations.feeds import FeedAsked, add_feed, poll_feed
 from alerts.operations.merging import merge
 from alerts.operations.tags import add_tags
 from alerts.rules.cadence import clock_of
@@ -187,7 +189,24 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.syncs.remember([SyncChange(daily.channel, daily.address, daily, "")])
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))
     mails_come_back(services)
+    a_feed_is_followed(services, watch)
     watch.look()
+
+
+def a_feed_is_followed(services: Services, watch: Watch) -> None:
+    """For review, and looked at while it is polled: something new is in it, which waits as a draft."""
+    with FeedServer() as server:
+        services.own_fetcher = server.fetcher()
+        server.documents["/feed"] = rss(rss_item(1))
+        add_feed(services, OPERATOR, FeedAsked(server.url(), "river", ("UA",), review=True))
+        server.documents["/feed"] = rss(rss_item(2), rss_item(1))
+
+        def serve(asked: AskedFor) -> None:
+            watch.look()
+            asked.serve()
+
+        server.does["/feed"] = serve
+        poll_feed(services, OPERATOR, "river")
 
 
 def mails_come_back(services: Services) -> None:

@@ -63,6 +63,8 @@ ACCEPTING = {
     "access/add_key",
     "access/begin_answer",
     "digest/owe_to_one",
+    "feeds/add_feed",
+    "drafts/keep_draft",
 }
 
 

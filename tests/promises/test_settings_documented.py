@@ -47,6 +47,7 @@ TO_COME = {
 NOT_FORESEEN = {
     "api_rate",
     "audit_days",
+    "draft_days",
     "hold_unknown",
     "outbound_allow",
     "sign_of_life",

@@ -18,6 +18,7 @@ from alerts.doors.web.api import (
     drafts,
     endings,
     events,
+    feeds,
     keys,
     looking,
     problems,
@@ -27,6 +28,7 @@ from alerts.doors.web.api import (
     suppressions,
     tags,
     updates,
+    waiting_drafts,
 )
 from alerts.doors.web.api.reference import reference as as_people_read_it
 from alerts.doors.web.api.route import Guarded
@@ -50,6 +52,8 @@ for noun in (
     subscribers,
     suppressions,
     bounces,
+    feeds,
+    waiting_drafts,
     tags,
     regions,
     keys,
