@@ -25,6 +25,7 @@ _TRACKING = re.compile(
 #: Where a headline that is too long may end.
 _SENTENCE_END = re.compile(r"[.!?;:]\s|\s[–—-]\s")
 CATEGORIES_MOST = 50
+ITEMS_MAX = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,14 @@ def followed(found: Sequence[RawItem]) -> list[FeedItem]:
         item = FeedItem(name_of(known_by), means, raw)
         items.setdefault(item.key, item)
     return list(items.values())
+
+
+def require_few(items: int) -> None:
+    """Raise BadInput for a feed of more items than anybody publishes."""
+    if items > ITEMS_MAX:
+        raise BadInput(
+            f"It has more than {ITEMS_MAX:,} items.", "Ask its publisher for one of the latest alone."
+        )
 
 
 def moment(text: str) -> datetime | None:

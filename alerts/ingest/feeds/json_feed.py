@@ -4,9 +4,11 @@ import json
 from collections.abc import Mapping
 
 from alerts.errors import BadInput
-from alerts.ingest.feeds.items import CATEGORIES_MOST, RawItem, moment
+from alerts.ingest.feeds.items import CATEGORIES_MOST, RawItem, moment, require_few
 from alerts.ingest.feeds.words import plain, plain_line
 
+#: Objects and lists of a document: each takes memory before anything can be looked at.
+PARTS_MAX = 100_000
 _VERSION = (
     "https://jsonfeed.org/version/",
     "https://www.jsonfeed.org/version/",
@@ -16,6 +18,8 @@ _VERSION = (
 
 def read_json_feed(text: str) -> tuple[str, str, list[RawItem]]:
     """Its title, its language and its items. Raises BadInput for what is no JSON Feed."""
+    if text.count("{") + text.count("[") > PARTS_MAX:
+        raise BadInput("It has too many parts.", "Ask its publisher for a feed of the latest alone.")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -25,6 +29,7 @@ def read_json_feed(text: str) -> tuple[str, str, list[RawItem]]:
     items = found.get("items")
     if not isinstance(items, list):
         raise BadInput("It is a JSON Feed without `items`.", "Ask its publisher.")
+    require_few(len(items))
     read = [_item(item) for item in items if isinstance(item, dict)]
     return plain_line(_said(found, "title"), False), _said(found, "language"), read
 

@@ -10,7 +10,6 @@ from alerts.ingest.feeds.xml import read_xml_feed
 
 #: The longest real feed of alerts is a third of this (a week of GDACS, a day of the world's in 2016).
 OCTETS_MAX = 5_000_000
-ITEMS_MAX = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,4 @@ def read_feed(source: bytes, content_type: str = "", url: str = "") -> FeedDocum
         kind = "JSON Feed"
     else:
         kind, title, language, found = read_xml_feed(text, url)
-    if len(found) > ITEMS_MAX:
-        raise BadInput(
-            f"It has more than {ITEMS_MAX:,} items.", "Ask its publisher for one of the latest alone."
-        )
     return FeedDocument(kind, title, language, tuple(followed(found)))

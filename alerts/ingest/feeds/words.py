@@ -10,8 +10,11 @@ from alerts.ingest.cleaning import one_line, prose
 from alerts.model.names import name_of
 from alerts.texts import visible
 
-#: HTML that is longer says nothing an update has room for.
-HTML_MAX = 400_000
+#: Characters of one text: more says nothing that an update has room for.
+TEXT_MAX = 250_000
+#: Tags of one text that are understood; the parser takes the square of their depth. Of more, none is.
+TAGS_MAX = 5_000
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _BLOCKS = {"p", "br", "li", "div", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"}
 _ITEM = re.compile(r"<li>\s*")
 _BREAK = re.compile(r"</?(?:p|div|h[1-6]|blockquote|pre|li)>|<br>")
@@ -34,15 +37,16 @@ _FURNITURE = re.compile(
     r")[.!]?",
     re.I,
 )
-_COUNTER = re.compile(rf"\s*[(\[]\s*[\d.,]+\s*{_COUNTED}\s*[)\]]", re.I)
+_COUNTER = re.compile(rf"[(\[]\s?[\d.,]{{1,12}}\s?{_COUNTED}\s?[)\]]", re.I)
 #: What a meaning is made of: words, and numbers with their signs. `-5 °C` is not `5 °C`.
 _MEANING = re.compile(r"(?:(?<!\w)[-+−]?\d[\d.,:/]*\d|(?<!\w)[-+−]?\d|\w+|[%°])")
 
 
 def plain(text: str, is_html: bool) -> str:
     """The text as somebody reads it: paragraphs and lists on lines of their own, furniture left out."""
+    text = text[:TEXT_MAX]
     if is_html and ("<" in text or "&" in text):
-        text = _without_markup(text[:HTML_MAX])
+        text = _without_markup(text)
     lines = (one_line(_COUNTER.sub("", line)) for line in prose(visible(text)).split("\n"))
     kept = "\n".join(line for line in lines if not _FURNITURE.fullmatch(line))
     return _BLANK_LINES.sub("\n\n", kept).strip()
@@ -63,6 +67,8 @@ def meaning(*said: object) -> str:
 
 
 def _without_markup(text: str) -> str:
+    if text.count("<") > TAGS_MAX:
+        text = _TAG.sub(" ", text).replace("<", " ")
     clean = nh3.clean(text, tags=_BLOCKS, attributes={}, clean_content_tags={"script", "style"})
     clean = " ".join(clean.split()) if "<" in clean else clean
     clean = _BREAK.sub("\n\n", _ROW.sub("\n", _ITEM.sub("\n- ", clean)))

@@ -18,14 +18,15 @@ import feedparser
 
 from alerts.errors import BadInput
 from alerts.ingest.cleaning import one_line
-from alerts.ingest.feeds.items import CATEGORIES_MOST, RawItem
+from alerts.ingest.feeds.items import CATEGORIES_MOST, RawItem, require_few
 from alerts.ingest.feeds.words import plain, plain_line
 
-NESTING_MAX, ELEMENTS_MAX = 200, 200_000
+#: Attributes of one element: feedparser takes the square of their number.
+NESTING_MAX, ELEMENTS_MAX, ATTRIBUTES_MAX = 200, 200_000, 100
 #: Characters of a document that is not well-formed.
 ILL_FORMED_MAX = 300_000
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE\s+(\w+)|DOCTYPE|ENTITY)\b", re.I)
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,400}\?>")
+_DECLARATION = re.compile(r"<\?xml\b[^>]{0,400}\?>")
 #: Versions of CAP, by what their namespaces have in common.
 _CAP = re.compile(r"urn:oasis:names:tc:emergency:cap:1\.[0-9]|http://www\.incident\.com/cap/1\.0")
 _CAP_TYPES = ("application/cap+xml", "application/common-alerting-protocol+xml")
@@ -46,7 +47,9 @@ _ABOUT = {
 
 def read_xml_feed(text: str, url: str) -> tuple[str, str, str, list[RawItem]]:
     """Its format, title, language and items; `url` is where it was found. Raises BadInput."""
-    text = _DECLARATION.sub("", text, count=1).lstrip()
+    text = text.lstrip()
+    if declared := _DECLARATION.match(text):
+        text = text[declared.end() :].lstrip()
     guarded = _Guarded(text)
     try:
         parsed = feedparser.parse(
@@ -62,6 +65,7 @@ def read_xml_feed(text: str, url: str) -> tuple[str, str, str, list[RawItem]]:
         ) from None
     if not version and not entries:
         raise _no_feed(text)
+    require_few(len(entries))
     alerts = _embedded(text) if guarded.well_formed and guarded.has_alerts else []
     whole = alerts if len(alerts) == len(entries) else [()] * len(entries)
     items = [_item(entry, inside) for entry, inside in zip(entries, whole, strict=True)]
@@ -76,6 +80,7 @@ class _Guarded:
         self.well_formed, self.has_alerts = True, _CAP.search(text) is not None and "<" in text
         self._depth = self._elements = 0
         parser = expat.ParserCreate("utf-8")
+        parser.ordered_attributes = True
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -93,10 +98,11 @@ class _Guarded:
             "Ask its publisher for the feed without it, or in another format.",
         )
 
-    def _start(self, *_: object) -> None:
+    def _start(self, _: str, attributes: Sequence[str]) -> None:
         self._depth += 1
         self._elements += 1
-        if self._depth > NESTING_MAX or self._elements > ELEMENTS_MAX:
+        crowded = len(attributes) > 2 * ATTRIBUTES_MAX
+        if crowded or self._depth > NESTING_MAX or self._elements > ELEMENTS_MAX:
             raise BadInput("It is nested too deeply, or has too many elements.", "Is it a feed at all?")
 
     def _end(self, *_: object) -> None:
@@ -156,7 +162,7 @@ def _item(entry: Mapping[str, Any], alerts: Sequence[bytes]) -> RawItem:
         about=about,
         alert_url=_alert_url(entry, link, about),
         alerts=tuple(alerts),
-        revised=_said(entry, "updated"),
+        revised=str(_own(entry, "updated") or ""),
     )
 
 
@@ -197,11 +203,16 @@ def _categories(entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _at(entry: Mapping[str, Any]) -> datetime | None:
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    parsed = _own(entry, "published_parsed") or _own(entry, "updated_parsed")
     try:
         return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
     except (ValueError, OverflowError, OSError, TypeError):
         return None
+
+
+def _own(entry: Mapping[str, Any], name: str) -> Any:
+    """What an entry has under this name itself: feedparser would give the time of publishing for another."""
+    return dict.get(entry, name) if isinstance(entry, dict) else None
 
 
 def _said(data: Mapping[str, Any], name: str) -> str:
