@@ -4,7 +4,6 @@ What the naive reading knows of a feed it was told by the test, which made the e
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,11 +24,6 @@ FILES = sorted(p.name for p in FEEDS.iterdir() if p.name not in REFUSED) if FEED
 NAME = "corpus"
 _ITEM = re.compile(rb"(<(item|entry)\b[^>]*>)(.*?)(</\2>)", re.S)
 _TITLE = re.compile(rb"(<title\b[^>]*>)(.*?)(</title>)", re.S)
-
-
-@pytest.fixture
-def desk(desk_of_feeds: Services) -> Iterator[Services]:
-    yield desk_of_feeds
 
 
 def reworded(document: bytes) -> bytes | None:
@@ -68,9 +62,9 @@ def broken(asked: AskedFor) -> None:
 @pytest.mark.skipif(not FILES, reason="the corpus is not in this checkout")
 @pytest.mark.parametrize("name", FILES)
 def test_a_feed_is_polled_three_times_with_edits_between_and_nothing_comes_twice(
-    desk: Services, server: FeedServer, name: str
+    desk_of_feeds: Services, server: FeedServer, name: str
 ) -> None:
-    first = (FEEDS / name).read_bytes()
+    desk, first = desk_of_feeds, (FEEDS / name).read_bytes()
     server.documents["/feed"] = server.documents["/elsewhere"] = first
     # What an item of an index leads to is not served here: a page for people is, and the item's words count.
     for item in read_feed(first, url=server.url()).items:
