@@ -20,6 +20,7 @@ links       signed links: of one purpose, for one person
 outbound    HTTP to servers that others name: addresses checked, connections pinned, answers bounded
 logs        where and how all processes log
 server_url  the address of a server: read once, its password never shown
+admission   who may subscribe by themselves
 private     folders and files that only their owner enters and reads
 errors      everything that a user can be told, with a hint
 texts       what any text is made of: where it may be cut, what nobody sees, Markdown in bounds

@@ -28,6 +28,8 @@ _NOTHING = re.compile(r"“\s*”")
 _TOGETHER = 8
 #: … unless they are so long that nobody would read them all (characters).
 _SAID_MOST = 400
+#: Of one update, whose author can mend them all before the next try (characters).
+_SAID_OF_ONE = 4_000
 
 
 class ExitCode(IntEnum):
@@ -74,14 +76,14 @@ class BadInput(AlertsError):
     exit_code = ExitCode.BAD_INPUT
 
     @staticmethod
-    def together(faults: Sequence["BadInput"]) -> "BadInput":
+    def together(faults: Sequence["BadInput"], said_most: int = _SAID_MOST) -> "BadInput":
         """All that is wrong with one thing, each with its hint, said once. The only one stays what it is."""
         if len(faults) == 1:
             return faults[0]
         said = {fault.sentence: fault.hint for fault in faults}
         sentences: list[str] = []
         for sentence in said:
-            if sentences and (len(sentences) == _TOGETHER or sum(map(len, sentences)) > _SAID_MOST):
+            if sentences and (len(sentences) == _TOGETHER or sum(map(len, sentences)) > said_most):
                 break
             sentences.append(sentence)
         hints = dict.fromkeys(said[sentence] for sentence in sentences if said[sentence])
@@ -165,10 +167,14 @@ class Faults:
             self.found.append(fault)
             return otherwise
 
-    def complain(self) -> None:
-        """Raise BadInput with all of them, if there are any."""
+    def complain(self, said_most: int = _SAID_MOST) -> None:
+        """Raise BadInput with all of them, if there are any: at most `said_most` characters."""
         if self.found:
-            raise BadInput.together(self.found).with_traceback(None)
+            raise BadInput.together(self.found, said_most).with_traceback(None)
+
+    def complain_of_one(self) -> None:
+        """The same for one update: whoever wrote it mends all of it before the next try."""
+        self.complain(_SAID_OF_ONE)
 
 
 class NothingMatched(AlertsError):

@@ -25,6 +25,7 @@ _BLOCK, _INNER, _OUTER = 64, 0x36, 0x5C
 #: No token to read is longer: what is measured before a message is filled counts it so.
 READING_MAX = 66
 _PUBLIC = re.compile(r"([a-z0-9-]{1,64})\.[\w-]{22}", re.ASCII)
+_ONCE = re.compile(r"([0-9a-f]{32})\.[\w-]{22}", re.ASCII)
 _READING = re.compile(r"v2\.r\.([ru][0-9a-f]{20})\.([0-9]{1,6})\.([0-9]{1,9})\.[\w-]{22}", re.ASCII)
 
 #: Of what comes back. Its seal has 64 bits, for all of it must fit into the local part of an address, whose
@@ -46,6 +47,7 @@ class Purpose(StrEnum):
     DELIVERY = "d"
     LEAVE = "l"
     PUBLIC = "s"
+    ONCE = "o"
 
 
 class DeliveryName(NamedTuple):
@@ -78,6 +80,11 @@ def public_pages(public_url: str) -> str:
     return f"{public_url.rstrip('/')}/s/"
 
 
+def one_time_page(public_url: str, errand: str) -> str:
+    """What every link that works once begins with; the token follows."""
+    return f"{public_url.rstrip('/')}/{errand}/"
+
+
 class Links:
     """Makes and reads `v2.{purpose}.…` for one installation, and the names of its public pages.
 
@@ -85,8 +92,8 @@ class Links:
     nonce, SHAKE-256 veils the person: SIV, as in RFC 5297 (docs/adr/0021 says why). So a link is of the
     person and needs no record of them. Of a delivery: `{digest}.{batch}.{number}.{seal}`, in the open, for
     that says nothing about anybody (docs/adr/0031). A public page is called `{update}.{seal}`: its id alone
-    could be guessed (docs/adr/0047). In another installation none opens anything, with the same signing key
-    or not.
+    could be guessed (docs/adr/0047). A link that works once is of a record, likewise (docs/adr/0056). In
+    another installation none opens anything, with the same signing key or not.
     """
 
     def __init__(self, public_url: str, key: bytes, installation: str) -> None:
@@ -152,6 +159,17 @@ class Links:
         """The update whose public page this is. Raises NotFound for anything not sealed here for that."""
         found = _PUBLIC.fullmatch(name)
         if found is None or not _same(name, self.public_name(found[1])):
+            raise _invalid()
+        return found[1]
+
+    def one_time(self, link_id: str) -> str:
+        """What a link that works once ends with: its id alone would be enough for whoever reads Redis."""
+        return f"{link_id}.{_written(self._veils[Purpose.ONCE].seal(link_id.encode('ascii')))}"
+
+    def read_one_time(self, token: str) -> str:
+        """The id of a link that works once. Raises NotFound for anything not sealed here for that."""
+        found = _ONCE.fullmatch(token)
+        if found is None or not _same(token, self.one_time(found[1])):
             raise _invalid()
         return found[1]
 

@@ -1,122 +1,216 @@
-"""The one place where store, channels, rendering and settings are put together."""
+"""The one place where store, channels, rendering and settings are put together, each at its first use."""
+
+from __future__ import annotations  # the types of what is loaded with its first use
 
 import random
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
 
-from alerts import channels, private
+from alerts import channels, outbound, private, store
 from alerts import settings as configuration
-from alerts.channels import Renderer, Sender
 from alerts.links import Links, public_pages
-from alerts.model import Channel, Draft
-from alerts.outbound import FETCH_PORTS, Fetcher, Guard
+from alerts.model import Channel, Draft, Folds
 from alerts.regions import Tree, load
 from alerts.rules.decisions import naming
 from alerts.settings import Settings
-from alerts.store import (
-    Answers,
-    ApiKeys,
-    Audiences,
-    Audit,
-    Breakers,
-    Clocks,
-    Digests,
-    Directory,
-    Doubts,
-    Drafts,
-    DueSet,
-    Events,
-    Feeds,
-    Installation,
-    Leases,
-    Ledger,
-    LiveWorkers,
-    MergedNumbers,
-    Messages,
-    Notices,
-    RateLimits,
-    Receipts,
-    Recipients,
-    Roll,
-    SecretGenerations,
-    Server,
-    SlackPosts,
-    Subscribers,
-    Suppressions,
-    Syncs,
-    Tags,
-    Updates,
-)
 
+T = TypeVar("T")
 #: Seconds for one document of a feed, from looking its server up to the last octet.
 FETCH_S = 20.0
 
 
-@dataclass
+class once(Generic[T]):  # noqa: N801 - reads as the decorator it is
+    """A part of the services, made and loaded when it is first used: by one thread, for all of them."""
+
+    def __init__(self, make: Callable[[Services], T]) -> None:
+        self._make = make
+
+    def __get__(self, services: Services, _owner: type[Services]) -> T:
+        kept, name = services.__dict__, self._make.__name__
+        with services.making:
+            if name not in kept:
+                kept[name] = self._make(services)
+        made: T = kept[name]
+        return made
+
+
 class Services:
     """Everything a step of the walk may use. One per process; safe to share between threads."""
 
-    settings: Settings
-    server: Server
-    tree: Tree
-    installation: Installation
-    tags: Tags
-    audit: Audit
-    api_keys: ApiKeys
-    answers: Answers
-    events: Events
-    notices: Notices
-    due: DueSet
-    workers: LiveWorkers
-    limits: RateLimits
-    breakers: Breakers
-    updates: Updates
-    audiences: Audiences
-    clocks: Clocks
-    subscribers: Subscribers
-    merged: MergedNumbers
-    directory: Directory
-    roll: Roll
-    suppressions: Suppressions
-    secrets: SecretGenerations
-    syncs: Syncs
-    digests: Digests
-    recipients: Recipients
-    messages: Messages
-    posts: SlackPosts
-    leases: Leases
-    ledger: Ledger
-    doubts: Doubts
-    feeds: Feeds
-    drafts: Drafts
-    receipts: Receipts
-    #: Set when the process is to end: nothing new is put on the wire.
-    stopping: threading.Event = field(default_factory=threading.Event)
-    #: Spreads retries, so that they never come in lock-step. Not a secret.
-    jitter: random.Random = field(default_factory=random.Random)
-    #: Handed in by whoever brings their own; None for what the settings ask for.
-    own_senders: Mapping[Channel, Sender] | None = None
-    own_renderer: Renderer | None = None
-    own_fetcher: Fetcher | None = None
+    def __init__(self, settings: Settings, server: store.Server) -> None:
+        self.settings = settings
+        self.server = server
+        self.making = threading.RLock()
+        #: Set when the process is to end: nothing new is put on the wire.
+        self.stopping = threading.Event()
+        #: Spreads retries, so that they never come in lock-step.
+        self.jitter = random.Random()  # noqa: S311 - spreads, keeps no secret
+        #: Handed in by whoever brings their own; None for what the settings ask for.
+        self.own_senders: Mapping[Channel, channels.Sender] | None = None
+        self.own_renderer: channels.Renderer | None = None
+        self.own_fetcher: outbound.Fetcher | None = None
+
+    @once
+    def tree(self) -> Tree:
+        return load()
+
+    @once
+    def _folds(self) -> Folds:
+        return channels.folds()
+
+    @property
+    def _routes(self) -> list[Channel]:
+        return list(self._folds)
+
+    @once
+    def installation(self) -> store.Installation:
+        return store.Installation(self.server, self._folds)
+
+    @once
+    def tags(self) -> store.Tags:
+        return store.Tags(self.server)
+
+    @once
+    def audit(self) -> store.Audit:
+        return store.Audit(self.server, self.settings.audit_days)
+
+    @once
+    def api_keys(self) -> store.ApiKeys:
+        return store.ApiKeys(self.server)
+
+    @once
+    def answers(self) -> store.Answers:
+        return store.Answers(self.server)
+
+    @once
+    def events(self) -> store.Events:
+        return store.Events(self.server)
+
+    @once
+    def notices(self) -> store.Notices:
+        return store.Notices(self.server, self.events)
+
+    @once
+    def due(self) -> store.DueSet:
+        return store.DueSet(self.server, self.notices, self._routes)
+
+    @once
+    def workers(self) -> store.LiveWorkers:
+        return store.LiveWorkers(self.server)
+
+    @once
+    def limits(self) -> store.RateLimits:
+        return store.RateLimits(self.server)
+
+    @once
+    def breakers(self) -> store.Breakers:
+        return store.Breakers(self.server, self.notices, self.events, self._routes)
+
+    @once
+    def updates(self) -> store.Updates:
+        return store.Updates(self.server)
+
+    @once
+    def audiences(self) -> store.Audiences:
+        return store.Audiences(self.server)
+
+    @once
+    def clocks(self) -> store.Clocks:
+        return store.Clocks(self.server)
+
+    @once
+    def subscribers(self) -> store.Subscribers:
+        return store.Subscribers(self.server, self.audiences, self.settings.keep_days, self._folds)
+
+    @once
+    def merged(self) -> store.MergedNumbers:
+        return store.MergedNumbers(self.server)
+
+    @once
+    def directory(self) -> store.Directory:
+        return store.Directory(self.server)
+
+    @once
+    def roll(self) -> store.Roll:
+        return store.Roll(self.server)
+
+    @once
+    def suppressions(self) -> store.Suppressions:
+        return store.Suppressions(self.server, self._folds)
+
+    @once
+    def secrets(self) -> store.SecretGenerations:
+        return store.SecretGenerations(self.server, self._folds)
+
+    @once
+    def syncs(self) -> store.Syncs:
+        return store.Syncs(self.server, self._folds)
+
+    @once
+    def digests(self) -> store.Digests:
+        return store.Digests(self.server, self.settings.keep_days)
+
+    @once
+    def recipients(self) -> store.Recipients:
+        return store.Recipients(self.server)
+
+    @once
+    def messages(self) -> store.Messages:
+        return store.Messages(self.server)
+
+    @once
+    def posts(self) -> store.SlackPosts:
+        return store.SlackPosts(self.server)
+
+    @once
+    def leases(self) -> store.Leases:
+        return store.Leases(self.server)
+
+    @once
+    def ledger(self) -> store.Ledger:
+        return store.Ledger(self.server, self.leases, self.settings.keep_days)
+
+    @once
+    def doubts(self) -> store.Doubts:
+        return store.Doubts(self.server)
+
+    @once
+    def feeds(self) -> store.Feeds:
+        return store.Feeds(self.server)
+
+    @once
+    def drafts(self) -> store.Drafts:
+        return store.Drafts(self.server)
+
+    @once
+    def receipts(self) -> store.Receipts:
+        return store.Receipts(self.server, self._folds)
+
+    @once
+    def one_time_links(self) -> store.OneTimeLinks:
+        return store.OneTimeLinks(self.server, self._folds)
+
+    @once
+    def sessions(self) -> store.Sessions:
+        return store.Sessions(self.server)
 
     @property
     def links(self) -> Links:
         """Links of this installation; asks the server, for a backup may have been restored since."""
         return Links(self.settings.public_url, self._signing_key, self.installation.name())
 
-    @cached_property
+    @once
     def _signing_key(self) -> bytes:
         return configuration.signing_key(self.settings)
 
     @property
-    def renderer(self) -> Renderer:
+    def renderer(self) -> channels.Renderer:
         return self._usual_renderer if self.own_renderer is None else self.own_renderer
 
-    @cached_property
-    def _usual_renderer(self) -> Renderer:
-        return Renderer(channels.CHANNELS, self.settings, naming(self.tree), self.public_page)
+    @once
+    def _usual_renderer(self) -> channels.Renderer:
+        return channels.Renderer(channels.CHANNELS, self.settings, naming(self.tree), self.public_page)
 
     def public_page(self, update: str, draft: Draft) -> str:
         """Where everybody reads an update, as its link is given away; empty where there is no such page."""
@@ -125,22 +219,23 @@ class Services:
         return public_pages(self.settings.public_url) + self.links.public_name(update)
 
     @property
-    def senders(self) -> Mapping[Channel, Sender]:
+    def senders(self) -> Mapping[Channel, channels.Sender]:
         """One sender per channel: the real one where it is configured, else the outbox."""
         return self._usual_senders if self.own_senders is None else self.own_senders
 
-    @cached_property
-    def _usual_senders(self) -> Mapping[Channel, Sender]:
+    @once
+    def _usual_senders(self) -> Mapping[Channel, channels.Sender]:
         return channels.senders(self.settings, self.limits.permit)
 
     @property
-    def fetcher(self) -> Fetcher:
+    def fetcher(self) -> outbound.Fetcher:
         """Who gets documents from servers that somebody named."""
         return self._usual_fetcher if self.own_fetcher is None else self.own_fetcher
 
-    @cached_property
-    def _usual_fetcher(self) -> Fetcher:
-        return Fetcher(Guard(self.settings.outbound_networks, FETCH_PORTS), FETCH_S)
+    @once
+    def _usual_fetcher(self) -> outbound.Fetcher:
+        guard = outbound.Guard(self.settings.outbound_networks, outbound.FETCH_PORTS)
+        return outbound.Fetcher(guard, FETCH_S)
 
     def close(self) -> None:
         """Let go of every connection; what was handed in is closed by whoever brought it."""
@@ -153,48 +248,4 @@ class Services:
 def connect(settings: Settings) -> Services:
     """Put the services together. Nothing is connected before it is used; a home that is there is closed."""
     private.close(settings.home)
-    return assemble(settings, Server(settings.state_url, settings.key_prefix))
-
-
-def assemble(settings: Settings, server: Server) -> Services:
-    """Put the services together over a server."""
-    audiences, leases, events = Audiences(server), Leases(server), Events(server)
-    notices = Notices(server, events)
-    keep_days, folds = settings.keep_days, channels.folds()
-    routes = list(folds)
-    return Services(
-        settings,
-        server,
-        load(),
-        installation=Installation(server, folds),
-        tags=Tags(server),
-        audit=Audit(server, settings.audit_days),
-        api_keys=ApiKeys(server),
-        answers=Answers(server),
-        events=events,
-        notices=notices,
-        due=DueSet(server, notices, routes),
-        workers=LiveWorkers(server),
-        limits=RateLimits(server),
-        breakers=Breakers(server, notices, events, routes),
-        updates=Updates(server),
-        audiences=audiences,
-        clocks=Clocks(server),
-        directory=Directory(server),
-        roll=Roll(server),
-        subscribers=Subscribers(server, audiences, keep_days, folds),
-        merged=MergedNumbers(server),
-        suppressions=Suppressions(server, folds),
-        secrets=SecretGenerations(server, folds),
-        syncs=Syncs(server, folds),
-        digests=Digests(server, keep_days),
-        recipients=Recipients(server),
-        messages=Messages(server),
-        posts=SlackPosts(server),
-        leases=leases,
-        ledger=Ledger(server, leases, keep_days),
-        doubts=Doubts(server),
-        feeds=Feeds(server),
-        drafts=Drafts(server),
-        receipts=Receipts(server, folds),
-    )
+    return Services(settings, store.Server(settings.state_url, settings.key_prefix))

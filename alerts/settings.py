@@ -24,6 +24,7 @@ from pydantic_settings import (
 )
 
 from alerts import private
+from alerts.admission import CLOSED, Join
 from alerts.errors import BadInput, Faults
 from alerts.server_url import ServerUrl
 
@@ -80,6 +81,7 @@ class Settings(BaseSettings):
     timezone: str = "UTC"
     api_rate: float = Field(default=50, gt=0)
     public: Literal["off", "unlisted", "open"] = "off"
+    join: Join = CLOSED
 
     @field_validator("timezone")
     @classmethod

@@ -8,7 +8,7 @@ from typing import Any
 from house import walk
 
 from alerts.model import Instant
-from alerts.services import Services, assemble
+from alerts.services import Services
 from alerts.settings import Settings
 from alerts.store import Server
 
@@ -44,7 +44,7 @@ def clocked(settings: Settings, at: str) -> Services:
     server.client.flushall()
     shutil.rmtree(settings.outbox, ignore_errors=True)
     server.set(ms(at))
-    return assemble(settings, server)
+    return Services(settings, server)
 
 
 def ms(at: str) -> Instant:

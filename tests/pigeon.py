@@ -167,9 +167,10 @@ PIGEON = ChannelType(
     asks_after_doubt=False,
     keeps_receipts=True,
     unsubscribes_by_link=False,
-    outbox=OutboxForm(".slip.json", written, address_in, shown),
-    views={"slip": lambda filled: filled.decode() + "\n"},
-    sample=GalleryItem(NAME, "loft:Anywhere", 0, "A sample", text="Why."),
+    one_time=None,
+    outbox=lambda: OutboxForm(".slip.json", written, address_in, shown),
+    views=lambda: {"slip": lambda filled: filled.decode() + "\n"},
+    sample=lambda: GalleryItem(NAME, "loft:Anywhere", 0, "A sample", text="Why."),
 )
 
 

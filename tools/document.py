@@ -45,7 +45,9 @@ def cli_reference() -> str:
 def _pages(command: click.Command, above: click.Context) -> Iterator[str]:
     context = click.Context(command, above, command.name, **WIDTH, **command.context_settings)
     if isinstance(command, click.Group):
-        for child in command.commands.values():
+        for name in command.commands or command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child, name
             yield from _pages(child, context)
     else:
         yield from (f"### `{context.command_path}`", "", "```", command.get_help(context), "```", "")

@@ -3,10 +3,13 @@
 A sender takes a message and its people in, and gives one outcome per person out, as they come.
 """
 
+from __future__ import annotations  # what a channel lays out and shows is loaded when it does so
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from alerts import rendering
 from alerts.links import Links
 from alerts.model import (
     FIRST_GENERATION,
@@ -16,6 +19,7 @@ from alerts.model import (
     Failed,
     Instant,
     Message,
+    OneTimeLink,
     Outcome,
     Post,
     Recipient,
@@ -24,9 +28,6 @@ from alerts.model import (
     SecretGeneration,
     Unsure,
 )
-from alerts.rendering import GalleryItem
-from alerts.rendering.composing import Place, PublicPage
-from alerts.rendering.environment import Templates
 from alerts.settings import Problem, Settings
 
 #: Seconds before a route that somebody must repair is looked at again. For passing faults none is named:
@@ -107,6 +108,23 @@ class Personal(NamedTuple):
     lists: tuple[str, ...] = ()  #: the names of those of their subscriptions for which they get it
 
 
+class OneTimeMail(NamedTuple):
+    """What a mail with a link that works once says."""
+
+    link: OneTimeLink
+    url: str
+    subscriptions: tuple[str, ...]  #: what they would get, in words
+    at_ms: Instant  #: when it is sent
+
+
+class OneTimeLayout(Protocol):
+    """Writes mails with links that work once."""
+
+    def message(self, mail: OneTimeMail) -> Message:
+        """The whole message: nothing in it is left blank. Raises BadInput for a template that fails."""
+        ...
+
+
 class Rate(NamedTuple):
     """How fast a route may be sent on: messages a second, and how many at once after a silence."""
 
@@ -147,12 +165,15 @@ class OutboxForm:
     #: Whom a file is for; empty if it is not one of ours. Raises ValueError likewise.
     address: Callable[[bytes], str]
     #: The file as the gallery shows it: raw, address, sent at (ms), digest.
-    shown: Callable[[bytes, str, Instant, str], GalleryItem]
+    shown: Callable[[bytes, str, Instant, str], rendering.GalleryItem]
 
 
 @dataclass(frozen=True)
 class ChannelType:
     """A channel as a value: all that the house knows about it. `CHANNELS` holds those there are.
+
+    Its functions load what they need when they are called: whoever asks for a name or an address loads
+    neither what sends nor what renders.
 
     No part has a default: what a new channel leaves out, the type checker finds.
     """
@@ -175,7 +196,7 @@ class ChannelType:
     rate: Callable[[Settings, str], Rate | None]
 
     #: Raises BadInput for settings that no message can be laid out with.
-    layout: Callable[[Settings, Templates, Place, PublicPage], Layout]
+    layout: Callable[[Settings, rendering.Templates, rendering.Place, rendering.PublicPage], Layout]
     #: The values of one person's blanks: one for each in its messages.
     blanks: Callable[[Settings, Personal], dict[str, str]]
 
@@ -192,8 +213,12 @@ class ChannelType:
     #: Whether its messages have the link by which their readers unsubscribe.
     unsubscribes_by_link: bool
 
-    outbox: OutboxForm
+    #: How a mail with a link that works once is laid out; None: nobody joins or comes in by it.
+    #: Raises BadInput for settings that none can be laid out with.
+    one_time: Callable[[Settings, rendering.Templates], OneTimeLayout] | None
+
+    outbox: Callable[[], OutboxForm]
     #: What `alerts preview --render` can print of a filled message, by name; no two channels share one.
-    views: Mapping[str, Callable[[bytes], str]]
+    views: Callable[[], Mapping[str, Callable[[bytes], str]]]
     #: A message with all that the gallery can show of one, for `alerts check` to draw.
-    sample: GalleryItem
+    sample: Callable[[], rendering.GalleryItem]

@@ -7,15 +7,17 @@ Files are written whole or not at all; sending a delivery again replaces its fil
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 
 from alerts import private
-from alerts.channels.contract import ChannelType, Stop
+from alerts.channels.contract import ChannelType, OutboxForm, Stop
+from alerts.channels.registry import CHANNELS
 from alerts.model import Channel, Instant, Message, Outcome, Recipient, RouteDown, Sent
+from alerts.rendering import GalleryItem
 
 #: Octets; nothing larger was written by us, so nothing larger is read.
 LARGEST = 4 << 20
@@ -29,7 +31,7 @@ class OutboxSender:
     def __init__(self, folder: Path, kind: ChannelType) -> None:
         self._folder = folder
         self._channel = kind.name
-        self._form = kind.outbox
+        self._form = kind.outbox()
 
     def send(
         self, message: Message, recipients: Sequence[Recipient], stop: Stop
@@ -81,26 +83,32 @@ class OutboxItem:
     raw: bytes
 
 
-def read(folder: Path, types: Iterable[ChannelType]) -> Iterator[OutboxItem]:
+def read_outbox(folder: Path) -> Iterator[OutboxItem]:
     """Read the outbox, newest first. Passes over whatever the outbox did not write, or not to its end."""
-    found: list[tuple[int, Path, ChannelType]] = []
-    for kind in types:
-        for path in folder.glob(f"{kind.name}/*/*{kind.outbox.suffix}"):
+    found: list[tuple[int, Path, Channel]] = []
+    forms = {name: kind.outbox() for name, kind in CHANNELS.items()}
+    for name, form in forms.items():
+        for path in folder.glob(f"{name}/*/*{form.suffix}"):
             with suppress(OSError):  # removed a moment ago
-                found.append((path.stat().st_mtime_ns, path, kind))
-    for written_ns, path, kind in sorted(found, key=itemgetter(0, 1), reverse=True):
-        item = _item(kind, path, written_ns // 10**6)
+                found.append((path.stat().st_mtime_ns, path, name))
+    for written_ns, path, name in sorted(found, key=itemgetter(0, 1), reverse=True):
+        item = _item(name, forms[name], path, written_ns // 10**6)
         if item:
             yield item
 
 
-def _item(kind: ChannelType, path: Path, sent_at: Instant) -> OutboxItem | None:
+def shown(item: OutboxItem) -> GalleryItem:
+    """A message of the outbox as its channel shows it."""
+    return CHANNELS[item.channel].outbox().shown(item.raw, item.address, item.sent_at, item.digest)
+
+
+def _item(channel: Channel, form: OutboxForm, path: Path, sent_at: Instant) -> OutboxItem | None:
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
-        sid, address = int(path.name.removesuffix(kind.outbox.suffix)), kind.outbox.address(raw)
+        sid, address = int(path.name.removesuffix(form.suffix)), form.address(raw)
     except (OSError, ValueError, RecursionError):
         return None
     if not address or len(raw) > LARGEST:
         return None
-    return OutboxItem(kind.name, address, path.parent.name, sid, sent_at, path, raw)
+    return OutboxItem(channel, address, path.parent.name, sid, sent_at, path, raw)

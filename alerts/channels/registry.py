@@ -43,6 +43,15 @@ def channel_of(typed: str) -> Channel:
     raise BadInput(f"“{typed[:80]}” is no address.", f"Write {', '.join(others)}, or {last}.")
 
 
+def joining(address: str) -> Channel:
+    """The channel by which the holder of an address can join and come in. Raises BadInput if none is."""
+    for name, kind in CHANNELS.items():
+        if kind.one_time is not None and kind.address.claims(address):
+            return name
+    shapes = " or ".join(kind.address.shape for kind in CHANNELS.values() if kind.one_time is not None)
+    raise BadInput(f"“{address[:80]}” is no address that a mail can go to.", f"Write {shapes}.")
+
+
 def unsubscribing(address: str) -> Channel:
     """The channel that a link to unsubscribe stops for an address. Raises NotFound if it has no such link."""
     for name, kind in CHANNELS.items():

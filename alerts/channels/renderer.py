@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
-from alerts.channels.contract import ChannelType, Layout
+from alerts.channels.contract import ChannelType, Layout, OneTimeMail
 from alerts.errors import BadInput
 from alerts.model import Channel, Digest, Message, Revision
 from alerts.rendering.composing import Place, PublicPage, no_page
@@ -31,6 +31,20 @@ class Renderer:
             {name: kind.layout(settings, templates, place, public_page) for name, kind in types.items()}
             for templates in (Templates(settings.templates_dir), Templates(None))
         )
+        self._one_time = {
+            name: kind.one_time(settings, Templates(settings.templates_dir))
+            for name, kind in types.items()
+            if kind.one_time is not None
+        }
+
+    def one_time(self, mail: OneTimeMail) -> Message:
+        """A mail with a link that works once. Raises BadInput for a template that fails, likewise."""
+        try:
+            return self._one_time[mail.link.channel].message(mail)
+        except BadInput:
+            raise
+        except Exception as fault:
+            raise _unforeseen(fault) from fault
 
     def render(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
         """Render a digest for its channel, once for everybody who is owed it.

@@ -3,9 +3,6 @@
 `load_all` or `read` in whatever format it is, then `complete` what it says with what its publisher adds.
 """
 
-from alerts.ingest.completion import complete
-from alerts.ingest.dates import placed, read_time
-from alerts.ingest.files import load_all
-from alerts.ingest.formats import Reading, read, read_all
+import lazy_loader
 
-__all__ = ["Reading", "complete", "load_all", "placed", "read", "read_all", "read_time"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from alerts.errors import BadInput, Faults, UnknownRegion
 from alerts.ingest.dates import placed
-from alerts.ingest.fields import draft_of
+from alerts.ingest.fields import draft_of, refusal
 from alerts.ingest.formats import Reading
 from alerts.model import Draft
 
@@ -32,14 +32,43 @@ def complete(
     until that day is over there. Without an id one is derived from the content, so that publishing the same
     again is the same update. Raises BadInput, and UnknownRegion from `find_region`.
     """
-    given = {"regions": list(regions), "tags": list(tags), "severity": severity, "id": id}
-    draft = draft_of(reading.draft.to_dict() | {name: value for name, value in given.items() if value})
     faults = Faults()
-    if not draft.headline:
+    draft = gather(
+        reading,
+        faults,
+        find_region=find_region,
+        zone=zone,
+        regions=regions,
+        tags=tags,
+        severity=severity,
+        id=id,
+    )
+    faults.complain()
+    return draft
+
+
+def gather(
+    reading: Reading,
+    faults: Faults,
+    *,
+    find_region: Callable[[str], str],
+    zone: tzinfo,
+    regions: Sequence[str],
+    tags: Sequence[str],
+    severity: str | None,
+    id: str | None,  # noqa: A002 - the interface's word
+) -> Draft:
+    """The same for whoever looks for more that is wrong: it is put with the faults, and the rest returned."""
+    given = {"regions": list(regions), "tags": list(tags), "severity": severity, "id": id}
+    instead = {name: value for name, value in given.items() if value}
+    if reading.faults:
+        faults.found.append(refusal(reading.faults))
+    draft = faults.of(lambda: draft_of(reading.said.to_dict() | instead), reading.said)
+    if not draft.headline and "headline" not in reading.unread:
         faults.found.append(
             BadInput("It has no headline.", "Begin a text with it, Markdown with `# …`, or set `headline`.")
         )
-    if not draft.regions:
+    if not draft.regions and "regions" not in reading.unread:
         faults.found.append(
             BadInput(
                 "It names no region.",
@@ -47,9 +76,7 @@ def complete(
             )
         )
     codes = faults.of(lambda: _found(draft.regions, find_region), tuple[str, ...]())
-    draft = faults.of(lambda: _in_time(draft, zone), draft)
-    faults.complain()
-    draft = replace(draft, regions=codes)
+    draft = replace(faults.of(lambda: _in_time(draft, zone), draft), regions=codes)
     return replace(draft, id=draft.id or _derived_id(draft))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -205,28 +205,53 @@ class UpdateIn(BaseModel):
     public: Annotated[bool | None, BeforeValidator(_yes_or_no)] = None
 
 
+class FieldFault(NamedTuple):
+    """What is wrong with a field, and what to do about it."""
+
+    predicate: str
+    hint: str
+
+
+class Attempt(NamedTuple):
+    """What fields say, as far as that can be read; what cannot, `unread`, counts as missing in the draft."""
+
+    draft: Draft
+    faults: tuple[FieldFault, ...]
+    unread: frozenset[str]
+
+
 def draft_of(fields: Mapping[str, object]) -> Draft:
     """Make a draft of the fields; null and empty ones count as missing. Raises BadInput naming each fault.
 
     The draft may still lack a headline or a region, and its regions are texts, not codes.
     """
+    found = attempt(fields)
+    if found.faults:
+        raise refusal(found.faults)
+    return found.draft
+
+
+def attempt(fields: Mapping[str, object]) -> Attempt:
+    """The same for whoever looks for more that is wrong: what is faulty is named, the rest is read."""
     given = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
     strangers = [name for name in given if name not in UpdateIn.model_fields]
     meant = _meant(strangers, given)
     known = {name: value for name, value in given.items() if name in UpdateIn.model_fields}
     faults = [_unknown(strangers, meant, given)] if strangers else []
+    written, whole = (
+        {name: stranger for stranger, name in meant.items()},
+        known | {meant[n]: given[n] for n in meant},
+    )
+    unread: set[str] = set()
     try:
-        draft = Draft(**UpdateIn.model_validate(known | {meant[n]: given[n] for n in meant}).model_dump())
+        read = UpdateIn.model_validate(whole)
     except ValidationError as invalid:
-        written = {name: stranger for stranger, name in meant.items()}
         errors = invalid.errors(include_input=False)
         several = len(faults) + len(errors) > 1
         faults += [_invalid(error, written, several) for error in errors]
-    if faults:
-        if "regions" not in known and "regions" not in meant.values():
-            faults.append(("it names no region", "Name one, or give it with `--region Ukraine`."))
-        raise _refusal(faults)
-    return draft
+        unread = {str(error["loc"][0]) for error in errors}
+        read = UpdateIn.model_validate({name: whole[name] for name in whole if name not in unread})
+    return Attempt(Draft(**read.model_dump()), tuple(faults), frozenset(unread))
 
 
 def _meant(strangers: Iterable[str], given: Mapping[str, object]) -> dict[str, str]:
@@ -245,10 +270,10 @@ def _near_field(name: str) -> str:
     return FIELDS.get(plain) or (near[0] if near else "")
 
 
-def _unknown(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> tuple[str, str]:
+def _unknown(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> FieldFault:
     shown, more = names[:_FAULTS_SHOWN], len(names) - _FAULTS_SHOWN
     listed = ", ".join(map(excerpt, shown)) + (f" and {more} more" if more > 0 else "")
-    return f"An update has no field {listed}.", " ".join(_hints_for(shown, meant, given))
+    return FieldFault(f"An update has no field {listed}.", " ".join(_hints_for(shown, meant, given)))
 
 
 def _hints_for(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> Iterator[str]:
@@ -268,13 +293,15 @@ def _holds_updates(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
 
 
-def _invalid(error: ErrorDetails, written: Mapping[str, str], several: bool) -> tuple[str, str]:
+def _invalid(error: ErrorDetails, written: Mapping[str, str], several: bool) -> FieldFault:
     """What is wrong with a value, under the name it was given by; with `several` its hint is, too."""
     field, *inside = map(str, error["loc"])
     place, hint = excerpt(written[field]) if field in written else field, error["ctx"]["hint"]
-    return " ".join([place, *inside, error["ctx"]["predicate"]]), f"{place}: {hint}" if several else hint
+    said = " ".join([place, *inside, error["ctx"]["predicate"]])
+    return FieldFault(said, f"{place}: {hint}" if several else hint)
 
 
-def _refusal(faults: Sequence[tuple[str, str]]) -> BadInput:
+def refusal(faults: Sequence[FieldFault]) -> BadInput:
+    """All of them, each with its hint."""
     shown = [predicate.rstrip(".") for predicate, _ in faults[:_FAULTS_SHOWN]]
     return BadInput("; ".join(shown) + ".", " ".join(dict.fromkeys(hint for _, hint in faults)))

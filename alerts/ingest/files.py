@@ -6,15 +6,22 @@ from typing import BinaryIO
 from alerts.errors import BadInput
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import BYTES_MAX
-from alerts.ingest.formats import Reading, read_all
+from alerts.ingest.formats import Reading, attempt_all, read_all
 
 
 def load_all(path: str, stdin: BinaryIO) -> list[Reading]:
     """Read every update in a file, or in `stdin` for `-`. Raises BadInput."""
-    return read_all(stdin.read(BYTES_MAX + 1) if path == "-" else _bytes(path), path)
+    return read_all(_bytes(path, stdin), path)
 
 
-def _bytes(path: str) -> bytes:
+def attempt_file(path: str, stdin: BinaryIO) -> list[Reading]:
+    """The same for whoever looks for more that is wrong: see `attempt_all`."""
+    return attempt_all(_bytes(path, stdin), path)
+
+
+def _bytes(path: str, stdin: BinaryIO) -> bytes:
+    if path == "-":
+        return stdin.read(BYTES_MAX + 1)
     try:
         with Path(path).open("rb") as file:
             return file.read(BYTES_MAX + 1)

@@ -11,7 +11,7 @@ from alerts.errors import BadInput, Faults
 from alerts.ingest import json_updates, markdown, page, tables
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
-from alerts.ingest.fields import draft_of
+from alerts.ingest.fields import FieldFault, attempt, refusal
 from alerts.ingest.skeletons import blanks_of
 from alerts.model import Draft
 
@@ -42,11 +42,35 @@ _LOOKED_AT = 8
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file says, before it is complete: headline and regions may be missing, regions are texts."""
+    """What a file says, before it is complete: headline and regions may be missing, regions are texts.
 
-    draft: Draft
+    What is wrong with it is kept beside what could be read, so that it is named together with what only those
+    can see who know the regions and tags there are.
+    """
+
+    said: Draft  #: as far as it could be read
     format: FormatName
     notes: tuple[str, ...] = ()
+    faults: tuple[FieldFault, ...] = ()
+    unread: frozenset[str] = frozenset()  #: fields that are given, and could not be read
+    number: int = 0  #: which of its file, where that holds several
+
+    @property
+    def draft(self) -> Draft:
+        """What it says. Raises BadInput naming all that is wrong with it."""
+        if self.faults:
+            lacking = () if self.said.regions or "regions" in self.unread else (_NO_REGION,)
+            raise self.named(refusal((*self.faults, *lacking)))
+        return self.said
+
+    def named(self, fault: BadInput) -> BadInput:
+        """A fault of it, with which update of its file it is."""
+        if self.number:
+            fault.sentence = f"Update {self.number}: {fault.sentence}"
+        return fault
+
+
+_NO_REGION = FieldFault("it names no region", "Name one, or give it with `--region Ukraine`.")
 
 
 def read(source: bytes, name: str) -> Reading:
@@ -56,6 +80,18 @@ def read(source: bytes, name: str) -> Reading:
 
 def read_all(source: bytes, name: str) -> list[Reading]:
     """Read every update in `source`, in order. Raises BadInput with all that cannot be read."""
+    found, faults = attempt_all(source, name), Faults()
+    for reading in found:
+        faults.of(partial(getattr, reading, "draft"), None)
+    faults.complain()
+    return found
+
+
+def attempt_all(source: bytes, name: str) -> list[Reading]:
+    """The same for whoever looks for more: what is wrong with a field is kept in the reading.
+
+    Raises BadInput where no update can be told from another: for what is no text, or no JSON.
+    """
     text, encoding = decode(source)
     tables.refuse(text)
     if unfilled := blanks_of(text):
@@ -65,22 +101,18 @@ def read_all(source: bytes, name: str) -> list[Reading]:
         )
     suffix = PurePath(name).suffix.lower()
     known = next(known for known in FORMATS if known.recognises(text, suffix))
-    found = known.read(text)
-    faults = Faults()
-    drafts = [
-        faults.of(partial(_draft, fields, place, len(found)), None) for place, fields in enumerate(found, 1)
+    found = [attempt(fields) for fields in known.read(text)]
+    return [
+        Reading(
+            draft,
+            known.name,
+            tuple(_notes(draft, encoding)),
+            faults,
+            unread,
+            number if len(found) > 1 else 0,
+        )
+        for number, (draft, faults, unread) in enumerate(found, 1)
     ]
-    faults.complain()
-    return [Reading(draft, known.name, tuple(_notes(draft, encoding))) for draft in drafts if draft]
-
-
-def _draft(fields: dict[str, object], place: int, of: int) -> Draft:
-    try:
-        return draft_of(fields)
-    except BadInput as fault:
-        if of == 1:
-            raise
-        raise BadInput(f"Update {place}: {fault.sentence}", fault.hint) from None
 
 
 def sole(readings: list[Reading]) -> Reading:

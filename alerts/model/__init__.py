@@ -7,6 +7,7 @@ from alerts.model.drafts import WaitingDraft
 from alerts.model.feeds import Feed, FeedProgress, FeedState, ItemState, KnownItem
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
+from alerts.model.one_time import Errand, OneTimeLink
 from alerts.model.receipts import Leaving, NotForUs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
@@ -52,6 +53,7 @@ __all__ = [
     "DigestState",
     "Draft",
     "Entry",
+    "Errand",
     "Failed",
     "Feed",
     "FeedProgress",
@@ -66,6 +68,7 @@ __all__ = [
     "Leaving",
     "Message",
     "NotForUs",
+    "OneTimeLink",
     "Outcome",
     "PersonKey",
     "Post",

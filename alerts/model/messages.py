@@ -121,9 +121,10 @@ def _fits(before: bytes | Blank, fill: Fill, after: bytes | Blank) -> bool:
     return fill is Fill.JSON or (before.endswith(b"=\r\n") and after.startswith(b"=\r\n"))
 
 
-#: What needs nothing done to it wherever it stands, such as a link: no blank, nothing to escape, not a dot
-#: first, in one quoted-printable line or two, with the soft line break behind each.
-_PLAIN = re.compile(r"(?!\.)(?:{0}{{75}}(?!\.){0}{{1,75}}|{0}{{0,75}})".format(r"[!#-%(-;?-\[\]-~]"))
+#: Characters that need nothing done to them wherever they stand, such as those of a link: no blank, nothing
+#: to escape. A dot only where it is first in no line, and a value only up to two lines, with the soft line
+#: break behind each.
+_PLAIN = bytes(set(range(ord("!"), ord("~") + 1)) - set(b"\"\\&'<=>"))
 #: A line that goes on begins with a space and holds more than spaces (RFC 5322 §2.2.3): it is no field.
 _FOLDED = re.compile(r"[ -~]*(?:\r\n [!-~][ -~]*)+")
 _LINE = 75
@@ -143,11 +144,12 @@ def _in_json(value: str) -> bytes:
 
 def _as_it_is(value: str) -> bytes:
     """A value that stands in the parts of a mail as it is; nothing for one that must be escaped."""
-    if not _PLAIN.fullmatch(value):
+    if not value.isascii() or len(value) > 2 * _LINE:
         return b""
-    if len(value) > _LINE:
-        value = f"{value[:_LINE]}=\r\n{value[_LINE:]}"
-    return value.encode("ascii")
+    octets = value.encode("ascii")
+    if octets.translate(None, _PLAIN) or octets.startswith(b".") or octets.startswith(b".", _LINE):
+        return b""
+    return octets if len(octets) <= _LINE else octets[:_LINE] + b"=\r\n" + octets[_LINE:]
 
 
 @lru_cache(maxsize=4096)

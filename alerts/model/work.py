@@ -38,6 +38,7 @@ class Step(StrEnum):
     CATCH_UP = "catch-up"
     RESUME = "resume"
     TRY_AGAIN = "again"
+    LINK = "link"
     GATHER = "gather"
     RENDER = "render"
     FAN_OUT = "fan"

@@ -29,6 +29,8 @@ SAID = {
     "subscriber.undo_sync": "made the {} what they were before the last whole list",
     "update.preview": "sent a preview of {} to one address",
     "subscriber.leave": "unsubscribed {}",
+    "subscriber.join": "confirmed that {} subscribes",
+    "subscriber.come_in": "came to the page of {}",
     "subscriber.come_back": "took the unsubscribing of {} back",
     "subscriber.show_secret": "was shown the secret of {}",
     "subscriber.change_secret": "changed the secret of {}",

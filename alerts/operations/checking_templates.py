@@ -9,6 +9,7 @@ from operator import methodcaller
 from alerts.channels import CHANNELS
 from alerts.errors import AlertsError
 from alerts.model import Change, Digest, Draft, Entry, Ref, Revision, Severity
+from alerts.operations.checking_people import one_time_mails, pages_of_people
 from alerts.operations.findings import problem
 from alerts.operations.leaving import OfferedList
 from alerts.rendering import (
@@ -60,7 +61,7 @@ _LIST = OfferedList("0123abcd", "Staff", "Ukraine · immediate", ended=False, on
 #: Each page behind a link to unsubscribe, the second one with and without a way back.
 _PAGES = (
     methodcaller("home"),
-    methodcaller("unsubscribe", "somebody@example.org"),
+    methodcaller("unsubscribe", "somebody@example.org", "token"),
     methodcaller("unsubscribed", "token"),
     methodcaller("unsubscribed", ""),
     methodcaller("resubscribed"),
@@ -110,7 +111,7 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     for digest in digests:
         yield digest.channel, partial(_render, services, digest, revisions)
     chosen, place = services.settings, naming(services.tree)
-    for items in ([kind.sample for kind in CHANNELS.values()], ()):
+    for items in ([kind.sample() for kind in CHANNELS.values()], ()):
         yield "web", partial(gallery, items, chosen.templates_dir)
     one, several, *_ = digests
     first, second, third = (revisions[Ref.of(one.entries[0].update, number)] for number in (1, 2, 3))
@@ -119,9 +120,12 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
         methodcaller("update", story(one, one.entries[0], [first, second], third, later=third, place=place)),
         methodcaller("digest", compose(several, revisions, place, _ROOM, "token")),
         *_public([first, second, third], place),
+        *pages_of_people(),
     )
     for page in pages:
         yield "web", partial(_draw, chosen, page)
+    for mail in one_time_mails():
+        yield mail.link.channel, partial(services.renderer.one_time, mail)
 
 
 def _public(revisions: Sequence[Revision], place: Place) -> Iterator[Callable[[Pages], object]]:

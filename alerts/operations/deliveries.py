@@ -16,7 +16,7 @@ from alerts.store import Delivery, Destination, Suppression
 #: What somebody is in for whom it waits for a slot: there is no delivery yet.
 SLOT = "slot"
 #: What deliveries can be asked for by.
-STATES = (*(state.name.lower() for state in State), SLOT)
+DELIVERY_STATES = (*(state.name.lower() for state in State), SLOT)
 #: People who are looked up in one round trip.
 PEOPLE_AT_ONCE = 1_000
 
@@ -81,8 +81,8 @@ def deliveries(
     """
     actor.require(Permission.READ)
     for state in states:
-        if state not in STATES:
-            raise BadInput(f"“{state[:40]}” is no state.", f"There are {', '.join(STATES)}.")
+        if state not in DELIVERY_STATES:
+            raise BadInput(f"“{state[:40]}” is no state.", f"There are {', '.join(DELIVERY_STATES)}.")
     services.updates.latest(update)
     if revision is not None:
         services.updates.revision(Ref.of(update, revision))

@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, datetime, tzinfo
 
+from alerts import ingest
 from alerts.errors import BadInput
-from alerts.ingest import placed, read_time
 from alerts.model import Instant
 
 #: How long ago: up to six digits, far more than anything is kept for.
@@ -58,9 +58,9 @@ def past(text: str, now_ms: Instant, zone: tzinfo) -> Instant:
 
 
 def _instant(text: str, zone: tzinfo) -> Instant:
-    when = read_time(text.strip())
+    when = ingest.read_time(text.strip())
     if when is None:
         raise BadInput(f"“{text[:40]}” is not a time.", "Write it like 2022-03-28T17:00:00Z.")
     if not isinstance(when, datetime):
         raise BadInput(f"“{text[:40]}” does not say at what hour.", "Write it like 2022-03-28T17:00:00Z.")
-    return int(placed(when, zone).timestamp() * 1000)
+    return int(ingest.placed(when, zone).timestamp() * 1000)

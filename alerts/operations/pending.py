@@ -19,6 +19,7 @@ _TURN = {
     Step.RENDER: "it has yet to be rendered",
     Step.FAN_OUT: "its recipients are being put into batches",
     Step.SEND: "it has yet to be sent",
+    Step.LINK: "a link that works once has yet to be mailed to who asked for it",
 }
 #: What is looked at by then waits for a worker, where none is running (ms); other entries, for their time.
 SOON_MS = 15_000

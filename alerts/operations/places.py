@@ -36,7 +36,7 @@ def _place(text: str, tree: Tree) -> Place:
 
 def suggestions(reading: Reading, tree: Tree) -> list[Suggestion]:
     """The regions a text speaks of, the likeliest first; none if it names its regions itself."""
-    draft = reading.draft
+    draft = reading.said
     if draft.regions:
         return []
     return suggest("\n".join((draft.headline, *draft.key_points, draft.body)), tree)

@@ -1,5 +1,6 @@
 """What a file says and what its publisher adds become a draft: for a preview and for publishing alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -7,8 +8,10 @@ from alerts import ingest
 from alerts.errors import BadInput, Faults, NotFound
 from alerts.ingest import Reading
 from alerts.model import SLUG, Draft
+from alerts.operations.acting import Actor, Permission
 from alerts.operations.expiry import require_time_left
 from alerts.operations.places import likely, listed, suggestions
+from alerts.operations.readings import NamedReading, naming, said, several
 from alerts.regions import Suggestion
 from alerts.services import Services
 
@@ -41,28 +44,59 @@ def taken(services: Services, reading: Reading, choices: Choices) -> list[Sugges
 
 
 def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
-    """Make the draft to publish. Raises BadInput, UnknownRegion, UnknownTag. Changes nothing."""
+    """Make the draft to publish. Raises BadInput, UnknownRegion, UnknownTag for all that is wrong with it at
+    once, be it a field that cannot be read, a region or a tag that there is not. Changes nothing.
+    """
     faults = Faults()
-    regions = faults.of(lambda: _regions(services, reading, choices), _SAID)
-    complete = partial(
-        ingest.complete,
+    draft = ingest.gather(
         reading,
+        faults,
         find_region=services.tree.find,
         zone=services.settings.zone,
-        regions=regions,
+        regions=faults.of(lambda: _regions(services, reading, choices), _SAID),
         tags=choices.tags,
         severity=choices.severity,
         id=choices.id,
     )
-    draft = faults.of(complete, None)
     if not choices.new_tags:
-        tags = draft.tags if draft else choices.tags or reading.draft.tags
-        faults.of(lambda: services.tags.require([tag for tag in tags if SLUG.fullmatch(tag)]), None)
-    if draft:
-        ready = draft
-        faults.of(lambda: require_time_left(services, ready, services.server.now_ms()), None)
+        faults.of(lambda: services.tags.require([tag for tag in draft.tags if SLUG.fullmatch(tag)]), None)
+    faults.of(lambda: require_time_left(services, draft, services.server.now_ms()), None)
+    try:
+        faults.complain_of_one()
+    except BadInput as fault:
+        raise reading.named(fault) from None
+    return as_before(services, draft)
+
+
+def prepare_all(services: Services, readings: Sequence[NamedReading], choices: Choices) -> list[Draft]:
+    """Make the draft of each. Raises BadInput for all that is wrong with any of them."""
+    faults = Faults()
+    found = [
+        faults.of(partial(_prepared, services, named, choices, several(readings)), None) for named in readings
+    ]
     faults.complain()
-    return as_before(services, ready)
+    return [draft for draft in found if draft]
+
+
+def require_sound(
+    services: Services, actor: Actor, readings: Sequence[NamedReading], choices: Choices = CHOOSES_NOTHING
+) -> None:
+    """Raise BadInput for all that is wrong with what was read, before any of it is shown.
+
+    Which tags there are is only for who may read that: others are told what the files themselves tell.
+    """
+    if Permission.READ in actor.permissions:
+        prepare_all(services, readings, choices)
+        return
+    faults = Faults()
+    for named in readings:
+        faults.of(partial(said, named, several(readings)), None)
+    faults.complain()
+
+
+def _prepared(services: Services, named: NamedReading, choices: Choices, among_several: bool) -> Draft:
+    with naming(named.file, among_several):
+        return prepare(services, named.reading, choices)
 
 
 def as_before(services: Services, draft: Draft) -> Draft:
@@ -80,6 +114,8 @@ def as_before(services: Services, draft: Draft) -> Draft:
 
 def _regions(services: Services, reading: Reading, choices: Choices) -> tuple[str, ...]:
     """The regions that the publisher adds. Raises BadInput naming those the text speaks of."""
+    if "regions" in reading.unread:
+        return choices.regions
     suggested = [] if choices.regions else suggestions(reading, services.tree)
     if suggested and choices.accept_suggestions:
         return tuple(s.code for s in taken(services, reading, choices))

@@ -13,10 +13,10 @@ from alerts.operations.expiry import require_time_left
 from alerts.operations.instants import future, utc_text
 from alerts.operations.places import Place, places
 from alerts.operations.plans import require_plan
-from alerts.operations.preparing import CHOOSES_NOTHING, Choices, as_before, prepare, taken
+from alerts.operations.preparing import CHOOSES_NOTHING, Choices, as_before, prepare_all, taken
 from alerts.operations.previewing import foresee
 from alerts.operations.reach import Reach, reach
-from alerts.operations.readings import NamedReading, naming, several
+from alerts.operations.readings import NamedReading
 from alerts.operations.recent_stories import Story, StoryAnswer
 from alerts.operations.recent_stories import named as story_id
 from alerts.operations.tags import admit_tags
@@ -135,11 +135,7 @@ def _has_id(reading: Reading, choices: Choices) -> bool:
 def _drafts(services: Services, readings: Sequence[NamedReading], choices: Choices) -> list[Draft]:
     if choices.id and len(readings) > 1:
         raise BadInput("One id cannot be given to several updates.", "Leave --id out, or give one file.")
-    drafts = []
-    for named in readings:
-        with naming(named.file, several(readings)):
-            drafts.append(prepare(services, named.reading, choices))
-    return drafts
+    return prepare_all(services, readings, choices)
 
 
 def _require_plan(services: Services, drafts: Sequence[Draft], plan: str) -> None:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from alerts import ingest
 from alerts.errors import BadInput, Faults
 from alerts.ingest import Reading
+from alerts.model import Draft
 from alerts.operations.places import Place, places, suggestions
 from alerts.regions import Suggestion, Tree
 
@@ -40,22 +41,34 @@ class ReadingDetails:
 
 
 def read_files(files: Sequence[str], stdin: BinaryIO) -> list[NamedReading]:
-    """Read every update in the files, `stdin` for `-`. Raises BadInput naming each file that has a fault."""
+    """Read every update in the files, `stdin` for `-`. Raises BadInput naming each file that cannot be read.
+
+    Where some can be, and have a fault of their own, that is named too: as far as the file alone tells it.
+    """
     found: list[NamedReading] = []
     faults = Faults()
     for file in files:
         found += faults.of(partial(_read, file, stdin, len(files) > 1), [])
+    if faults.found:
+        for named in found:
+            faults.of(partial(said, named, len(files) > 1), None)
     faults.complain()
     return found
 
 
+def said(named: NamedReading, among_several: bool) -> Draft:
+    """What a reading says. Raises BadInput, with the file it is in where there are several."""
+    with naming(named.file, among_several):
+        return named.reading.draft
+
+
 def _read(file: str, stdin: BinaryIO, among_several: bool) -> list[NamedReading]:
     with naming(file, among_several):
-        return [NamedReading(file, reading) for reading in ingest.load_all(file, stdin)]
+        return [NamedReading(file, reading) for reading in ingest.attempt_file(file, stdin)]
 
 
 def details(reading: Reading, tree: Tree) -> ReadingDetails:
-    """Look up what a reading says, to be shown before anything is made of it."""
+    """Look up what a reading says, to be shown before anything is made of it. Raises BadInput."""
     taken = places(reading.draft.regions, tree)
     return ReadingDetails(reading, tuple(taken), tuple(suggestions(reading, tree)))
 

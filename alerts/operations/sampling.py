@@ -38,11 +38,11 @@ def draw(services: Services, actor: Actor, found: Preview) -> list[GalleryItem]:
     for channel, kind in CHANNELS.items():
         people = (g.subscriber for g in found.getting if g.subscriber.channel is channel)
         reader = next(people, None)
-        address = reader.address if reader else kind.sample.address
+        address = reader.address if reader else kind.sample().address
         letter = Letter.of(services, found.revision, channel, address, reader=reader)
         someone = Recipient(letter.sid, address, letter.blanks)
-        raw, _ = kind.outbox.written(letter.filled, someone)
-        items.append(kind.outbox.shown(raw, address, services.server.now_ms(), letter.message.digest))
+        raw, _ = kind.outbox().written(letter.filled, someone)
+        items.append(kind.outbox().shown(raw, address, services.server.now_ms(), letter.message.digest))
     return items
 
 

@@ -164,7 +164,11 @@ def look_up(services: Services, actor: Actor, address: str) -> SubscriberSummary
 def show(services: Services, actor: Actor, address: str) -> SubscriberDetails:
     """A subscriber, the next slots and a standing reason not to send. Raises Forbidden, NotFound."""
     actor.require(Permission.READ)
-    found = find(services, address)
+    return details_of(services, find(services, address))
+
+
+def details_of(services: Services, found: Subscriber) -> SubscriberDetails:
+    """The same of a subscriber whom whoever asks may see: an operator who may, or they themselves."""
     now_ms = services.server.now_ms()
     return SubscriberDetails(
         found,

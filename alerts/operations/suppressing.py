@@ -13,13 +13,11 @@ from alerts.operations.instants import utc_text
 from alerts.operations.requested import label
 from alerts.operations.subscriber_details import reason_of
 from alerts.services import Services
-from alerts.store import Suppression
+from alerts.store import OPERATOR, SUBSCRIBER, Suppression
 from alerts.walk import recipients
 from alerts.walk.catch_up import catch_up_work
 from alerts.walk.receive import COMPLAINT
 
-#: Who set it, where it was not a provider: an operator, or those who receive, by leaving (or by complaint).
-OPERATOR, SUBSCRIBER = "operator", "subscriber"
 #: Of what an address missed, up to N are sent as they were, each by itself; more come in one digest.
 RESENT_MOST = 5
 #: How often a subscriber is read again who is being changed by somebody else at the same moment.

@@ -6,9 +6,9 @@ from alerts import channels
 from alerts.errors import NotFound
 from alerts.links import Purpose
 from alerts.operations.acting import Actor, record
-from alerts.operations.suppressing import SUBSCRIBER, lift, note_lifted
+from alerts.operations.suppressing import lift, note_lifted
 from alerts.services import Services
-from alerts.store import Suppression
+from alerts.store import SUBSCRIBER, Suppression
 from alerts.walk.receive import COMPLAINT
 
 #: What the audit calls the way in.
@@ -61,22 +61,23 @@ def leave(services: Services, holder: LinkHolder) -> bool:
         reason = f"{BY_LINK}; before: {standing.reason}"
         services.suppressions.add(channel, person, reason, SUBSCRIBER, anew=True)
         record(services, holder.actor, "subscriber.leave", person, before={"reason": standing.reason})
-    return _by_link(standing)
+    return standing is not None and is_by_link(standing)
 
 
 def come_back(services: Services, holder: LinkHolder) -> bool:
     """Undo `leave`, and nothing else. False if something still stands in the way."""
     standing = _standing(services, holder.identity)
-    if standing and _by_link(standing):
+    if standing and is_by_link(standing):
         lifted = lift(services, channels.unsubscribing(holder.identity), holder.identity, standing)
         note_lifted(services, holder.actor, "subscriber.come_back", lifted)
         return True
     return standing is None
 
 
+def is_by_link(standing: Suppression) -> bool:
+    """Whether it is a reason that its holder gave by their link, and may take back by it."""
+    return (standing.by, standing.reason) == (SUBSCRIBER, BY_LINK)
+
+
 def _standing(services: Services, person: str) -> Suppression | None:
     return services.suppressions.find(channels.unsubscribing(person), [person]).get(person)
-
-
-def _by_link(standing: Suppression | None) -> bool:
-    return standing is not None and (standing.by, standing.reason) == (SUBSCRIBER, BY_LINK)

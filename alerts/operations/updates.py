@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alerts import rendering
 from alerts.channels import CHANNELS
 from alerts.errors import NotFound
 from alerts.model import Channel, Instant, Kind, Revision, Severity, State
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import past, utc_text
 from alerts.operations.progress import of_update
-from alerts.rendering.changes import differences
 from alerts.rules.decisions import naming
 from alerts.services import Services
 from alerts.store import AuditEntry, History
@@ -221,7 +221,7 @@ def _revisions(services: Services, history: History) -> Iterator[UpdateRevision]
     for revision in history.revisions:
         why = history.taken_back.get(revision.number, "")
         state = "accepted" if revision.accepted_ms else "taken back" if why else "held"
-        changed = differences(before.draft, revision.draft, place) if before else ()
+        changed = rendering.differences(before.draft, revision.draft, place) if before else ()
         entry = by.get(revision.ref)
         yield UpdateRevision(
             revision,

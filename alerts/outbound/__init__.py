@@ -6,25 +6,6 @@ client   one request, one answer, both bounded
 fetching one document, by way of redirects, decompressed; all of it bounded
 """
 
-from alerts.outbound.client import AnswerLost, GuardedClient, HttpAnswer, HttpReply, NotReached
-from alerts.outbound.fetching import FETCH_PORTS, Fetched, Fetcher, FetchReply, TooMuch, shown_url
-from alerts.outbound.guard import Guard, IpNetwork
-from alerts.outbound.network import Resolve, system_addresses
+import lazy_loader
 
-__all__ = [
-    "FETCH_PORTS",
-    "AnswerLost",
-    "FetchReply",
-    "Fetched",
-    "Fetcher",
-    "Guard",
-    "GuardedClient",
-    "HttpAnswer",
-    "HttpReply",
-    "IpNetwork",
-    "NotReached",
-    "Resolve",
-    "TooMuch",
-    "shown_url",
-    "system_addresses",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

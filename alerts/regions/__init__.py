@@ -1,8 +1,5 @@
 """The tree of regions: look-up by code or name, overlap, place names in text. Suggests; decides nothing."""
 
-from alerts.regions.codes import country_of
-from alerts.regions.gazetteer import Suggestion, suggest
-from alerts.regions.tables import Region
-from alerts.regions.tree import Tree, load
+import lazy_loader
 
-__all__ = ["Region", "Suggestion", "Tree", "country_of", "load", "suggest"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

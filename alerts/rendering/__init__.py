@@ -5,32 +5,6 @@ layout; `environment` holds the templates, `marks` the places of what differs pe
 digest out is in its own folder (`alerts.channels`).
 """
 
-from alerts.rendering.environment import shipped_templates
-from alerts.rendering.gallery import GalleryItem, gallery
-from alerts.rendering.pages import Page, Pages
-from alerts.rendering.reasons import shown_reason
-from alerts.rendering.reference import (
-    ApiReference,
-    DescribedAnswer,
-    DescribedBody,
-    DescribedField,
-    DescribedOperation,
-    DescribedShape,
-)
-from alerts.rendering.stories import StoryView
+import lazy_loader
 
-__all__ = [
-    "ApiReference",
-    "DescribedAnswer",
-    "DescribedBody",
-    "DescribedField",
-    "DescribedOperation",
-    "DescribedShape",
-    "GalleryItem",
-    "Page",
-    "Pages",
-    "StoryView",
-    "gallery",
-    "shipped_templates",
-    "shown_reason",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

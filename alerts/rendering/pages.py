@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -10,21 +10,14 @@ from typing import Protocol
 from alerts.rendering.environment import Templates
 from alerts.rendering.feeds import FeedEntry, FeedView
 from alerts.rendering.mail_from import mail_from
+from alerts.rendering.page import Page, masked
+from alerts.rendering.people_pages import PeoplePages
 from alerts.rendering.reference import ApiReference
 from alerts.rendering.stories import StoryView
 from alerts.rendering.view import DigestView
-from alerts.texts import clusters
 
 #: Characters that a page may come to: every text of an update that there can be, and its markup.
 _PAGE_MAX = 8_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page, and the hash by which a Content-Security-Policy admits its style sheet."""
-
-    html: str
-    style: str
 
 
 class ShownList(Protocol):
@@ -49,13 +42,18 @@ class Pages:
         self._sender = mail_from(written).shown
         self._templates = Templates(templates_dir)
 
+    @property
+    def people(self) -> PeoplePages:
+        """The pages of those who act for themselves."""
+        return PeoplePages(self._page)
+
     def home(self) -> Page:
         """Say what this door is for."""
         return self._page("home")
 
-    def unsubscribe(self, address: str) -> Page:
-        """Ask whether this address is to get no more emails."""
-        return self._page("unsubscribe", address=masked(address))
+    def unsubscribe(self, address: str, token: str) -> Page:
+        """Ask whether this address is to get no more emails, or a link to change them."""
+        return self._page("unsubscribe", address=masked(address), token=token)
 
     def unsubscribed(self, token: str) -> Page:
         """Say that no more emails come; `token` is for the way back, empty where there is none."""
@@ -112,9 +110,3 @@ class Pages:
         style = self._templates.render(f"web/{looks}.css.j2", {})
         html = self._templates.render(f"web/{name}.html.j2", {"sender": self._sender, **given}, _PAGE_MAX)
         return Page(html, f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'")
-
-
-def masked(address: str) -> str:
-    """Enough for its owner to know it by: `j…@example.org`."""
-    local, at, domain = address.rpartition("@")
-    return f"{next(clusters(local), '')}…{at}{domain}"

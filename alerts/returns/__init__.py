@@ -10,6 +10,6 @@ auto_replies     RFC 3834: away, on leave, thank you for your mail
 verdicts         what a status and a server's words say about an address, or about us
 """
 
-from alerts.returns.reading import OCTETS_MAX, read
+import lazy_loader
 
-__all__ = ["OCTETS_MAX", "read"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

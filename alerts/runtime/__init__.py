@@ -4,7 +4,6 @@
 offered here knows Celery and uvicorn as command lines: importing it loads neither.
 """
 
-from alerts.runtime.bundled_server import attach
-from alerts.runtime.supervisor import Supervisor, mail_command, web_command, worker_command
+import lazy_loader
 
-__all__ = ["Supervisor", "attach", "mail_command", "web_command", "worker_command"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -4,13 +4,11 @@ import logging
 import time
 from typing import Any
 
-import structlog
 from celery.worker import consumer
 from celery.worker.state import maybe_shutdown
 
+from alerts.logs import log
 from alerts.store.refusals import understood
-
-log = structlog.get_logger("alerts")
 
 #: How often to look for a broker that is away or takes nothing (s). Celery would wait up to 30 s.
 LOOK_EVERY_S = 1.0

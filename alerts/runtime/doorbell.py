@@ -4,15 +4,12 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 
-import structlog
-
 from alerts.errors import AlertsError
+from alerts.logs import log
 from alerts.model import Work
 from alerts.runtime.broker import broker_fault, producers, require_broker
 from alerts.runtime.celery_app import LOOK, app
 from alerts.services import Services
-
-log = structlog.get_logger("alerts")
 
 #: Set while the broker takes no bells: nobody then waits for it, but for the look of `watch`.
 _silent = threading.Event()

@@ -8,14 +8,11 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-import structlog
-
 from alerts.errors import AlertsError, Refused, Unreachable
+from alerts.logs import log
 from alerts.model import Channel, Step, Work
 from alerts.operations.owed_work import do_owed
 from alerts.walk.batch_sender import BatchSender
-
-log = structlog.get_logger("alerts")
 
 #: Threads of a lane; they are started when they are first needed. A second one sends what is urgent, so that
 #: one slow peer of an urgent batch does not hold up the next urgent batch.
@@ -99,7 +96,7 @@ class Lanes:
                 self._put_off.add(work)
         except AlertsError as fault:
             log.warning("step put off", entry=str(work), why=fault.sentence)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the lane lives on, and the log says where it happened
             log.exception("step raised unexpectedly", entry=str(work))
 
     def _pass_on(self, following: Sequence[Work]) -> None:

@@ -1,15 +1,12 @@
 """The one Celery task: look at one entry of the due set, and do what it says."""
 
-import structlog
-
 from alerts.errors import AlertsError
+from alerts.logs import log
 from alerts.model import Work
 from alerts.operations.owed_work import do_owed
 from alerts.runtime.celery_app import LOOK, app
 from alerts.runtime.doorbell import ring
 from alerts.runtime.process import batch_sender
-
-log = structlog.get_logger("alerts")
 
 
 @app.task(name=LOOK, ignore_result=True)

@@ -3,6 +3,7 @@
 import threading
 from functools import cache
 
+from alerts.runtime.whole import load_whole
 from alerts.services import connect
 from alerts.settings import load
 from alerts.walk.batch_sender import BatchSender
@@ -13,6 +14,7 @@ _putting_together = threading.RLock()
 
 @cache
 def _batch_sender() -> BatchSender:
+    load_whole()
     return BatchSender(connect(load()))
 
 

@@ -7,18 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import structlog
 from celery import bootsteps
 
 from alerts.errors import AlertsError
+from alerts.logs import log
 from alerts.model import Step
 from alerts.runtime import sign_of_life
 from alerts.runtime.doorbell import ring, watch
 from alerts.runtime.lanes import Lanes
 from alerts.runtime.process import batch_sender
 from alerts.services import Services
-
-log = structlog.get_logger("alerts")
 
 SWEEP_EVERY_S = 1.0
 #: How often a worker looks whether the broker takes bells; in between, one that did not is left alone (s).
@@ -61,7 +59,7 @@ class Sweep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery ships no t
                     if fault.sentence != why:  # said once: it may last for hours
                         log.warning(f"{name} put off", why=fault.sentence)
                     why = fault.sentence
-                except Exception:
+                except Exception:  # noqa: BLE001 - the others are swept all the same
                     log.exception(f"{name} failed")
                     why = "It failed; the log of the worker says how."
                 if sign:

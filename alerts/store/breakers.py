@@ -4,13 +4,10 @@ import math
 import time
 from collections.abc import Sequence
 
-import structlog
-
+from alerts.logs import log
 from alerts.store.events import Events
 from alerts.store.notices import Notices
 from alerts.store.server import Server, translated
-
-log = structlog.get_logger("alerts")
 
 #: A route that failed is left alone for 1 s, then twice as long each time, at most 30 s.
 FIRST_BACK_OFF_MS = 1_000

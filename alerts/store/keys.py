@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from alerts.store.feed_keys import FEED_KEYS
 from alerts.store.key_specs import Expiry, KeySpec
+from alerts.store.keys_of_doors import AT_THE_DOORS
 
 _WITH_DIGEST = "with its digest"
 
@@ -253,23 +254,7 @@ TABLE: dict[str, KeySpec] = {
         "a day after the last complaint; an entry when its worker can ring again",
         Expiry.ALWAYS,
     ),
-    "api_keys": KeySpec(
-        "hash",
-        "SHA-256 of a key → its name, permissions, end and networks as JSON",
-        "never; an entry when it is revoked",
-    ),
-    "api_key_names": KeySpec("hash", "name of a key → its SHA-256", "never; an entry when it is revoked"),
-    "api_keys_used": KeySpec(
-        "hash",
-        "SHA-256 of a key → when it was last used, and from where, as JSON",
-        "never; an entry when its key is revoked",
-    ),
-    "answer:{name}": KeySpec(
-        "hash",
-        "request = fingerprint of one that came with an Idempotency-Key, token of who works on it, answer",
-        "24 hours after the answer; what is still worked on, when its time is over",
-        Expiry.ALWAYS,
-    ),
+    **AT_THE_DOORS,
     "audit": KeySpec(
         "stream",
         "who changed what, by which door",

@@ -8,6 +8,8 @@ from alerts.model import Channel, Folds, Instant
 from alerts.store.server import Server, translated
 
 ROWS = 500
+#: Who set it, where no provider did: an operator, or those who receive, by leaving (or by complaint).
+OPERATOR, SUBSCRIBER = "operator", "subscriber"
 
 
 @dataclass(frozen=True, slots=True)

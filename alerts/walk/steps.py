@@ -12,6 +12,7 @@ from alerts.walk.batch_sender import BatchSender
 from alerts.walk.catch_up import catch_up
 from alerts.walk.fan_out import fan_out
 from alerts.walk.gather import gather
+from alerts.walk.mail_link import mail_link
 from alerts.walk.match import match
 from alerts.walk.open_slot import open_early, open_slot
 from alerts.walk.publish import publish
@@ -26,6 +27,7 @@ __all__ = [
     "catch_up",
     "fan_out",
     "gather",
+    "mail_link",
     "match",
     "open_early",
     "open_slot",
@@ -47,6 +49,7 @@ STEPS: Mapping[Step, Callable[[Services, Work], list[Work]]] = {
     Step.CATCH_UP: catch_up,  # it is exchanged for a digest once
     Step.RESUME: resume,  # only the very pause that was meant is ended
     Step.TRY_AGAIN: try_again,  # only the very back-off that was meant is ended
+    Step.LINK: mail_link,  # one at a time, and what is sent again has the same Message-ID
     Step.GATHER: gather,  # nobody is added twice
     Step.RENDER: render,  # the same bytes, and only an open digest is frozen
     Step.FAN_OUT: fan_out,  # each call takes other people, until none are left

@@ -123,7 +123,7 @@ def outbox(kind: Any, message: Message, address: str, blanks: dict[str, str]) ->
             message,
             lambda n: Recipient(n, address.format(n), {name: v.format(n) for name, v in blanks.items()}),
             lambda: Counter(
-                kind.outbox.address(path.read_bytes()) for path in folder.rglob(f"*{kind.outbox.suffix}")
+                kind.outbox().address(path.read_bytes()) for path in folder.rglob(f"*{kind.outbox().suffix}")
             ),
             break_down,
         )

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from alerts import private
 from alerts.doors.cli import failing
-from alerts.doors.cli.looking import draw_outbox
+from alerts.doors.cli.outbox import draw_outbox
 from alerts.runtime import attach
 from alerts.services import Services, connect
 from alerts.settings import Settings, signing_key

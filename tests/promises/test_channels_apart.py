@@ -61,8 +61,8 @@ def test_every_channel_is_a_folder_with_the_name_it_is_registered_by() -> None:
 
 def test_no_two_channels_share_what_must_tell_them_apart() -> None:
     kinds = CHANNELS.values()
-    views = [view for kind in kinds for view in kind.views]
+    views = [view for kind in kinds for view in kind.views()]
     assert len(set(views)) == len(views)
     for kind in kinds:
-        assert next(k.name for k in kinds if k.address.claims(kind.sample.address)) is kind.name
-        assert kind.sample.channel is kind.name
+        assert next(k.name for k in kinds if k.address.claims(kind.sample().address)) is kind.name
+        assert kind.sample().channel is kind.name

@@ -18,9 +18,11 @@ from smtp_server import Moment, SmtpServer
 import alerts.store
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
 from alerts.operations import Permission, add_key, admit, take_in
+from alerts.operations.coming_in import ask_to_come_in, begin
 from alerts.operations.feeds import FeedAsked, add_feed, poll_feed
 from alerts.operations.merging import merge
 from alerts.operations.tags import add_tags
+from alerts.operations.unsubscribing import LinkHolder
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.settings import Settings
@@ -190,6 +192,17 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))
     mails_come_back(services)
     a_feed_is_followed(services, watch)
+    people_act_for_themselves(services, watch)
+    watch.look()
+
+
+def people_act_for_themselves(services: Services, watch: Watch) -> None:
+    """Somebody asks for a link, which is being mailed; and somebody has come in."""
+    kyiv = services.subscribers.find(Channel("email"), "kyiv@example.org")
+    assert kyiv
+    ask_to_come_in(services, LinkHolder("kyiv@example.org"))
+    begin(services, kyiv)
+    services.one_time_links.take_turn("0" * 32, 60_000)
     watch.look()
 
 

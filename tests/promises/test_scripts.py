@@ -61,6 +61,7 @@ ACCEPTING = {
     "digest/owe_deliveries",
     "digest/owe_rendering",
     "access/add_key",
+    "access/ask_one_time_link",
     "access/begin_answer",
     "digest/owe_to_one",
     "feeds/add_feed",

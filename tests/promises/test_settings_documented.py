@@ -35,7 +35,6 @@ def test_the_settings_marked_secret_are_those_that_may_come_from_a_file() -> Non
 TO_COME = {
     "approval",
     "bounces_url",
-    "join",
     "operators",
     "slack_app_token",
     "slack_client_id",

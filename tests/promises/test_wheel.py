@@ -14,7 +14,7 @@ from checkout import ROOT
 QUESTION = """
 import json
 from importlib.resources import files
-import alerts, alerts.regions, alerts.store
+import alerts, alerts.regions, alerts.store.tags
 from alerts.rendering.environment import shipped_templates
 print(json.dumps({
     "at": alerts.__file__,

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-LOADED = "import sys, alerts.doors.cli.ringing; print(*sys.modules)"
+LOADED = "import sys, alerts.doors.cli.ringing as bell; bell.runtime.doorbell; print(*sys.modules)"
 
 
 def test_a_command_that_rings_loads_no_worker() -> None:

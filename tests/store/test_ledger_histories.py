@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 )
 
 from alerts.model import State, Step, Work
-from alerts.services import Services, assemble
+from alerts.services import Services
 from alerts.settings import Settings
 from alerts.store import Claim, Delivery, LedgerLine, Server
 from alerts.walk import steps
@@ -233,7 +233,7 @@ def test_no_history_of_a_batch_loses_or_miscounts_anybody(settings: Settings) ->
 
     Whoever had the mail that a dead worker did not record ended as withdrawn, and never heard it was wrong.
     """
-    Batch.services = assemble(settings, Twice(settings.state_url, settings.key_prefix))
+    Batch.services = Services(settings, Twice(settings.state_url, settings.key_prefix))
     run_state_machine_as_test(Batch, settings=SHORT)
     Batch.services.close()
 

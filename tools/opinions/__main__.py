@@ -26,6 +26,7 @@ from rendering_samples import HORIZON, TALKS, revisions  # noqa: E402
 from screenshots import SENDER, Got, html_of, parsed, week  # noqa: E402
 
 from alerts.model import Change, Channel, Digest, Entry, Severity  # noqa: E402
+from alerts.operations.checking_people import pages_of_people  # noqa: E402
 from alerts.operations.leaving import OfferedList  # noqa: E402
 from alerts.rendering import Page, Pages  # noqa: E402
 from alerts.rendering.composing import compose  # noqa: E402
@@ -144,7 +145,7 @@ def axe(mails: Mapping[str, Got]) -> tuple[list[str], bool]:
         for name, html in [*drawn.items(), *_pages().items()]:
             off = {rule: {"enabled": False} for rule in NOT_OF_MAILS if name in drawn}
             options = json.dumps({"runOnly": list(AXE_TAGS), "rules": off})
-            for width in (375, 700):
+            for width in (320, 700):
                 for dark in (False, True):
                     page.show(html, width, 900, dark=dark)
                     page.value(f"{source}; 0")
@@ -153,7 +154,7 @@ def axe(mails: Mapping[str, Got]) -> tuple[list[str], bool]:
                     )
                     for fault in json.loads(found):
                         faults.setdefault((fault["id"], fault["help"]), set()).add(name)
-    lines = [f"{len(drawn)} mails and {len(_pages())} pages, each at 375 and 700 px, light and dark: "]
+    lines = [f"{len(drawn)} mails and {len(_pages())} pages, each at 320 and 700 px, light and dark: "]
     lines[0] += f"{len(faults)} kinds of faults." if faults else "no fault."
     for (rule, meaning), where in sorted(faults.items()):
         lines.append(f"- `{rule}`: {meaning} ({len(where)}: {', '.join(sorted(where)[:3])})")
@@ -201,12 +202,13 @@ def _pages() -> dict[str, str]:
         "update": drawn.update(story(digest, entry, [first], second, later=None, place=str)),
         "digest": drawn.digest(compose(digest, known, str, 10_000, "token")),
         "home": drawn.home(),
-        "unsubscribe": drawn.unsubscribe("somebody@example.org"),
+        "unsubscribe": drawn.unsubscribe("somebody@example.org", "token"),
         "unsubscribed": drawn.unsubscribed("token"),
         "leave": drawn.leave([staff], "token", "token"),
         "list_left": drawn.list_left(staff, "token"),
         "not_found": drawn.not_found(),
     }
+    pages |= {f"people {n}": draw(drawn) for n, draw in enumerate(pages_of_people(), 1)}
     return {name: page.html for name, page in pages.items()}
 
 

@@ -10,7 +10,6 @@ evidence  whose fault it is (pure)           sender_faults  what is said about u
 sender    `SmtpSender`: connections kept     return_path  where bounces come back to
 """
 
-from alerts.channels.email.channel import EMAIL
-from alerts.channels.email.sender import SmtpSender
+import lazy_loader
 
-__all__ = ["EMAIL", "SmtpSender"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,14 +1,11 @@
 """Email as a value."""
 
-from alerts.channels.contract import ChannelType, Layout, Noun, Pace, Rate, Sender
+from __future__ import annotations  # the types of what is loaded later
+
+from alerts import rendering
+from alerts.channels import email
+from alerts.channels.contract import ChannelType, Layout, Noun, OneTimeLayout, Pace, Personal, Rate, Sender
 from alerts.channels.email.address import FORM, NAME
-from alerts.channels.email.blanks import blanks
-from alerts.channels.email.layout import Emails
-from alerts.channels.email.return_path import return_path
-from alerts.channels.email.sender import SmtpSender
-from alerts.channels.email.shown import OUTBOX, SAMPLE, plain_text, source
-from alerts.rendering.composing import Place, PublicPage
-from alerts.rendering.environment import Templates
 from alerts.settings import DEFAULT_MAIL_FROM, DEFAULT_PUBLIC_URL, Problem, Settings
 
 
@@ -53,7 +50,7 @@ def _problems(settings: Settings) -> list[Problem]:
 def _sender(settings: Settings, pace: Pace) -> Sender | None:
     if settings.smtp_url is None:
         return None
-    return SmtpSender(settings.smtp_url.get_secret_value(), return_path(settings), pace)
+    return email.SmtpSender(settings.smtp_url.get_secret_value(), email.return_path(settings), pace)
 
 
 def _login(settings: Settings) -> None:
@@ -64,10 +61,23 @@ def _rate(settings: Settings, _route: str) -> Rate | None:
     return Rate(settings.mail_rate, max(settings.mail_rate, 1)) if settings.mail_rate else None
 
 
-def _layout(settings: Settings, templates: Templates, place: Place, public_page: PublicPage) -> Layout:
-    return Emails(
+def _layout(
+    settings: Settings,
+    templates: rendering.Templates,
+    place: rendering.Place,
+    public_page: rendering.PublicPage,
+) -> Layout:
+    return email.Emails(
         templates, settings.public_url, settings.mail_from, place, public_page, returns=settings.return_path
     )
+
+
+def _one_time(settings: Settings, templates: rendering.Templates) -> OneTimeLayout:
+    return email.OneTimeMails(settings, templates)
+
+
+def _blanks(settings: Settings, who: Personal) -> dict[str, str]:
+    return email.blanks.blanks(settings, who)
 
 
 EMAIL = ChannelType(
@@ -81,13 +91,14 @@ EMAIL = ChannelType(
     login=_login,
     rate=_rate,
     layout=_layout,
-    blanks=blanks,
+    blanks=_blanks,
     secret=None,
     revises=False,
     asks_after_doubt=False,
     keeps_receipts=False,
     unsubscribes_by_link=True,
-    outbox=OUTBOX,
-    views={"email": source, "text": plain_text},
-    sample=SAMPLE,
+    one_time=_one_time,
+    outbox=lambda: email.shown.OUTBOX,
+    views=lambda: email.shown.VIEWS,
+    sample=lambda: email.shown.SAMPLE,
 )

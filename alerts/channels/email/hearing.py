@@ -147,6 +147,9 @@ class Hearing:
 
     def _reply(self) -> Reply:
         """Wait for a reply: patiently, unless others wait who could go elsewhere."""
+        reply = self._wire.heard()
+        if reply is not None:  # nearly always: one packet answers all that was asked at once
+            return reply
         patience = self._patience
         if patience is None or not self._queue or len(self._open) >= patience.room:
             return self._wire.reply()

@@ -10,10 +10,11 @@ from dataclasses import replace
 import css_inline
 
 from alerts.channels.email.headers import field, mailbox, unstructured
+from alerts.channels.email.parts import joined, part
 from alerts.channels.email.return_path import required
 from alerts.errors import BadInput
 from alerts.links import reading_page
-from alerts.model import Blank, Change, Digest, Fill, Message, Revision, quoted_printable
+from alerts.model import Blank, Change, Digest, Fill, Message, Revision
 from alerts.rendering.composing import Place, PublicPage, compose
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
@@ -71,11 +72,11 @@ class Emails:
         boundary = f"=_{digest.id}"
         pieces = [
             *self._headers(digest, shown, boundary, _language(digest, revisions)),
-            *_part(boundary, "plain", marks.cut(text, Fill.TEXT)),
-            *_part(boundary, "html", marks.cut(html, Fill.HTML)),
+            *part(boundary, "plain", marks.cut(text, Fill.TEXT)),
+            *part(boundary, "html", marks.cut(html, Fill.HTML)),
             f"\r\n--{boundary}--\r\n".encode("ascii"),
         ]
-        return Message(digest.id, digest.channel, _joined(pieces))
+        return Message(digest.id, digest.channel, joined(pieces))
 
     def _page(
         self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks
@@ -164,28 +165,3 @@ def _language(digest: Digest, revisions: Mapping[str, Revision]) -> str:
 
 def _template(shown: DigestView, suffix: str) -> str:
     return f"email/{'one' if shown.one else 'many'}.{suffix}.j2"
-
-
-def _part(boundary: str, subtype: str, content: list[str | Blank]) -> Iterator[bytes | Blank]:
-    yield f"\r\n--{boundary}\r\n".encode("ascii")
-    yield from field("Content-Type", f'text/{subtype}; charset="utf-8"')
-    yield from field("Content-Transfer-Encoding", "quoted-printable")
-    yield b"\r\n"
-    for piece in content:
-        if isinstance(piece, Blank):
-            yield from (b"=\r\n", piece, b"=\r\n")
-        else:
-            # The "=" at the end holds room for the soft break that may follow, and guards a space before it.
-            yield quoted_printable(f"{piece}=").removesuffix(b"=3D")
-
-
-def _joined(pieces: list[bytes | Blank]) -> tuple[bytes | Blank, ...]:
-    """The pieces, as few as there can be: each is copied once for every person."""
-    joined: list[bytes | Blank] = []
-    for piece in pieces:
-        last = joined[-1] if joined else None
-        if isinstance(piece, bytes) and isinstance(last, bytes):
-            joined[-1] = last + piece
-        else:
-            joined.append(piece)
-    return tuple(joined)

@@ -5,6 +5,7 @@ The table is RFC 5321 §4.2 by first digit, RFC 3463 by scope. Whatever is about
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from alerts.channels.contract import REPAIR_S
@@ -116,13 +117,18 @@ def plain(text: str) -> str:
     return text[:WORDS_MAX]
 
 
+@lru_cache(maxsize=64)  # nearly all that a server says is the same for everybody
+def _one_line(line: bytes) -> Reply:
+    return Reply(int(line[:3]), line[4:].rstrip())
+
+
 def take(inbox: bytearray) -> list[Reply]:
     """Cut whole replies off the inbox: all that are one line each, or the first; none if none is whole.
 
     Raises ValueError for what is no SMTP reply, or for one longer than `REPLY_MAX`.
     """
     if several := _ONE_LINERS.match(inbox):  # nearly always, and quick
-        found = [Reply(int(line[:3]), line[4:].rstrip()) for line in bytes(several[0]).splitlines()]
+        found = [_one_line(line) for line in bytes(several[0]).splitlines()]
         del inbox[: several.end()]
         return found
     start, lines = 0, []

@@ -1,5 +1,6 @@
 """An email as it is kept in the outbox, and as people see it there and in a preview."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.utils import parseaddr
@@ -66,3 +67,6 @@ SAMPLE = GalleryItem(
     html="<p>One point",
     text="One",
 )
+
+#: What a preview prints.
+VIEWS: dict[str, Callable[[bytes], str]] = {"email": source, "text": plain_text}

@@ -92,7 +92,7 @@ class Wire:
 
     def heard(self) -> Reply | None:
         """The next reply that has already been received, if there is one. Raises Lost."""
-        if not self._replies:
+        if self._inbox and not self._replies:
             try:
                 self._replies.extend(take(self._inbox))
             except ValueError as error:

@@ -9,7 +9,6 @@ api       the calls                          transport bytes out, answers in
 fallback  plain text where blocks fail
 """
 
-from alerts.channels.slack.channel import SLACK
-from alerts.channels.slack.sender import SlackSender
+import lazy_loader
 
-__all__ = ["SLACK", "SlackSender"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,13 +1,11 @@
 """Slack as a value."""
 
-from alerts.channels.contract import ChannelType, Layout, Noun, Pace, Rate, Refused
+from __future__ import annotations  # the types of what is loaded later
+
+from alerts import rendering
+from alerts.channels import slack
+from alerts.channels.contract import ChannelType, Layout, Noun, Pace, Personal, Rate, Refused
 from alerts.channels.slack.address import FORM, NAME
-from alerts.channels.slack.blanks import blanks
-from alerts.channels.slack.layout import Posts
-from alerts.channels.slack.sender import SlackSender
-from alerts.channels.slack.shown import OUTBOX, SAMPLE, arguments
-from alerts.rendering.composing import Place, PublicPage
-from alerts.rendering.environment import Templates
 from alerts.settings import DEFAULT_PUBLIC_URL, Problem, Settings
 
 #: "1 message per second to a specific channel … several hundred messages per minute" in a workspace
@@ -25,10 +23,10 @@ def _problems(settings: Settings) -> list[Problem]:
     return [Problem("settings.slack-public-url", "warning", sentence, hint)]
 
 
-def _sender(settings: Settings, pace: Pace) -> SlackSender | None:
+def _sender(settings: Settings, pace: Pace) -> slack.SlackSender | None:
     if settings.slack_bot_token is None:
         return None
-    return SlackSender(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, pace)
+    return slack.SlackSender(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, pace)
 
 
 def _login(settings: Settings) -> Refused | None:
@@ -41,8 +39,17 @@ def _rate(_settings: Settings, route: str) -> Rate:
     return IN_A_CHANNEL if "/" in route else IN_A_WORKSPACE
 
 
-def _layout(settings: Settings, templates: Templates, place: Place, public_page: PublicPage) -> Layout:
-    return Posts(templates, settings.public_url, place, public_page)
+def _layout(
+    settings: Settings,
+    templates: rendering.Templates,
+    place: rendering.Place,
+    public_page: rendering.PublicPage,
+) -> Layout:
+    return slack.Posts(templates, settings.public_url, place, public_page)
+
+
+def _blanks(settings: Settings, who: Personal) -> dict[str, str]:
+    return slack.blanks.blanks(settings, who)
 
 
 SLACK = ChannelType(
@@ -56,13 +63,14 @@ SLACK = ChannelType(
     login=_login,
     rate=_rate,
     layout=_layout,
-    blanks=blanks,
+    blanks=_blanks,
     secret=None,
     revises=True,
     asks_after_doubt=True,
     keeps_receipts=True,
     unsubscribes_by_link=False,
-    outbox=OUTBOX,
-    views={"slack": arguments},
-    sample=SAMPLE,
+    one_time=None,
+    outbox=lambda: slack.shown.OUTBOX,
+    views=lambda: slack.shown.VIEWS,
+    sample=lambda: slack.shown.SAMPLE,
 )

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -101,3 +101,6 @@ SAMPLE = shown_slack(
     int(datetime(2022, 3, 28, 17, tzinfo=UTC).timestamp() * 1000),
     "digest",
 )
+
+#: What a preview prints.
+VIEWS: dict[str, Callable[[bytes], str]] = {"slack": arguments}

@@ -8,7 +8,6 @@ hosts     how the hosts have fared of late   blanks    what differs per receiver
 shown     in the outbox and previews
 """
 
-from alerts.channels.webhook.channel import WEBHOOK
-from alerts.channels.webhook.sender import WebhookSender
+import lazy_loader
 
-__all__ = ["WEBHOOK", "WebhookSender"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

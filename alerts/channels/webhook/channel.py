@@ -1,17 +1,14 @@
 """Webhooks as a value."""
 
+from __future__ import annotations  # the types of what is loaded later
+
 from functools import partial
 
-from alerts.channels.contract import ChannelType, Layout, Noun, Pace
+from alerts import outbound, rendering
+from alerts.channels import webhook
+from alerts.channels.contract import ChannelType, Layout, Noun, Pace, Personal
 from alerts.channels.webhook import signing
 from alerts.channels.webhook.address import FORM, NAME
-from alerts.channels.webhook.blanks import blanks
-from alerts.channels.webhook.layout import Payloads
-from alerts.channels.webhook.sender import WebhookSender
-from alerts.channels.webhook.shown import OUTBOX, SAMPLE, VIEWS
-from alerts.outbound import Guard, GuardedClient
-from alerts.rendering.composing import Place, PublicPage
-from alerts.rendering.environment import Templates
 from alerts.settings import DEFAULT_PUBLIC_URL, Problem, Settings, signing_key
 
 #: Seconds for a call, from looking the name up to the status of the answer: Standard Webhooks advise 15 to
@@ -45,11 +42,11 @@ def _problems(settings: Settings) -> list[Problem]:
     return problems
 
 
-def _sender(settings: Settings, _pace: Pace) -> WebhookSender | None:
+def _sender(settings: Settings, _pace: Pace) -> webhook.WebhookSender | None:
     if not settings.webhooks:
         return None
-    client = GuardedClient(Guard(settings.outbound_networks), CALL_S)
-    return WebhookSender(client, partial(signing_key, settings))
+    client = outbound.GuardedClient(outbound.Guard(settings.outbound_networks), CALL_S)
+    return webhook.WebhookSender(client, partial(signing_key, settings))
 
 
 def _login(_settings: Settings) -> None:
@@ -64,8 +61,17 @@ def _secret(settings: Settings, address: str, generation: int) -> str:
     return signing.secret(signing_key(settings), address, generation)
 
 
-def _layout(settings: Settings, templates: Templates, place: Place, public_page: PublicPage) -> Layout:
-    return Payloads(templates, settings.public_url, place, public_page)
+def _layout(
+    settings: Settings,
+    templates: rendering.Templates,
+    place: rendering.Place,
+    public_page: rendering.PublicPage,
+) -> Layout:
+    return webhook.Payloads(templates, settings.public_url, place, public_page)
+
+
+def _blanks(settings: Settings, who: Personal) -> dict[str, str]:
+    return webhook.blanks.blanks(settings, who)
 
 
 WEBHOOK = ChannelType(
@@ -79,13 +85,14 @@ WEBHOOK = ChannelType(
     login=_login,
     rate=_rate,
     layout=_layout,
-    blanks=blanks,
+    blanks=_blanks,
     secret=_secret,
     revises=False,
     asks_after_doubt=False,
     keeps_receipts=False,
     unsubscribes_by_link=False,
-    outbox=OUTBOX,
-    views=VIEWS,
-    sample=SAMPLE,
+    one_time=None,
+    outbox=lambda: webhook.shown.OUTBOX,
+    views=lambda: webhook.shown.VIEWS,
+    sample=lambda: webhook.shown.SAMPLE,
 )

@@ -4,6 +4,8 @@
 prints answers and `failing` faults; the others are the commands.
 """
 
+import atexit
+import gc
 import io
 import logging
 import signal
@@ -89,7 +91,7 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
     ),
     "Look": (
         Listed("updates", "updates", "See what was published: find updates, read one, follow its revisions."),
-        Listed("status", "looking", "Say how things stand altogether, or what became of one update."),
+        Listed("status", "status", "Say how things stand altogether, or what became of one update."),
         Listed(
             "deliveries",
             "deliveries",
@@ -99,12 +101,12 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed("explain", "explain", "Say why a subscriber got an update, gets it later, or does not."),
         Listed(
             "trace",
-            "looking",
+            "trace",
             "List what a subscriber is owed, was sent or did not get of the latest 1,000 updates, "
             "newest first.",
         ),
         Listed("bounces", "bounces", "See what came back of the mails that were sent."),
-        Listed("outbox", "looking", "Draw the outbox as one page to look at, and say where it is."),
+        Listed("outbox", "outbox", "Draw the outbox as one page to look at, and say where it is."),
         Listed(
             "work",
             "work",
@@ -145,11 +147,15 @@ def cli() -> None:
 
     Begin with `alerts demo`.
     """
-    import_module("alerts.logs").to_stderr(logging.WARNING)
+    import_module("alerts.logs").to_stderr_if_any(logging.WARNING)
 
 
 def main() -> None:
     """Run `alerts`. SIGTERM and SIGHUP leave as Ctrl-C does: what was started is stopped before."""
+    # Whatever is loaded stays until the end. Looking through it for garbage while it grows, and once more at
+    # the end, took a third of a look-up.
+    gc.set_threshold(50_000, 20, 20)
+    atexit.register(gc.freeze)
 
     leaving = {signal.SIGTERM: ExitCode.TERMINATED, signal.SIGHUP: ExitCode.HUNG_UP}
 

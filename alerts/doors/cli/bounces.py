@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from alerts import operations as do
+from alerts import returns
 from alerts.doors.cli import frame
 from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
-from alerts.returns import OCTETS_MAX
 
 LISTED = 100
 _COLUMNS = ("at", "verdict", "address", "updates", "status", "words")
@@ -78,7 +78,7 @@ def _mails(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         first = file.read(5)
         if first != b"From ":
-            yield first + file.read(OCTETS_MAX)
+            yield first + file.read(returns.OCTETS_MAX)
             return
     box = mailbox.mbox(path, create=False)
     try:

@@ -80,6 +80,28 @@ class Commands(click.Group):
                 formatter.write_dl([(listed.name.ljust(widest), listed.help) for listed in section])
 
 
+class Subcommands(click.Group):
+    """A group that loads one of its commands when it is run: looking somebody up loads nothing that imports.
+
+    `parts` says which module of this door has a command, and its name there: `module:name`.
+    """
+
+    def __init__(self, *args: Any, parts: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._parts = parts
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(self._parts)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the module of a command, and no other."""
+        if cmd_name not in self._parts:
+            return None
+        module, name = self._parts[cmd_name].split(":")
+        command: click.Command = getattr(loaded(module), name)
+        return command
+
+
 def loaded(module: str) -> Any:
     """A module of this door, loaded now: all of them together take longer than most commands do."""
     return import_module(f"alerts.doors.cli.{module}")

@@ -18,7 +18,7 @@ import click
 from alerts import operations as do
 from alerts.doors.cli import frame, story
 from alerts.doors.cli.explain import explanation_lines
-from alerts.doors.cli.looking import draw_outbox
+from alerts.doors.cli.outbox import draw_outbox
 from alerts.doors.cli.output import Output, Row, output
 from alerts.doors.cli.running import in_its_log, start_worker
 from alerts.doors.cli.shell import shell_user

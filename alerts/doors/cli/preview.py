@@ -20,7 +20,7 @@ from alerts.operations import Choices, Preview
 from alerts.regions import Tree
 
 #: What a message can be printed as, and whose: the channel's name, and how.
-VIEWS = {view: (name, show) for name, kind in CHANNELS.items() for view, show in kind.views.items()}
+VIEWS = {view: (name, show) for name, kind in CHANNELS.items() for view, show in kind.views().items()}
 
 COLUMNS = ("update", "channel", "address", "verdict", "slot", "reasons")
 
@@ -46,7 +46,9 @@ def preview(
     """Show who would get an update, when and why, and who just misses it. Writes nothing."""
     found: list[Preview] = []
     with frame.services() as services:
-        for named in do.read_files(files, sys.stdin.buffer):
+        readings = do.read_files(files, sys.stdin.buffer)
+        do.require_sound(services, shell_user(), readings, Choices(**chosen))
+        for named in readings:
             with out.progress("asking") as seen:
                 several = len(files) > 1
                 found.append(

@@ -11,12 +11,13 @@ import click
 from alerts import operations as do
 from alerts.doors.cli import frame
 from alerts.doors.cli.choices import FILES, choices
+from alerts.doors.cli.funnels import funnel_lines
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.regions import about
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.to_me import to_me as send_to_me
-from alerts.doors.cli.waiting import funnel_lines, say_if_no_worker, somebody_working
+from alerts.doors.cli.waiting import say_if_no_worker, somebody_working
 from alerts.doors.cli.waiting import wait as watch
 from alerts.errors import ExitCode
 from alerts.operations import Choices, Conditions, Funnel, Publication, Story, StoryAnswer

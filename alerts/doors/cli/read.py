@@ -1,14 +1,17 @@
 """`alerts read`: what is in files, before anything is done with it."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
 
 from alerts import operations as do
+from alerts.doors.cli import frame
 from alerts.doors.cli.choices import FILES
 from alerts.doors.cli.output import Output, output
-from alerts.operations import ReadingDetails
+from alerts.doors.cli.shell import shell_user
+from alerts.operations import NamedReading, ReadingDetails
 from alerts.regions import load
 
 
@@ -18,13 +21,22 @@ from alerts.regions import load
 def read(out: Output, files: tuple[str, ...]) -> None:
     """Read files as updates and store nothing: what is in them, and which regions they speak of."""
     rows = []
-    for named in do.read_files(files, sys.stdin.buffer):
+    readings = do.read_files(files, sys.stdin.buffer)
+    if any(named.reading.faults for named in readings):
+        _complain(readings)
+    for named in readings:
         found = do.details(named.reading, load())
         rows.append(found.to_dict())
         if out.human:
             _show(out, named.file, found)
     if not out.human:
         out.several(rows, ("format", "notes", "regions", "suggestions", "update"), "format")
+
+
+def _complain(readings: Sequence[NamedReading]) -> None:
+    """Name all that is wrong with them; only the server knows which tags there are."""
+    with frame.services() as services:
+        do.require_sound(services, shell_user(), readings)
 
 
 def _show(out: Output, file: str, found: ReadingDetails) -> None:

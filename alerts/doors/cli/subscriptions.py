@@ -3,9 +3,9 @@
 import click
 
 from alerts.doors.cli import frame
+from alerts.doors.cli.changing_subscribers import say_changed
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
-from alerts.doors.cli.subscribers import say_changed
 from alerts.doors.cli.subscription_options import change_options, subscription_options
 from alerts.errors import BadInput
 from alerts.operations import Requested, SubscriptionChange, subscriber_details

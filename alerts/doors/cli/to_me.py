@@ -23,6 +23,7 @@ def to_me(
             f"--to-me publishes nothing, so --{given[0]} has no meaning.", "Leave one of the two out."
         )
     with frame.services() as services:
+        do.require_sound(services, shell_user(), readings, choices)
         sent = [do.send_preview(services, shell_user(), named, address, choices) for named in readings]
     for one in sent:
         if out.human:

@@ -8,7 +8,7 @@ from alerts import private
 from alerts.doors.cli.output import Output
 from alerts.doors.cli.running import in_its_log, start_worker
 from alerts.doors.cli.shell import shell_user
-from alerts.model import Ref, Revision
+from alerts.model import Revision
 from alerts.operations import Funnel, live_workers, outcome
 from alerts.runtime import Supervisor
 from alerts.services import Services
@@ -50,18 +50,6 @@ def wait(out: Output, services: Services, revisions: Sequence[Revision], seconds
             if not any(f.waiting for f in funnels) or time.monotonic() > deadline:
                 return funnels
             time.sleep(LOOK_EVERY_S)
-
-
-def funnel_lines(name: str, funnel: Funnel) -> list[str]:
-    """What became of an update's deliveries: a line per channel."""
-    lines = [
-        f"  {channel}: " + ", ".join(f"{n} {state.name.lower()}" for state, n in counts.items())
-        for channel, counts in funnel.channels.items()
-    ]
-    lines += [f"  digest {digest} cannot be rendered: {why}" for digest, why in funnel.failed_digests.items()]
-    if funnel.waiting:
-        lines.append(f"  {name} is still on its way; look with `alerts status {Ref(name).update}`")
-    return lines or ["  nobody is told at once"]
 
 
 def until(holds: Callable[[], bool], seconds: float) -> bool:

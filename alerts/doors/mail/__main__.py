@@ -7,6 +7,7 @@ import sys
 
 from alerts import logs
 from alerts.doors.mail.listener import listen
+from alerts.runtime.whole import load_whole
 from alerts.services import connect
 from alerts.settings import load
 
@@ -16,6 +17,7 @@ async def main(host: str, port: int) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    load_whole()
     services = connect(load())
     try:
         async with await listen(services, host, port):

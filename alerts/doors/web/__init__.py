@@ -1,6 +1,6 @@
 """The door for those who receive: the links in messages, what everybody may read, and a sign of health.
 
-No cookies, no scripts, no redirects; looking changes nothing.
+No scripts, and one cookie, of whoever has come in (`people`); looking changes nothing.
 """
 
 import logging
@@ -11,9 +11,10 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from alerts import logs
-from alerts.doors.web import answers, api, health, home, leaving, public, reading, unsubscribing
+from alerts.doors.web import answers, api, health, home, leaving, people, public, reading, unsubscribing
 from alerts.doors.web.drawn import Drawn
 from alerts.rendering import Pages
+from alerts.runtime.whole import load_whole
 from alerts.services import connect
 from alerts.settings import load
 
@@ -35,6 +36,7 @@ def application() -> FastAPI:
     app.include_router(home.router)
     app.include_router(unsubscribing.router)
     app.include_router(leaving.router)
+    app.include_router(people.router)
     app.include_router(reading.router)
     app.include_router(public.router)
     app.include_router(health.router)
@@ -47,6 +49,7 @@ def application() -> FastAPI:
 
 @asynccontextmanager
 async def _alive(app: FastAPI) -> AsyncIterator[None]:
+    load_whole()
     services = connect(load())
     app.state.services = services
     api.serve(app.state.programs, services)

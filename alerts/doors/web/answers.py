@@ -2,16 +2,14 @@
 
 import math
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
-from alerts.errors import AlertsError, NotFound
+from alerts.errors import AlertsError, Forbidden, NotFound
+from alerts.logs import log
 from alerts.operations import TakenDown, TooSoon
 from alerts.rendering import Page, Pages
-
-log = structlog.get_logger("alerts")
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -27,6 +25,11 @@ _AGAIN_S = 60
 def page(drawn: Page, status: int = 200) -> Response:
     """Answer with a page."""
     return HTMLResponse(drawn.html, status, headed(policy(drawn)))
+
+
+def see_other(where: str) -> Response:
+    """Send a browser on to another page of ours, as it goes there by itself."""
+    return Response(status_code=303, headers={**headed(POLICY), "Location": where})
 
 
 def plain(text: str, status: int = 200) -> Response:
@@ -56,6 +59,8 @@ def refused(request: Request, fault: Exception) -> Response:
 def _prevented(request: Request, fault: Exception) -> Response:
     if isinstance(fault, NotFound):
         return refused(request, fault)
+    if isinstance(fault, Forbidden):
+        return page(_pages(request).people.outside(), 403)
     if isinstance(fault, TakenDown):
         return page(_pages(request).taken_down(), 410)
     if isinstance(fault, TooSoon):

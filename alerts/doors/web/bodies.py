@@ -15,14 +15,19 @@ _PATIENCE_S = 10.0
 _FIELDS_MAX = 10
 
 
-async def _fields(request: Request) -> dict[str, str]:
-    """What a form says, urlencoded or as multipart/form-data: RFC 8058, 3.1, allows both."""
+async def whole(request: Request, most: int) -> bytes:
+    """The body of a form. Raises HTTPException where it is too long or too slow."""
     try:
-        body = await bounded.read(request, BODY_MAX, _PATIENCE_S)
+        return await bounded.read(request, most, _PATIENCE_S)
     except bounded.BodyTooLong:
         raise HTTPException(413) from None
     except TimeoutError:
         raise HTTPException(408) from None
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """What a form says, urlencoded or as multipart/form-data: RFC 8058, 3.1, allows both."""
+    body = await whole(request, BODY_MAX)
     kind = request.headers.get("Content-Type", "")
     if kind.lower().startswith("multipart/form-data"):
         return _of_parts(kind, body)

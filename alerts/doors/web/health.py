@@ -1,12 +1,10 @@
 """Whether this door can do what it is for, which is to write; how workers and broker are."""
 
-import structlog
 from fastapi import APIRouter, Request, Response
 
 from alerts.doors.web import answers
+from alerts.logs import log
 from alerts.services import Services
-
-log = structlog.get_logger("alerts")
 
 router = APIRouter()
 

@@ -24,7 +24,7 @@ class Door:
 
     def asked(self, status: int = 200) -> Response:
         """The question, which changes nothing."""
-        return answers.page(self.pages.unsubscribe(self.holder.identity), status)
+        return answers.page(self.pages.unsubscribe(self.holder.identity, self.token), status)
 
 
 AtTheDoor = Annotated[Door, Depends(Door)]

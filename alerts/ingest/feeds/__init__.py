@@ -8,7 +8,6 @@ items      an item: what it is known by, what it says as an update
 words      HTML → plain text; what of a text is its meaning, and what is counters and advertising
 """
 
-from alerts.ingest.feeds.items import FeedItem
-from alerts.ingest.feeds.reading import OCTETS_MAX, FeedDocument, read_feed
+import lazy_loader
 
-__all__ = ["OCTETS_MAX", "FeedDocument", "FeedItem", "read_feed"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,28 +11,6 @@ polls       what came of one
 taking      one item: published, a draft, or refused with the reason
 """
 
-from alerts.operations.feeds.adding import FeedAdded, FeedAsked, add_feed
-from alerts.operations.feeds.listing import FeedDetails, FeedSummary, list_feeds, show_feed
-from alerts.operations.feeds.polling import poll, poll_feed
-from alerts.operations.feeds.polls import Poll, PollOutcome
-from alerts.operations.feeds.previewing import FeedPreview, preview_feed
-from alerts.operations.feeds.steering import pause_feed, remove_feed, resume_feed
+import lazy_loader
 
-__all__ = [
-    "FeedAdded",
-    "FeedAsked",
-    "FeedDetails",
-    "FeedPreview",
-    "FeedSummary",
-    "Poll",
-    "PollOutcome",
-    "add_feed",
-    "list_feeds",
-    "pause_feed",
-    "poll",
-    "poll_feed",
-    "preview_feed",
-    "remove_feed",
-    "resume_feed",
-    "show_feed",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,20 +1,5 @@
 """Who is owed what: the pure rules of `rules.windows`, asked about what the store holds. Changes nothing."""
 
-from alerts.walk.recipients.addressees import Addressees
-from alerts.walk.recipients.at_once import at_once
-from alerts.walk.recipients.at_slot import at_slot
-from alerts.walk.recipients.catching_up import gap, missed
-from alerts.walk.recipients.revisions import before, whole_updates
-from alerts.walk.recipients.still_waiting import unmatched, unopened
+import lazy_loader
 
-__all__ = [
-    "Addressees",
-    "at_once",
-    "at_slot",
-    "before",
-    "gap",
-    "missed",
-    "unmatched",
-    "unopened",
-    "whole_updates",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

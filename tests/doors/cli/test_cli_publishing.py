@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from cli_runs import Runs
 from house import subscribe
 
@@ -34,3 +35,26 @@ def test_what_is_over_is_refused_by_preview_and_publish(alerts: Runs, tmp_path: 
     for command in ("preview", "publish"):
         said = alerts(command, "old.md")
         assert (said.code, "nobody would be told" in said.sentence) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words", [("publish",), ("read",), ("preview",), ("publish", "--to-me", "a@example.org")]
+)
+def test_every_door_names_all_that_is_wrong_with_a_file(
+    alerts: Runs, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """A wrong date, then a region, then a tag: three tries, and `read` never said a word about the tag."""
+    (tmp_path / "flood.md").write_text(
+        "---\nheadline: Flood\nregions: [Kenia]\ntags: [wether]\npriority: 1\npublished_at: 31.02.2026\n---\n"
+    )
+    command, *options = words
+    said = alerts(command, "flood.md", *options)
+    assert said.code == 2
+    for wrong, hint in (
+        ("published_at", "2022-03-28"),
+        ("“priority”", "leave out"),
+        ("“Kenia”", "Kenya"),
+        ("“wether”", "weather"),
+    ):
+        assert wrong in said.err.partition("hint: ")[0]
+        assert hint in said.err.partition("hint: ")[2]

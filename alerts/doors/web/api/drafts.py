@@ -21,7 +21,9 @@ router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)
 #: What an update may be written in, and the ending of a file that says the same.
 _KINDS = {"application/json": ".json", "text/markdown": ".md", "text/plain": ".txt"}
 #: How a message can be written for somebody to read: by the channel's own name for it.
-_VIEWS = {view: (channel, write) for channel, kind in CHANNELS.items() for view, write in kind.views.items()}
+_VIEWS = {
+    view: (channel, write) for channel, kind in CHANNELS.items() for view, write in kind.views().items()
+}
 #: How a body that is an update is described.
 AN_UPDATE: dict[str, Any] = {
     "requestBody": {
@@ -46,7 +48,7 @@ async def _reading(request: Request) -> NamedReading:
         )
     body = await request.body()
     name = f"update{_KINDS[kind]}"
-    return NamedReading(name, await run_in_threadpool(ingest.read, body, name))
+    return NamedReading(name, ingest.sole(await run_in_threadpool(ingest.attempt_all, body, name)))
 
 
 def _choices(
@@ -74,6 +76,8 @@ Chosen = Annotated[Choices, Depends(_choices)]
 @router.post("/read", response_model=ReadingOut, responses=refusals(415), openapi_extra=AN_UPDATE)
 def read_update(request: Request, caller: Called, reading: Reading) -> Response:
     """Read an update and keep nothing: what is in it, and which regions it speaks of."""
+    if reading.reading.faults:
+        do.require_sound(caller.services, caller.actor, [reading])
     found = do.details(reading.reading, caller.services.tree)
     return answering.found(request, found.to_dict())
 

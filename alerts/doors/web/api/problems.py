@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-import structlog
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
@@ -19,9 +18,8 @@ from alerts.errors import (
     Refused,
     Unreachable,
 )
+from alerts.logs import log
 from alerts.operations import NotAdmitted, Stale, TooSoon
-
-log = structlog.get_logger("alerts")
 
 KIND = "application/problem+json"
 #: Seconds after which a program may try again that met a server which does not answer.

@@ -9,14 +9,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import structlog
 from starlette.concurrency import run_in_threadpool
 
 from alerts.errors import AlertsError
+from alerts.logs import log
 from alerts.services import Services
 from alerts.store import Event
-
-log = structlog.get_logger("alerts")
 
 #: Events that a listener may be behind before it is dropped.
 BEHIND_MOST = 1_000

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from doors import opened
 from house import subscribe, walk
 from programs import Program
@@ -99,3 +100,15 @@ def test_regions_and_tags_beside_the_body(services: Services, api: Program) -> N
 def test_what_is_not_there(services: Services, api: Program) -> None:
     assert api("GET", "/updates/ua-talks").status == 404
     assert api("POST", "/updates/ua-talks/withdraw", {}).status == 404
+
+
+@pytest.mark.parametrize("path", ["/updates", "/updates/read", "/updates/preview", "/updates?dry_run=true"])
+def test_all_that_is_wrong_with_an_update_is_named_at_once(api: Program, path: str) -> None:
+    """A program's author mended a field, then a region, then a tag."""
+    flood = {"headline": "Flood", "regions": ["Kenia"], "tags": ["wether"], "priority": 1, "url": "x"}
+    refused = api("POST", path, flood)
+    assert refused.status == 422
+    said = json.dumps(refused.json, ensure_ascii=False)
+    assert [
+        w for w in ("priority", "url cannot be", "Kenia", "Kenya", "wether", "weather") if w not in said
+    ] == []

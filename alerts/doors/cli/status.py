@@ -1,4 +1,4 @@
-"""`alerts status`, `trace` and `outbox`: what became of things, and why."""
+"""`alerts status`: how things stand, and what became of one update."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,22 +8,15 @@ from datetime import tzinfo
 import click
 
 from alerts import operations as do
-from alerts import private
-from alerts.channels import read_outbox, shown
 from alerts.doors.cli import frame
+from alerts.doors.cli.funnels import funnel_lines
 from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
-from alerts.doors.cli.waiting import funnel_lines
-from alerts.errors import ExitCode
 from alerts.model import Ref, State
 from alerts.operations import PeopleCount, Totals, UpdateStatus
-from alerts.rendering import gallery
-from alerts.settings import Settings, load
 from alerts.texts import number_of
 
-#: The messages that are shown on the page; a page of thousands is no longer looked at.
-SHOWN_MOST = 500
 #: The entries of what an update still owes that are shown to people; programs get all of them.
 OWED_SHOWN = 20
 #: What operators look into: it did not arrive, or nobody knows.
@@ -130,41 +123,3 @@ def _done(state: State | None, people: int) -> tuple[str, str]:
 
 def _people(number: int) -> str:
     return number_of(number, "person", "people")
-
-
-@click.command()
-@click.argument("address")
-@output
-def trace(out: Output, address: str) -> None:
-    """List what a subscriber is owed, was sent or did not get of the latest 1,000 updates, newest first."""
-    columns = ("at", "state", "how", "change", "update", "revision", "headline", "note")
-    with frame.services() as services:
-        rows = (traced.to_dict() for traced in do.trace(services, shell_user(), address))
-        shown = with_local_times(out, rows, services.settings.zone, "at")
-        out.rows(shown, columns, "digest", f"Nothing for {address} yet.")
-
-
-@click.command()
-@output
-def outbox(out: Output) -> int:
-    """Draw the outbox as one page to look at, and say where it is."""
-    settings = load()
-    count = draw_outbox(settings)
-    page = settings.outbox / "index.html"
-    if not count:
-        out.note("The outbox is empty: nothing was sent, or it went out as configured.")
-        return ExitCode.NOTHING_MATCHED
-    if out.human:
-        out.line(str(page))
-    else:
-        out.record({"page": str(page), "messages": count}, "page")
-    return ExitCode.DONE
-
-
-def draw_outbox(settings: Settings) -> int:
-    """Write the page; how many messages it shows, the latest ones."""
-    items = [shown(item) for item, _ in zip(read_outbox(settings.outbox), range(SHOWN_MOST), strict=False)]
-    if items:
-        page = gallery(items, settings.templates_dir)
-        private.write_text(settings.outbox / "index.html", page)
-    return len(items)

@@ -1,0 +1,32 @@
+from .closed import ClosedSender
+from .configured import faults, real, refusals, senders
+from .contract import ChannelType, OneTimeMail, Personal, Refused, Sender, Stop
+from .outbox import OutboxItem, OutboxSender, read_outbox, shown
+from .registry import CHANNELS, channel_of, folds, identity, joining, masked, unsubscribing
+from .renderer import Renderer
+
+__all__ = [
+    "CHANNELS",
+    "ChannelType",
+    "ClosedSender",
+    "OneTimeMail",
+    "OutboxItem",
+    "OutboxSender",
+    "Personal",
+    "Refused",
+    "Renderer",
+    "Sender",
+    "Stop",
+    "channel_of",
+    "faults",
+    "folds",
+    "identity",
+    "joining",
+    "masked",
+    "read_outbox",
+    "real",
+    "refusals",
+    "senders",
+    "shown",
+    "unsubscribing",
+]

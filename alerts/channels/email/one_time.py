@@ -1,0 +1,64 @@
+"""A mail with a link that works once: to one address, about nothing but what was asked in its name."""
+
+from collections.abc import Iterator
+from email.utils import format_datetime
+
+import css_inline
+
+from alerts.channels.contract import OneTimeMail
+from alerts.channels.email.address import NAME
+from alerts.channels.email.headers import field, mailbox, unstructured
+from alerts.channels.email.parts import joined, part
+from alerts.model import Blank, Errand, Message
+from alerts.rendering import moments
+from alerts.rendering.environment import Templates
+from alerts.rendering.mail_from import mail_from
+from alerts.settings import Settings
+
+_SUBJECTS = {
+    Errand.JOIN: "Please confirm: alerts by email",
+    Errand.COME_IN: "Your link to see and change your alerts",
+}
+
+
+class OneTimeMails:
+    """Lays these mails out. They have no link to unsubscribe, for nothing was subscribed to."""
+
+    def __init__(self, settings: Settings, templates: Templates) -> None:
+        self._templates = templates
+        self._sender = mail_from(settings.mail_from)
+        self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+    def message(self, mail: OneTimeMail) -> Message:
+        """The whole message; the same id, address and link give the same `Message-ID`."""
+        name, boundary = f"link-{mail.link.id}", f"=_{mail.link.id}"
+        subject = _SUBJECTS[mail.link.errand]
+        given = {
+            "subject": subject,
+            "errand": mail.link.errand,
+            "address": mail.link.address,
+            "sender": self._sender.shown,
+            "url": mail.url,
+            "subscriptions": mail.subscriptions,
+            "until": moments.full(moments.utc(mail.link.expires_ms), mail.link.zone),
+        }
+        text = self._templates.render("email/one_time.txt.j2", given)
+        html = self._inliner.inline(self._templates.render("email/one_time.html.j2", given))
+        pieces = [
+            *self._headers(mail, name, subject, boundary),
+            *part(boundary, "plain", [text]),
+            *part(boundary, "html", [html]),
+            f"\r\n--{boundary}--\r\n".encode("ascii"),
+        ]
+        return Message(name, NAME, joined(pieces))
+
+    def _headers(self, mail: OneTimeMail, name: str, subject: str, boundary: str) -> Iterator[bytes | Blank]:
+        yield from mailbox("From", self._sender.display_name, self._sender.address)
+        yield from mailbox("To", "", mail.link.address)
+        yield from unstructured("Subject", subject)
+        yield from field("Date", format_datetime(moments.utc(mail.at_ms)))
+        yield from field("Message-ID", f"<{name}@{self._sender.domain}>")
+        yield from field("Auto-Submitted", "auto-replied")  # RFC 3834: somebody's asking caused it
+        yield from field("X-Auto-Response-Suppress", "All")  # Exchange
+        yield from field("MIME-Version", "1.0")
+        yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')

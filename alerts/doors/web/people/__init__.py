@@ -1,0 +1,16 @@
+"""What people do for themselves: join, come in, see and change what they get.
+
+Whoever is not known may ask, and learns nothing by it. Whoever has come in is known by a cookie; every form
+of theirs carries a token that only their page has.
+"""
+
+from fastapi import APIRouter
+
+from alerts.doors.web.people import coming_in, joining, own
+
+router = APIRouter()
+router.include_router(joining.router)
+router.include_router(coming_in.router)
+router.include_router(own.router)
+
+__all__ = ["router"]

@@ -1,0 +1,64 @@
+"""How a person comes to their own page, from the link in any email."""
+
+from fastapi import APIRouter, Request, Response
+
+from alerts.doors.web import answers
+from alerts.doors.web.bodies import Fields
+from alerts.doors.web.people.cookies import let_in
+from alerts.doors.web.people.forms import required_own_origin, take_permit
+from alerts.operations import holder_of
+from alerts.operations.coming_in import ask_to_come_in, come_in, way_in
+from alerts.operations.own_page import pause_by_link, resume_by_link
+from alerts.rendering import PeoplePages
+from alerts.runtime import doorbell
+from alerts.services import Services
+
+router = APIRouter()
+
+
+@router.post("/u/{token}/manage")
+def ask(request: Request, token: str, _fields: Fields) -> Response:
+    """Mail a link that works once to whom the email with this one went, whoever has it now."""
+    services, pages = _door(request)
+    required_own_origin(request)
+    holder = holder_of(services, token)
+    take_permit(request, "come-in")
+    doorbell.ring(ask_to_come_in(services, holder))
+    return answers.page(pages.link_mailed(holder.identity))
+
+
+@router.post("/u/{token}/pause")
+def pause(request: Request, token: str, _fields: Fields) -> Response:
+    """Pause for a week, which whoever may unsubscribe may do, too."""
+    services, pages = _door(request)
+    required_own_origin(request)
+    paused = pause_by_link(services, holder_of(services, token))
+    return answers.page(pages.paused(token if paused else ""))
+
+
+@router.post("/u/{token}/resume")
+def resume(request: Request, token: str, _fields: Fields) -> Response:
+    """Take the pause back; what it has left out comes at once, a few seconds later."""
+    services, pages = _door(request)
+    required_own_origin(request)
+    resume_by_link(services, holder_of(services, token))
+    return answers.page(pages.resumed())
+
+
+@router.api_route("/come-in/{token}", methods=["GET", "HEAD"])
+def look(request: Request, token: str) -> Response:
+    """Say whose page it is; only the button comes in."""
+    services, pages = _door(request)
+    return answers.page(pages.come_in(way_in(services, token)))
+
+
+@router.post("/come-in/{token}")
+def enter(request: Request, token: str, _fields: Fields) -> Response:
+    """Come in, once."""
+    services, _ = _door(request)
+    required_own_origin(request)
+    return let_in(answers.see_other("../me"), come_in(services, token))
+
+
+def _door(request: Request) -> tuple[Services, PeoplePages]:
+    return request.app.state.services, request.app.state.pages.people

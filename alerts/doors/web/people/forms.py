@@ -1,0 +1,87 @@
+"""Forms of people: longer than a click, and only from our own pages."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
+
+from fastapi import Depends, Request
+
+from alerts.doors.web import bodies, pacing
+from alerts.errors import BadInput, Forbidden
+from alerts.operations import Requested, TooSoon
+from alerts.services import Services
+
+#: Octets of the longest form: some hundred regions by name.
+BODY_MAX = 16 * 1024
+FIELDS_MAX = 30
+#: Forms that anybody may send: a second, and at once, from one network.
+_PER_SECOND, _AT_ONCE = 0.2, 20
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form as text; of one that is there twice, the last."""
+    raw = await bodies.whole(request, BODY_MAX)
+    try:
+        found = parse_qs(raw.decode("ascii"), errors="strict", max_num_fields=FIELDS_MAX)
+    except ValueError:  # no form, not UTF-8, or more fields than any form of ours
+        return {}
+    return {name: values[-1].strip() for name, values in found.items()}
+
+
+Form = Annotated[dict[str, str], Depends(_form)]
+
+
+def required_own_origin(request: Request) -> None:
+    """Raise Forbidden where a browser says that a form came from another site.
+
+    It says so of every form (Fetch standard); a program that says nothing has no cookie of anybody's.
+    """
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return
+    services: Services = request.app.state.services
+    ours = {request.headers.get("Host", ""), urlsplit(services.settings.public_url).netloc}
+    if urlsplit(origin).netloc not in ours - {""}:
+        raise Forbidden("This form was sent from another site.", "Open the page here and send it again.")
+
+
+def take_permit(request: Request, what: str) -> None:
+    """Raise TooSoon where too many forms come from one network."""
+    wait_s = pacing.wait_s(request.app.state.services, request, what, _PER_SECOND, _AT_ONCE)
+    if wait_s:
+        raise TooSoon(wait_s)
+
+
+def form_token(secret: str) -> str:
+    """What every form of a session carries: made from what the cookie holds, which no other site can read."""
+    return hashlib.sha256(f"form:{secret}".encode()).hexdigest()[:32]
+
+
+def is_ours(fields: Mapping[str, str], secret: str) -> bool:
+    """Whether a form came from a page of this session."""
+    given = fields.get("token", "").encode("utf-8", "surrogatepass")
+    return hmac.compare_digest(given, form_token(secret).encode())
+
+
+def wished(fields: Mapping[str, str]) -> Requested:
+    """The wishes that a form names. Raises BadInput for a rhythm that the form does not offer."""
+    at = fields.get("hour", "") or "08:00"
+    rhythms = {
+        "": "immediate",
+        "immediate": "immediate",
+        "hourly": "hourly",
+        "daily": f"daily {at}",
+        "weekly": f"weekly mon {at}",
+    }
+    rhythm = fields.get("rhythm", "")
+    if rhythm not in rhythms:
+        raise BadInput("This is not one of the rhythms.", "Choose one from the list.")
+    return Requested(
+        tuple(part for part in map(str.strip, fields.get("regions", "").split(";")) if part),
+        tags=tuple(part for part in map(str.strip, fields.get("tags", "").split(",")) if part),
+        min_severity=fields.get("severity", ""),
+        cadence=rhythms[rhythm],
+        name=fields.get("name", ""),
+    )

@@ -1,0 +1,121 @@
+"""Subscribing by oneself: asked for on a page, confirmed by whoever reads the mail."""
+
+import secrets
+from dataclasses import dataclass, replace
+
+from alerts import channels
+from alerts.admission import JoinPolicy
+from alerts.errors import Conflict, NotFound
+from alerts.model import Errand, OneTimeLink, Step, Subscriber, Work
+from alerts.operations.acting import Actor
+from alerts.operations.addresses import destination
+from alerts.operations.altering import alter_own, note
+from alerts.operations.requested import Requested, combined
+from alerts.operations.subscriptions import reader
+from alerts.operations.suppressing import lift, note_lifted
+from alerts.rules.decisions import describe
+from alerts.services import Services
+from alerts.store import SUBSCRIBER
+
+#: What the audit calls the way in, and how long the link works (ms).
+DOOR, LINK_MS = "join page", 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class JoinOffer:
+    """What somebody confirms: that this address gets these."""
+
+    address: str
+    subscriptions: tuple[str, ...]
+
+
+def may_join(services: Services) -> bool:
+    """Whether anybody may subscribe by themselves."""
+    return JoinPolicy.parse(services.settings.join).anybody
+
+
+def ask_to_join(services: Services, address: str, asked: Requested, zone: str = "") -> list[Work]:
+    """Mail a link to confirm these subscriptions, if the address may join. What to ring for.
+
+    What happens is the same whoever is asked about: whether anything is mailed is decided later. Raises
+    NotFound where nobody may join, and BadInput for an address or words that mean nothing.
+    """
+    _required(services)
+    channel, exact = destination(address, channels.joining(address))
+    reading = reader(services)
+    subscription, known_zone = reading.read(asked), reading.zone(zone)
+    now_ms = services.server.now_ms()
+    link = OneTimeLink(
+        secrets.token_hex(16),
+        Errand.JOIN,
+        channel,
+        exact,
+        now_ms,
+        now_ms + LINK_MS,
+        (subscription,),
+        known_zone or services.settings.timezone,
+    )
+    return [Work(Step.LINK, link.id)] if services.one_time_links.ask(link) else []
+
+
+def join_offer(services: Services, token: str) -> JoinOffer:
+    """What a link confirms. Changes nothing. Raises NotFound if it was used, is over, or is not ours."""
+    link = _link(services, token)
+    return JoinOffer(
+        link.address,
+        tuple(describe(subscription, services.tree.located) for subscription in link.subscriptions),
+    )
+
+
+def join(services: Services, token: str) -> Subscriber:
+    """Give the address what was confirmed beside what it gets. Raises NotFound like `join_offer`.
+
+    What its holder had said themselves before is lifted: they have changed their mind. It is kept before
+    the link is used up, so that a process which dies in between leaves a link that still works.
+    """
+    link = _link(services, token)
+    person = channels.identity(link.channel, link.address)
+    actor = Actor(person, DOOR, frozenset())
+    known = services.subscribers.find(link.channel, link.address)
+    if known is None:
+        wanted = combined((), link.subscriptions, services.tree)
+        new = Subscriber(0, link.channel, link.address, link.zone, wanted, 0)
+        joined = services.subscribers.save(new, None)
+        note(services, actor, "subscriber.join", None, joined)
+    else:
+        joined = alter_own(
+            services, actor, "subscriber.join", link.address, lambda before: _wider(services, before, link)
+        )
+    standing = services.suppressions.find(link.channel, [link.address]).get(link.address)
+    if standing is not None and standing.by == SUBSCRIBER:
+        lifted = lift(services, link.channel, link.address, standing, catch_up=False)
+        note_lifted(services, actor, "subscriber.come_back", lifted)
+    services.one_time_links.use(link.id)
+    return joined
+
+
+def _wider(services: Services, before: Subscriber, link: OneTimeLink) -> Subscriber:
+    """What they have and what they confirmed, less what asks for the same."""
+    held = before.subscriptions
+    for subscription in link.subscriptions:
+        try:
+            held = combined(held, [subscription], services.tree)
+        except Conflict:
+            continue
+    return replace(before, subscriptions=held)
+
+
+def _link(services: Services, token: str) -> OneTimeLink:
+    link = services.one_time_links.find(services.links.read_one_time(token))
+    if (
+        link is None
+        or link.errand is not Errand.JOIN
+        or not JoinPolicy.parse(services.settings.join).admits(link.address)
+    ):
+        raise NotFound("This link does not work any more.", "Ask for a new one.")
+    return link
+
+
+def _required(services: Services) -> None:
+    if not may_join(services):
+        raise NotFound("Nobody can subscribe by themselves here.", "Ask whoever sends the alerts to add you.")

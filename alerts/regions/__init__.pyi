@@ -1,0 +1,13 @@
+from .codes import country_of
+from .gazetteer import Suggestion, suggest
+from .tables import Region
+from .tree import Tree, load
+
+__all__ = [
+    "Region",
+    "Suggestion",
+    "Tree",
+    "country_of",
+    "load",
+    "suggest",
+]

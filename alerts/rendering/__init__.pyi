@@ -1,0 +1,38 @@
+from .changes import differences
+from .composing import Place, PublicPage
+from .environment import Templates, shipped_templates
+from .gallery import GalleryItem, gallery
+from .page import Page
+from .pages import Pages
+from .people_pages import PeoplePages
+from .reasons import shown_reason
+from .reference import (
+    ApiReference,
+    DescribedAnswer,
+    DescribedBody,
+    DescribedField,
+    DescribedOperation,
+    DescribedShape,
+)
+from .stories import StoryView
+
+__all__ = [
+    "ApiReference",
+    "DescribedAnswer",
+    "DescribedBody",
+    "DescribedField",
+    "DescribedOperation",
+    "DescribedShape",
+    "GalleryItem",
+    "Page",
+    "Pages",
+    "PeoplePages",
+    "Place",
+    "PublicPage",
+    "StoryView",
+    "Templates",
+    "differences",
+    "gallery",
+    "shipped_templates",
+    "shown_reason",
+]

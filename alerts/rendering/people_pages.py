@@ -1,0 +1,129 @@
+"""The pages on which people join, come in, and see and change what they get."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from alerts.errors import AlertsError
+from alerts.model import Instant
+from alerts.rendering import moments
+from alerts.rendering.page import Page, masked
+
+#: The fields of the forms, which keep what was typed where something was wrong with it.
+FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "days")
+
+
+class Draw(Protocol):
+    """Draws a page of `templates/web` by its name."""
+
+    def __call__(self, name: str, looks: str = ..., **given: object) -> Page: ...
+
+
+class ShownSubscription(Protocol):
+    """A subscription on its holder's page."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def next_ms(self) -> Instant | None: ...
+
+
+class ShownPerson(Protocol):
+    """What a person's own page shows."""
+
+    @property
+    def subscriptions(self) -> Sequence[ShownSubscription]: ...
+    @property
+    def ended(self) -> Sequence[ShownSubscription]: ...
+    @property
+    def unsubscribe(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def paused(self) -> bool: ...
+    @property
+    def paused_until_ms(self) -> Instant | None: ...
+    @property
+    def stopped(self) -> str: ...
+    @property
+    def by_themselves(self) -> bool: ...
+
+
+class PeoplePages:
+    """Draws them. Each may raise BadInput for a template that fails."""
+
+    def __init__(self, draw: Draw) -> None:
+        self._draw = draw
+
+    def join(self, typed: Mapping[str, str], fault: str, hint: str) -> Page:
+        """The form to join, with what was typed and what was wrong with it."""
+        return self._draw("join", typed=_filled(typed), fault=fault, hint=hint)
+
+    def join_asked(self, address: str) -> Page:
+        """The answer to the form, whoever was asked about."""
+        return self._draw("join_asked", address=address)
+
+    def join_confirm(self, address: str, subscriptions: Sequence[str]) -> Page:
+        """Ask whether this address is to get these."""
+        return self._draw("join_confirm", address=address, subscriptions=subscriptions)
+
+    def joined(self, address: str) -> Page:
+        return self._draw("joined", address=address)
+
+    def link_mailed(self, address: str) -> Page:
+        """Say that a link is on its way to the address, if it may be."""
+        return self._draw("link_mailed", address=masked(address))
+
+    def paused(self, token: str) -> Page:
+        """Say that nothing comes for a week; `token` is for the way back, empty where there is none."""
+        return self._draw("paused", token=token)
+
+    def resumed(self) -> Page:
+        return self._draw("resumed")
+
+    def come_in(self, address: str) -> Page:
+        return self._draw("come_in", address=masked(address))
+
+    def gone_out(self) -> Page:
+        return self._draw("gone_out")
+
+    def outside(self) -> Page:
+        """Say how to come in."""
+        return self._draw("outside")
+
+    def own(
+        self,
+        person: ShownPerson,
+        token: str,
+        said: str,
+        fault: AlertsError | None,
+        typed: Mapping[str, str],
+    ) -> Page:
+        """What somebody gets, with a form for each thing they may change; every one carries the `token`."""
+        served = {one.key: _when(one.next_ms, person.zone) for one in person.subscriptions}
+        until = _when(person.paused_until_ms, person.zone) if person.paused_until_ms else ""
+        return self._draw(
+            "own",
+            person=person,
+            served=served,
+            until=until,
+            token=token,
+            said=said,
+            fault=fault.sentence if fault else "",
+            hint=fault.hint if fault else "",
+            typed=_filled(typed),
+        )
+
+
+def _filled(typed: Mapping[str, str]) -> dict[str, str]:
+    return {name: typed.get(name, "") for name in FIELDS}
+
+
+def _when(instant: Instant | None, zone: str) -> str:
+    """When something comes next, in the reader's zone; empty for what comes at once."""
+    return moments.full(moments.utc(instant), zone) if instant is not None else ""

@@ -1,0 +1,6 @@
+from .reading import OCTETS_MAX, read
+
+__all__ = [
+    "OCTETS_MAX",
+    "read",
+]

@@ -1,0 +1,20 @@
+"""What a process that lives long loads at its start: all that it may need.
+
+Rooms load their files when they are first used, which is for commands. A worker that loaded its Slack sender
+a week later could find the next version of it there, beside what it has loaded of this one.
+"""
+
+from importlib import import_module
+from pkgutil import walk_packages
+
+import alerts
+
+#: The doors, and the processes of this room, load themselves.
+_ELSEWHERE = ("__main__", "doors", "runtime")
+
+
+def load_whole() -> None:
+    """Load every file of the house below this room."""
+    for found in walk_packages(alerts.__path__, "alerts."):
+        if found.name.split(".")[1] not in _ELSEWHERE:
+            import_module(found.name)

@@ -1,0 +1,47 @@
+"""The keys of whoever is at a door: programs, people who have come in, and links that work once."""
+
+from alerts.store.key_specs import Expiry, KeySpec
+
+AT_THE_DOORS: dict[str, KeySpec] = {
+    "api_keys": KeySpec(
+        "hash",
+        "SHA-256 of a key → its name, permissions, end and networks as JSON",
+        "never; an entry when it is revoked",
+    ),
+    "api_key_names": KeySpec("hash", "name of a key → its SHA-256", "never; an entry when it is revoked"),
+    "api_keys_used": KeySpec(
+        "hash",
+        "SHA-256 of a key → when it was last used, and from where, as JSON",
+        "never; an entry when its key is revoked",
+    ),
+    "answer:{name}": KeySpec(
+        "hash",
+        "request = fingerprint of one that came with an Idempotency-Key, token of who works on it, answer",
+        "24 hours after the answer; what is still worked on, when its time is over",
+        Expiry.ALWAYS,
+    ),
+    "one_time:{id}": KeySpec(
+        "string",
+        "what a link that works once is for, for whom, and what was wished, as JSON",
+        "when the link is used, else with the link: 24 hours to join, one hour to come in",
+        Expiry.ALWAYS,
+    ),
+    "one_time_mails:{person}": KeySpec(
+        "list",
+        "when mails with such links were asked for (ms), by the hash of whose address it is",
+        "24 hours after the last one; an instant 24 hours after it, at the next one",
+        Expiry.ALWAYS,
+    ),
+    "one_time_turn:{id}": KeySpec(
+        "string",
+        "nothing: that somebody mails this link now",
+        "when they are done, two minutes later at the latest",
+        Expiry.ALWAYS,
+    ),
+    "session:{hash}": KeySpec(
+        "string",
+        "SHA-256 of what a browser holds → the number and the identity of whose page it sees, as JSON",
+        "a day after it began, or when its holder ends it",
+        Expiry.ALWAYS,
+    ),
+}

@@ -1,0 +1,21 @@
+from .cells import guarded
+from .graphemes import clusters, head, pieces
+from .markup import MARKS_MAX, NESTING_MAX, excess, html, read
+from .numbers import number_of
+from .unseen import visible
+from .urls import safe_url
+
+__all__ = [
+    "MARKS_MAX",
+    "NESTING_MAX",
+    "clusters",
+    "excess",
+    "guarded",
+    "head",
+    "html",
+    "number_of",
+    "pieces",
+    "read",
+    "safe_url",
+    "visible",
+]

@@ -1,0 +1,397 @@
+"""People join, come in and change what they get: by the mail to their address, and by nothing else."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from doors import Answer
+from house import OPERATOR, walk
+from inside import Inside
+
+from alerts.channels import CHANNELS, ChannelType, OutboxSender, read_outbox
+from alerts.channels.email.shown import plain_text
+from alerts.links import Purpose
+from alerts.model import Channel, Filter, Standing, Subscription
+from alerts.operations import Requested, audit, subscribers
+from alerts.operations.joining import ask_to_join
+from alerts.operations.subscriber_details import find
+from alerts.operations.suppressing import suppress
+from alerts.operations.unsubscribing import LinkHolder, leave
+from alerts.services import Services, connect
+from alerts.settings import Settings
+from alerts.store import SUBSCRIBER, PersonSession
+
+ANNA, BOB = "anna@example.org", "bob@example.net"
+UKRAINE = Subscription(Filter(("UA",)), name="Ukraine")
+
+
+class Mailroom(OutboxSender):
+    """An outbox of this test's own."""
+
+    def __init__(self, folder: Path, kind: ChannelType) -> None:
+        super().__init__(folder, kind)
+        self.folder = folder
+
+
+@pytest.fixture
+def settings(bundled: Settings) -> Settings:
+    return bundled.model_copy(update={"redis_url": None, "join": "open"})
+
+
+@pytest.fixture
+def services(settings: Settings, tmp_path: Path) -> Iterator[Services]:
+    ready = connect(settings)
+    ready.server.client.flushall()
+    ready.own_senders = {name: Mailroom(tmp_path, kind) for name, kind in CHANNELS.items()}
+    yield ready
+    ready.close()
+
+
+@pytest.fixture
+def inside(services: Services) -> Inside:
+    return Inside(services)
+
+
+def form(**fields: str) -> bytes:
+    return urlencode(fields).encode()
+
+
+def asked(inside: Inside, address: str = ANNA, **fields: str) -> Answer:
+    return inside.ask("/join", form(**({"address": address, "regions": "Ukraine"} | fields)))
+
+
+def mails(services: Services, address: str = ANNA) -> list[str]:
+    """What is in the mailbox of an address: the text of each mail, the newest first."""
+    walk(services)
+    sender = services.senders[Channel("email")]
+    assert isinstance(sender, Mailroom)
+    kept = [item.raw for item in read_outbox(sender.folder) if item.address.lower() == address]
+    return [plain_text(raw) for raw in kept]
+
+
+def link(services: Services, address: str = ANNA) -> str:
+    """The link in the newest mail that has one."""
+    for text in mails(services, address):
+        if found := re.search(r"https?://\S+/(?:join|come-in)/\S+", text):
+            return found[0]
+    raise AssertionError(f"no link was mailed to {address}")
+
+
+def cookie(answer: Answer) -> dict[str, str]:
+    """What a browser that was given a cookie shows from then on."""
+    given = answer.headers["Set-Cookie"]
+    assert given
+    assert {"Secure", "HttpOnly", "SameSite=strict", "Path=/"} <= {part.strip() for part in given.split(";")}
+    assert given.startswith("__Host-alerts=")
+    return {"Cookie": given.split(";")[0]}
+
+
+def come_in(inside: Inside, services: Services, address: str = ANNA) -> dict[str, str]:
+    """The way from the footer of an email to one's own page."""
+    token = services.links.token(Purpose.UNSUBSCRIBE, address)
+    assert inside.ask(f"/u/{token}/manage", b"").status == 200
+    return cookie(inside.ask(link(services, address), b""))
+
+
+def press(inside: Inside, who: dict[str, str], deed: str, **fields: str) -> Answer:
+    """Press a button of one's own page."""
+    [token, *_] = re.findall(r'name="token" value="(\w+)"', inside.ask("/me", headers=who).text)
+    return inside.ask("/me", form(token=token, deed=deed, **fields), headers=who)
+
+
+def names(services: Services, address: str = ANNA) -> list[str]:
+    return sorted(s.name for s in find(services, address).subscriptions)
+
+
+def known(services: Services, address: str = ANNA) -> bool:
+    return services.subscribers.find(Channel("email"), address) is not None
+
+
+def test_somebody_joins_by_the_mail_and_sees_what_they_get(inside: Inside, services: Services) -> None:
+    assert "Get alerts by email" in inside.ask("/join").text
+    assert "is on its way" in asked(inside, severity="severe", rhythm="daily", hour="07:30").text
+    assert not known(services)
+    confirm = link(services)
+    assert "severe or worse" in inside.ask(confirm).text.lower()
+    assert not known(services)
+    joined = inside.ask(confirm, b"")
+    assert "You get alerts" in joined.text
+    page = inside.ask("/me", headers=cookie(joined)).text
+    assert ANNA in page
+    assert "07:30" in page
+    said = [(line.entry.action, line.entry.who) for line in audit(services, OPERATOR)]
+    assert ("subscriber.join", ANNA) in said
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_scanner_opens_every_link_ten_times_and_nothing_changes(
+    inside: Inside, services: Services, method: str
+) -> None:
+    asked(inside)
+    confirm = link(services)
+    assert {inside.ask(confirm, method=method).status for _ in range(10)} == {200}
+    assert not known(services)
+    inside.ask(confirm, b"")
+    token = services.links.token(Purpose.UNSUBSCRIBE, ANNA)
+    inside.ask(f"/u/{token}/manage", b"")
+    way = link(services)
+    assert {inside.ask(way, method=method).status for _ in range(10)} == {200}
+    assert inside.ask(f"/u/{token}/manage", method=method).status == 404
+    assert "Set-Cookie" not in inside.ask(way, method=method).headers
+    cookie(inside.ask(way, b""))  # it still works
+
+
+def test_a_link_works_once(inside: Inside, services: Services) -> None:
+    asked(inside)
+    confirm = link(services)
+    inside.ask(confirm, b"")
+    for again in (inside.ask(confirm), inside.ask(confirm, b"")):
+        assert again.status == 404
+        assert "Set-Cookie" not in again.headers
+    come_in(inside, services)
+    assert inside.ask(link(services), b"").status == 404
+
+
+def test_the_answer_is_the_same_whoever_is_asked_about(inside: Inside, services: Services) -> None:
+    """New, subscribed, suppressed, one who complained, one who left, and one whose domain may not."""
+    services.settings = services.settings.model_copy(update={"join": "domains:example.org"})
+    subscribers.add(services, OPERATOR, "known@example.org", [UKRAINE])
+    suppress(services, OPERATOR, "gone@example.org")
+    services.suppressions.add(Channel("email"), "cross@example.org", "complained", "complaint")
+    leave(services, LinkHolder("left@example.org"))
+    addresses = ["new@example.org", "known@example.org", "gone@example.org", "cross@example.org"]
+    addresses += ["left@example.org", "other@example.com"]
+    answers = {asked(inside, one).text.replace(one, "") for one in addresses}
+    assert len(answers) == 1
+    got = {one for one in addresses if mails(services, one)}
+    assert got == {"new@example.org", "known@example.org", "left@example.org"}
+
+
+def test_ten_thousand_sign_ups_with_one_address_are_three_mails(inside: Inside, services: Services) -> None:
+    """However it is spelt, and beside the links to come in: whatever anybody types, three a day."""
+    statuses = set()
+    for n in range(60):  # the network is paced first …
+        statuses.add(asked(inside, ANNA.upper() if n % 2 else ANNA).status)
+    assert statuses == {200, 429}
+    for _ in range(10_000):  # … and from ten thousand networks it is the address
+        ask_to_join(services, ANNA, Requested(("UA",)))
+    assert len(mails(services)) == 3
+    token = services.links.token(Purpose.UNSUBSCRIBE, ANNA)
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    inside.ask(f"/u/{token}/manage", b"")
+    assert len(mails(services)) == 3
+
+
+@pytest.mark.parametrize("join", ["closed", "domains:example.net"])
+def test_where_nobody_may_join_there_is_nothing_to_find(
+    inside: Inside, services: Services, join: str
+) -> None:
+    asked(inside)
+    confirm = link(services)
+    services.settings = services.settings.model_copy(update={"join": join})
+    assert inside.ask("/join").status == (404 if join == "closed" else 200)
+    assert asked(inside).status == (404 if join == "closed" else 200)
+    assert inside.ask(confirm, b"").status == 404  # allowed when it was mailed, and not any more
+    assert not known(services)
+
+
+def test_all_faults_of_a_form_come_back_at_once_with_what_was_typed(
+    inside: Inside, services: Services
+) -> None:
+    wrong = asked(inside, ANNA, regions="Ukrane", hour="25:00", rhythm="daily", zone="Nowhere")
+    assert wrong.status == 422
+    assert "No region is called “Ukrane”" in wrong.text
+    assert "is not a cadence" in wrong.text
+    assert 'value="Ukrane"' in wrong.text
+    assert mails(services) == []
+    assert asked(inside, "nobody").status == 422
+
+
+def test_who_is_a_subscriber_adds_to_what_they_get(inside: Inside, services: Services) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    asked(inside, regions="Poland")
+    inside.ask(link(services), b"")
+    assert names(services) == ["Poland", "Ukraine"]
+    asked(inside, regions="Poland")
+    assert inside.ask(link(services), b"").status == 200
+    assert names(services) == ["Poland", "Ukraine"]
+
+
+def test_who_had_left_comes_back_by_joining_and_nobody_elses_word_is_lifted(
+    inside: Inside, services: Services
+) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    leave(services, LinkHolder(ANNA))
+    asked(inside)
+    confirm = link(services)
+    inside.ask(confirm, b"")
+    assert services.suppressions.find(Channel("email"), [ANNA]) == {}
+    asked(inside, BOB)
+    theirs = link(services, BOB)
+    suppress(services, OPERATOR, BOB)
+    inside.ask(theirs, b"")
+    assert services.suppressions.find(Channel("email"), [BOB])[BOB].by != SUBSCRIBER
+
+
+def test_a_forwarded_mail_lets_nobody_read_or_change_anything(inside: Inside, services: Services) -> None:
+    """Whoever has the footer's link can have a mail sent to its owner, and see no more than one letter."""
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    token = services.links.token(Purpose.UNSUBSCRIBE, ANNA)
+    answer = inside.ask(f"/u/{token}/manage", b"")
+    assert ANNA not in answer.text
+    assert "a…@example.org" in answer.text
+    assert "Ukraine" not in answer.text
+    assert "Set-Cookie" not in answer.headers
+    assert inside.ask("/me").status == 403
+
+
+def test_the_link_in_an_email_pauses_for_a_week_and_takes_it_back(inside: Inside, services: Services) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    link = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, ANNA)}"
+    for method in ("GET", "HEAD"):
+        assert inside.ask(f"{link}/pause", method=method).status == 404
+    assert "Paused for a week" in inside.ask(f"{link}/pause", b"").text
+    paused = find(services, ANNA)
+    assert paused.standing is Standing.PAUSED
+    assert paused.paused_until_ms is not None
+    assert abs(paused.paused_until_ms - services.server.now_ms() - 7 * 24 * 3_600_000) < 60_000
+    assert inside.ask(f"{link}/resume", b"", {"Origin": "https://evil.example"}).status == 403
+    assert "You get alerts again" in inside.ask(f"{link}/resume", b"").text
+    assert find(services, ANNA).standing is Standing.ACTIVE
+    stranger = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, BOB)}"
+    assert "nothing to pause" in inside.ask(f"{stranger}/pause", b"").text
+
+
+def test_a_stranger_is_mailed_no_way_in(inside: Inside, services: Services) -> None:
+    token = services.links.token(Purpose.UNSUBSCRIBE, BOB)
+    assert inside.ask(f"/u/{token}/manage", b"").status == 200
+    assert mails(services, BOB) == []
+
+
+def test_their_page_does_what_its_buttons_say(inside: Inside, services: Services) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    me = come_in(inside, services)
+    assert press(inside, me, "add", regions="Poland; Moldova", rhythm="weekly", hour="09:00").status == 200
+    assert names(services) == ["Moldova, Poland", "Ukraine"]
+    wrong = press(inside, me, "add", regions="Polland")
+    assert (wrong.status, "No region is called" in wrong.text) == (422, True)
+    assert "asks for the same" in press(inside, me, "add", regions="Ukraine").text
+    [key] = re.findall(
+        r'<bdi>Ukraine</bdi>.*?name="list" value="(\w+)"', inside.ask("/me", headers=me).text, re.S
+    )
+    press(inside, me, "end", list=key)
+    assert names(services) == ["Moldova, Poland"]
+    press(inside, me, "back", list=key)
+    assert sorted(names(services)) == ["Moldova, Poland", "Ukraine"]
+    press(inside, me, "pause", days="3")
+    paused = find(services, ANNA)
+    assert paused.standing is Standing.PAUSED
+    assert paused.paused_until_ms is not None
+    assert "Paused until" in inside.ask("/me", headers=me).text
+    for days in ("0", "400", "", "x", "٣"):
+        assert press(inside, me, "pause", days=days).status == 422
+    press(inside, me, "resume")
+    assert find(services, ANNA).standing is Standing.ACTIVE
+    assert press(inside, me, "nonsense").status == 422
+    by = {line.entry.door for line in audit(services, OPERATOR) if line.entry.who == ANNA}
+    assert by == {"own page"}
+
+
+def test_to_end_the_last_one_can_be_undone_there_but_for_what_others_decided(
+    inside: Inside, services: Services
+) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    me = come_in(inside, services)
+    [key] = re.findall(r'name="list" value="(\w+)"', inside.ask("/me", headers=me).text)
+    assert "no more emails" in press(inside, me, "end", list=key).text
+    assert services.suppressions.find(Channel("email"), [ANNA])
+    assert "You get alerts again" in press(inside, me, "come-back").text
+    assert services.suppressions.find(Channel("email"), [ANNA]) == {}
+    suppress(services, OPERATOR, ANNA)
+    assert "Get alerts again" not in inside.ask("/me", headers=me).text
+    assert press(inside, me, "come-back").status == 422
+    assert services.suppressions.find(Channel("email"), [ANNA])
+
+
+def test_a_session_ends_when_it_is_left(inside: Inside, services: Services) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    me = come_in(inside, services)
+    left = press(inside, me, "out")
+    assert "Max-Age=0" in left.headers["Set-Cookie"]
+    assert inside.ask("/me", headers=me).status == 403
+
+
+def test_a_session_is_of_who_came_in_and_ends_with_them(inside: Inside, services: Services) -> None:
+    """Removed and added again, or another person under the same number: it opens nobody's page."""
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    me = come_in(inside, services)
+    subscribers.remove(services, OPERATOR, ANNA)
+    assert inside.ask("/me", headers=me).status == 403
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    assert inside.ask("/me", headers=me).status == 403
+    bob = subscribers.add(services, OPERATOR, BOB, [UKRAINE])
+    services.sessions.open("as if", PersonSession(bob.sid, ANNA), 60)
+    assert inside.ask("/me", headers={"Cookie": "__Host-alerts=as if"}).status == 403
+
+
+def test_no_other_site_and_no_other_session_can_send_a_form(inside: Inside, services: Services) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    subscribers.add(services, OPERATOR, BOB, [UKRAINE])
+    anna, bob = come_in(inside, services), come_in(inside, services, BOB)
+    [token, *_] = re.findall(r'name="token" value="(\w+)"', inside.ask("/me", headers=anna).text)
+    for headers, given in (
+        (bob, token),
+        (anna, ""),
+        (anna, token[:-1] + ("0" if token[-1] != "0" else "1")),
+        (anna, "é"),
+        (anna | {"Origin": "https://evil.example"}, token),
+        (anna | {"Origin": "null"}, token),
+        ({}, token),
+    ):
+        sent = inside.ask("/me", form(token=given, deed="pause", days="7"), headers=headers)
+        assert sent.status == 403
+    for address in (ANNA, BOB):
+        assert find(services, address).standing is Standing.ACTIVE
+    ours = anna | {"Origin": "http://127.0.0.1:8000", "Host": "127.0.0.1:8000"}
+    assert inside.ask("/me", form(token=token, deed="pause", days="7"), headers=ours).status == 200
+
+
+def test_a_token_of_one_purpose_opens_no_other_door(inside: Inside, services: Services) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    asked(inside, BOB)
+    confirm = link(services, BOB).rpartition("/")[2]
+    token = services.links.token(Purpose.UNSUBSCRIBE, ANNA)
+    inside.ask(f"/u/{token}/manage", b"")
+    way = link(services).rpartition("/")[2]
+    everywhere = [services.links.token(purpose, ANNA) for purpose in Purpose]
+    for path, tokens in (
+        ("join", [way, *everywhere]),
+        ("come-in", [confirm, *everywhere]),
+        ("u", [way, confirm]),
+        ("l", [way, confirm]),
+        ("r", [way, confirm]),
+        ("s", [way, confirm]),
+    ):
+        for one in tokens:
+            assert inside.ask(f"/{path}/{one}").status == 404
+            assert inside.ask(f"/{path}/{one}", b"").status == 404
+    stolen = confirm.partition(".")[0]  # what who reads Redis has
+    assert inside.ask(f"/join/{stolen}", b"").status == 404
+    assert not known(services, BOB)
+
+
+def test_no_key_of_the_server_holds_what_a_browser_or_a_link_shows(
+    inside: Inside, services: Services
+) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    asked(inside, BOB)
+    secrets = [link(services, BOB).rpartition(".")[2]]
+    secrets.append(come_in(inside, services)["Cookie"].partition("=")[2])
+    client = services.server.client
+    everything = b"\n".join(
+        key + b" " + (client.dump(key) or b"")
+        for key in client.scan_iter(match=f"{services.server.keys.prefix}*")
+    )
+    assert not [secret for secret in secrets if secret.encode() in everything]
