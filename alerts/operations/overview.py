@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from alerts.channels import masked
@@ -49,6 +49,8 @@ class Totals:
     broker: BrokerDown | None
     notices: tuple[Notice, ...]
     in_review: tuple[str, ...] = ()  #: revisions that wait for somebody to release them, the longest first
+    drafts: int = 0  #: what came by itself and waits for somebody to publish or discard it
+    feeds_in_trouble: Mapping[str, str] = field(default_factory=dict)  #: stopped, or failing, and why
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -61,6 +63,8 @@ class Totals:
             "broker": asdict(self.broker) if self.broker else None,
             "notices": [notice.to_dict() for notice in self.notices],
             "in_review": list(self.in_review),
+            "drafts": self.drafts,
+            "feeds_in_trouble": dict(self.feeds_in_trouble),
         }
 
 
@@ -79,6 +83,8 @@ def totals(services: Services, actor: Actor) -> Totals:
         _broker(services),
         tuple(noticed),
         tuple(services.updates.in_review()),
+        services.drafts.count(),
+        {f.name: trouble for f, now in services.feeds.all() if (trouble := now.why or now.fault)},
     )
 
 

@@ -57,6 +57,7 @@ def test_what_comes_for_review_is_published_or_discarded_by_hand(
     rows = alerts("drafts", "list", "-o", "json").json
     assert [row["headline"] for row in rows] == ["Flood warning 1 for Kyiv", "Flood warning 2 for Kyiv"]
     first, second = (row["draft"] for row in rows)
+    assert "drafts       2 wait (`alerts drafts list`)" in alerts("status").out
     shown = alerts("drafts", "show", first)
     assert "The Dnipro rises in Kyiv: gauge 1." in shown.out
     assert "it speaks of: UA" in shown.out
@@ -76,7 +77,9 @@ def test_a_feed_that_was_stopped_says_why_and_how_to_go_on(alerts: Runs, server:
     assert said.code == 1
     assert said.out == "! river was stopped: its server says that it is gone for good (410)\n"
     assert "`alerts feeds resume river`" in said.err
-    assert "a feed was stopped: feed river" in alerts("status").out
+    status = alerts("status").out
+    assert "a feed was stopped: feed river" in status
+    assert "feed         river: its server says that it is gone for good (410)" in status
     assert alerts("feeds", "show", "river", "-o", "json").json["state"] == "stopped"
 
 

@@ -215,6 +215,8 @@ class StatusOut(Shown):
     broker: dict[str, Any] | None
     notices: list[dict[str, Any]]
     in_review: list[str]
+    drafts: int
+    feeds_in_trouble: dict[str, str]
 
 
 class WorkOut(Shown):
