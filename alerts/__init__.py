@@ -10,7 +10,7 @@ services    the one place where store, channels, rendering and settings are put 
 channels    a folder each, and a line in the registry; the outbox for those that are not configured
 rendering   what all media share: composing a digest, wording, Markdown, pages; the only user of Jinja
 store       all state, in Redis: `store/keys.py` has every key, `store/scripts/` every transition
-returns     what comes back is read: delivery reports, complaints; bytes in, a receipt out
+returns     what comes back is read: delivery reports, complaints, providers' events; bytes in, a receipt out
 ingest      a file becomes a draft: text page, Markdown, JSON; a feed its items
 rules       pure: who wants what and why, what a digest says, when to try again, slots and quiet hours
 regions     the tree of areas, countries and subdivisions; names in texts

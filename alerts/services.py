@@ -188,6 +188,10 @@ class Services:
         return store.Receipts(self.server, self._folds)
 
     @once
+    def hook_memory(self) -> store.HookMemory:
+        return store.HookMemory(self.server)
+
+    @once
     def one_time_links(self) -> store.OneTimeLinks:
         return store.OneTimeLinks(self.server, self._folds)
 

@@ -30,8 +30,6 @@ from alerts.server_url import ServerUrl
 
 DEFAULT_PUBLIC_URL, DEFAULT_MAIL_FROM = "http://localhost:8000", "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
-#: What may come from a file: `ALERTS_X_FILE`.
-SECRETS = ("redis_url", "broker_url", "smtp_url", "slack_bot_token", "secret_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,10 @@ class Settings(BaseSettings):
     mail_from: str = DEFAULT_MAIL_FROM
     return_path: str | None = None
     mail_rate: float | None = Field(default=None, gt=0)
+    ses_topics: str | None = None
+    sendgrid_verification_key: str | None = None
+    mailgun_signing_key: SecretStr | None = Field(default=None, min_length=16)
+    postmark_secret: SecretStr | None = Field(default=None, min_length=16)
     slack_bot_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
     webhooks: bool = False
@@ -145,39 +147,40 @@ class Settings(BaseSettings):
         """Where the state lives: db 1 of the bundled server unless configured. Raises BadInput."""
         if self.redis_url is None:
             return f"unix://{quote(str(self.socket_path))}?db=1"
-        return self._state(self.redis_url).for_state()
+        return _server(self.redis_url, "ALERTS_REDIS_URL").for_state()
 
     @property
     def doorbell_url(self) -> str:
         """Where Celery's messages pass: db 0 of the same server unless configured. Raises BadInput."""
         if self.broker_url is not None:
-            return self._doorbells(self.broker_url).for_doorbells()
+            return _server(self.broker_url, "ALERTS_BROKER_URL").for_doorbells()
         if self.redis_url is None:
             return f"redis+socket://{quote(str(self.socket_path))}?virtual_host=0"
-        return self._state(self.redis_url).at(0).for_doorbells()
+        return _server(self.redis_url, "ALERTS_REDIS_URL").at(0).for_doorbells()
 
     def shared_database(self) -> bool:
         """Whether the state and Celery's messages are in the same database, as far as can be read."""
         if self.redis_url is None:
             return False
         try:
-            state = self._state(self.redis_url)
-            doorbells = self._doorbells(self.broker_url) if self.broker_url else state.at(0)
+            state = _server(self.redis_url, "ALERTS_REDIS_URL")
+            doorbells = _server(self.broker_url, "ALERTS_BROKER_URL") if self.broker_url else state.at(0)
         except BadInput:
             return False
         return state.place == doorbells.place
 
-    @staticmethod
-    def _state(url: SecretStr) -> ServerUrl:
-        return ServerUrl.parse(url.get_secret_value(), "ALERTS_REDIS_URL")
-
-    @staticmethod
-    def _doorbells(url: SecretStr) -> ServerUrl:
-        return ServerUrl.parse(url.get_secret_value(), "ALERTS_BROKER_URL")
-
     @property
     def outbox(self) -> Path:
         return self.home.absolute() / "outbox"
+
+
+#: What may come from a file: `ALERTS_X_FILE`.
+SECRETS = [name for name, kind in Settings.__annotations__.items() if "SecretStr" in str(kind)]
+
+
+def _server(url: SecretStr, variable: str) -> ServerUrl:
+    """Where a server is, as a setting has it. Raises BadInput."""
+    return ServerUrl.parse(url.get_secret_value(), variable)
 
 
 def _networks(text: str | None) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -267,36 +270,3 @@ def signing_key(settings: Settings) -> bytes:
             path.hardlink_to(ours)
         ours.unlink()
     return path.read_bytes()
-
-
-def check(settings: Settings) -> list[Problem]:
-    """What is wrong with the settings themselves; channels, servers and templates have their own rooms."""
-    problems = unknown()
-    if settings.shared_database():
-        problems.append(
-            Problem(
-                "settings.shared-database",
-                "error",
-                "The state and Celery's messages are in the same database.",
-                "Give each one of its own: ALERTS_REDIS_URL=redis://…/1 leaves database 0 to the messages.",
-            )
-        )
-    if settings.templates_dir is not None and not settings.templates_dir.is_dir():
-        problems.append(
-            Problem(
-                "settings.templates-dir",
-                "error",
-                "ALERTS_TEMPLATES_DIR is not a folder.",
-                "Point it at a folder laid out like the shipped ones (docs/templates.md), or leave it out.",
-            )
-        )
-    if settings.public != "off" and not settings.public_url.startswith("https://"):
-        problems.append(
-            Problem(
-                "settings.public",
-                "warning",
-                "Everybody may read updates, and ALERTS_PUBLIC_URL is not https.",
-                "Give the address of the TLS proxy by which everybody reaches `alerts web` (docs/public.md).",
-            )
-        )
-    return problems

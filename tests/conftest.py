@@ -10,6 +10,7 @@ from pathlib import Path
 import guardian
 import hypothesis
 import pytest
+import rich.style  # noqa: F401 - it throws dice while it is loaded, which Hypothesis must not see in a property
 
 from alerts.runtime import attach
 from alerts.runtime.celery_app import app

@@ -69,8 +69,11 @@ class Asked(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     receiver: "WebhookReceiver"
 
+    def do_GET(self) -> None:
+        self.do_POST()
+
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         asked_for = self.receiver.names.get(self.client_address, "")
         self.receiver.got.append(Got(self.path, headers, body, self.client_address, asked_for))

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, tzinfo
 
 from alerts.errors import BadInput, Faults, UnknownRegion
 from alerts.ingest.dates import placed
-from alerts.ingest.fields import draft_of, refusal
+from alerts.ingest.field_faults import refusal
+from alerts.ingest.fields import draft_of
 from alerts.ingest.formats import Reading
 from alerts.model import Draft
 

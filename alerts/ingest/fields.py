@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from alerts.errors import BadInput, did_you_mean
 from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time, until
+from alerts.ingest.field_faults import FAULTS_SHOWN, FieldFault, refusal
 from alerts.ingest.languages import canonical
 from alerts.ingest.other_words import FIELDS, WORDS
 from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
@@ -26,9 +27,6 @@ LANGUAGE_MAX = 80
 KEY_POINTS_MAX = 20
 REGIONS_MAX = 50
 TAGS_MAX = 50
-
-#: This many faults are told at once; after that a file is something else than an update.
-_FAULTS_SHOWN = 20
 
 _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -97,7 +95,7 @@ def _each(read: Callable[[Any], str], items: Sequence[object]) -> list[str]:
     if faults:
         predicates = dict.fromkeys(str(fault["predicate"]) for fault in faults)
         hints = dict.fromkeys(str(fault["hint"]) for fault in faults)
-        raise _fault("; ".join(list(predicates)[:_FAULTS_SHOWN]), " ".join(hints))
+        raise _fault("; ".join(list(predicates)[:FAULTS_SHOWN]), " ".join(hints))
     return found
 
 
@@ -205,14 +203,7 @@ class UpdateIn(BaseModel):
     public: Annotated[bool | None, BeforeValidator(_yes_or_no)] = None
 
 
-class FieldFault(NamedTuple):
-    """What is wrong with a field, and what to do about it."""
-
-    predicate: str
-    hint: str
-
-
-class Attempt(NamedTuple):
+class FieldsRead(NamedTuple):
     """What fields say, as far as that can be read; what cannot, `unread`, counts as missing in the draft."""
 
     draft: Draft
@@ -231,7 +222,7 @@ def draft_of(fields: Mapping[str, object]) -> Draft:
     return found.draft
 
 
-def attempt(fields: Mapping[str, object]) -> Attempt:
+def attempt(fields: Mapping[str, object]) -> FieldsRead:
     """The same for whoever looks for more that is wrong: what is faulty is named, the rest is read."""
     given = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
     strangers = [name for name in given if name not in UpdateIn.model_fields]
@@ -251,13 +242,13 @@ def attempt(fields: Mapping[str, object]) -> Attempt:
         faults += [_invalid(error, written, several) for error in errors]
         unread = {str(error["loc"][0]) for error in errors}
         read = UpdateIn.model_validate({name: whole[name] for name in whole if name not in unread})
-    return Attempt(Draft(**read.model_dump()), tuple(faults), frozenset(unread))
+    return FieldsRead(Draft(**read.model_dump()), tuple(faults), frozenset(unread))
 
 
 def _meant(strangers: Iterable[str], given: Mapping[str, object]) -> dict[str, str]:
     """Which field each of the first strangers may be meant for: one that nothing else is given for."""
     found: dict[str, str] = {}
-    for name in islice(strangers, _FAULTS_SHOWN):
+    for name in islice(strangers, FAULTS_SHOWN):
         near = _near_field(name)
         if near and near not in given and near not in found.values():
             found[name] = near
@@ -271,7 +262,7 @@ def _near_field(name: str) -> str:
 
 
 def _unknown(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> FieldFault:
-    shown, more = names[:_FAULTS_SHOWN], len(names) - _FAULTS_SHOWN
+    shown, more = names[:FAULTS_SHOWN], len(names) - FAULTS_SHOWN
     listed = ", ".join(map(excerpt, shown)) + (f" and {more} more" if more > 0 else "")
     return FieldFault(f"An update has no field {listed}.", " ".join(_hints_for(shown, meant, given)))
 
@@ -299,9 +290,3 @@ def _invalid(error: ErrorDetails, written: Mapping[str, str], several: bool) -> 
     place, hint = excerpt(written[field]) if field in written else field, error["ctx"]["hint"]
     said = " ".join([place, *inside, error["ctx"]["predicate"]])
     return FieldFault(said, f"{place}: {hint}" if several else hint)
-
-
-def refusal(faults: Sequence[FieldFault]) -> BadInput:
-    """All of them, each with its hint."""
-    shown = [predicate.rstrip(".") for predicate, _ in faults[:_FAULTS_SHOWN]]
-    return BadInput("; ".join(shown) + ".", " ".join(dict.fromkeys(hint for _, hint in faults)))

@@ -11,7 +11,8 @@ from alerts.errors import BadInput, Faults
 from alerts.ingest import json_updates, markdown, page, tables
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
-from alerts.ingest.fields import FieldFault, attempt, refusal
+from alerts.ingest.field_faults import FieldFault, refusal
+from alerts.ingest.fields import attempt
 from alerts.ingest.skeletons import blanks_of
 from alerts.model import Draft
 

@@ -8,7 +8,7 @@ from alerts.model.feeds import Feed, FeedProgress, FeedState, ItemState, KnownIt
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.one_time import Errand, OneTimeLink
-from alerts.model.receipts import Leaving, NotForUs, Receipt, Unasked, Verdict
+from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
     Audience,
@@ -73,6 +73,7 @@ __all__ = [
     "PersonKey",
     "Post",
     "QuietHours",
+    "ReadAs",
     "Receipt",
     "Recipient",
     "Ref",

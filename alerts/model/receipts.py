@@ -53,14 +53,23 @@ class Unasked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A mail by which somebody asks for nothing more (RFC 2369). `tokens` as in `Receipt`."""
+    """Somebody asks for nothing more: by mail (RFC 2369), or at a provider. `tokens` as in `Receipt`.
+
+    `request`: what tells this one from every other, where the same may be handed over again much later;
+    empty for a mail.
+    """
 
     tokens: tuple[str, ...] = ()
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NotForUs:
-    """A mail that says nothing about a delivery. `tokens` as in `Receipt`: of what it may be a reply to."""
+    """What says nothing about a delivery. `tokens` as in `Receipt`: of what a mail may be a reply to."""
 
     kind: Unasked
     tokens: tuple[str, ...] = ()
+
+
+#: What a mail that came back is read as, or an event that a provider posts.
+ReadAs = Receipt | Leaving | NotForUs

@@ -19,7 +19,15 @@ from .ending import Ending, Readers, close, counted, readers, retract
 from .explaining import Explanation, explain
 from .explaining_many import ExplanationLine, explain_everybody, explain_listed
 from .following import Missed, missed
+from .foreseeing_returns import foresee_read
 from .foreseen import Preview
+from .hooks import (
+    SetUpWrong,
+    take_in_mailgun,
+    take_in_postmark,
+    take_in_sendgrid,
+    take_in_ses,
+)
 from .imported import BadLine, Imported, Remark, Scope
 from .importing import Import
 from .instants import future, local_text, utc_text, with_local
@@ -54,7 +62,7 @@ from .public_updates import (
 from .publishing import Conditions, Publication, publish
 from .reach import loudly
 from .readings import NamedReading, ReadingDetails, details, read_files
-from .receiving import CameBack, take_in
+from .receiving import CameBack, take_in, take_in_read
 from .recent_stories import Story, StoryAnswer
 from .rejects import Rejects
 from .releasing import Released, release
@@ -76,6 +84,7 @@ from .signing_secrets import (
     require_signed,
     show_secret,
 )
+from .sns import SnsClient
 from .subscriber_details import SubscriberDetails, SubscriberSummary
 from .subscriptions import SubscriptionChange
 from .suppressing import (
@@ -160,7 +169,9 @@ __all__ = [
     "ReturnedMail",
     "ReturnedOf",
     "Scope",
+    "SetUpWrong",
     "SigningSecret",
+    "SnsClient",
     "Stale",
     "Story",
     "StoryAnswer",
@@ -209,6 +220,7 @@ __all__ = [
     "explain_everybody",
     "explain_listed",
     "feed_page",
+    "foresee_read",
     "future",
     "holder_of",
     "leave",
@@ -256,6 +268,11 @@ __all__ = [
     "status",
     "suppress",
     "take_in",
+    "take_in_mailgun",
+    "take_in_postmark",
+    "take_in_read",
+    "take_in_sendgrid",
+    "take_in_ses",
     "totals",
     "trace",
     "undo",

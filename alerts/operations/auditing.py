@@ -55,6 +55,7 @@ SAID = {
     "key.add": "made the key {}",
     "key.revoke": "revoked the key {}",
     "index.repair": "put the {} right",
+    "hook.confirm": "confirmed that {} is posted here",
 }
 
 

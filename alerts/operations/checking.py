@@ -9,11 +9,11 @@ from alerts.errors import AlertsError
 from alerts.model import RouteDown
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.checking_index import check_index
+from alerts.operations.checking_settings import check_settings
 from alerts.operations.checking_templates import check_templates
 from alerts.operations.findings import problem
 from alerts.services import Services
 from alerts.settings import Problem, Settings
-from alerts.settings import check as check_settings
 
 
 @dataclass(frozen=True, slots=True)

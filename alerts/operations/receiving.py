@@ -1,4 +1,4 @@
-"""Mails that came back, taken in: by a pipe, by a listener, or once more from a file."""
+"""What came back, taken in: mails by a pipe or a listener, events of providers, or once more from files."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from itertools import islice
 
 from alerts import channels, returns
 from alerts.links import Links
-from alerts.model import Leaving, NotForUs, Receipt
+from alerts.model import Leaving, NotForUs, ReadAs, Receipt
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.unsubscribing import LinkHolder, leave
 from alerts.services import Services
@@ -22,8 +22,10 @@ LEAVING = "leaving"
 BY_MAIL = "unsubscribe mail"
 #: Mails that are taken in with a few round trips.
 AT_ONCE = 64
+#: How long a request to leave is known that a provider may hand over again: it must not undo what came after.
+REQUEST_KEPT_MS = 40 * 24 * 3_600_000
 #: What is said of each consequence.
-_FOLLOWS = {Follows.NOTHING: "", Follows.BACK_OFF: "left alone for a while", Follows.SUPPRESSED: "suppressed"}
+FOLLOWS = {Follows.NOTHING: "", Follows.BACK_OFF: "left alone for a while", Follows.SUPPRESSED: "suppressed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,18 @@ def take_in(
     Up to 64 are taken in at once. The same again changes nothing, whatever the order. Raises Forbidden; and
     Unreachable and Refused while they are taken in: what has no result yet must be kept.
     """
+    return take_in_read(services, actor, (returns.read(octets, to) for octets, to in mails))
+
+
+def take_in_read(services: Services, actor: Actor, reports: Iterable[ReadAs]) -> Iterator[CameBack]:
+    """Take in what was read already, as results are asked for. Raises as `take_in` does."""
     actor.require(Permission.MANAGE)
-    return _taken_in(services, actor, mails)
+    return _taken_in(services, actor, reports)
 
 
-def _taken_in(
-    services: Services, actor: Actor, mails: Iterable[tuple[bytes, Sequence[str]]]
-) -> Iterator[CameBack]:
-    links, waiting = services.links, iter(mails)
-    while some := [returns.read(octets, to) for octets, to in islice(waiting, AT_ONCE)]:
+def _taken_in(services: Services, actor: Actor, reports: Iterable[ReadAs]) -> Iterator[CameBack]:
+    links, waiting = services.links, iter(reports)
+    while some := list(islice(waiting, AT_ONCE)):
         receipts = [found for found in some if isinstance(found, Receipt)]
         received = iter(receive(services, links, receipts, actor.door))
         done: list[CameBack] = []
@@ -73,7 +78,7 @@ def _taken_in(
                 case Receipt():
                     done.append(_received(services, actor, next(received)))
                 case Leaving():
-                    done.append(_left(services, links, found))
+                    done.append(_left(services, actor, links, found))
                 case NotForUs():
                     done.append(CameBack(found.kind))
         services.receipts.count(Counter(one.read_as for one in done))
@@ -89,16 +94,23 @@ def _received(services: Services, actor: Actor, received: Received) -> CameBack:
         after = {"reason": receipt.words, "verdict": receipt.verdict.value, "follows": taken.follows.value}
         record(services, actor, "suppression.add", of.address, after=after)
     return CameBack(
-        receipt.verdict, receipt.words, of.address, of.digest, taken.changed, _FOLLOWS[taken.follows]
+        receipt.verdict, receipt.words, of.address, of.digest, taken.changed, FOLLOWS[taken.follows]
     )
 
 
-def _left(services: Services, links: Links, asked: Leaving) -> CameBack:
-    """The end of what somebody gets, at their own word: as by the link in the same mail."""
+def _left(services: Services, actor: Actor, links: Links, asked: Leaving) -> CameBack:
+    """The end of what somebody gets, at their own word: as by the link in the same mail.
+
+    A provider's request counts once, however often it is handed over: they may have come back meanwhile.
+    """
     name = delivery_of(links, asked.tokens)
     [person] = services.subscribers.destinations([name.sid]) if name else [None]
     if name is None or person is None or not person.address:
         return CameBack(UNPROVEN)
     identity = channels.identity(channels.unsubscribing(person.address), person.address)
-    leave(services, LinkHolder(identity, BY_MAIL))
+    if asked.request and services.hook_memory.knows(asked.request):
+        return CameBack(LEAVING, "", person.address, name.digest)
+    leave(services, LinkHolder(identity, actor.door if asked.request else BY_MAIL))
+    if asked.request:
+        services.hook_memory.claim(asked.request, "1", REQUEST_KEPT_MS)
     return CameBack(LEAVING, "", person.address, name.digest, changed=True)

@@ -196,6 +196,8 @@ def unnamed(subscription: Subscription) -> Subscription:
 
 def undeclined(person: Subscriber, wanted: Iterable[Subscription]) -> tuple[Subscription, ...]:
     """What a list asks for somebody, less what they have ended themselves: the same, or called the same."""
+    if not person.declined:
+        return tuple(wanted)
     ended = {unnamed(s) for s in person.declined}
     names = {s.name.casefold() for s in person.declined} - {""}
     return tuple(s for s in wanted if unnamed(s) not in ended and s.name.casefold() not in names)

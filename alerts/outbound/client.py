@@ -5,7 +5,8 @@ checked what it found.
 """
 
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,16 +19,17 @@ from alerts.outbound.network import CallDeadline, GuardedNetwork, Inadmissible, 
 KEPT_S = 5.0
 #: Connections that are open, and those of them that are kept, whomever they lead to.
 CONNECTIONS, CONNECTIONS_KEPT = 100, 32
-#: Octets and seconds of an answer that are read once its status is known; then the connection is closed.
+#: Octets of an answer that are read, and seconds of one that nobody asked for; then the connection is closed.
 BODY_MAX, BODY_S = 64 * 1024, 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """The word of a server: its status, and the headers by name in small letters."""
+    """The word of a server: its status, headers by name in small letters, and the body that was asked for."""
 
     status: int
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class AnswerLost:
 
 
 HttpReply = HttpAnswer | NotReached | AnswerLost
+
+
+class _BodyTooLong(Exception):
+    """More came than anybody reads."""
 
 
 class GuardedClient:
@@ -70,21 +76,36 @@ class GuardedClient:
 
     def post(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> HttpReply:
         """Send a body to an https URL. A redirect is an answer like any other; nobody goes where it leads."""
+        return self._ask("POST", url, headers, body, self._pass_over)
+
+    def get(self, url: str) -> HttpReply:
+        """Ask for what is at an https URL, 64 KiB of it at most, redirects as with `post`.
+
+        `seconds` holds until the end of the body. A longer one is no answer.
+        """
+        return self._ask("GET", url, (), None, _whole)
+
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        headers: Sequence[tuple[str, str]],
+        body: bytes | None,
+        read: Callable[[httpcore.Response], bytes],
+    ) -> HttpReply:
         parts = urlsplit(url)
         if parts.scheme != "https":
             return NotReached("it is not https", inadmissible=True)
         self._deadline.set(self._seconds)
         given = [("Host", parts.netloc), *headers]
         try:
-            with self._pool.stream("POST", url, headers=given, content=body) as answer:
-                found = HttpAnswer(answer.status, reply_headers(answer.headers))
-                self._pass_over(answer)
-                return found
+            with self._pool.stream(method, url, headers=given, content=body) as answer:
+                return HttpAnswer(answer.status, reply_headers(answer.headers), read(answer))
         except Inadmissible as refused:
             return NotReached(str(refused), inadmissible=True)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as unreached:
             return NotReached(str(unreached))
-        except (httpcore.NetworkError, httpcore.TimeoutException) as lost:
+        except (httpcore.NetworkError, httpcore.TimeoutException, _BodyTooLong) as lost:
             return AnswerLost(str(lost))
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol):
             return AnswerLost("what came back is not HTTP")
@@ -94,17 +115,12 @@ class GuardedClient:
         pool, self._pool = self._pool, self._new_pool()
         pool.close()
 
-    def _pass_over(self, answer: httpcore.Response) -> None:
+    def _pass_over(self, answer: httpcore.Response) -> bytes:
         """Read a short body to its end, so that the connection can be kept; what is longer is left unread."""
         self._deadline.sooner(BODY_S)
-        octets = 0
-        try:
-            for part in answer.iter_stream():
-                octets += len(part)
-                if octets > BODY_MAX:
-                    return
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
-            return  # the status was the word; the connection is closed
+        with suppress(_BodyTooLong, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
+            _whole(answer)  # where it fails, the connection is closed: the status was the word
+        return b""
 
     def _new_pool(self) -> httpcore.ConnectionPool:
         return httpcore.ConnectionPool(
@@ -122,3 +138,12 @@ def reply_headers(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     for name, value in headers:
         found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
     return found
+
+
+def _whole(answer: httpcore.Response) -> bytes:
+    body = bytearray()
+    for part in answer.iter_stream():
+        body += part
+        if len(body) > BODY_MAX:
+            raise _BodyTooLong(f"its answer is longer than {BODY_MAX // 1024} KiB")
+    return bytes(body)

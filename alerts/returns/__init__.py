@@ -8,6 +8,9 @@ complaints       feedback reports: RFC 5965, and those that are older
 prose            reports in words alone, as old servers write them; addresses by flufl.bounce
 auto_replies     RFC 3834: away, on leave, thank you for your mail
 verdicts         what a status and a server's words say about an address, or about us
+hooks            what mail providers post, by provider
+proofs           whether it was they who posted it
+files            a file of either kind
 """
 
 import lazy_loader

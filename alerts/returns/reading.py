@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alerts.model import Leaving, NotForUs, Receipt, Unasked
+from alerts.model import NotForUs, ReadAs, Unasked
 from alerts.returns import auto_replies, complaints, delivery_status, leaving, prose
 from alerts.returns.mails import Mail
 from alerts.returns.tokens import named
@@ -12,7 +12,7 @@ from alerts.returns.tokens import named
 OCTETS_MAX = 10 * 1024 * 1024
 
 
-def read(octets: bytes, to: Sequence[str] = ()) -> Receipt | Leaving | NotForUs:
+def read(octets: bytes, to: Sequence[str] = ()) -> ReadAs:
     """Say what a mail is that came back, as it arrived, `to` whom. Never raises, however it was made.
 
     Its first 128 KiB are read, and up to 30 parts within parts.

@@ -1,6 +1,7 @@
-"""What in a mail may name one of our deliveries: the address it came back to, or our Message-ID in it."""
+"""What in a report may name one of our deliveries: the address it came back to, or our Message-ID in it."""
 
 import re
+from collections.abc import Iterable
 
 from alerts.returns.mails import Mail
 
@@ -8,12 +9,17 @@ from alerts.returns.mails import Mail
 _TOKEN = re.compile(
     rb"(?<![0-9a-z.])[ru][0-9a-f]{20}\.[0-9]{1,6}\.[0-9]{1,9}\.[0-9a-f]{16}(?![0-9a-z.])", re.IGNORECASE
 )
-#: Tokens of one mail that are tried.
+#: Tokens of one report that are tried.
 TOKENS_MAX = 8
 
 
 def named(mail: Mail) -> tuple[str, ...]:
     """All that look like ours, each once: those in the mail's own address first."""
     places = ("\n".join(mail.recipients()).encode("utf-8", "replace"), *mail.returned)
+    return among(places)
+
+
+def among(places: Iterable[bytes]) -> tuple[str, ...]:
+    """All in these places that look like ours, each once, in order."""
     found = dict.fromkeys(token.lower() for place in places for token in _TOKEN.findall(place))
     return tuple(token.decode("ascii") for token in found)[:TOKENS_MAX]

@@ -67,6 +67,16 @@ def of_failure(status: str, words: str, said: str = "") -> Verdict:
     `words`: what the server said; `said`: all that the report says besides. An address is gone only where a
     status says so, or its domain cannot be found: some filters call whomever they guard unknown.
     """
+    return _said(status, words, said) or Verdict.SOFT
+
+
+def of_bounce(status: str, words: str, *, permanent: bool) -> Verdict:
+    """What a provider says that counted the bounce itself: its word decides where the server's does not."""
+    return _said(status, words, "") or (Verdict.HARD if permanent else Verdict.SOFT)
+
+
+def _said(status: str, words: str, said: str) -> Verdict | None:
+    """What status and words say; None where they say no more than that it failed."""
     words = words.lower()
     found = STATUS.search(words) or STATUS.search(status)
     scope = f"{found[2]}.{found[3]}" if found else ""
@@ -78,9 +88,11 @@ def of_failure(status: str, words: str, said: str = "") -> Verdict:
     if scope != "1.10" and _BLOCKED_WORDS.search(words):
         return Verdict.BLOCKED
     if scope in _GONE or _NOBODY_WORDS.search(words):
-        proven = found is not None and not passing and _AFTER_DATA.search(f"{words}\n{said.lower()}") is None
-        return Verdict.HARD if proven else Verdict.SOFT
-    return Verdict.BLOCKED if _ABOUT_US.fullmatch(scope) else Verdict.SOFT
+        unsure = passing or _AFTER_DATA.search(f"{words}\n{said.lower()}") is not None
+        return Verdict.SOFT if unsure else Verdict.HARD if found else None
+    if _ABOUT_US.fullmatch(scope):
+        return Verdict.BLOCKED
+    return Verdict.SOFT if passing else None
 
 
 #: From the mildest to the gravest, by what follows of it.

@@ -12,6 +12,7 @@ from .drafts import DraftOrigin, Drafts
 from .due import DueEntry, DueSet
 from .events import Event, Events
 from .feeds import Feeds, poll_token, poll_work
+from .hook_memory import HookMemory
 from .index import Fault, Index
 from .installation import Installation
 from .leases import Leases
@@ -68,6 +69,7 @@ __all__ = [
     "Feeds",
     "Follows",
     "History",
+    "HookMemory",
     "Index",
     "Installation",
     "KeyUse",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from alerts.store.feed_keys import FEED_KEYS
 from alerts.store.key_specs import Expiry, KeySpec
 from alerts.store.keys_of_doors import AT_THE_DOORS
+from alerts.store.keys_of_returns import RETURNED
 
 _WITH_DIGEST = "with its digest"
 
@@ -191,28 +192,7 @@ TABLE: dict[str, KeySpec] = {
         "identity (the folded address) → reason, since and by whom as JSON; until (ms) of a back-off",
         "never; an entry when it is lifted",
     ),
-    "softs:{sid}": KeySpec(
-        "string",
-        "soft bounces in a row, since when (ms), and since when their subscriptions held then (ms)",
-        "when a delivery arrives or nothing is sent any more, or a week after the last back-off",
-        Expiry.ALWAYS,
-    ),
-    "receipts": KeySpec(
-        "stream",
-        "what came back and changed something: verdict, status, words, way in, digest, sid",
-        "never; the oldest once about 10,000 newer ones are there",
-    ),
-    "strays": KeySpec(
-        "list",
-        "reports that prove nothing, newest first, as JSON",
-        "never; an entry when 100 newer ones are there",
-    ),
-    "returned:{day}": KeySpec(
-        "hash",
-        "how many mails came back that day (UTC), by what they were read as",
-        "40 days after the last of them",
-        Expiry.ALWAYS,
-    ),
+    **RETURNED,
     "tags": KeySpec("hash", "tag → what it means", "never"),
     "rate:{route}": KeySpec(
         "string",

@@ -104,7 +104,7 @@ def roll_line(audience: Audience) -> RollLine:
     return RollLine(audience.channel, sorted(regions), sorted(tags))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=10_000)
 def roll_text(audience: Audience) -> str:
     """The line of an audience, as it is kept."""
     line = roll_line(audience)

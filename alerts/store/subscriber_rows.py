@@ -15,24 +15,29 @@ from alerts.model import (
     subscription_from_dict,
     subscription_to_dict,
 )
-from alerts.rules.cadence import clock_of, next_slot
+from alerts.rules.cadence import Clock, clock_of, next_slot
 from alerts.rules.decisions import index_terms
 from alerts.store.roll import roll_text
+
+#: As many audiences are kept at hand while a list is written: a large company's has some thousands.
+_AUDIENCES = 10_000
 
 
 def moved(after: Subscriber | None, before: Subscriber | None, now_ms: Instant) -> dict[str, Any]:
     """What `move_subscriber` takes: from which audience to which, and the subscriber's new hash."""
+    came_from = before.audience if before else None
+    goes_to = after.audience if after else None
     return {
         "expected": {
-            "audience": before.audience.id if before else "",
+            "audience": came_from.id if came_from else "",
             "standing": _standing(before) if before else "",
         },
-        "old": _membership(before, now_ms),
-        "new": _membership(after, now_ms),
-        "definition": definition(after.audience) if after else None,
-        "fields": _fields(after) if after else None,
+        "old": _membership(before, came_from, now_ms),
+        "new": _membership(after, goes_to, now_ms),
+        "definition": definition(goes_to) if goes_to else None,
+        "fields": _fields(after, goes_to) if after and goes_to else None,
         "line": directory_line(after.address, after.name) if after else None,
-        "roll": roll_text(after.audience) if after else None,
+        "roll": roll_text(goes_to) if goes_to else None,
     }
 
 
@@ -46,44 +51,48 @@ def looked_for(text: str) -> str:
     return "".join(" " if c < " " else c for c in text.casefold())
 
 
-def _membership(subscriber: Subscriber | None, now_ms: Instant) -> dict[str, Any] | None:
+def _membership(
+    subscriber: Subscriber | None, audience: Audience | None, now_ms: Instant
+) -> dict[str, Any] | None:
     """The audience somebody belongs in, as `move_subscriber` takes it; None if paused or removed."""
-    if subscriber is None or not subscriber.subscriptions:
+    if subscriber is None or audience is None or not subscriber.subscriptions:
         return None
     if subscriber.standing is not Standing.ACTIVE:
         return None
-    return _listing(subscriber.audience, now_ms)
-
-
-@lru_cache(maxsize=1_000)
-def _listing(audience: Audience, now_ms: Instant) -> dict[str, Any]:
-    """Where an audience is listed, by index and by clock; the same for all who are written together."""
-    clock = clock_of(audience)
+    terms, clock = _listing(audience)
     return {
         "id": audience.id,
-        "terms": sorted(index_terms(audience)),
+        "terms": terms,
         "clock": str(clock) if clock else None,
-        "next": next_slot(clock, now_ms) if clock else None,
+        "next": _next(clock, now_ms) if clock else None,
     }
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=_AUDIENCES)
+def _listing(audience: Audience) -> tuple[list[str], Clock | None]:
+    """Where an audience is listed, by index and by clock."""
+    return sorted(index_terms(audience)), clock_of(audience)
+
+
+#: All who are written together are asked for at one instant, and share a few hundred clocks.
+_next = lru_cache(maxsize=1_000)(next_slot)
+
+
+@lru_cache(maxsize=_AUDIENCES)
 def definition(audience: Audience) -> str:
     """An audience as it is kept under its id."""
     return json.dumps(audience.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
-def _fields(subscriber: Subscriber) -> dict[str, str]:
+def _fields(subscriber: Subscriber, audience: Audience) -> dict[str, str]:
     """The hash of a subscriber; what is empty or usual is left out."""
-    ordered = _in_audience_order(subscriber)
-    names = [s.name for s in ordered]
     return {
         "address": subscriber.address,
         "channel": subscriber.channel,
         "zone": subscriber.zone,
         "name": subscriber.name,
-        "audience": subscriber.audience.id,
-        "names": json.dumps(names, ensure_ascii=False) if any(names) else "",
+        "audience": audience.id,
+        "names": _names(subscriber.subscriptions, audience),
         "standing": _standing(subscriber),
         "until": str(subscriber.paused_until_ms or ""),
         "scope": subscriber.scope,
@@ -100,9 +109,12 @@ def _standing(subscriber: Subscriber) -> str:
     return "" if subscriber.standing is Standing.ACTIVE else subscriber.standing.value
 
 
-def _in_audience_order(subscriber: Subscriber) -> list[Any]:
-    named = {replace(s, name=""): s for s in subscriber.subscriptions}
-    return [named[s] for s in subscriber.audience.subscriptions]
+@lru_cache(maxsize=_AUDIENCES)
+def _names(subscriptions: tuple[Subscription, ...], audience: Audience) -> str:
+    """What somebody calls their subscriptions, in the order of their audience."""
+    called = {replace(s, name=""): s.name for s in subscriptions}
+    names = [called[s] for s in audience.subscriptions]
+    return json.dumps(names, ensure_ascii=False) if any(names) else ""
 
 
 def read_subscriber(sid: int, row: dict[str, str], audience: Audience) -> Subscriber:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from alerts.errors import Conflict, NotFound, Refused
 from alerts.model import Channel, Folds, Instant, Subscriber
 from alerts.store.audiences import Audiences
+from alerts.store.in_parts import in_parts
 from alerts.store.server import Server, translated
 from alerts.store.subscriber_rows import moved, read_subscriber
 
@@ -89,15 +90,18 @@ class Subscribers:
         away_ms: Instant = 0,
         held_ms: Instant = 0,
     ) -> list[Subscriber]:
-        """Write many in one round trip; each is atomic by itself. Raises Conflict if any met a race."""
+        """Write many, in their order; each is atomic by itself. Raises Conflict if any met a race."""
         now_ms = self._server.now_ms()
-        with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for subscriber, before in rows:
-                change = moved(subscriber, before, now_ms)
-                self._move(
-                    pipe, subscriber, change | {"catch_up": catch_up, "away": away_ms, "held": held_ms}
-                )
-            written = pipe.execute()
+        more = {"catch_up": catch_up, "away": away_ms, "held": held_ms}
+
+        def worded(some: Sequence[tuple[Subscriber, Subscriber | None]]) -> Any:
+            pipe = self._server.client.pipeline(transaction=False)
+            for subscriber, before in some:
+                self._move(pipe, subscriber, moved(subscriber, before, now_ms) | more)
+            return pipe
+
+        with translated():
+            written = in_parts(rows, worded)
         if not all(written):
             raise Conflict(
                 "Somebody else changed this subscriber at the same moment.",
@@ -159,14 +163,8 @@ class Subscribers:
             return [bool(gone) for gone in pipe.execute()]
 
     def _move(self, pipe: Any, person: Subscriber, change: dict[str, Any]) -> None:
-        change = {
-            "recent": self._recent_ms,
-            "catch_up": False,
-            "away": 0,
-            "held": 0,
-            "anew": False,
-            "revived": None,
-        } | change
+        usual = {"catch_up": False, "away": 0, "held": 0, "anew": False, "revived": None}
+        change = usual | {"recent": self._recent_ms} | change
         names = (f"subscribers:{person.channel}", "sids", "clocks", "due", "log", "floor", "installation")
         keys = [self._keys(name) for name in names]
         taken = json.dumps(change, ensure_ascii=False)

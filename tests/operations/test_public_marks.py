@@ -11,8 +11,9 @@ from alerts.errors import BadInput
 from alerts.model import Draft, Status
 from alerts.model.names import name_of
 from alerts.operations import NamedReading, StoryAnswer, preview, publish, show_update
+from alerts.operations.checking_settings import check_settings
 from alerts.services import Services
-from alerts.settings import Settings, check
+from alerts.settings import Settings
 
 
 def reading(update: str, headline: str = "Talks go on", **fields: object) -> NamedReading:
@@ -93,7 +94,9 @@ def test_pages_for_everybody_want_an_address_that_everybody_trusts() -> None:
         ("unlisted", "https://alerts.example.org", []),
     ):
         settings = Settings(public=public, public_url=url)
-        assert [problem.id for problem in check(settings) if problem.id == "settings.public"] == found
+        assert [
+            problem.id for problem in check_settings(settings) if problem.id == "settings.public"
+        ] == found
 
 
 def test_whoever_publishes_learns_the_link_to_give_away(services: Services) -> None:

@@ -206,3 +206,49 @@ def test_the_proxies_of_the_environment_are_not_asked(
 def test_without_tls_nothing_is_sent(receiver: WebhookReceiver) -> None:
     refused = receiver.client().post("http://a.receivers.test/", JSON, b"{}")
     assert refused == NotReached("it is not https", inadmissible=True)
+
+
+def test_what_is_at_an_address_is_asked_for_and_read_to_its_end(receiver: WebhookReceiver) -> None:
+    receiver.usual = lambda asked: asked.answer(200, b"c" * 60_000, Content_Type="application/x-pem-file")
+    answer = receiver.client().get(receiver.url("a", "/a.pem"))
+    assert isinstance(answer, HttpAnswer)
+    assert (answer.status, answer.body) == (200, b"c" * 60_000)
+    [got] = receiver.got
+    assert (got.path, got.body, got.asked_for) == ("/a.pem", b"", f"a.{DOMAIN}")
+
+
+def test_an_answer_longer_than_anybody_reads_is_none(receiver: WebhookReceiver) -> None:
+    receiver.usual = lambda asked: asked.answer(200, b"c" * 70_000)
+    assert isinstance(receiver.client().get(receiver.url()), AnswerLost)
+
+
+def test_whoever_asks_does_not_go_where_a_redirect_leads(receiver: WebhookReceiver) -> None:
+    receiver.usual = lambda asked: asked.answer(302, b"", Location=receiver.url("b", "/elsewhere"))
+    answer = receiver.client().get(receiver.url())
+    assert isinstance(answer, HttpAnswer)
+    assert answer.status == 302
+    assert [got.path for got in receiver.got] == ["/hook"]
+
+
+def test_a_body_that_never_ends_is_given_up_with_the_call(receiver: WebhookReceiver) -> None:
+    """The status came at once; whoever waits for the body has no more time for it than for the rest."""
+
+    def begin(asked: Asked) -> None:
+        asked.send_response_only(200)
+        asked.send_header("Content-Length", "10")
+        asked.end_headers()
+        asked.wfile.write(b"c")
+        hang(asked)
+
+    receiver.usual = begin
+    seconds = SOON_S
+    while isinstance(reply := receiver.client(seconds).get(receiver.url()), NotReached) and seconds < 60:
+        seconds *= 2  # this machine was too busy to get so far
+    assert isinstance(reply, AnswerLost)
+
+
+def test_what_may_not_be_called_is_not_asked_either(receiver: WebhookReceiver) -> None:
+    refused = GuardedClient(Guard(), 20, here, trusting()).get(receiver.url())
+    assert isinstance(refused, NotReached)
+    assert refused.inadmissible
+    assert receiver.got == []

@@ -24,6 +24,7 @@ OWNERS = {
     "celery": {"runtime"},
     "redis": {"store", "runtime"},
     "jinja": {"rendering"},
+    "signatures": {"returns"},
     "sockets": {"channels", "doors", "outbound"},  # the web door, for the names of statuses
 }
 

@@ -10,8 +10,9 @@ from kombu.transport.redis import Channel
 from pydantic import SecretStr
 
 from alerts.errors import BadInput
+from alerts.operations.checking_settings import check_settings
 from alerts.services import connect
-from alerts.settings import Settings, check
+from alerts.settings import Settings
 
 
 def configured(redis_url: str | None, broker_url: str | None = None) -> Settings:
@@ -51,7 +52,7 @@ def test_messages_pass_in_database_0_of_the_server_that_holds_the_state(url: str
     state, doorbells = reached(settings.state_url, kombu=False), reached(settings.doorbell_url, kombu=True)
     assert doorbells == (state[0], 0, *state[2:])
     assert state[1] != 0
-    assert not [problem for problem in check(settings) if problem.id == "settings.shared-database"]
+    assert not [problem for problem in check_settings(settings) if problem.id == "settings.shared-database"]
 
 
 def test_tls_is_the_same_for_both() -> None:
@@ -71,13 +72,15 @@ def test_tls_is_the_same_for_both() -> None:
     ],
 )
 def test_a_shared_database_is_an_error(state: str, broker: str | None) -> None:
-    found = [problem.level for problem in check(configured(state, broker)) if "shared" in problem.id]
+    found = [problem.level for problem in check_settings(configured(state, broker)) if "shared" in problem.id]
     assert found == ["error"]
 
 
 @pytest.mark.parametrize("broker", ["amqp://h", "redis://other/1", "redis://h:6380/1", "redis://h/0"])
 def test_databases_of_their_own_are_fine(broker: str) -> None:
-    assert not [problem for problem in check(configured("redis://h/1", broker)) if "shared" in problem.id]
+    assert not [
+        problem for problem in check_settings(configured("redis://h/1", broker)) if "shared" in problem.id
+    ]
 
 
 @pytest.mark.parametrize("url", ["http://u:hunter2@h", "redis://u:hunter2@h:port/1", "h:6379"])
@@ -85,4 +88,4 @@ def test_an_address_of_no_server_is_told_without_what_stands_in_it(url: str) -> 
     with pytest.raises(BadInput, match="ALERTS_REDIS_URL") as refused:
         connect(configured(url))
     assert "hunter2" not in refused.value.sentence + refused.value.hint
-    assert not [problem for problem in check(configured(url)) if "shared" in problem.id]
+    assert not [problem for problem in check_settings(configured(url)) if "shared" in problem.id]

@@ -1,8 +1,19 @@
 from . import blanks, shown, spelling
+from .carried import carried_fields
 from .channel import EMAIL
 from .layout import Emails
 from .one_time import OneTimeMails
 from .return_path import return_path
 from .sender import SmtpSender
 
-__all__ = ["EMAIL", "Emails", "OneTimeMails", "SmtpSender", "blanks", "return_path", "shown", "spelling"]
+__all__ = [
+    "EMAIL",
+    "Emails",
+    "OneTimeMails",
+    "SmtpSender",
+    "blanks",
+    "carried_fields",
+    "return_path",
+    "shown",
+    "spelling",
+]

@@ -68,7 +68,13 @@ def _layout(
     public_page: rendering.PublicPage,
 ) -> Layout:
     return email.Emails(
-        templates, settings.public_url, settings.mail_from, place, public_page, returns=settings.return_path
+        templates,
+        settings.public_url,
+        settings.mail_from,
+        place,
+        public_page,
+        returns=settings.return_path,
+        carried=email.carried_fields(settings),
     )
 
 

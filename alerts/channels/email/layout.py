@@ -4,12 +4,12 @@ No attachments, no remote images, nothing that tells anybody who opened it. Not 
 its writer differs between the versions of Python, and reads what it is to write: a headline became a header.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import css_inline
 
-from alerts.channels.email.headers import field, mailbox, unstructured
+from alerts.channels.email.headers import Pieces, field, mailbox, unstructured
 from alerts.channels.email.parts import joined, part
 from alerts.channels.email.return_path import required
 from alerts.errors import BadInput
@@ -35,7 +35,8 @@ _BLANKS = ("reason", "next", "unsubscribe", "leave", "lists", "page", "published
 class Emails:
     """Renders digests as emails from one sender, as ALERTS_MAIL_FROM has it `written`.
 
-    `returns`: the domain whose mail is read (ALERTS_RETURN_PATH), where people may leave by mail, too.
+    `returns`: the domain whose mail is read (ALERTS_RETURN_PATH), where people may leave by mail, too;
+    `carried`: fields for whoever relays the mails and gives them back.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Emails:
         public_page: PublicPage,
         *,
         returns: str | None = None,
+        carried: Sequence[Pieces] = (),
     ) -> None:
         self._templates = templates
         self._place = place
@@ -61,6 +63,7 @@ class Emails:
         if returns is not None:
             required(returns)
         self._returns = returns
+        self._carried = carried
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
@@ -132,6 +135,8 @@ class Emails:
             yield from field("X-Priority", "1")
         if language:
             yield from field("Content-Language", language)  # RFC 3282
+        for pieces in self._carried:
+            yield from pieces
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
 

@@ -1,7 +1,7 @@
 """`alerts bounces`: what came back, from whom, in whose words; and files of it, taken in once more."""
 
 import mailbox
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +12,8 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
+from alerts.errors import BadInput, Faults
+from alerts.model import ReadAs
 
 LISTED = 100
 _COLUMNS = ("at", "verdict", "address", "updates", "status", "words")
@@ -65,12 +67,31 @@ def show(out: Output, address: str) -> None:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+@click.option("--dry-run", is_flag=True, help="Change nothing; say what each is, and what it would do.")
 @output
-def replay(out: Output, files: tuple[Path, ...]) -> None:
-    """Take in mails from files once more, each a mail or an mbox; what was taken in changes nothing."""
+def replay(out: Output, files: tuple[Path, ...], dry_run: bool) -> None:
+    """Take in what came back from files once more; what was taken in changes nothing.
+
+    Each is a mail, an mbox, or JSON that SES (SNS), SendGrid, Mailgun or Postmark has posted.
+    """
+    faults = Faults()
+    take_in = do.foresee_read if dry_run else do.take_in_read
     with frame.services() as services:
-        done = do.take_in(services, shell_user(), ((octets, ()) for path in files for octets in _mails(path)))
-        out.rows((one.to_dict() for one in done), _TAKEN, "digest", "There is no mail in them.")
+        done = take_in(services, shell_user(), _reports(files, faults))
+        out.rows((one.to_dict() for one in done), _TAKEN, "digest", "There is nothing in them.")
+    faults.complain()
+
+
+def _reports(files: Sequence[Path], faults: Faults) -> Iterator[ReadAs]:
+    """What is in the files, one thing at a time; those that cannot be read are named at the end."""
+    for path in files:
+        for octets in _mails(path):
+            try:
+                found = returns.read_file(octets)
+            except BadInput as fault:
+                faults.found.append(BadInput(f"{path.name}: {fault.sentence}", fault.hint))
+            else:
+                yield from found
 
 
 def _mails(path: Path) -> Iterator[bytes]:

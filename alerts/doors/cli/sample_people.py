@@ -15,12 +15,13 @@ from alerts.model import (
 MINUTE_MS = 60_000
 DAY_MINUTES = 24 * 60
 PAUSED = "paula@paused.example"
+GONE = "gil@gone.example"
 
 
 def sample_people(now_ms: Instant) -> list[Subscriber]:
-    """Thirteen subscribers. The daily ones are due at the next full minute, the quiet one is quiet now.
+    """Fourteen subscribers. The daily ones are due at the next full minute, the quiet one is quiet now.
 
-    Paula is to be paused as soon as she has subscribed.
+    Paula is to be paused as soon as she has subscribed; Gil's mailbox is not there any more.
     """
     minute = now_ms // MINUTE_MS % DAY_MINUTES
     daily = Cadence(Rhythm.DAILY, (minute + 1) % DAY_MINUTES)
@@ -39,6 +40,7 @@ def sample_people(now_ms: Instant) -> list[Subscriber]:
         _person("sven@sport.example", Subscription(Filter(("UA",), any_tags=("sport",)))),
         _person("yuki@tokyo.example", Subscription(Filter(("JP",))), "Asia/Tokyo"),
         _person(PAUSED, Subscription(Filter(("UA",)))),
+        _person(GONE, Subscription(Filter(("UA",), negotiations))),
         _person("T0DEMO/C0RISK", Subscription(Filter(("eu", "UA")))),
         _person("T0DEMO/C0DAILY", Subscription(Filter(("UA", "TR")), daily)),
     ]

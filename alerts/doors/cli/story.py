@@ -9,8 +9,9 @@ from typing import Any
 
 from alerts import ingest
 from alerts import operations as do
-from alerts.channels import CHANNELS
-from alerts.doors.cli.sample_people import MINUTE_MS, PAUSED, sample_people
+from alerts.channels import CHANNELS, read_outbox
+from alerts.doors.cli.sample_people import GONE, MINUTE_MS, PAUSED, sample_people
+from alerts.doors.cli.sample_report import sample_report
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.waiting import until
 from alerts.errors import AlertsError, Conflict
@@ -28,6 +29,7 @@ from alerts.model import (
 )
 from alerts.operations import Choices, NamedReading, subscribers
 from alerts.rules.cadence import Clock, next_slot
+from alerts.rules.decisions import Clause
 from alerts.services import Services
 from alerts.walk import steps
 
@@ -50,6 +52,7 @@ def play(services: Services, tell: Tell) -> list[dict[str, Any]]:
     for revision in revisions:
         tell(f"published {revision.update} ({revision.draft.severity}): {revision.draft.headline}")
     tell(f"told at once: {_told(services, revisions)}")
+    tell(f"a mail came back from {GONE}, who is written to no more: {_come_back(services, revisions[0])}")
     _open(services, clock)
     tell(f"opened the daily digests: {_digests(services, clock, slot_ms, revisions)}")
     correction = _publish(services, corrected)
@@ -102,6 +105,18 @@ def _told(services: Services, revisions: Sequence[Revision]) -> str:
     return _counted(counts)
 
 
+def _come_back(services: Services, revision: Revision) -> str:
+    """Give back the mail that told somebody of a revision, as the server of who is gone would; its words."""
+    digests = do.of_update(services, revision.update)
+    mail = next(
+        item
+        for item in read_outbox(services.settings.outbox)
+        if item.address == GONE and item.digest in digests
+    )
+    [came_back] = do.take_in(services, shell_user(), [(sample_report(GONE, mail.raw), ())])
+    return came_back.words
+
+
 def _open(services: Services, clock: Clock) -> None:
     """Open the slot a little early; if its time has just come, the worker opens it."""
     with suppress(Conflict):
@@ -142,23 +157,24 @@ def _fate(services: Services, person: Subscriber) -> Iterator[dict[str, Any]]:
     """What became of the updates for one subscriber, oldest first; of those who got nothing, why."""
     rows = list(do.trace(services, shell_user(), person.address))
     for row in reversed(rows):
-        why = _why(services, person, row.update)
+        said = row.note if row.state != "sent" else ""
+        why = said or _clauses(services, person, row.update)[0].because
         yield {
             "subscriber": person.address,
             "update": Ref.of(row.update, row.revision),
             "when": row.how,
             "state": row.state,
             "at": do.utc_text(row.at_ms),
-            "why": "they were told what it corrects" if row.how == "correction" else why,
+            "why": "they were told what it corrects" if row.how == "correction" and not said else why,
         }
     if not rows:
-        why = _why(services, person, "corridors-closed")
+        asked = _clauses(services, person, "corridors-closed")
+        why = next((clause.because for clause in asked if not clause.holds), asked[0].because)
         nothing = {"update": "nothing", "when": "", "state": "no", "at": "", "why": why}
         yield {"subscriber": person.address, **nothing}
 
 
-def _why(services: Services, person: Subscriber, update: str) -> str:
-    """The clause that decides: what does not hold, else how the regions touch."""
+def _clauses(services: Services, person: Subscriber, update: str) -> list[Clause]:
+    """What is asked of an update for somebody; how the regions touch comes first."""
     explained = do.explain(services, shell_user(), person.address, update)
-    found = [clause for asked in explained.subscriptions for clause in asked.clauses]
-    return next((c.because for c in found if not c.holds), found[0].because)
+    return [clause for asked in explained.subscriptions for clause in asked.clauses]

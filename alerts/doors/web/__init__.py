@@ -1,22 +1,37 @@
 """The door for those who receive: the links in messages, what everybody may read, and a sign of health.
 
-No scripts, and one cookie, of whoever has come in (`people`); looking changes nothing.
+For programs there is `api`, for mail providers `hooks`. No scripts, and one cookie, of whoever has come in
+(`people`); looking changes nothing.
 """
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from alerts import logs
-from alerts.doors.web import answers, api, health, home, leaving, people, public, reading, unsubscribing
+from alerts.doors.web import (
+    answers,
+    api,
+    health,
+    home,
+    hooks,
+    leaving,
+    people,
+    public,
+    reading,
+    unsubscribing,
+)
 from alerts.doors.web.drawn import Drawn
+from alerts.operations import SnsClient
+from alerts.operations.sns import CALL_S
+from alerts.outbound import Guard, GuardedClient
 from alerts.rendering import Pages
 from alerts.runtime.whole import load_whole
 from alerts.services import connect
-from alerts.settings import load
+from alerts.settings import Settings, load
 
 __all__ = ["application", "create"]
 
@@ -30,9 +45,16 @@ def create() -> FastAPI:
     return application()
 
 
-def application() -> FastAPI:
-    """Every route there is, over services that are put together when it starts."""
-    app = FastAPI(lifespan=_alive, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+def guarded(settings: Settings) -> GuardedClient:
+    """What calls Amazon SNS, and nothing that is not public but what ALERTS_OUTBOUND_ALLOW names."""
+    return GuardedClient(Guard(settings.outbound_networks), CALL_S)
+
+
+def application(client: Callable[[Settings], GuardedClient] = guarded) -> FastAPI:
+    """Every route there is, over services that are put together when it starts; `client` calls SNS."""
+    app = FastAPI(
+        lifespan=_alive_with(client), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     app.include_router(home.router)
     app.include_router(unsubscribing.router)
     app.include_router(leaving.router)
@@ -40,6 +62,7 @@ def application() -> FastAPI:
     app.include_router(reading.router)
     app.include_router(public.router)
     app.include_router(health.router)
+    app.include_router(hooks.router)
     answers.for_faults(app)
     app.add_exception_handler(HTTPException, _refused)
     app.state.programs = api.application()
@@ -47,18 +70,25 @@ def application() -> FastAPI:
     return app
 
 
-@asynccontextmanager
-async def _alive(app: FastAPI) -> AsyncIterator[None]:
-    load_whole()
-    services = connect(load())
-    app.state.services = services
-    api.serve(app.state.programs, services)
-    app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
-    app.state.drawn = Drawn(public.KEPT_S)
-    try:
-        yield
-    finally:
-        services.close()
+def _alive_with(
+    client: Callable[[Settings], GuardedClient],
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def alive(app: FastAPI) -> AsyncIterator[None]:
+        load_whole()
+        services = connect(load())
+        app.state.services = services
+        api.serve(app.state.programs, services)
+        app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
+        app.state.drawn = Drawn(public.KEPT_S)
+        app.state.sns = SnsClient(client(services.settings))
+        try:
+            yield
+        finally:
+            app.state.sns.close()
+            services.close()
+
+    return alive
 
 
 def _refused(request: Request, fault: Exception) -> Response:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cli_runs import Runs
 from house import draft, subscribe, tell, told
+from provider_posts import sample
 
 from alerts.model import State
 from alerts.services import Services
@@ -87,6 +88,75 @@ def test_files_are_taken_in_once_more_and_change_nothing_then(
         ("hard", False),
         ("ordinary", False),
     ]
+
+
+@pytest.fixture
+def token(services: Services) -> str:
+    """What a delivery that was sent is known by."""
+    person = subscribe(services, KYIV, "UA")
+    tell(services, draft())
+    [digest] = services.updates.digests("ua-talks")
+    return services.links.delivery(digest, 1, person.sid)
+
+
+HARD = {
+    "ses": "hard-general",
+    "sendgrid": "hard-invalid",
+    "mailgun": "hard-no-such-user",
+    "postmark": "hard-bounce",
+}
+
+
+@pytest.mark.parametrize("provider", HARD)
+def test_what_a_provider_posted_is_taken_in_from_a_file(
+    alerts: Runs, services: Services, token: str, tmp_path: Path, provider: str
+) -> None:
+    """While the door was not there the provider gave up; its console still has what it posted."""
+    (tmp_path / "posted.json").write_text(sample(provider, HARD[provider], token))
+    (tmp_path / "complaint.json").write_text(sample("postmark", "complained", token))
+    dry = alerts("bounces", "replay", "--dry-run", "posted.json", "complaint.json", "-o", "json").json
+    assert [(one["read_as"], one["address"], one["changed"], one["follows"]) for one in dry] == [
+        ("hard", KYIV, True, "suppressed"),
+        ("complained", KYIV, True, "suppressed"),
+    ]
+    [[state]] = told(services, "ua-talks").values()
+    assert state is State.SENT
+    assert alerts("bounces", "list", "-o", "json").json == []
+    [done] = alerts("bounces", "replay", "posted.json", "-o", "json").json
+    assert (done["read_as"], done["follows"]) == ("hard", "suppressed")
+    [[state]] = told(services, "ua-talks").values()
+    assert state is State.BOUNCED
+    [again] = alerts("bounces", "replay", "--dry-run", "posted.json", "-o", "json").json
+    assert (again["changed"], again["follows"]) == (False, "")
+
+
+@pytest.mark.parametrize(
+    "name", ["delivered", "soft-bounce", "hard-bounce", "complained", "leaving", "delayed"]
+)
+@pytest.mark.parametrize("before", ["", "delivered", "soft-bounce", "hard-bounce", "complained"])
+def test_what_is_foreseen_is_what_comes_of_it(
+    alerts: Runs, token: str, tmp_path: Path, before: str, name: str
+) -> None:
+    provider = "mailgun" if name == "delayed" else "postmark"
+    (tmp_path / "one.json").write_text(sample(provider, name, token))
+    if before:
+        (tmp_path / "before.json").write_text(sample("postmark", before, token))
+        alerts("bounces", "replay", "before.json")
+    foreseen = alerts("bounces", "replay", "--dry-run", "one.json", "-o", "json").json
+    assert alerts("bounces", "replay", "one.json", "-o", "json").json == foreseen
+
+
+def test_a_file_that_no_provider_posted_is_named_and_the_others_are_taken_in(
+    alerts: Runs, token: str, tmp_path: Path
+) -> None:
+    (tmp_path / "update.json").write_text('{"headline": "Talks"}')
+    (tmp_path / "cut.json").write_text(sample("postmark", "complained", token)[:-20])
+    (tmp_path / "posted.json").write_text(sample("postmark", "complained", token))
+    said = alerts("bounces", "replay", "update.json", "cut.json", "posted.json", "-o", "json")
+    assert said.code == 2
+    assert "update.json: It is JSON, and nothing that a mail provider posts." in said.err
+    assert "cut.json: The payload is not JSON" in said.err
+    assert alerts("bounces", "show", KYIV, "-o", "json").json["suppressed"]
 
 
 def test_a_report_that_proves_nothing_is_shown_apart(alerts: Runs, report: bytes) -> None:

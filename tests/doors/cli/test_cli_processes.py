@@ -69,7 +69,8 @@ def test_the_demo_tells_everybody_and_touches_nothing_of_yours(home: Path) -> No
     assert (code, err) == (0, "")
     assert demo.left_behind() == []
     lines = out.splitlines()
-    assert "✓ told at once: 10 emails and 3 Slack posts" in lines
+    assert "✓ told at once: 12 emails and 3 Slack posts" in lines
+    assert any("came back from gil@gone.example" in line and "550 5.1.1" in line for line in lines)
     assert "✓ opened the daily digests: 2 emails and 1 Slack post" in lines
     assert "✓ told everybody who had been told wrongly: 5 emails and 2 Slack posts" in lines
     page = Path(next(line for line in lines if line.startswith("What they all saw")).split()[-1])
@@ -84,8 +85,14 @@ def test_the_demo_answers_programs_too(home: Path) -> None:
     code, out, err = Process(home, "demo", "-o", "json", TMPDIR=str(home)).ends()
     assert (code, err) == (0, "")
     rows = json.loads(out)
-    assert {row["state"] for row in rows} == {"sent", "slot", "no"}
-    assert len({row["subscriber"] for row in rows}) == 13
+    assert {row["state"] for row in rows} == {"sent", "slot", "no", "bounced", "suppressed"}
+    assert len({row["subscriber"] for row in rows}) == 14
+    gone = {row["update"]: row for row in rows if row["subscriber"] == "gil@gone.example"}
+    assert (gone["istanbul-talks.r1"]["state"], gone["istanbul-talks.r2"]["state"]) == (
+        "bounced",
+        "suppressed",
+    )
+    assert gone["istanbul-talks.r1"]["why"] == "hard: 550 5.1.1 No such mailbox here"
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,10 @@ OPENER = build_opener(ProxyHandler({}), Unfollowed)
 class Door:
     """One running door, and what it has said."""
 
-    def __init__(self, port: int, log: Path) -> None:
+    def __init__(self, port: int, log: Path, pid: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.log = log
+        self.pid = pid
 
     def ask(
         self,
@@ -58,18 +59,25 @@ class Door:
 
 
 @contextmanager
-def opened(folder: Path, **settings: str) -> Iterator[Door]:
-    """Run a door on a free port until the block ends."""
+def opened(folder: Path, factory: str = "alerts.doors.web:create", **settings: str) -> Iterator[Door]:
+    """Run a door on a free port until the block ends; `factory` makes the application."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     plain = {k: v for k, v in os.environ.items() if not k.startswith("ALERTS_")}
     with (folder / "web.log").open("wb") as log:
         child = subprocess.Popen(
-            web_command("127.0.0.1", port), env=plain | settings, cwd=folder, stdout=log, stderr=log
+            [
+                factory if word == "alerts.doors.web:create" else word
+                for word in web_command("127.0.0.1", port)
+            ],
+            env=plain | settings,
+            cwd=folder,
+            stdout=log,
+            stderr=log,
         )
     try:
         until_it_listens(child, port, folder / "web.log")
-        yield Door(port, folder / "web.log")
+        yield Door(port, folder / "web.log", child.pid)
     finally:
         child.terminate()
         child.wait(120)

@@ -12,6 +12,7 @@ from doors import Answer
 from alerts.doors.web import application
 from alerts.doors.web.drawn import Drawn
 from alerts.doors.web.public import KEPT_S
+from alerts.operations import SnsClient
 from alerts.rendering import Pages
 from alerts.services import Services
 
@@ -21,8 +22,9 @@ _application = cache(application)  # it is the same for all, and takes a while t
 class Inside:
     """The door over these services."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, sns: SnsClient | None = None) -> None:
         self._app = _application()
+        self._app.state.sns = sns
         self._app.state.services = services
         self._app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
         self._app.state.drawn = Drawn(KEPT_S)
