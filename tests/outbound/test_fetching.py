@@ -124,7 +124,9 @@ def test_a_document_that_is_too_long_is_not_read_to_its_end(server: FeedServer) 
 
 
 @pytest.mark.parametrize(
-    ("body", "coding"), [(b"not gzip", "gzip"), (gzip.compress(b"news " * 100)[:-9], "gzip"), (b"x", "br")]
+    ("body", "coding"),
+    [(b"not gzip", "gzip"), (gzip.compress(b"news " * 100)[:-9], "gzip"), (b"x", "br")],
+    ids=["no gzip", "gzip that ends early", "another coding"],
 )
 def test_what_is_not_compressed_as_it_says_is_no_document(
     server: FeedServer, body: bytes, coding: str
