@@ -11,7 +11,7 @@ channels    a folder each, and a line in the registry; the outbox for those that
 rendering   what all media share: composing a digest, wording, Markdown, pages; the only user of Jinja
 store       all state, in Redis: `store/keys.py` has every key, `store/scripts/` every transition
 returns     what comes back is read: delivery reports, complaints, providers' events; bytes in, a receipt out
-ingest      a file becomes a draft: text page, Markdown, JSON, CAP, Word, PDF, web page; a hot folder
+ingest      a file becomes a draft: text page, Markdown, JSON, CAP, Word, PDF, web page; feeds, a hot folder
 rules       pure: who wants what and why, what a digest says, when to try again, slots and quiet hours
 regions     the tree of areas, countries and subdivisions; names in texts
 model       the nouns and their states

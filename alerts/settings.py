@@ -28,8 +28,7 @@ from alerts.admission import CLOSED, Join
 from alerts.errors import BadInput, Faults
 from alerts.server_url import ServerUrl
 
-DEFAULT_PUBLIC_URL = "http://localhost:8000"
-DEFAULT_MAIL_FROM = "Alerts <alerts@localhost>"
+DEFAULT_PUBLIC_URL, DEFAULT_MAIL_FROM = "http://localhost:8000", "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
 
 
@@ -84,6 +83,7 @@ class Settings(BaseSettings):
     keep_days: int = Field(default=30, ge=1)
     keep_replies: bool = False
     audit_days: int = Field(default=400, ge=1)
+    draft_days: int = Field(default=7, ge=1)
     sign_of_life: Path | None = None
     timezone: str = "UTC"
     api_rate: float = Field(default=50, gt=0)

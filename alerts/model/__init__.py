@@ -3,6 +3,8 @@
 from alerts.model.channels import Channel, Folds
 from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, Sent, State, Unsure
 from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
+from alerts.model.drafts import WaitingDraft
+from alerts.model.feeds import Feed, FeedProgress, FeedState, ItemState, KnownItem
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.mutes import Mute
 from alerts.model.names import SLUG, Instant, name_of
@@ -58,11 +60,16 @@ __all__ = [
     "Entry",
     "Errand",
     "Failed",
+    "Feed",
+    "FeedProgress",
+    "FeedState",
     "Fill",
     "Filter",
     "Folds",
     "Instant",
+    "ItemState",
     "Kind",
+    "KnownItem",
     "Leaving",
     "Message",
     "Mute",
@@ -94,6 +101,7 @@ __all__ = [
     "Unsure",
     "Urgency",
     "Verdict",
+    "WaitingDraft",
     "Work",
     "name_of",
     "quoted_printable",

@@ -47,6 +47,8 @@ class Step(StrEnum):
     SEND = "send"
     INQUIRE = "inquire"
     NOTIFY = "notify"
+    POLL = "poll"  #: a feed: before the walk, for what is in it is published
+    END_DRAFT = "end-draft"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ class Totals:
     in_review: tuple[str, ...] = ()  #: revisions that wait for somebody to release them, the longest first
     mailbox: MailboxDetails | None = None  #: where one is configured
     sending: Mapping[Channel, ChannelRates] = field(default_factory=dict)  #: what came back of what was sent
+    drafts: int = 0  #: what came by itself and waits for somebody to publish or discard it
+    feeds_in_trouble: Mapping[str, str] = field(default_factory=dict)  #: stopped, or failing, and why
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -76,6 +78,8 @@ class Totals:
             "in_review": list(self.in_review),
             "mailbox": asdict(self.mailbox) if self.mailbox else None,
             "sending": {channel: rates.to_dict() for channel, rates in self.sending.items()},
+            "drafts": self.drafts,
+            "feeds_in_trouble": dict(self.feeds_in_trouble),
         }
 
 
@@ -96,6 +100,8 @@ def totals(services: Services, actor: Actor) -> Totals:
         tuple(services.updates.in_review()),
         _mailbox(services),
         sending_rates(services, actor),
+        services.drafts.count(),
+        {f.name: trouble for f, now in services.feeds.all() if (trouble := now.why or now.fault)},
     )
 
 

@@ -9,10 +9,12 @@ from .deliveries import Delivery, LedgerLine
 from .digests import BATCH, ClockAdvance, Digests
 from .directory import Directory
 from .doubts import Doubts
+from .drafts import DraftOrigin, Drafts
 from .due import DueEntry, DueSet
 from .erased import ErasedAddresses
 from .erasure import Erasure
 from .events import Event, Events
+from .feeds import Feeds, poll_token, poll_work
 from .hook_memory import HookMemory
 from .index import Fault, Index
 from .installation import Installation
@@ -72,6 +74,8 @@ __all__ = [
     "Digests",
     "Directory",
     "Doubts",
+    "DraftOrigin",
+    "Drafts",
     "DueEntry",
     "DueSet",
     "Earlier",
@@ -80,6 +84,7 @@ __all__ = [
     "Event",
     "Events",
     "Fault",
+    "Feeds",
     "Follows",
     "History",
     "HookMemory",
@@ -139,6 +144,8 @@ __all__ = [
     "Taken",
     "Updates",
     "looked_for",
+    "poll_token",
+    "poll_work",
     "roll_line",
     "state_of",
 ]

@@ -7,6 +7,7 @@ from slugs, hashes, numbers and the model's own words, never from raw text.
 
 from dataclasses import dataclass
 
+from alerts.store.feed_keys import FEED_KEYS
 from alerts.store.key_specs import Expiry, KeySpec
 from alerts.store.keys_of_doors import AT_THE_DOORS
 from alerts.store.keys_of_people import OF_PEOPLE
@@ -219,6 +220,7 @@ TABLE: dict[str, KeySpec] = {
         "what happened, for those who follow it from outside",
         "never; the oldest once about 10,000 newer ones are there",
     ),
+    **FEED_KEYS,
     "notices": KeySpec(
         "list",
         "what operators should know, newest first, as JSON",

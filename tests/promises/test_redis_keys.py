@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 from cap_writer import cap
+from feed_server import AskedFor, FeedServer, rss, rss_item
 from house import OPERATOR, draft, of_old, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
@@ -20,6 +21,7 @@ from alerts import ingest
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
 from alerts.operations import NamedReading, Permission, add_key, admit, muting, publish, take_in
 from alerts.operations.coming_in import ask_to_come_in, begin
+from alerts.operations.feeds import FeedAsked, add_feed, poll_feed
 from alerts.operations.merging import merge
 from alerts.operations.tags import add_tags
 from alerts.operations.unsubscribing import LinkHolder
@@ -201,6 +203,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     watch.look()
     services.pauses.resume(kyiv.channel, services.rates.totals(kyiv.channel, 2))
     walk(services, watch)
+    a_feed_is_followed(services, watch)
     people_act_for_themselves(services, watch)
     watch.look()
 
@@ -213,6 +216,22 @@ def people_act_for_themselves(services: Services, watch: Watch) -> None:
     begin(services, kyiv)
     services.one_time_links.take_turn("0" * 32, 60_000)
     watch.look()
+
+
+def a_feed_is_followed(services: Services, watch: Watch) -> None:
+    """For review, and looked at while it is polled: something new is in it, which waits as a draft."""
+    with FeedServer() as server:
+        services.own_fetcher = server.fetcher()
+        server.documents["/feed"] = rss(rss_item(1))
+        add_feed(services, OPERATOR, FeedAsked(server.url(), "river", ("UA",), review=True))
+        server.documents["/feed"] = rss(rss_item(2), rss_item(1))
+
+        def serve(asked: AskedFor) -> None:
+            watch.look()
+            asked.serve()
+
+        server.does["/feed"] = serve
+        poll_feed(services, OPERATOR, "river")
 
 
 def mails_come_back(services: Services) -> None:

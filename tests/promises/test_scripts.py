@@ -68,6 +68,8 @@ ACCEPTING = {
     "access/begin_answer",
     "digest/owe_to_one",
     "audience/change_mute",
+    "feeds/add_feed",
+    "drafts/keep_draft",
 }
 
 

@@ -62,6 +62,12 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         ),
         Listed("preview", "preview", "Show who would get an update, when and why, and who just misses it."),
         Listed("publish", "publish", "Publish the updates in files (- reads standard input)."),
+        Listed("feeds", "feeds", "Follow feeds: what is new in them is published, or waits as a draft."),
+        Listed(
+            "drafts",
+            "drafts",
+            "See what waits for somebody to publish it: what came by a feed with --review.",
+        ),
         Listed(
             "undo",
             "undo",

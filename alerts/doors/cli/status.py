@@ -60,6 +60,10 @@ def _show_totals(out: Output, totals: Totals, zone: tzinfo) -> None:
         out.line(
             f"in review    {len(totals.in_review) - OWED_SHOWN} more (`alerts updates list --state held`)"
         )
+    if totals.drafts:
+        out.line(f"drafts       {number_of(totals.drafts, 'waits', 'wait')} (`alerts drafts list`)")
+    for feed, why in totals.feeds_in_trouble.items():
+        out.line(f"feed         {feed}: {why} (`alerts feeds show {feed}`)")
     for route, why in totals.breakers.items():
         out.line(f"down         {route}: {why}")
     if broker := totals.broker:

@@ -18,6 +18,7 @@ from alerts.doors.web.api import (
     drafts,
     endings,
     events,
+    feeds,
     keys,
     looking,
     mutes,
@@ -30,6 +31,7 @@ from alerts.doors.web.api import (
     suppressions,
     tags,
     updates,
+    waiting_drafts,
 )
 from alerts.doors.web.api.reference import reference as as_people_read_it
 from alerts.doors.web.api.route import Guarded
@@ -56,6 +58,8 @@ for noun in (
     subscription_previews,
     suppressions,
     bounces,
+    feeds,
+    waiting_drafts,
     tags,
     regions,
     keys,

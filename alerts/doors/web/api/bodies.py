@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.operations import Permission, Requested, SubscriptionChange
+from alerts.operations.feeds import FeedAsked
 
 Words = Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=300)]
 Word = Annotated[str, Field(max_length=200)]
@@ -170,3 +171,39 @@ class Reason(Strict):
 
 class Resend(Strict):
     address: Address
+
+
+class FeedIn(Strict):
+    """A feed to follow: `regions` and `severity` are of items that say none, `tags` of all of them."""
+
+    url: Annotated[str, Field(max_length=2000, examples=["https://example.org/rss.xml"])]
+    name: Word = ""
+    regions: Words = []
+    tags: Words = []
+    severity: Word = ""
+    every: Annotated[Word, Field(examples=["5m"])] = "5m"
+    review: Annotated[bool, Field(description="What comes waits as a draft.")] = False
+    backlog: Annotated[int, Field(ge=0, description="How many of what is there already are taken.")] = 0
+
+    def asked(self) -> FeedAsked:
+        """The same, as use cases take it."""
+        return FeedAsked(
+            self.url,
+            self.name,
+            tuple(self.regions),
+            tuple(self.tags),
+            self.severity,
+            self.every,
+            self.review,
+            self.backlog,
+        )
+
+
+class FeedResume(Strict):
+    """Of a feed that was stopped: how many of what is not known are taken, the newest."""
+
+    backlog: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+class FeedOrUrl(Strict):
+    feed: Annotated[str, Field(min_length=1, max_length=2000, description="A feed's name, or any address.")]

@@ -271,6 +271,8 @@ class StatusOut(Shown):
         dict[str, ChannelSendingOut],
         Field(description="How much of what was sent came back, by channel and the day it was sent (UTC)."),
     ]
+    drafts: int
+    feeds_in_trouble: dict[str, str]
 
 
 class WorkOut(Shown):

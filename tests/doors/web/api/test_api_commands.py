@@ -59,6 +59,18 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "bounces replies": ("list_replies",),
     "bounces show": ("show_bounces",),
     "regions find": ("find_regions",),
+    "feeds add": ("add_feed",),
+    "feeds list": ("list_feeds",),
+    "feeds show": ("show_feed",),
+    "feeds pause": ("pause_feed",),
+    "feeds resume": ("resume_feed",),
+    "feeds remove": ("remove_feed",),
+    "feeds poll": ("poll_feed",),
+    "feeds preview": ("preview_feed",),
+    "drafts list": ("list_drafts",),
+    "drafts show": ("show_draft",),
+    "drafts publish": ("publish_draft",),
+    "drafts discard": ("discard_draft",),
     "tags list": ("list_tags",),
     "tags add": ("add_tag",),
     "keys add": ("add_key",),
@@ -112,6 +124,7 @@ CALLED = {
     "zone": "timezone",
     "subscription": "name",
     "text": "search",
+    "drafts": "draft",
 }
 
 
