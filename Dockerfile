@@ -4,7 +4,7 @@ WORKDIR /src
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY templates templates
 COPY alerts alerts
-RUN python -m venv /opt/alerts && /opt/alerts/bin/pip install --no-cache-dir .
+RUN python -m venv /opt/alerts && /opt/alerts/bin/pip install --no-cache-dir '.[documents]'
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin alerts \

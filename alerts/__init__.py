@@ -11,14 +11,16 @@ channels    a folder each, and a line in the registry; the outbox for those that
 rendering   what all media share: composing a digest, wording, Markdown, pages; the only user of Jinja
 store       all state, in Redis: `store/keys.py` has every key, `store/scripts/` every transition
 returns     what comes back is read: delivery reports, complaints, providers' events; bytes in, a receipt out
-ingest      a file becomes a draft: text page, Markdown, JSON
+ingest      a file becomes a draft: text page, Markdown, JSON, CAP, Word, PDF, web page; feeds, a hot folder
 rules       pure: who wants what and why, what a digest says, when to try again, slots and quiet hours
 regions     the tree of areas, countries and subdivisions; names in texts
 model       the nouns and their states
 settings    ALERTS_*, read once
 links       signed links: of one purpose, for one person
+mailbox     a mailbox read over IMAP: what waits in it, and where it is moved to
 outbound    HTTP to servers that others name: addresses checked, connections pinned, answers bounded
 logs        where and how all processes log
+documents   files of office programs and browsers as lines of text, each in a bounded process
 server_url  the address of a server: read once, its password never shown
 admission   who may subscribe by themselves
 private     folders and files that only their owner enters and reads

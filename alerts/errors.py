@@ -8,6 +8,7 @@ AlertsError                 exit 1
 ├── NothingMatched          exit 3
 ├── NotFound                exit 4
 ├── Conflict                exit 4   it is not as you think it is (already there, changed meanwhile)
+│   └── RevisedMeanwhile             somebody else added a revision
 ├── Forbidden               exit 4   whoever acts may not
 ├── Refused                 exit 5   the server has no room or will not write
 └── Unreachable             exit 5   a server does not answer, or does not let us in
@@ -190,6 +191,10 @@ class NotFound(AlertsError):
 class Conflict(AlertsError):
     code = "conflict"
     exit_code = ExitCode.NOT_SO
+
+
+class RevisedMeanwhile(Conflict):
+    """An update has another number of revisions than was seen by whoever wants to add the next."""
 
 
 class Forbidden(AlertsError):

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
-from alerts import channels, private, store
+from alerts import channels, outbound, private, store
 from alerts import settings as configuration
 from alerts.links import Links, public_pages
 from alerts.model import Channel, Draft, Folds
@@ -16,6 +16,8 @@ from alerts.rules.decisions import naming
 from alerts.settings import Settings
 
 T = TypeVar("T")
+#: Seconds for one document of a feed, from looking its server up to the last octet.
+FETCH_S = 20.0
 
 
 class once(Generic[T]):  # noqa: N801 - reads as the decorator it is
@@ -47,6 +49,7 @@ class Services:
         #: Handed in by whoever brings their own; None for what the settings ask for.
         self.own_senders: Mapping[Channel, channels.Sender] | None = None
         self.own_renderer: channels.Renderer | None = None
+        self.own_fetcher: outbound.Fetcher | None = None
 
     @once
     def tree(self) -> Tree:
@@ -109,6 +112,14 @@ class Services:
         return store.Updates(self.server)
 
     @once
+    def situations(self) -> store.Situations:
+        return store.Situations(self.server)
+
+    @once
+    def outlines(self) -> store.Outlines:
+        return store.Outlines(self.server, self.tree)
+
+    @once
     def audiences(self) -> store.Audiences:
         return store.Audiences(self.server)
 
@@ -119,6 +130,10 @@ class Services:
     @once
     def subscribers(self) -> store.Subscribers:
         return store.Subscribers(self.server, self.audiences, self.settings.keep_days, self._folds)
+
+    @once
+    def mutes(self) -> store.Mutes:
+        return store.Mutes(self.server, self.settings.keep_days)
 
     @once
     def merged(self) -> store.MergedNumbers:
@@ -139,6 +154,14 @@ class Services:
     @once
     def secrets(self) -> store.SecretGenerations:
         return store.SecretGenerations(self.server, self._folds)
+
+    @once
+    def erasure(self) -> store.Erasure:
+        return store.Erasure(self.server, self._folds)
+
+    @once
+    def erased(self) -> store.ErasedAddresses:
+        return store.ErasedAddresses(self.server, self._folds, self._signing_key)
 
     @once
     def syncs(self) -> store.Syncs:
@@ -173,8 +196,40 @@ class Services:
         return store.Doubts(self.server)
 
     @once
+    def feeds(self) -> store.Feeds:
+        return store.Feeds(self.server)
+
+    @once
+    def drafts(self) -> store.Drafts:
+        return store.Drafts(self.server)
+
+    @once
     def receipts(self) -> store.Receipts:
         return store.Receipts(self.server, self._folds)
+
+    @once
+    def mailbox(self) -> store.MailboxReading:
+        return store.MailboxReading(self.server, self.notices)
+
+    @once
+    def replies(self) -> store.Replies:
+        return store.Replies(self.server)
+
+    @once
+    def rates(self) -> store.Rates:
+        return store.Rates(self.server)
+
+    @once
+    def pauses(self) -> store.SendingPauses:
+        return store.SendingPauses(self.server)
+
+    @once
+    def contacts(self) -> store.Contacts:
+        return store.Contacts(self.server, self._folds)
+
+    @once
+    def outages(self) -> store.Outages:
+        return store.Outages(self.server, self.settings.keep_days)
 
     @once
     def hook_memory(self) -> store.HookMemory:
@@ -219,6 +274,16 @@ class Services:
     @once
     def _usual_senders(self) -> Mapping[Channel, channels.Sender]:
         return channels.senders(self.settings, self.limits.permit)
+
+    @property
+    def fetcher(self) -> outbound.Fetcher:
+        """Who gets documents from servers that somebody named."""
+        return self._usual_fetcher if self.own_fetcher is None else self.own_fetcher
+
+    @once
+    def _usual_fetcher(self) -> outbound.Fetcher:
+        guard = outbound.Guard(self.settings.outbound_networks, outbound.FETCH_PORTS)
+        return outbound.Fetcher(guard, FETCH_S)
 
     def close(self) -> None:
         """Let go of every connection; what was handed in is closed by whoever brought it."""

@@ -28,8 +28,7 @@ from alerts.admission import CLOSED, Join
 from alerts.errors import BadInput, Faults
 from alerts.server_url import ServerUrl
 
-DEFAULT_PUBLIC_URL = "http://localhost:8000"
-DEFAULT_MAIL_FROM = "Alerts <alerts@localhost>"
+DEFAULT_PUBLIC_URL, DEFAULT_MAIL_FROM = "http://localhost:8000", "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
 
 
@@ -61,7 +60,11 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str = DEFAULT_MAIL_FROM
     return_path: str | None = None
+    bounces_url: SecretStr | None = None
     mail_rate: float | None = Field(default=None, gt=0)
+    operators: str | None = None
+    pause_at_bounces: float = Field(default=5, ge=0, le=100)
+    pause_at_complaints: float = Field(default=0.1, ge=0, le=100)
     ses_topics: str | None = None
     sendgrid_verification_key: str | None = None
     mailgun_signing_key: SecretStr | None = Field(default=None, min_length=16)
@@ -78,7 +81,9 @@ class Settings(BaseSettings):
     hold_unknown: bool = False
     key_prefix: str = Field(default="alerts:", pattern=r"^[a-z0-9:_-]{1,40}$")
     keep_days: int = Field(default=30, ge=1)
+    keep_replies: bool = False
     audit_days: int = Field(default=400, ge=1)
+    draft_days: int = Field(default=7, ge=1)
     sign_of_life: Path | None = None
     timezone: str = "UTC"
     api_rate: float = Field(default=50, gt=0)
@@ -160,14 +165,12 @@ class Settings(BaseSettings):
 
     def shared_database(self) -> bool:
         """Whether the state and Celery's messages are in the same database, as far as can be read."""
-        if self.redis_url is None:
-            return False
-        try:
-            state = _server(self.redis_url, "ALERTS_REDIS_URL")
-            doorbells = _server(self.broker_url, "ALERTS_BROKER_URL") if self.broker_url else state.at(0)
-        except BadInput:
-            return False
-        return state.place == doorbells.place
+        with suppress(BadInput):
+            if self.redis_url is not None:
+                state = _server(self.redis_url, "ALERTS_REDIS_URL")
+                broker = _server(self.broker_url, "ALERTS_BROKER_URL") if self.broker_url else state.at(0)
+                return state.place == broker.place
+        return False
 
     @property
     def outbox(self) -> Path:
@@ -209,16 +212,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise BadInput(
             "alerts.toml cannot be read.", "It must be a file in UTF-8 that this user may read."
         ) from None
-    _require_servers(settings)
+    servers = Faults()  # both at once
+    servers.of(lambda: settings.state_url, "")
+    servers.of(lambda: settings.doorbell_url, "")
+    servers.complain()
     return settings
-
-
-def _require_servers(settings: Settings) -> None:
-    """Raise BadInput for the addresses of servers that cannot be read, for both at once."""
-    faults = Faults()
-    faults.of(lambda: settings.state_url, "")
-    faults.of(lambda: settings.doorbell_url, "")
-    faults.complain()
 
 
 def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -226,8 +224,7 @@ def _from_files(environ: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in SECRETS:
         variable = f"ALERTS_{name.upper()}"
-        path = environ.get(f"{variable}_FILE")
-        if path and variable not in environ:
+        if (path := environ.get(f"{variable}_FILE")) and variable not in environ:
             try:
                 found[name] = Path(path).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from bench import api, cost, matching, report, slack, syncing, throughput, urgent, wan
+from bench import api, cost, matching, receipts, report, slack, syncing, throughput, urgent, wan
 
 BENCHES = {
     "throughput": throughput.run,
@@ -16,6 +16,7 @@ BENCHES = {
     "slack": slack.run,
     "matching": matching.run,
     "api": api.run,
+    "receipts": receipts.run,
     "syncing": syncing.run,
 }
 

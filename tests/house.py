@@ -18,6 +18,7 @@ from alerts.model import (
     Work,
 )
 from alerts.operations.acting import Actor, Permission
+from alerts.operations.owed_work import do_owed
 from alerts.services import Services
 from alerts.store import DueEntry
 from alerts.walk import steps
@@ -26,7 +27,7 @@ from alerts.walk.batch_sender import BatchSender
 #: Somebody who may do everything, for tests that are not about who may do what.
 OPERATOR = Actor("olga", "test", frozenset(Permission))
 #: Steps that wait for an hour of their own; the others are owed from the moment on which they are left.
-TIMED = (Step.OPEN, Step.RESUME, Step.TRY_AGAIN)
+TIMED = (Step.OPEN, Step.RESUME, Step.TRY_AGAIN, Step.NOTIFY, Step.POLL, Step.END_DRAFT)
 #: How soon the sweep would ring for a step that was left, at the latest (ms).
 SOON_MS = 5_000
 
@@ -76,7 +77,7 @@ def walk(services: Services, look: Callable[[Work], bool] = lambda _: True) -> i
     batch_sender, began_ms, taken = BatchSender(services), services.server.now_ms(), 0
     while works := [w for w in due(services.due.owed(), services.server.now_ms(), began_ms) if look(w)]:
         for work in works:
-            steps.step(batch_sender, work)
+            do_owed(batch_sender, work)
             taken += 1
         assert taken < 10_000, "the walk does not end"
     return taken

@@ -148,6 +148,7 @@ PIGEON = ChannelType(
     title="pigeon",
     message=Noun("pigeon", "pigeons"),
     reader=Noun("loft", "lofts"),
+    mending="Open the loft.",
     address=AddressForm(
         shape="loft: and its name",
         claims=lambda typed: typed.lower().startswith(PREFIX),
@@ -155,6 +156,7 @@ PIGEON = ChannelType(
         identity=str.casefold,
         masked=str,
         columns=("loft",),
+        domain=lambda address: address.removeprefix(PREFIX).replace(" ", "-"),
     ),
     problems=problems,
     sender=no_sender,

@@ -94,7 +94,7 @@ def format_reference() -> str:
     ]
     for example in UPDATE_EXAMPLES:
         lines += _example(example)
-    lines += ["### Fields of an update", "", "| field | says | fits |", "|---|---|---|"]
+    lines += [*DOCUMENTS, "### Fields of an update", "", "| field | says | fits |", "|---|---|---|"]
     lines += [f"| `{name}` | {_cell(d.meaning)} | {_cell(d.bounds)} |" for name, d in UPDATE_FIELDS.items()]
     lines += [
         "",
@@ -119,7 +119,8 @@ def _example(path: Path) -> list[str]:
     """A file that a test reads, and what is to be said of it."""
     title, said = EXAMPLES[path.name]
     text = path.read_text(encoding="utf-8").rstrip("\n")
-    return [f"### {title}", "", said, "", f"```{path.suffix[1:]}", text, "```", ""]
+    kind = "xml" if path.suffix == ".cap" else path.suffix[1:]
+    return [f"### {title}", "", said, "", f"```{kind}", text, "```", ""]
 
 
 #: The examples, as they are in the tests' data: what they are, and what to know of them.
@@ -127,8 +128,9 @@ EXAMPLES = {
     "update.txt": (
         "A plain text page",
         "Words are taken literally. Any part may be missing but the headline; a first line with a date, an "
-        "author's name alone on its line, and bullets above the text are known for what they are. It names "
-        "no region and no tag: give them with `--region` and `--tag`.",
+        "author's name alone on its line, and bullets above the text are known for what they are. Rows "
+        "parted by tabs, or drawn with `|`, are a table. It names no region and no tag: give them with "
+        "`--region` and `--tag`.",
     ),
     "update.md": (
         "Markdown",
@@ -139,6 +141,14 @@ EXAMPLES = {
         "JSON",
         "One object, an array of them, or one after the other. A key that begins with `#` is a remark.",
     ),
+    "update.cap": (
+        "CAP",
+        "A message of the Common Alerting Protocol, 1.0 to 1.2, alone, several, in EDXL-DE or in the "
+        "entries of a "
+        "feed: `alerts publish FILE`, or the API with `application/cap+xml`. Messages of one situation are "
+        "revisions of one update, in whatever order they come. What becomes of what is in "
+        "[ingest.md](ingest.md).",
+    ),
     "subscribers.csv": (
         "Subscribers as CSV",
         "What `alerts subscribers export` writes, and Excel's CSV UTF-8.",
@@ -148,6 +158,16 @@ EXAMPLES = {
 DATA = Path(__file__).parents[1] / "tests" / "data" / "formats"
 UPDATE_EXAMPLES = [DATA / name for name in EXAMPLES if name.startswith("update")]
 SUBSCRIBER_EXAMPLES = [DATA / name for name in EXAMPLES if name.startswith("subscribers")]
+
+#: Formats that are no text: there is no example to copy.
+DOCUMENTS = [
+    "### Word, PDF and web page",
+    "",
+    "`.docx`, PDF and HTML are known by how they begin, and read like the text page that they hold:",
+    "headline, author, day, key points, headings, lists and tables. [Where updates come from](ingest.md)",
+    "says what is left out, and what is refused. Word and PDF need `pip install 'alerts[documents]'`.",
+    "",
+]
 
 #: Every generated page and what writes it.
 PAGES = {

@@ -2,7 +2,17 @@ from .closed import ClosedSender
 from .configured import faults, real, refusals, senders
 from .contract import ChannelType, OneTimeMail, Personal, Refused, Sender, Stop
 from .outbox import OutboxItem, OutboxSender, read_outbox, shown
-from .registry import CHANNELS, channel_of, folds, identity, joining, masked, unsubscribing
+from .registry import (
+    CHANNELS,
+    channel_of,
+    destination,
+    folds,
+    identity,
+    joining,
+    masked,
+    taker,
+    unsubscribing,
+)
 from .renderer import Renderer
 
 __all__ = [
@@ -18,6 +28,7 @@ __all__ = [
     "Sender",
     "Stop",
     "channel_of",
+    "destination",
     "faults",
     "folds",
     "identity",
@@ -28,5 +39,6 @@ __all__ = [
     "refusals",
     "senders",
     "shown",
+    "taker",
     "unsubscribing",
 ]

@@ -153,6 +153,8 @@ class AddressForm:
     #: How it is shown to whom it need not say how to send there: an address may be a secret itself.
     masked: Callable[[str], str]
     columns: tuple[str, ...]  #: what other systems call them in a table, in small letters, beside `address`
+    #: Whose server takes what is sent to one, without a space: a mail domain, a workspace, a host.
+    domain: Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,7 @@ class ChannelType:
     title: str  #: in a sentence: “by …”
     message: Noun  #: what is sent
     reader: Noun  #: who gets it
+    mending: str  #: what its owner can do where nothing reaches an address any more, in sentences
     address: AddressForm
 
     #: What is wrong with its settings; connects to nothing.

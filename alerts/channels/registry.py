@@ -34,6 +34,11 @@ def masked(address: str) -> str:
     return next((form.masked(address) for form in forms if form.claims(address)), address)
 
 
+def taker(channel: Channel, address: str) -> str:
+    """Whose server takes what is sent to an address, as it is counted: `email example.org`."""
+    return f"{channel} {CHANNELS[channel].address.domain(address) or '?'}"
+
+
 def channel_of(typed: str) -> Channel:
     """The channel whose addresses look like this. Raises BadInput if there is none."""
     for name, kind in CHANNELS.items():
@@ -41,6 +46,12 @@ def channel_of(typed: str) -> Channel:
             return name
     *others, last = (kind.address.shape for kind in CHANNELS.values())
     raise BadInput(f"“{typed[:80]}” is no address.", f"Write {', '.join(others)}, or {last}.")
+
+
+def destination(typed: str) -> tuple[Channel, str]:
+    """The channel and the one spelling of an address. Raises BadInput."""
+    channel = channel_of(typed)
+    return channel, CHANNELS[channel].address.parse(typed)
 
 
 def joining(address: str) -> Channel:

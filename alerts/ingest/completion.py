@@ -78,7 +78,7 @@ def gather(
         )
     codes = faults.of(lambda: _found(draft.regions, find_region), tuple[str, ...]())
     draft = replace(faults.of(lambda: _in_time(draft, zone), draft), regions=codes)
-    return replace(draft, id=draft.id or _derived_id(draft))
+    return replace(draft, id=draft.id or id_of(draft.headline, draft.fingerprint))
 
 
 def _in_time(draft: Draft, zone: tzinfo) -> Draft:
@@ -118,10 +118,10 @@ def _found(regions: Sequence[str], find_region: Callable[[str], str]) -> tuple[s
     return tuple(codes)
 
 
-def _derived_id(draft: Draft) -> str:
-    """A slug of the headline, for people, and a hash of the content, which makes it this update's alone."""
-    plain = unicodedata.normalize("NFKD", draft.headline).encode("ascii", "ignore").decode().lower()
+def id_of(headline: str, name: str) -> str:
+    """Derive an id: a slug of the headline, for people, and what makes it this update's alone."""
+    plain = unicodedata.normalize("NFKD", headline).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
     if len(words) > _SLUG_MAX:
         words = words[: _SLUG_MAX + 1].rpartition("-")[0] or words[:_SLUG_MAX]
-    return f"{words or 'update'}-{draft.fingerprint[:_HASH_DIGITS]}"
+    return f"{words or 'update'}-{name[:_HASH_DIGITS]}"

@@ -46,12 +46,17 @@ def _decode(source: bytes) -> tuple[str, str]:
     try:
         return source.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
-        text = _strictly(source, "cp1252")
+        return windows_1252(source), "Windows-1252"
+
+
+def windows_1252(source: bytes) -> str:
+    """The text, if it reads as words in Windows-1252. Raises BadInput for what reads as no words in it."""
+    text = _strictly(source, "cp1252")
     if _CONTROL.search(text):
         raise _not_text()
     if _FOREIGN.search(text):
         raise BadInput("Nobody can tell which encoding it is in.", "Save it in UTF-8.")
-    return text, "Windows-1252"
+    return text
 
 
 def utf_16(start: bytes) -> str:

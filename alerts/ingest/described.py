@@ -11,6 +11,7 @@ from alerts.ingest.fields import (
     TAGS_MAX,
     URL_MAX,
 )
+from alerts.ingest.shape_fields import SHAPES_CHARACTERS, SHAPES_MAX
 from alerts.model import HEADLINE_MAX, Certainty, Kind, Severity, Status, Urgency
 
 
@@ -73,5 +74,10 @@ UPDATE_FIELDS: dict[str, Described] = {
         "Whether everybody may read it, where anything is public (docs/public.md). If it is empty, what the "
         "revision before says; for the first, yes unless it is an exercise or a test",
         "true, false",
+    ),
+    "shapes": Described(
+        "Where it is to the point, beside its regions: for programs that read it as CAP",
+        "a list of `polygon 50.4,30.5 50.5,30.5 50.5,30.6` and `circle 50.45,30.52 20` (degrees north, east; "
+        f"kilometres), at most {SHAPES_MAX} with {SHAPES_CHARACTERS:,} characters",
     ),
 }

@@ -5,18 +5,20 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from alerts.errors import BadInput, did_you_mean
 from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time, until
 from alerts.ingest.field_faults import FAULTS_SHOWN, FieldFault, refusal
+from alerts.ingest.field_texts import as_text, each, within, wrong
 from alerts.ingest.languages import canonical
 from alerts.ingest.other_words import FIELDS, WORDS
+from alerts.ingest.shape_fields import drawn
 from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
 from alerts.texts import excess
 
@@ -33,34 +35,14 @@ _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-def _fault(predicate: str, hint: str) -> PydanticCustomError:
-    """What is wrong with a field, to be read after its name."""
-    return PydanticCustomError("fault", "{predicate}", {"predicate": predicate, "hint": hint})
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise _fault("must be text", "Write it in quotes.")
-    return value
-
-
-def _within(text: str, limit: int) -> str:
-    if len(text) > limit:
-        raise _fault(
-            f"is {len(text):,} characters long; the limit is {limit:,}",
-            "Shorten it: nothing is ever cut on its way to a reader.",
-        )
-    return text
-
-
 def _line(limit: int) -> Callable[[object], str]:
-    return lambda value: _within(one_line(_text(value)), limit)
+    return lambda value: within(one_line(as_text(value)), limit)
 
 
 def _body(value: object) -> str:
-    body = _within(prose(_text(value)), BODY_MAX)
+    body = within(prose(as_text(value)), BODY_MAX)
     if predicate := excess(body):
-        raise _fault(predicate, "Write it flatter, with fewer signs; a backslash makes a sign mean itself.")
+        raise wrong(predicate, "Write it flatter, with fewer signs; a backslash makes a sign mean itself.")
     return body
 
 
@@ -70,39 +52,24 @@ def _lines(count: int) -> Callable[[object], tuple[str, ...]]:
     def read(value: object) -> tuple[str, ...]:
         items = (value,) if isinstance(value, str) else value
         if not isinstance(items, Sequence) or isinstance(items, bytes):
-            raise _fault("must be a list of texts", 'Write it like ["one", "two"].')
+            raise wrong("must be a list of texts", 'Write it like ["one", "two"].')
         if len(items) > count:
-            raise _fault(
+            raise wrong(
                 f"has {len(items):,} entries; the limit is {count}", "Keep the ones that matter most."
             )
-        return tuple(filter(None, _each(_line(LINE_MAX), items)))
+        return tuple(filter(None, each(_line(LINE_MAX), items)))
 
     return read
 
 
 def _tags(value: object) -> tuple[str, ...]:
-    return tuple(sorted(set(_each(_tag, _lines(TAGS_MAX)(value)))))
-
-
-def _each(read: Callable[[Any], str], items: Sequence[object]) -> list[str]:
-    """Every item as it is read. Raises one fault for all that cannot be."""
-    found, faults = [], []
-    for item in items:
-        try:
-            found.append(read(item))
-        except PydanticCustomError as fault:
-            faults.append(fault.context or {})
-    if faults:
-        predicates = dict.fromkeys(str(fault["predicate"]) for fault in faults)
-        hints = dict.fromkeys(str(fault["hint"]) for fault in faults)
-        raise _fault("; ".join(list(predicates)[:FAULTS_SHOWN]), " ".join(hints))
-    return found
+    return tuple(sorted(set(each(_tag, _lines(TAGS_MAX)(value)))))
 
 
 def _tag(text: str) -> str:
     tag = text.lower().replace(" ", "-")
     if not SLUG.fullmatch(tag):
-        raise _fault(
+        raise wrong(
             f"cannot hold {excerpt(text)}",
             "A tag is made of the letters a-z, digits and hyphens, at most 64; `alerts tags list` has all.",
         )
@@ -110,9 +77,9 @@ def _tag(text: str) -> str:
 
 
 def _id(value: object) -> str:
-    text = one_line(_text(value))
+    text = one_line(as_text(value))
     if text and not SLUG.fullmatch(text):
-        raise _fault(
+        raise wrong(
             f"cannot be {excerpt(text)}", "Use at most 64 of a-z, 0-9 and hyphens between them: ua-ru-talks."
         )
     return text
@@ -122,38 +89,38 @@ def _word(words: type[_Word]) -> Callable[[object], _Word]:
     """One of the words of an enumeration, in either case."""
 
     def read(value: object) -> _Word:
-        text = one_line(_text(value)).lower()
+        text = one_line(as_text(value)).lower()
         known = [word.value for word in words]
         if text in known:
             return words(text)
         near = [w for w in (WORDS.get(text),) if w in known] or get_close_matches(text[:80], known, 1)
         hint = f"It is one of {', '.join(known)}."
-        raise _fault(f"cannot be {excerpt(text)}", f"{did_you_mean(near, '')} {hint}" if near else hint)
+        raise wrong(f"cannot be {excerpt(text)}", f"{did_you_mean(near, '')} {hint}" if near else hint)
 
     return read
 
 
 def _url(value: object) -> str:
-    text = _within(one_line(_text(value)), URL_MAX)
+    text = within(one_line(as_text(value)), URL_MAX)
     try:
         parts = urlsplit(text)
         usable = not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text)
     except ValueError:  # an unfinished IPv6 address
         usable = False
     if not usable:
-        raise _fault(f"cannot be {excerpt(text)}", "Give a whole address: https://example.org/page.")
+        raise wrong(f"cannot be {excerpt(text)}", "Give a whole address: https://example.org/page.")
     return text
 
 
 def _time(value: object) -> date:
     """A time as written: without an hour a day, without an offset naive. `complete` knows the desk's zone."""
-    text = one_line(_text(value))
+    text = one_line(as_text(value))
     try:
         when = read_time(text)
     except BadInput as slip:
-        raise _fault(f"contradicts itself: {slip.sentence.rstrip('.')}", slip.hint) from None
+        raise wrong(f"contradicts itself: {slip.sentence.rstrip('.')}", slip.hint) from None
     if when is None:
-        raise _fault(f"cannot be {excerpt(text)}", "Write a time like 2022-03-28T17:00:00Z or 2022-03-28.")
+        raise wrong(f"cannot be {excerpt(text)}", "Write a time like 2022-03-28T17:00:00Z or 2022-03-28.")
     return when
 
 
@@ -162,18 +129,18 @@ def _expiry(value: object) -> datetime:
 
 
 def _language(value: object) -> str:
-    text = _within(one_line(_text(value)), LANGUAGE_MAX)
+    text = within(one_line(as_text(value)), LANGUAGE_MAX)
     try:
         return canonical(text)
     except BadInput as fault:
-        raise _fault(f"cannot be {excerpt(text)}", fault.hint) from None
+        raise wrong(f"cannot be {excerpt(text)}", fault.hint) from None
 
 
 def _yes_or_no(value: object) -> bool:
     """A truth, or the word for one: front matter has texts only."""
     text = one_line(str(value)).lower()
     if text not in _TRUTHS:
-        raise _fault(f"cannot be {excerpt(text)}", "It is true or false.")
+        raise wrong(f"cannot be {excerpt(text)}", "It is true or false.")
     return _TRUTHS[text]
 
 
@@ -201,6 +168,7 @@ class UpdateIn(BaseModel):
     expires_at: Annotated[datetime | None, BeforeValidator(_expiry)] = None
     language: Annotated[str, BeforeValidator(_language)] = ""
     public: Annotated[bool | None, BeforeValidator(_yes_or_no)] = None
+    shapes: Annotated[tuple[str, ...], BeforeValidator(drawn)] = ()
 
 
 class FieldsRead(NamedTuple):

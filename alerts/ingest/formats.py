@@ -1,14 +1,15 @@
 """Which format a file is in, and what it says. A new format is a module and a line in FORMATS."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import Literal
 
 from alerts.errors import BadInput, Faults
-from alerts.ingest import json_updates, markdown, page, tables
+from alerts.ingest import cap, documents, json_updates, markdown, page, tables
+from alerts.ingest.allowances import Allowance
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.field_faults import FieldFault, refusal
@@ -16,7 +17,7 @@ from alerts.ingest.fields import attempt
 from alerts.ingest.skeletons import blanks_of
 from alerts.model import Draft
 
-FormatName = Literal["text", "markdown", "json"]
+FormatName = Literal["text", "markdown", "json", "cap", "word", "pdf", "html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,15 @@ class Format:
     name: FormatName
     recognises: Callable[[str, str], bool]
     read: Callable[[str], list[dict[str, object]]]
+    #: From which words it took what it took, where that does not meet the eye.
+    notes: Callable[[str], list[str]] = lambda _: []
 
 
 #: Asked in this order. The last one takes what nobody else knows.
 FORMATS = (
     Format("json", json_updates.recognises, json_updates.read),
     Format("markdown", markdown.recognises, markdown.read),
-    Format("text", page.recognises, page.read),
+    Format("text", page.recognises, page.read, page.notes),
 )
 
 
@@ -55,6 +58,7 @@ class Reading:
     faults: tuple[FieldFault, ...] = ()
     unread: frozenset[str] = frozenset()  #: fields that are given, and could not be read
     number: int = 0  #: which of its file, where that holds several
+    provenance: cap.Provenance | None = None  #: the message it was read from, where it was one
 
     @property
     def draft(self) -> Draft:
@@ -74,46 +78,67 @@ class Reading:
 _NO_REGION = FieldFault("it names no region", "Name one, or give it with `--region Ukraine`.")
 
 
-def read(source: bytes, name: str) -> Reading:
+def read(source: bytes, name: str, allowed: Collection[Allowance] = ()) -> Reading:
     """Read the one update in `source`; `name` is the file's. Raises BadInput, also for several updates."""
-    return sole(read_all(source, name))
+    return sole(read_all(source, name, allowed))
 
 
-def read_all(source: bytes, name: str) -> list[Reading]:
-    """Read every update in `source`, in order. Raises BadInput with all that cannot be read."""
-    found, faults = attempt_all(source, name), Faults()
+def read_all(source: bytes, name: str, allowed: Collection[Allowance] = ()) -> list[Reading]:
+    """Read every update in `source`, in order. Raises BadInput with all that cannot be read.
+
+    `allowed`: messages of CAP that are taken although they are not meant for everybody.
+    """
+    found, faults = attempt_all(source, name, allowed), Faults()
     for reading in found:
         faults.of(partial(getattr, reading, "draft"), None)
     faults.complain()
     return found
 
 
-def attempt_all(source: bytes, name: str) -> list[Reading]:
+def attempt_all(source: bytes, name: str, allowed: Collection[Allowance] = ()) -> list[Reading]:
     """The same for whoever looks for more: what is wrong with a field is kept in the reading.
 
     Raises BadInput where no update can be told from another: for what is no text, or no JSON.
     """
+    if cap.recognises(source):
+        return _messages(cap.read(source, allowed))
+    if kind := documents.kind_of(source, name):
+        said, left_out = documents.read(source, kind)
+        draft, faults, unread = attempt(said)
+        return [Reading(draft, kind, (*_notes(draft, ""), *left_out), faults, unread)]
     text, encoding = decode(source)
-    tables.refuse(text)
+    suffix = PurePath(name).suffix.lower()
+    tables.refuse(text, suffix)
     if unfilled := blanks_of(text):
         raise BadInput(
             f"It is not filled in yet: {', '.join(unfilled)}.",
             "Write in place of each `<fill in …>`, or take its line away where it says so.",
         )
-    suffix = PurePath(name).suffix.lower()
     known = next(known for known in FORMATS if known.recognises(text, suffix))
     found = [attempt(fields) for fields in known.read(text)]
+    words = known.notes(text)
     return [
         Reading(
             draft,
             known.name,
-            tuple(_notes(draft, encoding)),
+            (*_notes(draft, encoding), *words),
             faults,
             unread,
             number if len(found) > 1 else 0,
         )
         for number, (draft, faults, unread) in enumerate(found, 1)
     ]
+
+
+def _messages(found: list[cap.CapReading]) -> list[Reading]:
+    """What messages of CAP say. One that only cancels says nothing itself, which is no fault."""
+    readings = []
+    for number, message in enumerate(found, 1):
+        draft, faults, unread = attempt(message.fields)
+        notes = (*message.notes, *_notes(draft, "") * bool(draft.headline))
+        place = number if len(found) > 1 else 0
+        readings.append(Reading(draft, "cap", notes, faults, unread, place, message.provenance))
+    return readings
 
 
 def sole(readings: list[Reading]) -> Reading:

@@ -90,7 +90,7 @@ def _value(text: str, number: int) -> object:
         item = _LISTED.match(listed, at)
         if item is None:
             raise _fault(number, text)
-        items.append(_scalar(item[1], number))
+        items.append(_scalar(item[1].strip("“”„"), number))  # a word processor made the quotes smart
         at = item.end()
     return items
 

@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 
 from alerts.errors import BadInput
 from alerts.ingest import front_matter
+from alerts.ingest.markdown_html import without_layout
 
 _FRONT = re.compile(r"\s*---[ \t]*\n")
 _HEADING = re.compile(r" {0,3}#(?:[ \t]+(.*))?")
@@ -31,6 +32,7 @@ def read(text: str) -> list[dict[str, object]]:
     else:  # a wiki has its title in both places
         heading, below = _without_heading(text)
         text = below if heading == fields["headline"] else text
+    text = without_layout(text)
     if text.strip():
         if fields.get("body"):
             raise BadInput("The body stands in the front matter and below it.", "Keep one of them.")

@@ -5,11 +5,11 @@ Any part may be missing; a text with none of the marks is a headline and a body.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from alerts.ingest.blocks import Block, blocks
-from alerts.ingest.cleaning import one_line, prose
+from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time
 from alerts.ingest.fields import KEY_POINTS_MAX, LINE_MAX
 from alerts.model import HEADLINE_MAX
@@ -21,7 +21,11 @@ _FURNITURE = ("banner image", "updates, news & events", "news & updates", "back"
 _REACH = 2
 
 _LABEL = r"situation (?:update|report)"
-_DATELINE = re.compile(rf"(?P<label>{_LABEL}[ :–—-]*)?(?P<date>.{{6,40}}?)(?P<back> back)?", re.IGNORECASE)
+#: What stands before the day of a text, and marks no page.
+_DATED = r"(?:date|dated|issued|published|(?:last )?updated|as of|as at)\b(?: on)?"
+_DATELINE = re.compile(
+    rf"(?:(?P<label>{_LABEL}[ :–—-]*)|{_DATED}[ :–—-]*)?(?P<date>.{{6,40}}?)(?P<back> back)?", re.IGNORECASE
+)
 #: "Situation Update - X", and as the title of a page "Site's Situation Update - X Site News".
 _LABELLED = re.compile(
     rf"(?:(?P<site>\w{{1,40}})['’]s )?{_LABEL} ?[-–—:] ?(?P<headline>.+?)(?: (?P=site)\b.*)?", re.IGNORECASE
@@ -36,6 +40,7 @@ class _Page:
 
     lines: Sequence[str]
     at: int = 0
+    notes: list[str] = field(default_factory=list)  #: from which words a field was taken, and what was not
 
     def peek(self) -> str:
         """Move to the next line that is not blank and return it; empty at the end."""
@@ -57,21 +62,31 @@ def recognises(text: str, suffix: str) -> bool:  # noqa: ARG001 - every format i
 
 def read(text: str) -> list[dict[str, object]]:
     """Read one update: what is not recognised is headline and body. Raises BadInput for a wrong weekday."""
+    return [read_noted(text)[0]]
+
+
+def notes(text: str) -> list[str]:
+    """From which words the fields of a page are taken, and what is left out of it."""
+    return read_noted(text)[1]
+
+
+def read_noted(text: str) -> tuple[dict[str, object], list[str]]:
+    """Both: the fields of a page, and the notes about it."""
     page = _Page(prose(text).split("\n"))
     above, published_at = _skip_navigation(page)
     headline, labelled = _headline(page, above)
+    _note_above(page, above, headline)
     author, dated = _byline(page, marked=labelled or bool(above))
     key_points, body = _key_points(blocks(page.lines[page.at :]))
     when = published_at or dated
-    return [
-        {
-            "headline": headline,
-            "author": author,
-            "published_at": when.isoformat() if when else None,
-            "key_points": key_points,
-            "body": "\n\n".join(map(str, body)),
-        }
-    ]
+    fields: dict[str, object] = {
+        "headline": headline,
+        "author": author,
+        "published_at": when.isoformat() if when else None,
+        "key_points": key_points,
+        "body": "\n\n".join(map(str, body)),
+    }
+    return fields, page.notes
 
 
 def _skip_navigation(page: _Page) -> tuple[list[str], date | None]:
@@ -90,6 +105,14 @@ def _skip_navigation(page: _Page) -> tuple[list[str], date | None]:
         return [], None
     page.at = head[passed][0]
     return [line for _, line in head[:passed]], published_at
+
+
+def _note_above(page: _Page, above: Sequence[str], headline: str) -> None:
+    """Note what stood above the headline: the day that was taken from there, and what nobody reads."""
+    datelines = [line for line in above if _dateline(line)[0]]
+    page.notes += [f"takes published_at from {excerpt(line)}" for line in datelines[:1]]
+    if left := [line for line in above if line not in datelines[:1] and _unlabelled(line)[0] != headline]:
+        page.notes.append(f"leaves out what stands above the headline: {excerpt(', '.join(left))}")
 
 
 def _headline(page: _Page, above: Sequence[str]) -> tuple[str, bool]:
@@ -120,8 +143,10 @@ def _byline(page: _Page, *, marked: bool) -> tuple[str, date | None]:
         name = line[3:] if line[:3].lower() == "by " else line if marked and page.stands_alone() else ""
         if day and not dated:
             dated = day
+            page.notes.append(f"takes published_at from {excerpt(line)}")
         elif not author and _is_name(name):
             author = name
+            page.notes.append(f"takes author from {excerpt(line)}")
         else:
             break
         page.at += 1

@@ -42,7 +42,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "Open it in a browser, copy its text, and save that.",
     ),
     (
-        re.compile(r"<(?:\?xml|!doctype|rss|feed|alert|svg|[a-z][\w.-]*:[a-z])\b", re.I),
+        re.compile(r"<(?:\?xml|!doctype|rss|feed|alert|svg|[a-z][\w.-]*:[a-z][\w.-]*)\b", re.I),
         "XML",
         "Copy the text of one entry into a text or Markdown file.",
     ),

@@ -11,13 +11,19 @@ _HEADS = frozenset((
 ))  # fmt: skip
 
 
-def refuse(text: str) -> None:
-    """Raise BadInput where the first line names columns that are known, and the second has as many."""
+#: Columns parted by tabs: of as many, a first line that has them is no headline, whatever it calls them.
+_TABBED = 4
+
+
+def refuse(text: str, suffix: str) -> None:
+    """Raise BadInput for a table: one by its name, or where the first line has the columns of the second."""
     first, second = [*text.lstrip("\n").split("\n", 2), "", ""][:2]
     separator = max(_SEPARATORS, key=first.count)
     heads = [head.strip(' "').lower().replace("_", " ") for head in first.split(separator)]
     known = sum(head in _HEADS for head in heads)
-    if len(heads) > 2 and known > 1 and second.count(separator) >= len(heads) - 1:
+    as_many = len(heads) > 2 and second.count(separator) >= len(heads) - 1
+    tabbed = separator == "\t" and len(heads) >= _TABBED
+    if suffix in (".csv", ".tsv") or (as_many and (known > 1 or tabbed)):
         raise BadInput(
             "It is a table, not an update.",
             "If it holds people, give it to `alerts subscribers import`. If it holds updates, write each row "

@@ -3,9 +3,13 @@
 from alerts.model.channels import Channel, Folds
 from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, Sent, State, Unsure
 from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
+from alerts.model.drafts import WaitingDraft
+from alerts.model.feeds import Feed, FeedProgress, FeedState, ItemState, KnownItem
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
+from alerts.model.mutes import Mute
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.one_time import Errand, OneTimeLink
+from alerts.model.outages import FIRST_CONTACT, OUTAGE_MESSAGE, SENDING, Outage, OutageKey
 from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
@@ -35,8 +39,11 @@ from alerts.model.work import PersonKey, Step, Work
 
 __all__ = [
     "BLANKS",
+    "FIRST_CONTACT",
     "FIRST_GENERATION",
     "HEADLINE_MAX",
+    "OUTAGE_MESSAGE",
+    "SENDING",
     "SLUG",
     "Audience",
     "BatchKey",
@@ -53,15 +60,23 @@ __all__ = [
     "Entry",
     "Errand",
     "Failed",
+    "Feed",
+    "FeedProgress",
+    "FeedState",
     "Fill",
     "Filter",
     "Folds",
     "Instant",
+    "ItemState",
     "Kind",
+    "KnownItem",
     "Leaving",
     "Message",
+    "Mute",
     "NotForUs",
     "OneTimeLink",
+    "Outage",
+    "OutageKey",
     "Outcome",
     "PersonKey",
     "Post",
@@ -86,6 +101,7 @@ __all__ = [
     "Unsure",
     "Urgency",
     "Verdict",
+    "WaitingDraft",
     "Work",
     "name_of",
     "quoted_printable",

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from alerts.model.channels import Channel
 from alerts.model.names import Instant, name_of
+from alerts.model.outages import OUTAGE_MESSAGE
 from alerts.model.updates import Ref
 
 
@@ -119,12 +120,17 @@ class Digest:
     catch_up: bool = False  #: where things stand, after a change of wishes
     correcting: bool = False  #: goes to those the ledger says were told an earlier revision
     serial: int = 0  #: of those with one content: how many were frozen when this one was needed
-    resent_to: int = 0  #: the only subscriber it is for: an operator wants it sent to them once more
+    resent_to: int = 0  #: the only subscriber it is for: an operator wants it sent again; or the only contact
 
     @cached_property
     def alone(self) -> bool:
         """Whether it tells one update, and tells it whole."""
         return len(self.entries) == 1 and self.entries[0].whole
+
+    @property
+    def of_outage(self) -> bool:
+        """Whether it is a message of ours about an outage, not about a situation."""
+        return bool(self.entries) and self.entries[0].update.startswith(OUTAGE_MESSAGE)
 
     @cached_property
     def all_quiet(self) -> bool:

@@ -48,7 +48,7 @@ class Unasked(StrEnum):
 
     AUTO_REPLY = "auto-reply"  #: out of office and its like (RFC 3834)
     ORDINARY = "ordinary"  #: a mail by a person, or anything else
-    UNREADABLE = "unreadable"  #: too long, or nested too deep
+    UNREADABLE = "unreadable"  #: too long, nested too deep, or cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,14 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class NotForUs:
-    """What says nothing about a delivery. `tokens` as in `Receipt`: of what a mail may be a reply to."""
+    """What says nothing about a delivery. `tokens` as in `Receipt`: of what a mail may be a reply to.
+
+    `reply`: what a person answers, less what they quote; None where no person wrote it.
+    """
 
     kind: Unasked
     tokens: tuple[str, ...] = ()
+    reply: str | None = None
 
 
 #: What a mail that came back is read as, or an event that a provider posts.

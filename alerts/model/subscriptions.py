@@ -231,6 +231,7 @@ class Subscriber:
     paused_until_ms: Instant | None = None
     scope: str = ""
     declined: tuple[Subscription, ...] = ()
+    owner: str = ""  #: the address that is told when nothing reaches this one any more; empty: the operators
 
     @property
     def audience(self) -> Audience:

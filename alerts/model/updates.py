@@ -101,6 +101,7 @@ class Draft:
     expires_at: datetime | None = None
     language: str = ""  #: of its words, as BCP 47 writes it; empty where its author does not say
     public: bool | None = None  #: whether everybody may read it; None: what is real, and no exercise
+    shapes: tuple[str, ...] = ()  #: where it is, as `model.shapes` writes polygons and circles
 
     def to_dict(self) -> dict[str, Any]:
         """The update as JSON, in the shape of the public interface."""
@@ -129,6 +130,7 @@ class Draft:
             expires_at=_instant(data["expires_at"]),
             language=data.get("language", ""),
             public=data.get("public"),  # what was kept before there was such a field says nothing of it
+            shapes=tuple(data.get("shapes", ())),
         )
 
     @property
@@ -152,6 +154,8 @@ class Draft:
             del content["language"]
         if self.public is None:
             del content["public"]
+        if not self.shapes:
+            del content["shapes"]
         return name_of(content | {"regions": sorted(self.regions)})
 
 

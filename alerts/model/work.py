@@ -5,14 +5,15 @@ from enum import StrEnum
 
 from alerts.model.digests import BatchKey, DigestId
 from alerts.model.names import Instant
+from alerts.model.outages import OutageKey
 from alerts.model.updates import Ref
 
 
 class PersonKey(str):
     """Somebody at an instant (ms): `17@1795660800000` is subscriber 17.
 
-    To be caught up with, the instant their subscriptions began; to be resumed or tried again, the one their
-    pause or back-off ends.
+    To be caught up with, the instant their subscriptions began; to be resumed, tried again or told what they
+    had muted, the one at which their pause, back-off or mute ends.
     """
 
     __slots__ = ()
@@ -31,18 +32,23 @@ class PersonKey(str):
 
 
 class Step(StrEnum):
-    """The kinds of work that can be owed, in the order of the walk."""
+    """The kinds of work that can be owed, in the order of the walk; then what outages leave."""
 
     MATCH = "match"
     OPEN = "open"
     CATCH_UP = "catch-up"
     RESUME = "resume"
     TRY_AGAIN = "again"
+    UNMUTE = "unmute"
     LINK = "link"
     GATHER = "gather"
     RENDER = "render"
     FAN_OUT = "fan"
     SEND = "send"
+    INQUIRE = "inquire"
+    NOTIFY = "notify"
+    POLL = "poll"  #: a feed: before the walk, for what is in it is published
+    END_DRAFT = "end-draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,13 @@ class Work:
 
     @property
     def person(self) -> PersonKey:
-        """Who is to be caught up with, resumed or tried again."""
+        """Who is to be caught up with, resumed, tried again or told what they had muted."""
         return PersonKey(self.key)
+
+    @property
+    def outage(self) -> OutageKey:
+        """Whom a message about outages is for, and of which kind."""
+        return OutageKey(self.key)
 
     @property
     def digest(self) -> DigestId:

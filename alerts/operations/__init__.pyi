@@ -13,8 +13,10 @@ from .api_keys import (
 )
 from .auditing import AuditLine, audit
 from .checking import Findings, check
+from .collecting import bounces_mailbox, collect
 from .columns import ColumnChoices
 from .deliveries import DELIVERY_STATES, Deliveries, PersonDelivery, deliveries
+from .dropped_files import DroppedFile, DroppedState, FolderDefaults, publish_dropped
 from .ending import Ending, Readers, close, counted, readers, retract
 from .explaining import Explanation, explain
 from .explaining_many import ExplanationLine, explain_everybody, explain_listed
@@ -42,7 +44,7 @@ from .leaving import (
     unsubscribe_token,
 )
 from .merging import doubles, merge
-from .overview import Totals, list_notices, live_workers, totals
+from .overview import MailboxDetails, Totals, list_notices, live_workers, totals
 from .pending import Pending, PendingEntry, pending
 from .places import Place, listed
 from .preparing import Choices, require_sound
@@ -66,6 +68,7 @@ from .receiving import CameBack, take_in, take_in_read
 from .recent_stories import Story, StoryAnswer
 from .rejects import Rejects
 from .releasing import Released, release
+from .replies import list_replies
 from .requested import Requested
 from .resending import Resending, Resent, resend
 from .retrying import Retried, retry
@@ -78,6 +81,7 @@ from .returned import (
 )
 from .sampling import draw, sample
 from .searching import SubscriberPage, SubscriberSearch, SubscriberState
+from .sending import resume_sending, sending_rates, worst
 from .signing_secrets import (
     SigningSecret,
     change_secret,
@@ -130,10 +134,13 @@ __all__ = [
     "ColumnChoices",
     "Conditions",
     "Deliveries",
+    "DroppedFile",
+    "DroppedState",
     "Ending",
     "Explanation",
     "ExplanationLine",
     "Findings",
+    "FolderDefaults",
     "Funnel",
     "Import",
     "Imported",
@@ -141,6 +148,7 @@ __all__ = [
     "Lifted",
     "LinkHolder",
     "ListedKey",
+    "MailboxDetails",
     "Missed",
     "NamedReading",
     "NewKey",
@@ -204,9 +212,11 @@ __all__ = [
     "add_tags",
     "admit",
     "audit",
+    "bounces_mailbox",
     "change_secret",
     "check",
     "close",
+    "collect",
     "come_back",
     "come_back_to",
     "count_returned",
@@ -227,6 +237,7 @@ __all__ = [
     "leave_list",
     "list_keys",
     "list_notices",
+    "list_replies",
     "list_returned",
     "list_suppressions",
     "list_tags",
@@ -248,6 +259,7 @@ __all__ = [
     "public_page",
     "public_update",
     "publish",
+    "publish_dropped",
     "read_files",
     "read_message",
     "read_update",
@@ -256,11 +268,13 @@ __all__ = [
     "require_signed",
     "require_sound",
     "resend",
+    "resume_sending",
     "retract",
     "retry",
     "revoke_key",
     "sample",
     "send_preview",
+    "sending_rates",
     "show_returned",
     "show_revision",
     "show_secret",
@@ -284,4 +298,5 @@ __all__ = [
     "with_local",
     "withdraw",
     "work_left",
+    "worst",
 ]

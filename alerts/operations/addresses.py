@@ -17,3 +17,8 @@ def destination(text: str, channel: Channel | None = None) -> tuple[Channel, str
     if channel is None:
         channel = channel_of(typed)
     return channel, CHANNELS[channel].address.parse(typed)
+
+
+def owner_named(text: str) -> str:
+    """The one spelling of an owner's address, on whichever channel; empty for none. Raises BadInput."""
+    return destination(text)[1] if text.strip() else ""

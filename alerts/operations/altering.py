@@ -87,6 +87,7 @@ def version_of(subscriber: Subscriber) -> str:
             subscriber.joined_ms,
             [subscription_to_dict(subscription) for subscription in subscriber.subscriptions],
             *([[subscription_to_dict(s) for s in subscriber.declined]] if subscriber.declined else []),
+            *([f"owner {subscriber.owner}"] if subscriber.owner else []),
         ]
     )[:16]
 
@@ -129,6 +130,7 @@ def in_short(subscriber: Subscriber | None, tree: Tree) -> dict[str, object]:
     short: dict[str, object] = {
         "name": subscriber.name,
         "timezone": subscriber.zone,
+        "owner": masked(subscriber.owner),
         "paused": paused,
         "until": utc_text(subscriber.paused_until_ms),
         "subscriptions": {s.name: describe(s, tree.located) for s in subscriber.subscriptions},

@@ -25,6 +25,7 @@ class Asked:
     address: str
     zone: str = ""
     name: str = ""
+    owner: str = ""
     subscriptions: tuple[Subscription, ...] = ()
     whole: bool = True
 
@@ -43,18 +44,20 @@ def become(asked: Asked, before: Subscriber, tree: Tree) -> Subscriber:
     What they have ended themselves stays out. Where that is all a file asks for, they keep what they have.
     """
     if asked.whole and tuple(map(unnamed, before.subscriptions)) == asked.subscriptions:
-        if asked.zone in ("", before.zone) and asked.name in ("", before.name):
-            return before
-        return replace(before, zone=asked.zone or before.zone, name=asked.name or before.name)
+        return _of_them(asked, before)
     held = {unnamed(subscription): subscription for subscription in before.subscriptions}
     kept = tuple(s for wanted, s in held.items() if wanted in asked.subscriptions or not asked.whole)
     fresh = tuple(s for s in undeclined(before, asked.subscriptions) if s not in held)
-    return replace(
-        before,
-        zone=asked.zone or before.zone,
-        name=asked.name or before.name,
-        subscriptions=_combined(kept, fresh, tree) if kept or fresh else before.subscriptions,
-    )
+    wanted = _combined(kept, fresh, tree) if kept or fresh else before.subscriptions
+    return _of_them(asked, replace(before, subscriptions=wanted))
+
+
+def _of_them(asked: Asked, before: Subscriber) -> Subscriber:
+    """What a file says of somebody themselves."""
+    said = asked.zone or before.zone, asked.name or before.name, asked.owner or before.owner
+    if said == (before.zone, before.name, before.owner):
+        return before
+    return replace(before, zone=said[0], name=said[1], owner=said[2])
 
 
 #: Of the people of one list, thousands have and get the same.

@@ -11,6 +11,7 @@ from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.checking_index import check_index
 from alerts.operations.checking_settings import check_settings
 from alerts.operations.checking_templates import check_templates
+from alerts.operations.collecting import check_mailbox
 from alerts.operations.findings import problem
 from alerts.services import Services
 from alerts.settings import Problem, Settings
@@ -51,7 +52,13 @@ def check(
     changes the installation itself. `show` is told how many of how many were compared. Raises Forbidden.
     """
     actor.require(Permission.ADMINISTER if repair else Permission.READ)
-    problems = [*check_settings(settings), *_channels(settings), *_logins(settings)]
+    problems = [
+        *check_settings(settings),
+        *_operators(settings),
+        *_channels(settings),
+        *_logins(settings),
+        *check_mailbox(settings),
+    ]
     repaired: list[Problem] = []
     with ExitStack() as held:
         try:
@@ -69,6 +76,17 @@ def check(
             after = {found.id: found.message for found in repaired}
             record(services, actor, "index.repair", "index", after=after)
     return Findings(tuple(problems), tuple(repaired))
+
+
+def _operators(settings: Settings) -> list[Problem]:
+    """Those of ALERTS_OPERATORS whom nobody can tell anything: what stands there is no address."""
+    found = []
+    for typed in filter(None, map(str.strip, (settings.operators or "").split(","))):
+        try:
+            channels.destination(typed)
+        except AlertsError as fault:
+            found.append(problem("settings.operators", fault))
+    return found
 
 
 def _channels(settings: Settings) -> list[Problem]:

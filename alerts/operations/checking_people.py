@@ -5,9 +5,12 @@ from dataclasses import replace
 from operator import methodcaller
 
 from alerts.channels import CHANNELS, OneTimeMail
-from alerts.model import Errand, Instant, OneTimeLink, Standing, Subscriber
+from alerts.model import Draft, Errand, Instant, Mute, OneTimeLink, Revision, Standing, Subscriber
+from alerts.operations.looking_back import HistoryLine
+from alerts.operations.muting import MutedUpdate
 from alerts.operations.own_page import OwnPage, OwnSubscription
 from alerts.operations.subscriber_details import SubscriberDetails
+from alerts.operations.subscription_preview import SubscriptionPreview
 from alerts.rendering import Page, Pages, PeoplePages
 
 _ADDRESS = "somebody@example.org"
@@ -15,7 +18,17 @@ _WHEN_MS: Instant = 1_648_486_800_000
 _WORDS = ("Ukraine · immediate",)
 _HELD = OwnSubscription("0123abcd", "Staff", _WORDS[0], None)
 _LISTS = (_HELD, replace(_HELD, next_ms=_WHEN_MS))
+_EMAIL = next(name for name, kind in CHANNELS.items() if kind.one_time is not None)
+_SOMEBODY = Subscriber(1, _EMAIL, _ADDRESS, "UTC", (), 0)
+_LATEST = Revision("sample", 2, Draft("A sample", ("UA",)), _WHEN_MS)
+_MUTED = MutedUpdate(_SOMEBODY, Mute(_WHEN_MS, 0, 1, _LATEST.draft.severity), _LATEST, muted=True)
+_PREVIEW = SubscriptionPreview("UTC", 30, (), (), None)
+_LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "sent", "250 OK", "r" + "0" * 20, can_mute=True)
 _CALLS = (
+    methodcaller("history", (_LINE, replace(_LINE, digest="", can_mute=False)), "UTC", "token", "Done."),
+    methodcaller("history", (), "UTC", "token", ""),
+    methodcaller("message", "A sample."),
+    methodcaller("erased", _ADDRESS),
     methodcaller("join", {}, "A fault.", "A hint."),
     methodcaller("join_asked", _ADDRESS),
     methodcaller("join_confirm", _ADDRESS, _WORDS),
@@ -32,19 +45,17 @@ _CALLS = (
 
 def pages_of_people() -> Iterator[Callable[[Pages], Page]]:
     """Each page, the own one also while it is paused."""
-    email = next(name for name, kind in CHANNELS.items() if kind.one_time is not None)
-    active = Subscriber(1, email, _ADDRESS, "UTC", (), 0)
-    paused = replace(active, standing=Standing.PAUSED, paused_until_ms=_WHEN_MS)
+    paused = replace(_SOMEBODY, standing=Standing.PAUSED, paused_until_ms=_WHEN_MS)
     owns = (
         methodcaller(
             "own",
-            OwnPage(SubscriberDetails(one, (), None, 0), _LISTS, (_HELD,), "token"),
+            OwnPage(SubscriberDetails(one, (), None, 0), _LISTS, (_HELD,), "token", _PREVIEW, (_MUTED,)),
             "",
             "Done.",
             None,
             {},
         )
-        for one in (active, paused)
+        for one in (_SOMEBODY, paused)
     )
     for call in (*_CALLS, *owns):
         yield _called(call)

@@ -21,8 +21,8 @@ def ask_to_come_in(services: Services, holder: LinkHolder) -> list[Work]:
     It goes to the address that the email went to: whoever it was forwarded to gets nothing. What to ring for.
     """
     channel = channels.unsubscribing(holder.identity)
-    if CHANNELS[channel].one_time is None:
-        return []
+    if CHANNELS[channel].one_time is None or services.erased.since(channel, [holder.identity]):
+        return []  # of who was erased, nothing is kept, be it for an hour
     person = services.subscribers.find(channel, holder.identity)
     now_ms = services.server.now_ms()
     link = OneTimeLink(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from alerts.model import (
     Digest,
     Instant,
+    Mute,
     Revision,
     Standing,
     State,
@@ -18,9 +19,11 @@ from alerts.operations.subscriber_details import because, find, suppressions
 from alerts.operations.waiting import waiting_for_slot
 from alerts.regions import Tree
 from alerts.rules.decisions import Clause, Facts, Later, Now, clauses, decide
+from alerts.rules.mutes import is_silent
 from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Suppression
+from alerts.walk import recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +85,21 @@ class Explanation:
 def explain(services: Services, actor: Actor, address: str, update: str) -> Explanation:
     """Explain the latest revision of an update to one subscriber. Raises Forbidden, NotFound."""
     actor.require(Permission.READ)
-    subscriber = find(services, address)
-    revision = services.updates.standing(update)
+    return explain_to(services, find(services, address), services.updates.standing(update))
+
+
+def explain_to(services: Services, subscriber: Subscriber, revision: Revision) -> Explanation:
+    """The same for a reader whose link was checked, of the latest revision of an update."""
     digests = {
         name: digest
-        for name, digest in of_update(services, update).items()
-        if digest.tells(update) == revision.number
+        for name, digest in of_update(services, revision.update).items()
+        if digest.tells(revision.update) == revision.number
     }
     found = services.ledger.find(subscriber.sid, list(digests))
     weightiest = max(found.items(), key=lambda item: weight(item[1].state), default=None)
     suppression = suppressions(services, [subscriber]).get(subscriber.sid)
-    in_the_way = blocker(subscriber, revision, suppression)
+    muted = mutes_of(services, revision).get(subscriber.sid)
+    in_the_way = blocker(subscriber, revision, suppression, muted)
     verdict, slot_ms = ("no", None) if in_the_way else _by_rule(services, subscriber, revision)
     subscriptions = with_clauses(asked(subscriber, revision, services.tree), in_the_way)
     note = "; ".join(clause.because for clause in in_the_way)
@@ -152,12 +159,29 @@ def by_rule(person: Subscriber, facts: Facts) -> tuple[str, Instant | None]:
     return ("now" if isinstance(decision, Now) else "no"), None
 
 
-def blocker(person: Subscriber, revision: Revision, suppression: Suppression | None) -> tuple[Clause, ...]:
-    """What keeps somebody from an update whatever they subscribe to; nothing for most people."""
+def mutes_of(services: Services, revision: Revision) -> dict[int, Mute]:
+    """By their number, the mutes of all those who hear nothing of a revision."""
+    found = services.mutes.everybody([revision.update]).get(revision.update, {})
+    now_ms = services.server.now_ms()
+    known = replace(revision, accepted_ms=revision.accepted_ms or now_ms)
+    story = [*recipients.before(services, known), known] if found else []
+    return {sid: mute for sid, mute in found.items() if is_silent(mute, story, now_ms)}
+
+
+def blocker(
+    person: Subscriber, revision: Revision, suppression: Suppression | None, mute: Mute | None
+) -> tuple[Clause, ...]:
+    """What keeps somebody from an update whatever they subscribe to; nothing for most people.
+
+    `mute`: theirs, if they hear nothing of this revision.
+    """
     if person.standing is Standing.PAUSED:
         return (Clause("standing", False, "the subscriber is paused"),)
     if suppression is not None:
         return (Clause("standing", False, f"the address is suppressed: {because(suppression)}"),)
+    if mute is not None:
+        since = f"since {utc_text(mute.from_ms)}, when it was {mute.severity}"
+        return (Clause("muted", False, f"they have muted it {since}"),)
     if revision.accepted_ms is not None and person.joined_ms > revision.accepted_ms:
         return (
             Clause(

@@ -19,6 +19,7 @@ from alerts.operations.explaining import (
     by_ledger,
     by_rule,
     facts_of,
+    mutes_of,
     with_clauses,
 )
 from alerts.operations.instants import utc_text
@@ -129,6 +130,7 @@ class _Explaining:
         self._revision = services.updates.standing(update)
         self._latest = LatestDeliveries(services, update)
         self._facts = facts_of(services, self._revision)
+        self._mutes = mutes_of(services, self._revision)
         self._known: dict[tuple[Channel, str, tuple[Subscription, ...]], _Rules] = {}
 
     def explain(self, people: Iterable[Subscriber]) -> Iterator[Explanation]:
@@ -141,7 +143,7 @@ class _Explaining:
                 yield self._one(person, standing.get(person.sid), notes.get(person.sid, ""))
 
     def _one(self, person: Subscriber, suppression: Suppression | None, note: str) -> Explanation:
-        in_the_way = blocker(person, self._revision, suppression)
+        in_the_way = blocker(person, self._revision, suppression, self._mutes.get(person.sid))
         rules = self._by_rule(person)
         source, state = self._latest.of(person.sid) or (None, None)
         verdict, slot_ms = rules.verdict, rules.slot_ms

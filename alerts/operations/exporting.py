@@ -57,4 +57,5 @@ def rows_of(subscriber: Subscriber) -> Iterator[Row]:
             subscription.bypass or "",
             str(subscription.cap or ""),
             "yes" if subscription.all_quiet else "",
+            subscriber.owner,
         )

@@ -15,7 +15,7 @@ from alerts.channels import CHANNELS
 from alerts.errors import BadInput, Conflict, Faults, Hopeless
 from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission, record
-from alerts.operations.addresses import destination
+from alerts.operations.addresses import destination, owner_named
 from alerts.operations.altering import TRIES
 from alerts.operations.asked import Asked, Move, Verdict, become, channel_named, left_out, verdict
 from alerts.operations.asked_people import AT_HAND, AskedPeople
@@ -26,6 +26,7 @@ from alerts.operations.requested import SUBSCRIPTIONS_MOST, Requested, label
 from alerts.operations.rows import Row, split
 from alerts.operations.subscriber_details import not_sent
 from alerts.operations.subscriptions import reader
+from alerts.operations.suppressing import ERASED
 from alerts.operations.tables import TableLine, read
 from alerts.operations.tags import admit_tags
 from alerts.services import Services
@@ -33,8 +34,7 @@ from alerts.services import Services
 WRITTEN_AT_ONCE = 500
 #: What stands around an address in a line that cannot be read.
 _BETWEEN = re.compile(r"[\s,;|\"'<>()\[\]]+")
-#: What stands for the address of a line that has none.
-_NOBODY = (next(iter(CHANNELS)), "")
+_NOBODY = (next(iter(CHANNELS)), "")  #: for the address of a line that has none
 
 
 class Import:
@@ -53,13 +53,12 @@ class Import:
     ) -> None:
         actor.require(Permission.MANAGE)
         self._columns = columns
-        self.scope = scope
-        self.at_once = at_once
-        self._services = services
-        self._actor = actor
+        self.scope, self.at_once = scope, at_once
+        self._services, self._actor = services, actor
         self._remark = remark
         self._reader = reader(services, new_tags)
         self._asked = AskedPeople(services.settings.home)
+        self._erased = services.erased.everybody()
         self._subscription = lru_cache(maxsize=AT_HAND)(self._look_up)
         self._lines = self._bad = self._nameless = 0
 
@@ -174,12 +173,9 @@ class Import:
     def counted(self, tally: Tally) -> dict[str, object]:
         """What the audit says of it: one entry, whatever its size."""
         counts = {word: tally.verdicts[word] for word in ("added", "changed", "unchanged")}
-        after: dict[str, object] = {"lines": self._lines, "bad": self._bad, **counts}
-        if self.scope:
-            after["scope"] = self.scope.label
-        if not tally.whole:
-            after["interrupted"] = True
-        return after
+        scope = {"scope": self.scope.label} if self.scope else {}
+        cut_short = {} if tally.whole else {"interrupted": True}
+        return {"lines": self._lines, "bad": self._bad, **counts, **scope, **cut_short}
 
     def _spoilt(self, line: TableLine, fault: BadInput) -> BadInput:
         """Why a line is no row. Whom it seems to be about is remembered: nobody leaves by a stray quote."""
@@ -196,6 +192,9 @@ class Import:
         typed = row.address.strip()
         channel, address = faults.of(lambda: destination(row.address, channel_named(row.channel)), _NOBODY)
         asked = Asked(number, typed)
+        if address and self._erased.has(channel, address):
+            self._remark(Remark(number, f"Left out: {ERASED}."))
+            return None
         if address:
             asked = self._asked.find(channel, address) or Asked(number, address)
         else:
@@ -203,6 +202,7 @@ class Import:
         subscription = faults.of(lambda: self._read(row), None)
         zone = faults.of(lambda: self._reader.zone(row.timezone), "")
         name = faults.of(lambda: label(row.name), "")
+        owner = faults.of(lambda: owner_named(row.owner), "")
         if asked.zone and zone not in ("", asked.zone):
             faults.found.append(
                 BadInput(
@@ -225,7 +225,7 @@ class Import:
             return BadInput.together(faults.found)
         if subscription not in asked.subscriptions:
             asked.subscriptions += (subscription,)
-        asked.zone, asked.name = asked.zone or zone, asked.name or name
+        asked.zone, asked.name, asked.owner = asked.zone or zone, asked.name or name, asked.owner or owner
         self._asked.save(channel, asked)
         if asked.address != address:
             self._remark(Remark(number, f"The same person as in line {asked.line}, spelt otherwise."))

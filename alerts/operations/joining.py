@@ -93,6 +93,7 @@ def join(services: Services, token: str) -> Subscriber:
     if standing is not None and standing.by == SUBSCRIBER:
         lifted = lift(services, link.channel, link.address, standing, catch_up=False)
         note_lifted(services, actor, "subscriber.come_back", lifted)
+    services.erased.lift(link.channel, link.address)
     services.one_time_links.use(link.id)
     return joined
 

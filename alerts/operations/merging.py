@@ -78,6 +78,7 @@ def _united(services: Services, kept: Subscriber, gone: Subscriber) -> Subscribe
     return replace(
         kept,
         name=kept.name or gone.name,
+        owner=kept.owner or gone.owner,
         subscriptions=wanted,
         declined=tuple(declined.values()),
         standing=Standing.PAUSED if pausing else Standing.ACTIVE,

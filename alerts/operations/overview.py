@@ -3,13 +3,14 @@
 import os
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from alerts.channels import masked
 from alerts.model import BatchKey, Change, Channel, Instant
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
+from alerts.operations.sending import ChannelRates, sending_rates
 from alerts.services import Services
 
 NOTICES_SHOWN = 5
@@ -37,6 +38,16 @@ class BrokerDown:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxDetails:
+    """How the mailbox of what comes back is read. Times in UTC."""
+
+    read: bool  #: a process does, at this moment
+    looked_at: str | None
+    down_since: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """How things stand altogether. A clock that waits for its slot, or a pause for its end, owes nothing."""
 
@@ -49,6 +60,10 @@ class Totals:
     broker: BrokerDown | None
     notices: tuple[Notice, ...]
     in_review: tuple[str, ...] = ()  #: revisions that wait for somebody to release them, the longest first
+    mailbox: MailboxDetails | None = None  #: where one is configured
+    sending: Mapping[Channel, ChannelRates] = field(default_factory=dict)  #: what came back of what was sent
+    drafts: int = 0  #: what came by itself and waits for somebody to publish or discard it
+    feeds_in_trouble: Mapping[str, str] = field(default_factory=dict)  #: stopped, or failing, and why
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -61,6 +76,10 @@ class Totals:
             "broker": asdict(self.broker) if self.broker else None,
             "notices": [notice.to_dict() for notice in self.notices],
             "in_review": list(self.in_review),
+            "mailbox": asdict(self.mailbox) if self.mailbox else None,
+            "sending": {channel: rates.to_dict() for channel, rates in self.sending.items()},
+            "drafts": self.drafts,
+            "feeds_in_trouble": dict(self.feeds_in_trouble),
         }
 
 
@@ -79,6 +98,10 @@ def totals(services: Services, actor: Actor) -> Totals:
         _broker(services),
         tuple(noticed),
         tuple(services.updates.in_review()),
+        _mailbox(services),
+        sending_rates(services, actor),
+        services.drafts.count(),
+        {f.name: trouble for f, now in services.feeds.all() if (trouble := now.why or now.fault)},
     )
 
 
@@ -97,6 +120,7 @@ def _named(services: Services, found: Sequence[dict[str, Any]]) -> Iterator[Noti
     names = {notice["digest"] for notice in found if "digest" in notice}
     names |= {BatchKey(notice["batch"]).digest for notice in found if "batch" in notice}
     digests = services.digests.get_all(sorted(names))
+    answered = services.replies.count(sorted(names))
     for notice in found:
         named: dict[str, object] = {}
         if "sid" in notice:
@@ -104,6 +128,8 @@ def _named(services: Services, found: Sequence[dict[str, Any]]) -> Iterator[Noti
         digest = digests.get(notice.get("digest") or BatchKey(notice.get("batch", "")).digest)
         if digest is not None:
             named["updates"] = [e.ref for e in digest.entries if e.change is not Change.TOLD]
+        if notice["what"] == "answered":
+            named["people"] = answered[notice["digest"]]
         yield Notice(notice.pop("at_ms"), notice.pop("what"), named | notice)
 
 
@@ -112,6 +138,14 @@ def _broker(services: Services) -> BrokerDown | None:
     if not faults:
         return None
     return BrokerDown(utc_text(faults[0].since_ms), faults[0].why, len(faults))
+
+
+def _mailbox(services: Services) -> MailboxDetails | None:
+    if services.settings.bounces_url is None:
+        return None
+    state = services.mailbox.state()
+    looked, since = (utc_text(at) if at else None for at in (state.looked_ms, state.since_ms))
+    return MailboxDetails(state.read, looked, since, state.why)
 
 
 def live_workers(services: Services, actor: Actor) -> list[str]:

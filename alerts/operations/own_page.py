@@ -9,8 +9,10 @@ from alerts.model import Instant, Standing, Subscriber
 from alerts.operations.altering import alter_own
 from alerts.operations.coming_in import actor
 from alerts.operations.leaving import LeavingOffer, OfferedList, come_back_to, leave_list
+from alerts.operations.muting import MutedUpdate, muted_by, unmute_own
 from alerts.operations.requested import Requested, combined
 from alerts.operations.subscriber_details import SubscriberDetails, details_of
+from alerts.operations.subscription_preview import SubscriptionPreview, would_have_got
 from alerts.operations.subscriptions import reader
 from alerts.operations.unsubscribing import LinkHolder, come_back, is_by_link
 from alerts.rules.decisions import describe
@@ -43,6 +45,8 @@ class OwnPage:
     subscriptions: tuple[OwnSubscription, ...]
     ended: tuple[OwnSubscription, ...]  #: what they have ended and can bring back
     unsubscribe: str  #: the token of the link that ends everything
+    preview: SubscriptionPreview | None  #: what they would have got lately; None for nobody's page
+    muted: tuple[MutedUpdate, ...] = ()
 
     @property
     def address(self) -> str:
@@ -83,7 +87,8 @@ def own_page(services: Services, person: Subscriber) -> OwnPage:
         OwnSubscription(list_key(s.name), s.name, describe(s, place), None, True) for s in person.declined
     )
     token = services.links.token(Purpose.UNSUBSCRIBE, channels.identity(person.channel, person.address))
-    return OwnPage(details, held, ended, token)
+    preview = would_have_got(services, person.zone, person.subscriptions)
+    return OwnPage(details, held, ended, token, preview, tuple(muted_by(services, person)))
 
 
 def add_own(services: Services, person: Subscriber, asked: Requested) -> Subscriber:
@@ -159,6 +164,11 @@ def resume_own(services: Services, person: Subscriber, *, by: LinkHolder | None 
 
     who = by.actor if by else actor(person)
     return alter_own(services, who, "subscriber.resume", person.address, active)
+
+
+def hear_again_own(services: Services, person: Subscriber, update: str) -> MutedUpdate:
+    """Unmute a situation: what was left out comes at once. Raises NotFound for what they have not muted."""
+    return unmute_own(services, actor(person), person.address, update)
 
 
 def come_back_own(services: Services, person: Subscriber) -> bool:

@@ -9,7 +9,7 @@ from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.rules.cadence import Clock
 from alerts.services import Services
-from alerts.store import DueEntry
+from alerts.store import DueEntry, SendingPause
 from alerts.texts import number_of
 
 #: What a step does that waits for nothing but its turn.
@@ -27,7 +27,13 @@ SOON_MS = 15_000
 _OF_A_PERSON = {
     Step.CATCH_UP: "{} has come back or subscribes otherwise: where things stand is owed to them",
     Step.RESUME: "the pause of {} is over",
+    Step.UNMUTE: "{} hears again of what they had muted: where it stands is owed to them",
     Step.TRY_AGAIN: "{} gave mail back for a reason that may be over: they are sent to again",
+}
+#: The same of what is owed beside the walk.
+_BESIDE_THE_WALK = {
+    Step.POLL: "the feed {} has yet to be polled",
+    Step.END_DRAFT: "the draft {} ends, or operators are to be notified that it does",
 }
 #: Steps whose entry names a digest.
 _OF_A_DIGEST = (Step.GATHER, Step.RENDER, Step.FAN_OUT, Step.SEND)
@@ -106,12 +112,14 @@ class _Describing:
     now_ms: Instant
     digests: Mapping[str, Digest] = field(init=False)
     down: Mapping[str, str] = field(init=False)
+    paused: Mapping[Channel, SendingPause] = field(init=False)
     working: bool = field(init=False)
 
     def __post_init__(self) -> None:
         names = {owed.work.digest for owed in self.found if owed.work.step in _OF_A_DIGEST}
         self.digests = self.services.digests.get_all(list(names))
         self.down = self.services.breakers.tripped()
+        self.paused = self.services.pauses.standing()
         self.working = bool(self.services.workers.live())
 
     def entry(self, owed: DueEntry) -> PendingEntry:
@@ -120,8 +128,14 @@ class _Describing:
             about = self._match(owed)
         elif work.step is Step.OPEN:
             about = self._open(work)
+        elif work.step is Step.INQUIRE:
+            about = _About("somebody is to be told that it broke, or works again")
+        elif work.step is Step.NOTIFY:
+            about = self._notify(work)
         elif work.step in _OF_A_PERSON:
             about = self._person(work)
+        elif work.step in _BESIDE_THE_WALK:
+            about = _About(_BESIDE_THE_WALK[work.step].format(work.key))
         else:
             about = self._digest(work)
         idle = not self.working and owed.look_ms <= self.now_ms + SOON_MS
@@ -140,6 +154,11 @@ class _Describing:
     def _open(self, work: Work) -> _About:
         people = sum(self.services.audiences.sizes(self.services.clocks.audiences(Clock.parse(work.key))))
         return _About(f"the slot of {work.key} has yet to be opened", people=people)
+
+    def _notify(self, work: Work) -> _About:
+        contacts = self.services.contacts.load([work.outage.contact])
+        who = ", ".join(masked(contact.address) for contact in contacts.values())
+        return _About(f"{who} is told of outages at most once an hour", people=1)
 
     def _person(self, work: Work) -> _About:
         [person] = self.services.subscribers.destinations([work.person.sid])
@@ -163,6 +182,8 @@ class _Describing:
         owed = {sid: record.state for sid, record in records.items() if record.state.owed}
         if digest.channel in self.down:
             return f"the route is down: {self.down[digest.channel]}", len(owed)
+        if not work.urgent and digest.channel in self.paused:
+            return f"routine sending is paused: {self.paused[digest.channel].why}", len(owed)
         if self.services.leases.in_hand([work]):
             return "a worker is sending it", len(owed)
         tried = [sid for sid, state in owed.items() if state is not State.QUEUED]

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from alerts import ingest
-from alerts.errors import BadInput, Faults, NotFound
-from alerts.ingest import Reading
+from alerts.errors import BadInput, Faults, NotFound, NothingMatched
+from alerts.ingest import Allowance, Reading
 from alerts.model import SLUG, Draft
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.expiry import require_time_left
 from alerts.operations.places import likely, listed, suggestions
 from alerts.operations.readings import NamedReading, naming, said, several
+from alerts.operations.situations import as_revision
 from alerts.regions import Suggestion
 from alerts.services import Services
 
@@ -28,6 +29,8 @@ class Choices:
     id: str | None = None
     accept_suggestions: bool = False
     new_tags: bool = False
+    #: Messages of CAP that are not meant for everybody, and taken all the same.
+    allow: tuple[Allowance, ...] = ()
 
 
 #: Stands for regions whose lack was told already.
@@ -46,7 +49,11 @@ def taken(services: Services, reading: Reading, choices: Choices) -> list[Sugges
 def prepare(services: Services, reading: Reading, choices: Choices) -> Draft:
     """Make the draft to publish. Raises BadInput, UnknownRegion, UnknownTag for all that is wrong with it at
     once, be it a field that cannot be read, a region or a tag that there is not. Changes nothing.
+
+    What was read from a message is the next revision of its situation, as far as that is known yet. Raises
+    NothingMatched for one that ends what is not known here.
     """
+    reading = as_revision(services, reading)
     faults = Faults()
     draft = ingest.gather(
         reading,
@@ -96,7 +103,10 @@ def require_sound(
 
 def _prepared(services: Services, named: NamedReading, choices: Choices, among_several: bool) -> Draft:
     with naming(named.file, among_several):
-        return prepare(services, named.reading, choices)
+        try:
+            return prepare(services, named.reading, choices)
+        except NothingMatched:  # a message that ends what is not known: who publishes it has it noted
+            return named.reading.draft
 
 
 def as_before(services: Services, draft: Draft) -> Draft:

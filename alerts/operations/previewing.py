@@ -19,6 +19,7 @@ from alerts.model import (
     Subscription,
 )
 from alerts.operations.acting import Actor, Permission
+from alerts.operations.explaining import mutes_of
 from alerts.operations.foreseen import Getting, Miss, Preview
 from alerts.operations.places import places
 from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
@@ -31,7 +32,7 @@ from alerts.services import Services
 #: Of those who just miss it, as many are named; all are counted.
 MISSES_NAMED = 10
 #: Which of them are named first: what somebody can put right, then what a word in the update decides.
-MISSES_ORDER = ("standing", "severity", "any tag", "all tags", "none of", "region")
+MISSES_ORDER = ("standing", "muted", "severity", "any tag", "all tags", "none of", "region")
 #: What somebody waits for who does not get it at once.
 QUIET_HOURS, DAILY_CAP, SLOT = "quiet hours", "daily cap", "slot"
 SUPPRESSIONS_AT_ONCE = 500
@@ -61,7 +62,7 @@ def preview(
 def foresee(services: Services, draft: Draft, seen: Callable[[int], object] = lambda _: None) -> Preview:
     """Ask everybody's subscriptions about a draft. `seen` is told how many subscribers were asked so far."""
     revision, published = _revision(services, draft)
-    told = _told_before(services, revision)
+    told, muted = _told_before(services, revision), mutes_of(services, revision)
     ask = _Asking(services, revision)
     getting: list[Getting] = []
     misses: dict[str, list[Miss]] = {clause: [] for clause in MISSES_ORDER}
@@ -70,7 +71,10 @@ def foresee(services: Services, draft: Draft, seen: Callable[[int], object] = la
     for people in _pages(services):
         suppressed = _suppressed(services, people)
         for person in people:
-            answer = ask.about(person, person.sid in told, suppressed.get((person.channel, person.address)))
+            before = person.sid in told
+            unsent = suppressed.get((person.channel, person.address))
+            silent = person.sid in muted and not before
+            answer = ask.about(person, before, _in_the_way(person, unsent, silent))
             if isinstance(answer, Getting):
                 getting.append(answer)
             elif answer is not None:
@@ -98,7 +102,7 @@ class _Asking:
         self.facts = looking(services.tree, services.updates.accepted)(revision)
         self._known: dict[tuple[Channel, str, tuple[Subscription, ...]], Getting | Clause | None] = {}
 
-    def about(self, person: Subscriber, told: bool, suppressed: str | None) -> Getting | Miss | None:
+    def about(self, person: Subscriber, told: bool, in_the_way: Clause | None) -> Getting | Miss | None:
         """Whether one subscriber gets it, just misses it, or has nothing to do with it."""
         alike = (person.channel, person.zone, person.subscriptions)
         if alike not in self._known:
@@ -113,11 +117,7 @@ class _Asking:
             return Miss(person, answer)
         if answer is None:
             return None
-        if person.standing is Standing.PAUSED:
-            return Miss(person, Clause("standing", False, "the subscriber is paused"))
-        if suppressed is not None:
-            return Miss(person, Clause("standing", False, f"the address is suppressed: {suppressed}"))
-        return replace(answer, subscriber=person)
+        return replace(answer, subscriber=person) if in_the_way is None else Miss(person, in_the_way)
 
     def _ask(self, person: Subscriber) -> Getting | Clause | None:
         audience = person.audience
@@ -187,6 +187,15 @@ def _told_before(services: Services, revision: Revision) -> set[int]:
     if not revision.kind.corrective:
         return set()
     return set().union(*previously_delivered(services, revision.update, revision.number).values())
+
+
+def _in_the_way(person: Subscriber, suppressed: str | None, muted: bool) -> Clause | None:
+    """What keeps somebody from it whatever they subscribe to."""
+    if person.standing is Standing.PAUSED:
+        return Clause("standing", False, "the subscriber is paused")
+    if suppressed is not None:
+        return Clause("standing", False, f"the address is suppressed: {suppressed}")
+    return Clause("muted", False, "they have muted this situation") if muted else None
 
 
 def _pages(services: Services) -> Iterator[list[Subscriber]]:

@@ -1,24 +1,27 @@
 """Publishing what was read, and is found good: complete → plan → confirm → tags → hold → publish."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple
 
 from alerts import channels
-from alerts.errors import BadInput
-from alerts.ingest import Reading
+from alerts.errors import BadInput, Conflict, NotFound
+from alerts.ingest import Provenance, Reading
 from alerts.model import Draft, Instant, Kind, Revision, Severity, Status, Work
 from alerts.operations.acting import Actor, Permission, record
+from alerts.operations.ending import close
 from alerts.operations.expiry import require_time_left
 from alerts.operations.instants import future, utc_text
 from alerts.operations.places import Place, places
 from alerts.operations.plans import require_plan
-from alerts.operations.preparing import CHOOSES_NOTHING, Choices, as_before, prepare_all, taken
+from alerts.operations.preparing import CHOOSES_NOTHING, Choices, as_before, prepare, prepare_all, taken
 from alerts.operations.previewing import foresee
 from alerts.operations.reach import Reach, reach
 from alerts.operations.readings import NamedReading
 from alerts.operations.recent_stories import Story, StoryAnswer
 from alerts.operations.recent_stories import named as story_id
+from alerts.operations.situations import publish_message
 from alerts.operations.tags import admit_tags
 from alerts.regions import Suggestion
 from alerts.services import Services
@@ -34,6 +37,8 @@ class Conditions:
     plan: str | None = None  #: of a preview: whoever gets it must be those who were seen
     confirm: Collection[str] = ()  #: the words of exercises and tests that may reach real people
     new: bool = False  #: it is news, also where it reads like an update of late
+    #: Nobody reads a warning: hold what is of unknown severity for review, whatever the settings want.
+    review_unknown: bool = False
 
 
 UNCONDITIONAL = Conditions()
@@ -66,6 +71,9 @@ class Publication:
     in_review: bool = False
     undo_s: float | None = None  #: for how long it can be undone, if that is why it is held
     taken: tuple[Suggestion, ...] = ()  #: regions that the text speaks of, taken because none was named
+    #: Why a message is not published at all: something newer was there, or it ends what was not. Its number
+    #: is 0.
+    passed_over: str = ""
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -82,6 +90,7 @@ class Publication:
             "in_review": self.in_review,
             "undo_s": self.undo_s,
             "suggestions_taken": [asdict(suggestion) for suggestion in self.taken],
+            "passed_over": self.passed_over,
         }
 
 
@@ -119,17 +128,22 @@ def publish(
     if choices.new_tags:
         admit_tags(services, actor, {tag for draft in drafts for tag in draft.tags})
     done = []
-    holds = [hold(services, draft, at_ms) for draft in drafts]
+    holds = [hold(services, draft, at_ms, conditions.review_unknown) for draft in drafts]
     for named, draft, held in zip(readings, drafts, holds, strict=True):
-        publication = _publish(services, actor, draft, held, conditions.plan)
+        if message := named.reading.provenance:
+            publication = _publish_message(
+                services, actor, named.reading, message, choices, held=held, plan=conditions.plan
+            )
+        else:
+            publication = _publish(services, actor, draft, held, plan=conditions.plan)
         done.append(replace(publication, taken=tuple(taken(services, named.reading, choices))))
         accepted(done[-1])
     return done
 
 
 def _has_id(reading: Reading, choices: Choices) -> bool:
-    """Whether somebody said which update it is: else its id was made from its content."""
-    return bool(choices.id or reading.draft.id)
+    """Whether somebody said which update it is, or its message does: else its id is made from its content."""
+    return bool(choices.id or reading.draft.id or reading.provenance)
 
 
 def _drafts(services: Services, readings: Sequence[NamedReading], choices: Choices) -> list[Draft]:
@@ -144,8 +158,47 @@ def _require_plan(services: Services, drafts: Sequence[Draft], plan: str) -> Non
     require_plan(foresee(services, drafts[0]), plan)
 
 
-def _publish(services: Services, actor: Actor, draft: Draft, held: Hold, plan: str | None) -> Publication:
-    published, work = steps.publish(services, draft, held.until_ms, for_review=held.for_review)
+def _publish_message(
+    services: Services,
+    actor: Actor,
+    reading: Reading,
+    message: Provenance,
+    choices: Choices,
+    *,
+    held: Hold,
+    plan: str | None,
+) -> Publication:
+    """Publish what was read from a message, if it is the newest of its situation."""
+    done: list[Publication] = []
+
+    def put(draft: Draft, after: int | None) -> Revision:
+        done.append(_publish(services, actor, draft, held, plan=plan, after=after))
+        return done[-1].revision
+
+    def made(named: Reading) -> Draft:
+        return prepare(services, named, replace(choices, id=None))
+
+    passed = publish_message(services, reading, message, begins=choices.id or "", prepare=made, put=put)
+    if passed:
+        why = {"message": message.identifier, "why": passed.why}
+        record(services, actor, "update.pass_over", passed.update, after=why)
+        nowhere = Revision(passed.update, 0, reading.draft)
+        return Publication(nowhere, False, None, None, (), Reach(0, 0), plan, (), passed_over=passed.why)
+    return replace(done[-1], work=(*done[-1].work, *_end_joined(services, actor, done[-1])))
+
+
+def _end_joined(services: Services, actor: Actor, publication: Publication) -> Iterator[Work]:
+    """End what a situation went on from under other ids, too: whoever has that is told that it is over."""
+    if publication.created and publication.revision.kind.ends:
+        for update in services.situations.joined_to(publication.revision.update):
+            with suppress(Conflict, NotFound):  # nobody has seen it
+                yield from close(services, actor, update, publication.revision.draft.note).work
+
+
+def _publish(
+    services: Services, actor: Actor, draft: Draft, held: Hold, *, plan: str | None, after: int | None = None
+) -> Publication:
+    published, work = steps.publish(services, draft, held.until_ms, for_review=held.for_review, after=after)
     revision = published.revision
     whom = reach(services, revision)
     if published.created:
@@ -158,8 +211,8 @@ def _publish(services: Services, actor: Actor, draft: Draft, held: Hold, plan: s
             "public": draft.public,
             "plan": plan,
         }
-        after = {name: value for name, value in short.items() if value is not None}
-        record(services, actor, "update.publish", revision.ref, after=after)
+        said = {name: value for name, value in short.items() if value is not None}
+        record(services, actor, "update.publish", revision.ref, after=said)
         _replace_in_review(services, revision)
         if published.in_review:
             services.notices.notify("held for review", ref=revision.ref, why=UNKNOWN, people=whom.unknown)
@@ -196,10 +249,10 @@ def _require_confirmed(
             )
 
 
-def hold(services: Services, draft: Draft, at_ms: Instant | None) -> Hold:
+def hold(services: Services, draft: Draft, at_ms: Instant | None, review_unknown: bool = False) -> Hold:
     """How long the draft is held: until it is released, until the time asked for, or for the undo window."""
     settings = services.settings
-    if settings.hold_unknown and _passes_as_unknown(services, draft):
+    if (review_unknown or settings.hold_unknown) and _passes_as_unknown(services, draft):
         if at_ms is not None:
             raise BadInput(
                 "Its severity is unknown: it would be held for review, and not until a time.",

@@ -1,6 +1,6 @@
 """Files become readings, each with the name of its file. Needs no permission: shows nothing that is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from alerts import ingest
 from alerts.errors import BadInput, Faults
-from alerts.ingest import Reading
+from alerts.ingest import Allowance, Reading
 from alerts.model import Draft
 from alerts.operations.places import Place, places, suggestions
 from alerts.regions import Suggestion, Tree
@@ -35,20 +35,24 @@ class ReadingDetails:
             "format": self.reading.format,
             "update": self.reading.draft.to_dict(),
             "notes": list(self.reading.notes),
+            "message": self.reading.provenance and self.reading.provenance.to_dict(),
             "regions": [asdict(place) for place in self.places],
             "suggestions": [{"code": s.code, "name": s.name, "count": s.count} for s in self.suggestions],
         }
 
 
-def read_files(files: Sequence[str], stdin: BinaryIO) -> list[NamedReading]:
+def read_files(
+    files: Sequence[str], stdin: BinaryIO, allowed: Collection[Allowance] = ()
+) -> list[NamedReading]:
     """Read every update in the files, `stdin` for `-`. Raises BadInput naming each file that cannot be read.
 
     Where some can be, and have a fault of their own, that is named too: as far as the file alone tells it.
+    `allowed`: messages of CAP that are taken although they are not meant for everybody.
     """
     found: list[NamedReading] = []
     faults = Faults()
     for file in files:
-        found += faults.of(partial(_read, file, stdin, len(files) > 1), [])
+        found += faults.of(partial(_read, file, stdin, allowed, len(files) > 1), [])
     if faults.found:
         for named in found:
             faults.of(partial(said, named, len(files) > 1), None)
@@ -62,9 +66,11 @@ def said(named: NamedReading, among_several: bool) -> Draft:
         return named.reading.draft
 
 
-def _read(file: str, stdin: BinaryIO, among_several: bool) -> list[NamedReading]:
+def _read(
+    file: str, stdin: BinaryIO, allowed: Collection[Allowance], among_several: bool
+) -> list[NamedReading]:
     with naming(file, among_several):
-        return [NamedReading(file, reading) for reading in ingest.attempt_file(file, stdin)]
+        return [NamedReading(file, reading) for reading in ingest.attempt_file(file, stdin, allowed)]
 
 
 def details(reading: Reading, tree: Tree) -> ReadingDetails:

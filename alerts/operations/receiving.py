@@ -80,7 +80,7 @@ def _taken_in(services: Services, actor: Actor, reports: Iterable[ReadAs]) -> It
                 case Leaving():
                     done.append(_left(services, actor, links, found))
                 case NotForUs():
-                    done.append(CameBack(found.kind))
+                    done.append(_answered(services, links, found))
         services.receipts.count(Counter(one.read_as for one in done))
         yield from done
 
@@ -96,6 +96,18 @@ def _received(services: Services, actor: Actor, received: Received) -> CameBack:
     return CameBack(
         receipt.verdict, receipt.words, of.address, of.digest, taken.changed, FOLLOWS[taken.follows]
     )
+
+
+def _answered(services: Services, links: Links, found: NotForUs) -> CameBack:
+    """What is no report; of a person's reply to a mail of ours, that it came. One notice a digest."""
+    name = delivery_of(links, found.tokens) if found.reply is not None else None
+    if name is None or not found.reply:
+        return CameBack(found.kind)
+    if not services.replies.count([name.digest])[name.digest]:
+        services.notices.notify("answered", digest=name.digest)
+    text = found.reply if services.settings.keep_replies else ""
+    services.replies.keep(name.digest, name.sid, text)
+    return CameBack(found.kind, digest=name.digest)
 
 
 def _left(services: Services, actor: Actor, links: Links, asked: Leaving) -> CameBack:

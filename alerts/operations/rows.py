@@ -37,11 +37,12 @@ class Row(NamedTuple):
     bypass: str = ""
     daily_cap: str = ""
     all_quiet: str = ""
+    owner: str = ""
 
     @property
     def wanted(self) -> tuple[str, ...]:
         """The cells that say what is wanted: all but whose and where."""
-        return self[4:]
+        return self[4:14]
 
 
 COLUMNS = Row._fields
@@ -61,6 +62,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "bypass": ("From which severity on quiet hours and digests do not hold back what is real", "a severity"),
     "daily_cap": ("How many a day are told in full; the others in a line each", "1 to 1000"),
     "all_quiet": ("Whether a digest comes when nothing happened", "yes or no; for daily and weekly ones"),
+    "owner": ("Who is told when nothing reaches it any more", "an address as above; the operators if empty"),
 }
 #: The columns whose cells hold several words.
 LISTS = frozenset({"regions", "tags", "all_tags", "none_tags"})

@@ -7,12 +7,18 @@ from alerts.channels import masked
 from alerts.errors import BadInput, Conflict
 from alerts.model import Channel, Instant, Standing, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission
-from alerts.operations.addresses import destination
+from alerts.operations.addresses import destination, owner_named
 from alerts.operations.altering import TRIES, alter, note, require_version
 from alerts.operations.requested import combined, label, undeclined, unnamed
 from alerts.operations.subscriber_details import find
 from alerts.rules.cadence import zone as zone_named
 from alerts.services import Services
+
+
+class WasErased(Conflict):
+    """They had all that was kept of them erased, and nobody has said that they ask for it again."""
+
+    code = "erased"
 
 
 def add(
@@ -24,6 +30,7 @@ def add(
     channel: Channel | None = None,
     name: str = "",
     zone: str = "",
+    owner: str = "",
     catch_up: bool = False,
 ) -> Subscriber:
     """Add a subscriber, in UTC unless a zone is given; `catch_up` also tells them where things stand.
@@ -38,8 +45,14 @@ def add(
             f"“{masked(exact)}” is a subscriber already{spelt}.",
             f"Add to what they get with `alerts subscriptions add {masked(exact)}`.",
         )
+    if exact in services.erased.since(channel, [exact]):
+        raise WasErased(
+            f"“{masked(exact)}” was erased at their own wish.",
+            f"Only if they ask for it: `alerts unsuppress {masked(exact)} --force`, then add them.",
+        )
     wanted = _wanted(services, subscriptions)
-    new = Subscriber(0, channel, exact, zone_named(zone or "UTC"), wanted, 0, label(name))
+    whose = owner_named(owner)
+    new = Subscriber(0, channel, exact, zone_named(zone or "UTC"), wanted, 0, label(name), owner=whose)
     added = services.subscribers.save(new, None, catch_up)
     note(services, actor, "subscriber.add", None, added)
     return added
@@ -54,6 +67,7 @@ def ensure(
     channel: Channel | None = None,
     name: str = "",
     zone: str = "",
+    owner: str = "",
     catch_up: bool = False,
 ) -> tuple[Subscriber, bool]:
     """Add a subscriber, unless they are there already and want just this: asked for twice, done once.
@@ -63,13 +77,14 @@ def ensure(
     actor.require(Permission.MANAGE)
     wanted = tuple(subscriptions)
     try:
-        added = add(
-            services, actor, address, wanted, channel=channel, name=name, zone=zone, catch_up=catch_up
-        )
+        given = {"name": name, "zone": zone, "owner": owner}
+        added = add(services, actor, address, wanted, channel=channel, catch_up=catch_up, **given)
+    except WasErased:
+        raise
     except Conflict:
         held = find(services, address)
-        alike = (label(name), zone_named(zone or "UTC"), [unnamed(s) for s in wanted])
-        if (held.name, held.zone, [unnamed(s) for s in held.subscriptions]) != alike:
+        alike = (label(name), zone_named(zone or "UTC"), owner_named(owner), [unnamed(s) for s in wanted])
+        if (held.name, held.zone, held.owner, [unnamed(s) for s in held.subscriptions]) != alike:
             raise
         return held, False
     return added, True
@@ -82,9 +97,10 @@ def change(
     name: str | None = None,
     zone: str | None = None,
     *,
+    owner: str | None = None,
     expected: str | None = None,
 ) -> Subscriber:
-    """Give a subscriber another name or zone; what is None stays.
+    """Give a subscriber another name, zone or owner; what is None stays.
 
     Raises Forbidden, NotFound, BadInput, Stale: see `alter` for `expected`.
     """
@@ -94,6 +110,7 @@ def change(
             before,
             name=before.name if name is None else label(name),
             zone=before.zone if zone is None else zone_named(zone),
+            owner=before.owner if owner is None else owner_named(owner),
         )
 
     return alter(services, actor, "subscriber.change", address, changed, expected=expected)
@@ -107,6 +124,7 @@ def replace_subscriber(
     *,
     name: str,
     zone: str,
+    owner: str = "",
     expected: str | None = None,
 ) -> Subscriber:
     """Put all that somebody wants in the place of what they wanted. What they newly cover is caught up on.
@@ -125,7 +143,8 @@ def replace_subscriber(
                 f"{before.address} has ended all of these by the link in an email.",
                 f"If they want one again, `alerts subscriptions add {before.address}` brings it back.",
             )
-        return replace(before, name=label(name), zone=zone_named(zone or "UTC"), subscriptions=left)
+        called, whose = label(name), owner_named(owner)
+        return replace(before, name=called, zone=zone_named(zone or "UTC"), owner=whose, subscriptions=left)
 
     return alter(services, actor, "subscriber.change", address, replaced, expected=expected)
 

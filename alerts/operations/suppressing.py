@@ -18,6 +18,8 @@ from alerts.walk import recipients
 from alerts.walk.catch_up import catch_up_work
 from alerts.walk.receive import COMPLAINT
 
+#: The reason of those of whom nothing else is kept.
+ERASED = "they had all that was kept of them erased"
 #: Of what an address missed, up to N are sent as they were, each by itself; more come in one digest.
 RESENT_MOST = 5
 #: How often a subscriber is read again who is being changed by somebody else at the same moment.
@@ -104,7 +106,7 @@ def unsuppress(
     """
     actor.require(Permission.MANAGE)
     channel, exact = destination(address)
-    standing = services.suppressions.find(channel, [exact]).get(exact)
+    standing = services.suppressions.find(channel, [exact]).get(exact) or _erased(services, channel, exact)
     if standing is None:
         raise NotFound(
             f"Nothing is in the way of “{masked(exact)}”.", "See `alerts trace` for what was sent there."
@@ -119,6 +121,12 @@ def unsuppress(
     return lifted
 
 
+def _erased(services: Services, channel: Channel, address: str) -> Suppression | None:
+    """Why nothing is sent to somebody of whom nothing is kept."""
+    since_ms = services.erased.since(channel, [address]).get(address)
+    return None if since_ms is None else Suppression(ERASED, since_ms, SUBSCRIBER)
+
+
 def note_lifted(services: Services, actor: Actor, action: str, lifted: Lifted) -> None:
     """Write down that a reason stands no more, and which it was."""
     was = {"reason": lifted.was.reason, "by": lifted.was.by}
@@ -130,6 +138,7 @@ def lift(
 ) -> Lifted:
     """Lift it for whoever may. Deliveries are owed again first: the catch-up tells the rest."""
     services.suppressions.lift(channel, address)
+    services.erased.lift(channel, address)
     person = services.subscribers.find(channel, address)
     if person is None:
         return Lifted(channel, address, standing)

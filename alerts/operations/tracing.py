@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from alerts.model import Change, Digest, Entry, Instant, Subscriber
 from alerts.operations.acting import Actor, Permission
+from alerts.operations.explaining import explain_to
 from alerts.operations.instants import utc_text
 from alerts.operations.progress import of_update
 from alerts.operations.subscriber_details import find
@@ -13,6 +14,8 @@ from alerts.rules.cadence import clock_of
 from alerts.services import Services
 from alerts.store import Delivery
 
+#: The latest revisions whose updates are looked through for what was not for somebody.
+EXCLUDED_REVISIONS = 200
 #: The latest updates that are looked through, and the digests looked at in one round trip.
 TRACED_UPDATES, TRACED_AT_ONCE = 1_000, 50
 
@@ -27,7 +30,7 @@ class Traced:
     change: str
     headline: str
     how: str  #: the occasion: its clock, or `at once`, `catch-up`, `correction`, `resent`
-    state: str  #: of the delivery; `slot` while it waits
+    state: str  #: of the delivery; `slot` while it waits; `excluded` where there is none
     attempts: int
     digest: str | None
     note: str  #: the provider's words, for what did not simply succeed
@@ -47,16 +50,34 @@ class Traced:
         }
 
 
-def trace(services: Services, actor: Actor, address: str) -> Iterator[Traced]:
+def trace(services: Services, actor: Actor, address: str, *, excluded: bool = False) -> Iterator[Traced]:
     """What a subscriber is owed, was sent, or was not sent of the latest updates, newest first.
 
-    Raises Forbidden, NotFound.
+    With `excluded` also which of the latest were not for them, and why: last of all. Raises Forbidden,
+    NotFound.
     """
     actor.require(Permission.READ)
-    return _traced(services, find(services, address))
+    person = find(services, address)
+    return traced_with_excluded(services, person) if excluded else traced(services, person)
 
 
-def _traced(services: Services, person: Subscriber) -> Iterator[Traced]:
+def traced_with_excluded(services: Services, person: Subscriber) -> Iterator[Traced]:
+    """The same for a reader whose link was checked, with what was not for them, in the words of `explain`."""
+    found: set[str] = set()
+    for one in traced(services, person):
+        found.add(one.update)
+        yield one
+    histories = services.updates.histories(services.updates.revised_since(0, EXCLUDED_REVISIONS))
+    for update, history in histories.items():
+        if update not in found and (latest := history.accepted) is not None:
+            why = explain_to(services, person, latest)
+            if why.verdict == "no":
+                about = latest.number, latest.kind.value, latest.draft.headline
+                yield Traced(latest.accepted_ms or 0, update, *about, "", "excluded", 0, None, why.because)
+
+
+def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
+    """What somebody is owed, was sent, or was not sent, newest first."""
     yield from _waiting(services, person)
     digests: dict[str, Digest] = {}
     for update in services.updates.recent(TRACED_UPDATES):

@@ -53,6 +53,8 @@ def leave(services: Services, holder: LinkHolder) -> bool:
     """
     person = holder.identity
     channel = channels.unsubscribing(person)
+    if services.erased.since(channel, [person]):  # nothing is sent, and nothing is kept
+        return False
     if services.suppressions.add(channel, person, BY_LINK, SUBSCRIBER):
         record(services, holder.actor, "subscriber.leave", person)
         return True

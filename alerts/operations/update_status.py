@@ -9,8 +9,9 @@ from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.operations.latest_deliveries import LatestDeliveries, PeopleCount
 from alerts.operations.progress import Funnel, all_done, faults, in_order, of_update
+from alerts.operations.sending import returns_to_dict, update_rates
 from alerts.services import Services
-from alerts.store import Progress
+from alerts.store import Progress, Returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,18 @@ class UpdateStatus:
     last_ms: Instant | None
     owed: tuple[str, ...]
 
+    @property
+    def rates(self) -> Mapping[Channel, Returns]:
+        """How much of it came back, by channel."""
+        return update_rates(self.funnel.channels)
+
     def to_dict(self) -> dict[str, object]:
         return {
             "update": self.update,
             "headline": self.headline,
             "revisions": [asdict(revision) for revision in self.revisions],
             **self.funnel.to_dict(),
+            "rates": {channel: returns_to_dict(returns) for channel, returns in self.rates.items()},
             "people": sum(count.people for count in self.people),
             "latest": [_count_to_dict(count) for count in self.people if count.state],
             "slots": [_count_to_dict(count) for count in self.people if count.state is None],

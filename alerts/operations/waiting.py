@@ -3,11 +3,12 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alerts.model import Audience, Change, Channel, Entry, Instant, Ref, Standing, Subscriber
 from alerts.rules.cadence import Clock, clock_of, next_slot, window_start
 from alerts.rules.decisions import query_terms
+from alerts.rules.mutes import is_silent
 from alerts.rules.windows import Window, entries, looking
 from alerts.services import Services
 from alerts.walk import recipients
@@ -44,7 +45,12 @@ def waiting_for_slot(services: Services, person: Subscriber) -> tuple[Instant, l
         return 0, []
     revisions = recipients.whole_updates(services, following.from_ms, following.slot_ms)
     facts = looking(services.tree, services.updates.accepted)
-    found = entries(person.audience, revisions, facts, following.window(person.joined_ms))
+    window = following.window(person.joined_ms)
+    if mutes := services.mutes.of(person.sid):
+        silent = recipients.silent_updates(mutes, revisions, services.server.now_ms())
+        individual = recipients.IndividualCases(services, revisions, str(clock), following.slot_ms)
+        window = replace(window, silent=silent, known=individual.known(person.sid, muted=silent))
+    found = entries(person.audience, revisions, facts, window)
     return following.slot_ms, [entry for entry in found if entry.change is not Change.TOLD]
 
 
@@ -66,7 +72,8 @@ def everybody_waiting(services: Services, update: str) -> Iterator[WaitingPeople
             joined = services.audiences.joined(aid, sids)
             found = defaultdict[int, list[int]](list)
             for sid in sids:
-                found[waits[bisect_left(story.accepted, joined.get(sid, 0))]].append(sid)
+                if sid not in story.muted:
+                    found[waits[bisect_left(story.accepted, joined.get(sid, 0))]].append(sid)
             found.pop(0, None)
             for number, people in found.items():
                 yield WaitingPeople(audience.channel, number, following.slot_ms, people)
@@ -81,6 +88,9 @@ class _Story:
         self._revisions = [revision for revision in found if revision.accepted_ms is not None]
         self._facts = looking(services.tree, services.updates.accepted)
         self.accepted = sorted(revision.accepted_ms or 0 for revision in self._revisions)
+        mutes, now_ms = services.mutes.everybody([update]).get(update, {}), services.server.now_ms()
+        #: Those who hear nothing of it.
+        self.muted = {sid for sid, mute in mutes.items() if is_silent(mute, self._revisions, now_ms)}
 
     def candidates(self) -> Iterator[str]:
         """The audiences that may want one of them."""

@@ -1,9 +1,14 @@
 from .client import AnswerLost, GuardedClient, HttpAnswer, HttpReply, NotReached
+from .fetching import FETCH_PORTS, Fetched, Fetcher, FetchReply, TooMuch, shown_url
 from .guard import Guard, IpNetwork
 from .network import Resolve, system_addresses
 
 __all__ = [
+    "FETCH_PORTS",
     "AnswerLost",
+    "FetchReply",
+    "Fetched",
+    "Fetcher",
     "Guard",
     "GuardedClient",
     "HttpAnswer",
@@ -11,5 +16,7 @@ __all__ = [
     "IpNetwork",
     "NotReached",
     "Resolve",
+    "TooMuch",
+    "shown_url",
     "system_addresses",
 ]

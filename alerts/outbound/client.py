@@ -100,7 +100,7 @@ class GuardedClient:
         given = [("Host", parts.netloc), *headers]
         try:
             with self._pool.stream(method, url, headers=given, content=body) as answer:
-                return HttpAnswer(answer.status, _read(answer.headers), read(answer))
+                return HttpAnswer(answer.status, reply_headers(answer.headers), read(answer))
         except Inadmissible as refused:
             return NotReached(str(refused), inadmissible=True)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as unreached:
@@ -132,7 +132,7 @@ class GuardedClient:
         )
 
 
-def _read(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+def reply_headers(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     """Of a header that comes twice, the first."""
     found: dict[str, str] = {}
     for name, value in headers:

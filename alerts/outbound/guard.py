@@ -36,6 +36,7 @@ class Guard:
     """Says what may be called. `allowed`: networks that may be although they are private, by any port."""
 
     allowed: Sequence[IpNetwork] = ()
+    ports: frozenset[int] = PORTS  #: by which a public address may be called
 
     def refusal(self, address: IpAddress, port: int) -> str:
         """What is against calling an address; empty where nothing is."""
@@ -44,7 +45,7 @@ class Guard:
             return ""
         if not _public(final):
             return "it leads to an address that is not public"
-        return "" if port in PORTS else f"nothing public is called by port {port}"
+        return "" if port in self.ports else f"nothing public is called by port {port}"
 
 
 def _final(address: IpAddress) -> IpAddress:

@@ -50,18 +50,14 @@ class Lookup:
 
     def find(self, text: str) -> str:
         """Name the region that is called so. Raises UnknownRegion with the nearest, or with all it may be."""
+        if found := self.called(text):
+            return found
         typed = text[:LONGEST].strip()
-        if exact := self.by_code(typed) or self._labelled(typed):
-            return exact
         bearers = self.bearers(typed)
-        if taken := dominant(bearers):
-            return taken
         labels = [self._label(bearer.code) for bearer in bearers]
         successors = [self._label(code) for code in self._successors.get(compact(typed), ())]
         if any(bearer.named for bearer in bearers):
             raise UnknownRegion.several(typed, labels)
-        if within := self._qualified(typed):
-            return within
         if successors and not bearers:
             raise UnknownRegion.former(typed, successors)
         if typed.isascii() and (code := self.by_code(typed.upper())):
@@ -69,6 +65,16 @@ class Lookup:
         if len(bearers) == 1:  # a town: what it lies in may be all that is wanted
             labels += [self._label(code) for code in self._around(bearers[0].code) if self._is_country(code)]
         raise UnknownRegion(typed, list(dict.fromkeys([*labels, *successors])) or self.near(typed))
+
+    def called(self, text: str) -> str | None:
+        """The region that is called so; None where `find` would say why not, which takes far longer."""
+        typed = text[:LONGEST].strip()
+        if exact := self.by_code(typed) or self._labelled(typed):
+            return exact
+        bearers = self.bearers(typed)
+        if taken := dominant(bearers):
+            return taken
+        return None if any(bearer.named for bearer in bearers) else self._qualified(typed)
 
     def by_code(self, typed: str) -> str | None:
         """The region with this code. In capitals: in small letters “est” is a name, “EST” is Estonia."""
@@ -170,9 +176,8 @@ class Lookup:
     def _qualified(self, typed: str) -> str | None:
         """The region of a name with what it lies in behind it: `Guadalajara, Mexico`."""
         parts = forms.split(typed)
-        try:
-            outer = self.find(parts[1]) if parts else ""
-        except UnknownRegion:
+        outer = self.called(parts[1]) if parts else None
+        if outer is None:
             return None
         for key in forms.keys(parts[0]) if parts else ():
             within = [code for code in self._index.get(key, []) if self._lies_in(code, outer)]

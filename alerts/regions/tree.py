@@ -76,6 +76,10 @@ class Tree:
         """
         return self._lookup.find(text)
 
+    def called(self, text: str) -> str | None:
+        """The same for programs that try many names, and need not be told why one is none: None for those."""
+        return self._lookup.called(text)
+
     def search(self, text: str, limit: int = 10) -> list[Region]:
         """List regions by code or part of a name, the surest first: for people who look, not for programs."""
         return self._lookup.search(text, limit)

@@ -80,6 +80,8 @@ def cap_message(
     _info(added(alert, "info"), revision.kind, draft, sender_name, page)
     for code in draft.regions:
         _area(added(alert[-1], "area"), code, tree)
+    if draft.shapes:
+        _drawn(added(alert[-1], "area"), draft, tree)
     return written(alert)
 
 
@@ -113,6 +115,15 @@ def _area(area: ET.Element, code: str, tree: Tree) -> None:
         geocode = added(area, "geocode")
         added(geocode, "valueName", _scheme(tree.region(part).kind))
         added(geocode, "value", part)
+
+
+def _drawn(area: ET.Element, draft: Draft, tree: Tree) -> None:
+    """What is drawn, in an area of its own: with a country's code in one, it would be all of the country."""
+    names = (tree.name(code) if code in tree else code for code in draft.regions)
+    added(area, "areaDesc", ", ".join(names))
+    for shape in sorted(draft.shapes, reverse=True):  # polygons come first
+        kind, _, drawn = shape.partition(" ")
+        added(area, kind, drawn)
 
 
 def _scheme(kind: str) -> str:

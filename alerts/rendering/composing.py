@@ -67,7 +67,7 @@ def compose(
     shown = [
         replace(
             _entry(entry, digest, revisions, place, room),
-            page=f"{page}/{entry.update}",
+            page="" if digest.of_outage else f"{page}/{entry.update}",
             public_page=public_page(entry.update, revisions[entry.ref].draft),
         )
         for entry in digest.entries
@@ -97,6 +97,7 @@ def compose(
         scheduled=bool(digest.clock),
         banners=tuple(digest_banners(digest, [*fresh, *over], alone)),
         quiet=digest.all_quiet,
+        outage=digest.of_outage,
         one=fresh[0] if alone else None,
         glance=tuple(e for group in grouped for e in group.entries) if len(full) > _WITHOUT_GLANCE else (),
         groups=grouped,

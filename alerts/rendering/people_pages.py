@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from alerts.errors import AlertsError
-from alerts.model import Instant
+from alerts.model import Instant, Revision
 from alerts.rendering import moments
 from alerts.rendering.page import Page, masked
 
@@ -31,6 +31,26 @@ class ShownSubscription(Protocol):
     def next_ms(self) -> Instant | None: ...
 
 
+class ShownPreview(Protocol):
+    """What subscriptions would have brought lately."""
+
+    @property
+    def days(self) -> int: ...
+    @property
+    def alerts(self) -> int: ...
+    @property
+    def twice(self) -> int: ...
+    @property
+    def messages(self) -> Sequence[object]: ...
+
+
+class ShownMute(Protocol):
+    """A situation that somebody hears nothing of."""
+
+    @property
+    def latest(self) -> Revision: ...
+
+
 class ShownPerson(Protocol):
     """What a person's own page shows."""
 
@@ -52,6 +72,29 @@ class ShownPerson(Protocol):
     def stopped(self) -> str: ...
     @property
     def by_themselves(self) -> bool: ...
+    @property
+    def preview(self) -> ShownPreview | None: ...
+    @property
+    def muted(self) -> Sequence[ShownMute]: ...
+
+
+class ShownLine(Protocol):
+    """What became of one revision, as its reader sees it."""
+
+    @property
+    def at_ms(self) -> Instant: ...
+    @property
+    def update(self) -> str: ...
+    @property
+    def headline(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def can_mute(self) -> bool: ...
 
 
 class PeoplePages:
@@ -88,6 +131,19 @@ class PeoplePages:
 
     def come_in(self, address: str) -> Page:
         return self._draw("come_in", address=masked(address))
+
+    def history(self, lines: Sequence[ShownLine], zone: str, token: str, said: str) -> Page:
+        """What they were sent, what is to come, what was not for them; each situation can be muted."""
+        shown = [(line, _when(line.at_ms, zone)) for line in lines]
+        return self._draw("history", lines=shown, token=token, said=said)
+
+    def message(self, text: str) -> Page:
+        """One message as they were sent it."""
+        return self._draw("message", text=text)
+
+    def erased(self, address: str) -> Page:
+        """Say that nothing is kept of them any more."""
+        return self._draw("erased", address=address)
 
     def gone_out(self) -> Page:
         return self._draw("gone_out")

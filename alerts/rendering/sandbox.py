@@ -49,7 +49,7 @@ def render(folder: Path, name: str, given: Mapping[str, object], most: int) -> s
 class _Process:
     def __init__(self) -> None:
         self._pipe, theirs = Pipe()
-        program = [sys.executable, "-m", "alerts.rendering.sandbox_process", str(theirs.fileno())]
+        program = [sys.executable, "-P", "-m", "alerts.rendering.sandbox_process", str(theirs.fileno())]
         kept = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
         self._popen = subprocess.Popen(  # noqa: S603 - our own program
             program,

@@ -202,6 +202,7 @@ class DigestView:
     scheduled: bool
     banners: tuple[Banner, ...]
     quiet: bool  #: whether nothing is told but what went out at once
+    outage: bool  #: whether it is a message of ours about an outage: of no severity, nowhere, in no list
     one: EntryView | None
     glance: tuple[EntryView, ...]  #: the entries of the groups once more, a line each, where they are many
     groups: tuple[Group, ...]

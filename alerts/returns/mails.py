@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from email.errors import CloseBoundaryNotFoundDefect
 from email.header import decode_header, make_header
 from email.message import Message as Part
 from email.parser import BytesParser
 from email.policy import compat32
 from functools import cached_property
 from html import unescape
+
+from alerts.returns.returned_mails import without_returned
 
 #: Octets and lines of a mail that are read: a report begins with what it has to say, and the fields of the
 #: mail that it returns follow.
@@ -20,9 +23,11 @@ CONTAINERS_MAX = 30
 TEXT_MAX, LINE_MAX = 32 * 1024, 1_000
 
 RECIPIENT = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Original-Recipient", "To")
+#: The types of what a report returns, in which it says nothing of its own.
+RETURNED = ("message/rfc822", "message/global", "message/rfc822-headers", "text/rfc822-headers")
 ENCODED = ("base64", "quoted-printable")
 
-_CONTAINER = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
+_CONTAINERS = (b"multipart/", b"message/")
 _TAG = re.compile(r"<(?:style|script)\b[^<]{0,4000}|<[^<>]{0,1000}>", re.IGNORECASE)
 #: Where a report in words ends and the mail that it returns begins.
 _RETURNED = re.compile(
@@ -40,16 +45,34 @@ class Mail:
     """One mail, as far as it is read."""
 
     octets: bytes
-    root: Part
+    root: Part  #: of a mail that it returns, the type alone
     to: Sequence[str] = ()  #: the recipients of its envelope, where they are known
 
     @classmethod
     def open(cls, octets: bytes, to: Sequence[str] = ()) -> "Mail | None":
         """Open a mail; None for one that holds more than a report ever does."""
-        octets = b"\n".join(octets[:READ_MAX].split(b"\n", LINES_MAX)[:LINES_MAX])
-        if len(_CONTAINER.findall(octets)) > CONTAINERS_MAX:
+        octets = octets[:READ_MAX]
+        if octets.count(b"\n") >= LINES_MAX:
+            octets = b"\n".join(octets.split(b"\n", LINES_MAX)[:LINES_MAX])
+        small = octets.lower()
+        if sum(map(small.count, _CONTAINERS)) > CONTAINERS_MAX:
             return None
-        return cls(octets, BytesParser(policy=compat32).parsebytes(octets), to)
+        return cls(octets, _parsed(without_returned(octets)), to)
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether its end never came, as where a pipe broke, before anything that it returns began.
+
+        Half of a report may say the opposite of the whole.
+        """
+        ended_here = len(self.octets) >= READ_MAX or self.octets.count(b"\n") >= LINES_MAX - 1
+        unended = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in self.root.defects)
+        return unended and not ended_here and self.parts[-1][0] not in RETURNED
+
+    @cached_property
+    def whole(self) -> Part:
+        """The mail with what it returns taken apart as well: for those who look into that."""
+        return _parsed(self.octets)
 
     def field(self, name: str) -> str:
         """A field of the mail itself, on one line; empty if there is none."""
@@ -108,6 +131,10 @@ class Mail:
             if str(part.get("Content-Transfer-Encoding", "")).strip().lower() in ENCODED
         )
         return (self.octets, *(found for found in encoded if isinstance(found, bytes)))
+
+
+def _parsed(octets: bytes) -> Part:
+    return BytesParser(policy=compat32).parsebytes(octets)
 
 
 def _own(part: Part) -> Iterator[tuple[str, Part]]:

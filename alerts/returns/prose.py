@@ -79,7 +79,7 @@ def _from_a_mail_system(mail: Mail) -> bool:
 def _known_forms(mail: Mail) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """The addresses that flufl.bounce finds: tried later, and failed."""
     try:
-        return all_failures(mail.root)
+        return all_failures(mail.whole)
     except Exception:  # noqa: BLE001 - it was not written for mails that mean harm
         return frozenset(), frozenset()
 

@@ -151,14 +151,19 @@ def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Insta
         start_ms = day_start(zone, facts.accepted_ms)
     else:
         start_ms = part_last((subscription.cadence, subscription.quiet), zone, day_start(zone, slot_ms) - 1)
+    earlier = list(facts.earlier(start_ms))
+    ended = set() if at_once else {other.update for other in earlier if other.kind.ends}
     counted: set[str] = set()
-    for other in facts.earlier(start_ms):
+    certain: set[str] = set()  # whatever comes after them: a day may hold hundreds, and a cap is small
+    for other in earlier:
         if other.kind.ends:
             counted.discard(other.update)
         exempt = other.kind.corrective or other.urgent or _bypasses(subscription, other)
         if not exempt and other.update != itself and wants(subscription.filter, other):
-            counted.add(other.ref if at_once else other.update)
-    return subscription.cap is not None and len(counted) >= subscription.cap
+            (counted if other.update in ended else certain).add(other.ref if at_once else other.update)
+            if len(certain) >= (subscription.cap or 0):
+                return True
+    return len(counted) + len(certain) >= (subscription.cap or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from alerts.model import (
 )
 from alerts.regions import Tree
 from alerts.rules.cadence import part_last
-from alerts.rules.decisions import Facts, Later, No, Now, decide
+from alerts.rules.decisions import Decision, Facts, Later, No, Now, decide
 
 #: Looks a revision's facts up; each is worked out once.
 Look = Callable[[Revision], Facts]
@@ -71,6 +71,8 @@ class Window:
     late: Sequence[tuple[Instant, Instant]] = ()
     #: Updates that were corrected or closed after the slot, while it waited to be opened.
     superseded: Collection[str] = ()
+    #: For one person: until when they had updates muted. What was accepted before is settled as `known` says.
+    silent: Mapping[str, Instant] | None = None
 
     def run_of(self, slot_ms: Instant) -> Instant:
         """The slot under which this slot was opened: a later one if it was missed."""
@@ -78,7 +80,7 @@ class Window:
 
 
 @dataclass(slots=True)
-class _Told:
+class ToldSoFar:
     """How far one audience has been told one update."""
 
     number: int = 0
@@ -93,6 +95,22 @@ class _Told:
         if self.waiting and self.slot_ms <= min(opened_ms, now_ms):
             self.number = self.waiting.number
             self.drop()
+
+    def hear(self, revision: Revision, decision: Decision, heard: int) -> None:
+        """What a further accepted revision changes. `heard`: the latest they know of, 0 for none."""
+        if revision.kind.corrective and heard:
+            self.tell(revision)
+        elif revision.kind is Kind.CANCEL:
+            if self.waiting:
+                self.waiting = revision  # over before they ever heard of it: told as ended
+        elif revision.kind.ends or (revision.kind is Kind.CORRECTION and isinstance(decision, No)):
+            self.drop()  # never so, or found not to concern them, before they ever heard of it
+        elif isinstance(decision, Now):
+            self.tell(revision)
+        elif isinstance(decision, Later):
+            self.wait(revision, decision)
+        elif self.waiting:
+            self.waiting = revision  # not theirs any more, but what waits for them would be out of date
 
     def tell(self, revision: Revision) -> None:
         self.number, self.at_once = revision.number, revision
@@ -161,34 +179,23 @@ def tells_all_quiet(audience: Audience, window: Window) -> bool:
     )
 
 
-def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, window: Window) -> _Told:
-    state, known = _Told(), window.known or {}
+def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, window: Window) -> ToldSoFar:
+    state, known, silent = ToldSoFar(), window.known or {}, window.silent or {}
     for revision in revisions:
         accepted_ms = revision.accepted_ms
         if accepted_ms is None or accepted_ms >= window.slot_ms:
             break
         decision = decide(audience, facts(revision))
-        if accepted_ms < window.since_ms:
+        if accepted_ms < max(window.since_ms, silent.get(revision.update, 0)):
             if revision.update in known:
                 state.number = min(revision.number, known[revision.update])
             elif not isinstance(decision, No):
                 state.number = revision.number
             continue
         state.pass_by(window.opened_ms, accepted_ms)
-        heard = state.number or known.get(revision.update, 0)
-        if revision.kind.corrective and heard:
-            state.tell(revision)
-        elif revision.kind is Kind.CANCEL:
-            if state.waiting:
-                state.waiting = revision  # over before they ever heard of it: told as ended
-        elif revision.kind.ends or (revision.kind is Kind.CORRECTION and isinstance(decision, No)):
-            state.drop()  # never so, or found not to concern them, before they ever heard of it
-        elif isinstance(decision, Now):
-            state.tell(revision)
-        elif isinstance(decision, Later):
-            state.wait(revision, replace(decision, slot_ms=window.run_of(decision.slot_ms)))
-        elif state.waiting:
-            state.waiting = revision  # not theirs any more, but what waits for them would be out of date
+        if isinstance(decision, Later):
+            decision = replace(decision, slot_ms=window.run_of(decision.slot_ms))
+        state.hear(revision, decision, state.number or known.get(revision.update, 0))
     state.pass_by(window.opened_ms, window.slot_ms)
     return state
 

@@ -11,12 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from alerts.errors import AlertsError, Refused, Unreachable
 from alerts.logs import log
 from alerts.model import Channel, Step, Work
-from alerts.walk import steps
+from alerts.operations.owed_work import do_owed
 from alerts.walk.batch_sender import BatchSender
 
 #: Threads of a lane; they are started when they are first needed. A second one sends what is urgent, so that
 #: one slow peer of an urgent batch does not hold up the next urgent batch.
 THREADS, URGENT_SENDING_THREADS = 1, 2
+#: Feeds that one worker polls at once: one that hangs holds up none but itself.
+POLLING_THREADS = 4
 #: Entries that wait in one lane; the sweep finds again what finds no room.
 WAITING_MOST = 1_000
 
@@ -63,7 +65,8 @@ class Lanes:
 
     def _take(self, work: Work, channel: Channel | None) -> bool:
         """False where there is no room."""
-        name = f"{work.step} {channel}" if channel else "steps"
+        alone = channel or work.step is Step.POLL  # a server may take its time, and no step waits for that
+        name = f"{work.step} {channel or ''}".rstrip() if alone else "steps"
         name += " urgent" if work.urgent else ""
         with self._guard:
             taken = self._taken.setdefault(name, set())
@@ -73,9 +76,9 @@ class Lanes:
                 return False
             if name not in self._lanes:
                 sends = work.step is Step.SEND and work.urgent
-                self._lanes[name] = ThreadPoolExecutor(
-                    URGENT_SENDING_THREADS if sends else THREADS, thread_name_prefix=name
-                )
+                threads = URGENT_SENDING_THREADS if sends else THREADS
+                threads = POLLING_THREADS if work.step is Step.POLL else threads
+                self._lanes[name] = ThreadPoolExecutor(threads, thread_name_prefix=name)
             taken.add(work)
             self._lanes[name].submit(self._do, work, taken)
             return True
@@ -83,7 +86,7 @@ class Lanes:
     def _do(self, work: Work, taken: set[Work]) -> None:
         try:
             try:
-                following = steps.step(self._batch_sender, work)
+                following = do_owed(self._batch_sender, work)
             finally:  # before what follows: a step may leave itself
                 with self._guard:
                     taken.discard(work)

@@ -3,10 +3,10 @@
 from alerts.errors import AlertsError
 from alerts.logs import log
 from alerts.model import Work
+from alerts.operations.owed_work import do_owed
 from alerts.runtime.celery_app import LOOK, app
 from alerts.runtime.doorbell import ring
 from alerts.runtime.process import batch_sender
-from alerts.walk import steps
 
 
 @app.task(name=LOOK, ignore_result=True)
@@ -18,7 +18,7 @@ def look(entry: str) -> None:
     work: Work | None = Work.parse(entry)
     try:
         while work:
-            done, following, work = work, steps.step(batch_sender(), work), None
+            done, following, work = work, do_owed(batch_sender(), work), None
             ends = batch_sender().services.stopping.is_set()
             if following and following[0].urgent and following[0] != done and not ends:
                 work = following.pop(0)

@@ -226,6 +226,11 @@ def mail_command(host: str, port: int) -> list[str]:
     return [sys.executable, "-m", "alerts.doors.mail", host, str(port)]
 
 
+def mailbox_command() -> list[str]:
+    """The mail door again: what comes back, out of the mailbox of ALERTS_BOUNCES_URL."""
+    return [sys.executable, "-m", "alerts.doors.mail.mailbox"]
+
+
 def _tethered(command: tuple[str, ...]) -> tuple[str, ...]:
     if sys.platform != "linux":
         return command

@@ -4,30 +4,43 @@ from .audiences import Audiences
 from .audit import Audit, AuditEntry
 from .breakers import Breakers
 from .clocks import Clocks, SlotRun
+from .contacts import Contact, Contacts
 from .deliveries import Delivery, LedgerLine
 from .digests import BATCH, ClockAdvance, Digests
 from .directory import Directory
 from .doubts import Doubts
+from .drafts import DraftOrigin, Drafts
 from .due import DueEntry, DueSet
+from .erased import ErasedAddresses
+from .erasure import Erasure
 from .events import Event, Events
+from .feeds import Feeds, poll_token, poll_work
 from .hook_memory import HookMemory
 from .index import Fault, Index
 from .installation import Installation
 from .leases import Leases
 from .ledger import Claim, Ledger
 from .limits import RateLimits
+from .mailbox_reading import MailboxReading, MailboxState
 from .merged import MergedNumbers
 from .messages import Messages
+from .mutes import Mutes
 from .notices import Notices
 from .one_time_links import OneTimeLinks
+from .outages import TOLD_AGAIN_MS, Known, OutageMessage, Outages
+from .outlines import Outlined, Outlines
 from .posts import SlackPosts
 from .progress import Progress
+from .rates import DayRates, Rates, Returns
 from .receipts import Follows, ListedReceipt, ProvenReceipt, Receipts, ReturnedDelivery, Taken
 from .recipients import Recipients
+from .replies import KeptReply, Replies
 from .roll import Roll, RollCall, RollLine, roll_line
 from .secret_generations import SecretGenerations
+from .sending_pauses import SendingPause, SendingPauses
 from .server import Server
 from .sessions import PersonSession, Sessions
+from .situations import END, MessageName, PlacedMessage, Situations
 from .subscriber_rows import looked_for
 from .subscribers import Destination, Past, Subscribers
 from .suppressions import OPERATOR, SUBSCRIBER, Suppression, Suppressions
@@ -38,8 +51,10 @@ from .workers import BrokerFault, LiveWorkers
 
 __all__ = [
     "BATCH",
+    "END",
     "OPERATOR",
     "SUBSCRIBER",
+    "TOLD_AGAIN_MS",
     "Answers",
     "ApiKey",
     "ApiKeys",
@@ -51,48 +66,73 @@ __all__ = [
     "Claim",
     "ClockAdvance",
     "Clocks",
+    "Contact",
+    "Contacts",
+    "DayRates",
     "Delivery",
     "Destination",
     "Digests",
     "Directory",
     "Doubts",
+    "DraftOrigin",
+    "Drafts",
     "DueEntry",
     "DueSet",
     "Earlier",
+    "ErasedAddresses",
+    "Erasure",
     "Event",
     "Events",
     "Fault",
+    "Feeds",
     "Follows",
     "History",
     "HookMemory",
     "Index",
     "Installation",
+    "KeptReply",
     "KeyUse",
+    "Known",
     "LastSync",
     "Leases",
     "Ledger",
     "LedgerLine",
     "ListedReceipt",
     "LiveWorkers",
+    "MailboxReading",
+    "MailboxState",
     "MergedNumbers",
+    "MessageName",
     "Messages",
+    "Mutes",
     "Notices",
     "OneTimeLinks",
+    "OutageMessage",
+    "Outages",
+    "Outlined",
+    "Outlines",
     "Past",
     "PersonSession",
+    "PlacedMessage",
     "Progress",
     "ProvenReceipt",
     "Published",
     "RateLimits",
+    "Rates",
     "Receipts",
     "Recipients",
+    "Replies",
     "ReturnedDelivery",
+    "Returns",
     "Roll",
     "RollCall",
     "RollLine",
     "SecretGenerations",
+    "SendingPause",
+    "SendingPauses",
     "Server",
     "Sessions",
+    "Situations",
     "SlackPosts",
     "SlotRun",
     "Subscribers",
@@ -104,6 +144,8 @@ __all__ = [
     "Taken",
     "Updates",
     "looked_for",
+    "poll_token",
+    "poll_work",
     "roll_line",
     "state_of",
 ]

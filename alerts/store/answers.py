@@ -1,4 +1,6 @@
-"""Answers to requests that carry an Idempotency-Key: given once, and given again word for word."""
+"""Answers to requests that carry an Idempotency-Key: given once, and given again word for word.
+
+What becomes of a file in a hot folder is such an answer, too, until the file is put away."""
 
 from dataclasses import dataclass
 

@@ -43,10 +43,12 @@ class Delivery(NamedTuple):
 class LedgerLine(NamedTuple):
     """One line to write: a delivery as it is now, and the provider's words if it did not simply succeed.
 
-    `asked`: the provider knew of no earlier try, so if there was a doubt it is over. Else it stays.
+    `asked`: the provider knew of no earlier try, so if there was a doubt it is over. Else it stays. `taker`:
+    whose server took it (`Rates`); empty for what is not counted.
     """
 
     sid: int
     record: Delivery
     note: str = ""
     asked: bool = False
+    taker: str = ""

@@ -18,7 +18,7 @@ SWEPT_AT_ONCE = 500
 LEAST_BACK_MS = 5_000
 
 #: Steps that stand in the set until an hour of their own: before it, nothing of them is owed.
-TIMERS = (Step.OPEN, Step.RESUME, Step.TRY_AGAIN)
+TIMERS = (Step.OPEN, Step.RESUME, Step.TRY_AGAIN, Step.NOTIFY, Step.POLL, Step.END_DRAFT)
 
 #: Entries that are listed, and that are asked about in one round trip.
 LISTED_MOST, ASKED_AT_ONCE = 1_000, 1_000
@@ -129,6 +129,12 @@ class DueSet:
     def is_owed(self, work: Work) -> bool:
         with translated():
             return self._server.client.zscore(self._keys("due"), str(work)) is not None
+
+    def look_ms(self, work: Work) -> Instant | None:
+        """When an entry is looked at next; None if it is not owed."""
+        with translated():
+            score = self._server.client.zscore(self._keys("due"), str(work))
+        return None if score is None else int(score)
 
     def postpone(self, work: Work, at_ms: Instant) -> None:
         """Look at an entry later; one that is gone stays gone."""

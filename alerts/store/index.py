@@ -15,10 +15,11 @@ from alerts.rules.cadence import Clock, clock_of, last_slot
 from alerts.rules.decisions import index_terms
 from alerts.store.audiences import Audiences
 from alerts.store.directory_check import DirectoryCheck
+from alerts.store.keeping import RECENT_MS
 from alerts.store.roll_check import RollCheck
 from alerts.store.server import Server, translated
 from alerts.store.subscriber_rows import definition
-from alerts.store.subscribers import RECENT_MS, ROWS, Subscribers
+from alerts.store.subscribers import ROWS, Subscribers
 
 #: How long newcomers must be in `joined`: a day less than a move keeps them, for it trims by its own clock.
 NEWCOMER_MS = RECENT_MS - 24 * 3600 * 1000

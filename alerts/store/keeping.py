@@ -1,10 +1,21 @@
-"""How long a digest is kept: without end while anything of it is owed, and ALERTS_KEEP_DAYS from then on."""
+"""How long things are kept: a digest without end while anything of it is owed, then for ALERTS_KEEP_DAYS."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.model import DigestId, Step, Work
+from alerts.model import DigestId, Instant, Step, Work
 from alerts.store.server import Server, translated
+
+#: How long newcomers are remembered at least: longer than any window can be late by (a month, ms).
+RECENT_MS = 31 * 24 * 3600 * 1000
+
+
+def remembered_ms(keep_days: int) -> Instant:
+    """How long newcomers are remembered (ms), and mutes of what is over.
+
+    As long as the ledger is kept: a correction goes to whom it names, and newcomers are not among them.
+    """
+    return max(RECENT_MS, (keep_days + 1) * 24 * 3600 * 1000)
 
 
 class Keeping:

@@ -9,6 +9,7 @@ class Expiry(Enum):
 
     NEVER = auto()  #: it never has one
     ALWAYS = auto()  #: it has one from the instant it is written
+    ONCE_ENDED = auto()  #: it has one from the end of its situation on
     ONCE_OVER = auto()  #: it has one exactly while its digest has: once nothing of that is owed any more
 
 

@@ -7,8 +7,10 @@ from slugs, hashes, numbers and the model's own words, never from raw text.
 
 from dataclasses import dataclass
 
+from alerts.store.feed_keys import FEED_KEYS
 from alerts.store.key_specs import Expiry, KeySpec
 from alerts.store.keys_of_doors import AT_THE_DOORS
+from alerts.store.keys_of_people import OF_PEOPLE
 from alerts.store.keys_of_returns import RETURNED
 
 _WITH_DIGEST = "with its digest"
@@ -31,6 +33,19 @@ TABLE: dict[str, KeySpec] = {
         "digests that this update is in",
         "never; it may name digests that have expired",
     ),
+    "cap:{name}": KeySpec(
+        "hash",
+        "a message of CAP by its names, or an incident: situation = its update, superseded = when the latest "
+        "was sent that refers to it (ms); when it was sent (ms) = a revision, late or end",
+        "400 days after it was last referred to",
+        Expiry.ALWAYS,
+    ),
+    "situation:{id}": KeySpec(
+        "hash",
+        "an update of messages: newest, ended = when which was sent (ms); joined, also:ID = what it is in",
+        "400 days after its last message",
+        Expiry.ALWAYS,
+    ),
     "log": KeySpec("zset", "update.rN by acceptance (ms): windows are ranges of it", "never"),
     "reviews": KeySpec(
         "zset",
@@ -50,54 +65,7 @@ TABLE: dict[str, KeySpec] = {
         "rolled = 1 once they are in the roll",
         "never",
     ),
-    "sids": KeySpec("string", "the last subscriber number given", "never"),
-    "subscribers:{channel}": KeySpec(
-        "hash",
-        "identity (the folded address) → sid",
-        "never; an entry with its subscriber",
-    ),
-    "subscriber:{sid}": KeySpec(
-        "hash",
-        "address, channel, zone, name, audience, names, standing, scope, declined; joined = since when the "
-        "subscriptions hold (ms), until = end of a pause (ms); was…, left = the subscriptions before; "
-        "listed = block, offset and length of their line in the directory",
-        "when the subscriber is removed",
-    ),
-    "merged": KeySpec(
-        "hash",
-        "number that was given to somebody twice and is gone → the number they have kept",
-        "never",
-    ),
-    "directory": KeySpec("string", "the block of the directory that is written to", "never"),
-    "directory:{n}": KeySpec(
-        "string",
-        "up to 64 KiB of lines: address, name and sid of a subscriber, folded, to be found by a part",
-        "never; a line is blanked when its subscriber is removed or called otherwise",
-    ),
-    "roll": KeySpec(
-        "string",
-        "four octets a sid, the lowest first: four times the number of its audience, 2 more if suppressed, "
-        "1 if paused; 0 for nobody",
-        "never",
-    ),
-    "roll:audiences": KeySpec("hash", "audience id → its number in the roll, from 1", "never"),
-    "roll:filters": KeySpec(
-        "string",
-        "a line for each audience in the roll, in the order of their numbers: channel, regions, tags",
-        "never",
-    ),
-    "sync": KeySpec(
-        "hash",
-        "the last sync: scope, at (ms), whole = 1 once it is written to its end",
-        "after 7 days, or with the next one",
-        Expiry.ALWAYS,
-    ),
-    "sync:people": KeySpec(
-        "hash",
-        "channel:identity → a person whom the last sync changed, as JSON: before and after",
-        "after 7 days, or with the next one",
-        Expiry.ALWAYS,
-    ),
+    **OF_PEOPLE,
     "audience:{aid}": KeySpec(
         "string",
         "definition as JSON, immutable",
@@ -182,6 +150,12 @@ TABLE: dict[str, KeySpec] = {
         _WITH_DIGEST,
         Expiry.ONCE_OVER,
     ),
+    "digest:{id}:replies": KeySpec(
+        "hash",
+        "sid → when they answered (ms) and, with ALERTS_KEEP_REPLIES, what, as JSON",
+        _WITH_DIGEST,
+        Expiry.ONCE_OVER,
+    ),
     "posts:{update}": KeySpec("hash", "Slack sid → channel and ts, to edit and to thread", "never"),
     "secrets:{channel}": KeySpec(
         "hash",
@@ -246,6 +220,7 @@ TABLE: dict[str, KeySpec] = {
         "what happened, for those who follow it from outside",
         "never; the oldest once about 10,000 newer ones are there",
     ),
+    **FEED_KEYS,
     "notices": KeySpec(
         "list",
         "what operators should know, newest first, as JSON",

@@ -16,7 +16,7 @@ AT_THE_DOORS: dict[str, KeySpec] = {
     ),
     "answer:{name}": KeySpec(
         "hash",
-        "request = fingerprint of one that came with an Idempotency-Key, token of who works on it, answer",
+        "request = fingerprint of what came (Idempotency-Key, hot folder), token of who works on it, answer",
         "24 hours after the answer; what is still worked on, when its time is over",
         Expiry.ALWAYS,
     ),

@@ -111,14 +111,13 @@ class Ledger:
         """
         args: list[str | int] = [claim.token, LEASE_MS, claim.superseded]
         for line in lines:
-            args += [line.sid, f"{line.record}{'!' if line.asked else ''}", line.note]
+            args += [line.sid, f"{line.record}{'!' if line.asked else ''}", line.note, line.taker]
         _, digest, batch, lease, notes = self._names(claim.work)
+        keys = [digest, batch, lease, notes, self._keys("rates", "")]
         deadline = time.monotonic() + LEASE_MS / 1000
         while True:
             try:
-                return (
-                    int(self._server.run("ledger/record_outcomes", [digest, batch, lease, notes], args)) == 1
-                )
+                return int(self._server.run("ledger/record_outcomes", keys, args)) == 1
             except (Refused, Unreachable):
                 if time.monotonic() > deadline:
                     raise

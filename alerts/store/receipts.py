@@ -44,11 +44,12 @@ class ReturnedDelivery:
 
 
 class ProvenReceipt(NamedTuple):
-    """A receipt, the delivery it is of, and whose reason it is against the address."""
+    """A receipt, the delivery it is of, whose reason it is against the address, and who took it (`Rates`)."""
 
     receipt: Receipt
     of: ReturnedDelivery
     by: str
+    taker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +116,15 @@ class Receipts:
             ("due",),
             ("subscribers", of.channel),
             ("roll",),
+            ("rates", ""),
+            ("contacts", of.channel),
         )
         keys = [key, f"{key}:batch:{of.batch}", f"{key}:notes", *(self._keys(*name) for name in names)]
         person = self._folds[of.channel](of.address) if of.address else ""
         reason = json.dumps({"reason": words, "by": one.by})
         entry = _entry(receipt, way) | {"digest": of.digest, "sid": of.sid}
         fields = [part for pair in entry.items() for part in pair]
-        args = [of.sid, state.value, receipt.verdict, words, person, reason, *shared, *fields]
+        args = [of.sid, state.value, receipt.verdict, words, person, reason, *shared, one.taker, *fields]
         self._server.run("ledger/take_receipt", keys, args, pipe)
 
     def stray(self, receipt: Receipt, way: str) -> None:

@@ -97,6 +97,7 @@ def _fields(subscriber: Subscriber, audience: Audience) -> dict[str, str]:
         "until": str(subscriber.paused_until_ms or ""),
         "scope": subscriber.scope,
         "declined": _declined(subscriber.declined),
+        "owner": subscriber.owner,
     }
 
 
@@ -131,4 +132,5 @@ def read_subscriber(sid: int, row: dict[str, str], audience: Audience) -> Subscr
         int(row["until"]) if "until" in row else None,
         row.get("scope", ""),
         tuple(map(subscription_from_dict, json.loads(row.get("declined", "[]")))),
+        row.get("owner", ""),
     )

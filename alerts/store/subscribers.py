@@ -10,11 +10,10 @@ from alerts.errors import Conflict, NotFound, Refused
 from alerts.model import Channel, Folds, Instant, Subscriber
 from alerts.store.audiences import Audiences
 from alerts.store.in_parts import in_parts
+from alerts.store.keeping import remembered_ms
 from alerts.store.server import Server, translated
 from alerts.store.subscriber_rows import moved, read_subscriber
 
-#: How long `joined` remembers newcomers at least: longer than any window can be late by (a month, ms).
-RECENT_MS = 31 * 24 * 3600 * 1000
 ROWS = 500
 
 
@@ -28,6 +27,7 @@ class Destination(NamedTuple):
     zone: str  #: theirs, though their audience may have none
     name: str = ""  #: as whoever subscribed them has written it; empty where nobody has
     lists: tuple[str, ...] = ()  #: the names of their subscriptions, in the order of their audience
+    muted: int = 0  #: how many situations they have muted, or had, of those that are not over
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,7 @@ class Subscribers:
         self._folds = folds
         self._keys = server.keys
         self._audiences = audiences
-        # As long as the ledger is kept: a correction goes to whom it names, and newcomers are not among them.
-        self._recent_ms = max(RECENT_MS, (keep_days + 1) * 24 * 3600 * 1000)
+        self._recent_ms = remembered_ms(keep_days)
 
     def save(
         self,
@@ -288,8 +287,9 @@ class Subscribers:
                 zone.decode() if zone else "",
                 name.decode() if name else "",
                 _names(lists) if lists else (),
+                muted,
             )
-            for sid, (address, audience, standing, zone, name, lists) in zip(sids, rows, strict=True)
+            for sid, (address, audience, standing, zone, name, lists, muted) in zip(sids, rows, strict=True)
         ]
 
 

@@ -78,5 +78,12 @@ class Suppressions:
 
     def _noted(self, channel: Channel, address: str, *others: object) -> tuple[list[str], list[object]]:
         """What the scripts take: where it is kept, and who it is."""
-        keys = [self._keys("suppressed", channel), self._keys("subscribers", channel), self._keys("roll")]
+        names = (
+            ("suppressed", channel),
+            ("subscribers", channel),
+            ("roll",),
+            ("contacts", channel),
+            ("due",),
+        )
+        keys = [self._keys(*name) for name in names]
         return keys, [self._folds[channel](address), *others]

@@ -152,6 +152,7 @@ def _to_dict(person: Subscriber) -> dict[str, object]:
         "until": person.paused_until_ms,
         "scope": person.scope,
         "declined": [subscription_to_dict(s) for s in person.declined],
+        **({"owner": person.owner} if person.owner else {}),
     }
 
 
@@ -168,4 +169,5 @@ def _from_dict(channel: Channel, kept: Mapping[str, Any]) -> Subscriber:
         kept["until"],
         kept["scope"],
         tuple(map(subscription_from_dict, kept.get("declined", ()))),
+        kept.get("owner", ""),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from alerts.errors import NotFound
+from alerts.errors import NotFound, RevisedMeanwhile
 from alerts.model import Draft, Instant, Ref, Revision, Step, Work
 from alerts.store.server import Server, translated
 
@@ -61,8 +61,7 @@ class Updates:
 
     Keys: `update:{id}`, its revisions; `updates`, ids by their first publish; `log`, refs by acceptance;
     `floor`, before which nothing is accepted; `update:{id}:digests`; `reviews`, what is held until somebody
-    releases it. They have no end: windows, corrections
-    and explanations look back as far as anybody asks.
+    releases it. They have no end: windows, corrections and explanations look back as far as anybody asks.
 
     - A revision is numbered once: the same content again is the same revision, whoever's reply was lost.
     - A revision is held, accepted or withdrawn. Held → accepted (`accept`) or withdrawn (`withdraw`), never
@@ -78,12 +77,18 @@ class Updates:
         self._keys = server.keys
 
     def publish(
-        self, draft: Draft, held_until_ms: Instant | None = None, *, for_review: bool = False
+        self,
+        draft: Draft,
+        held_until_ms: Instant | None = None,
+        *,
+        for_review: bool = False,
+        after: int | None = None,
     ) -> Published:
         """Number the draft, put it into the log and owe its match; it is on disk when this returns.
 
         With `held_until_ms` it enters the log only then; `for_review`, only once it is released. Raises
-        Refused on a full server, Unreachable.
+        RevisedMeanwhile unless there are `after` revisions, where that is given; Refused on a full server,
+        Unreachable.
         """
         keys = self._keys
         held = "review" if for_review else "" if held_until_ms is None else held_until_ms
@@ -96,8 +101,11 @@ class Updates:
                 json.dumps(draft.to_dict(), ensure_ascii=False),
                 held,
                 str(Work(Step.MATCH, "", draft.urgent)),
+                "" if after is None else after,
             ],
         )
+        if created < 0:
+            raise RevisedMeanwhile(f"“{draft.id}” was revised meanwhile.", "Look at it, and publish again.")
         accepted_ms = int(accepted) if accepted else None
         revision = Revision(draft.id, int(number), draft, accepted_ms)
         if accepted_ms is None and (for_review or not created):

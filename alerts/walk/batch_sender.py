@@ -77,7 +77,7 @@ class BatchSender:
         closed = services.senders[rendered.digest.channel].in_flight == 0  # then nothing is filled in
         earlier = EarlierPosts(services, rendered.digest, claim, rendered.expires_in_s(claim.now_ms))
         found = []
-        for person, reason in sift(services, rendered, claim, attempts):
+        for person, reason, said in sift(services, rendered, claim, attempts):
             sid = person.sid
             if reason is not None:
                 ended = Delivery(reason.state, attempts[sid] - 1, claim.offset_s)
@@ -85,7 +85,9 @@ class BatchSender:
             elif sid not in doubts and (line := earlier.wait_for(person, attempts[sid])):
                 buffer.write(line)
             else:
-                blanks = {} if closed else self._blanks.values(rendered, batch, person, links, claim.now_ms)
+                blanks = {}
+                if not closed:
+                    blanks = self._blanks.values(rendered, batch, person, links, claim.now_ms, said=said)
                 unsure, reached = sid in doubts, doubts.get(sid, "")
                 found.append(
                     Recipient(sid, person.address, blanks, attempts[sid], unsure, claim.frozen_ms, reached)

@@ -31,9 +31,19 @@ class Blanks:
         self._following = lru_cache(maxsize=CLOCKS_AT_HAND)(_next_digest)
 
     def values(
-        self, outgoing: Outgoing, batch: int, person: Destination, links: Links, now_ms: Instant
+        self,
+        outgoing: Outgoing,
+        batch: int,
+        person: Destination,
+        links: Links,
+        now_ms: Instant,
+        *,
+        said: str = "",
     ) -> dict[str, str]:
-        """What each blank says to one person, in the how-manieth batch of what is sent."""
+        """What each blank says to one person, in the how-manieth batch of what is sent.
+
+        `said`: of what they have muted.
+        """
         services, digest = self._services, outgoing.digest
         reason, clock, places = self._explained(digest.id, person.audience)
         named = [person.lists[place] for place in places if place < len(person.lists)]
@@ -50,7 +60,7 @@ class Blanks:
             person.address,
             links,
             now_ms,
-            reason,
+            f"{said} {reason}" if said else reason,
             following,
             post,
             batch,

@@ -12,7 +12,7 @@ def accepted(services: Services, digest: Digest, sid: int, outcome: Sent) -> Non
         services.notices.notify(
             "not shown as it was", channel=digest.channel, digest=digest.id, why=outcome.flaw
         )
-    if outcome.post and digest.alone and not digest.clock:
+    if outcome.post and digest.alone and not (digest.clock or digest.of_outage):
         services.posts.keep([e.update for e in digest.entries], sid, outcome.post)
 
 

@@ -10,7 +10,11 @@ from alerts.rules.decisions import Facts, Now, decide, wants
 from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Claim, Destination, Suppression
+from alerts.walk.batch_mutes import BatchMutes
 from alerts.walk.outgoing import Outgoing
+
+#: Why somebody does not get what they have muted.
+MUTED = "the subscriber has muted this situation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class Circumstances:
     over: bool = False  #: the time of what it says has passed
     suppressions: Mapping[str, Suppression] = field(default_factory=dict)  #: by address
     newer: Mapping[int, Facts] = field(default_factory=dict)  #: revisions that supersede it, by number
+    #: By number of a newer revision, those who have muted that one: to them it takes no other's place.
+    unheard: Mapping[int, Collection[int]] = field(default_factory=dict)
+    silent: Collection[int] = ()  #: those who have muted all that it tells
 
 
 def excluded(person: Destination, audience: Audience | None, at: Circumstances) -> Excluded | None:
@@ -42,8 +49,11 @@ def excluded(person: Destination, audience: Audience | None, at: Circumstances) 
     if (blocker := _blocker(person, at.suppressions)) is not None:
         return Excluded(State.SUPPRESSED, blocker)
     for number, facts in at.newer.items():
-        if audience is not None and isinstance(decide(audience, facts), Now):
+        heard = person.sid not in at.unheard.get(number, ())
+        if heard and audience is not None and isinstance(decide(audience, facts), Now):
             return Excluded(State.WITHDRAWN, f"revision {number} took its place")
+    if person.sid in at.silent:
+        return Excluded(State.WITHDRAWN, MUTED)
     if not _addressed(person, at.outgoing) and not _wanted(audience, at):
         return Excluded(State.WITHDRAWN, "the subscriber no longer wants it")
     return None
@@ -79,21 +89,29 @@ def _wanted(audience: Audience | None, at: Circumstances) -> bool:
 
 def sift(
     services: Services, outgoing: Outgoing, claim: Claim, sids: Collection[int]
-) -> Iterator[tuple[Destination, Excluded | None]]:
-    """The people of a batch, each with the reason not to send to them, if there is one."""
+) -> Iterator[tuple[Destination, Excluded | None, str]]:
+    """The people of a batch, each with the reason not to send to them, if there is one.
+
+    Else with what is said to them of what they have muted: nothing to most people.
+    """
     people = services.subscribers.destinations(list(sids))
     addresses = [person.address for person in people if person.address]
     audiences = dict(services.audiences.definitions({person.audience for person in people} - {""}))
     left_s = outgoing.expires_in_s(claim.now_ms)
+    mutes = BatchMutes(services, outgoing, people, claim.now_ms)
+    newer = _superseding(services, outgoing) if claim.superseded else {}
     at = Circumstances(
         outgoing,
         services.tree,
         left_s is not None and left_s <= 0,
         services.suppressions.find(outgoing.digest.channel, addresses),
-        _superseding(services, outgoing) if claim.superseded else {},
+        newer,
+        {number: mutes.unheard(number) for number in newer},
+        mutes.silent,
     )
     for person in people:
-        yield person, excluded(person, audiences.get(person.audience), at)
+        reason = excluded(person, audiences.get(person.audience), at)
+        yield person, reason, mutes.said(person.sid) if person.muted and reason is None else ""
 
 
 def _superseding(services: Services, outgoing: Outgoing) -> dict[int, Facts]:

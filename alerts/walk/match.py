@@ -23,4 +23,6 @@ def match(services: Services, work: Work) -> list[Work]:
         severity=revision.draft.severity.value,
     )
     overtaking.overtake_earlier(services, revision)
+    if revision.kind.ends:
+        services.mutes.end_all(revision.update)
     return exchange(services, work, recipients.at_once(services, revision))

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from alerts.channels import CHANNELS
+from alerts.channels import CHANNELS, taker
 from alerts.model import Deferred, Failed, Outcome, RouteDown, Sent, State, Unsure
 from alerts.rules import retries
 from alerts.services import Services
@@ -51,7 +51,8 @@ class Outcomes:
                 self.accepted = self.answered = True
                 words = outcome.receipt if self._channel.keeps_receipts else ""
                 consequences.accepted(services, digest, sid, outcome)
-                return LedgerLine(sid, Delivery(State.SENT, self._attempts[sid], self._age_s), words)
+                sent = Delivery(State.SENT, self._attempts[sid], self._age_s)
+                return LedgerLine(sid, sent, words, taker=taker(self._channel.name, self._addresses[sid]))
             case Failed():
                 self.answered = True
                 consequences.refused(services, digest, sid, self._addresses[sid], outcome)

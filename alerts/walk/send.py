@@ -11,6 +11,8 @@ from alerts.walk.catch_up import caught_up
 
 #: How soon a batch looks again for its message, while that is being rendered once more (ms).
 RENDERED_SOON_MS = 1_000
+#: How often a routine batch looks whether the sending of its channel is still paused (ms).
+PAUSED_LOOK_MS = 60_000
 
 
 def send(batch_sender: BatchSender, work: Work) -> list[Work]:
@@ -24,6 +26,9 @@ def send(batch_sender: BatchSender, work: Work) -> list[Work]:
     backoff_s = services.breakers.back_off(digest.channel, urgent=work.urgent)
     if backoff_s > 0:
         services.due.postpone(work, services.server.now_ms() + math.ceil(backoff_s * 1000))
+        return []
+    if not (work.urgent or digest.of_outage) and services.pauses.is_paused(digest.channel):
+        services.due.postpone(work, services.server.now_ms() + PAUSED_LOOK_MS)
         return []
     rendered = batch_sender.is_rendered(digest.id)
     fault = "" if rendered else services.digests.fault(digest.id)

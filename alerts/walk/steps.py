@@ -12,8 +12,10 @@ from alerts.walk.batch_sender import BatchSender
 from alerts.walk.catch_up import catch_up
 from alerts.walk.fan_out import fan_out
 from alerts.walk.gather import gather
+from alerts.walk.inquire import inquire
 from alerts.walk.mail_link import mail_link
 from alerts.walk.match import match
+from alerts.walk.notify import notify
 from alerts.walk.open_slot import open_early, open_slot
 from alerts.walk.publish import publish
 from alerts.walk.receive import receive
@@ -21,14 +23,17 @@ from alerts.walk.render import render
 from alerts.walk.resume import resume
 from alerts.walk.send import send
 from alerts.walk.try_again import try_again
+from alerts.walk.unmute import unmute
 
 __all__ = [
     "STEPS",
     "catch_up",
     "fan_out",
     "gather",
+    "inquire",
     "mail_link",
     "match",
+    "notify",
     "open_early",
     "open_slot",
     "publish",
@@ -38,6 +43,7 @@ __all__ = [
     "send",
     "step",
     "try_again",
+    "unmute",
 ]
 
 #: By the work each takes, and why it may run twice. Before them all is `publish`: the same content is the
@@ -49,10 +55,13 @@ STEPS: Mapping[Step, Callable[[Services, Work], list[Work]]] = {
     Step.CATCH_UP: catch_up,  # it is exchanged for a digest once
     Step.RESUME: resume,  # only the very pause that was meant is ended
     Step.TRY_AGAIN: try_again,  # only the very back-off that was meant is ended
+    Step.UNMUTE: unmute,  # it is exchanged for a digest once
     Step.LINK: mail_link,  # one at a time, and what is sent again has the same Message-ID
     Step.GATHER: gather,  # nobody is added twice
     Step.RENDER: render,  # the same bytes, and only an open digest is frozen
     Step.FAN_OUT: fan_out,  # each call takes other people, until none are left
+    Step.INQUIRE: inquire,  # it is exchanged for what its contacts are told once
+    Step.NOTIFY: notify,  # it is exchanged for one message
 }
 
 

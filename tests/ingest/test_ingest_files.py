@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from alerts.documents.bounded import OCTETS_MAX
 from alerts.errors import BadInput
 from alerts.ingest import load_all
 
@@ -55,7 +56,7 @@ def test_an_endless_pipe_is_not_read_to_its_end():
     pipe = Endless()
     with pytest.raises(BadInput, match="larger than 1 MB"):
         load_all("-", pipe)
-    assert pipe.taken <= 1_000_001
+    assert pipe.taken <= OCTETS_MAX + 1
 
 
 @pytest.mark.parametrize(

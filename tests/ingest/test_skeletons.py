@@ -56,7 +56,7 @@ def test_every_other_field_is_a_remark_that_can_be_made_to_speak(name: str) -> N
     values = {"id": "a-b", "url": "https://example.org/x", "tags": "[conflict]", "key_points": "[One]"}
     values |= {"published_at": "2026-11-26", "expires_at": "2026-11-27", "kind": "update", "language": "uk"}
     values |= {"severity": "severe", "urgency": "expected", "certainty": "likely", "status": "exercise"}
-    values |= {"public": "true"}
+    values |= {"public": "true", "shapes": '["circle 50.45,30.52 15"]'}
     value = values.get(name, "Words")
     text = filled(SKELETONS[".md"](), "headline", "regions", "body")
     assert f"# {name}: \n" in text
@@ -88,6 +88,7 @@ def test_the_bound_that_is_written_down_is_the_one_that_holds(name: str) -> None
         "tags": lambda n: [f"t{i}" for i in range(n)],
         "regions": lambda n: [f"R{i}" for i in range(n)],
         "key_points": lambda n: [f"P{i}" for i in range(n)],
+        "shapes": lambda n: [f"circle {i / 10},0 1" for i in range(n)],
     }.get(name, lambda n: "a" * n)
     draft_of({name: make(numbers[0])})
     with pytest.raises(BadInput, match=name):

@@ -58,7 +58,7 @@ def test_a_change_is_told_in_a_sentence(
 def test_every_action_that_is_written_down_has_words_of_its_own() -> None:
     """An entry that nobody could read would be no answer to who did it."""
     written = set()
-    for module in Path(operations.__file__).parent.glob("*.py"):
+    for module in Path(operations.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from house import OPERATOR, draft, subscribe, tell, told
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from alerts.model import Channel, State
+from alerts.model import Channel, NotForUs, Receipt, State, Verdict
 from alerts.operations import CameBack, count_returned, explain, list_returned, show_returned, take_in, trace
 from alerts.operations.unsubscribing import LinkHolder, come_back
+from alerts.returns import read
 from alerts.services import Services
 
 EMAIL, KYIV = Channel("email"), "kyiv@example.org"
@@ -125,3 +128,96 @@ def test_mails_are_taken_in_as_the_results_are_asked_for(services: Services, tok
     assert len(asked) == 64
     assert len(list(done)) == 199
     assert list(count_returned(services, OPERATOR).values()) == [{"ordinary": 200}]
+
+
+# -- forged, replayed, cut off --------------------------------------------------------------------
+
+#: What follows of a verdict, from nothing to the gravest.
+GRAVITY = (
+    Verdict.DELAYED,
+    Verdict.DELIVERED,
+    Verdict.BLOCKED,
+    Verdict.SOFT,
+    Verdict.HARD,
+    Verdict.COMPLAINED,
+)
+REPORTS = sorted(path.stem for path in SAMPLES.glob("*.eml") if not path.stem.startswith(("auto", "leaving")))
+
+
+def gravity(octets: bytes) -> int:
+    """How grave what a mail says is; -1 for one that says nothing."""
+    found = read(octets)
+    return GRAVITY.index(found.verdict) if isinstance(found, Receipt) else -1
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_cut_off_at_whatever_length_a_report_says_nothing_graver(name: str) -> None:
+    """A pipe that broke: of “Feedback-Type: not-spam” the beginning was taken for a complaint, and who had
+    praised us was suppressed for good; of two recipients the one who got it was not heard."""
+    octets = (SAMPLES / f"{name}.eml").read_bytes()
+    whole = gravity(octets)
+    assert [n for n in range(len(octets)) if gravity(octets[:n]) > whole] == []
+
+
+def everything(services: Services) -> dict[bytes, bytes]:
+    """All that is kept, but for what was counted and shown."""
+    client = services.server.client
+    return {
+        key: client.dump(key)
+        for key in client.scan_iter()
+        if b"strays" not in key and b"returned:" not in key
+    }
+
+
+@pytest.mark.parametrize("name", ["hard-postfix", "complained-abuse", "leaving-by-address", "hard-qmail"])
+def test_with_its_proof_cut_off_at_whatever_length_it_changes_nothing(
+    services: Services, token: str, name: str
+) -> None:
+    octets = (SAMPLES / f"{name}.eml").read_bytes()
+    before = everything(services)
+    for n in range(len(token)):
+        cut = octets.replace(TOKEN, token[:n].encode()).replace(TOKEN.upper(), token[:n].upper().encode())
+        list(take_in(services, OPERATOR, [(cut, ())]))
+    assert everything(services) == before
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@given(data=st.data())
+def test_with_any_other_sign_in_its_proof_it_changes_nothing(
+    services: Services, token: str, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.sampled_from("0123456789abcdefru.").filter(lambda sign: sign != token[place]))
+    forged = token[:place] + other + token[place + 1 :]
+    before = everything(services)
+    came(
+        services,
+        forged,
+        data.draw(st.sampled_from(["hard-postfix", "complained-abuse", "leaving-by-address"])),
+    )
+    assert everything(services) == before
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    said=st.lists(
+        st.sampled_from(["hard-postfix", "soft-full", "blocked-policy", "delivered", "delayed"]), min_size=1
+    )
+)
+def test_replayed_in_whatever_order_nothing_changes_any_more(
+    services: Services, token: str, said: list[str]
+) -> None:
+    for name in said:
+        came(services, token, name)
+    before = everything(services)
+    for name in reversed(said):
+        assert not came(services, token, name).changed
+    assert everything(services) == before
+
+
+def test_a_report_that_is_cut_off_is_kept_for_nobody_and_counted(services: Services, token: str) -> None:
+    octets = (SAMPLES / "hard-postfix.eml").read_bytes().replace(TOKEN, token.encode())
+    cut = octets[: octets.index(b"Diagnostic-Code")]
+    assert isinstance(read(cut), NotForUs)
+    [done] = take_in(services, OPERATOR, [(cut, ())])
+    assert (done.read_as, state(services)) == ("unreadable", State.SENT)

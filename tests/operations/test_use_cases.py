@@ -40,11 +40,13 @@ from alerts.operations.progress import outcome
 from alerts.operations.publishing import publish
 from alerts.operations.receiving import take_in
 from alerts.operations.releasing import release
+from alerts.operations.replies import list_replies
 from alerts.operations.resending import resend
 from alerts.operations.retrying import retry
 from alerts.operations.returned import count_returned, list_returned, show_returned
 from alerts.operations.sampling import draw, sample
 from alerts.operations.searching import search, search_page
+from alerts.operations.sending import resume_sending, sending_rates
 from alerts.operations.signing_secrets import change_secret, show_secret
 from alerts.operations.subscriber_details import find, look_up, show, summary
 from alerts.operations.subscribers import add, change, ensure, pause, remove, replace_subscriber, resume
@@ -92,6 +94,7 @@ PARTS = {
     "progress": {"of_update", "funnel"},
     "publishing": {"hold", "replaced_by"},
     "reach": {"reach"},
+    "situations": {"as_revision", "publish_message"},
     "waiting": {"waiting_for_slot", "everybody_waiting"},
 }
 #: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with,
@@ -195,6 +198,11 @@ def paused(services: Services) -> None:
     subscribe(services, KYIV, "UA", paused=True)
 
 
+def sending_paused(services: Services) -> None:
+    """Too much of the mail came back."""
+    services.pauses.pause(Channel("email"), "6 of 100 (6 %) bounced")
+
+
 def receiver(services: Services) -> None:
     """A webhook subscribes to Poland."""
     services.subscribers.save(Subscriber(0, Channel("webhook"), HOOK, "UTC", (POLAND,), 0), None)
@@ -245,6 +253,11 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
         lambda s, a: change_secret(s, a, HOOK),
         f"subscriber.change_secret {masked(HOOK)}",
     ),
+    resume_sending: (
+        sending_paused,
+        lambda s, a: resume_sending(s, a, Channel("email")),
+        "sending.resume email",
+    ),
     pause: (kyiv, lambda s, a: pause(s, a, KYIV), f"subscriber.pause {KYIV}"),
     resume: (paused, lambda s, a: resume(s, a, KYIV), f"subscriber.resume {KYIV}"),
     remove: (kyiv, lambda s, a: remove(s, a, KYIV), f"subscriber.remove {KYIV}"),
@@ -294,6 +307,8 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     count_returned: count_returned,
     count_suppressions: count_suppressions,
     export: export,
+    list_replies: lambda s, a: list_replies(s, a, "ua-talks"),
+    sending_rates: sending_rates,
     list_returned: lambda s, a: list_returned(s, a, 5),
     show_returned: lambda s, a: show_returned(s, a, KYIV),
     list_suppressions: lambda s, a: list(list_suppressions(s, a)),
@@ -348,7 +363,8 @@ def test_who_may_nothing_does_nothing(services: Services, use_case: UseCase) -> 
 
 def test_every_use_case_is_in_one_of_the_tables(services: Services) -> None:
     assert {*CHANGES, *LOOKS} == set(USE_CASES)
-    looking = {f for f in USE_CASES if needed(f, services) is Permission.READ} | {audit, list_keys}
+    looking = {f for f in USE_CASES if needed(f, services) is Permission.READ}
+    looking |= {audit, list_keys, list_replies}
     assert looking == set(LOOKS)
 
 

@@ -24,8 +24,9 @@ OWNERS = {
     "celery": {"runtime"},
     "redis": {"store", "runtime"},
     "jinja": {"rendering"},
+    "imap": {"mailbox"},
     "signatures": {"returns"},
-    "sockets": {"channels", "doors", "outbound"},  # the web door, for the names of statuses
+    "sockets": {"channels", "doors", "mailbox", "outbound"},  # the web door, for the names of statuses
 }
 
 

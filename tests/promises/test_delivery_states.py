@@ -25,7 +25,7 @@ READING = (
     "ledger/settle_batch",
     "ledger/take_lease",
 )
-BATCH = ("digest:r1", "digest:r1:batch:1", "lease:r1/1", "digest:r1:notes")
+BATCH = ("digest:r1", "digest:r1:batch:1", "lease:r1/1", "digest:r1:notes", "rates:")
 
 
 def table(script: str, name: str) -> dict[str, str]:
@@ -86,7 +86,7 @@ def test_what_is_said_later_wins_by_its_rank(services: Services, old: State, ask
         client.flushdb()
         client.set(keys[2], "token")
         client.hset(keys[1], "7", str(Delivery(old, 1, 5)))
-        line = [7, f"{Delivery(new, 2, 9)}{'!' if asked else ''}", ""]
+        line = [7, f"{Delivery(new, 2, 9)}{'!' if asked else ''}", "", ""]
         services.server.run("ledger/record_outcomes", keys, ["token", 12_000, 0, *line])
         said = new.unsure if old is State.UNKNOWN and not asked else new
         wins = old.owed or said.rank > old.rank

@@ -10,14 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from cap_writer import cap
+from feed_server import AskedFor, FeedServer, rss, rss_item
 from house import OPERATOR, draft, of_old, subscribe
 from slack_server import TOKEN, SlackServer
 from smtp_server import Moment, SmtpServer
 
 import alerts.store
+from alerts import ingest
 from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
-from alerts.operations import Permission, add_key, admit, take_in
+from alerts.operations import NamedReading, Permission, add_key, admit, muting, publish, take_in
 from alerts.operations.coming_in import ask_to_come_in, begin
+from alerts.operations.feeds import FeedAsked, add_feed, poll_feed
 from alerts.operations.merging import merge
 from alerts.operations.tags import add_tags
 from alerts.operations.unsubscribing import LinkHolder
@@ -105,7 +109,9 @@ def real(
     with SmtpServer(script=awkward(watch)) as relay, SlackServer() as slack:
         slack.trouble(status=500, body=b"", channel="C2")
         configured = {"smtp_url": relay.url, "slack_bot_token": TOKEN, "slack_api_url": slack.url}
-        ready = connect(Settings(home=settings.home, mail_rate=500, **configured))  # type: ignore[arg-type]
+        ready = connect(
+            Settings(home=settings.home, mail_rate=500, operators="desk@example.org", **configured)
+        )  # type: ignore[arg-type]
         yield ready
         ready.close()
 
@@ -158,6 +164,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.due.rewind()
     services.workers.alive("here:1")
     services.workers.broker_down("here:1", "The broker does not answer.")
+    publish(services, OPERATOR, [NamedReading("storm.cap", ingest.read(cap(), "storm.cap"))])
     watch.look()
     steps.publish(services, draft())
     walk(services, watch)
@@ -189,6 +196,14 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.syncs.remember([SyncChange(daily.channel, daily.address, daily, "")])
     services.audit.add(AuditEntry(services.server.now_ms(), "anna", "cli", "withdraw", "held.r1"))
     mails_come_back(services)
+    services.mailbox.hold("a token")
+    services.mailbox.trouble("login", "The login is refused.", passes=False)
+    services.erased.add(Channel("email"), "gone@example.org")
+    services.pauses.pause(kyiv.channel, "6 of 100 (6 %) bounced")
+    watch.look()
+    services.pauses.resume(kyiv.channel, services.rates.totals(kyiv.channel, 2))
+    walk(services, watch)
+    a_feed_is_followed(services, watch)
     people_act_for_themselves(services, watch)
     watch.look()
 
@@ -203,6 +218,22 @@ def people_act_for_themselves(services: Services, watch: Watch) -> None:
     watch.look()
 
 
+def a_feed_is_followed(services: Services, watch: Watch) -> None:
+    """For review, and looked at while it is polled: something new is in it, which waits as a draft."""
+    with FeedServer() as server:
+        services.own_fetcher = server.fetcher()
+        server.documents["/feed"] = rss(rss_item(1))
+        add_feed(services, OPERATOR, FeedAsked(server.url(), "river", ("UA",), review=True))
+        server.documents["/feed"] = rss(rss_item(2), rss_item(1))
+
+        def serve(asked: AskedFor) -> None:
+            watch.look()
+            asked.serve()
+
+        server.does["/feed"] = serve
+        poll_feed(services, OPERATOR, "river")
+
+
 def mails_come_back(services: Services) -> None:
     """One that is to be tried again later, one that proves nothing; and a provider's token."""
     digest = next(d for d in sorted(services.updates.digests("fr-talks")) if services.ledger.records(d, [1]))
@@ -211,15 +242,22 @@ def mails_come_back(services: Services) -> None:
     services.hook_memory.claim("mailgun 3f1c", "an event", 60_000)
     for named in (token, token[:-4] + "0000"):
         report = f"To: {named}\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.2.2\n"
-        list(take_in(services, OPERATOR, [(report.encode(), ())]))
+        answer = f"In-Reply-To: <{named}@example.org>\n\nWe are fine."
+        list(take_in(services, OPERATOR, [(report.encode(), ()), (answer.encode(), ())]))
 
 
 def a_correction_ends(services: Services, watch: Watch) -> None:
-    """One that reaches everybody who is to get it, so that nobody is gathered for it any more."""
+    """One that reaches everybody who is to get it, so that nobody is gathered for it any more.
+
+    Then the situation is over, which somebody had muted.
+    """
     subscribe(services, "paris@example.org", "FR")
     steps.publish(services, draft("fr-talks", regions=("FR",)))
     walk(services, watch)
+    muting.mute(services, OPERATOR, "paris@example.org", "fr-talks")
     steps.publish(services, draft("fr-talks", regions=("FR",), kind=Kind.CORRECTION, note="On Tuesday."))
+    walk(services, watch)
+    steps.publish(services, draft("fr-talks", regions=("FR",), kind=Kind.CANCEL))
     walk(services, watch)
 
 
@@ -252,12 +290,12 @@ def test_keys_have_a_time_to_live_exactly_where_the_table_says_so(real: Services
     for key, expiring in watch.expiring.items():
         plain = key.removeprefix("alerts:")
         [row] = [row for row, shape in PATTERNS.items() if shape.fullmatch(plain)]
-        if TABLE[row].expiry is Expiry.ONCE_OVER:
+        if TABLE[row].expiry in (Expiry.ONCE_OVER, Expiry.ONCE_ENDED):
             over |= {row} if True in expiring else set()
         elif expiring != {TABLE[row].expiry is Expiry.ALWAYS}:
             wrong[key] = expiring
     assert wrong == {}
-    once_over = {row for row, spec in TABLE.items() if spec.expiry is Expiry.ONCE_OVER}
+    once_over = {row for row, spec in TABLE.items() if spec.expiry in (Expiry.ONCE_OVER, Expiry.ONCE_ENDED)}
     assert once_over == over
     client = real.server.client
     for digest in {key.split(":")[2] for key in watch.seen if key.startswith("alerts:digest:")}:

@@ -33,11 +33,11 @@ LONGER = {
         "before",
     ),
     "ledger/record_outcomes": (
-        30,
-        "ranks each outcome against what stands, and keeps a doubt that it does not settle",
+        40,
+        "ranks each outcome against what stands, keeps a doubt it does not settle, and counts what is sent",
     ),
     "ledger/take_receipt": (
-        60,
+        70,
         "a delivery's state and note, the reason against its address and the list of what came back are one",
     ),
     "digest/gather_recipients": (35, "tells apart who has it, who is still owed it, and who was there twice"),
@@ -50,6 +50,7 @@ LONGER = {
         30,
         "goes through all that waits, in the one instant at which the clock is seen to have gone back",
     ),
+    "log/link_messages": (30, "makes one situation of several in the instant in which that is seen"),
     "ledger/settle_batch": (30, "gives the lease back, and finishes the digest with its last batch"),
 }
 
@@ -57,6 +58,8 @@ LONGER = {
 ACCEPTING = {
     "log/publish_revision",
     "log/release_revision",
+    "log/link_messages",
+    "log/place_message",
     "audience/move_subscriber",
     "digest/owe_deliveries",
     "digest/owe_rendering",
@@ -64,6 +67,9 @@ ACCEPTING = {
     "access/ask_one_time_link",
     "access/begin_answer",
     "digest/owe_to_one",
+    "audience/change_mute",
+    "feeds/add_feed",
+    "drafts/keep_draft",
 }
 
 

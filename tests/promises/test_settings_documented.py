@@ -34,8 +34,6 @@ def test_the_settings_marked_secret_are_those_that_may_come_from_a_file() -> Non
 #: Promised, and not built yet.
 TO_COME = {
     "approval",
-    "bounces_url",
-    "operators",
     "slack_app_token",
     "slack_client_id",
     "slack_signing_secret",
@@ -46,9 +44,13 @@ TO_COME = {
 NOT_FORESEEN = {
     "api_rate",
     "audit_days",
+    "draft_days",
     "hold_unknown",
+    "keep_replies",
     "mailgun_signing_key",
     "outbound_allow",
+    "pause_at_bounces",
+    "pause_at_complaints",
     "postmark_secret",
     "sendgrid_verification_key",
     "ses_topics",

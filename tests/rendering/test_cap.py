@@ -19,6 +19,7 @@ TREE = load()
 PAGE = "https://alerts.example.org/s/ua-talks"
 BEGIN_MS = 1_648_486_800_000  # 2022-03-28T17:00:00Z
 SCHEMA = Path(__file__).parents[2].parent / "shared/corpora/cap/schema_cap12.xsd"
+TRIANGLE = "polygon 50.4,30.5 50.5,30.5 50.5,30.6 50.4,30.5"
 TALKS = Draft(
     "Talks go on in Istanbul",
     ("UA", "TR-34", "sahel", "150"),
@@ -73,6 +74,7 @@ MESSAGES = {
     "a test": (message(revision(status=Status.TEST, public=True)), "Alert", "Test"),
     "one by its link": (message(FIRST, listed=False), "Alert", "Actual"),
     "one that says little": (message(revision(draft=Draft("Flood", ("UA",), "ua-talks"))), "Alert", "Actual"),
+    "one that is drawn": (message(revision(shapes=("circle 50.45,30.52 20", TRIANGLE))), "Alert", "Actual"),
     "one of a region that is no more": (message(revision(regions=("old-group",))), "Alert", "Actual"),
 }
 
@@ -123,6 +125,15 @@ def test_who_reads_it_knows_what_it_is_about() -> None:
         "• Both sides came back\n• The strait is open\n\nThey sat down"
     )
     assert said(cap, "web") == PAGE
+
+
+def test_what_is_drawn_goes_out_as_it_came_in() -> None:
+    cap = message(revision(shapes=("circle 50.45,30.52 20", TRIANGLE)))
+    area = ET.fromstring(cap).findall(f".//{NAMESPACE}area")[-1]
+    assert [f"{child.tag.removeprefix(NAMESPACE)} {child.text}" for child in area][1:] == [
+        TRIANGLE,
+        "circle 50.45,30.52 20",
+    ]
 
 
 def test_each_region_is_an_area_with_the_codes_of_whoever_gave_them() -> None:

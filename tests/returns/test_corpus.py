@@ -75,8 +75,14 @@ def test_reports_are_read_as_expected_and_nothing_else_is_taken_for_one() -> Non
 
 
 def test_the_page_counts_them_by_kind_and_names_every_miss() -> None:
-    page = PAGE.read_text("utf-8")
-    for kind, mails in results().items():
+    page, found = PAGE.read_text("utf-8"), results()
+    reports = [miss for kind in REPORTS for _, miss in found[kind]]
+    right, others = sum(not miss for miss in reports), sum(map(len, found.values())) - len(reports)
+    share = f"{right} of {len(reports)} reports\n({100 * right / len(reports):.1f} %) are read as expected"
+    assert share in page
+    assert f"of {others} auto-replies and ordinary mails none is taken for a report" in page
+    assert page.count(".eml` |") == sum(bool(miss) for mails in found.values() for _, miss in mails)
+    for kind, mails in found.items():
         misses = [(name, miss) for name, miss in mails if miss]
         assert f"| {kind} | {len(mails)} | {len(mails) - len(misses)} |" in page, kind
         for name, miss in misses:

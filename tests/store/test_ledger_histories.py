@@ -122,7 +122,7 @@ class Batch(RuleBasedStateMachine):
         if claim is self.holder:
             assert goes_on is not (self.stopped or self.superseded > claim.superseded)
             self.recorded[claim.token] |= {line.sid for line in lines}
-            for sid, record, _, asked in lines:
+            for sid, record, _, asked, _ in lines:
                 was, found = before[sid], self.records()[sid]
                 unsettled = was.state is State.UNKNOWN and not asked
                 state = STILL_IN_DOUBT.get(record.state, record.state) if unsettled else record.state

@@ -149,6 +149,24 @@ ROWS: list[tuple[str, tuple[Destination, Audience | None], Circumstances, Exclud
         None,
     ),
     (
+        "who has muted all that it tells does not get it",
+        person(),
+        Circumstances(ONE, TREE, silent={7}),
+        Excluded(State.WITHDRAWN, "the subscriber has muted this situation"),
+    ),
+    (
+        "whoever else has muted it does not matter",
+        person(),
+        Circumstances(ONE, TREE, silent={8}),
+        None,
+    ),
+    (
+        "who has muted the newer revision, and is to have this one, gets this one",
+        person(),
+        Circumstances(ONE, TREE, newer=newer(SECOND), unheard={2: {7}}),
+        None,
+    ),
+    (
         "who no longer wants it does not get it",
         person(KENYA),
         Circumstances(ONE, TREE),

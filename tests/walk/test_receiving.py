@@ -1,5 +1,6 @@
 """What comes back changes what was proved, by rank and once; who cannot be reached misses nothing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -13,14 +14,14 @@ from hypothesis import given
 from hypothesis import settings as settled
 from hypothesis import strategies as st
 
-from alerts.channels import read_outbox
+from alerts.channels import folds, read_outbox
 from alerts.links import Links
 from alerts.model import Channel, Kind, Receipt, Standing, State, Step, Verdict
 from alerts.operations.pending import pending
 from alerts.rules.backing_off import BACK_OFFS_MS, HOUR_MS
-from alerts.services import Services
+from alerts.services import Services, connect
 from alerts.settings import Settings
-from alerts.store import Follows, Suppression
+from alerts.store import Follows, Index, Suppression
 from alerts.walk import steps
 from alerts.walk.batch_sender import BatchSender
 from alerts.walk.receive import Received, receive
@@ -153,6 +154,58 @@ def test_all_that_is_said_of_a_delivery_ends_alike_in_any_order(services: Servic
         client.flushdb()
         for key, value in before.items():
             client.restore(key, 0, value)
+
+
+SAID_OF_ALL = (Verdict.HARD, Verdict.SOFT, Verdict.COMPLAINED, Verdict.BLOCKED, Verdict.DELIVERED)
+
+
+def test_whoever_dies_taking_receipts_in_leaves_nothing_half_done(settings: Settings) -> None:
+    """At whichever command: states, suppressions and roll agree, and once more is once."""
+    services = connect(settings)
+    client = services.server.client
+    client.flushall()
+    for n in range(len(SAID_OF_ALL)):
+        subscribe(services, f"p{n}@example.org", "UA")
+    tell(services, draft())
+    receipts = [
+        Receipt(verdict, "5.0.0", WORDS[verdict], (token,))
+        for verdict, token in zip(SAID_OF_ALL, tokens(services), strict=True)
+    ]
+    before = {key: client.dump(key) for key in client.scan_iter()}
+
+    def become() -> tuple[Any, ...]:
+        roll = Index(services.server, folds(), False)
+        roll.check(lambda _done, _of: None)
+        assert not +roll.found
+        [digest] = services.updates.digests("ua-talks")
+        [progress] = services.digests.progress([digest]).values()
+        standing = services.suppressions.find(EMAIL, [f"p{n}@example.org" for n in range(len(SAID_OF_ALL))])
+        counts = Counter(record.state for record in services.ledger.records(digest, [1]).values())
+        assert progress.counts == counts
+        held = {address: (one.by, one.reason, bool(one.until_ms)) for address, one in standing.items()}
+        return told(services, "ua-talks"), held, len(services.receipts.latest(20))
+
+    wanted, mortal, command, ended = None, Mortal(services), -1, False
+    while not ended:
+        client.connection_pool.disconnect()
+        client.flushdb()
+        for key, value in before.items():
+            client.restore(key, 0, value)
+        mortal.left = float("inf") if command < 0 else command
+        try:
+            receive(services, services.links, receipts, "test")
+            ended = command >= 0
+        except Died:
+            client.connection_pool.disconnect()
+        mortal.left = float("inf")
+        if command >= 0:
+            become()
+            receive(services, services.links, receipts, "test")
+        wanted = wanted or become()
+        assert become() == wanted, f"killed after command {command}"
+        command += 1
+    assert command > 5
+    services.close()
 
 
 def test_a_bounce_that_overtakes_the_record_of_its_sending_stays(services: Services) -> None:

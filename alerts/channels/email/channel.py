@@ -91,6 +91,8 @@ EMAIL = ChannelType(
     title="email",
     message=Noun("email", "emails"),
     reader=Noun("person", "people"),
+    mending="See that the mailbox is there and takes mail from us. Of somebody who has another address by "
+    "now, add that one.",
     address=FORM,
     problems=_problems,
     sender=_sender,

@@ -121,9 +121,11 @@ class Emails:
         yield from field("References", Blank("references", Fill.HEADER))
         if digest.alone and digest.entries[0].change is not Change.NEW:
             yield from field("In-Reply-To", Blank("references", Fill.HEADER))
-        yield from field("List-Id", Blank("list_id", Fill.HEADER))
-        yield from field("List-Unsubscribe", "<", Blank("unsubscribe", Fill.HEADER), ">", *self._by_mail())
-        yield from field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")  # RFC 8058
+        if not digest.of_outage:  # who is told of outages is in no list, and what they subscribe to stays
+            yield from field("List-Id", Blank("list_id", Fill.HEADER))
+            unsubscribe = Blank("unsubscribe", Fill.HEADER)
+            yield from field("List-Unsubscribe", "<", unsubscribe, ">", *self._by_mail())
+            yield from field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")  # RFC 8058
         yield from field("Auto-Submitted", "auto-generated")  # RFC 3834
         yield from field("X-Auto-Response-Suppress", "All")  # Exchange
         stream = "urgent" if digest.urgent else "digest" if digest.clock else "alert"

@@ -35,4 +35,5 @@ FORM = AddressForm(
     identity=identity,
     masked=str,
     columns=(),
+    domain=lambda address: address.partition("/")[0],
 )

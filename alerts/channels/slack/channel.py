@@ -57,6 +57,8 @@ SLACK = ChannelType(
     title="Slack",
     message=Noun("Slack post", "Slack posts"),
     reader=Noun("Slack channel", "Slack channels"),
+    mending="Unarchive the channel, or invite the bot to it again (/invite). A channel with another id, such "
+    "as one that was made anew, is added as a subscriber of its own.",
     address=FORM,
     problems=_problems,
     sender=_sender,

@@ -88,7 +88,7 @@ class Posts:
         reading = self._reading + marks.given["page"]
         for budget in _BUDGETS:
             shown = compose(digest, revisions, self._place, budget, reading, public_page=self._public_page)
-            last = [_DIVIDER, context(self._snippet("footer", shown, marks.given))]
+            last = [] if shown.outage else [_DIVIDER, context(self._snippet("footer", shown, marks.given))]
             posts = _dealt(shown, last)
             if len(posts) <= POSTS_MAX:
                 break
@@ -105,7 +105,7 @@ def _dealt(shown: DigestView, last: Sequence[Block]) -> list[list[Block]]:
     Where all of it is read at once, in the post itself.
     """
     if shown.one:
-        return packed(list(_alone(shown.one, shown.banners)), last)
+        return packed(list(_alone(shown.one, shown.banners, bare=shown.outage)), last)
     details = list(_details(shown))
     if _is_short(shown, details):
         return packed(list(_around(shown, details)), last)
@@ -143,14 +143,16 @@ def _details(shown: DigestView) -> Iterator[Block]:
             yield from rich_text([*_points(entry), *_body(entry)])
 
 
-def _alone(entry: EntryView, banners: Sequence[Banner]) -> Iterator[Block]:
+def _alone(entry: EntryView, banners: Sequence[Banner], *, bare: bool = False) -> Iterator[Block]:
+    """One update; `bare`: without severity, place and time, where it is no situation."""
     yield from _banners((*banners, *entry.banners))
     if entry.ended:  # a header is plain text, and cannot be struck through
         yield from rich_text([_headline(entry)])
     else:
         yield header(entry.headline)
     whole = [_headline(entry)] if len(entry.headline) > HEADER_MAX and not entry.ended else []
-    yield from rich_text([_meta(entry), *whole, *_changes(entry, entry.beside)])
+    meta = [] if bare else [_meta(entry)]
+    yield from rich_text([*meta, *whole, *_changes(entry, entry.beside)])
     yield from rich_text(_points(entry))
     yield from rich_text(_body(entry))
 

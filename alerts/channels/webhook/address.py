@@ -109,4 +109,5 @@ FORM = AddressForm(
     identity=identity,
     masked=masked,
     columns=("webhook", "webhookurl"),
+    domain=lambda address: target(address).host,
 )

@@ -79,6 +79,7 @@ WEBHOOK = ChannelType(
     title="webhook",
     message=Noun("webhook", "webhooks"),
     reader=Noun("receiver", "receivers"),
+    mending="See that something answers at this URL. Of a receiver that has moved, add the new URL.",
     address=FORM,
     problems=_problems,
     sender=_sender,

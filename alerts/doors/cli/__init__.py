@@ -36,6 +36,12 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
             "running",
             "Run the web door until Ctrl-C: the pages that links in emails lead to, and /healthz.",
         ),
+        Listed(
+            "watch",
+            "watch",
+            "Publish what is put into a folder, until Ctrl-C; then it is in done/ there, or in refused/ with "
+            "why.",
+        ),
         Listed("receive", "receive", "Take in one mail that came back, from standard input."),
         Listed(
             "check",
@@ -56,6 +62,12 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         ),
         Listed("preview", "preview", "Show who would get an update, when and why, and who just misses it."),
         Listed("publish", "publish", "Publish the updates in files (- reads standard input)."),
+        Listed("feeds", "feeds", "Follow feeds: what is new in them is published, or waits as a draft."),
+        Listed(
+            "drafts",
+            "drafts",
+            "See what waits for somebody to publish it: what came by a feed with --review.",
+        ),
         Listed(
             "undo",
             "undo",
@@ -109,6 +121,11 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         ),
         Listed("retry", "retry", "Send again what failed of a digest, or of every digest of an update."),
         Listed("resend", "resend", "Send the latest revision of an update once more to one person."),
+        Listed(
+            "resume-sending",
+            "resume_sending",
+            "Let routine sending go on that paused because too much of it came back.",
+        ),
         Listed(
             "audit",
             "audit",

@@ -64,6 +64,17 @@ def show(out: Output, address: str) -> None:
 
 
 @bounces.command()
+@click.argument("update")
+@output
+def replies(out: Output, update: str) -> None:
+    """List who answered an update, the latest first; what they wrote is there with ALERTS_KEEP_REPLIES."""
+    with frame.services() as services:
+        found = do.list_replies(services, shell_user(), update)
+    rows = with_local_times(out, (one.to_dict() for one in found), services.settings.zone, "at")
+    out.rows(rows, ("at", "address", "update", "text"), "address", "Nobody has answered it.")
+
+
+@bounces.command()
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )

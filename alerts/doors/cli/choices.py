@@ -1,16 +1,25 @@
 """The files, and the options that say what a file does not: for `publish` and `preview` alike."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import click
 
+from alerts.ingest.allowances import Allowance
+
+ALLOW = click.option(
+    "--allow",
+    type=click.Choice(get_args(Allowance)),
+    multiple=True,
+    help="Take messages of CAP, too, that are drafts, between systems, or not for everybody.",
+)
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 
 
 def choices(command: Any) -> Any:
     """Give a command the options that say what a file does not."""
     options: tuple[Callable[[Any], Any], ...] = (
+        ALLOW,
         click.option(
             "--new-tag", "new_tags", is_flag=True, help="Put tags on the list that are not there yet."
         ),

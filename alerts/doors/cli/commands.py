@@ -40,7 +40,7 @@ class Commands(click.Group):
         listed = self._listed.get(cmd_name)
         if listed is None:
             return None
-        command: click.Command = getattr(loaded(listed.module), listed.name)
+        command: click.Command = getattr(loaded(listed.module), listed.name.replace("-", "_"))
         return command
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from alerts.channels import CHANNELS
+from alerts.channels import CHANNELS, masked
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, OutputFormat, output
 from alerts.doors.cli.shell import shell_user
@@ -15,6 +15,7 @@ from alerts.operations import (
     SubscriberSearch,
     SubscriberState,
     SubscriberSummary,
+    muting,
     searching,
     subscriber_details,
 )
@@ -88,6 +89,7 @@ def show(out: Output, address: str) -> None:
         found = subscriber_details.show(services, shell_user(), address)
         row = found.to_dict(services.tree)
         subscriptions = subscriber_details.subscriptions_to_dicts(found.subscriber, services.tree)
+        muted = muting.muted_by(services, found.subscriber)
     if not out.human:
         out.record(row, "address")
         return
@@ -96,6 +98,8 @@ def show(out: Output, address: str) -> None:
         out.line(f"  {subscription['name']}: {subscription['words']} → {_when(found, slot)}")
     for ended in found.subscriber.declined:
         out.line(f"  {ended.name}: ended by its reader")
+    for one in muted:
+        out.line(f"  {one.latest.update}: muted, until it is over or worse than {one.mute.severity}")
     if found.suppression:
         out.line(f"  {subscriber_details.not_sent(found.suppression)}")
 
@@ -116,4 +120,5 @@ def heading(out: Output, subscriber: Subscriber, now_ms: Instant) -> None:
     name = f" ({subscriber.name})" if subscriber.name else ""
     until = subscriber.paused_until_ms
     end = f" until {describe(until, subscriber.zone, now_ms)}" if until is not None else ""
-    out.line(f"{subscriber.address}{name}, {subscriber.standing}{end}, {subscriber.zone}")
+    owner = f", owned by {masked(subscriber.owner)}" if subscriber.owner else ""
+    out.line(f"{subscriber.address}{name}, {subscriber.standing}{end}, {subscriber.zone}{owner}")

@@ -46,7 +46,7 @@ def preview(
     """Show who would get an update, when and why, and who just misses it. Writes nothing."""
     found: list[Preview] = []
     with frame.services() as services:
-        readings = do.read_files(files, sys.stdin.buffer)
+        readings = do.read_files(files, sys.stdin.buffer, chosen["allow"])
         do.require_sound(services, shell_user(), readings, Choices(**chosen))
         for named in readings:
             with out.progress("asking") as seen:

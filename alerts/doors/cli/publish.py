@@ -88,7 +88,7 @@ def publish(
     **chosen: Any,
 ) -> int:
     """Publish the updates in files (- reads standard input)."""
-    readings = do.read_files(files, sys.stdin.buffer)
+    readings = do.read_files(files, sys.stdin.buffer, chosen["allow"])
     if to_me is not None:
         others = {"at": at, "wait": wait, "plan": plan, "confirm": confirm}
         return send_to_me(out, readings, to_me, Choices(**chosen), others)
@@ -102,6 +102,7 @@ def publish(
                 out.note(f"No region was named; taken from the text: {do.listed(publication.taken)}.")
             if out.human:
                 _say(out, publication, services.settings.zone)
+            if out.human and not publication.passed_over:
                 out.note(about(publication.revision.draft))
 
         done = do.publish(
@@ -115,7 +116,7 @@ def publish(
             accepted=accepted,
         )
         funnels = _watched(out, services, done, wait) if wait is not None else [None] * len(done)
-        if wait is None and not all(p.in_review for p in done):
+        if wait is None and not all(p.in_review or p.passed_over for p in done):
             early = ", and not before its time" if any(p.held_until_ms for p in done) else ""
             say_if_no_worker(out, services, early)
     return _answer(out, done, funnels)
@@ -154,7 +155,9 @@ def _watched(
     undo_ms = max((p.held_until_ms or 0 for p in done if p.undo_s), default=0)
     seconds += max(0, undo_ms - now_ms) / 1000
     end_ms = now_ms + seconds * 1000
-    soon = [p.revision for p in done if (p.held_until_ms or 0) <= end_ms and not p.in_review]
+    soon = [
+        p.revision for p in done if (p.held_until_ms or 0) <= end_ms and not (p.in_review or p.passed_over)
+    ]
     if not soon:
         return [None] * len(done)
     with somebody_working(out, services):
@@ -181,7 +184,9 @@ def _say(out: Output, published: Publication, zone: tzinfo) -> None:
     """What came of a publish; where nothing did, what to do about it."""
     revision, update = published.revision, published.revision.update
     until = do.local_text(published.held_until_ms, zone)
-    if published.in_review:
+    if published.passed_over:
+        out.line(f"= nothing is published of a message about {update}: {published.passed_over}")
+    elif published.in_review:
         _say_in_review(out, published)
     elif published.created:
         mark, nobody = "✓", ""

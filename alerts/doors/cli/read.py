@@ -8,20 +8,23 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
-from alerts.doors.cli.choices import FILES
+from alerts.doors.cli.choices import ALLOW, FILES
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
+from alerts.ingest.allowances import Allowance
 from alerts.operations import NamedReading, ReadingDetails
 from alerts.regions import load
+from alerts.texts import number_of
 
 
 @click.command()
 @FILES
+@ALLOW
 @output
-def read(out: Output, files: tuple[str, ...]) -> None:
+def read(out: Output, files: tuple[str, ...], allow: tuple[Allowance, ...]) -> None:
     """Read files as updates and store nothing: what is in them, and which regions they speak of."""
     rows = []
-    readings = do.read_files(files, sys.stdin.buffer)
+    readings = do.read_files(files, sys.stdin.buffer, allow)
     if any(named.reading.faults for named in readings):
         _complain(readings)
     for named in readings:
@@ -30,7 +33,7 @@ def read(out: Output, files: tuple[str, ...]) -> None:
         if out.human:
             _show(out, named.file, found)
     if not out.human:
-        out.several(rows, ("format", "notes", "regions", "suggestions", "update"), "format")
+        out.several(rows, ("format", "message", "notes", "regions", "suggestions", "update"), "format")
 
 
 def _complain(readings: Sequence[NamedReading]) -> None:
@@ -42,7 +45,14 @@ def _complain(readings: Sequence[NamedReading]) -> None:
 def _show(out: Output, file: str, found: ReadingDetails) -> None:
     reading = found.reading
     out.line(f"{file}: {reading.format}")
-    out.record({k: v for k, v in reading.draft.to_dict().items() if v or v is False}, "id")
+    said = reading.draft.to_dict()
+    if shapes := said.pop("shapes"):
+        said["drawn"] = number_of(len(shapes), "polygon or circle", "polygons and circles")
+    out.record({k: v for k, v in said.items() if v or v is False}, "id")
+    if message := reading.provenance:
+        out.line(f"  message: {message.identifier} of {message.sender}, {message.type}")
+        for earlier in message.references:
+            out.line(f"  refers to: {earlier}")
     for place in found.places:
         out.line(f"  {place.text}: {place.label}")
     for note in reading.notes:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,15 +10,18 @@ from pathlib import Path
 import click
 
 from alerts import channels
+from alerts import operations as do
 from alerts.doors.cli import frame
 from alerts.doors.cli.output import tell
 from alerts.errors import Away, BadInput, Conflict
-from alerts.runtime import Supervisor, mail_command, web_command, worker_command
+from alerts.ingest.hot_folder import HotFolder
+from alerts.runtime import Supervisor, mail_command, mailbox_command, web_command, worker_command
 from alerts.services import Services
 from alerts.settings import unknown
 
 #: Threads a worker sends with; sending is mostly waiting.
 THREADS = 2
+_ALERTS = (sys.executable, "-m", "alerts")
 #: How often a server that is away is looked for.
 LOOK_EVERY_S = 0.5
 
@@ -43,17 +47,29 @@ def _listening(command: Callable[..., None]) -> Callable[..., None]:
     callback=lambda _context, _option, text: None if text is None else _place(text),
     help="Take in mails that come back there, by LMTP or SMTP from the mail server beside it.",
 )
+@click.option(
+    "--watch",
+    "folders",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Publish what is put into this folder, as `alerts watch DIR` does; several times.",
+)
 @_listening
-def up(workers: int | None, mail_in: tuple[str, int] | None, host: str, port: int) -> None:
+def up(
+    workers: int | None, mail_in: tuple[str, int] | None, folders: tuple[Path, ...], host: str, port: int
+) -> None:
     """Run everything until Ctrl-C: the bundled server, unless one is configured, workers, the web door."""
     count = workers or min(2, os.cpu_count() or 1)
     _name_unknown_settings()
     _require_free(host, port)
     if mail_in:
         _require_free(*mail_in, door="mail", option="--mail-in")
+    for folder in folders:
+        HotFolder(folder)
     with frame.services() as services:
         _require_ready(services)
-        _wait_for_server(services)
+        wait_for_server(services)
         where = services.settings.socket_path if services.settings.bundled else "as configured"
         tell(f"✓ server ready: {services.server.name()} ({where})")
         if lacking := services.server.lacking():
@@ -62,9 +78,12 @@ def up(workers: int | None, mail_in: tuple[str, int] | None, host: str, port: in
             for number in range(1, count + 1):
                 start_worker(children, number)
             _start_web(children, host, port)
+            _start_mailbox(children, services)
             if mail_in:
                 children.start("mail", _heard(mail_command(*mail_in)))
                 tell(f"✓ mail that comes back is taken in at {mail_in[0]}, port {mail_in[1]}")
+            for folder in folders:
+                children.start(f"watch {folder}", _heard([*_ALERTS, "watch", "--", str(folder.absolute())]))
             tell("  Publish with `alerts publish FILE`, look with `alerts status`, stop with Ctrl-C.")
             children.run_until_signal()
     tell("✓ stopped; what is not sent is still owed")
@@ -76,9 +95,10 @@ def worker() -> None:
     _name_unknown_settings()
     with frame.services() as services:
         _require_ready(services)
-        _wait_for_server(services)
+        wait_for_server(services)
         with Supervisor(tell) as children:
             start_worker(children, 1, sign=services.settings.sign_of_life)
+            _start_mailbox(children, services)
             children.run_until_signal()
 
 
@@ -89,7 +109,7 @@ def web(host: str, port: int) -> None:
     _name_unknown_settings()
     _require_free(host, port)
     with frame.services() as services:
-        _wait_for_server(services)
+        wait_for_server(services)
         with Supervisor(tell) as children:
             _start_web(children, host, port)
             children.run_until_signal()
@@ -105,9 +125,10 @@ def _require_ready(services: Services) -> None:
     """Raise what would keep every worker from working: said once, by us, not in Celery's words."""
     for fault in channels.faults(services.settings).values():
         raise fault
+    do.bounces_mailbox(services.settings)
 
 
-def _wait_for_server(services: Services) -> None:
+def wait_for_server(services: Services) -> None:
     """Return once the server answers, and say once what is waited for. Raises what waiting does not help."""
     said = ""
     while True:
@@ -145,6 +166,14 @@ def _start_web(children: Supervisor, host: str, port: int) -> None:
     children.start("web", _heard(web_command(host, port)))
     shown = {"127.0.0.1": "localhost"}.get(host, f"[{host}]" if ":" in host else host)
     tell(f"✓ web at http://{shown}:{port}")
+
+
+def _start_mailbox(children: Supervisor, services: Services) -> None:
+    """Read the mailbox of what comes back, where there is one: one of all the processes that do reads it."""
+    address = do.bounces_mailbox(services.settings)
+    if address:
+        children.start("mailbox", _heard(mailbox_command()))
+        tell(f"✓ mail that comes back is read from the mailbox at {address.host}, port {address.port}")
 
 
 def _heard(command: Sequence[str], log: Path | None = None) -> list[str]:

@@ -1,7 +1,7 @@
 """`alerts status`: how things stand, and what became of one update."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import tzinfo
 
@@ -14,11 +14,15 @@ from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
 from alerts.model import Ref, State
-from alerts.operations import PeopleCount, Totals, UpdateStatus
+from alerts.operations import MailboxDetails, PeopleCount, Totals, UpdateStatus
+from alerts.rules.reputation import told
+from alerts.store import Returns
 from alerts.texts import number_of
 
 #: The entries of what an update still owes that are shown to people; programs get all of them.
 OWED_SHOWN = 20
+#: The domains from which most came back that are shown to people.
+DOMAINS_SHOWN = 3
 #: What operators look into: it did not arrive, or nobody knows.
 _NOT_REACHED = (State.FAILED, State.SUPPRESSED, State.BOUNCED, State.UNKNOWN, State.UNCONFIRMED)
 
@@ -56,13 +60,57 @@ def _show_totals(out: Output, totals: Totals, zone: tzinfo) -> None:
         out.line(
             f"in review    {len(totals.in_review) - OWED_SHOWN} more (`alerts updates list --state held`)"
         )
+    if totals.drafts:
+        out.line(f"drafts       {number_of(totals.drafts, 'waits', 'wait')} (`alerts drafts list`)")
+    for feed, why in totals.feeds_in_trouble.items():
+        out.line(f"feed         {feed}: {why} (`alerts feeds show {feed}`)")
     for route, why in totals.breakers.items():
         out.line(f"down         {route}: {why}")
     if broker := totals.broker:
         out.line(f"down         broker, since {broker.down_since}: {broker.why}")
+    if totals.mailbox:
+        out.line(_mailbox_line(totals.mailbox))
+    for line in _rates_lines(totals, zone):
+        out.line(line)
     for notice in totals.notices:
         details = ", ".join(f"{name} {_plain(value)}" for name, value in notice.details.items())
         out.line(f"notice       {do.local_text(notice.at_ms, zone)} {notice.what}: {details}")
+
+
+def _mailbox_line(mailbox: MailboxDetails) -> str:
+    """How the mailbox of what comes back is read."""
+    if mailbox.down_since:
+        return f"down         mailbox, since {mailbox.down_since}: {mailbox.why}"
+    if not mailbox.read:
+        return "mailbox      read by nobody: start `alerts up` or `alerts worker`"
+    return (
+        f"mailbox      read, to its end at {mailbox.looked_at}"
+        if mailbox.looked_at
+        else "mailbox      being read"
+    )
+
+
+def _rates_lines(totals: Totals, zone: tzinfo) -> Iterator[str]:
+    """What came back of what was sent on the last day, where anything did; and what is paused for it."""
+    for channel, rates in totals.sending.items():
+        if rates.paused:
+            since = do.local_text(rates.paused.since_ms, zone)
+            resume = f"`alerts resume-sending {channel}`"
+            yield f"paused       routine {channel} since {since}: {rates.paused.why} ({resume})"
+        for day in rates.days[:1]:
+            worst = [f"{name} {_came_back(returns)}" for name, returns in do.worst(day)[:DOMAINS_SHOWN]]
+            if worst:
+                yield f"came back    {channel} of {day.day}: {_came_back(day.total)}; {', '.join(worst)}"
+
+
+def _came_back(returns: Returns) -> str:
+    parts = (
+        [f"{told(returns.bounced, returns.sent)} bounced"]
+        if returns.bounced or not returns.complained
+        else []
+    )
+    parts += [f"{told(returns.complained, returns.sent)} complained of"] if returns.complained else []
+    return ", ".join(parts)
 
 
 def _plain(value: object) -> str:
@@ -90,6 +138,9 @@ def _show(out: Output, found: UpdateStatus, zone: tzinfo) -> None:
     if failed:
         asked = " ".join(f"--state {state}" for state in failed)
         out.line(f"  who they are, and why: `alerts deliveries {found.update} {asked}`")
+    for channel, returns in found.rates.items():
+        if returns.bounced or returns.complained:
+            out.line(f"  came back by {channel}: {_came_back(returns)}")
     if found.first_ms is not None:
         first, last = (do.local_text(at, zone) for at in (found.first_ms, found.last_ms))
         out.line(f"  first {first}, last {last}")

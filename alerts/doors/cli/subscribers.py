@@ -17,6 +17,11 @@ _PARTS = {
     "undo-sync": "undo_sync:undo_sync",
     "export": "export_subscribers:export",
     "merge": "merge_subscribers:merge_",
+    "mute": "muting:mute",
+    "unmute": "muting:unmute",
+    "mutes": "muting:mutes",
+    "export-person": "erase:export_person",
+    "erase": "erase:erase",
 }
 
 

@@ -33,8 +33,11 @@ _WORDS = ("min_severity", "cadence", "quiet_hours", "bypass", "daily_cap")
 Command = Callable[..., Any]
 
 
-def subscription_options(name_option: str) -> Callable[[Command], Command]:
-    """Give a command the options of a new subscription, as one `Requested`. `name_option` names it."""
+def subscription_options(name_option: str, *, required: bool = True) -> Callable[[Command], Command]:
+    """Give a command the options of a new subscription, as one `Requested`. `name_option` names it.
+
+    Where none is `required`, it is None if nothing at all is said of one.
+    """
 
     def decorator(command: Command) -> Command:
         @wraps(command)
@@ -42,13 +45,15 @@ def subscription_options(name_option: str) -> Callable[[Command], Command]:
             lists = {name: options.pop(name) for name in _LISTS}
             words: dict[str, Any] = {name: options.pop(name) or "" for name in _WORDS}
             quiet = "yes" if options.pop("all_quiet") else ""
-            asked = Requested(**lists, **words, all_quiet=quiet, name=options.pop("subscription"))
+            name = options.pop("subscription")
+            said = required or any((*lists.values(), *words.values(), quiet, name))
+            asked = Requested(**lists, **words, all_quiet=quiet, name=name) if said else None
             return command(*args, asked=asked, **options)
 
         return _decorated(
             with_subscription,
             click.option(name_option, "subscription", default="", help="What to call the subscription."),
-            click.option(*_REGION, multiple=True, required=True, help=_REGION_HELP),
+            click.option(*_REGION, multiple=True, required=required, help=_REGION_HELP),
             *_OPTIONS,
             click.option("--all-quiet", is_flag=True, help=_QUIET_HELP),
             _NEW_TAG,

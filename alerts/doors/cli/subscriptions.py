@@ -5,6 +5,7 @@ import click
 from alerts.doors.cli import frame
 from alerts.doors.cli.changing_subscribers import say_changed
 from alerts.doors.cli.output import Output, output
+from alerts.doors.cli.preview_subscriptions import preview_
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.subscription_options import change_options, subscription_options
 from alerts.errors import BadInput
@@ -64,3 +65,6 @@ def remove(out: Output, address: str, name: str) -> None:
     """Take a subscription away by its name."""
     with frame.services() as services:
         say_changed(out, services, use.unsubscribe(services, shell_user(), address, name))
+
+
+subscriptions.add_command(preview_)

@@ -1,12 +1,12 @@
 """A server for what comes back: LMTP (RFC 2033) and SMTP, a recipient at a time. Nothing is ever relayed."""
 
 import asyncio
-import logging
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
 from alerts import operations as do
+from alerts.logs import log
 from alerts.operations import Actor, Permission
 from alerts.returns import OCTETS_MAX
 from alerts.services import Services
@@ -19,8 +19,6 @@ SESSIONS_MAX = 100
 TIMEOUT_S = 60.0
 #: What must be kept and tried again: refused for good, what has no sender would be lost.
 LATER = "451 4.3.0 It cannot be taken in now, try again later"
-
-log = logging.getLogger(__name__)
 
 
 class Intake:
@@ -44,13 +42,13 @@ class Intake:
         try:
             await asyncio.to_thread(self._take_in, octets, list(envelope.rcpt_tos))
         except Exception as fault:  # noqa: BLE001 - whatever it is, the mail is kept
-            log.warning("a mail was not taken in", extra={"why": type(fault).__name__})
+            log.warning("a mail was not taken in", why=type(fault).__name__)
             return LATER
         return "250 2.0.0 Taken in"
 
     async def handle_exception(self, fault: Exception) -> str:
         """Answer whatever nobody foresaw."""
-        log.warning("a session failed", extra={"why": type(fault).__name__})
+        log.warning("a session failed", why=type(fault).__name__)
         return LATER
 
     def _take_in(self, octets: bytes, to: list[str]) -> None:

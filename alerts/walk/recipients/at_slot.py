@@ -12,6 +12,7 @@ from alerts.services import Services
 from alerts.store import SlotRun
 from alerts.walk.recipients.addressees import Addressees
 from alerts.walk.recipients.individual_cases import IndividualCases
+from alerts.walk.recipients.muted_updates import MutedUpdates
 from alerts.walk.recipients.revisions import whole_updates
 
 #: A slot opened this long after its time is called late (ms).
@@ -22,8 +23,8 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
     """What the clock's audiences are owed at the slot being opened; equal content is one digest per channel.
 
     Some members are individual cases, looked at one by one: those whose subscriptions began inside the
-    window or between two revisions of an update, and those who by the ledger have more, or less, of a
-    corrected update than their audience has by the rules.
+    window or between two revisions of an update, those who have muted one, and those who by the ledger have
+    more, or less, of a corrected update than their audience has by the rules.
     """
     opened_ms, slot_ms = run.opened_ms, run.slot_ms
     from_ms = window_start(clock, opened_ms)
@@ -31,6 +32,7 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
     revisions = whole_updates(services, from_ms, slot_ms)
     aids = services.clocks.audiences(clock)
     individual = IndividualCases(services, revisions, str(clock), slot_ms)
+    muted = MutedUpdates(services, revisions, run.began_ms)
     by_ref = {revision.ref: revision for revision in revisions}
     facts = looking(services.tree, services.updates.accepted)
     since = services.updates.accepted(slot_ms, run.began_ms)
@@ -54,13 +56,14 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
         shared = digest_for(audience, everybody)
         shared.aids.append(aid)
         joined = dict(newcomers.get(aid, []))
-        alike: dict[tuple[int, str], Addressees] = {}  # many join between the same two revisions
-        for sid in sorted(joined.keys() | individual.gathered(aid, audience.channel)):
-            since_ms = joined.get(sid, 0)
-            known = individual.known(sid, since_ms)
-            case = bisect_left(accepted, since_ms), str(known)
+        alike: dict[tuple[int, str, str], Addressees] = {}  # many join between the same two revisions
+        for sid in sorted(joined.keys() | individual.gathered(aid, audience.channel) | muted.among(aid)):
+            since_ms, silent = joined.get(sid, 0), muted.silent(sid)
+            known = individual.known(sid, since_ms, silent)
+            case = bisect_left(accepted, since_ms), str(known), str(silent)
             if case not in alike:
-                alike[case] = digest_for(audience, replace(everybody, since_ms=since_ms, known=known))
+                window = replace(everybody, since_ms=since_ms, known=known, silent=silent)
+                alike[case] = digest_for(audience, window)
             alone = alike[case]
             if alone is not shared:
                 shared.excluded.append(sid)

@@ -2,10 +2,11 @@
 
 from operator import attrgetter
 
-from alerts.model import Channel, Digest, Entry, Instant, Ref, Revision, State, Step, Subscriber, Work
+from alerts.model import Channel, Digest, Entry, Instant, Mute, Ref, Revision, State, Step, Subscriber, Work
 from alerts.rules.cadence import clock_of, window_start
 from alerts.rules.decisions import Facts, No, decide
 from alerts.rules.headings import under_headings
+from alerts.rules.mutes import is_silent
 from alerts.rules.windows import Window, entry, looking, told_within
 from alerts.services import Services
 from alerts.walk.recipients.previously_delivered import latest_delivered, previously_delivered
@@ -25,7 +26,8 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
 
     That is what the present subscriptions cover and the old ones had not delivered, or did not want, since
     their last slot. Whatever the ledger says was delivered or is on its way is left out, and what is too old
-    for the ledger by the rules; without old subscriptions, it is where things stand now.
+    for the ledger by the rules; what they have muted waits on; without old subscriptions, it is where things
+    stand now.
     """
     past = services.subscribers.past(subscriber.sid)
     old = services.audiences.get(past.audience) if past else None
@@ -38,6 +40,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
         waiting_ms = window_start(clock, settled_ms) if clock else settled_ms
         start_ms = max(past.joined_ms, min(waiting_ms, past.left_ms - LOOK_BACK_MS))
     found, revisions = list[Entry](), dict[Ref, Revision]()
+    mutes = services.mutes.of(subscriber.sid)
     for latest in _latest(services, start_ms, joined_ms):
         facts = Facts.of(latest, services.tree)
         if isinstance(decide(subscriber.audience, facts), No):
@@ -45,13 +48,16 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
         if old and facts.accepted_ms < settled_ms and isinstance(decide(old, facts), No):
             continue
         # Asked before the ledger: whoever a correction's gathering adds before it ends is then seen there.
-        under_way = latest.kind.corrective and _being_corrected(services, subscriber.channel, latest)
+        under_way = latest.kind.corrective and being_corrected(services, subscriber.channel, latest)
         since, expired = previously_delivered(services, subscriber.sid, latest)
         if past and old and facts.accepted_ms < kept_ms:
             window = Window(settled_ms, past.left_ms, past.joined_ms)
             look, story = looking(services.tree, services.updates.accepted), before(services, latest)
             since = max(since, told_within(old, [*story, latest], look, window))
         unheard = latest.kind.ends and not since  # closed before they ever heard of it
+        mute = mutes.get(latest.update)
+        if mute is not None and not (latest.kind.corrective and since) and _is_muted(services, mute, latest):
+            continue
         settled = since >= latest.number or expired >= latest.number
         if not settled and not unheard and not (since and under_way):
             found.append(entry(latest, since))
@@ -76,7 +82,12 @@ def missed(services: Services, subscriber: Subscriber, since_ms: Instant) -> lis
     return found
 
 
-def _being_corrected(services: Services, channel: Channel, latest: Revision) -> bool:
+def _is_muted(services: Services, mute: Mute, latest: Revision) -> bool:
+    """Whether somebody hears nothing of the latest revision, by what they have muted."""
+    return is_silent(mute, [*before(services, latest), latest], services.server.now_ms())
+
+
+def being_corrected(services: Services, channel: Channel, latest: Revision) -> bool:
     """Whether those who have an earlier revision are still being gathered for this correction or cancel."""
     digests = services.digests.get_all(services.updates.digests(latest.update))
     corrections = [

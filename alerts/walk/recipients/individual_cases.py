@@ -1,6 +1,6 @@
 """Members of an audience for whom the ledger and the rules may differ."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from alerts.model import Channel, Digest, Instant, Revision
 from alerts.services import Services
@@ -8,8 +8,8 @@ from alerts.walk.recipients.previously_delivered import latest_delivered
 
 
 class IndividualCases:
-    """Those for whom the ledger and the rules may differ: about the corrected updates of a window and, if
-    their subscriptions began inside it, about what was published of an update before.
+    """Those for whom the ledger and the rules may differ: about the corrected updates of a window, what
+    they have muted of it and, if their subscriptions began inside it, what was published of an update before.
 
     What the ledger says of the very slot being opened does not count: that is what is to be delivered.
     """
@@ -33,13 +33,13 @@ class IndividualCases:
             for sid in self._services.recipients.gathered_among(name, aid)
         }
 
-    def known(self, sid: int, joined_ms: Instant = 0) -> dict[str, int]:
+    def known(self, sid: int, joined_ms: Instant = 0, muted: Collection[str] = ()) -> dict[str, int]:
         """The latest revision delivered to this subscriber, of each update that the ledger is asked about.
 
         `joined_ms`: when their subscriptions began, if that was inside the window. At a late slot they may
-        have newer ones already: of those, its window knows nothing.
+        have newer ones already: of those, its window knows nothing. `muted`: what they have muted, or had.
         """
-        updates = sorted({*self._updates, *self._begun(joined_ms)})
+        updates = sorted({*self._updates, *self._begun(joined_ms), *muted})
         digests = self._digests(updates)
         found = self._services.ledger.find(sid, list(digests))
         return {

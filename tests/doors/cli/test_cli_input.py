@@ -10,7 +10,9 @@ BAD = [
     pytest.param(["."], None, "“.” is a folder.", id="a folder"),
     pytest.param(["bad"], b"\x7fELF\x00\x01\x02", "It is a program, not an update.", id="a program"),
     pytest.param(["bad"], b"\x00\x01\x02", "It is not a text file.", id="a binary file"),
-    pytest.param(["bad.md", "--region", "UA"], b"%PDF-1.7\nFlood", "It is a PDF, not an update.", id="a PDF"),
+    pytest.param(
+        ["bad.md", "--region", "UA"], b"%PDF-1.7\nFlood", "It is a PDF that cannot be read", id="a PDF"
+    ),
     pytest.param(["bad"], b"", "It is empty.", id="an empty file"),
     pytest.param(["bad", "--region", "Ukrane"], b"Head", "No region is called “Ukrane”.", id="region"),
     pytest.param(["bad", "--region", "UA", "--severity", "awful"], b"Head", "severity cannot", id="severity"),

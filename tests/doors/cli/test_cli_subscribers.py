@@ -411,3 +411,10 @@ def test_merging_asks_and_makes_one_of_two_spellings(alerts: Runs, services: Ser
     assert "Let Anna@example.org have all that ANNA@example.org asks for" in asked.err
     merged = alerts(*command, "--yes", "-o", "json").json
     assert (merged["address"], len(merged["subscriptions"])) == ("Anna@example.org", 2)
+
+
+def test_an_owner_is_given_and_shown(alerts: Runs, services: Services) -> None:
+    alerts("subscribers", "add", "T024BE7LD/C061EG9SL", "--region", "UA", "--owner", "olga@example.org")
+    assert "owned by olga@example.org" in alerts("subscribers", "show", "T024BE7LD/C061EG9SL").out
+    alerts("subscribers", "set", "T024BE7LD/C061EG9SL", "--owner", "")
+    assert alerts("subscribers", "show", "T024BE7LD/C061EG9SL", "-o", "json").json["owner"] == ""

@@ -1,5 +1,6 @@
 """People join, come in and change what they get: by the mail to their address, and by nothing else."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from browsers import OURS, Browser
 from doors import Answer
-from house import OPERATOR, walk
+from house import OPERATOR, draft, tell, walk
 from inside import Inside
 
 from alerts.channels import CHANNELS, ChannelType, OutboxSender, read_outbox
@@ -349,6 +350,62 @@ def test_to_end_the_last_one_can_be_undone_there_but_for_what_others_decided(
     assert "Get alerts again" not in inside.ask("/me", headers=me).text
     assert press(inside, me, "come-back").status == 422
     assert services.suppressions.find(Channel("email"), [ANNA])
+
+
+def told(services: Services, update: str, **changes: object) -> None:
+    tell(services, draft(update, regions=("UA",), **changes))
+
+
+def test_what_they_were_sent_is_read_muted_and_heard_of_again(inside: Inside, services: Services) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    told(services, "ua-talks", headline="Talks <go> on")
+    me = come_in(inside, services)
+    own = inside.ask("/me", headers=me).text
+    assert "<strong>1 alert in 1 email</strong>" in own
+    history = inside.ask("/me/history", headers=me).text
+    assert "Talks &lt;go&gt; on" in history
+    [where] = set(re.findall(r'href="(history/[ru][0-9a-f]{20})"', history))
+    assert "Talks &lt;go&gt; on" in inside.ask(f"/me/{where}", headers=me).text
+    [token, *_] = re.findall(r'name="token" value="(\w+)"', history)
+    assert inside.ask("/me/history", form(token="x", update="ua-talks"), headers=me).status == 403
+    muted = inside.ask("/me/history", form(token=token, update="ua-talks"), headers=me)
+    assert "You hear no more of “Talks &lt;go&gt; on”" in muted.text
+    assert 'name="update"' not in muted.text
+    assert inside.ask("/me/history", form(token=token, update="nothing"), headers=me).status == 200
+    assert "What you have muted" in inside.ask("/me", headers=me).text
+    assert "again" in press(inside, me, "unmute", update="ua-talks").text
+    assert "again" in press(inside, me, "unmute", update="ua-talks").text  # twice is once
+    assert "was not muted" in press(inside, me, "unmute", update="nothing").text
+    assert "What you have muted" not in inside.ask("/me", headers=me).text
+    by = {(line.entry.action, line.entry.door) for line in audit(services, OPERATOR)}
+    assert {("subscriber.mute", "own page"), ("subscriber.unmute", "own page")} <= by
+
+
+def test_nobody_reads_a_message_that_was_not_theirs(inside: Inside, services: Services) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    subscribers.add(services, OPERATOR, BOB, [Subscription(Filter(("PL",)))])
+    told(services, "ua-talks")
+    [digest] = services.updates.digests("ua-talks")
+    bob = come_in(inside, services, BOB)
+    assert inside.ask(f"/me/history/{digest}", headers=bob).status == 404
+    assert inside.ask(f"/me/history/{digest}").status == 403
+    assert inside.ask("/me/history").status == inside.ask("/me/data").status == 403
+
+
+def test_all_that_is_kept_can_be_taken_along_and_then_deleted(inside: Inside, services: Services) -> None:
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    told(services, "ua-talks")
+    me = come_in(inside, services)
+    kept = inside.ask("/me/data", headers=me)
+    assert "attachment" in kept.headers["Content-Disposition"]
+    assert json.loads(kept.text)["address"] == ANNA
+    assert press(inside, me, "erase", address=BOB).status == 422
+    assert known(services)
+    gone = press(inside, me, "erase", address=ANNA)
+    assert "You are forgotten" in gone.text
+    assert "Max-Age=0" in gone.headers["Set-Cookie"]
+    assert not known(services)
+    assert inside.ask("/me", headers=me).status == 403
 
 
 def test_a_session_ends_when_it_is_left(inside: Inside, services: Services) -> None:

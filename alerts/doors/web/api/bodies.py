@@ -5,10 +5,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.operations import Permission, Requested, SubscriptionChange
+from alerts.operations.feeds import FeedAsked
 
 Words = Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=300)]
 Word = Annotated[str, Field(max_length=200)]
 Address = Annotated[str, Field(min_length=1, max_length=500, examples=["olga@example.org"])]
+Owner = Annotated[
+    str,
+    Field(max_length=500, description="The address that is told when nothing reaches this one any more."),
+]
 
 _LISTS = ("regions", "tags", "all_tags", "none_tags")
 
@@ -87,6 +92,7 @@ class SubscriberIn(Strict):
     channel: Annotated[Word, Field(description="Guessed from the address if it is empty.")] = ""
     name: Word = ""
     timezone: Annotated[Word, Field(examples=["Europe/Kyiv"])] = "UTC"
+    owner: Owner = ""
     subscriptions: Annotated[list[SubscriptionIn], Field(min_length=1, max_length=100)]
     catch_up: Annotated[bool, Field(description="Send at once where things stand in these regions.")] = False
 
@@ -96,6 +102,7 @@ class SubscriberReplacement(Strict):
 
     name: Word = ""
     timezone: Word = "UTC"
+    owner: Owner = ""
     subscriptions: Annotated[list[SubscriptionIn], Field(min_length=1, max_length=100)]
 
 
@@ -104,12 +111,29 @@ class SubscriberPatch(Strict):
 
     name: Word | None = None
     timezone: Word | None = None
+    owner: Owner | None = None
+
+
+class SubscriptionsToPreview(Strict):
+    """What to look back on: what a subscriber has, what they do not have yet, or both."""
+
+    address: Annotated[str, Field(max_length=500, examples=["olga@example.org"])] = ""
+    subscriptions: Annotated[list[SubscriptionIn], Field(max_length=100)] = []
+    timezone: Annotated[Word, Field(description="Theirs, or UTC, if it is empty.")] = ""
+    days: Annotated[int, Field(ge=1, le=92)] = 30
+    new_tags: bool = False
 
 
 class Pause(Strict):
     """Until when nothing is sent: a time to come, or until somebody resumes it."""
 
     until: Annotated[Word, Field(examples=["2026-12-24T08:00:00Z"])] | None = None
+
+
+class Confirmation(Strict):
+    """What is asked for cannot be undone, so it says twice whom it means."""
+
+    confirm: Annotated[str, Field(max_length=500, description="The address once more.")]
 
 
 class SuppressionIn(Strict):
@@ -147,3 +171,39 @@ class Reason(Strict):
 
 class Resend(Strict):
     address: Address
+
+
+class FeedIn(Strict):
+    """A feed to follow: `regions` and `severity` are of items that say none, `tags` of all of them."""
+
+    url: Annotated[str, Field(max_length=2000, examples=["https://example.org/rss.xml"])]
+    name: Word = ""
+    regions: Words = []
+    tags: Words = []
+    severity: Word = ""
+    every: Annotated[Word, Field(examples=["5m"])] = "5m"
+    review: Annotated[bool, Field(description="What comes waits as a draft.")] = False
+    backlog: Annotated[int, Field(ge=0, description="How many of what is there already are taken.")] = 0
+
+    def asked(self) -> FeedAsked:
+        """The same, as use cases take it."""
+        return FeedAsked(
+            self.url,
+            self.name,
+            tuple(self.regions),
+            tuple(self.tags),
+            self.severity,
+            self.every,
+            self.review,
+            self.backlog,
+        )
+
+
+class FeedResume(Strict):
+    """Of a feed that was stopped: how many of what is not known are taken, the newest."""
+
+    backlog: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+class FeedOrUrl(Strict):
+    feed: Annotated[str, Field(min_length=1, max_length=2000, description="A feed's name, or any address.")]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from alerts import operations as do
 from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import needs, refusals
-from alerts.doors.web.api.resources import BouncesOfOut, BouncesOut
+from alerts.doors.web.api.resources import BouncesOfOut, BouncesOut, RepliesOut
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.operations import Permission
 
@@ -26,6 +26,18 @@ def list_bounces(
     found = do.list_returned(caller.services, caller.actor, limit, unproven=unproven)
     days = do.count_returned(caller.services, caller.actor)
     return answering.found(request, {"returned": [mail.to_dict() for mail in found], "days": days})
+
+
+@router.get(
+    "/replies/{update}",
+    response_model=RepliesOut,
+    responses=refusals(404),
+    openapi_extra=needs(Permission.MANAGE),
+)
+def list_replies(request: Request, caller: Called, update: str) -> Response:
+    """List who answered an update, the latest first; the text is kept with ALERTS_KEEP_REPLIES alone."""
+    found = do.list_replies(caller.services, caller.actor, update)
+    return answering.found(request, {"replies": [one.to_dict() for one in found]})
 
 
 @router.get(

@@ -49,6 +49,7 @@ _OF_BODIES, _OF_REPLAYS = (408, 413), (409,)
 #: What stands for the parts of a path.
 _IN_PATHS = {
     "address": "olga@example.org",
+    "draft": "gdacs-8c7b1f0a2d3e",
     "name": "Grain",
     "number": 1,
     "update": "ua-harvest",

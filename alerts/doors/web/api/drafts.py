@@ -14,12 +14,18 @@ from alerts.doors.web.api.answering import OCTETS, needs, refusals
 from alerts.doors.web.api.problems import BadRequest
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.doors.web.api.update_resources import MessageOut, PreviewOut, PreviewSentOut, ReadingOut
+from alerts.ingest.allowances import Allowance
 from alerts.operations import Choices, NamedReading, Permission
 
 router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)
 
 #: What an update may be written in, and the ending of a file that says the same.
-_KINDS = {"application/json": ".json", "text/markdown": ".md", "text/plain": ".txt"}
+_KINDS = {
+    "application/json": ".json",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+    "application/cap+xml": ".cap",
+}
 #: How a message can be written for somebody to read: by the channel's own name for it.
 _VIEWS = {
     view: (channel, write) for channel, kind in CHANNELS.items() for view, write in kind.views().items()
@@ -32,12 +38,23 @@ AN_UPDATE: dict[str, Any] = {
             "application/json": {"schema": {"$ref": "#/components/schemas/UpdateIn"}},
             "text/markdown": {"schema": OCTETS},
             "text/plain": {"schema": OCTETS},
+            "application/cap+xml": {"schema": OCTETS},
         },
     }
 }
 
 
-async def _reading(request: Request) -> NamedReading:
+async def _reading(
+    request: Request,
+    allow: Annotated[
+        list[Allowance],
+        Query(
+            default_factory=list,
+            max_length=4,
+            description="Messages of CAP that are not meant for everybody, and taken all the same.",
+        ),
+    ],
+) -> NamedReading:
     """The update that a body holds, in whichever format. Raises BadRequest, BadInput."""
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind not in _KINDS:
@@ -48,7 +65,7 @@ async def _reading(request: Request) -> NamedReading:
         )
     body = await request.body()
     name = f"update{_KINDS[kind]}"
-    return NamedReading(name, ingest.sole(await run_in_threadpool(ingest.attempt_all, body, name)))
+    return NamedReading(name, ingest.sole(await run_in_threadpool(ingest.attempt_all, body, name, allow)))
 
 
 def _choices(

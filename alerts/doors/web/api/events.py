@@ -39,7 +39,8 @@ async def follow_events(
 ) -> Response:
     """Follow what happens, as server-sent events.
 
-    `update.accepted`, `slot.opened`, `deliveries`, `notice`, `route.down`, `route.up`: each says that
+    `update.accepted`, `slot.opened`, `deliveries`, `notice`, `route.down`, `route.up`,
+    `sending.paused`, `sending.resumed`: each says that
     something is worth a look, at least once. `missed`: some are not kept any more, read how things stand.
     Whoever does not keep up is dropped, and may go on after the last they saw.
     """

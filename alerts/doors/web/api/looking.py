@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 from alerts import operations as do
 from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import needs, refusals
-from alerts.doors.web.api.resources import AuditOut, NoticesOut, StatusOut, WorkOut
+from alerts.doors.web.api.resources import AuditOut, NoticesOut, SendingResumedOut, StatusOut, WorkOut
 from alerts.doors.web.api.route import Called, Guarded
+from alerts.errors import BadInput
 from alerts.operations import Permission
+from alerts.operations.asked import channel_named
 
 router = APIRouter(route_class=Guarded)
 
@@ -25,6 +27,21 @@ router = APIRouter(route_class=Guarded)
 def show_status(request: Request, caller: Called) -> Response:
     """Say how things stand altogether: who subscribes, what is owed, who works, what is down."""
     return answering.found(request, do.totals(caller.services, caller.actor).to_dict())
+
+
+@router.post(
+    "/sending/{channel}/resume",
+    tags=["status"],
+    response_model=SendingResumedOut,
+    responses=refusals(409),
+    openapi_extra=needs(Permission.MANAGE),
+)
+def resume_sending(caller: Called, channel: str) -> Response:
+    """Let routine sending go on that paused because too much of it came back. What waits is sent, once."""
+    kind = channel_named(channel)
+    if kind is None:
+        raise BadInput("No channel is named.", "Name the one that `/status` says is paused.")
+    return answering.done(do.resume_sending(caller.services, caller.actor, kind).to_dict())
 
 
 @router.get(

@@ -70,6 +70,7 @@ class SubscriberOut(Shown):
     channel: str
     name: str
     timezone: str
+    owner: str
     standing: Literal["active", "paused"]
     paused_until: str | None
     since: str | None
@@ -205,6 +206,56 @@ class KeysOut(Shown):
     keys: list[KeyOut]
 
 
+class ReplyOut(Shown):
+    at: str
+    address: str
+    update: str
+    text: str
+
+
+class RepliesOut(Shown):
+    replies: list[ReplyOut]
+
+
+class ReturnsOut(Shown):
+    """Of N sent, how many bounced and how many were complained of: each delivery once."""
+
+    sent: int
+    bounced: int
+    bounced_percent: float
+    complained: int
+    complained_percent: float
+
+
+class DomainReturnsOut(ReturnsOut):
+    domain: str
+
+
+class DayReturnsOut(ReturnsOut):
+    """`domains`: those from which most came back, ten at most."""
+
+    day: str
+    domains: list[DomainReturnsOut]
+
+
+class SendingPauseOut(Shown):
+    since: str
+    why: str
+
+
+class ChannelSendingOut(Shown):
+    """The last seven days, today first; `paused`: what is routine waits until it is resumed."""
+
+    paused: SendingPauseOut | None
+    days: list[DayReturnsOut]
+
+
+class SendingResumedOut(Shown):
+    channel: str
+    since: str
+    why: str
+
+
 class StatusOut(Shown):
     subscribers: dict[str, int]
     updates: int
@@ -215,6 +266,13 @@ class StatusOut(Shown):
     broker: dict[str, Any] | None
     notices: list[dict[str, Any]]
     in_review: list[str]
+    mailbox: dict[str, Any] | None
+    sending: Annotated[
+        dict[str, ChannelSendingOut],
+        Field(description="How much of what was sent came back, by channel and the day it was sent (UTC)."),
+    ]
+    drafts: int
+    feeds_in_trouble: dict[str, str]
 
 
 class WorkOut(Shown):

@@ -83,6 +83,7 @@ def add_subscriber(caller: Called, asked: SubscriberIn, new_tags: NewTags = Fals
         channel=channel_named(asked.channel),
         name=asked.name,
         zone=asked.timezone,
+        owner=asked.owner,
         catch_up=asked.catch_up,
     )
     return _changed(caller, person, HTTPStatus.CREATED if added else HTTPStatus.OK)
@@ -187,9 +188,13 @@ def remove_subscription(request: Request, caller: Called, address: str, name: st
     | refusals(404),
     openapi_extra=needs(Permission.READ),
 )
-def trace_subscriber(caller: Called, address: str) -> Response:
+def trace_subscriber(
+    caller: Called,
+    address: str,
+    excluded: Annotated[bool, Query(description="Also which were not for them, and why.")] = False,
+) -> Response:
     """List what somebody is owed, was sent or did not get of the latest 1,000 updates, newest first."""
-    found = do.trace(caller.services, caller.actor, address)
+    found = do.trace(caller.services, caller.actor, address, excluded=excluded)
     return streaming.answer(streaming.line(one.to_dict()) for one in found)
 
 
@@ -214,8 +219,9 @@ def replace_subscriber(
     """Put all that somebody wants in the place of what they wanted."""
     version = answering.expected(request)
     wanted = _read(caller, asked.subscriptions, new_tags=new_tags)
+    of_them = {"name": asked.name, "zone": asked.timezone, "owner": asked.owner}
     changed = people.replace_subscriber(
-        caller.services, caller.actor, address, wanted, name=asked.name, zone=asked.timezone, expected=version
+        caller.services, caller.actor, address, wanted, expected=version, **of_them
     )
     return _changed(caller, changed)
 
@@ -224,10 +230,16 @@ def replace_subscriber(
     "/{address:path}", response_model=SubscriberOut, responses=_CHANGE, openapi_extra=needs(Permission.MANAGE)
 )
 def change_subscriber(request: Request, caller: Called, address: str, asked: SubscriberPatch) -> Response:
-    """Give a subscriber another name or time zone."""
+    """Give a subscriber another name, time zone or owner."""
     version = answering.expected(request)
     changed = people.change(
-        caller.services, caller.actor, address, asked.name, asked.timezone, expected=version
+        caller.services,
+        caller.actor,
+        address,
+        asked.name,
+        asked.timezone,
+        owner=asked.owner,
+        expected=version,
     )
     return _changed(caller, changed)
 

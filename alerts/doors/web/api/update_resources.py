@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from alerts.doors.web.api.resources import SeverityWord, Shown
+from alerts.doors.web.api.resources import ReturnsOut, SeverityWord, Shown
 
 
 class PublicationOut(Shown):
@@ -21,6 +21,7 @@ class PublicationOut(Shown):
     in_review: bool
     undo_s: float | None
     suggestions_taken: list[dict[str, Any]]
+    passed_over: str
     outcome: dict[str, Any] | None = None
 
 
@@ -49,6 +50,7 @@ class UpdateStatusOut(Shown):
     finished: bool
     deliveries: dict[str, dict[str, int]]
     failed_digests: dict[str, str]
+    rates: dict[str, ReturnsOut]
     people: int
     latest: list[dict[str, Any]]
     slots: list[dict[str, Any]]
@@ -185,6 +187,7 @@ class ReadingOut(Shown):
     format: str
     update: dict[str, Any]
     notes: list[str]
+    message: dict[str, Any] | None
     regions: list[dict[str, Any]]
     suggestions: list[dict[str, Any]]
 

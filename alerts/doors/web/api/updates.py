@@ -80,14 +80,14 @@ async def publish_update(
     )
     await run_in_threadpool(answering.ring, published.work)
     content = published.to_dict()
-    wait_s = _waits(prefer)
+    wait_s = 0 if published.passed_over else _waits(prefer)
     if wait_s:
         content["outcome"] = await _outcome(caller, published, wait_s)
     update, number = published.revision.update, published.revision.number
     return answering.done(
         content,
         HTTPStatus.CREATED if published.created else HTTPStatus.OK,
-        location=f"/api/v1/updates/{update}/revisions/{number}",
+        location=f"/api/v1/updates/{update}" + f"/revisions/{number}" * bool(number),
         headers={"Preference-Applied": f"wait={wait_s}"} if wait_s else None,
     )
 

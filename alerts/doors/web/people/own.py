@@ -5,18 +5,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from alerts.channels import masked
 from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import held, let_out
 from alerts.doors.web.people.forms import Form, form_token, is_ours, required_own_origin, wished
-from alerts.errors import BadInput, Conflict, Forbidden
+from alerts.errors import BadInput, Conflict, Forbidden, NotFound
 from alerts.model import Subscriber
 from alerts.operations import work_left
-from alerts.operations.coming_in import go_out, who_is_in
+from alerts.operations.coming_in import actor, go_out, who_is_in
+from alerts.operations.erasing import erase_own
 from alerts.operations.own_page import (
     add_own,
     bring_back_own,
     come_back_own,
     end_own,
+    hear_again_own,
     own_page,
     pause_own,
     resume_own,
@@ -119,6 +122,15 @@ def _come_back(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
     return door.changed(door.person, "You get alerts again.")
 
 
+def _unmute(door: OwnDoor, fields: Mapping[str, str]) -> Response:
+    try:
+        heard = hear_again_own(door.services, door.person, fields.get("update", ""))
+    except NotFound:
+        return door.shown("It was not muted any more.")
+    doorbell.ring(heard.work)
+    return door.shown(f"You hear of “{heard.latest.draft.headline}” again.")
+
+
 def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
     days = fields.get("days", "")
     if not (days.isascii() and days.isdigit() and len(days) <= 4):
@@ -136,13 +148,21 @@ def _go_out(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
     return let_out(answers.page(door.pages.gone_out()))
 
 
+def _erase(door: OwnDoor, fields: Mapping[str, str]) -> Response:
+    erase_own(door.services, actor(door.person), door.person.address, fields.get("address", ""))
+    go_out(door.services, door.secret)
+    return let_out(answers.page(door.pages.erased(masked(door.person.address))))
+
+
 #: What each button of the page does.
 DEEDS: Mapping[str, Callable[[OwnDoor, Mapping[str, str]], Response]] = {
     "add": _add,
     "end": _end,
     "back": _bring_back,
     "come-back": _come_back,
+    "unmute": _unmute,
     "pause": _pause,
     "resume": _resume,
     "out": _go_out,
+    "erase": _erase,
 }

@@ -12,7 +12,8 @@
 --   line: address and name as they are looked for, null to remove · roll: the line of their audience, null to remove
 --   revived: {sid, past} of somebody who was removed and is back, null for others
 --   recent: how long (ms) an audience remembers who joined it
--- Whoever is paused until an instant is resumed by an entry for it, owed from here on.
+-- Whoever is paused until an instant is resumed by an entry for it, owed from here on. Another owner is told what of
+-- theirs does not work: an inquiry is owed.
 -- Twice is once: the second call finds the audience already the new one and changes nothing that counts.
 --
 -- One script and not five, because between any two of these steps an update may be accepted, and would find the
@@ -139,6 +140,9 @@ if fields == none then
 end
 redis.call('SET', key('audience', fields.audience), change.definition)
 redis.call('HSET', people, name, sid)
+if (redis.call('HGET', me, 'owner') or '') ~= (fields.owner or '') then
+  redis.call('ZADD', due, whole(now), 'inquire:' .. sid)
+end
 redis.call('DEL', me)
 for field, value in pairs(fields) do if value ~= '' then redis.call('HSET', me, field, value) end end
 redis.call('HSET', me, 'joined', whole(joined), 'listed', place)

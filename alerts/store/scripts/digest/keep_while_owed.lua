@@ -7,7 +7,7 @@ local state = redis.call('HGET', digest, 'state')
 local over = state == 'done' and not redis.call('ZSCORE', due, ARGV[2])
 if not state or over == (redis.call('TTL', digest) >= 0) then return 0 end
 local keys = {digest}
-for _, part in ipairs({'message', 'audiences', 'gathered', 'notes', 'doubts'}) do
+for _, part in ipairs({'message', 'audiences', 'gathered', 'notes', 'doubts', 'replies'}) do
   keys[#keys + 1] = digest .. ':' .. part
 end
 for k = 1, tonumber(redis.call('HGET', digest, 'batches') or 0) do

@@ -2,12 +2,15 @@
 -- Takes in what came back of one delivery: its state and note, and what follows for its address, by rank.
 -- Returns {1 if anything changed, what stands against the address by this: '', 'suppressed' or 'backoff', 1 if it
 -- is the first of its digest that is about us}.
--- KEYS digest, batch, notes, suppressed, softs, subscriber, receipts, due, subscribers:{channel}, roll
+-- KEYS digest, batch, notes, suppressed, softs, subscriber, receipts, due, subscribers:{channel}, roll, rates,
+--   contacts:{channel}
 -- ARGV sid, state letter, verdict, note, identity or '' of who was removed, reason as JSON, back-offs in turn (ms, by
---   comma), how long (ms) they are remembered, how many receipts are listed, then fields of the entry in that list
+--   comma), how long (ms) they are remembered, how many receipts are listed, whose server took it (channel and
+--   domain), then fields of the entry in that list
+-- What bounced, or was complained of, is counted once a delivery, by the day on which it was sent.
 -- Twice is once: it counts where the state moves by it, or what it says is graver than what is noted.
-local digest, batch, notes, suppressed, softs, subscriber, receipts, due, people, roll = unpack(KEYS)
-local sid, new, verdict, note, person, reason, waits, remembered, listed = unpack(ARGV)
+local digest, batch, notes, suppressed, softs, subscriber, receipts, due, people, roll, rates, contacts = unpack(KEYS)
+local sid, new, verdict, note, person, reason, waits, remembered, listed, taker = unpack(ARGV)
 local rank = {q = 0, d = 0, u = 0, s = 1, f = 1, x = 1, e = 1, r = 1, m = 1, v = 2, b = 3, c = 4}
 local gravity = {delivered = 1, blocked = 2, soft = 3, hard = 4, complained = 5}
 local time = redis.call('TIME')
@@ -21,6 +24,12 @@ local moved = old and (rank[old] == 0 or rank[new] > rank[old])
 local noted = old and (redis.call('HGET', notes, sid) or ''):match('^(%l+): ')
 local graver = moved or old == new and gravity[verdict] > (gravity[noted] or 0)
 if moved then
+  local sent_ms = old:match('[svbc]') and at + 1000 * value:match('%+(%d+)')
+  local day = math.floor((sent_ms or now) / 86400000)
+  for letter in ((sent_ms and '' or 's') .. new:gsub('[sv]', '')):gmatch('.') do
+    for _, whose in ipairs({taker:match('^%S+'), taker}) do redis.call('HINCRBY', rates .. day, letter .. ' ' .. whose, 1) end
+    redis.call('EXPIRE', rates .. day, 3456000)
+  end
   local tries = attempt == '' and '1' or attempt
   redis.call('HSET', batch, sid, new .. tries .. '+' .. whole(math.max(0, math.floor((now - at) / 1000))))
   redis.call('HINCRBY', digest, old, -1)
@@ -59,10 +68,13 @@ if follows ~= '' then
   redis.call('HSET', suppressed, person, cjson.encode(row))
   local present = redis.call('HGET', people, person)
   if present then redis.call('SETBIT', roll, present * 32 + 6, 1) end
+  for _, one in ipairs({present or '', redis.call('HGET', contacts, person) or ''}) do
+    if one ~= '' and follows == 'suppressed' then redis.call('ZADD', due, now, 'inquire:' .. one) end
+  end
 end
 if verdict == 'delivered' and moved then redis.call('DEL', softs) end
 
 -- Whoever looks at what came back sees each thing once.
-if graver then redis.call('XADD', receipts, 'MAXLEN', '~', listed, '*', unpack(ARGV, 10)) end
+if graver then redis.call('XADD', receipts, 'MAXLEN', '~', listed, '*', unpack(ARGV, 11)) end
 local first = verdict == 'blocked' and moved and redis.call('HSETNX', digest, 'blocked', note) or 0
 return {graver and 1 or 0, follows, first}

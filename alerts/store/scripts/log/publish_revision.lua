@@ -1,12 +1,14 @@
 #!lua
 -- Adds the next revision of an update, or finds the one with this content. Returns {created, number, accepted}.
 -- KEYS update, updates, log, floor, due, reviews
--- ARGV id, fingerprint, draft, held until (ms, '' for not at all, 'review' for a release), 'match:' or 'match!:'
+-- ARGV id, fingerprint, draft, held until (ms, '' for not at all, 'review' for a release), 'match:' or 'match!:',
+-- how many revisions there are ('' for any number): where there are others, nothing is added, and created is -1
 -- Twice is once: the fingerprint finds the first.
 local update, updates, log, floor, due, reviews = unpack(KEYS)
-local id, fingerprint, draft, held, step = unpack(ARGV)
+local id, fingerprint, draft, held, step, after = unpack(ARGV)
 local known = redis.call('HGET', update, 'h:' .. fingerprint)
 if known then return {0, known, redis.call('HGET', update, 'a:' .. known) or ''} end
+if after ~= '' and after ~= (redis.call('HGET', update, 'n') or '0') then return {-1, 0, ''} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local number = redis.call('HINCRBY', update, 'n', 1)

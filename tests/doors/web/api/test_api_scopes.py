@@ -8,10 +8,13 @@ from doors import Door
 from house import OPERATOR, draft, subscribe, tell
 from programs import Program
 
+from alerts import ingest
 from alerts.doors.web import api as door_for_programs
-from alerts.model import Channel, Filter, Subscription
-from alerts.operations import Permission
+from alerts.model import Channel, Feed, Filter, Subscription
+from alerts.operations import NamedReading, Permission, muting
 from alerts.operations import subscribers as people
+from alerts.operations.drafts.keeping import keep_draft
+from alerts.operations.preparing import CHOOSES_NOTHING
 from alerts.services import Services
 from alerts.walk import steps
 
@@ -19,6 +22,7 @@ OLGA = "/subscribers/olga@example.org"
 POLAND = {"regions": ["PL"], "name": "Poland"}
 ANY = {"If_Match": "*"}
 LIST, TABLE = {"Content_Type": "text/plain"}, {"Content_Type": "text/csv"}
+RIVER = b'{"headline": "Flood warning for Kyiv", "regions": ["UA"]}'
 TALKS = {"headline": "Talks go on", "regions": ["UA"]}
 
 #: Every operation by its name: what is asked of it, so that it would be done for whoever may.
@@ -57,13 +61,32 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "remove_subscriber": ("DELETE", OLGA, None, ANY),
     "pause_subscriber": ("POST", f"{OLGA}/pause", {}, ANY),
     "resume_subscriber": ("POST", f"{OLGA}/resume", None, ANY),
+    "export_person": ("GET", f"{OLGA}/data", None, {}),
+    "erase_person": ("POST", f"{OLGA}/erase", {"confirm": "olga@example.org"}, {}),
+    "show_sent_message": ("GET", f"{OLGA}/messages/nothing", None, {}),
+    "list_mutes": ("GET", f"{OLGA}/mutes", None, {}),
+    "mute_update": ("PUT", f"{OLGA}/mutes/ua-talks", None, {}),
+    "unmute_update": ("DELETE", f"{OLGA}/mutes/ua-grain", None, {}),
     "change_secret": ("POST", "/subscribers/https://hooks.example.org/alerts/secret", None, {}),
     "add_subscription": ("POST", f"{OLGA}/subscriptions", POLAND, ANY),
     "change_subscription": ("PATCH", f"{OLGA}/subscriptions/Ukraine", {"cadence": "hourly"}, ANY),
     "remove_subscription": ("DELETE", f"{OLGA}/subscriptions/Ukraine", None, ANY),
+    "preview_subscriptions": ("POST", "/subscriptions/preview", {"address": "olga@example.org"}, {}),
     "list_suppressions": ("GET", "/suppressions", None, {}),
     "suppress_address": ("POST", "/suppressions", {"address": "ana@example.org"}, {}),
     "lift_suppression": ("POST", "/suppressions/gone@example.org/lift", {}, {}),
+    "list_feeds": ("GET", "/feeds", None, {}),
+    "add_feed": ("POST", "/feeds", {"url": "http://127.0.0.1:9/rss", "review": True}, {}),
+    "preview_feed": ("POST", "/feeds/preview", {"feed": "http://127.0.0.1:9/rss"}, {}),
+    "show_feed": ("GET", "/feeds/river", None, {}),
+    "pause_feed": ("POST", "/feeds/river/pause", None, {}),
+    "resume_feed": ("POST", "/feeds/river/resume", {}, {}),
+    "poll_feed": ("POST", "/feeds/river/poll", None, {}),
+    "remove_feed": ("DELETE", "/feeds/river", None, {}),
+    "list_drafts": ("GET", "/drafts", None, {}),
+    "show_draft": ("GET", "/drafts/river-1", None, {}),
+    "publish_draft": ("POST", "/drafts/river-1/publish", None, {}),
+    "discard_draft": ("POST", "/drafts/river-1/discard", None, {}),
     "list_tags": ("GET", "/tags", None, {}),
     "add_tag": ("POST", "/tags", {"tag": "harvest"}, {}),
     "find_regions": ("GET", "/regions?search=Kyiv", None, {}),
@@ -72,7 +95,9 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "revoke_key": ("DELETE", "/keys/old", None, {}),
     "show_status": ("GET", "/status", None, {}),
     "list_work": ("GET", "/work", None, {}),
+    "resume_sending": ("POST", "/sending/email/resume", None, {}),
     "list_bounces": ("GET", "/bounces", None, {}),
+    "list_replies": ("GET", "/bounces/replies/ua-talks", None, {}),
     "show_bounces": ("GET", "/bounces/olga@example.org", None, {}),
     "list_notices": ("GET", "/notices", None, {}),
     "list_audit": ("GET", "/audit", None, {}),
@@ -95,7 +120,12 @@ def prepare(services: Services) -> None:
     wanted = [Subscription(Filter(("PL",)))]
     people.add(services, OPERATOR, "https://hooks.example.org/alerts", wanted)
     services.suppressions.add(Channel("email"), "gone@example.org", "full", "operator")
+    services.feeds.add(Feed("river", "http://127.0.0.1:9/feed", 300), services.server.now_ms(), 0)
+    named = NamedReading("item.json", ingest.read(RIVER, "item.json"))
+    keep_draft(services, OPERATOR, "river-1", RIVER, named, choices=CHOOSES_NOTHING)
     tell(services, draft())
+    tell(services, draft("ua-grain"))
+    muting.mute(services, OPERATOR, "olga@example.org", "ua-grain")
     steps.publish(services, draft("held"), services.server.now_ms() + 3_600_000)
 
 
@@ -124,6 +154,10 @@ def test_its_scope_and_no_other_lets_it_through(
     assert asked.status in (200, 201, 204) or (name, asked.status) in {
         ("revoke_key", 404),
         ("retry_update", 409),  # nothing failed
+        ("add_feed", 422),  # the address is not public
+        ("preview_feed", 422),  # likewise
         ("undo_sync", 404),  # there was none
+        ("show_sent_message", 404),  # there is no such digest
+        ("resume_sending", 409),  # it goes on
         ("remove_subscription", 409),  # it is the only one
     }

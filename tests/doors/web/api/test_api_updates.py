@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from cap_writer import cap, refers
 from doors import opened
 from house import subscribe, walk
 from programs import Program
@@ -112,3 +113,26 @@ def test_all_that_is_wrong_with_an_update_is_named_at_once(api: Program, path: s
     assert [
         w for w in ("priority", "url cannot be", "Kenia", "Kenya", "wether", "weather") if w not in said
     ] == []
+
+
+def test_a_message_of_cap_is_published_as_a_revision(services: Services, api: Program) -> None:
+    kind = {"Content_Type": "application/cap+xml"}
+    first = api("POST", "/updates", cap(), **kind)
+    assert (first.status, first.json["revision"], first.json["passed_over"]) == (201, 1, "")
+    second = cap(identifier="m2", sent="2094-03-01T10:00:00+01:00", msgType="Update", references=refers("m1"))
+    assert api("POST", "/updates", second, **kind).json["revision"] == 2
+    between = cap(
+        identifier="m3", sent="2094-03-01T09:00:00+01:00", msgType="Update", references=refers("m1")
+    )
+    late = api("POST", "/updates", between, **kind)
+    assert (late.status, late.json["created"]) == (200, False)
+    assert "newer" in late.json["passed_over"]
+    assert late.headers["location"] == f"/api/v1/updates/{first.json['update']}"
+    read = api("POST", "/updates/read", second, **kind).json
+    assert (read["format"], read["message"]["identifier"]) == ("cap", "m2")
+
+
+def test_a_message_that_is_not_for_everybody_needs_to_be_allowed(services: Services, api: Program) -> None:
+    kind = {"Content_Type": "application/cap+xml"}
+    assert api("POST", "/updates", cap(scope="Private"), **kind).status == 422
+    assert api("POST", "/updates?allow=private", cap(scope="Private"), **kind).status == 201

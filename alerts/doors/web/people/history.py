@@ -1,0 +1,53 @@
+"""Looking back, on a person's own page: what they were sent, each message, and all that is kept."""
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from alerts.doors.web import answers
+from alerts.doors.web.people.forms import form_token
+from alerts.doors.web.people.own import AtTheirDoor, OwnForm
+from alerts.errors import Conflict, NotFound
+from alerts.operations.coming_in import actor
+from alerts.operations.looking_back import looked_back
+from alerts.operations.muting import mute_own
+from alerts.operations.person_data import everything_of, sent_message_of
+
+router = APIRouter()
+
+
+@router.api_route("/me/history", methods=["GET", "HEAD"])
+def history(door: AtTheirDoor) -> Response:
+    """The latest updates: sent, to come, or not for them and why."""
+    return _history(door)
+
+
+@router.post("/me/history")
+def mute(door: AtTheirDoor, fields: OwnForm) -> Response:
+    """Mute the situation whose button was pressed."""
+    try:
+        muted = mute_own(door.services, actor(door.person), door.person.address, fields.get("update", ""))
+    except (Conflict, NotFound) as fault:
+        return _history(door, f"{fault.sentence} {fault.hint}")
+    return _history(door, f"You hear no more of “{muted.latest.draft.headline}”, unless it gets worse.")
+
+
+@router.api_route("/me/history/{digest}", methods=["GET", "HEAD"])
+def message(door: AtTheirDoor, digest: Annotated[str, Path(pattern=r"^[ru][0-9a-f]{20}$")]) -> Response:
+    """One message as they were sent it, in plain text."""
+    return answers.page(door.pages.message(sent_message_of(door.services, door.person, digest)))
+
+
+@router.api_route("/me/data", methods=["GET", "HEAD"])
+def data(door: AtTheirDoor) -> Response:
+    """All that is kept of them, as a file."""
+    kept = everything_of(door.services, door.person)
+    named = {"Content-Disposition": 'attachment; filename="alerts.json"'}
+    written = json.dumps(kept, ensure_ascii=False, indent=2)
+    return Response(written, media_type="application/json", headers=answers.headed(answers.POLICY) | named)
+
+
+def _history(door: AtTheirDoor, said: str = "") -> Response:
+    lines = looked_back(door.services, door.person)
+    return answers.page(door.pages.history(lines, door.person.zone, form_token(door.secret), said))
