@@ -187,6 +187,19 @@ def test_ten_thousand_sign_ups_with_one_address_are_three_mails(inside: Inside, 
     assert len(mails(services)) == 3
 
 
+def test_all_addresses_of_one_mailbox_have_three_mails_together(inside: Inside, services: Services) -> None:
+    """`anna+1@`, `anna+2@` … each had three of its own, and all of them came to Anna."""
+    for n in range(12):
+        ask_to_join(services, f"anna+{n}@example.org", Requested(("UA",)))
+    ask_to_join(services, "+anna@example.org", Requested(("UA",)))  # nobody's name with something added
+    ask_to_join(services, ANNA, Requested(("UA",)))
+    walk(services)
+    sender = services.senders[Channel("email")]
+    assert isinstance(sender, Mailroom)
+    got = sorted(item.address for item in read_outbox(sender.folder))
+    assert got == ["+anna@example.org", *(f"anna+{n}@example.org" for n in range(3))]
+
+
 @pytest.mark.parametrize("join", ["closed", "domains:example.net"])
 def test_where_nobody_may_join_there_is_nothing_to_find(
     inside: Inside, services: Services, join: str
