@@ -1,13 +1,14 @@
 """An index of alerts is followed to them: each is a document of its own, published as a file would be."""
 
+from itertools import permutations
+
 import pytest
+from cap_writer import cap, info, refers
 from feed_server import AskedFor, FeedServer, rss, rss_item
 from house import OPERATOR
 from test_polling import NAME, headlines, now
 
-from alerts import ingest
-from alerts.errors import BadInput
-from alerts.model import ItemState
+from alerts.model import ItemState, Kind
 from alerts.operations.feeds import FeedAsked, add_feed, show_feed
 from alerts.services import Services
 
@@ -18,15 +19,6 @@ ALERT = b"""<?xml version="1.0" encoding="UTF-8"?>
 <info><language>en</language><category>Met</category><event>Flood</event><urgency>Expected</urgency>
 <severity>Severe</severity><certainty>Likely</certainty><headline>Flood warning for the Dnipro</headline>
 <area><areaDesc>Kyiv</areaDesc></area></info></alert>"""
-
-
-def reads_cap() -> bool:
-    """Whether files of CAP are read: then an index leads to what they say."""
-    try:
-        ingest.read_all(ALERT, "alert.cap")
-    except BadInput:
-        return False
-    return True
 
 
 def index(server: FeedServer, *numbers: int) -> bytes:
@@ -50,7 +42,6 @@ def following(desk_of_feeds: Services, server: FeedServer) -> Services:
     return desk_of_feeds
 
 
-@pytest.mark.skipif(not reads_cap(), reason="files of CAP are not read yet")
 def test_the_alert_that_an_item_stands_for_is_what_is_published(
     following: Services, server: FeedServer
 ) -> None:
@@ -115,3 +106,39 @@ def test_an_item_cannot_have_us_call_our_own_network(following: Services, server
     now(following)
     [refused] = show_feed(following, OPERATOR, NAME).refused
     assert "not public" in refused.why
+
+
+@pytest.mark.parametrize("order", list(permutations((4, 5, 6))), ids=str)
+def test_alerts_that_refer_to_each_other_are_one_situation_whatever_order_their_index_has(
+    following: Services, server: FeedServer, order: tuple[int, ...]
+) -> None:
+    """An index has an item for each message, and no word of what belongs together."""
+    first = cap(info(headline="Gales over Tyrol"), identifier="m1", sent="2094-03-01T08:00:00+01:00")
+    worse = cap(
+        info(headline="Gales over Tyrol get worse", severity="Severe"),
+        inside=f"<references>{refers('m1')}</references>",
+        identifier="m2",
+        msgType="Update",
+        sent="2094-03-01T09:00:00+01:00",
+    )
+    over = cap(
+        info(headline="Gales over Tyrol are over"),
+        inside=f"<references>{refers('m1', 'm2')}</references>",
+        identifier="m3",
+        msgType="Cancel",
+        sent="2094-03-01T10:00:00+01:00",
+    )
+    for n, message in zip((4, 5, 6), (first, worse, over), strict=True):
+        server.documents[f"/alert-{n}"] = message
+    taken = 0
+    for known in range(1, 4):
+        server.documents["/feed"] = index(server, *order[:known], 3)
+        done = now(following)
+        taken += len(done.taken)
+        assert done.count(ItemState.REFUSED) == 0
+    assert taken == 3
+    assert now(following).taken == ()
+    updates = following.updates.recent(10)
+    assert len(updates) <= 1  # a cancel that comes first ends what was never told, and nobody is
+    if updates:
+        assert following.updates.standing(updates[0]).draft.kind is Kind.CANCEL
