@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from alerts import channels
 from alerts.admission import JoinPolicy
-from alerts.errors import Conflict, NotFound
-from alerts.model import Errand, OneTimeLink, Step, Subscriber, Work
+from alerts.errors import Conflict, Faults, NotFound
+from alerts.model import Channel, Errand, OneTimeLink, Step, Subscriber, Subscription, Work
 from alerts.operations.acting import Actor
 from alerts.operations.addresses import destination
 from alerts.operations.altering import alter_own, note
@@ -41,9 +41,12 @@ def ask_to_join(services: Services, address: str, asked: Requested, zone: str = 
     NotFound where nobody may join, and BadInput for an address or words that mean nothing.
     """
     _required(services)
-    channel, exact = destination(address, channels.joining(address))
-    reading = reader(services)
-    subscription, known_zone = reading.read(asked), reading.zone(zone)
+    reading, faults = reader(services), Faults()
+    at = faults.of(lambda: [destination(address, channels.joining(address))], list[tuple[Channel, str]]())
+    subscriptions = faults.of(lambda: (reading.read(asked),), tuple[Subscription, ...]())
+    known_zone = faults.of(lambda: reading.zone(zone), "")
+    faults.complain_of_one()
+    [(channel, exact)] = at
     now_ms = services.server.now_ms()
     link = OneTimeLink(
         secrets.token_hex(16),
@@ -52,7 +55,7 @@ def ask_to_join(services: Services, address: str, asked: Requested, zone: str = 
         exact,
         now_ms,
         now_ms + LINK_MS,
-        (subscription,),
+        subscriptions,
         known_zone or services.settings.timezone,
     )
     return [Work(Step.LINK, link.id)] if services.one_time_links.ask(link) else []

@@ -129,23 +129,31 @@ def pause_own(
 
 
 def pause_by_link(services: Services, holder: LinkHolder) -> bool:
-    """Pause for a week whoever a link in an email is for. False if nobody subscribes as that."""
-    person = _of_link(services, holder)
+    """Pause for a week whoever a link in an email is for.
+
+    False if nobody subscribes as that, or they are paused for longer: a forwarded email shortens no pause.
+    """
+    person = _pausable(services, holder)
     if person is not None:
         pause_own(services, person, LINK_DAYS, by=holder)
     return person is not None
 
 
 def resume_by_link(services: Services, holder: LinkHolder) -> bool:
-    """Undo `pause_by_link`: whoever may begin a pause may end it."""
-    person = _of_link(services, holder)
+    """Undo `pause_by_link`: whoever may begin a pause may end it, and none that is longer. False as there."""
+    person = _pausable(services, holder)
     if person is not None:
         resume_own(services, person, by=holder)
     return person is not None
 
 
-def _of_link(services: Services, holder: LinkHolder) -> Subscriber | None:
-    return services.subscribers.find(channels.unsubscribing(holder.identity), holder.identity)
+def _pausable(services: Services, holder: LinkHolder) -> Subscriber | None:
+    """Whom the link is for, unless they are paused for longer than it could pause them."""
+    person = services.subscribers.find(channels.unsubscribing(holder.identity), holder.identity)
+    if person is None or person.standing is not Standing.PAUSED:
+        return person
+    latest_ms, until_ms = services.server.now_ms() + LINK_DAYS * _DAY_MS, person.paused_until_ms
+    return person if until_ms is not None and until_ms <= latest_ms else None
 
 
 def resume_own(services: Services, person: Subscriber, *, by: LinkHolder | None = None) -> Subscriber:

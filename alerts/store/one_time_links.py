@@ -23,7 +23,7 @@ class OneTimeLinks:
     """What was asked for, by the id that its link holds.
 
     Keys: `one_time:{id}`, gone when the link is used or over; `one_time_mails:{person}`, when mails were
-    asked for in the name of a person, who stands there as a hash; `one_time_turn:{id}` while somebody mails
+    asked for in the name of a mailbox, which is kept as a hash; `one_time_turn:{id}` while somebody mails
     it. A link is asked for and its mail owed at once: none is promised that nobody writes.
     """
 
@@ -43,7 +43,8 @@ class OneTimeLinks:
             "subscriptions": [subscription_to_dict(subscription) for subscription in link.subscriptions],
             "zone": link.zone,
         }
-        person = sha256(self._folds[link.channel](link.address).encode()).hexdigest()[:32]
+        mailbox = _mailbox(self._folds[link.channel](link.address))
+        person = sha256(mailbox.encode()).hexdigest()[:32]
         kept = self._server.run(
             "access/ask_one_time_link",
             [self._key(link.id), self._keys("one_time_mails", person), self._keys("due")],
@@ -82,6 +83,13 @@ class OneTimeLinks:
 
     def _key(self, link_id: str) -> str:
         return self._keys("one_time", link_id)
+
+
+def _mailbox(identity: str) -> str:
+    """Where most servers put what is sent to `name+anything` (RFC 5233). Only mails are counted by it."""
+    local, at, domain = identity.rpartition("@")
+    name, _, _ = local.partition("+")
+    return f"{name or local}{at}{domain}"
 
 
 def _link(link_id: str, record: bytes | None) -> OneTimeLink | None:

@@ -13,7 +13,9 @@ from alerts.rendering import Page, Pages
 
 _HEADERS = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    #: Other sites learn nothing. `no-referrer` would hide from us, too, that a form is ours: browsers then
+    #: say `Origin: null` (Fetch standard).
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 #: What a page may load: nothing, unless it says so itself.

@@ -46,7 +46,7 @@ def test_every_answer_is_neither_stored_nor_framed_nor_told_to_others(
     answer = door.ask(path.format(token=token), body)
     assert answer.status == status
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     policy = answer.headers["Content-Security-Policy"].split("; ")
     assert {"default-src 'none'", "form-action 'self'", "frame-ancestors 'none'"} <= set(policy)
@@ -131,7 +131,7 @@ def test_without_a_server_people_are_asked_to_come_back(
             put_off = door.ask(f"/u/{token}", body)
             assert (put_off.status, put_off.headers["Retry-After"]) == (503, "60")
             assert "try again" in put_off.text
-            assert put_off.headers["Referrer-Policy"] == "no-referrer"
+            assert put_off.headers["Referrer-Policy"] == "same-origin"
     said = door.log.read_text()
     assert "The server does not answer." in said
     assert token not in said

@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+from browsers import OURS, Browser
 from doors import Answer
 from house import OPERATOR, draft, tell, walk
 from inside import Inside
@@ -185,6 +187,19 @@ def test_ten_thousand_sign_ups_with_one_address_are_three_mails(inside: Inside, 
     assert len(mails(services)) == 3
 
 
+def test_all_addresses_of_one_mailbox_have_three_mails_together(inside: Inside, services: Services) -> None:
+    """`anna+1@`, `anna+2@` … each had three of its own, and all of them came to Anna."""
+    for n in range(12):
+        ask_to_join(services, f"anna+{n}@example.org", Requested(("UA",)))
+    ask_to_join(services, "+anna@example.org", Requested(("UA",)))  # nobody's name with something added
+    ask_to_join(services, ANNA, Requested(("UA",)))
+    walk(services)
+    sender = services.senders[Channel("email")]
+    assert isinstance(sender, Mailroom)
+    got = sorted(item.address for item in read_outbox(sender.folder))
+    assert got == ["+anna@example.org", *(f"anna+{n}@example.org" for n in range(3))]
+
+
 @pytest.mark.parametrize("join", ["closed", "domains:example.net"])
 def test_where_nobody_may_join_there_is_nothing_to_find(
     inside: Inside, services: Services, join: str
@@ -205,9 +220,25 @@ def test_all_faults_of_a_form_come_back_at_once_with_what_was_typed(
     assert wrong.status == 422
     assert "No region is called “Ukrane”" in wrong.text
     assert "is not a cadence" in wrong.text
+    assert "“Nowhere” is not a time zone" in wrong.text
     assert 'value="Ukrane"' in wrong.text
     assert mails(services) == []
     assert asked(inside, "nobody").status == 422
+    both = asked(inside, "nobody", regions="Ukrane")
+    assert "“nobody” is no address" in both.text
+    assert "No region is called “Ukrane”" in both.text
+
+
+def test_a_form_of_thousands_of_words_is_not_looked_up(inside: Inside, services: Services) -> None:
+    """Each was compared with every name there is: 16 KB cost two seconds of a core, twenty at once."""
+    words = ";".join(f"q{number:x}z" for number in range(61))
+    answer = asked(inside, regions=words)
+    assert (answer.status, "More than 60 places" in answer.text) == (422, True)
+    assert "No region is called" not in answer.text
+    subscribers.add(services, OPERATOR, BOB, [UKRAINE])
+    me = come_in(inside, services, BOB)
+    assert "More than 60 places" in press(inside, me, "add", regions=words).text
+    assert asked(inside, regions=";".join(["Ukraine"] * 60)).status == 200
 
 
 def test_who_is_a_subscriber_adds_to_what_they_get(inside: Inside, services: Services) -> None:
@@ -262,7 +293,25 @@ def test_the_link_in_an_email_pauses_for_a_week_and_takes_it_back(inside: Inside
     assert "You get alerts again" in inside.ask(f"{link}/resume", b"").text
     assert find(services, ANNA).standing is Standing.ACTIVE
     stranger = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, BOB)}"
-    assert "nothing to pause" in inside.ask(f"{stranger}/pause", b"").text
+    assert "nobody subscribes with it" in inside.ask(f"{stranger}/pause", b"").text
+
+
+@pytest.mark.parametrize("days", [None, 30])
+def test_the_link_in_an_email_neither_shortens_nor_ends_a_longer_pause(
+    inside: Inside, services: Services, days: int | None
+) -> None:
+    """Whoever had a forwarded mail ended what its owner, or an operator, had paused for long or for good."""
+    person = subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    until_ms = None if days is None else services.server.now_ms() + days * 24 * 3_600_000
+    longer = replace(person, standing=Standing.PAUSED, paused_until_ms=until_ms)
+    services.subscribers.save(longer, person)
+    link = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, ANNA)}"
+    for path in ("pause", "resume", "pause"):
+        answer = inside.ask(f"{link}/{path}", b"")
+        assert "paused for longer" in answer.text
+        assert "<form" not in answer.text
+        found = find(services, ANNA)
+        assert (found.standing, found.paused_until_ms) == (Standing.PAUSED, until_ms)
 
 
 def test_a_stranger_is_mailed_no_way_in(inside: Inside, services: Services) -> None:
@@ -413,6 +462,62 @@ def test_no_other_site_and_no_other_session_can_send_a_form(inside: Inside, serv
         assert find(services, address).standing is Standing.ACTIVE
     ours = anna | {"Origin": "http://127.0.0.1:8000", "Host": "127.0.0.1:8000"}
     assert inside.ask("/me", form(token=token, deed="pause", days="7"), headers=ours).status == 200
+
+
+@pytest.mark.parametrize("metadata", [True, False])
+def test_a_browser_may_send_every_form_of_our_pages(
+    inside: Inside, services: Services, *, metadata: bool
+) -> None:
+    """Pages were sent with `no-referrer`, under which browsers say `Origin: null`: every form was refused."""
+    browser = Browser(inside, metadata=metadata)
+    browser.open("/join")
+    asked = browser.press("Mail me a link", {"address": ANNA, "regions": "Ukraine"})
+    assert "is on its way" in asked.text
+    browser.open(urlsplit(link(services)).path)
+    assert "You get alerts" in browser.press("Yes, send them to me", {}).text
+    footer = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, ANNA)}"
+    browser.open(footer)
+    assert "Paused for a week" in browser.press("Pause for a week", {}).text
+    assert "You get alerts again" in browser.press("Undo", {}).text
+    browser.open(footer)
+    assert "is on its way" in browser.press("Mail me a link", {}).text
+    browser.open(urlsplit(link(services)).path)
+    assert "What you get" in browser.press("Open my page", {}).text
+    assert "It is added" in browser.press("Add it", {"regions": "Poland"}).text
+    assert "Paused until" in browser.press("Pause", {"days": "3"}).text
+    assert "You have left" in browser.press("Leave this page on this device", {}).text
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": OURS},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://evil.127.0.0.1:8000"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": ""},
+        {"Origin": "null"},
+        {"Origin": "https://evil.example"},
+        {"Origin": ""},
+        {"Origin": "http://["},
+    ],
+)
+def test_no_other_site_can_have_a_browser_send_a_form(
+    inside: Inside, services: Services, says: dict[str, str]
+) -> None:
+    """Else it could have somebody come in as its author, who then reads what they type (login CSRF)."""
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    token = services.links.token(Purpose.UNSUBSCRIBE, ANNA)
+    inside.ask(f"/u/{token}/manage", b"")
+    way = link(services)
+    asked(inside, BOB)
+    confirm = link(services, BOB)
+    headers = {"Host": "127.0.0.1:8000"} | says
+    for path in ("/join", confirm, way, f"/u/{token}/manage", f"/u/{token}/pause", f"/u/{token}/resume"):
+        answer = inside.ask(path, form(address=BOB, regions="Ukraine"), headers)
+        assert (answer.status, answer.headers["Set-Cookie"]) == (403, None), path
+    assert not known(services, BOB)
+    assert find(services, ANNA).standing is Standing.ACTIVE
 
 
 def test_a_token_of_one_purpose_opens_no_other_door(inside: Inside, services: Services) -> None:

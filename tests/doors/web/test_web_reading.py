@@ -58,7 +58,7 @@ def test_a_page_is_neither_stored_indexed_nor_told_to_others(
     tell(services, draft())
     shown = door.ask(link_sent(services, anna, "ua-talks"))
     assert shown.headers["Cache-Control"] == "no-store"
-    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert shown.headers["Referrer-Policy"] == "same-origin"
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
     assert 'content="noindex"' in shown.text
     assert "<script" not in shown.text

@@ -41,8 +41,8 @@ def resume(request: Request, token: str, _fields: Fields) -> Response:
     """Take the pause back; what it has left out comes at once, a few seconds later."""
     services, pages = _door(request)
     required_own_origin(request)
-    resume_by_link(services, holder_of(services, token))
-    return answers.page(pages.resumed())
+    resumed = resume_by_link(services, holder_of(services, token))
+    return answers.page(pages.resumed() if resumed else pages.paused(""))
 
 
 @router.api_route("/come-in/{token}", methods=["GET", "HEAD"])

@@ -16,6 +16,8 @@ from alerts.services import Services
 #: Octets of the longest form: some hundred regions by name.
 BODY_MAX = 16 * 1024
 FIELDS_MAX = 30
+#: Places of one form. Each that nobody knows is compared with every name there is, some milliseconds.
+PLACES_MOST = 60
 #: Forms that anybody may send: a second, and at once, from one network.
 _PER_SECOND, _AT_ONCE = 0.2, 20
 
@@ -36,15 +38,22 @@ Form = Annotated[dict[str, str], Depends(_form)]
 def required_own_origin(request: Request) -> None:
     """Raise Forbidden where a browser says that a form came from another site.
 
-    It says so of every form (Fetch standard); a program that says nothing has no cookie of anybody's.
+    Every browser says so, one way or the other (Fetch Metadata, Fetch standard); a program that says nothing
+    has no cookie of anybody's. A browser that is to hold back where it was says `null` for its origin.
     """
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return
-    services: Services = request.app.state.services
-    ours = {request.headers.get("Host", ""), urlsplit(services.settings.public_url).netloc}
-    if urlsplit(origin).netloc not in ours - {""}:
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        ours = site in ("same-origin", "none")  # `none`: typed or reloaded, by nobody else
+    else:
+        ours = origin is None or origin.partition("://")[2] in _hosts(request)
+    if not ours:
         raise Forbidden("This form was sent from another site.", "Open the page here and send it again.")
+
+
+def _hosts(request: Request) -> set[str]:
+    """What we are called by, with the port where it is not the usual one."""
+    services: Services = request.app.state.services
+    return {request.headers.get("Host", ""), urlsplit(services.settings.public_url).netloc} - {""}
 
 
 def take_permit(request: Request, what: str) -> None:
@@ -66,7 +75,7 @@ def is_ours(fields: Mapping[str, str], secret: str) -> bool:
 
 
 def wished(fields: Mapping[str, str]) -> Requested:
-    """The wishes that a form names. Raises BadInput for a rhythm that the form does not offer."""
+    """The wishes that a form names. Raises BadInput for a rhythm that is not offered, or too many places."""
     at = fields.get("hour", "") or "08:00"
     rhythms = {
         "": "immediate",
@@ -78,8 +87,11 @@ def wished(fields: Mapping[str, str]) -> Requested:
     rhythm = fields.get("rhythm", "")
     if rhythm not in rhythms:
         raise BadInput("This is not one of the rhythms.", "Choose one from the list.")
+    places = tuple(part for part in map(str.strip, fields.get("regions", "").split(";")) if part)
+    if len(places) > PLACES_MOST:
+        raise BadInput(f"More than {PLACES_MOST} places are named.", "Name greater ones, such as Europe.")
     return Requested(
-        tuple(part for part in map(str.strip, fields.get("regions", "").split(";")) if part),
+        places,
         tags=tuple(part for part in map(str.strip, fields.get("tags", "").split(",")) if part),
         min_severity=fields.get("severity", ""),
         cadence=rhythms[rhythm],
