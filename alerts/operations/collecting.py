@@ -31,6 +31,10 @@ def collect(services: Services, actor: Actor, box: Mailbox) -> Iterator[int]:
     Raises Forbidden; and MailboxFault, Unreachable and Refused while it is taken in.
     """
     actor.require(Permission.MANAGE)
+    return _collected(services, actor, box)
+
+
+def _collected(services: Services, actor: Actor, box: Mailbox) -> Iterator[int]:
     for mails in box.batches(READ_MAX):
         short = [mail for mail in mails if mail.size <= OCTETS_MAX]
         long = [mail for mail in mails if mail.size > OCTETS_MAX]

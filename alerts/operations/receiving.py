@@ -58,7 +58,8 @@ def take_in(
     Up to 64 are taken in at once. The same again changes nothing, whatever the order. Raises Forbidden; and
     Unreachable and Refused while they are taken in: what has no result yet must be kept.
     """
-    return take_in_read(services, actor, (returns.read(octets, to) for octets, to in mails))
+    actor.require(Permission.MANAGE)
+    return _taken_in(services, actor, (returns.read(octets, to) for octets, to in mails))
 
 
 def take_in_read(services: Services, actor: Actor, reports: Iterable[ReadAs]) -> Iterator[CameBack]:

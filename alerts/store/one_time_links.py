@@ -17,6 +17,8 @@ from alerts.store.server import Server, translated
 
 #: Mails to one address within any such time, whatever anybody types (ms).
 MAILS_MOST, WITHIN_MS = 3, 24 * 3600 * 1000
+#: How long a link that was used still works, for who taps twice (ms): the answer to the first is lost.
+TAPPED_TWICE_MS = 10_000
 
 
 class OneTimeLinks:
@@ -64,9 +66,12 @@ class OneTimeLinks:
             return _link(link_id, self._server.client.get(self._key(link_id)))
 
     def use(self, link_id: str) -> OneTimeLink | None:
-        """Take a link, which is nobody else's from here on. None if it was used or is over."""
-        with translated():
-            return _link(link_id, self._server.client.getdel(self._key(link_id)))
+        """Use a link up: it ends with the second tap of whoever taps twice. None if it is over."""
+        with translated(), self._server.client.pipeline(transaction=True) as pipe:
+            pipe.get(self._key(link_id))
+            pipe.pexpire(self._key(link_id), TAPPED_TWICE_MS, lt=True)
+            record, _ = pipe.execute()
+        return _link(link_id, record)
 
     def take_turn(self, link_id: str, for_ms: int) -> bool:
         """Be the only one who mails it, for so long at most. False if somebody else does."""

@@ -8,37 +8,45 @@ import inspect
 import io
 import pkgutil
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 
 import pytest
 from house import draft, of_old, subscribe, walk
 
-from alerts import ingest, operations
+from alerts import ingest, operations, returns
 from alerts.channels import masked
 from alerts.errors import BadInput, Forbidden, NotFound
-from alerts.model import Channel, Filter, State, Subscriber, Subscription
+from alerts.ingest.hot_folder import HotFolder
+from alerts.mailbox import Mailbox, WaitingMail
+from alerts.model import Channel, Filter, State, Subscriber, Subscription, name_of
 from alerts.operations import NamedReading, Permission, Requested, SubscriberSearch, SubscriptionChange
 from alerts.operations.acting import Actor, record
 from alerts.operations.altering import alter, alter_own, note
 from alerts.operations.api_keys import add_key, list_keys, revoke_key
 from alerts.operations.auditing import audit
 from alerts.operations.checking import check
+from alerts.operations.collecting import collect
 from alerts.operations.deliveries import deliveries
+from alerts.operations.dropped_files import FolderDefaults, publish_dropped
 from alerts.operations.ending import close, readers, retract
+from alerts.operations.erasing import erase, erase_own
 from alerts.operations.explaining import explain
 from alerts.operations.explaining_many import explain_everybody, explain_listed
 from alerts.operations.exporting import export
 from alerts.operations.following import missed
+from alerts.operations.foreseeing_returns import foresee_read
 from alerts.operations.merging import doubles, merge
+from alerts.operations.muting import list_muted, mute, mute_own, unmute, unmute_own
 from alerts.operations.overview import list_notices, live_workers, totals
 from alerts.operations.pending import pending
-from alerts.operations.preparing import Choices
+from alerts.operations.person_data import everything_about, sent_message
+from alerts.operations.preparing import Choices, require_sound
 from alerts.operations.preview_sending import send_preview
 from alerts.operations.previewing import preview
 from alerts.operations.progress import outcome
 from alerts.operations.publishing import publish
-from alerts.operations.receiving import take_in
+from alerts.operations.receiving import take_in, take_in_read
 from alerts.operations.releasing import release
 from alerts.operations.replies import list_replies
 from alerts.operations.resending import resend
@@ -50,6 +58,7 @@ from alerts.operations.sending import resume_sending, sending_rates
 from alerts.operations.signing_secrets import change_secret, show_secret
 from alerts.operations.subscriber_details import find, look_up, show, summary
 from alerts.operations.subscribers import add, change, ensure, pause, remove, replace_subscriber, resume
+from alerts.operations.subscription_preview import preview_subscriptions
 from alerts.operations.subscriptions import change_subscription, read_requested, unsubscribe
 from alerts.operations.subscriptions import subscribe as subscribe_to
 from alerts.operations.suppressing import count_suppressions, list_suppressions, note_lifted, unsuppress
@@ -73,7 +82,7 @@ PARTS = {
     "checking_templates": {"check_templates"},
     "checking": {"check_server"},
     "altering": {"work_left"},
-    "subscriber_details": {"find", "suppressions", "described"},
+    "subscriber_details": {"find", "suppressions", "described", "details_of"},
     #: Who acts is found out by it: the key that a request shows.
     "api_keys": {"admit"},
     "subscriptions": {"reader"},
@@ -86,8 +95,30 @@ PARTS = {
     #: The settings let everybody read it, and an update says whether it is for them.
     "public_updates": {"public_update", "public_page", "public_cap", "public_feed", "feed_page"},
     "expiry": {"require_time_left"},
-    "explaining": {"facts_of"},
-    "preparing": {"prepare", "taken", "as_before"},
+    #: Who acts is known by their session, or by a link mailed to them alone: they may change what is theirs.
+    "joining": {"may_join", "ask_to_join", "join_offer", "join"},
+    "coming_in": {"ask_to_come_in", "way_in", "come_in", "begin", "who_is_in", "go_out"},
+    "own_page": {
+        "own_page",
+        "add_own",
+        "end_own",
+        "bring_back_own",
+        "pause_own",
+        "resume_own",
+        "pause_by_link",
+        "resume_by_link",
+        "hear_again_own",
+        "come_back_own",
+    },
+    "looking_back": {"looked_back"},
+    "person_data": {"everything_of", "sent_message_of"},
+    "muting": {"muted_by"},
+    "tracing": {"traced", "traced_with_excluded"},
+    #: Who posts has proved it, and may say what came back and nothing else.
+    "hooks": {"take_in_ses", "take_in_sendgrid", "take_in_mailgun", "take_in_postmark"},
+    "subscription_preview": {"would_have_got"},
+    "explaining": {"facts_of", "explain_to", "mutes_of"},
+    "preparing": {"prepare", "prepare_all", "taken", "as_before"},
     "previously_delivered": {"previously_delivered"},
     "recent_stories": {"named", "recent_story"},
     "previewing": {"foresee"},
@@ -98,8 +129,19 @@ PARTS = {
     "waiting": {"waiting_for_slot", "everybody_waiting"},
 }
 #: They take an actor and are no use cases: what writes the entry, what others alter a subscriber with,
-#: be it their reader by a link, and what asks only where a tag is new.
-EXCEPT = {record, note, note_lifted, alter, alter_own, admit_tags}
+#: be it their reader by a link, what asks only where a tag is new or known, and what is a person's own.
+EXCEPT = {
+    record,
+    note,
+    note_lifted,
+    alter,
+    alter_own,
+    admit_tags,
+    require_sound,
+    mute_own,
+    unmute_own,
+    erase_own,
+}
 
 
 def functions() -> list[tuple[str, UseCase]]:
@@ -198,6 +240,36 @@ def paused(services: Services) -> None:
     subscribe(services, KYIV, "UA", paused=True)
 
 
+def muted(services: Services) -> None:
+    """Somebody hears nothing of a situation."""
+    told(services)
+    person, latest = services.subscribers.named(KYIV)[0], services.updates.history("ua-talks").accepted
+    assert latest
+    services.mutes.put(person.sid, latest, None)
+
+
+class OneBatch(Mailbox):
+    """A mailbox in which one mail waits."""
+
+    def __init__(self, octets: bytes) -> None:
+        self.taken_in, self.not_understood = "in", "out"
+        self._mails = [WaitingMail(1, len(octets), octets)]
+
+    def batches(self, most_octets: int) -> Iterator[Sequence[WaitingMail]]:
+        yield self._mails
+
+    def move(self, mails: Sequence[WaitingMail], folder: str) -> None:
+        assert mails in ([], self._mails)
+
+
+def dropped(services: Services, actor: Actor) -> None:
+    """A file in a folder of its own."""
+    folder = services.settings.home / name_of([services.server.now_ms()])
+    folder.mkdir()
+    (folder / "new.md").write_text("---\nid: new\nregions: [UA]\nseverity: minor\n---\n# Talks go on\n")
+    publish_dropped(services, actor, HotFolder(folder), "new.md", defaults=FolderDefaults(), token="me")
+
+
 def sending_paused(services: Services) -> None:
     """Too much of the mail came back."""
     services.pauses.pause(Channel("email"), "6 of 100 (6 %) bounced")
@@ -285,6 +357,16 @@ CHANGES: dict[UseCase, tuple[Callable[[Services], object], Callable[[Services, A
         lambda s, a: suppress_address(s, a, KYIV),
         f"suppression.add {KYIV}",
     ),
+    mute: (told, lambda s, a: mute(s, a, KYIV, "ua-talks"), f"subscriber.mute {KYIV}"),
+    unmute: (muted, lambda s, a: unmute(s, a, KYIV, "ua-talks"), f"subscriber.unmute {KYIV}"),
+    erase: (kyiv, lambda s, a: erase(s, a, KYIV, KYIV), "subscriber.erase subscriber 1"),
+    publish_dropped: (lambda s: None, dropped, "update.publish new.r1"),
+    take_in_read: (
+        told,
+        lambda s, a: list(take_in_read(s, a, [returns.read(gave_back(s), ())])),
+        f"suppression.add {KYIV}",
+    ),
+    collect: (told, lambda s, a: list(collect(s, a, OneBatch(gave_back(s)))), f"suppression.add {KYIV}"),
     take_in: (told, lambda s, a: list(take_in(s, a, [(gave_back(s), ())])), f"suppression.add {KYIV}"),
     unsuppress: (
         lambda s: s.suppressions.add(Channel("email"), KYIV, "gone", "operator"),
@@ -307,6 +389,11 @@ LOOKS: dict[UseCase, Callable[[Services, Actor], object]] = {
     count_returned: count_returned,
     count_suppressions: count_suppressions,
     export: export,
+    list_muted: lambda s, a: list_muted(s, a, KYIV),
+    everything_about: lambda s, a: everything_about(s, a, KYIV),
+    sent_message: lambda s, a: sent_message(s, a, KYIV, next(iter(s.updates.digests("ua-talks")))),
+    preview_subscriptions: lambda s, a: preview_subscriptions(s, a, KYIV),
+    foresee_read: lambda s, a: list(foresee_read(s, a, [returns.read(gave_back(s), ())])),
     list_replies: lambda s, a: list_replies(s, a, "ua-talks"),
     sending_rates: sending_rates,
     list_returned: lambda s, a: list_returned(s, a, 5),

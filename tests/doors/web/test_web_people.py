@@ -25,6 +25,7 @@ from alerts.operations.unsubscribing import LinkHolder, leave
 from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.store import SUBSCRIBER, PersonSession
+from alerts.store.one_time_links import TAPPED_TWICE_MS
 
 ANNA, BOB = "anna@example.org", "bob@example.net"
 UKRAINE = Subscription(Filter(("UA",)), name="Ukraine")
@@ -108,6 +109,17 @@ def names(services: Services, address: str = ANNA) -> list[str]:
     return sorted(s.name for s in find(services, address).subscriptions)
 
 
+def one_time_keys(services: Services) -> list[bytes]:
+    return list(services.server.client.scan_iter(match=services.server.keys("one_time", "*")))
+
+
+def later(services: Services) -> None:
+    """What was used up is gone: nobody taps twice as slowly."""
+    for key in one_time_keys(services):
+        if services.server.client.pttl(key) <= TAPPED_TWICE_MS:
+            services.server.client.delete(key)
+
+
 def known(services: Services, address: str = ANNA) -> bool:
     return services.subscribers.find(Channel("email"), address) is not None
 
@@ -150,11 +162,24 @@ def test_a_link_works_once(inside: Inside, services: Services) -> None:
     asked(inside)
     confirm = link(services)
     inside.ask(confirm, b"")
+    later(services)
     for again in (inside.ask(confirm), inside.ask(confirm, b"")):
         assert again.status == 404
         assert "Set-Cookie" not in again.headers
     come_in(inside, services)
+    later(services)
     assert inside.ask(link(services), b"").status == 404
+
+
+def test_who_taps_twice_comes_in_by_the_second_answer(inside: Inside, services: Services) -> None:
+    """A browser shows the answer to the last tap, and drops the first with its cookie."""
+    subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
+    token = services.links.token(Purpose.UNSUBSCRIBE, ANNA)
+    inside.ask(f"/u/{token}/manage", b"")
+    way = link(services)
+    inside.ask(way, b"")
+    assert ANNA in inside.ask("/me", headers=cookie(inside.ask(way, b""))).text
+    assert 0 < services.server.client.pttl(one_time_keys(services)[0]) <= TAPPED_TWICE_MS
 
 
 def test_the_answer_is_the_same_whoever_is_asked_about(inside: Inside, services: Services) -> None:
@@ -485,7 +510,7 @@ def test_a_browser_may_send_every_form_of_our_pages(
     assert "What you get" in browser.press("Open my page", {}).text
     assert "It is added" in browser.press("Add it", {"regions": "Poland"}).text
     assert "Paused until" in browser.press("Pause", {"days": "3"}).text
-    assert "You have left" in browser.press("Leave this page on this device", {}).text
+    assert "You are signed out" in browser.press("Sign out on this device", {}).text
 
 
 @pytest.mark.parametrize(
