@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from operator import methodcaller
 
-from alerts.channels import CHANNELS
+from alerts.channels import CHANNELS, OneTimeMail
 from alerts.errors import AlertsError
 from alerts.model import Change, Digest, Draft, Entry, Ref, Revision, Severity
 from alerts.operations.checking_people import one_time_mails, pages_of_people
@@ -125,7 +125,7 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     for page in pages:
         yield "web", partial(_draw, chosen, page)
     for mail in one_time_mails():
-        yield mail.link.channel, partial(services.renderer.one_time, mail)
+        yield mail.link.channel, partial(_mail, services, mail)
 
 
 def _public(revisions: Sequence[Revision], place: Place) -> Iterator[Callable[[Pages], object]]:
@@ -139,6 +139,10 @@ def _public(revisions: Sequence[Revision], place: Place) -> Iterator[Callable[[P
 
 def _render(services: Services, digest: Digest, revisions: Mapping[str, Revision]) -> None:
     services.renderer.render(digest, revisions)
+
+
+def _mail(services: Services, mail: OneTimeMail) -> None:
+    services.renderer.one_time(mail)
 
 
 def _draw(chosen: Settings, page: Callable[[Pages], object]) -> None:

@@ -64,7 +64,11 @@ def test_who_may_read_a_draft(status: Status, public: bool | None, may: bool) ->
 
 def test_what_was_kept_before_there_was_such_a_word_is_the_same_content() -> None:
     """An upgrade that made all old content news would send it all again, if it is published again."""
-    old = {name: value for name, value in draft().to_dict().items() if name not in ("public", "language")}
+    old = {
+        name: value
+        for name, value in draft().to_dict().items()
+        if name not in ("public", "language", "shapes")
+    }
     assert Draft.from_dict(old) == draft()
     content = {name: value for name, value in old.items() if name != "id"}
     assert draft().fingerprint == name_of(content)

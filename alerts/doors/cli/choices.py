@@ -1,4 +1,4 @@
-"""The files, and the options that say what a file does not: for `publish` and `preview` alike."""
+"""The files, what of them is taken, and the options that say what a file does not."""
 
 from collections.abc import Callable
 from typing import Any, get_args
@@ -19,7 +19,6 @@ FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def choices(command: Any) -> Any:
     """Give a command the options that say what a file does not."""
     options: tuple[Callable[[Any], Any], ...] = (
-        ALLOW,
         click.option(
             "--new-tag", "new_tags", is_flag=True, help="Put tags on the list that are not there yet."
         ),

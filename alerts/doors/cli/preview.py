@@ -9,7 +9,7 @@ import click
 from alerts import operations as do
 from alerts.channels import CHANNELS
 from alerts.doors.cli import frame
-from alerts.doors.cli.choices import FILES, choices
+from alerts.doors.cli.choices import ALLOW, FILES, choices
 from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.preview_page import show_page
@@ -28,6 +28,7 @@ COLUMNS = ("update", "channel", "address", "verdict", "slot", "reasons")
 @click.command()
 @FILES
 @choices
+@ALLOW
 @click.option("--recipients", is_flag=True, help="List everybody who would get it.")
 @click.option("--render", type=click.Choice(sorted(VIEWS)), help="Print it as one of them would see it.")
 @click.option("--for", "address", metavar="ADDRESS", help="With --render: as this subscriber would see it.")

@@ -10,7 +10,7 @@ import click
 
 from alerts import operations as do
 from alerts.doors.cli import frame
-from alerts.doors.cli.choices import FILES, choices
+from alerts.doors.cli.choices import ALLOW, FILES, choices
 from alerts.doors.cli.funnels import funnel_lines
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.regions import about
@@ -51,6 +51,7 @@ class _Publish(click.Command):
 @click.command(cls=_Publish)
 @FILES
 @choices
+@ALLOW
 @click.option(
     "--at",
     metavar="TIME",

@@ -85,6 +85,7 @@ AT_THE_MACHINE = {
     "web": "runs the process that answers",
     "check": "looks at the machine and its settings, and at the door itself",
     "subscribers merge": "mends what `check --index` finds in a store of an earlier version",
+    "watch": "looks at a folder of the machine",
     "receive": "takes in what a mail server on the machine hands over",
     "bounces replay": "takes in files of mails on the machine",
     "new": "begins a file for somebody to write in",
