@@ -19,6 +19,7 @@ from alerts.doors.web import (
     home,
     hooks,
     leaving,
+    metrics,
     people,
     public,
     reading,
@@ -62,6 +63,7 @@ def application(client: Callable[[Settings], GuardedClient] = guarded) -> FastAP
     app.include_router(reading.router)
     app.include_router(public.router)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(hooks.router)
     answers.for_faults(app)
     app.add_exception_handler(HTTPException, _refused)
