@@ -1,6 +1,7 @@
 """A person's own page: what they get and when, and a form for each thing they may change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -10,7 +11,7 @@ from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import held, let_out
 from alerts.doors.web.people.forms import Form, form_token, is_ours, required_own_origin, wished
 from alerts.errors import BadInput, Conflict, Forbidden, NotFound
-from alerts.model import Subscriber
+from alerts.model import Subscriber, Work
 from alerts.operations import work_left
 from alerts.operations.coming_in import actor, go_out, who_is_in
 from alerts.operations.erasing import erase_own
@@ -61,10 +62,14 @@ class OwnDoor:
         page = self.pages.own(own_page(self.services, now), token, said, fault, dict(typed or {}))
         return answers.page(page, 422 if fault else 200)
 
-    def changed(self, person: Subscriber, said: str) -> Response:
-        """The page after a change, which may have left something to catch up on."""
-        doorbell.ring(work_left(self.services, person))
-        return self.shown(said)
+    def done(self, what: str, work: Iterable[Work] = ()) -> Response:
+        """Ring for what a change has left, and lead to the page by GET: to go back repeats nothing."""
+        doorbell.ring(work)
+        return answers.see_other(f"me?done={what}")
+
+    def changed(self, person: Subscriber, what: str) -> Response:
+        """The same after a change of what they get, which may have left something to catch up on."""
+        return self.done(what, work_left(self.services, person))
 
 
 AtTheirDoor = Annotated[OwnDoor, Depends(OwnDoor)]
@@ -80,10 +85,22 @@ def _own_form(door: AtTheirDoor, fields: Form) -> dict[str, str]:
 OwnForm = Annotated[dict[str, str], Depends(_own_form)]
 
 
+#: What the page says once something is done.
+SAID: Mapping[str, str] = {
+    "add": "It is added to what you get.",
+    "end": "You do not get it any more. It stands below, to be had again.",
+    "end-all": "You get no more emails from us.",
+    "back": "You get it again.",
+    "come-back": "You get alerts again.",
+    "unmute": "You hear of it again.",
+    "pause": "You get nothing until then; what still matters afterwards comes at once.",
+}
+
+
 @router.api_route("/me", methods=["GET", "HEAD"])
-def me(door: AtTheirDoor) -> Response:
+def me(door: AtTheirDoor, done: str = "") -> Response:
     """What they get. Looking changes nothing."""
-    return door.shown()
+    return door.shown(SAID.get(done, ""))
 
 
 @router.post("/me")
@@ -99,36 +116,29 @@ def change(door: AtTheirDoor, fields: OwnForm) -> Response:
 
 
 def _add(door: OwnDoor, fields: Mapping[str, str]) -> Response:
-    return door.changed(add_own(door.services, door.person, wished(fields)), "It is added to what you get.")
+    return door.changed(add_own(door.services, door.person, wished(fields)), "add")
 
 
 def _end(door: OwnDoor, fields: Mapping[str, str]) -> Response:
     ended = end_own(door.services, door.person, fields.get("list", ""))
-    if ended is None:
-        return door.shown("It had ended before.")
-    return door.shown(
-        "You get no more emails from us." if ended.only else f"You do not get “{ended.name}” any more."
-    )
+    return door.done("end-all" if ended is not None and ended.only else "end")
 
 
 def _bring_back(door: OwnDoor, fields: Mapping[str, str]) -> Response:
     bring_back_own(door.services, door.person, fields.get("list", ""))
-    return door.changed(door.person, "You get it again.")
+    return door.changed(door.person, "back")
 
 
 def _come_back(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
     if not come_back_own(door.services, door.person):
         raise Conflict("Somebody else has stopped it.", "Ask whoever sends the alerts.")
-    return door.changed(door.person, "You get alerts again.")
+    return door.changed(door.person, "come-back")
 
 
 def _unmute(door: OwnDoor, fields: Mapping[str, str]) -> Response:
-    try:
-        heard = hear_again_own(door.services, door.person, fields.get("update", ""))
-    except NotFound:
-        return door.shown("It was not muted any more.")
-    doorbell.ring(heard.work)
-    return door.shown(f"You hear of “{heard.latest.draft.headline}” again.")
+    with suppress(NotFound):  # it was not muted any more
+        return door.done("unmute", hear_again_own(door.services, door.person, fields.get("update", "")).work)
+    return door.done("unmute")
 
 
 def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
@@ -136,11 +146,11 @@ def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
     if not (days.isascii() and days.isdigit() and len(days) <= 4):
         raise BadInput("This is no number of days.", "Write a number, such as 7.")
     pause_own(door.services, door.person, int(days))
-    return door.shown("You get nothing until then; what still matters afterwards comes at once.")
+    return door.done("pause")
 
 
 def _resume(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
-    return door.changed(resume_own(door.services, door.person), "You get alerts again.")
+    return door.changed(resume_own(door.services, door.person), "come-back")
 
 
 def _go_out(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
