@@ -19,8 +19,8 @@ from alerts.settings import Settings
 
 guardian.watch()
 # No property is about the time an example takes: a busy machine takes as long as it likes. Whether a change
-# may come in depends on no dice either; `make soak` throws them.
-hypothesis.settings.register_profile("alerts", deadline=None, derandomize=True)
+# may come in depends on no dice either, and waits for fewer of them; `make soak` throws them, and all.
+hypothesis.settings.register_profile("alerts", deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.register_profile("dice", deadline=None)
 hypothesis.settings.load_profile("dice" if os.environ.get("ALERTS_TEST_DICE") else "alerts")
 

@@ -63,8 +63,8 @@ NEVER = (
     *("alerts.rendering.", "alerts.ingest.formats", "alerts.returns.", "alerts.outbound."),
     *("alerts.runtime.doorbell", "alerts.runtime.supervisor", "alerts.operations.importing"),
 )
-#: Files of ours: 103 are the most of these look-ups (`explain`); the whole house has some 450.
-OURS_MOST = 115
+#: Files of ours: 117 are the most of these look-ups (`status`); the whole house has some 600.
+OURS_MOST = 120
 LOOK_UPS = (
     "tags list",
     "subscribers list",
