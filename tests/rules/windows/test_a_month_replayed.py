@@ -48,7 +48,7 @@ def test_caps_and_silence_are_replayed_as_slot_after_slot_tells_them() -> None:
     month = [r for r in year.log if FROM - 40 * DAY < accepted(r) < FROM + 20 * DAY]
     look = looking(TREE, lambda start, end: [r for r in month if start <= accepted(r) < end])
     dice = random.Random("with a cap")
-    for _ in range(6):
+    for _ in range(12):
         some = some_audience(dice)
         wanted = [
             replace(s, cap=dice.choice((None, 1, 2)), all_quiet=dice.random() < 0.5)
