@@ -11,10 +11,19 @@ import alerts
 
 #: The doors, and the processes of this room, load themselves.
 _ELSEWHERE = ("__main__", "doors", "runtime")
+#: So do the processes that read one document or draw one template. What reads documents need not even be
+#: installed.
+_APART = (
+    "alerts.documents.pdf",
+    "alerts.documents.reading_process",
+    "alerts.documents.web",
+    "alerts.documents.word",
+    "alerts.rendering.sandbox_process",
+)
 
 
 def load_whole() -> None:
-    """Load every file of the house below this room."""
+    """Load every file of the house below this room that this process may need."""
     for found in walk_packages(alerts.__path__, "alerts."):
-        if found.name.split(".")[1] not in _ELSEWHERE:
+        if found.name.split(".")[1] not in _ELSEWHERE and found.name not in _APART:
             import_module(found.name)
