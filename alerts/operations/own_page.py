@@ -7,7 +7,7 @@ from alerts.errors import BadInput
 from alerts.links import Purpose, list_key
 from alerts.model import Instant, Standing, Subscriber
 from alerts.operations.altering import alter_own
-from alerts.operations.coming_in import actor
+from alerts.operations.coming_in import DOOR, actor
 from alerts.operations.leaving import LeavingOffer, OfferedList, come_back_to, leave_list
 from alerts.operations.muting import MutedUpdate, muted_by, unmute_own
 from alerts.operations.requested import Requested, combined
@@ -18,8 +18,8 @@ from alerts.operations.unsubscribing import LinkHolder, come_back, is_by_link
 from alerts.rules.decisions import describe
 from alerts.services import Services
 
-#: What the audit calls the way in, and how long a pause may be, and one by a link in an email (days).
-DOOR, PAUSE_DAYS_MOST, LINK_DAYS = "own page", 365, 7
+#: How long a pause may be at most, and how long one by a link in an email is (days).
+PAUSE_DAYS_MOST, LINK_DAYS = 365, 7
 _DAY_MS = 24 * 3600 * 1000
 
 
@@ -34,7 +34,6 @@ class OwnSubscription:
     name: str
     words: str
     next_ms: Instant | None
-    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,8 @@ class OwnPage:
     subscriptions: tuple[OwnSubscription, ...]
     ended: tuple[OwnSubscription, ...]  #: what they have ended and can bring back
     unsubscribe: str  #: the token of the link that ends everything
-    preview: SubscriptionPreview | None  #: what they would have got lately; None for nobody's page
-    muted: tuple[MutedUpdate, ...] = ()
+    preview: SubscriptionPreview  #: what they would have got lately
+    muted: tuple[MutedUpdate, ...]
 
     @property
     def address(self) -> str:
@@ -84,7 +83,7 @@ def own_page(services: Services, person: Subscriber) -> OwnPage:
         for s, slot in zip(person.subscriptions, details.slots, strict=True)
     )
     ended = tuple(
-        OwnSubscription(list_key(s.name), s.name, describe(s, place), None, True) for s in person.declined
+        OwnSubscription(list_key(s.name), s.name, describe(s, place), None) for s in person.declined
     )
     token = services.links.token(Purpose.UNSUBSCRIBE, channels.identity(person.channel, person.address))
     preview = would_have_got(services, person.zone, person.subscriptions)

@@ -13,7 +13,7 @@ import alerts
 _ELSEWHERE = ("__main__", "doors", "runtime")
 #: So do the processes that read one document or draw one template. What reads documents need not even be
 #: installed.
-_APART = (
+_BY_THEMSELVES = (
     "alerts.documents.pdf",
     "alerts.documents.reading_process",
     "alerts.documents.web",
@@ -25,5 +25,5 @@ _APART = (
 def load_whole() -> None:
     """Load every file of the house below this room that this process may need."""
     for found in walk_packages(alerts.__path__, "alerts."):
-        if found.name.split(".")[1] not in _ELSEWHERE and found.name not in _APART:
+        if found.name.split(".")[1] not in _ELSEWHERE and found.name not in _BY_THEMSELVES:
             import_module(found.name)

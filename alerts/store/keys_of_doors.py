@@ -22,7 +22,7 @@ AT_THE_DOORS: dict[str, KeySpec] = {
     ),
     "one_time:{id}": KeySpec(
         "string",
-        "what a link that works once is for, for whom, and what was wished, as JSON",
+        "what a link that works once is for, for whom, and what was asked for, as JSON",
         "when the link is used, else with the link: 24 hours to join, one hour to come in",
         Expiry.ALWAYS,
     ),

@@ -74,8 +74,8 @@ def is_ours(fields: Mapping[str, str], secret: str) -> bool:
     return hmac.compare_digest(given, form_token(secret).encode())
 
 
-def wished(fields: Mapping[str, str]) -> Requested:
-    """The wishes that a form names. Raises BadInput for a rhythm that is not offered, or too many places."""
+def requested(fields: Mapping[str, str]) -> Requested:
+    """The subscription that a form asks for. Raises BadInput for a rhythm not offered, or too many places."""
     at = fields.get("hour", "") or "08:00"
     rhythms = {
         "": "immediate",
@@ -90,10 +90,4 @@ def wished(fields: Mapping[str, str]) -> Requested:
     places = tuple(part for part in map(str.strip, fields.get("regions", "").split(";")) if part)
     if len(places) > PLACES_MOST:
         raise BadInput(f"More than {PLACES_MOST} places are named.", "Name greater ones, such as Europe.")
-    return Requested(
-        places,
-        tags=tuple(part for part in map(str.strip, fields.get("tags", "").split(",")) if part),
-        min_severity=fields.get("severity", ""),
-        cadence=rhythms[rhythm],
-        name=fields.get("name", ""),
-    )
+    return Requested(places, min_severity=fields.get("severity", ""), cadence=rhythms[rhythm])

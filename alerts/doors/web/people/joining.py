@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import let_in
-from alerts.doors.web.people.forms import Form, required_own_origin, take_permit, wished
+from alerts.doors.web.people.forms import Form, requested, required_own_origin, take_permit
 from alerts.errors import BadInput, NotFound
 from alerts.operations.coming_in import begin
 from alerts.operations.joining import ask_to_join, join, join_offer, may_join
@@ -31,7 +31,7 @@ def asked(request: Request, fields: Form) -> Response:
     required_own_origin(request)
     take_permit(request, "join")
     try:
-        work = ask_to_join(services, fields.get("address", ""), wished(fields), fields.get("zone", ""))
+        work = ask_to_join(services, fields.get("address", ""), requested(fields), fields.get("zone", ""))
     except BadInput as fault:
         return answers.page(pages.join(fields, fault.sentence, fault.hint), 422)
     doorbell.ring(work)

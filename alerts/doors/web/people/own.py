@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from alerts.channels import masked
 from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import held, let_out
-from alerts.doors.web.people.forms import Form, form_token, is_ours, required_own_origin, wished
+from alerts.doors.web.people.forms import Form, form_token, is_ours, requested, required_own_origin
 from alerts.errors import BadInput, Conflict, Forbidden, NotFound
 from alerts.model import Subscriber, Work
 from alerts.operations import work_left
@@ -116,7 +116,7 @@ def change(door: AtTheirDoor, fields: OwnForm) -> Response:
 
 
 def _add(door: OwnDoor, fields: Mapping[str, str]) -> Response:
-    return door.changed(add_own(door.services, door.person, wished(fields)), "add")
+    return door.changed(add_own(door.services, door.person, requested(fields)), "add")
 
 
 def _end(door: OwnDoor, fields: Mapping[str, str]) -> Response:
