@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from email.errors import CloseBoundaryNotFoundDefect
-from email.header import decode_header, make_header
 from email.message import Message as Part
 from email.parser import BytesParser
 from email.policy import compat32
@@ -13,6 +11,7 @@ from functools import cached_property
 from html import unescape
 
 from alerts.returns.returned_mails import without_returned
+from alerts.texts import field_text
 
 #: Octets and lines of a mail that are read: a report begins with what it has to say, and the fields of the
 #: mail that it returns follow.
@@ -87,7 +86,7 @@ class Mail:
         for name in names:
             for field, value in self.root.raw_items():
                 if field.lower() == name.lower():
-                    yield _one_line(value)
+                    yield field_text(value, LINE_MAX)
 
     def recipients(self) -> Iterator[str]:
         """Whom it was for: by its envelope, then by the fields in which servers write that."""
@@ -167,17 +166,3 @@ def _text(part: Part, kind: str) -> str:
 
 def _cut(text: str) -> str:
     return "\n".join(line[:LINE_MAX] for line in text.splitlines())
-
-
-def as_utf_8(value: str) -> str:
-    """The text of a field whose octets the parser could not read as ASCII."""
-    return value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _one_line(value: object) -> str:
-    """A field as people read it: unfolded, its encoded words (RFC 2047) and bare UTF-8 decoded."""
-    text = as_utf_8(str(value)[: 8 * LINE_MAX])
-    if "=?" in text:
-        with suppress(LookupError, ValueError):  # of a charset or an encoding that nobody knows
-            text = str(make_header(decode_header(text)))
-    return " ".join(text.split())[:LINE_MAX]
