@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from email.header import decode_header, make_header
 from email.message import Message as Part
 from email.parser import BytesParser
 from email.policy import compat32
@@ -12,6 +10,7 @@ from functools import cached_property
 from html import unescape
 
 from alerts.returns.parts import taken_apart
+from alerts.texts import field_text
 
 #: Octets and lines of a mail that are read: a report begins with what it has to say, and the fields of the
 #: mail that it returns follow.
@@ -85,7 +84,7 @@ class Mail:
         """All of these fields of the mail itself."""
         for name in names:
             for value in self._fields.get(name.lower(), ()):
-                yield _one_line(value)
+                yield field_text(value, LINE_MAX)
 
     @cached_property
     def _fields(self) -> Mapping[str, Sequence[str]]:
@@ -169,17 +168,3 @@ def _text(part: Part, kind: str) -> str:
 
 def _cut(text: str) -> str:
     return "\n".join(line[:LINE_MAX] for line in text.splitlines())
-
-
-def as_utf_8(value: str) -> str:
-    """The text of a field whose octets the parser could not read as ASCII."""
-    return value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _one_line(value: object) -> str:
-    """A field as people read it: unfolded, its encoded words (RFC 2047) and bare UTF-8 decoded."""
-    text = as_utf_8(str(value)[: 8 * LINE_MAX])
-    if "=?" in text:
-        with suppress(LookupError, ValueError):  # of a charset or an encoding that nobody knows
-            text = str(make_header(decode_header(text)))
-    return " ".join(text.split())[:LINE_MAX]
