@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from email.errors import CloseBoundaryNotFoundDefect
+from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.header import decode_header, make_header
 from email.message import Message as Part
 from email.parser import BytesParser
@@ -178,6 +178,6 @@ def _one_line(value: object) -> str:
     """A field as people read it: unfolded, its encoded words (RFC 2047) and bare UTF-8 decoded."""
     text = as_utf_8(str(value)[: 8 * LINE_MAX])
     if "=?" in text:
-        with suppress(LookupError, ValueError):  # of a charset or an encoding that nobody knows
+        with suppress(LookupError, ValueError, MessageError):  # of a charset or an encoding that is none
             text = str(make_header(decode_header(text)))
     return " ".join(text.split())[:LINE_MAX]
