@@ -23,12 +23,12 @@ bench: $(BIN)/pytest
 	$(BIN)/python -m bench
 
 # Programs that nobody here wrote, against a running door: a client that is generated from the description tells
-# the whole story, and schemathesis asks for some minutes. Then libFuzzer cuts up messages of CAP.
+# the whole story, and schemathesis asks for some minutes. Then libFuzzer cuts up what each of nine readers reads.
 FUZZ_S ?= 240
 fuzz: $(BIN)/pytest
 	$(BIN)/pip install -q -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_S) --seed $(SEED)
-	$(BIN)/python -m tests.fuzz.messages -max_total_time=$(FUZZ_S)
+	$(BIN)/python -m tests.fuzz.readers --seconds $(FUZZ_S)
 
 # Pictures of what readers get, in docs/images: needs Chromium.
 screenshots: $(BIN)/pytest
