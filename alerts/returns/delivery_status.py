@@ -8,7 +8,6 @@ from alerts.model import Receipt, Verdict
 from alerts.returns.mails import Mail, decoded
 from alerts.returns.verdicts import STATUS, mildest, of_failure
 from alerts.returns.words import plain
-from alerts.texts import as_utf_8
 
 #: Reports in one mail, and recipients of one report, that are looked at.
 PARTS_MAX = 3
