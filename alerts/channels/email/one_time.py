@@ -18,6 +18,7 @@ from alerts.settings import Settings
 _SUBJECTS = {
     Errand.JOIN: "Please confirm: alerts by email",
     Errand.COME_IN: "Your link to see and change your alerts",
+    Errand.INVITE: "Would you like these alerts by email?",
 }
 
 
@@ -58,7 +59,8 @@ class OneTimeMails:
         yield from unstructured("Subject", subject)
         yield from field("Date", format_datetime(moments.utc(mail.at_ms)))
         yield from field("Message-ID", f"<{name}@{self._sender.domain}>")
-        yield from field("Auto-Submitted", "auto-replied")  # RFC 3834: somebody's asking caused it
+        asked = "auto-generated" if mail.link.errand is Errand.INVITE else "auto-replied"
+        yield from field("Auto-Submitted", asked)  # RFC 3834: replied is what somebody's asking caused
         yield from field("X-Auto-Response-Suppress", "All")  # Exchange
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
