@@ -13,6 +13,7 @@ from alerts.model import Blank, Errand, Message
 from alerts.rendering import moments
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
+from alerts.rendering.organisation import organisation
 from alerts.settings import Settings
 
 _SUBJECTS = {
@@ -28,6 +29,7 @@ class OneTimeMails:
     def __init__(self, settings: Settings, templates: Templates) -> None:
         self._templates = templates
         self._sender = mail_from(settings.mail_from)
+        self._organisation = organisation(settings)
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def message(self, mail: OneTimeMail) -> Message:
@@ -38,7 +40,8 @@ class OneTimeMails:
             "subject": subject,
             "errand": mail.link.errand,
             "address": mail.link.address,
-            "sender": self._sender.shown,
+            "sender": self._organisation.name or self._sender.shown,
+            "organisation": self._organisation,
             "url": mail.url,
             "subscriptions": mail.subscriptions,
             "until": moments.full(moments.utc(mail.link.expires_ms), mail.link.zone),
