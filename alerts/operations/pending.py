@@ -19,7 +19,7 @@ _TURN = {
     Step.RENDER: "it has yet to be rendered",
     Step.FAN_OUT: "its recipients are being put into batches",
     Step.SEND: "it has yet to be sent",
-    Step.LINK: "a link that works once has yet to be mailed to who asked for it",
+    Step.LINK: "a link that works once has yet to be mailed",
 }
 #: What is looked at by then waits for a worker, where none is running (ms); other entries, for their time.
 SOON_MS = 15_000
@@ -132,6 +132,8 @@ class _Describing:
             about = _About("somebody is to be told that it broke, or works again")
         elif work.step is Step.NOTIFY:
             about = self._notify(work)
+        elif work.step is Step.LINK:
+            about = self._link(work)
         elif work.step in _OF_A_PERSON:
             about = self._person(work)
         elif work.step in _BESIDE_THE_WALK:
@@ -159,6 +161,14 @@ class _Describing:
         contacts = self.services.contacts.load([work.outage.contact])
         who = ", ".join(masked(contact.address) for contact in contacts.values())
         return _About(f"{who} is told of outages at most once an hour", people=1)
+
+    def _link(self, work: Work) -> _About:
+        link = self.services.one_time_links.find(work.key)
+        if link is None:
+            return _About("its link is over: it will be dropped")
+        down = self.down.get(link.channel)
+        reason = f"the route is down: {down}" if down else _TURN[Step.LINK]
+        return _About(reason, link.asked_ms, channel=link.channel, people=1)
 
     def _person(self, work: Work) -> _About:
         [person] = self.services.subscribers.destinations([work.person.sid])
