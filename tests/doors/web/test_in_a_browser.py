@@ -39,7 +39,8 @@ def site(bundled: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         "ALERTS_IMPRINT_URL": "https://example.org/imprint",
         "ALERTS_PRIVACY_URL": "https://example.org/privacy",
     }
-    with opened(folder, ALERTS_HOME=str(bundled.home), ALERTS_JOIN="invited", **looks) as ready:
+    lets = {"ALERTS_JOIN": "invited", "ALERTS_PUBLIC": "open"}
+    with opened(folder, ALERTS_HOME=str(bundled.home), **lets, **looks) as ready:
         yield ready
 
 
@@ -57,7 +58,7 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, site: Door) -> Ite
 
 @pytest.fixture
 def mailroom(services: Services, tmp_path: Path) -> Mailroom:
-    services.settings = services.settings.model_copy(update={"join": "invited"})
+    services.settings = services.settings.model_copy(update={"join": "invited", "public": "open"})
     return Mailroom(services, tmp_path)
 
 
@@ -148,5 +149,6 @@ def test_what_can_be_read_is_read_by_whoever_sees_it_or_not(
     subscribe(services, ANNA, "UA", name="Ukraine")
     tell(services, draft("ua-talks", regions=("UA",), body="They met, *again*:\n\n- here\n- there\n"))
     visitor.open(mailroom.link(ANNA, "r"), "Talks go on between Russia and Ukraine")
+    visitor.open(mailroom.link(ANNA, "s"), "Talks go on between Russia and Ukraine")
     visitor.open("/", "Situation updates")
     visitor.open("/nowhere", "This link does not work")
