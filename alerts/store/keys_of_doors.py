@@ -26,15 +26,15 @@ AT_THE_DOORS: dict[str, KeySpec] = {
         "when the link is used, else with the link: 24 hours to join, one hour to come in",
         Expiry.ALWAYS,
     ),
-    "one_time_mails:{person}": KeySpec(
+    "one_time_mails:{errand}:{person}": KeySpec(
         "list",
-        "when mails with such links were asked for (ms), by the hash of whose address it is",
+        "when mails with such links were asked for (ms), by what for and the hash of whose address it is",
         "24 hours after the last one; an instant 24 hours after it, at the next one",
         Expiry.ALWAYS,
     ),
     "one_time_turn:{id}": KeySpec(
         "string",
-        "nothing: that somebody mails this link now",
+        "which worker mails this link now",
         "when they are done, two minutes later at the latest",
         Expiry.ALWAYS,
     ),

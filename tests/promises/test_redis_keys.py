@@ -214,7 +214,7 @@ def people_act_for_themselves(services: Services, watch: Watch) -> None:
     assert kyiv
     ask_to_come_in(services, LinkHolder("kyiv@example.org"))
     begin(services, kyiv)
-    services.one_time_links.take_turn("0" * 32, 60_000)
+    services.one_time_links.take_turn("0" * 32, "somebody", 60_000)
     watch.look()
 
 
