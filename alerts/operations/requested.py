@@ -39,6 +39,16 @@ class Requested:
     name: str = ""
 
 
+class TooManySubscriptions(BadInput):
+    """Nobody can have one more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Nobody can have more than {SUBSCRIPTIONS_MOST} subscriptions.",
+            "One subscription may name many regions and tags.",
+        )
+
+
 class Reader:
     """Reads subscriptions, remembering every word it has looked up."""
 
@@ -208,8 +218,8 @@ def combined(
 ) -> tuple[Subscription, ...]:
     """Add subscriptions to those somebody has, each with a name of its own.
 
-    Raises Conflict, naming the other one, where two ask for the same or are called the same; BadInput if
-    they are too many.
+    Raises Conflict, naming the other one, where two ask for the same or are called the same;
+    TooManySubscriptions if they are too many.
     """
     everything = list(held)
     for subscription in more:
@@ -222,10 +232,7 @@ def combined(
             if subscription.name and other.name.casefold() == subscription.name.casefold():
                 raise Conflict(f"There is a subscription “{other.name}” already.", "Choose another name.")
         if len(everything) >= SUBSCRIPTIONS_MOST:
-            raise BadInput(
-                f"Nobody can have more than {SUBSCRIPTIONS_MOST} subscriptions.",
-                "One subscription may name many regions and tags.",
-            )
+            raise TooManySubscriptions
         taken = {other.name.casefold() for other in everything}
         name = subscription.name or default_name(subscription, tree, taken)
         everything.append(replace(subscription, name=name))

@@ -1,7 +1,7 @@
 """The pages on which people join, come in, and see and change what they get."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from alerts.errors import AlertsError
 from alerts.model import Instant, Revision
@@ -10,6 +10,17 @@ from alerts.rendering.page import Page, masked
 
 #: The fields of the forms, which keep what was typed where something was wrong with it.
 FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "days")
+
+
+class ShownFault(NamedTuple):
+    """What is wrong, in words for people."""
+
+    sentence: str
+    hint: str
+
+    @classmethod
+    def of(cls, fault: AlertsError) -> "ShownFault":
+        return cls(fault.sentence, fault.page_hint)
 
 
 class Draw(Protocol):
@@ -103,9 +114,9 @@ class PeoplePages:
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
 
-    def join(self, typed: Mapping[str, str], fault: str, hint: str) -> Page:
+    def join(self, typed: Mapping[str, str], fault: AlertsError | None = None) -> Page:
         """The form to join, with what was typed and what was wrong with it."""
-        return self._draw("join", typed=_filled(typed), fault=fault, hint=hint)
+        return self._draw("join", typed=_filled(typed), fault=ShownFault.of(fault) if fault else None)
 
     def join_asked(self, address: str) -> Page:
         """The answer to the form, whoever was asked about."""
@@ -148,6 +159,10 @@ class PeoplePages:
     def gone_out(self) -> Page:
         return self._draw("gone_out")
 
+    def prevented(self, fault: AlertsError) -> Page:
+        """Say why it cannot be done as things are."""
+        return self._draw("prevented", fault=ShownFault.of(fault))
+
     def outside(self) -> Page:
         """Say how to come in."""
         return self._draw("outside")
@@ -170,8 +185,7 @@ class PeoplePages:
             until=until,
             token=token,
             said=said,
-            fault=fault.sentence if fault else "",
-            hint=fault.hint if fault else "",
+            fault=ShownFault.of(fault) if fault else None,
             typed=_filled(typed),
         )
 

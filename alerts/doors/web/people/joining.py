@@ -20,7 +20,7 @@ def form(request: Request) -> Response:
     """The form; no such page where nobody may join."""
     services, pages = _door(request)
     _required(services)
-    return answers.page(pages.join({"zone": services.settings.timezone}, "", ""))
+    return answers.page(pages.join({"zone": services.settings.timezone}))
 
 
 @router.post("/join")
@@ -33,7 +33,7 @@ def asked(request: Request, fields: Form) -> Response:
     try:
         work = ask_to_join(services, fields.get("address", ""), requested(fields), fields.get("zone", ""))
     except BadInput as fault:
-        return answers.page(pages.join(fields, fault.sentence, fault.hint), 422)
+        return answers.page(pages.join(fields, fault), 422)
     doorbell.ring(work)
     return answers.page(pages.join_asked(fields["address"]))
 
