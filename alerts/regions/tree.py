@@ -84,6 +84,17 @@ class Tree:
         """List regions by code or part of a name, the surest first: for people who look, not for programs."""
         return self._lookup.search(text, limit)
 
+    def parts(self, code: str) -> list[str]:
+        """List what lies directly in a region, by name; of a group, its members. Raises UnknownRegion."""
+        inner = self.region(code).members or self._children.get(code, ())
+        return sorted(inner, key=self.name)
+
+    def countries(self, code: str) -> list[str]:
+        """List the countries in a part of the world, by name; of a country, itself. Raises UnknownRegion."""
+        inside = {code, *self.region(code).members}
+        inside |= {inner for outer in tuple(inside) for inner in self._within(outer)}
+        return sorted((c for c in inside if self._regions[c].kind == "country"), key=self.name)
+
     def ancestors(self, code: str) -> list[str]:
         """List what lies around a region, level by level outwards."""
         found: dict[str, None] = {}
