@@ -191,6 +191,23 @@ class Faults:
         self.complain(_SAID_OF_ONE)
 
 
+class FaultsOfParts:
+    """Gathers what is wrong with the parts of one thing, by the names of the parts."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, BadInput] = {}
+
+    def of(self, part: str, read: Callable[[], T], otherwise: T) -> T:
+        """What a part is read as, or `otherwise` where it cannot be read. Raises Hopeless."""
+        try:
+            return read()
+        except Hopeless:
+            raise
+        except BadInput as fault:
+            self.found[part] = fault
+            return otherwise
+
+
 class NothingMatched(AlertsError):
     code = "nothing-matched"
     exit_code = ExitCode.NOTHING_MATCHED

@@ -13,6 +13,7 @@ from alerts.model.outages import FIRST_CONTACT, OUTAGE_MESSAGE, SENDING, Outage,
 from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
+    WEEKDAYS,
     Audience,
     Cadence,
     Filter,
@@ -45,6 +46,7 @@ __all__ = [
     "OUTAGE_MESSAGE",
     "SENDING",
     "SLUG",
+    "WEEKDAYS",
     "Audience",
     "BatchKey",
     "Blank",

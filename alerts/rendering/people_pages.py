@@ -1,26 +1,18 @@
 """The pages on which people join, come in, and see and change what they get."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from dataclasses import replace
+from typing import Protocol
 
 from alerts.errors import AlertsError
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
-from alerts.rendering.page import Page, masked
+from alerts.rendering.page import Page, ShownFault, masked
+from alerts.rendering.previewed import ShownPreview, previewed
+from alerts.rendering.subscription_page import ShownPlaces, SubscriptionPage
 
 #: The fields of the forms, which keep what was typed where something was wrong with it.
 FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "days")
-
-
-class ShownFault(NamedTuple):
-    """What is wrong, in words for people."""
-
-    sentence: str
-    hint: str
-
-    @classmethod
-    def of(cls, fault: AlertsError) -> "ShownFault":
-        return cls(fault.sentence, fault.page_hint)
 
 
 class Draw(Protocol):
@@ -40,19 +32,6 @@ class ShownSubscription(Protocol):
     def words(self) -> str: ...
     @property
     def next_ms(self) -> Instant | None: ...
-
-
-class ShownPreview(Protocol):
-    """What subscriptions would have brought lately."""
-
-    @property
-    def days(self) -> int: ...
-    @property
-    def alerts(self) -> int: ...
-    @property
-    def twice(self) -> int: ...
-    @property
-    def messages(self) -> Sequence[object]: ...
 
 
 class ShownMute(Protocol):
@@ -174,6 +153,8 @@ class PeoplePages:
         said: str,
         fault: AlertsError | None,
         typed: Mapping[str, str],
+        *,
+        undo: bool,
     ) -> Page:
         """What somebody gets, with a form for each thing they may change; every one carries the `token`."""
         served = {one.key: _when(one.next_ms, person.zone) for one in person.subscriptions}
@@ -183,11 +164,28 @@ class PeoplePages:
             person=person,
             served=served,
             until=until,
+            preview=previewed(person.preview),
             token=token,
             said=said,
             fault=ShownFault.of(fault) if fault else None,
             typed=_filled(typed),
+            undo=undo,
         )
+
+    def subscription(self, page: SubscriptionPage, token: str) -> Page:
+        """One of them, or one to be added, as it is being changed."""
+        return replace(self._draw("subscription", page=page, token=token), scripts=True)
+
+    def places(
+        self,
+        key: str,
+        places: ShownPlaces,
+        chosen: Mapping[str, str],
+        links: Mapping[str, str],
+        here: str,
+    ) -> Page:
+        """A map and a list to choose from. `links`: what each leads to; `here`: what is typed as it is."""
+        return self._draw("places", key=key, places=places, chosen=chosen, links=links, here=here)
 
 
 def _filled(typed: Mapping[str, str]) -> dict[str, str]:

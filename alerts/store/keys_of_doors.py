@@ -40,7 +40,8 @@ AT_THE_DOORS: dict[str, KeySpec] = {
     ),
     "session:{hash}": KeySpec(
         "string",
-        "SHA-256 of what a browser holds → the number and the identity of whose page it sees, as JSON",
+        "SHA-256 of what a browser holds → number and identity of whose page it sees, and what they got "
+        "before their last change there, as JSON",
         "a day after it began, or when its holder ends it",
         Expiry.ALWAYS,
     ),

@@ -120,7 +120,7 @@ def test_two_workers_at_once_are_one_mail(open_door: Services) -> None:
 
 
 def test_who_took_too_long_leaves_the_next_one_their_turn(open_door: Services) -> None:
-    """The first worker's turn was over while it waited; it gave the second one's back, and a third mailed, too."""
+    """The first worker's turn was over; it gave the second one's back, and a third mailed the same link."""
     links, work = open_door.one_time_links, asked(open_door)
 
     class Slow(Relay):

@@ -23,6 +23,7 @@ from alerts.doors.web import (
     people,
     public,
     reading,
+    scripts,
     unsubscribing,
 )
 from alerts.doors.web.drawn import Drawn
@@ -62,6 +63,7 @@ def application(client: Callable[[Settings], GuardedClient] = guarded) -> FastAP
     app.include_router(people.router)
     app.include_router(reading.router)
     app.include_router(public.router)
+    app.include_router(scripts.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.include_router(hooks.router)

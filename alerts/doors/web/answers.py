@@ -88,8 +88,9 @@ def _pages(request: Request) -> Pages:
 
 
 def policy(drawn: Page) -> str:
-    """What a page may load: its own style sheet."""
-    return f"{POLICY}; style-src {drawn.style}"
+    """What a page may load: its own style sheet, and our scripts where it has a use for them."""
+    scripts = "; script-src 'self'; connect-src 'self'" if drawn.scripts else ""
+    return f"{POLICY}; style-src {drawn.style}{scripts}"
 
 
 def headed(what: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -124,6 +124,13 @@ def first_shown(where: ZoneInfo, day: int, minute: int) -> int:
 def _seconds(wall: datetime) -> int:
     ahead = wall.utcoffset() or timedelta()
     return ahead.days * DAY + ahead.seconds
+
+
+@cache
+def places_with_zones() -> tuple[str, ...]:
+    """The names that people choose from: a city of each zone, and UTC; no abbreviations, no offsets."""
+    continents = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+    return ("UTC", *sorted(name for name in _names().values() if name.partition("/")[0] in continents))
 
 
 @lru_cache(maxsize=1)

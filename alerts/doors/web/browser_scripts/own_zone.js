@@ -1,0 +1,22 @@
+// Offers the time zone of this device where another one is typed; nothing is chosen for anybody. Without it,
+// the zone is typed.
+(() => {
+  const field = document.getElementById("zone");
+  const offer = document.querySelector("[data-own-zone]");
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!field || !offer || !own) {
+    return;
+  }
+  const now = document.getElementById("zone-now");
+  const shown = () => {
+    offer.hidden = field.value === own;
+  };
+  offer.querySelector("bdi").textContent = own;
+  offer.querySelector("button").addEventListener("click", () => {
+    field.value = own;
+    now.textContent = "";
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  field.addEventListener("change", shown);
+  shown();
+})();
