@@ -9,6 +9,11 @@ from alerts.regions.lookup import Lookup
 from alerts.regions.tables import Region, Tables, read
 
 
+#: Answers about several regions that are remembered: what a desk is about is often the same, and each is some
+#: hundred codes, which thousands of revisions share.
+UNIONS_MOST = 2_000
+
+
 @cache
 def load() -> "Tree":
     """Read the tree, once per process."""
@@ -37,6 +42,7 @@ class Tree:
                 self._twins.setdefault(region.parents[-1], []).append(region.code)
         self._lineages: dict[str, frozenset[str]] = {}
         self._related: dict[str, frozenset[str]] = {}
+        self._unions: dict[tuple[str, ...], frozenset[str]] = {}
 
     @cached_property
     def _lookup(self) -> Lookup:
@@ -129,7 +135,14 @@ class Tree:
 
     def related(self, codes: Iterable[str]) -> frozenset[str]:
         """Collect every region and group that overlaps one of these. Symmetric. Raises UnknownRegion."""
-        return frozenset().union(*map(self._related_to, codes))
+        named = tuple(codes)
+        if len(named) == 1:
+            return self._related_to(named[0])
+        if (known := self._unions.get(named)) is None:
+            if len(self._unions) >= UNIONS_MOST:
+                self._unions.clear()
+            known = self._unions[named] = frozenset().union(*map(self._related_to, named))
+        return known
 
     def _related_to(self, code: str) -> frozenset[str]:
         if (known := self._related.get(code)) is None:

@@ -1,7 +1,10 @@
 """Does this subscription want this revision, why, why not; and if so now or at which slot. Pure."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import NamedTuple
 
 from alerts.model import (
     Audience,
@@ -35,8 +38,8 @@ class Facts:
     ref: str = ""
     kind: Kind = Kind.NEW
     status: Status = Status.ACTUAL
-    #: What was accepted from an instant on and before this one, in that order: asked by daily caps only.
-    earlier: "Callable[[Instant], Iterable[Facts]]" = field(default=lambda _: (), compare=False)
+    #: What was accepted from an instant on and before this one: asked by daily caps only.
+    earlier: "Callable[[Instant], Earlier]" = field(default=lambda _: Earlier((), frozenset()), compare=False)
 
     @classmethod
     def of(cls, revision: Revision, tree: Tree) -> "Facts":
@@ -44,6 +47,11 @@ class Facts:
         accepted_ms = revision.accepted_ms or 0
         about = revision.update, revision.ref, revision.kind, draft.status
         return cls(_related(draft, tree), tags, draft.severity, accepted_ms, *about)
+
+    def knowing(self, earlier: "Callable[[Instant], Earlier]") -> "Facts":
+        """The same, with what was accepted before. Written out: thousands are made at a time."""
+        about = self.accepted_ms, self.update, self.ref, self.kind, self.status
+        return Facts(self.related, self.tags, self.severity, *about, earlier)
 
     @property
     def real(self) -> bool:
@@ -53,6 +61,38 @@ class Facts:
     @property
     def urgent(self) -> bool:
         return self.real and self.severity.urgent
+
+
+class Earlier(NamedTuple):
+    """A stretch of the log in its order, and the updates that were ended in it."""
+
+    facts: Sequence[Facts]
+    ended: Set[str]
+
+
+class Stretches:
+    """Facts in the order of their acceptance, of which one stretch after another is asked for."""
+
+    def __init__(self, facts: Iterable[Facts] = ()) -> None:
+        self._facts: list[Facts] = []
+        self._ends: list[Facts] = []
+        self.add(facts)
+
+    def add(self, later: Iterable[Facts]) -> None:
+        """Add what was accepted after all that is there."""
+        added = list(later)
+        self._facts += added
+        self._ends += (facts for facts in added if facts.kind.ends)
+
+    def between(self, start_ms: Instant, end_ms: Instant) -> Earlier:
+        """What was accepted in `[start, end)`."""
+        ended = {facts.update for facts in _cut(self._ends, start_ms, end_ms)}
+        return Earlier(_cut(self._facts, start_ms, end_ms), ended)
+
+
+def _cut(ordered: list[Facts], start_ms: Instant, end_ms: Instant) -> list[Facts]:
+    first = bisect_left(ordered, start_ms, key=attrgetter("accepted_ms"))
+    return ordered[first : bisect_left(ordered, end_ms, first, key=attrgetter("accepted_ms"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +191,11 @@ def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Insta
         start_ms = day_start(zone, facts.accepted_ms)
     else:
         start_ms = part_last((subscription.cadence, subscription.quiet), zone, day_start(zone, slot_ms) - 1)
-    earlier = list(facts.earlier(start_ms))
-    ended = set() if at_once else {other.update for other in earlier if other.kind.ends}
+    earlier = facts.earlier(start_ms)
+    ended = frozenset[str]() if at_once else earlier.ended
     counted: set[str] = set()
     certain: set[str] = set()  # whatever comes after them: a day may hold hundreds, and a cap is small
-    for other in earlier:
+    for other in earlier.facts:
         if other.kind.ends:
             counted.discard(other.update)
         exempt = other.kind.corrective or other.urgent or _bypasses(subscription, other)
@@ -266,7 +306,8 @@ def naming(tree: Tree) -> Callable[[str], str]:
 
 
 def _related(draft: Draft, tree: Tree) -> frozenset[str]:
-    return tree.related(_known(draft.regions, tree)) | frozenset(draft.regions)
+    found = tree.related(_known(draft.regions, tree))
+    return found if found.issuperset(draft.regions) else found | frozenset(draft.regions)
 
 
 def _known(regions: Iterable[str], tree: Tree) -> list[str]:

@@ -1,12 +1,13 @@
 """The door for those who receive: the links in messages, what everybody may read, and a sign of health.
 
-For programs there is `api`, for mail providers `hooks`. No scripts, and one cookie, of whoever has come in
-(`people`); looking changes nothing.
+For programs there is `api`, for mail providers `hooks`. One cookie, of whoever has come in (`people`), and
+scripts of our own where a page is livelier by them; looking changes nothing.
 """
 
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -27,12 +28,14 @@ from alerts.doors.web import (
     unsubscribing,
 )
 from alerts.doors.web.drawn import Drawn
+from alerts.errors import AlertsError
 from alerts.operations import SnsClient
 from alerts.operations.sns import CALL_S
+from alerts.operations.subscription_preview import keep_at_hand
 from alerts.outbound import Guard, GuardedClient
 from alerts.rendering import Pages
 from alerts.runtime.whole import load_whole
-from alerts.services import connect
+from alerts.services import Services, connect
 from alerts.settings import Settings, load
 
 __all__ = ["application", "create"]
@@ -86,6 +89,7 @@ def _alive_with(
         app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
         app.state.drawn = Drawn(public.KEPT_S)
         app.state.sns = SnsClient(client(services.settings))
+        threading.Thread(target=_read_ahead, args=(services,), daemon=True, name="reading ahead").start()
         try:
             yield
         finally:
@@ -93,6 +97,11 @@ def _alive_with(
             services.close()
 
     return alive
+
+
+def _read_ahead(services: Services) -> None:
+    with suppress(AlertsError):  # a server that is away is met again by whoever asks
+        keep_at_hand(services)
 
 
 def _refused(request: Request, fault: Exception) -> Response:
