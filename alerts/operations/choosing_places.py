@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alerts.errors import NotFound
 from alerts.regions import Tree
-from alerts.regions.shapes import HEIGHT, WIDTH, Box, around, shapes, within
+from alerts.regions.shapes import HEIGHT, WIDTH, MapPart, around, shapes, within
 from alerts.rules.cadence import places_with_zones
 from alerts.services import Services
 
@@ -36,7 +36,7 @@ def find_places(tree: Tree, words: Sequence[str]) -> FoundPlaces:
         found = [region.code for region in tree.search(word, FOUND_MOST)]
         likely.update(dict.fromkeys(found))
         (left if found else unknown).append(word)
-    return FoundPlaces(tuple(certain), tuple(likely), tuple([*left, *unknown]), tuple(unknown))
+    return FoundPlaces(tuple(certain), tuple(likely), (*left, *unknown), tuple(unknown))
 
 
 def open_words(tree: Tree, words: Sequence[str], chosen: Set[str]) -> list[str]:
@@ -49,7 +49,7 @@ NOTHING_FOUND = FoundPlaces((), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class FormChoices:
     """What a form offers. Places by their codes, each with its name; tags with what they mean."""
 
     chosen: Mapping[str, str]
@@ -59,12 +59,12 @@ class Choices:
     zones: Sequence[str]
 
 
-def choices_of(services: Services, chosen: Sequence[str], found: FoundPlaces) -> Choices:
+def choices_of(services: Services, chosen: Sequence[str], found: FoundPlaces) -> FormChoices:
     """What is offered to somebody who has chosen these places, and was looking for others."""
     tree = services.tree
     known = {code: tree.located(code) if code in tree else code for code in chosen}
     likely = {code: tree.located(code) for code in found.likely if code not in known}
-    return Choices(known, likely, found.unknown, services.tags.all(), places_with_zones())
+    return FormChoices(known, likely, found.unknown, services.tags.all(), places_with_zones())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class PlacesWithin:
     code: str
     name: str
     outer: Mapping[str, str]  #: what lies around it, from the world on
-    box: Box
+    box: MapPart
     mapped: tuple[MappedCountry, ...]
     offered: Mapping[str, str]  #: the place itself, and what lies in it
     deeper: frozenset[str]  #: those of them of which parts can be looked at
@@ -105,7 +105,7 @@ def places_within(tree: Tree, code: str) -> PlacesWithin:
     if region.kind == "world":
         inner += sorted((r.code for r in tree if r.kind == "group"), key=tree.name)
     box = around(countries) if code != WORLD else None
-    box = box or Box(0, 0, WIDTH, HEIGHT)
+    box = box or MapPart(0, 0, WIDTH, HEIGHT)
     mapped = tuple(MappedCountry(one, tree.name(one), shapes()[one], one in countries) for one in within(box))
     offered = dict.fromkeys([code, *inner])
     outer = [one for one in reversed(tree.ancestors(code)) if one != code]

@@ -22,7 +22,7 @@ NEW = "new"
 class EditedSubscription:
     """What somebody has typed of a subscription, and of the zone that goes for all of theirs.
 
-    `faults`: what is wrong with each part, by the name it has in `Requested`, and `zone`; empty for the whole.
+    `faults`: what is wrong with each part, by its name in `Requested`, and `zone`; empty for the whole.
     """
 
     key: str  #: of the one that it takes the place of, or NEW

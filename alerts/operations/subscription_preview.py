@@ -16,7 +16,8 @@ from alerts.operations.subscriber_details import find
 from alerts.operations.subscriptions import reader
 from alerts.rules.cadence import clock_of, next_slot
 from alerts.rules.cadence import zone as zone_named
-from alerts.rules.decisions import Stretches, wants
+from alerts.rules.decisions import wants
+from alerts.rules.facts import Stretches
 from alerts.rules.replaying import ReplayedMessage, replay
 from alerts.rules.windows import Look
 from alerts.services import Services

@@ -15,7 +15,7 @@ _MARGIN = 24
 _WIDE = WIDTH // 5
 
 
-class Box(NamedTuple):
+class MapPart(NamedTuple):
     """A part of the map: its upper left corner, and how large it is."""
 
     x: int
@@ -26,12 +26,12 @@ class Box(NamedTuple):
 
 @cache
 def shapes() -> dict[str, str]:
-    """The shape of each country by its code, as the data of an SVG path. A country without one is too small."""
+    """The shape of each country by its code, as the data of an SVG path. What is too small has none."""
     lines = (files("alerts.regions") / "data" / "shapes.tsv").read_text("ascii").splitlines()
     return dict(line.split("\t") for line in lines[1:])
 
 
-def around(codes: Iterable[str]) -> Box | None:
+def around(codes: Iterable[str]) -> MapPart | None:
     """The part of the map with the greatest piece of each of these countries; None where none has a shape.
 
     What reaches across a continent is seen beside its neighbours, and not whole: Europe would be a strip.
@@ -42,10 +42,10 @@ def around(codes: Iterable[str]) -> Box | None:
         return None
     left, top = min(b[0] for b in boxes) - _MARGIN, min(b[1] for b in boxes) - _MARGIN
     right, bottom = max(b[2] for b in boxes) + _MARGIN, max(b[3] for b in boxes) + _MARGIN
-    return Box(left, top, right - left, bottom - top)
+    return MapPart(left, top, right - left, bottom - top)
 
 
-def within(box: Box) -> list[str]:
+def within(box: MapPart) -> list[str]:
     """The countries of which something may be seen in a part of the map."""
     right, bottom = box.x + box.width, box.y + box.height
     return [

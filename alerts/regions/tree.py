@@ -8,7 +8,6 @@ from alerts.regions import prose
 from alerts.regions.lookup import Lookup
 from alerts.regions.tables import Region, Tables, read
 
-
 #: Answers about several regions that are remembered: what a desk is about is often the same, and each is some
 #: hundred codes, which thousands of revisions share.
 UNIONS_MOST = 2_000

@@ -93,9 +93,11 @@ class PeoplePages:
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
 
-    def join(self, typed: Mapping[str, str], fault: AlertsError | None = None) -> Page:
-        """The form to join, with what was typed and what was wrong with it."""
-        return self._draw("join", typed=_filled(typed), fault=ShownFault.of(fault) if fault else None)
+    def join(self, typed: Mapping[str, str], fault: AlertsError | None = None, *, invited: bool) -> Page:
+        """The form to join, with what was typed and what was wrong with it; `invited`: not for others."""
+        shown = ShownFault.of(fault) if fault else None
+        drawn = self._draw("join", typed=_filled(typed), fault=shown, invited=invited)
+        return replace(drawn, scripts=True)
 
     def join_asked(self, address: str) -> Page:
         """The answer to the form, whoever was asked about."""

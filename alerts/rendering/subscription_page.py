@@ -1,4 +1,4 @@
-"""The page of one subscription: what is typed, what it is chosen from, what is wrong, what it would have brought."""
+"""The page of one subscription: what is typed, chosen from, wrong with it; what it would have brought."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,6 +88,7 @@ class SubscriptionPage:
         choices: OfferedChoices,
         faults: Mapping[str, AlertsError],
         preview: ShownPreview | None,
+        *,
         now_ms: Instant,
     ) -> "SubscriptionPage":
         said = {part: ShownFault.of(fault) for part, fault in faults.items()}

@@ -1,98 +1,24 @@
 """Does this subscription want this revision, why, why not; and if so now or at which slot. Pure."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass, field, replace
-from operator import attrgetter
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from alerts.model import (
     Audience,
     Draft,
     Filter,
     Instant,
-    Kind,
-    Revision,
     Rhythm,
     Severity,
-    Status,
     Subscription,
 )
 from alerts.regions import Tree
 from alerts.rules.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
+from alerts.rules.facts import Facts, known, related
 
 ANY_TAG = "*"
 #: A sentence lists this many words; the rest are counted.
 LISTED = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What matching needs to know of a revision, worked out once for all audiences."""
-
-    related: frozenset[str]  #: every region that overlaps one of the revision's
-    tags: frozenset[str]
-    severity: Severity
-    accepted_ms: Instant
-    update: str = ""
-    ref: str = ""
-    kind: Kind = Kind.NEW
-    status: Status = Status.ACTUAL
-    #: What was accepted from an instant on and before this one: asked by daily caps only.
-    earlier: "Callable[[Instant], Earlier]" = field(default=lambda _: Earlier((), frozenset()), compare=False)
-
-    @classmethod
-    def of(cls, revision: Revision, tree: Tree) -> "Facts":
-        draft, tags = revision.draft, frozenset(revision.draft.tags)
-        accepted_ms = revision.accepted_ms or 0
-        about = revision.update, revision.ref, revision.kind, draft.status
-        return cls(_related(draft, tree), tags, draft.severity, accepted_ms, *about)
-
-    def knowing(self, earlier: "Callable[[Instant], Earlier]") -> "Facts":
-        """The same, with what was accepted before. Written out: thousands are made at a time."""
-        about = self.accepted_ms, self.update, self.ref, self.kind, self.status
-        return Facts(self.related, self.tags, self.severity, *about, earlier)
-
-    @property
-    def real(self) -> bool:
-        """Whether it is meant to be acted upon: what is not never goes out of its turn."""
-        return self.status is Status.ACTUAL
-
-    @property
-    def urgent(self) -> bool:
-        return self.real and self.severity.urgent
-
-
-class Earlier(NamedTuple):
-    """A stretch of the log in its order, and the updates that were ended in it."""
-
-    facts: Sequence[Facts]
-    ended: Set[str]
-
-
-class Stretches:
-    """Facts in the order of their acceptance, of which one stretch after another is asked for."""
-
-    def __init__(self, facts: Iterable[Facts] = ()) -> None:
-        self._facts: list[Facts] = []
-        self._ends: list[Facts] = []
-        self.add(facts)
-
-    def add(self, later: Iterable[Facts]) -> None:
-        """Add what was accepted after all that is there."""
-        added = list(later)
-        self._facts += added
-        self._ends += (facts for facts in added if facts.kind.ends)
-
-    def between(self, start_ms: Instant, end_ms: Instant) -> Earlier:
-        """What was accepted in `[start, end)`."""
-        ended = {facts.update for facts in _cut(self._ends, start_ms, end_ms)}
-        return Earlier(_cut(self._facts, start_ms, end_ms), ended)
-
-
-def _cut(ordered: list[Facts], start_ms: Instant, end_ms: Instant) -> list[Facts]:
-    first = bisect_left(ordered, start_ms, key=attrgetter("accepted_ms"))
-    return ordered[first : bisect_left(ordered, end_ms, first, key=attrgetter("accepted_ms"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +162,8 @@ def clauses(wanted: Filter, draft: Draft, tree: Tree) -> tuple[Clause, ...]:
 
 
 def _region(wanted: Filter, draft: Draft, tree: Tree) -> Clause:
-    for region in _known(wanted.regions, tree):
-        for named in _known(draft.regions, tree):
+    for region in known(wanted.regions, tree):
+        for named in known(draft.regions, tree):
             relation = tree.relation(region, named)
             if relation is not None:
                 return Clause("region", True, relation)
@@ -297,22 +223,12 @@ def index_terms(audience: Audience) -> frozenset[str]:
 def query_terms(draft: Draft, tree: Tree) -> list[str]:
     """Where the index must be asked: whoever wants the draft is filed under at least one of these."""
     tags = (ANY_TAG, *draft.tags)
-    return [f"{region}|{tag}" for region in sorted(_related(draft, tree)) for tag in tags]
+    return [f"{region}|{tag}" for region in sorted(related(draft, tree)) for tag in tags]
 
 
 def naming(tree: Tree) -> Callable[[str], str]:
     """Names regions for people; one that has left the tree since is called by its code."""
     return lambda code: tree.name(code) if code in tree else code
-
-
-def _related(draft: Draft, tree: Tree) -> frozenset[str]:
-    found = tree.related(_known(draft.regions, tree))
-    return found if found.issuperset(draft.regions) else found | frozenset(draft.regions)
-
-
-def _known(regions: Iterable[str], tree: Tree) -> list[str]:
-    """Regions that are in the tree: a group may have gone from it since somebody named it."""
-    return [region for region in regions if region in tree]
 
 
 def _and(words: Iterable[str]) -> str:

@@ -25,7 +25,8 @@ from alerts.model import (
 )
 from alerts.regions import Tree
 from alerts.rules.cadence import part_last
-from alerts.rules.decisions import Decision, Earlier, Facts, Later, No, Now, Stretches, decide
+from alerts.rules.decisions import Decision, Later, No, Now, decide
+from alerts.rules.facts import Facts, Stretch, Stretches
 
 #: Looks a revision's facts up; each is worked out once.
 Look = Callable[[Revision], Facts]
@@ -44,7 +45,7 @@ def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
             known[revision.ref] = bare.knowing(partial(earlier, end_ms=bare.accepted_ms))
         return known[revision.ref]
 
-    def earlier(start_ms: Instant, end_ms: Instant) -> Earlier:
+    def earlier(start_ms: Instant, end_ms: Instant) -> Stretch:
         until_ms, found = read.get(start_ms, (start_ms, Stretches()))
         if until_ms < end_ms:
             found.add(map(facts, log(until_ms, end_ms)))
@@ -67,7 +68,7 @@ class Window:
     #: For one person: the latest revision the ledger says they were told, of the updates where that can
     #: differ from what the rules say of their audience.
     known: Mapping[str, int] | None = None
-    #: Earlier openings that made up for several slots at once: after which slot, and up to which.
+    #: Stretch openings that made up for several slots at once: after which slot, and up to which.
     late: Sequence[tuple[Instant, Instant]] = ()
     #: Updates that were corrected or closed after the slot, while it waited to be opened.
     superseded: Collection[str] = ()

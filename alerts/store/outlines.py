@@ -7,7 +7,7 @@ from pydantic_core import from_json
 
 from alerts.model import Draft, Instant, Kind, Revision, Severity, Status
 from alerts.regions import Tree
-from alerts.rules.decisions import Facts
+from alerts.rules.facts import Facts
 from alerts.store.server import Server, translated
 
 #: Outlines a process keeps at hand: some months of a busy desk, half a kilobyte each.

@@ -3,7 +3,7 @@
 import re
 
 from alerts.regions import load
-from alerts.regions.shapes import HEIGHT, WIDTH, Box, around, shapes, within
+from alerts.regions.shapes import HEIGHT, WIDTH, MapPart, around, shapes, within
 
 #: What SVG reads: a beginning, and steps in whole units.
 PIECE = re.compile(r"(M-?[0-9]+ -?[0-9]+l-?[0-9]+(?: ?-?[0-9]+)*z)+")
@@ -35,7 +35,7 @@ def test_a_part_of_the_map_has_those_it_was_made_for() -> None:
         box = around(countries)
         assert box
         assert set(countries) & set(shapes()) <= set(within(box)), part
-    assert "BR" not in within(around(["DE", "PL"]) or Box(0, 0, 0, 0))
+    assert "BR" not in within(around(["DE", "PL"]) or MapPart(0, 0, 0, 0))
     europe = around(tree.countries("150"))
     assert europe
     assert europe.width < WIDTH // 4  # Russia is seen beside it, and not whole

@@ -105,7 +105,7 @@ def test_what_cannot_be_looked_back_on_says_why(services: Services) -> None:
 
 
 def test_a_cap_is_counted_as_the_walk_counts_it(services: Services) -> None:
-    """Each day's alerts are counted from one look at the log, and come to what the slots and the ledger say."""
+    """Each day is cut from one look at the log, and comes to what the slots and the ledger say."""
     history = History(services)
     people = [
         subscribe(services, f"p{n}@example.org", "UA", cadence=Cadence.parse(c), zone="Europe/Kyiv", cap=cap)

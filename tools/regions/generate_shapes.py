@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from alerts.regions import load
-from alerts.regions.shapes import HEIGHT, WIDTH
+from alerts.regions.shapes import WIDTH
 
 WRITTEN = Path(__file__).parents[2] / "alerts" / "regions" / "data" / "shapes.tsv"
 #: The left end of the map (degrees): the Bering Strait, so that Chukotka is beside the rest of Russia.

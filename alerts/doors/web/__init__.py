@@ -33,7 +33,7 @@ from alerts.operations import SnsClient
 from alerts.operations.sns import CALL_S
 from alerts.operations.subscription_preview import keep_at_hand
 from alerts.outbound import Guard, GuardedClient
-from alerts.rendering import Pages
+from alerts.rendering import Pages, organisation
 from alerts.runtime.whole import load_whole
 from alerts.services import Services, connect
 from alerts.settings import Settings, load
@@ -86,7 +86,8 @@ def _alive_with(
         services = connect(load())
         app.state.services = services
         api.serve(app.state.programs, services)
-        app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
+        chosen = services.settings
+        app.state.pages = Pages(chosen.templates_dir, chosen.mail_from, organisation(chosen))
         app.state.drawn = Drawn(public.KEPT_S)
         app.state.sns = SnsClient(client(services.settings))
         threading.Thread(target=_read_ahead, args=(services,), daemon=True, name="reading ahead").start()

@@ -88,9 +88,10 @@ def _pages(request: Request) -> Pages:
 
 
 def policy(drawn: Page) -> str:
-    """What a page may load: its own style sheet, and our scripts where it has a use for them."""
+    """What a page may load: its style sheet, the logo that is in it, our scripts where it has any."""
+    pictures = "; img-src data:" if drawn.pictures else ""
     scripts = "; script-src 'self'; connect-src 'self'" if drawn.scripts else ""
-    return f"{POLICY}; style-src {drawn.style}{scripts}"
+    return f"{POLICY}; style-src {drawn.style}{pictures}{scripts}"
 
 
 def headed(what: str) -> dict[str, str]:

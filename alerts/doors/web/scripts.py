@@ -1,4 +1,4 @@
-"""The scripts of our pages, from here alone: pages work without them, and a page says itself that it has any."""
+"""The scripts of our pages, from here alone. Pages work without them; each says itself that it has any."""
 
 from hashlib import sha256
 from importlib.resources import files

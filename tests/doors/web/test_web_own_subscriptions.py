@@ -1,4 +1,4 @@
-"""A person changes one of their subscriptions on its page: tries it out, sees all that is wrong, saves, undoes."""
+"""A person changes one of their subscriptions: tries it out, sees all that is wrong, saves, undoes."""
 
 import html
 import re

@@ -208,7 +208,7 @@ def test_the_answer_is_the_same_whoever_is_asked_about(inside: Inside, services:
 
 
 def test_ten_thousand_sign_ups_with_one_address_are_three_mails(inside: Inside, services: Services) -> None:
-    """However it is spelt, and beside the links to come in: whatever anybody types, three a day."""
+    """However it is spelt: whatever anybody types, three a day."""
     statuses = set()
     for n in range(60):  # the network is paced first …
         statuses.add(asked(inside, ANNA.upper() if n % 2 else ANNA).status)
@@ -305,7 +305,7 @@ def many(services: Services, number: int) -> None:
 
 
 def test_who_has_as_many_subscriptions_as_there_can_be_is_told_so(inside: Inside, services: Services) -> None:
-    """They confirmed another, and read that our server did not answer: it did, and would not next time either."""
+    """They confirmed another, and read that our server did not answer; nor would it have, next time."""
     many(services, 100)
     asked(inside, regions="Poland")
     answer = inside.ask(link(services), b"")

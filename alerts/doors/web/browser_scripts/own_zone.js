@@ -8,13 +8,15 @@
     return;
   }
   const now = document.getElementById("zone-now");
+  const time = () =>
+    new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", timeZoneName: "shortOffset" });
   const shown = () => {
     offer.hidden = field.value === own;
   };
   offer.querySelector("bdi").textContent = own;
   offer.querySelector("button").addEventListener("click", () => {
     field.value = own;
-    now.textContent = "";
+    now.textContent = time();
     field.dispatchEvent(new Event("change", { bubbles: true }));
   });
   field.addEventListener("change", shown);

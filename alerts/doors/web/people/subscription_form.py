@@ -1,4 +1,4 @@
-"""The form of a subscription: what is typed into it, as a query that any link can carry, and what it asks for."""
+"""The form of a subscription: what is typed, as a query that any link can carry, and what it asks for."""
 
 import re
 from collections.abc import Mapping, Sequence

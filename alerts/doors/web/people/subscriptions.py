@@ -4,7 +4,6 @@ Whatever is typed stands in the address of the page: each look at it is a GET, a
 the button that saves sends the token of the session.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -60,7 +59,7 @@ def look(request: Request, door: AtTheirDoor, key: Key) -> Response:
         found = replace(found, likely=(*found.certain, *found.likely))
     edited = _edited(door, key, replace(form, q=""))
     said = {part: fault for part, fault in edited.faults.items() if part != "regions"}  # they look for one
-    return _drawn(door, key, form, replace(edited, faults=said), found)
+    return _drawn(door, key, form, replace(edited, faults=said), found=found)
 
 
 @router.api_route("/me/subscriptions/{key}/map", methods=["GET", "HEAD"])
@@ -125,6 +124,7 @@ def _drawn(
     key: str,
     form: SubscriptionForm,
     edited: EditedSubscription,
+    *,
     found: FoundPlaces = NOTHING_FOUND,
     status: int = 200,
 ) -> Response:
@@ -135,5 +135,6 @@ def _drawn(
         except (Conflict, TooManySubscriptions) as fault:
             faults[""] = fault
     choices = choices_of(door.services, form.region, found)
-    page = SubscriptionPage.of(key, form, choices, faults, preview, door.services.server.now_ms())
+    now_ms = door.services.server.now_ms()
+    page = SubscriptionPage.of(key, form, choices, faults, preview, now_ms=now_ms)
     return answers.page(door.pages.subscription(page, form_token(door.secret)), status)
