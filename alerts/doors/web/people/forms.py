@@ -11,13 +11,12 @@ from fastapi import Depends, Request
 from alerts.doors.web import bodies, pacing
 from alerts.errors import BadInput, Forbidden
 from alerts.operations import Requested, TooSoon
+from alerts.operations.subscription_form import PLACES_MOST
 from alerts.services import Services
 
 #: Octets of the longest form: some hundred regions by name.
 BODY_MAX = 16 * 1024
 FIELDS_MAX = 30
-#: Places of one form. Each that nobody knows is compared with every name there is, some milliseconds.
-PLACES_MOST = 60
 #: Forms that anybody may send: a second, and at once, from one network.
 _PER_SECOND, _AT_ONCE = 0.2, 20
 

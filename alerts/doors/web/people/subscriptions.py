@@ -10,9 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from alerts.doors.web import answers
-from alerts.doors.web.people.forms import PLACES_MOST, WholeForm, form_token, is_ours
+from alerts.doors.web.people.forms import WholeForm, form_token, is_ours
 from alerts.doors.web.people.own import AtTheirDoor, OwnDoor
-from alerts.doors.web.people.subscription_form import Pairs, SubscriptionForm, pairs_of
 from alerts.errors import AlertsError, Conflict, Forbidden, NotFound
 from alerts.operations import TooManySubscriptions
 from alerts.operations.choosing_places import (
@@ -32,10 +31,13 @@ from alerts.operations.own_subscription import (
     read_edited,
     save_own,
 )
+from alerts.operations.subscription_form import PLACES_MOST, Pairs, SubscriptionForm, pairs_of
 from alerts.rendering.subscription_page import SubscriptionPage
 
 router = APIRouter()
 
+#: Places that are looked up at a time. One that nobody knows takes some milliseconds.
+FOUND_AT_ONCE = 20
 #: Of one that they have, or of one to be added.
 Key = Annotated[str, Path(pattern=rf"^({NEW}|[0-9a-f]{{8}})$")]
 
@@ -52,11 +54,11 @@ def look(request: Request, door: AtTheirDoor, key: Key) -> Response:
     if deed == "preview":
         form = _settled(door, form)
         return _drawn(door, key, form, _edited(door, key, form))
-    found = find_places(door.services.tree, form.typed_places[:PLACES_MOST])
-    if deed == "find":
-        form = replace(form.beside(*found.certain), q="; ".join(found.left))
-    else:
+    if deed == "suggest":
+        found = find_places(door.services.tree, form.typed_places[-1:])
         found = replace(found, likely=(*found.certain, *found.likely))
+    else:
+        form, found = _found(door, form)
     edited = _edited(door, key, replace(form, q=""))
     said = {part: fault for part, fault in edited.faults.items() if part != "regions"}  # they look for one
     return _drawn(door, key, form, replace(edited, faults=said), found=found)
@@ -70,8 +72,7 @@ def choose(request: Request, door: AtTheirDoor, key: Key) -> Response:
     """
     pairs = pairs_of(request.url.query)
     form = _form(door, key, pairs)
-    found = find_places(door.services.tree, form.typed_places[:PLACES_MOST])
-    form = replace(form.beside(*found.certain), q="; ".join(found.left))
+    form, _ = _found(door, form)
     places = places_within(door.services.tree, dict(pairs).get("within", WORLD))
     chosen = choices_of(door.services, form.region, NOTHING_FOUND).chosen
     links = {code: (form.without if code in chosen else form.beside)(code).query for code in places.all}
@@ -103,6 +104,13 @@ def _form(door: OwnDoor, key: str, pairs: Pairs) -> SubscriptionForm:
         said = SubscriptionForm.read(pairs)
         return replace(said, zone=said.zone or held.zone)
     return replace(held, q=typed.get("q", ""))
+
+
+def _found(door: OwnDoor, form: SubscriptionForm) -> tuple[SubscriptionForm, FoundPlaces]:
+    """With what is certain among the chosen. What is not stays typed, and so does what is too much."""
+    words, rest = form.typed_places[:FOUND_AT_ONCE], form.typed_places[FOUND_AT_ONCE:]
+    found = find_places(door.services.tree, words)
+    return replace(form.beside(*found.certain), q="; ".join((*found.left, *rest))), found
 
 
 def _settled(door: OwnDoor, form: SubscriptionForm) -> SubscriptionForm:

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from urllib.parse import parse_qsl, urlencode
 
-from alerts.doors.web.people.forms import PLACES_MOST
 from alerts.errors import BadInput, FaultsOfParts
 from alerts.model import WEEKDAYS
-from alerts.operations import Requested
+from alerts.operations.requested import Requested
 
+#: Places of one form. Each that nobody knows is compared with every name there is, some milliseconds.
+PLACES_MOST = 60
 #: Characters of a query: some hundred places by their codes, and every tag.
 RAW_MAX = 16 * 1024
 #: Fields of one: a box each that is ticked.
