@@ -100,9 +100,14 @@ def test_the_link_in_an_email_leads_to_all_that_one_can_change(
     visitor.press("Mail me a link", "Look into your mail")
     visitor.open(mailroom.link(ANNA, "come-in"), "See and change your alerts")
     visitor.press("Open my page", "Your alerts")
-    visitor.page.get_by_label("Places").fill("Poland")
-    visitor.press("Add it", "Your alerts")
-    assert "It is added to what you get." in visitor.text
+    visitor.follow("Add a subscription", "Add a subscription")
+    visitor.type("Look for a place", "Polan")
+    visitor.enter("Find", "Add a subscription")
+    visitor.tick("Poland")
+    visitor.enter("Preview", "Add a subscription")
+    visitor.enter("Add it", "Your alerts")
+    visitor.press("Undo", "Your alerts")
+    choose_by_map(visitor)
     visitor.press("End: Poland", "Your alerts")
     visitor.press("Get it again: Poland", "Your alerts")
     visitor.page.get_by_label("For how many days").fill("3")
@@ -122,6 +127,24 @@ def test_the_link_in_an_email_leads_to_all_that_one_can_change(
     visitor.press("Delete all about me", "You are forgotten")
     assert services.subscribers.find(EMAIL, ANNA) is None
     visitor.open("/me", "Please come in again")
+
+
+def choose_by_map(visitor: Visitor) -> None:
+    """Add Poland: with the mouse on the map, and back, then by keyboard."""
+    visitor.follow("Add a subscription", "Add a subscription")
+    visitor.press("Choose on a map, or from a list", "Choose places")
+    visitor.follow("Parts: Europe", "Choose places")
+    country = visitor.page.locator("#map").get_by_role("link", name="Poland")
+    country.locator("path").click()
+    visitor.look("Choose places")
+    assert country.get_attribute("aria-current") == "true"
+    country.press("Enter")
+    visitor.look("Choose places")
+    assert country.get_attribute("aria-current") is None
+    country.press("Enter")
+    visitor.look("Choose places")
+    visitor.follow("Done", "Add a subscription")
+    visitor.press("Add it", "Your alerts")
 
 
 def test_who_wants_less_or_nothing_says_so_and_takes_it_back(

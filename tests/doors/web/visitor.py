@@ -78,6 +78,11 @@ class Visitor:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 
+    def tick(self, label: str) -> None:
+        """Go to a box by keyboard, and tick it."""
+        self.tab_to(label)
+        self.page.keyboard.press("Space")
+
     def enter(self, label: str, title: str) -> None:
         """Go to a button by keyboard, and press Enter."""
         self.tab_to(label)
@@ -128,7 +133,7 @@ def visiting(browser: Browser, site: str, width: int) -> Iterator[Visitor]:
     """Somebody whom nobody has seen before, on a screen of this width."""
     screen = {"width": width, "height": 800}
     context = browser.new_context(viewport=screen, accept_downloads=True, locale="en-GB")
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(30_000)
     context.add_init_script(_AXE)
     try:
         yield Visitor(context.new_page(), site)
