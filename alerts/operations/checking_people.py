@@ -92,8 +92,9 @@ def pages_of_people() -> Iterator[Callable[[Pages], Page]]:
         )
         for one in (_SOMEBODY, paused)
     )
-    for call in (*_CALLS, *owns, *_editing()):
+    for call in (*_CALLS, *owns):
         yield _called(call)
+    yield from map(_called, _editing())
 
 
 def _editing() -> Iterator[Callable[[PeoplePages], Page]]:
