@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     api_rate: float = Field(default=50, gt=0)
     public: Literal["off", "unlisted", "open"] = "off"
     join: Join = CLOSED
-    organisation: str = Field(default="", max_length=100)
+    organisation: str | None = Field(default=None, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")
     logo: Path | None = None
     imprint_url: str | None = None
     privacy_url: str | None = None
@@ -116,13 +116,6 @@ class Settings(BaseSettings):
         if not known:
             raise ValueError("it names no language, such as en or uk")
         return known
-
-    @field_validator("organisation")
-    @classmethod
-    def _one_line(cls, name: str) -> str:
-        if not name.isprintable():
-            raise ValueError("it is not one line of text")
-        return name.strip()
 
     @field_validator("imprint_url", "privacy_url")
     @classmethod
