@@ -18,7 +18,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Times that somebody presses Tab before they give up.
 TABS_MOST = 80
 _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-#: What a page is made of: axe has said all about one that is called the same and has the same kinds of elements.
+#: What a page is made of: axe has said all of one of the same name and the same kinds of elements.
 _KINDS = """() => [...new Set([...document.querySelectorAll("body *")].map(
     e => [e.tagName, e.className, e.type, e.ariaCurrent].join("."))
 )].sort().join(" ")"""
