@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     mail_from: str = DEFAULT_MAIL_FROM
     return_path: str | None = None
     bounces_url: SecretStr | None = None
+    authserv_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,200}$")
     mail_rate: float | None = Field(default=None, gt=0)
     operators: str | None = None
     pause_at_bounces: float = Field(default=5, ge=0, le=100)

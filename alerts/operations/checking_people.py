@@ -5,7 +5,18 @@ from dataclasses import replace
 from operator import methodcaller
 
 from alerts.channels import CHANNELS, OneTimeMail
-from alerts.model import Draft, Errand, Instant, Mute, OneTimeLink, Revision, Standing, Subscriber
+from alerts.model import (
+    Draft,
+    Errand,
+    Instant,
+    MailAnswer,
+    MailBecame,
+    Mute,
+    OneTimeLink,
+    Revision,
+    Standing,
+    Subscriber,
+)
 from alerts.operations.looking_back import HistoryLine
 from alerts.operations.muting import MutedUpdate
 from alerts.operations.own_page import OwnPage, OwnSubscription
@@ -67,6 +78,14 @@ def one_time_mails() -> Iterator[OneTimeMail]:
         for errand in Errand if kind.one_time is not None else ():
             link = OneTimeLink("0" * 32, errand, name, kind.sample().address, _WHEN_MS, _WHEN_MS)
             yield OneTimeMail(link, "https://example.org/join/sample", _WORDS, _WHEN_MS)
+
+
+def mail_answers() -> Iterator[MailAnswer]:
+    """An answer of each kind, by each channel by which updates are sent."""
+    for kind in CHANNELS.values():
+        for became in MailBecame if kind.answer is not None else ():
+            said, left = ("A sentence.", "Another."), ("leaves out the signature: “Olga”",)
+            yield MailAnswer("0" * 40, kind.sample().address, "A sample", "a@b", became, said, left, _WHEN_MS)
 
 
 def _called(call: Callable[[PeoplePages], Page]) -> Callable[[Pages], Page]:

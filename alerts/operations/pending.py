@@ -19,7 +19,6 @@ _TURN = {
     Step.RENDER: "it has yet to be rendered",
     Step.FAN_OUT: "its recipients are being put into batches",
     Step.SEND: "it has yet to be sent",
-    Step.LINK: "a link that works once has yet to be mailed to who asked for it",
 }
 #: What is looked at by then waits for a worker, where none is running (ms); other entries, for their time.
 SOON_MS = 15_000
@@ -30,8 +29,10 @@ _OF_A_PERSON = {
     Step.UNMUTE: "{} hears again of what they had muted: where it stands is owed to them",
     Step.TRY_AGAIN: "{} gave mail back for a reason that may be over: they are sent to again",
 }
-#: The same of what is owed beside the walk.
-_BESIDE_THE_WALK = {
+#: The same of what is for no digest, by what it is for.
+_OF_NO_DIGEST = {
+    Step.LINK: "a link that works once has yet to be mailed to who asked for it",
+    Step.ANSWER: "who sent a mail for publication has yet to be answered",
     Step.POLL: "the feed {} has yet to be polled",
     Step.END_DRAFT: "the draft {} ends, or operators are to be notified that it does",
 }
@@ -134,8 +135,8 @@ class _Describing:
             about = self._notify(work)
         elif work.step in _OF_A_PERSON:
             about = self._person(work)
-        elif work.step in _BESIDE_THE_WALK:
-            about = _About(_BESIDE_THE_WALK[work.step].format(work.key))
+        elif work.step in _OF_NO_DIGEST:
+            about = _About(_OF_NO_DIGEST[work.step].format(work.key))
         else:
             about = self._digest(work)
         idle = not self.working and owed.look_ms <= self.now_ms + SOON_MS

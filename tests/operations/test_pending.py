@@ -91,3 +91,11 @@ def test_who_is_caught_up_with_is_named(services: Services) -> None:
     [entry] = entries(services)
     assert (entry.work.step, entry.people) == (Step.CATCH_UP, 1)
     assert "ann@example.org" in entry.reason
+
+
+@pytest.mark.parametrize("step", [Step.LINK, Step.ANSWER, Step.POLL, Step.END_DRAFT])
+def test_what_is_for_no_digest_is_not_said_to_have_lost_its(services: Services, step: Step) -> None:
+    """A link that was to be mailed was listed as “its digest is kept no more: it will be dropped”."""
+    services.server.client.zadd("alerts:due", {f"{step}:abc": services.server.now_ms()})
+    [entry] = entries(services)
+    assert "digest" not in entry.reason
