@@ -20,7 +20,7 @@ Fields = list[tuple[str, str]]
 
 
 class Milter(socketserver.ThreadingTCPServer):
-    """One that listens. `says`: the value of `Authentication-Results` by the fields of a mail; none if empty."""
+    """One that listens. `says`: the value of `Authentication-Results` by the fields of a mail, or nothing."""
 
     daemon_threads, allow_reuse_address = True, True
 

@@ -42,6 +42,7 @@ def read_mail(source: bytes) -> Reading:
 def test_a_mail_is_its_subject_and_its_words() -> None:
     found = read_mail(mail())
     assert (found.format, found.draft.headline, found.draft.body) == ("mail", "Roads closed", NEWS)
+    assert "says that it is from “Olga <olga@example.org>”" in found.notes
 
 
 @pytest.mark.parametrize("name", ["update.md", "update.txt", "-", "update.json", "mail.eml"])

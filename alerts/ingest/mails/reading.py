@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message as Part
 from hashlib import sha256
 
@@ -59,6 +59,12 @@ def recognises(source: bytes, name: str) -> bool:
 def read(source: bytes) -> MailContents:
     """Read a mail. Raises BadInput for one that cannot be read, or says nothing itself."""
     mail = open_mail(source)
+    contents = _contents(mail)
+    who = [f"says that it is from {excerpt(said)}" for said in mail.fields("From")]
+    return replace(contents, notes=(*contents.notes, *who[:1]))
+
+
+def _contents(mail: OpenedMail) -> MailContents:
     subject = cleaned(mail.field("Subject"), answers=any(map(mail.field, _ANSWERS)))
     counted = counted_files(mail)
     if len(counted) > ATTACHMENTS_MAX:
