@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from dying import Died, Mortal
 from house import OPERATOR, draft, subscribe, tell, told, walk
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
+from mail_grammar import MAILS
 
 from alerts.errors import BadInput, Conflict, Forbidden, NotFound
 from alerts.model import Channel, Draft, Severity, State, Step
@@ -369,6 +373,23 @@ def test_nobody_is_added_twice_or_by_who_may_not(services: Services, to: str) ->
     services.settings = services.settings.model_copy(update={"mail_from": "Us <us@example.org>"})
     with pytest.raises(BadInput, match="ALERTS_MAIL_FROM"):
         let_send(services, "us@example.org")
+
+
+@settings_of_hypothesis(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MAILS, st.sampled_from([PASS, "none", f"none\nAuthentication-Results: {RELAY}; {PASS}"]))
+def test_whatever_a_mail_is_it_is_taken_or_refused_and_only_its_authors_waits(
+    services: Services, mails: str, said: str
+) -> None:
+    """What raised would be handed over for ever, and stop the reader of the mailbox."""
+    services.server.client.flushall()
+    to = let_send(services)
+    octets = f"{TRACE}{said}\nFrom: {OLGA}\n{mails}".encode("utf-8", "surrogatepass")
+    came = take(services, octets, to)
+    assert came.read_as in ("draft", "refused")
+    assert len(drafts(services)) == (came.read_as == "draft") <= (said == PASS)
+    for waits in drafts(services):
+        show_draft(services, OPERATOR, waits)
+    assert take(services, octets, to).read_as in ("repeated", "refused")
 
 
 @pytest.fixture
