@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from alerts import channels, returns
 from alerts.errors import BadInput
-from alerts.ingest.mails.authenticating import authenticate
+from alerts.ingest.mails.authenticating import Authenticated, authenticate
 from alerts.ingest.mails.envelopes import MailHead
 from alerts.model import MailSender, NotForUs, SenderProgress, Unasked
 from alerts.services import Services
@@ -31,6 +31,7 @@ class Accepted:
     sender: MailSender
     progress: SenderProgress
     author: str  #: the address that it is from, folded
+    proof: str  #: what the relay found: `dmarc=pass`
     tokens: tuple[str, ...]  #: what may name deliveries of ours in it
 
 
@@ -46,21 +47,22 @@ def accept(
     author = _identity(head.author)
     if not isinstance(read, NotForUs) or read.kind is Unasked.AUTO_REPLY:
         why = "it is a report or an automatic reply"
-    else:
-        why = _of_a_program(services, head) or _of_somebody_else(services, head, author, sender)
-    if why:
-        return NotAccepted(why, f"alerts senders show {sender.name}", sender.name)
-    return Accepted(sender, progress, author, read.tokens)
+    elif not (why := _of_a_program(services, head)):
+        said = _judged(services, head, author, sender)
+        if said.proof:
+            return Accepted(sender, progress, author, said.proof, read.tokens)
+        why = said.why
+    return NotAccepted(why, f"alerts senders show {sender.name}", sender.name)
 
 
-def _of_somebody_else(services: Services, head: MailHead, author: str, sender: MailSender) -> str:
-    """Why a mail is not taken for its author's; empty where the relay bears out who that is."""
+def _judged(services: Services, head: MailHead, author: str, sender: MailSender) -> Authenticated:
+    """Whether a mail is its author's, and that is who may send."""
     relay, allowed = services.settings.authserv_id, sender.address
     if relay is None:
-        return "ALERTS_AUTHSERV_ID does not name the relay that says who mails are from"
+        return Authenticated(why="ALERTS_AUTHSERV_ID does not name the relay that says who mails are from")
     if not (author.endswith(allowed) if allowed.startswith("@") else author and author == allowed):
-        return "its author is somebody else"
-    return authenticate(head, relay).why
+        return Authenticated(why="its author is somebody else")
+    return authenticate(head, relay)
 
 
 def _identity(address: str) -> str:

@@ -15,7 +15,7 @@ from alerts.ingest.mails import reading as mails
 from alerts.ingest.mails.envelopes import MailHead
 from alerts.ingest.mails.slimming import slim
 from alerts.model import KnownMail, MailBecame, SenderState, Severity, Status, WaitingDraft
-from alerts.operations.acting import Actor, Permission
+from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.drafts.keeping import draft_of, record_kept
 from alerts.operations.preparing import Choices
 from alerts.operations.readings import NamedReading
@@ -192,6 +192,9 @@ class _Taker:
             return TakenMail(before.became, before.name, repeats=True)
         if draft:
             record_kept(self.services, self.actor, draft)
+        if known.became is not MailBecame.REFUSED and not repeats:
+            after = {"became": known.became, "believed_by": self.accepted.proof}
+            record(self.services, self.actor, "mail.take", known.name, after=after)
         return TakenMail(known.became, known.name, why, repeats)
 
     @property

@@ -104,6 +104,8 @@ def test_a_mail_waits_as_a_draft_and_its_writer_is_told_so(services: Services, t
     assert [line.entry.door for line in audit(services, OPERATOR) if line.entry.action == "draft.keep"] == [
         "mail"
     ]
+    [taken] = [line.entry for line in audit(services, OPERATOR) if line.entry.action == "mail.take"]
+    assert (taken.subject, taken.after["believed_by"]) == (waits, "dmarc=pass")
     assert olga(services).progress.drafts == 1
 
 
