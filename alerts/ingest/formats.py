@@ -120,7 +120,8 @@ def _of_mail(mail: mails.MailContents, allowed: Collection[Allowance]) -> list[R
             faults.of(partial(getattr, reading, "draft"), None)
     faults.complain()
     first, *others = found
-    return [replace(first, notes=(*mail.notes, *first.notes)), *others]
+    author = [f"says that it is from {excerpt(mail.author)}"] * bool(mail.author)
+    return [replace(first, notes=(*mail.notes, *author, *first.notes)), *others]
 
 
 def _of_attachment(file: mails.MailedFile, allowed: Collection[Allowance]) -> list[Reading]:

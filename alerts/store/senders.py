@@ -100,7 +100,7 @@ class MailSenders:
         return bool(self._server.run("senders/change_secret", keys, given))
 
     def steer(self, name: str, state: SenderState) -> bool:
-        """Say whether what they send is taken. False if they are gone."""
+        """Say whether what they send is taken. False if they are gone, or it was so before."""
         return bool(self._server.run("senders/steer_sender", [self._key(name)], [state]))
 
     def remove(self, name: str) -> None:

@@ -39,6 +39,7 @@ class MailContents:
     files: tuple[MailedFile, ...]
     notes: tuple[str, ...]
     is_forward: bool = False
+    author: str = ""  #: as it says itself
 
     @property
     def meaning(self) -> str:
@@ -59,9 +60,7 @@ def recognises(source: bytes, name: str) -> bool:
 def read(source: bytes) -> MailContents:
     """Read a mail. Raises BadInput for one that cannot be read, or says nothing itself."""
     mail = open_mail(source)
-    contents = _contents(mail)
-    who = [f"says that it is from {excerpt(said)}" for said in mail.fields("From")]
-    return replace(contents, notes=(*contents.notes, *who[:1]))
+    return replace(_contents(mail), author=mail.field("From"))
 
 
 def _contents(mail: OpenedMail) -> MailContents:

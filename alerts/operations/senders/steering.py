@@ -10,12 +10,20 @@ from alerts.services import Services
 
 def pause_sender(services: Services, actor: Actor, sender: str) -> SenderSummary:
     """Refuse what they send until they are resumed. Twice is once. Raises Forbidden, NotFound."""
-    return _steered(services, actor, sender, SenderState.PAUSED, "sender.pause")
+    actor.require(Permission.ADMINISTER)
+    name = found(services, sender).sender.name
+    if services.mail_senders.steer(name, SenderState.PAUSED):
+        record(services, actor, "sender.pause", name)
+    return found(services, name)
 
 
 def resume_sender(services: Services, actor: Actor, sender: str) -> SenderSummary:
     """Take what they send again, from now on. Twice is once. Raises Forbidden, NotFound."""
-    return _steered(services, actor, sender, SenderState.ACTIVE, "sender.resume")
+    actor.require(Permission.ADMINISTER)
+    name = found(services, sender).sender.name
+    if services.mail_senders.steer(name, SenderState.ACTIVE):
+        record(services, actor, "sender.resume", name)
+    return found(services, name)
 
 
 def change_sender_secret(services: Services, actor: Actor, sender: str) -> SenderAdded:
@@ -34,12 +42,3 @@ def remove_sender(services: Services, actor: Actor, sender: str) -> SenderSummar
     services.mail_senders.remove(gone.sender.name)
     record(services, actor, "sender.remove", gone.sender.name, before={"address": gone.sender.address})
     return gone
-
-
-def _steered(services: Services, actor: Actor, sender: str, state: SenderState, action: str) -> SenderSummary:
-    actor.require(Permission.ADMINISTER)
-    before = found(services, sender)
-    if before.progress.state is not state:
-        services.mail_senders.steer(before.sender.name, state)
-        record(services, actor, action, before.sender.name)
-    return found(services, before.sender.name)

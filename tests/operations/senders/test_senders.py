@@ -101,6 +101,7 @@ def test_a_mail_waits_as_a_draft_and_its_writer_is_told_so(services: Services, t
     assert "Subject: Kept as a draft: Roads closed" in answer
     assert waits in answer
     assert "leaves out the signature" in answer
+    assert "says that it is from" not in answer, "they know"
     assert [line.entry.door for line in audit(services, OPERATOR) if line.entry.action == "draft.keep"] == [
         "mail"
     ]
