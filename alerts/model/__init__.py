@@ -15,6 +15,7 @@ from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, V
 from alerts.model.senders import KnownMail, MailAnswer, MailBecame, MailSender, SenderProgress, SenderState
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
+    WEEKDAYS,
     Audience,
     Cadence,
     Filter,
@@ -47,6 +48,7 @@ __all__ = [
     "OUTAGE_MESSAGE",
     "SENDING",
     "SLUG",
+    "WEEKDAYS",
     "Audience",
     "BatchKey",
     "Blank",

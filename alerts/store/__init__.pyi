@@ -41,7 +41,7 @@ from .secret_generations import SecretGenerations
 from .senders import MailSenders, NotedMail
 from .sending_pauses import SendingPause, SendingPauses
 from .server import Server
-from .sessions import PersonSession, Sessions
+from .sessions import BeforeChange, PersonSession, Sessions
 from .situations import END, MessageName, PlacedMessage, Situations
 from .subscriber_rows import looked_for
 from .subscribers import Destination, Past, Subscribers
@@ -63,6 +63,7 @@ __all__ = [
     "Audiences",
     "Audit",
     "AuditEntry",
+    "BeforeChange",
     "Breakers",
     "BrokerFault",
     "Claim",

@@ -57,7 +57,7 @@ FEED_KEYS: dict[str, KeySpec] = {
     ),
     "mail_answer:{id}:turn": KeySpec(
         "string",
-        "nothing: that somebody sends this answer now",
+        "which worker sends this answer now",
         "when they are done, two minutes later at the latest",
         Expiry.ALWAYS,
     ),

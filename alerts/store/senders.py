@@ -155,15 +155,17 @@ class MailSenders:
             row = self._server.client.get(self._answer(id))
         return MailAnswer.from_dict(json.loads(row)) if row else None
 
-    def take_turn(self, id: str, for_ms: int) -> bool:  # noqa: A002 - likewise
+    def take_turn(self, id: str, worker: str, for_ms: int) -> bool:  # noqa: A002 - likewise
         """Be the only one who sends an answer, for that long at most. False if somebody else does."""
         with translated():
-            return bool(self._server.client.set(f"{self._answer(id)}:turn", b"", px=for_ms, nx=True))
+            return bool(self._server.client.set(self._turn(id), worker, px=for_ms, nx=True))
 
-    def give_turn(self, id: str) -> None:  # noqa: A002 - likewise
-        """Let the next try be anybody's."""
-        with translated():
-            self._server.client.delete(f"{self._answer(id)}:turn")
+    def give_turn(self, id: str, worker: str) -> None:  # noqa: A002 - likewise
+        """Let the next try be anybody's, unless the turn was over and is somebody else's by now."""
+        self._server.run("access/give_turn", [self._turn(id)], [worker])
+
+    def _turn(self, id: str) -> str:  # noqa: A002 - likewise
+        return self._keys("mail_answer", id, "turn")
 
     def _key(self, name: str) -> str:
         return self._keys("sender", name)

@@ -1,5 +1,6 @@
 """A mail to one address that is no delivery: tried by one at a time, later and later, until it is over."""
 
+import secrets
 from collections.abc import Callable
 from typing import Protocol
 
@@ -16,9 +17,9 @@ PAUSE_MIN_MS, PAUSE_MAX_MS = 15_000, 900_000
 class MailTurns(Protocol):
     """Who may send a mail now, by what it is owed under."""
 
-    def take_turn(self, key: str, for_ms: int, /) -> bool: ...
+    def take_turn(self, key: str, worker: str, for_ms: int, /) -> bool: ...
 
-    def give_turn(self, key: str, /) -> None: ...
+    def give_turn(self, key: str, worker: str, /) -> None: ...
 
 
 def mail_one(
@@ -35,7 +36,8 @@ def mail_one(
     `send` says what the relay said, or None where nothing was tried, and raises BadInput for a template that
     fails: operators are notified, and it is never written.
     """
-    if not turns.take_turn(work.key, TURN_MS):
+    worker = secrets.token_hex(8)
+    if not turns.take_turn(work.key, worker, TURN_MS):
         services.due.postpone(work, services.server.now_ms() + TURN_MS)
         return
     now_ms = services.server.now_ms()
@@ -49,7 +51,7 @@ def mail_one(
         asked_s = (outcome.after_s or 0) if outcome is not None else 0
         tried_ms = now_ms - asked_ms
         pause_ms = max(round(asked_s * 1000), min(max(tried_ms, PAUSE_MIN_MS), PAUSE_MAX_MS))
-        turns.give_turn(work.key)
+        turns.give_turn(work.key, worker)
         services.due.postpone(work, now_ms + pause_ms)
         return
     if isinstance(outcome, Failed) and outcome.suppress:

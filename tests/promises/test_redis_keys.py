@@ -230,7 +230,7 @@ def people_act_for_themselves(services: Services, watch: Watch) -> None:
     assert kyiv
     ask_to_come_in(services, LinkHolder("kyiv@example.org"))
     begin(services, kyiv)
-    services.one_time_links.take_turn("0" * 32, 60_000)
+    services.one_time_links.take_turn("0" * 32, "somebody", 60_000)
     now_ms = services.server.now_ms()
     invited = Channel("email"), "invited@example.org", "1" * 32
     link = OneTimeLink(invited[2], Errand.INVITE, *invited[:2], now_ms, now_ms + 60_000)
@@ -265,9 +265,9 @@ def a_mail_is_sent_for_publication(services: Services, watch: Watch) -> None:
     for octets in (mail, *[mail.replace("olga", "anna")] * 2):
         list(take_in(services, OPERATOR, [(octets.encode(), (to,))]))
     [answer] = [owed.work.key for owed in services.due.owed() if owed.work.step is Step.ANSWER]
-    services.mail_senders.take_turn(answer, 60_000)
+    services.mail_senders.take_turn(answer, "a worker", 60_000)
     watch.look()
-    services.mail_senders.give_turn(answer)
+    services.mail_senders.give_turn(answer, "a worker")
 
 
 def mails_come_back(services: Services) -> None:
