@@ -46,7 +46,7 @@ FEED_KEYS: dict[str, KeySpec] = {
     "mailed:{name}": KeySpec(
         "string",
         "what became of a mail for publication, by the hash of its Message-ID, and of what it says, as JSON",
-        "40 days after the mail",
+        "40 days after the mail; by what it says, 2 days",
         Expiry.ALWAYS,
     ),
     "mail_answer:{id}": KeySpec(

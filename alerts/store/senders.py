@@ -20,8 +20,9 @@ from alerts.model import (
 from alerts.store.drafts import draft_json, end_work, look_ms
 from alerts.store.server import Server, translated
 
-#: How long a mail is known, and its answer is tried to be sent (ms).
-KNOWN_MS, ANSWER_MS = 40 * 24 * 3_600_000, 24 * 3_600_000
+#: How long a mail is known, and what it says; and its answer is tried to be sent (ms). What is so again in a
+#: week may be said in the same words.
+KNOWN_MS, SAID_MS, ANSWER_MS = 40 * 24 * 3_600_000, 2 * 24 * 3_600_000, 24 * 3_600_000
 #: Between two notices of refused mails, and how long they are counted for the next (ms).
 NOTICE_MS, COUNTED_MS = 3_600_000, 7 * 24 * 3_600_000
 
@@ -32,7 +33,7 @@ _COUNTERS = {MailBecame.DRAFT: "drafts", MailBecame.PUBLISHED: "published", Mail
 class NotedMail:
     """What is to be kept of a mail: under which names, what became of it, and what is owed for it."""
 
-    names: tuple[str, ...]
+    names: tuple[str, ...]  #: its own, and that of what it says where that is to be known
     known: KnownMail
     repeats: bool = False  #: it says what another one had said
     why: str = ""
@@ -136,6 +137,7 @@ class MailSenders:
                 *((_json(answer.to_dict()) if answer else ""), ANSWER_MS, str(answer_work(owed))),
                 *((waits, draft_json(draft), draft.document) if draft else ("", "", "")),
                 *((look_ms(draft), str(end_work(waits))) if draft else ("", "")),
+                SAID_MS,
             ],
         )
         known = _known(kept) if kept else None

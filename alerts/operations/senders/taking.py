@@ -96,10 +96,6 @@ class _Taker:
             raise BadInput("Nothing is taken by mail from you at present.", "Ask who runs the alerts.")
         if self.services.limits.permit(f"mails {name}", 1, PER_SECOND, AT_ONCE):
             raise BadInput("More mails come from you than are taken.", "Send it again in an hour.")
-        if self.services.drafts.count() >= DRAFTS_MOST:
-            raise BadInput(
-                f"{DRAFTS_MOST:,} drafts wait already.", "Ask who runs the alerts to look at them."
-            )
 
     def _require_news(self, contents: mails.MailContents) -> None:
         """Raise BadInput for an alert of ours: what we sent is no news, and holds its reader's own links."""
@@ -124,6 +120,10 @@ class _Taker:
                 refs = ", ".join(str(one.revision.ref) for one in done if not one.passed_over)
                 known = KnownMail(MailBecame.PUBLISHED, refs, _token())
                 return self._keep(known, tuple(map(said_of, done)), (self._own_name, meaning), contents)
+        if self.services.drafts.count() >= DRAFTS_MOST:
+            raise BadInput(
+                f"{DRAFTS_MOST:,} drafts wait already.", "Ask who runs the alerts to look at them."
+            )
         name = f"{self.accepted.sender.name}-{meaning[:_KEY_DIGITS]}"
         draft = draft_of(
             self.services,

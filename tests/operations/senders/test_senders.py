@@ -272,6 +272,29 @@ def test_what_was_said_in_another_mail_is_not_said_again(services: Services, to:
     assert olga(services).progress.repeated == 1
 
 
+def test_what_is_so_again_in_a_week_is_no_repetition(services: Services, to: str) -> None:
+    """A road is closed, open, and closed again, in the same words. The mail itself is known for longer."""
+    take(services, mail(), to)
+    client = services.server.client
+    kept_ms = {key: client.pttl(key) for key in client.scan_iter(match=services.server.keys("mailed", "*"))}
+    first, second = sorted(kept_ms, key=lambda key: kept_ms[key])
+    assert kept_ms[first] <= 2 * 24 * 3_600_000 < kept_ms[second]
+    client.delete(first)  # as the server does
+    discard_draft(services, OPERATOR, drafts(services)[0])
+    assert take(services, mail(), to).read_as == "repeated"
+    assert take(services, mail(Message_ID="<2@example.org>"), to).read_as == "draft"
+
+
+def test_drafts_that_pile_up_keep_no_update_from_being_published(services: Services) -> None:
+    names = {f"draft-{n}": n for n in range(1_000)}
+    services.server.client.zadd(services.server.keys("drafts"), names)
+    to = let_send(services, regions=("UA",), severity="severe", publish=True)
+    assert take(services, mail(), to).read_as == "published"
+    other = let_send(services, "anna@example.org")
+    came = take(services, mail("News.", From="anna@example.org", Message_ID="<2@x>"), other)
+    assert (came.read_as, "1,000 drafts wait already" in came.words) == ("refused", True)
+
+
 def test_the_same_message_id_with_a_footer_below_is_the_same_mail(services: Services, to: str) -> None:
     take(services, mail(), to)
     take(services, mail(f"{NEWS}\n\nScanned for viruses."), to)
