@@ -34,6 +34,8 @@ AT_ONCE, PER_SECOND = 60, 1 / 60
 #: Drafts that may wait in all before mails add no more.
 DRAFTS_MOST = 1_000
 WHY_KEPT = 500
+#: Pages that links in alerts lead to, each for its reader alone: to end mails, or one list, and to read.
+_OF_READERS = ("u", "l", "r")
 _KEY_DIGITS = 12
 
 
@@ -99,9 +101,9 @@ class _Taker:
 
     def _require_news(self, contents: mails.MailContents) -> None:
         """Raise BadInput for an alert of ours: what we sent is no news, and holds its reader's own links."""
-        own_links = f"{self.services.settings.public_url.rstrip('/')}/u/"
+        ours = self.services.settings.public_url.rstrip("/")
         forwards = contents.is_forward and delivery_of(self.services.links, self.accepted.tokens) is not None
-        if forwards or own_links in contents.words:
+        if forwards or any(f"{ours}/{page}/" in contents.words for page in _OF_READERS):
             raise BadInput("It hands on an alert of ours.", "Write what is new in a mail of its own.")
 
     def _decided(

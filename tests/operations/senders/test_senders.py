@@ -246,6 +246,11 @@ def test_an_alert_of_our_own_that_comes_back_is_no_news(services: Services, to: 
         References=name[1].decode(),
     )
     assert "hands on an alert of ours" in take(services, forwarded, to).words
+    inner = ours.decode().replace("=\r\n", "").replace("=3D", "=")
+    for number, link in enumerate(re.findall(rf"{services.settings.public_url}/\w+/[\w.~-]+", inner)):
+        pasted = mail(f"News: {link}", Message_ID=f"<link-{number}@x>")
+        assert "hands on an alert of ours" in take(services, pasted, to).words, link
+    assert number > 1
     assert drafts(services) == []
 
 
