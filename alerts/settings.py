@@ -16,12 +16,8 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import PydanticBaseSettingsSource as Source
 
 from alerts import languages, private
 from alerts.admission import CLOSED, Join
@@ -63,6 +59,7 @@ class Settings(BaseSettings):
     mail_from: str = DEFAULT_MAIL_FROM
     return_path: str | None = None
     bounces_url: SecretStr | None = None
+    authserv_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,200}$")
     mail_rate: float | None = Field(default=None, gt=0)
     operators: str | None = None
     pause_at_bounces: float = Field(default=5, ge=0, le=100)
@@ -147,11 +144,11 @@ class Settings(BaseSettings):
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        init_settings: Source,
+        env_settings: Source,
+        dotenv_settings: Source,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: Source,  # noqa: ARG003 - likewise
+    ) -> tuple[Source, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property

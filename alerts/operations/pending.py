@@ -30,8 +30,9 @@ _OF_A_PERSON = {
     Step.UNMUTE: "{} hears again of what they had muted: where it stands is owed to them",
     Step.TRY_AGAIN: "{} gave mail back for a reason that may be over: they are sent to again",
 }
-#: The same of what is owed beside the walk.
-_BESIDE_THE_WALK = {
+#: The same of what is for no digest, by what it is for.
+_OF_NO_DIGEST = {
+    Step.ANSWER: "who sent a mail for publication has yet to be answered",
     Step.POLL: "the feed {} has yet to be polled",
     Step.END_DRAFT: "the draft {} ends, or operators are to be notified that it does",
 }
@@ -136,8 +137,8 @@ class _Describing:
             about = self._link(work)
         elif work.step in _OF_A_PERSON:
             about = self._person(work)
-        elif work.step in _BESIDE_THE_WALK:
-            about = _About(_BESIDE_THE_WALK[work.step].format(work.key))
+        elif work.step in _OF_NO_DIGEST:
+            about = _About(_OF_NO_DIGEST[work.step].format(work.key))
         else:
             about = self._digest(work)
         idle = not self.working and owed.look_ms <= self.now_ms + SOON_MS

@@ -109,3 +109,11 @@ def test_a_link_that_has_yet_to_be_mailed_says_so_and_names_nobody(services: Ser
     assert entry.reason == said
     assert (entry.channel, entry.people) == ((None, None) if over else (Channel("email"), 1))
     assert "anna" not in str(entry.to_dict())
+
+
+@pytest.mark.parametrize("step", [Step.LINK, Step.ANSWER, Step.POLL, Step.END_DRAFT])
+def test_what_is_for_no_digest_is_not_said_to_have_lost_its(services: Services, step: Step) -> None:
+    """A link that was to be mailed was listed as “its digest is kept no more: it will be dropped”."""
+    services.server.client.zadd("alerts:due", {f"{step}:abc": services.server.now_ms()})
+    [entry] = entries(services)
+    assert "digest" not in entry.reason

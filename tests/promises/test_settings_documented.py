@@ -44,6 +44,7 @@ TO_COME = {
 NOT_FORESEEN = {
     "api_rate",
     "audit_days",
+    "authserv_id",
     "draft_days",
     "hold_unknown",
     "imprint_url",
