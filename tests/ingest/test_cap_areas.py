@@ -97,7 +97,7 @@ def test_words_are_looked_up_in_the_senders_country(words: str, sender: str, cod
 
 
 def test_every_abbreviation_is_of_a_state_that_there_is() -> None:
-    """Of 179 bulletins of a hurricane season that list states, 135 went to all of Mexico: “Mich” was unknown."""
+    """Of 179 bulletins of a season that list states, 135 went to all of Mexico: “Mich” was unknown."""
     for country, written in abbreviations._WRITTEN.items():
         for pair in written.split(", "):
             code, _, short = pair.partition(" ")

@@ -56,8 +56,8 @@ def judge(
 ) -> Verdict:
     """Hold the mails against the story.
 
-    `answered`: when publishing a bulletin began first, and when it was answered, by mark; `slots`: when each slot
-    is on the clock, by its minute.
+    `answered`: when publishing a bulletin began first, and when it was answered, by mark; `slots`: when each
+    slot is on the clock, by its minute.
     """
     verdict = Verdict(mails=len(received))
     by_person: dict[str, list[Received]] = defaultdict(list)
