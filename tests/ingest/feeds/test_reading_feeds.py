@@ -128,6 +128,13 @@ def test_an_alert_that_stands_whole_in_an_entry_is_taken_out_of_it() -> None:
     assert b"<entry" not in taken
 
 
+def test_an_alert_beside_a_prefix_that_nobody_declared_is_no_trace() -> None:
+    """A feed of CAP that forgot to declare a prefix raised the parser's error: each poll ended in a trace."""
+    alert = f'<alert xmlns="{CAP}"><identifier>1</identifier></alert><x:y>1</x:y>'
+    [item] = read_feed(ATOM.replace("</entry>", f"{alert}</entry>").encode()).items
+    assert item.raw.headline == "Inundación en Kyiv"
+
+
 def test_a_headline_that_is_too_long_is_cut_at_a_sentence_and_stands_whole_in_the_text() -> None:
     long = "Flood warning for all of Kyiv oblast and the city. " + "Many streets are closed " * 20
     said = only(read_feed(rss(rss_item(1, long))))
@@ -140,9 +147,11 @@ def test_a_headline_that_is_too_long_is_cut_at_a_sentence_and_stands_whole_in_th
     [
         (b"<!DOCTYPE x [<!ENTITY a 'b'>]><rss/>", "DOCTYPE"),
         (b"<rss><channel>&broken <!DOCTYPE x></channel></rss>", "DOCTYPE"),
-        (b"<a>" * 1000, "nested too deeply"),
-        (b"<rss " + b" ".join(b"a%d=''" % n for n in range(500)) + b"/>", "nested too deeply, or"),
-        (b"<rss>" + b"<item/>" * 300_000 + b"</rss>", "too many elements"),
+        (b"<a>" * 1000, "nested deeper than 200 elements"),
+        (b"<rss " + b" ".join(b"a%d=''" % n for n in range(500)) + b"/>", "more than 100 attributes"),
+        (b"<rss>" + b"<item/>" * 300_000 + b"</rss>", "more than 200,000 elements"),
+        (b"<rss>" + b"\n" * 4_800_000 + b"</rss>", "more than 400,000 lines and entities"),
+        (b"<rss>" + b"&amp;" * 900_000 + b"</rss>", "more than 400,000 lines and entities"),
         (b"<rss version='2.0'><channel>" + b"<item/>" * 5_001 + b"</channel></rss>", "5,000 items"),
         (b"<rss>" + b"&" * 400_000, "no well-formed XML"),
         (b"x" * (OCTETS_MAX + 1), "larger than 5 MB"),
