@@ -80,7 +80,17 @@ def _after_blank(text: str, at: int) -> int:
 def _update(value: object, place: int) -> dict[str, object]:
     if not isinstance(value, dict):
         raise BadInput(f"Item {place} is not an update.", 'An update is an object: {"headline": …}.')
+    if _is_message(value) or any(_is_message(value.get(key)) for key in ("alert", "cap")):
+        raise BadInput(
+            "It is a message of a warning system, as JSON: each system spells those in its own way.",
+            "Give the same message as XML (CAP 1.2), or its text as an update: headline, regions and body.",
+        )
     return value
+
+
+def _is_message(value: object) -> bool:
+    """Whether it has the names that a message of CAP must have, and that no update has."""
+    return isinstance(value, dict) and {"identifier", "sender", "sent"} <= value.keys()
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from alerts.errors import BadInput
-from alerts.ingest.cap.areas import notes_of, regions_of, shapes_of
+from alerts.ingest.cap.areas import notes_of, regions_of, shapes_of, shortfalls
 from alerts.ingest.cap.endings import ending
 from alerts.ingest.cap.messages import CapAlert, CapInfo, CapScope, CapStatus
 from alerts.ingest.cap.provenance import Provenance
@@ -52,7 +52,7 @@ def as_update(message: CapAlert, tree: Tree) -> CapReading:
     if infos:
         regions = regions_of(message, infos, tree)
         words += words_of_infos(infos, regions, tree)
-        notes += notes_of(regions, tree)
+        notes += (*notes_of(regions, tree), *shortfalls(infos, tree))
         fields |= _said(infos, notes)
         fields |= {"regions": [region.code for region in regions], "shapes": shapes_of(infos, notes)}
         if over:  # whoever had it is told, however late that is
