@@ -23,13 +23,15 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from alerts import private
+from alerts import languages, private
 from alerts.admission import CLOSED, Join
 from alerts.errors import BadInput, Faults
 from alerts.server_url import ServerUrl
 
 DEFAULT_PUBLIC_URL, DEFAULT_MAIL_FROM = "http://localhost:8000", "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
+#: The address of a page as it may stand in a link.
+_PAGE = re.compile(r"https?://[\w.-]+(?::[0-9]+)?(?:[/?#][!-~]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,14 @@ class Settings(BaseSettings):
     draft_days: int = Field(default=7, ge=1)
     sign_of_life: Path | None = None
     timezone: str = "UTC"
+    language: str = "en"
     api_rate: float = Field(default=50, gt=0)
     public: Literal["off", "unlisted", "open"] = "off"
     join: Join = CLOSED
+    organisation: str = Field(default="", max_length=100)
+    logo: Path | None = None
+    imprint_url: str | None = None
+    privacy_url: str | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -98,6 +105,31 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError):  # an unknown name, an unfit one, a folder of zones
             raise ValueError("it is not the name of a time zone, such as Europe/Kyiv") from None
         return name
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, tag: str) -> str:
+        try:
+            known = languages.canonical(tag)
+        except BadInput as fault:
+            raise ValueError(fault.sentence.rstrip(".")) from None
+        if not known:
+            raise ValueError("it names no language, such as en or uk")
+        return known
+
+    @field_validator("organisation")
+    @classmethod
+    def _one_line(cls, name: str) -> str:
+        if not name.isprintable():
+            raise ValueError("it is not one line of text")
+        return name.strip()
+
+    @field_validator("imprint_url", "privacy_url")
+    @classmethod
+    def _page(cls, url: str | None) -> str | None:
+        if url is not None and not _PAGE.fullmatch(url):
+            raise ValueError("it is not the address of a page, such as https://example.org/imprint")
+        return url
 
     @field_validator("outbound_allow")
     @classmethod

@@ -5,6 +5,7 @@ second place of truth: who dies before it is read to its end has written nothing
 """
 
 import json
+import re
 import sqlite3
 import weakref
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from alerts import private
-from alerts.channels import identity
+from alerts.channels import CHANNELS, identity
 from alerts.errors import Refused
 from alerts.model import Channel, Subscription, subscription_from_dict, subscription_to_dict
 from alerts.operations.asked import Asked, Move, verdict
@@ -22,6 +23,8 @@ from alerts.operations.person_codes import PersonCodes
 
 #: Different subscriptions kept at hand: real files repeat a few thousand.
 AT_HAND = 50_000
+#: What stands around an address in a line that cannot be read.
+_BETWEEN = re.compile(r"[\s,;|\"'<>()\[\]]+")
 #: Memory that SQLite may take (KB).
 _CACHE_KB = 8_192
 _SCHEMA = f"""
@@ -30,13 +33,13 @@ PRAGMA synchronous = OFF;
 PRAGMA cache_size = -{_CACHE_KB};
 CREATE TABLE people (
     place INTEGER PRIMARY KEY, channel TEXT, identity BLOB, line INTEGER, address TEXT, zone TEXT, name TEXT,
-    owner TEXT, subscriptions TEXT, whole INTEGER, UNIQUE (channel, identity)
+    owner TEXT, language TEXT, subscriptions TEXT, whole INTEGER, UNIQUE (channel, identity)
 );
 CREATE TABLE mentioned (identity BLOB PRIMARY KEY) WITHOUT ROWID;
 BEGIN;
 """
-_COLUMNS = "line, address, zone, name, owner, subscriptions, whole"
-_Cells = tuple[int, str, str, str, str, str, int]
+_COLUMNS = "line, address, zone, name, owner, language, subscriptions, whole"
+_Cells = tuple[int, str, str, str, str, str, str, int]
 
 
 class AskedPeople:
@@ -68,17 +71,21 @@ class AskedPeople:
     def save(self, channel: Channel, asked: Asked) -> None:
         """Lay down what is asked for somebody, in the place of what was."""
         self._file.execute(
-            "INSERT INTO people (channel, identity, line, address, zone, name, owner, subscriptions, whole)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, identity) DO UPDATE SET"
+            f"INSERT INTO people (channel, identity, {_COLUMNS})"  # noqa: S608 - our words
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, identity) DO UPDATE SET"
             " zone = excluded.zone, name = excluded.name, owner = excluded.owner,"
+            " language = excluded.language,"
             " subscriptions = excluded.subscriptions,"
             " whole = excluded.whole",
             (channel, _key(channel, asked.address), *_cells(asked)),
         )
 
-    def mention(self, channel: Channel, address: str) -> None:
-        """Note somebody whom a line seems to be about that cannot be read."""
-        self._file.execute("INSERT OR IGNORE INTO mentioned VALUES (?)", (_key(channel, address),))
+    def mention_all_in(self, text: str) -> bool:
+        """Note whomever a line seems to be about that cannot be read. Whether there is anybody."""
+        likely = [word for word in _BETWEEN.split(text) if "@" in word or "/" in word]
+        keys = ((_key(channel, word),) for word in likely for channel in CHANNELS)
+        self._file.executemany("INSERT OR IGNORE INTO mentioned VALUES (?)", keys)
+        return bool(likely)
 
     def names(self, channel: Channel, address: str) -> bool:
         """Whether somebody is named, be it in a line that cannot be read."""
@@ -133,13 +140,14 @@ def _key(channel: Channel, address: str) -> bytes:
 
 def _cells(asked: Asked) -> _Cells:
     subscriptions = json.dumps([_text(one) for one in asked.subscriptions])
-    return asked.line, asked.address, asked.zone, asked.name, asked.owner, subscriptions, asked.whole
+    of_them = asked.zone, asked.name, asked.owner, asked.language
+    return asked.line, asked.address, *of_them, subscriptions, asked.whole
 
 
 def _asked(cells: _Cells) -> Asked:
-    line, address, zone, name, owner, subscriptions, whole = cells
+    line, address, zone, name, owner, language, subscriptions, whole = cells
     wanted = tuple(map(_subscription, json.loads(subscriptions)))
-    return Asked(line, address, zone, name, owner, wanted, bool(whole))
+    return Asked(line, address, zone, name, owner, language, wanted, bool(whole))
 
 
 @lru_cache(maxsize=AT_HAND)

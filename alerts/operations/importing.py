@@ -1,23 +1,22 @@
 """Subscribers from a file: it says the whole truth about each address it names, and nothing about others.
 
-It is read wholly before anything is written, and laid down meanwhile: memory does not grow with it. Stopped
-anywhere, it can be run again.
+It is read wholly before anything is written, and laid down meanwhile. Stopped anywhere, it can be run again.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import BinaryIO
 
+from alerts import languages
 from alerts.channels import CHANNELS
 from alerts.errors import BadInput, Conflict, Faults, Hopeless
 from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.addresses import destination, owner_named
 from alerts.operations.altering import TRIES
-from alerts.operations.asked import Asked, Move, Verdict, become, channel_named, left_out, verdict
+from alerts.operations.asked import Asked, Move, Verdict, at_odds, become, channel_named, left_out, verdict
 from alerts.operations.asked_people import AT_HAND, AskedPeople
 from alerts.operations.columns import AS_WE_NAME_THEM, ColumnChoices, Header
 from alerts.operations.imported import BadLine, Imported, Progress, Remark, Scope, Tally
@@ -32,8 +31,6 @@ from alerts.operations.tags import admit_tags
 from alerts.services import Services
 
 WRITTEN_AT_ONCE = 500
-#: What stands around an address in a line that cannot be read.
-_BETWEEN = re.compile(r"[\s,;|\"'<>()\[\]]+")
 _NOBODY = (next(iter(CHANNELS)), "")  #: for the address of a line that has none
 
 
@@ -123,17 +120,26 @@ class Import:
         `before` is given what is to be written each time, unless it is a `dry_run`.
         """
         if not dry_run:
-            admit_tags(self._services, self._actor, self._reader.added)
+            self.admit_tags()
         total, done = self.people, 0
+        for channel, chunk in self.asked():
+            left = self._asked.unsettled(chunk)
+            tally.verdicts["unchanged"] += len(chunk) - len(left)
+            tally.verdicts += self._write_some(channel, left, dry_run, before)
+            tally.suppressed += self._warn(channel, chunk)
+            done += len(chunk)
+            progress(done, total)
+        tally.whole = True
+
+    def admit_tags(self) -> None:
+        """Put the new tags that the file names on the list."""
+        admit_tags(self._services, self._actor, self._reader.added)
+
+    def asked(self) -> Iterator[tuple[Channel, list[Asked]]]:
+        """What is asked for each person, in the order of the file and some hundreds at a time."""
         for channel in CHANNELS:
             for chunk in self._asked.portions(channel, self.at_once):
-                left = self._asked.unsettled(chunk)
-                tally.verdicts["unchanged"] += len(chunk) - len(left)
-                tally.verdicts += self._write_some(channel, left, dry_run, before)
-                tally.suppressed += self._warn(channel, chunk)
-                done += len(chunk)
-                progress(done, total)
-        tally.whole = True
+                yield channel, chunk
 
     @property
     def people(self) -> int:
@@ -160,9 +166,8 @@ class Import:
 
     def coming(self) -> Iterator[Move]:
         """What each person is and what they become, in the order of the file; writes nothing."""
-        for channel in CHANNELS:
-            for chunk in self._asked.portions(channel, self.at_once):
-                yield from self._asked.settled(chunk, self._moves(channel, chunk))
+        for channel, chunk in self.asked():
+            yield from self._asked.settled(chunk, self._moves(channel, chunk))
 
     def imported(self, tally: Tally) -> Imported:
         """What came of the file."""
@@ -179,11 +184,7 @@ class Import:
 
     def _spoilt(self, line: TableLine, fault: BadInput) -> BadInput:
         """Why a line is no row. Whom it seems to be about is remembered: nobody leaves by a stray quote."""
-        likely = [word for word in _BETWEEN.split(line.text) if "@" in word or "/" in word]
-        for word in likely:
-            for channel in CHANNELS:
-                self._asked.mention(channel, word)
-        self._nameless += not likely
+        self._nameless += not self._asked.mention_all_in(line.text)
         return fault
 
     def _take(self, number: int, row: Row) -> BadInput | None:
@@ -203,13 +204,8 @@ class Import:
         zone = faults.of(lambda: self._reader.zone(row.timezone), "")
         name = faults.of(lambda: label(row.name), "")
         owner = faults.of(lambda: owner_named(row.owner), "")
-        if asked.zone and zone not in ("", asked.zone):
-            faults.found.append(
-                BadInput(
-                    f"An earlier line puts {typed} in the time zone {asked.zone}.",
-                    "One address has one time zone: correct one of the lines.",
-                )
-            )
+        language = faults.of(lambda: languages.canonical(row.language), "")
+        faults.found += at_odds(asked, zone, language)
         full = len(asked.subscriptions) == SUBSCRIPTIONS_MOST
         if full and subscription and subscription not in asked.subscriptions:
             faults.found.append(
@@ -226,6 +222,7 @@ class Import:
         if subscription not in asked.subscriptions:
             asked.subscriptions += (subscription,)
         asked.zone, asked.name, asked.owner = asked.zone or zone, asked.name or name, asked.owner or owner
+        asked.language = asked.language or language
         self._asked.save(channel, asked)
         if asked.address != address:
             self._remark(Remark(number, f"The same person as in line {asked.line}, spelt otherwise."))

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 
-from alerts import channels
+from alerts import channels, languages
 from alerts.admission import JoinPolicy
 from alerts.errors import Conflict, Faults, NotFound
 from alerts.model import Channel, Errand, OneTimeLink, Step, Subscriber, Subscription, Work
@@ -16,6 +16,7 @@ from alerts.operations.suppressing import lift, note_lifted
 from alerts.rules.decisions import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
+from alerts.walk.admitting import admitted, invitation
 
 #: What the audit calls the way in, and how long the link works (ms).
 DOOR, LINK_MS = "join page", 24 * 3600 * 1000
@@ -34,7 +35,14 @@ def may_join(services: Services) -> bool:
     return JoinPolicy.parse(services.settings.join).anybody
 
 
-def ask_to_join(services: Services, address: str, asked: Requested, zone: str = "") -> list[Work]:
+def only_invited(services: Services) -> bool:
+    """Whether nobody may who was not invited: said to everybody who looks, whoever they are."""
+    return JoinPolicy.parse(services.settings.join).invited_alone
+
+
+def ask_to_join(
+    services: Services, address: str, asked: Requested, zone: str = "", language: str = ""
+) -> list[Work]:
     """Mail a link to confirm these subscriptions, if the address may join. What to ring for.
 
     What happens is the same whoever is asked about: whether anything is mailed is decided later. Raises
@@ -45,6 +53,7 @@ def ask_to_join(services: Services, address: str, asked: Requested, zone: str = 
     at = faults.of(lambda: [destination(address, channels.joining(address))], list[tuple[Channel, str]]())
     subscriptions = faults.of(lambda: (reading.read(asked),), tuple[Subscription, ...]())
     known_zone = faults.of(lambda: reading.zone(zone), "")
+    known_language = faults.of(lambda: languages.canonical(language), "")
     faults.complain_of_one()
     [(channel, exact)] = at
     now_ms = services.server.now_ms()
@@ -57,6 +66,7 @@ def ask_to_join(services: Services, address: str, asked: Requested, zone: str = 
         now_ms + LINK_MS,
         subscriptions,
         known_zone or services.settings.timezone,
+        known_language,
     )
     return [Work(Step.LINK, link.id)] if services.one_time_links.ask(link) else []
 
@@ -77,12 +87,15 @@ def join(services: Services, token: str) -> Subscriber:
     the link is used up, so that a process which dies in between leaves a link that still works.
     """
     link = _link(services, token)
+    invited = invitation(services, link)
     person = channels.identity(link.channel, link.address)
     actor = Actor(person, DOOR, frozenset())
     known = services.subscribers.find(link.channel, link.address)
     if known is None:
         wanted = combined((), link.subscriptions, services.tree)
-        new = Subscriber(0, link.channel, link.address, link.zone, wanted, 0)
+        new = Subscriber(0, link.channel, link.address, link.zone, wanted, 0, language=link.language)
+        if invited is not None:
+            new = replace(new, name=invited.name, owner=invited.owner)
         joined = services.subscribers.save(new, None)
         note(services, actor, "subscriber.join", None, joined)
     else:
@@ -95,6 +108,8 @@ def join(services: Services, token: str) -> Subscriber:
         note_lifted(services, actor, "subscriber.come_back", lifted)
     services.erased.lift(link.channel, link.address)
     services.one_time_links.use(link.id)
+    if invited is not None:
+        services.invitations.use(invited)
     return joined
 
 
@@ -111,11 +126,7 @@ def _wider(services: Services, before: Subscriber, link: OneTimeLink) -> Subscri
 
 def _link(services: Services, token: str) -> OneTimeLink:
     link = services.one_time_links.find(services.links.read_one_time(token))
-    if (
-        link is None
-        or link.errand is not Errand.JOIN
-        or not JoinPolicy.parse(services.settings.join).admits(link.address)
-    ):
+    if link is None or link.errand.page != Errand.JOIN or not admitted(services, link):
         raise NotFound("This link does not work any more.", "Ask for a new one.")
     return link
 

@@ -1,4 +1,4 @@
-"""The only place that holds Jinja: a sandbox, strict about names, with nothing global to reach for.
+"""The only place that holds Jinja: a sandbox, strict about names, with nothing global but what translates.
 
 A template is looked for in the operator's folder first, then among the shipped ones, file by file. Where
 there is such a folder, everything is rendered in another process, within bounds (`sandbox`). Without one it
@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
 from functools import partial
+from gettext import NullTranslations
 from pathlib import Path
 from typing import cast
 
@@ -28,7 +29,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from alerts.errors import BadInput
-from alerts.rendering import markdown, sandbox
+from alerts.rendering import markdown, sandbox, translated
 from alerts.rendering.cleaning import literal
 from alerts.rendering.directions import direction
 
@@ -122,6 +123,7 @@ class Drawer:
             keep_trailing_newline=True,
         )
         environment.globals.clear()
+        translated.install(environment, NullTranslations(), writes_html=autoescape and finalize is None)
         return environment
 
 
@@ -129,6 +131,8 @@ class _BoundedEnvironment(ImmutableSandboxedEnvironment):
     """Refuses at once what one operator makes huge: no signal interrupts it while it is being made."""
 
     intercepted_binops = frozenset({"*", "**"})
+    #: `{% trans %}` gives a text and its values together, so that the values can be escaped into it.
+    newstyle_gettext = True
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
         if isinstance(left, int) and isinstance(right, int):
