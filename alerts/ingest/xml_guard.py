@@ -1,6 +1,6 @@
 """XML from outside is gone through by expat, which keeps nothing, before anything else sees it.
 
-No DOCTYPE, so no entity is read and nothing is fetched; nothing so deep, so many or so torn that it would
+No DOCTYPE, so no entity is read and nothing is fetched; nothing so deep, numerous or torn that it would
 exhaust whoever reads it. Python's own parser may build what has passed.
 """
 
