@@ -74,6 +74,15 @@ def test_what_an_item_says_can_be_published_as_it_is() -> None:
     assert str(draft.published_at) == "2026-11-26 08:00:00+00:00"
 
 
+@pytest.mark.parametrize("document", [ATOM, RDF, json.dumps(JSON_FEED), rss(rss_item(1)).decode()])
+def test_of_every_field_of_an_item_it_is_said_from_which_element_it_is(document: str) -> None:
+    found = read_feed(document.encode())
+    words = {one.field: one for one in found.items[0].words(found.title)}
+    assert words.keys() == only(found).keys()
+    assert (words["headline"].where, words["headline"].words) == ("title", only(found)["headline"])
+    assert all(one.words for one in words.values())
+
+
 def test_what_is_no_markdown_where_it_is_written_is_none_where_it_is_read() -> None:
     """A feed's text is words: a star or a # in it is no markup of ours."""
     said = only(read_feed(rss(rss_item(1, text="# 1 of *two* [links](x) &amp;lt;script&amp;gt;"))))
