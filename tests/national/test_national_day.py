@@ -35,6 +35,7 @@ def lives_through(messages: list[Message], folder: Path, seed: int, people: int)
         weather=KILLS,
         digests=False,
         workers=1,
+        strikes=1,
     )
     assert kept, figures
     assert figures["told"], figures
