@@ -51,7 +51,7 @@ def as_update(message: CapAlert, tree: Tree) -> CapReading:
     words = [*words_of_message(message, over)]
     if infos:
         regions = regions_of(message, infos, tree)
-        words += words_of_infos(infos, regions, tree)
+        words += words_of_infos(infos, regions)
         notes += (*notes_of(regions, tree), *shortfalls(infos, tree))
         fields |= _said(infos, notes)
         fields |= {"regions": [region.code for region in regions], "shapes": shapes_of(infos, notes)}

@@ -6,7 +6,6 @@ from alerts.ingest.cap.areas import Sourced
 from alerts.ingest.cap.messages import CapAlert, CapInfo
 from alerts.ingest.cap.severities import by_weight
 from alerts.ingest.field_words import FieldWords, words_of
-from alerts.regions import Tree
 
 
 def words_of_message(message: CapAlert, over: str) -> Iterator[FieldWords]:
@@ -20,7 +19,7 @@ def words_of_message(message: CapAlert, over: str) -> Iterator[FieldWords]:
     yield words_of("public", "alert/scope", message.scope.capitalize())
 
 
-def words_of_infos(infos: Sequence[CapInfo], regions: Sequence[Sourced], tree: Tree) -> Iterator[FieldWords]:
+def words_of_infos(infos: Sequence[CapInfo], regions: Sequence[Sourced]) -> Iterator[FieldWords]:
     """What its blocks of one language say: of the worst of them, where they differ."""
     info = by_weight(infos)[0]
     yield words_of(
@@ -43,7 +42,6 @@ def words_of_infos(infos: Sequence[CapInfo], regions: Sequence[Sourced], tree: T
     yield words_of("expires_at", "info/expires", [one.expires.isoformat() for one in infos if one.expires])
     yield words_of("language", "info/language", info.language)
     for why in dict.fromkeys(region.why for region in regions):
-        labels = [tree.label(region.code) for region in regions if region.why == why]
-        yield words_of("regions", f"info/area, for {', '.join(labels[:3])}{' …' * (len(labels) > 3)}", why)
+        yield words_of("regions", "info/area", why)
     drawn = [shape for one in infos for area in one.areas for shape in (*area.polygons, *area.circles)]
     yield words_of("shapes", "info/area/polygon, info/area/circle", drawn[:1])
