@@ -33,9 +33,10 @@ def words_of_infos(infos: Sequence[CapInfo], regions: Sequence[Sourced]) -> Iter
     else:
         yield words_of("body", "info/area", ", ".join(area.description for area in info.areas))
     yield words_of("tags", "info/event, info/category", [info.event, *info.categories])
-    yield words_of("severity", "info/severity", info.severity.capitalize())
-    yield words_of("urgency", "info/urgency", info.urgency.capitalize())
-    yield words_of("certainty", "info/certainty", info.certainty.capitalize())
+    degrees = {"severity": info.severity, "urgency": info.urgency, "certainty": info.certainty}
+    for name, degree in degrees.items():
+        if degree != "unknown":  # it may be that nothing is said of it
+            yield words_of(name, f"info/{name}", degree.capitalize())
     if senders := [one.sender_name for one in infos if one.sender_name]:
         yield words_of("source", "info/senderName", senders[0])
     yield words_of("url", "info/web", info.web)
