@@ -5,7 +5,8 @@ from itertools import accumulate
 
 from alerts.model import Audience, Revision
 from alerts.regions import Tree
-from alerts.rules.decisions import LISTED, Facts, describe, naming, passes_as_unknown, wants
+from alerts.rules.decisions import LISTED, describe, naming, passes_as_unknown, wants
+from alerts.rules.facts import Facts
 
 #: Why somebody gets what does not say that it is as severe as they ask for.
 UNRATED = "What is of unknown severity is sent whatever severity is asked for."
