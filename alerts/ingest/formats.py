@@ -13,6 +13,7 @@ from alerts.ingest.allowances import Allowance
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.field_faults import FieldFault, refusal
+from alerts.ingest.field_words import FieldWords, SaidFields
 from alerts.ingest.fields import attempt
 from alerts.ingest.mails import reading as mails
 from alerts.ingest.skeletons import blanks_of
@@ -27,8 +28,8 @@ class Format:
 
     name: FormatName
     recognises: Callable[[str, str], bool]
-    read: Callable[[str], list[dict[str, object]]]
-    #: From which words it took what it took, where that does not meet the eye.
+    read: Callable[[str], list[SaidFields]]
+    #: What it left out.
     notes: Callable[[str], list[str]] = lambda _: []
 
 
@@ -61,6 +62,7 @@ class Reading:
     number: int = 0  #: which of its file, where that holds several
     provenance: cap.Provenance | None = None  #: the message it was read from, where it was one
     attachment: str = ""  #: the file that it is from, where that hung on a mail
+    words: tuple[FieldWords, ...] = ()  #: from which words each field was taken
 
     @property
     def draft(self) -> Draft:
@@ -148,9 +150,9 @@ def _of_words(mail: mails.MailContents) -> list[Reading]:
     words = (
         mail.words if mail.words.partition("\n")[0].strip() != mail.subject else mail.words.partition("\n")[2]
     )
-    fields, notes = page.read_noted(f"{mail.subject}\n\n{words}")
-    draft, faults, unread = attempt(fields)
-    return [Reading(draft, "mail", (*_notes(draft, ""), *notes), faults, unread)]
+    said, notes = page.read_noted(f"{mail.subject}\n\n{words}")
+    draft, faults, unread = attempt(said.fields)
+    return [Reading(draft, "mail", (*_notes(draft, ""), *notes), faults, unread, words=tuple(said.words))]
 
 
 def _says_its_headline(words: str) -> bool:
@@ -162,8 +164,9 @@ def _of_file(source: bytes, name: str, allowed: Collection[Allowance]) -> list[R
         return _messages(cap.read(source, allowed))
     if kind := documents.kind_of(source, name):
         said, left_out = documents.read(source, kind)
-        draft, faults, unread = attempt(said)
-        return [Reading(draft, kind, (*_notes(draft, ""), *left_out), faults, unread)]
+        draft, faults, unread = attempt(said.fields)
+        notes = (*_notes(draft, ""), *left_out)
+        return [Reading(draft, kind, notes, faults, unread, words=tuple(said.words))]
     text, encoding = decode(source)
     suffix = PurePath(name).suffix.lower()
     tables.refuse(text, suffix)
@@ -173,18 +176,19 @@ def _of_file(source: bytes, name: str, allowed: Collection[Allowance]) -> list[R
             "Write in place of each `<fill in …>`, or take its line away where it says so.",
         )
     known = next(known for known in FORMATS if known.recognises(text, suffix))
-    found = [attempt(fields) for fields in known.read(text)]
-    words = known.notes(text)
+    found = [(attempt(said.fields), said.words) for said in known.read(text)]
+    left_out = known.notes(text)
     return [
         Reading(
             draft,
             known.name,
-            (*_notes(draft, encoding), *words),
+            (*_notes(draft, encoding), *left_out),
             faults,
             unread,
             number if len(found) > 1 else 0,
+            words=tuple(words),
         )
-        for number, (draft, faults, unread) in enumerate(found, 1)
+        for number, ((draft, faults, unread), words) in enumerate(found, 1)
     ]
 
 
@@ -195,7 +199,11 @@ def _messages(found: list[cap.CapReading]) -> list[Reading]:
         draft, faults, unread = attempt(message.fields)
         notes = (*message.notes, *_notes(draft, "") * bool(draft.headline))
         place = number if len(found) > 1 else 0
-        readings.append(Reading(draft, "cap", notes, faults, unread, place, message.provenance))
+        readings.append(
+            Reading(
+                draft, "cap", notes, faults, unread, place, message.provenance, words=tuple(message.words)
+            )
+        )
     return readings
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import NamedTuple
 
 from alerts.errors import BadInput
 from alerts.ingest.cleaning import excerpt
@@ -24,8 +25,16 @@ _NOT_PLAIN = (*"[]{}&*!|>%@`,\"'", "- ", "? ")
 _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
-def split(text: str) -> tuple[dict[str, object], str]:
-    """Return the fields of the front matter and what stands below it. Raises BadInput naming the lines."""
+class FrontMatter(NamedTuple):
+    """The fields of it, the line that each begins in, and in which line the text below it begins."""
+
+    fields: dict[str, object]
+    lines: dict[str, int]
+    below: int
+
+
+def split(text: str) -> FrontMatter:
+    """Read the front matter at the top. Raises BadInput naming the lines."""
     lines = text.split("\n")
     end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
     if not end:
@@ -41,7 +50,7 @@ def split(text: str) -> tuple[dict[str, object], str]:
     if found.faults:
         hints = dict.fromkeys(fault.hint for fault in found.faults)
         raise BadInput(" ".join(fault.sentence for fault in found.faults), " ".join(hints))
-    return found.fields, "\n".join(lines[end + 1 :])
+    return FrontMatter(found.fields, found.lines, end + 2)
 
 
 @dataclass(slots=True)
@@ -49,6 +58,7 @@ class _Fields:
     """What the lines read so far say."""
 
     fields: dict[str, object] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     faults: list[BadInput] = field(default_factory=list)
     listing: list[object] | None = None  #: the list that `- item` lines would go on with
 
@@ -61,6 +71,7 @@ class _Fields:
             if key[1] in self.fields:
                 raise BadInput(f"Line {number}: {excerpt(key[1])} stands twice.", "Keep one of them.")
             self.fields[key[1]] = None  # named, should its value be faulty
+            self.lines[key[1]] = number
             value = _value(key[2] or "", number)
             self.listing = [] if value is None else None
             self.fields[key[1]] = value if self.listing is None else self.listing

@@ -5,14 +5,16 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from alerts.errors import BadInput
-from alerts.ingest.cap.areas import notes_of, regions_of, shapes_of
+from alerts.ingest.cap.areas import notes_of, regions_of, shapes_of, shortfalls
 from alerts.ingest.cap.endings import ending
 from alerts.ingest.cap.messages import CapAlert, CapInfo, CapScope, CapStatus
 from alerts.ingest.cap.provenance import Provenance
-from alerts.ingest.cap.severities import weighed, worst
+from alerts.ingest.cap.severities import by_weight, worst
 from alerts.ingest.cap.tags import tags_of
+from alerts.ingest.cap.taking import words_of_infos, words_of_message
 from alerts.ingest.cap.wording import body_of, headline_of, key_points_of
 from alerts.ingest.cleaning import excerpt
+from alerts.ingest.field_words import FieldWords, is_said
 from alerts.ingest.fields import LINE_MAX
 from alerts.languages import canonical
 from alerts.model import Kind, Status
@@ -29,6 +31,7 @@ class CapReading(NamedTuple):
     fields: dict[str, object]
     notes: tuple[str, ...]
     provenance: Provenance
+    words: Sequence[FieldWords]
 
 
 def as_update(message: CapAlert, tree: Tree) -> CapReading:
@@ -45,9 +48,11 @@ def as_update(message: CapAlert, tree: Tree) -> CapReading:
         "public": None if message.scope is CapScope.PUBLIC else False,
     }
     areas: list[str] = []
+    words = [*words_of_message(message, over)]
     if infos:
         regions = regions_of(message, infos, tree)
-        notes += notes_of(regions, tree)
+        words += words_of_infos(infos, regions)
+        notes += (*notes_of(regions, tree), *shortfalls(infos, tree))
         fields |= _said(infos, notes)
         fields |= {"regions": [region.code for region in regions], "shapes": shapes_of(infos, notes)}
         if over:  # whoever had it is told, however late that is
@@ -64,14 +69,15 @@ def as_update(message: CapAlert, tree: Tree) -> CapReading:
         areas,
         over,
     )
-    return CapReading(fields, tuple(dict.fromkeys(notes)), provenance)
+    said = {name for name, value in fields.items() if is_said(value)}
+    return CapReading(
+        fields, tuple(dict.fromkeys(notes)), provenance, [one for one in words if one.field in said]
+    )
 
 
 def _said(infos: Sequence[CapInfo], notes: list[str]) -> dict[str, object]:
     """What the blocks of one language say: the worst of them first, the others below it."""
-    first, *others = sorted(
-        infos, key=lambda info: -weighed(info.severity, info.urgency, info.certainty).rank
-    )
+    first, *others = by_weight(infos)
     severity, why = worst(infos)
     notes += [why] * bool(why)
     return {
