@@ -33,6 +33,7 @@ from alerts.model.updates import (
     Revision,
     Severity,
     Status,
+    Translation,
     Urgency,
 )
 from alerts.model.work import PersonKey, Step, Work
@@ -97,6 +98,7 @@ __all__ = [
     "Step",
     "Subscriber",
     "Subscription",
+    "Translation",
     "Unasked",
     "Unsure",
     "Urgency",
