@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from alerts.channels.contract import ChannelType, Layout, OneTimeMail
@@ -9,6 +10,7 @@ from alerts.errors import BadInput
 from alerts.model import Channel, Digest, Message, Revision
 from alerts.rendering.composing import Place, PublicPage, no_page
 from alerts.rendering.environment import Templates
+from alerts.rules.translations import edition
 from alerts.settings import Settings
 
 Layouts = Mapping[Channel, Layout]
@@ -46,18 +48,28 @@ class Renderer:
         except Exception as fault:
             raise _unforeseen(fault) from fault
 
-    def render(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
-        """Render a digest for its channel, once for everybody who is owed it.
+    def render(self, digest: Digest, revisions: Mapping[str, Revision], language: str = "") -> Message:
+        """Render a digest for its channel, once for everybody who is owed it and reads this language.
 
         `revisions` holds, by ref, the revision of each entry and the one it was told before (`since`).
         Raises BadInput for a template that fails, naming its file and line, and for a fault nobody foresaw:
         what cannot be rendered here cannot be by the next worker either, and must not be tried for ever.
         """
-        return _message(self._layouts, digest, revisions)
+        return _message(self._layouts, digest, _in_words_of(revisions, language))
 
-    def render_shipped(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    def render_shipped(
+        self, digest: Digest, revisions: Mapping[str, Revision], language: str = ""
+    ) -> Message:
         """The same with the shipped templates only: for what may not wait for an operator's to be mended."""
-        return _message(self._shipped, digest, revisions)
+        return _message(self._shipped, digest, _in_words_of(revisions, language))
+
+
+def _in_words_of(revisions: Mapping[str, Revision], language: str) -> Mapping[str, Revision]:
+    """Each revision in the words that serve a reader of a language."""
+    return {
+        ref: replace(revision, draft=edition(revision.draft, language).draft)
+        for ref, revision in revisions.items()
+    }
 
 
 def _message(layouts: Layouts, digest: Digest, revisions: Mapping[str, Revision]) -> Message:

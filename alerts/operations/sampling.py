@@ -80,7 +80,8 @@ class Letter:
             lists = tuple(s.name for s in reader.subscriptions if wants(s.filter, asked))
         digest = at_once(revision, channel, since)
         known: dict[str, Revision] = {r.ref: r for r in (*earlier, revision)}
-        message = services.renderer.render(digest, known)
+        language = (reader.language if reader else "") or services.settings.language
+        message = services.renderer.render(digest, known, language)
         sid = reader.sid if reader else 0
         who = Personal(
             digest,
