@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alerts.channels.contract import ChannelType, Layout, OneTimeMail
 from alerts.errors import BadInput
+from alerts.locales import Locale, locale_for
 from alerts.model import Channel, Digest, Message, Revision
 from alerts.rendering.composing import Place, PublicPage, no_page
 from alerts.rendering.environment import Templates
@@ -37,33 +38,38 @@ class Renderer:
             if kind.one_time is not None
         }
 
-    def one_time(self, mail: OneTimeMail) -> Message:
-        """A mail with a link that works once. Raises BadInput for a template that fails, likewise."""
+    def one_time(self, mail: OneTimeMail, language: str = "") -> Message:
+        """A mail with a link that works once, in the language of who asked for it.
+
+        Raises BadInput for a template that fails, likewise.
+        """
         try:
-            return self._one_time[mail.link.channel].message(mail)
+            return self._one_time[mail.link.channel].message(mail, locale_for(language))
         except BadInput:
             raise
         except Exception as fault:
             raise _unforeseen(fault) from fault
 
-    def render(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
-        """Render a digest for its channel, once for everybody who is owed it.
+    def render(self, digest: Digest, revisions: Mapping[str, Revision], language: str = "") -> Message:
+        """Render a digest for its channel, once for everybody who is owed it and reads this language.
 
         `revisions` holds, by ref, the revision of each entry and the one it was told before (`since`).
         Raises BadInput for a template that fails, naming its file and line, and for a fault nobody foresaw:
         what cannot be rendered here cannot be by the next worker either, and must not be tried for ever.
         """
-        return _message(self._layouts, digest, revisions)
+        return _message(self._layouts, digest, revisions, locale_for(language))
 
-    def render_shipped(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    def render_shipped(
+        self, digest: Digest, revisions: Mapping[str, Revision], language: str = ""
+    ) -> Message:
         """The same with the shipped templates only: for what may not wait for an operator's to be mended."""
-        return _message(self._shipped, digest, revisions)
+        return _message(self._shipped, digest, revisions, locale_for(language))
 
 
-def _message(layouts: Layouts, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+def _message(layouts: Layouts, digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> Message:
     layout = layouts[digest.channel]
     try:
-        return layout.message(digest, revisions)
+        return layout.message(digest, revisions, locale)
     except BadInput:
         raise
     except Exception as fault:

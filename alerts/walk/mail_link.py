@@ -5,7 +5,7 @@ from alerts.channels import OneTimeMail
 from alerts.errors import BadInput
 from alerts.links import one_time_page
 from alerts.model import Deferred, Errand, Failed, OneTimeLink, Outcome, Recipient, RouteDown, Unsure, Work
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
 
