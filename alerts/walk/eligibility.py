@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from alerts.locales import ENGLISH
 from alerts.model import Audience, State
 from alerts.regions import Tree
 from alerts.rules.cadence import clock_of
@@ -111,7 +112,7 @@ def sift(
     )
     for person in people:
         reason = excluded(person, audiences.get(person.audience), at)
-        yield person, reason, mutes.said(person.sid) if person.muted and reason is None else ""
+        yield person, reason, mutes.said(person.sid, ENGLISH) if person.muted and reason is None else ""
 
 
 def _superseding(services: Services, outgoing: Outgoing) -> dict[int, Facts]:
