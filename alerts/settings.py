@@ -23,7 +23,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from alerts import private
+from alerts import languages, private
 from alerts.admission import CLOSED, Join
 from alerts.errors import BadInput, Faults
 from alerts.server_url import ServerUrl
@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     draft_days: int = Field(default=7, ge=1)
     sign_of_life: Path | None = None
     timezone: str = "UTC"
+    language: str = "en"
     api_rate: float = Field(default=50, gt=0)
     public: Literal["off", "unlisted", "open"] = "off"
     join: Join = CLOSED
@@ -98,6 +99,17 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError):  # an unknown name, an unfit one, a folder of zones
             raise ValueError("it is not the name of a time zone, such as Europe/Kyiv") from None
         return name
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, tag: str) -> str:
+        try:
+            known = languages.canonical(tag)
+        except BadInput as fault:
+            raise ValueError(fault.sentence.rstrip(".")) from None
+        if not known:
+            raise ValueError("it names no language, such as en or uk")
+        return known
 
     @field_validator("outbound_allow")
     @classmethod

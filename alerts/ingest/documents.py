@@ -12,7 +12,7 @@ from alerts.ingest import page
 from alerts.ingest.blocks import literal
 from alerts.ingest.cleaning import one_line
 from alerts.ingest.dates import read_time
-from alerts.ingest.languages import canonical
+from alerts.languages import canonical
 
 DocumentKind = Literal["word", "pdf", "html"]
 

@@ -16,9 +16,9 @@ from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time, until
 from alerts.ingest.field_faults import FAULTS_SHOWN, FieldFault, refusal
 from alerts.ingest.field_texts import as_text, each, within, wrong
-from alerts.ingest.languages import canonical
 from alerts.ingest.other_words import FIELDS, WORDS
 from alerts.ingest.shape_fields import drawn
+from alerts.languages import canonical
 from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
 from alerts.texts import excess
 

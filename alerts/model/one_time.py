@@ -27,3 +27,4 @@ class OneTimeLink:
     expires_ms: Instant
     subscriptions: tuple[Subscription, ...] = ()  #: what they would get
     zone: str = "UTC"
+    language: str = ""  #: of whoever asked; empty: the one of the installation

@@ -232,6 +232,7 @@ class Subscriber:
     scope: str = ""
     declined: tuple[Subscription, ...] = ()
     owner: str = ""  #: the address that is told when nothing reaches this one any more; empty: the operators
+    language: str = ""  #: in which they read, as BCP 47 writes it; empty: the one of the installation
 
     @property
     def audience(self) -> Audience:

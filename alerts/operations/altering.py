@@ -88,6 +88,7 @@ def version_of(subscriber: Subscriber) -> str:
             [subscription_to_dict(subscription) for subscription in subscriber.subscriptions],
             *([[subscription_to_dict(s) for s in subscriber.declined]] if subscriber.declined else []),
             *([f"owner {subscriber.owner}"] if subscriber.owner else []),
+            *([f"language {subscriber.language}"] if subscriber.language else []),
         ]
     )[:16]
 
@@ -130,6 +131,7 @@ def in_short(subscriber: Subscriber | None, tree: Tree) -> dict[str, object]:
     short: dict[str, object] = {
         "name": subscriber.name,
         "timezone": subscriber.zone,
+        "language": subscriber.language,
         "owner": masked(subscriber.owner),
         "paused": paused,
         "until": utc_text(subscriber.paused_until_ms),

@@ -26,8 +26,23 @@ class Asked:
     zone: str = ""
     name: str = ""
     owner: str = ""
+    language: str = ""
     subscriptions: tuple[Subscription, ...] = ()
     whole: bool = True
+
+
+def at_odds(asked: Asked, zone: str, language: str) -> Iterator[BadInput]:
+    """What a line says of somebody themselves that an earlier one says otherwise."""
+    if asked.zone and zone not in ("", asked.zone):
+        yield BadInput(
+            f"An earlier line puts {asked.address} in the time zone {asked.zone}.",
+            "One address has one time zone: correct one of the lines.",
+        )
+    if asked.language and language not in ("", asked.language):
+        yield BadInput(
+            f"An earlier line has {asked.address} read in the language {asked.language}.",
+            "One address has one language: correct one of the lines.",
+        )
 
 
 def verdict(move: Move) -> Verdict:
@@ -54,10 +69,13 @@ def become(asked: Asked, before: Subscriber, tree: Tree) -> Subscriber:
 
 def _of_them(asked: Asked, before: Subscriber) -> Subscriber:
     """What a file says of somebody themselves."""
-    said = asked.zone or before.zone, asked.name or before.name, asked.owner or before.owner
-    if said == (before.zone, before.name, before.owner):
-        return before
-    return replace(before, zone=said[0], name=said[1], owner=said[2])
+    return replace(
+        before,
+        zone=asked.zone or before.zone,
+        name=asked.name or before.name,
+        owner=asked.owner or before.owner,
+        language=asked.language or before.language,
+    )
 
 
 #: Of the people of one list, thousands have and get the same.

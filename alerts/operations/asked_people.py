@@ -30,13 +30,13 @@ PRAGMA synchronous = OFF;
 PRAGMA cache_size = -{_CACHE_KB};
 CREATE TABLE people (
     place INTEGER PRIMARY KEY, channel TEXT, identity BLOB, line INTEGER, address TEXT, zone TEXT, name TEXT,
-    owner TEXT, subscriptions TEXT, whole INTEGER, UNIQUE (channel, identity)
+    owner TEXT, language TEXT, subscriptions TEXT, whole INTEGER, UNIQUE (channel, identity)
 );
 CREATE TABLE mentioned (identity BLOB PRIMARY KEY) WITHOUT ROWID;
 BEGIN;
 """
-_COLUMNS = "line, address, zone, name, owner, subscriptions, whole"
-_Cells = tuple[int, str, str, str, str, str, int]
+_COLUMNS = "line, address, zone, name, owner, language, subscriptions, whole"
+_Cells = tuple[int, str, str, str, str, str, str, int]
 
 
 class AskedPeople:
@@ -68,9 +68,10 @@ class AskedPeople:
     def save(self, channel: Channel, asked: Asked) -> None:
         """Lay down what is asked for somebody, in the place of what was."""
         self._file.execute(
-            "INSERT INTO people (channel, identity, line, address, zone, name, owner, subscriptions, whole)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, identity) DO UPDATE SET"
+            f"INSERT INTO people (channel, identity, {_COLUMNS})"  # noqa: S608 - our words
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, identity) DO UPDATE SET"
             " zone = excluded.zone, name = excluded.name, owner = excluded.owner,"
+            " language = excluded.language,"
             " subscriptions = excluded.subscriptions,"
             " whole = excluded.whole",
             (channel, _key(channel, asked.address), *_cells(asked)),
@@ -133,13 +134,14 @@ def _key(channel: Channel, address: str) -> bytes:
 
 def _cells(asked: Asked) -> _Cells:
     subscriptions = json.dumps([_text(one) for one in asked.subscriptions])
-    return asked.line, asked.address, asked.zone, asked.name, asked.owner, subscriptions, asked.whole
+    of_them = asked.zone, asked.name, asked.owner, asked.language
+    return asked.line, asked.address, *of_them, subscriptions, asked.whole
 
 
 def _asked(cells: _Cells) -> Asked:
-    line, address, zone, name, owner, subscriptions, whole = cells
+    line, address, zone, name, owner, language, subscriptions, whole = cells
     wanted = tuple(map(_subscription, json.loads(subscriptions)))
-    return Asked(line, address, zone, name, owner, wanted, bool(whole))
+    return Asked(line, address, zone, name, owner, language, wanted, bool(whole))
 
 
 @lru_cache(maxsize=AT_HAND)

@@ -24,6 +24,7 @@ _ELSEWHERE = {column: "address" for kind in CHANNELS.values() for column in kind
     "region": "regions",
     "tag": "tags",
     "tz": "timezone",
+    "lang": "language",
     "severity": "min_severity",
     "frequency": "cadence",
 }

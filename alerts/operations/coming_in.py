@@ -33,6 +33,7 @@ def ask_to_come_in(services: Services, holder: LinkHolder) -> list[Work]:
         now_ms,
         now_ms + LINK_MS,
         zone=person.zone if person else services.settings.timezone,
+        language=person.language if person else "",
     )
     return [Work(Step.LINK, link.id)] if services.one_time_links.ask(link) else []
 

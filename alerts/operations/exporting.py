@@ -57,5 +57,6 @@ def rows_of(subscriber: Subscriber) -> Iterator[Row]:
             subscription.bypass or "",
             str(subscription.cap or ""),
             "yes" if subscription.all_quiet else "",
+            subscriber.language,
             subscriber.owner,
         )

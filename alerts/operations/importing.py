@@ -11,13 +11,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import BinaryIO
 
+from alerts import languages
 from alerts.channels import CHANNELS
 from alerts.errors import BadInput, Conflict, Faults, Hopeless
 from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.addresses import destination, owner_named
 from alerts.operations.altering import TRIES
-from alerts.operations.asked import Asked, Move, Verdict, become, channel_named, left_out, verdict
+from alerts.operations.asked import Asked, Move, Verdict, at_odds, become, channel_named, left_out, verdict
 from alerts.operations.asked_people import AT_HAND, AskedPeople
 from alerts.operations.columns import AS_WE_NAME_THEM, ColumnChoices, Header
 from alerts.operations.imported import BadLine, Imported, Progress, Remark, Scope, Tally
@@ -203,13 +204,8 @@ class Import:
         zone = faults.of(lambda: self._reader.zone(row.timezone), "")
         name = faults.of(lambda: label(row.name), "")
         owner = faults.of(lambda: owner_named(row.owner), "")
-        if asked.zone and zone not in ("", asked.zone):
-            faults.found.append(
-                BadInput(
-                    f"An earlier line puts {typed} in the time zone {asked.zone}.",
-                    "One address has one time zone: correct one of the lines.",
-                )
-            )
+        language = faults.of(lambda: languages.canonical(row.language), "")
+        faults.found += at_odds(asked, zone, language)
         full = len(asked.subscriptions) == SUBSCRIPTIONS_MOST
         if full and subscription and subscription not in asked.subscriptions:
             faults.found.append(
@@ -226,6 +222,7 @@ class Import:
         if subscription not in asked.subscriptions:
             asked.subscriptions += (subscription,)
         asked.zone, asked.name, asked.owner = asked.zone or zone, asked.name or name, asked.owner or owner
+        asked.language = asked.language or language
         self._asked.save(channel, asked)
         if asked.address != address:
             self._remark(Remark(number, f"The same person as in line {asked.line}, spelt otherwise."))

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 
-from alerts import channels
+from alerts import channels, languages
 from alerts.admission import JoinPolicy
 from alerts.errors import Conflict, Faults, NotFound
 from alerts.model import Channel, Errand, OneTimeLink, Step, Subscriber, Subscription, Work
@@ -34,7 +34,9 @@ def may_join(services: Services) -> bool:
     return JoinPolicy.parse(services.settings.join).anybody
 
 
-def ask_to_join(services: Services, address: str, asked: Requested, zone: str = "") -> list[Work]:
+def ask_to_join(
+    services: Services, address: str, asked: Requested, zone: str = "", language: str = ""
+) -> list[Work]:
     """Mail a link to confirm these subscriptions, if the address may join. What to ring for.
 
     What happens is the same whoever is asked about: whether anything is mailed is decided later. Raises
@@ -45,6 +47,7 @@ def ask_to_join(services: Services, address: str, asked: Requested, zone: str = 
     at = faults.of(lambda: [destination(address, channels.joining(address))], list[tuple[Channel, str]]())
     subscriptions = faults.of(lambda: (reading.read(asked),), tuple[Subscription, ...]())
     known_zone = faults.of(lambda: reading.zone(zone), "")
+    known_language = faults.of(lambda: languages.canonical(language), "")
     faults.complain_of_one()
     [(channel, exact)] = at
     now_ms = services.server.now_ms()
@@ -57,6 +60,7 @@ def ask_to_join(services: Services, address: str, asked: Requested, zone: str = 
         now_ms + LINK_MS,
         subscriptions,
         known_zone or services.settings.timezone,
+        known_language,
     )
     return [Work(Step.LINK, link.id)] if services.one_time_links.ask(link) else []
 
@@ -82,7 +86,7 @@ def join(services: Services, token: str) -> Subscriber:
     known = services.subscribers.find(link.channel, link.address)
     if known is None:
         wanted = combined((), link.subscriptions, services.tree)
-        new = Subscriber(0, link.channel, link.address, link.zone, wanted, 0)
+        new = Subscriber(0, link.channel, link.address, link.zone, wanted, 0, language=link.language)
         joined = services.subscribers.save(new, None)
         note(services, actor, "subscriber.join", None, joined)
     else:

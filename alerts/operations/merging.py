@@ -79,6 +79,7 @@ def _united(services: Services, kept: Subscriber, gone: Subscriber) -> Subscribe
         kept,
         name=kept.name or gone.name,
         owner=kept.owner or gone.owner,
+        language=kept.language or gone.language,
         subscriptions=wanted,
         declined=tuple(declined.values()),
         standing=Standing.PAUSED if pausing else Standing.ACTIVE,

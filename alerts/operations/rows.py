@@ -37,6 +37,7 @@ class Row(NamedTuple):
     bypass: str = ""
     daily_cap: str = ""
     all_quiet: str = ""
+    language: str = ""
     owner: str = ""
 
     @property
@@ -62,6 +63,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "bypass": ("From which severity on quiet hours and digests do not hold back what is real", "a severity"),
     "daily_cap": ("How many a day are told in full; the others in a line each", "1 to 1000"),
     "all_quiet": ("Whether a digest comes when nothing happened", "yes or no; for daily and weekly ones"),
+    "language": ("In which they read", "a tag of BCP 47 such as uk or pt-BR; ALERTS_LANGUAGE if empty"),
     "owner": ("Who is told when nothing reaches it any more", "an address as above; the operators if empty"),
 }
 #: The columns whose cells hold several words.

@@ -78,6 +78,7 @@ def to_dict(subscriber: Subscriber, tree: Tree) -> dict[str, object]:
         "channel": subscriber.channel,
         "name": subscriber.name,
         "timezone": subscriber.zone,
+        "language": subscriber.language,
         "owner": subscriber.owner,
         "standing": subscriber.standing.value,
         "paused_until": utc_text(subscriber.paused_until_ms),

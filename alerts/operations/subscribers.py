@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from alerts import languages
 from alerts.channels import masked
 from alerts.errors import BadInput, Conflict
 from alerts.model import Channel, Instant, Standing, Subscriber, Subscription
@@ -30,6 +31,7 @@ def add(
     channel: Channel | None = None,
     name: str = "",
     zone: str = "",
+    language: str = "",
     owner: str = "",
     catch_up: bool = False,
 ) -> Subscriber:
@@ -51,8 +53,17 @@ def add(
             f"Only if they ask for it: `alerts unsuppress {masked(exact)} --force`, then add them.",
         )
     wanted = _wanted(services, subscriptions)
-    whose = owner_named(owner)
-    new = Subscriber(0, channel, exact, zone_named(zone or "UTC"), wanted, 0, label(name), owner=whose)
+    new = Subscriber(
+        0,
+        channel,
+        exact,
+        zone_named(zone or "UTC"),
+        wanted,
+        0,
+        label(name),
+        owner=owner_named(owner),
+        language=languages.canonical(language),
+    )
     added = services.subscribers.save(new, None, catch_up)
     note(services, actor, "subscriber.add", None, added)
     return added
@@ -67,6 +78,7 @@ def ensure(
     channel: Channel | None = None,
     name: str = "",
     zone: str = "",
+    language: str = "",
     owner: str = "",
     catch_up: bool = False,
 ) -> tuple[Subscriber, bool]:
@@ -77,14 +89,16 @@ def ensure(
     actor.require(Permission.MANAGE)
     wanted = tuple(subscriptions)
     try:
-        given = {"name": name, "zone": zone, "owner": owner}
+        given = {"name": name, "zone": zone, "language": language, "owner": owner}
         added = add(services, actor, address, wanted, channel=channel, catch_up=catch_up, **given)
     except WasErased:
         raise
     except Conflict:
         held = find(services, address)
-        alike = (label(name), zone_named(zone or "UTC"), owner_named(owner), [unnamed(s) for s in wanted])
-        if (held.name, held.zone, held.owner, [unnamed(s) for s in held.subscriptions]) != alike:
+        of_them = zone_named(zone or "UTC"), languages.canonical(language), owner_named(owner)
+        alike = (label(name), *of_them, [unnamed(s) for s in wanted])
+        now = (held.name, held.zone, held.language, held.owner, [unnamed(s) for s in held.subscriptions])
+        if now != alike:
             raise
         return held, False
     return added, True
@@ -97,10 +111,11 @@ def change(
     name: str | None = None,
     zone: str | None = None,
     *,
+    language: str | None = None,
     owner: str | None = None,
     expected: str | None = None,
 ) -> Subscriber:
-    """Give a subscriber another name, zone or owner; what is None stays.
+    """Give a subscriber another name, zone, language or owner; what is None stays.
 
     Raises Forbidden, NotFound, BadInput, Stale: see `alter` for `expected`.
     """
@@ -110,6 +125,7 @@ def change(
             before,
             name=before.name if name is None else label(name),
             zone=before.zone if zone is None else zone_named(zone),
+            language=before.language if language is None else languages.canonical(language),
             owner=before.owner if owner is None else owner_named(owner),
         )
 
@@ -124,6 +140,7 @@ def replace_subscriber(
     *,
     name: str,
     zone: str,
+    language: str = "",
     owner: str = "",
     expected: str | None = None,
 ) -> Subscriber:
@@ -143,8 +160,14 @@ def replace_subscriber(
                 f"{before.address} has ended all of these by the link in an email.",
                 f"If they want one again, `alerts subscriptions add {before.address}` brings it back.",
             )
-        called, whose = label(name), owner_named(owner)
-        return replace(before, name=called, zone=zone_named(zone or "UTC"), owner=whose, subscriptions=left)
+        return replace(
+            before,
+            name=label(name),
+            zone=zone_named(zone or "UTC"),
+            language=languages.canonical(language),
+            owner=owner_named(owner),
+            subscriptions=left,
+        )
 
     return alter(services, actor, "subscriber.change", address, replaced, expected=expected)
 

@@ -12,8 +12,9 @@ OF_PEOPLE: dict[str, KeySpec] = {
     ),
     "subscriber:{sid}": KeySpec(
         "hash",
-        "address, channel, zone, name, audience, names, standing, scope, declined; joined = since when the "
-        "subscriptions hold (ms), until = end of a pause (ms); was…, left = the subscriptions before; "
+        "address, channel, zone, name, audience, names, standing, scope, declined, owner, language; "
+        "joined = since when the subscriptions hold (ms), until = end of a pause (ms); was…, left = the "
+        "subscriptions before; "
         "listed = block, offset and length of their line in the directory",
         "when the subscriber is removed",
     ),

@@ -44,6 +44,7 @@ class OneTimeLinks:
             "expires_ms": link.expires_ms,
             "subscriptions": [subscription_to_dict(subscription) for subscription in link.subscriptions],
             "zone": link.zone,
+            "language": link.language,
         }
         mailbox = _mailbox(self._folds[link.channel](link.address))
         person = sha256(mailbox.encode()).hexdigest()[:32]
@@ -110,4 +111,5 @@ def _link(link_id: str, record: bytes | None) -> OneTimeLink | None:
         held["expires_ms"],
         tuple(map(subscription_from_dict, held["subscriptions"])),
         held["zone"],
+        held.get("language", ""),  # those of before there were languages live on for a day
     )

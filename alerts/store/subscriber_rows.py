@@ -98,6 +98,7 @@ def _fields(subscriber: Subscriber, audience: Audience) -> dict[str, str]:
         "scope": subscriber.scope,
         "declined": _declined(subscriber.declined),
         "owner": subscriber.owner,
+        "language": subscriber.language,
     }
 
 
@@ -133,4 +134,5 @@ def read_subscriber(sid: int, row: dict[str, str], audience: Audience) -> Subscr
         row.get("scope", ""),
         tuple(map(subscription_from_dict, json.loads(row.get("declined", "[]")))),
         row.get("owner", ""),
+        row.get("language", ""),
     )

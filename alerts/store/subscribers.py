@@ -27,6 +27,7 @@ class Destination(NamedTuple):
     zone: str  #: theirs, though their audience may have none
     name: str = ""  #: as whoever subscribed them has written it; empty where nobody has
     lists: tuple[str, ...] = ()  #: the names of their subscriptions, in the order of their audience
+    language: str = ""  #: in which they read; empty: the one of the installation
     muted: int = 0  #: how many situations they have muted, or had, of those that are not over
 
 
@@ -278,19 +279,16 @@ class Subscribers:
     def destinations(self, sids: Sequence[int]) -> list[Destination]:
         """Where a batch goes: one round trip, in the order of `sids`."""
         rows = self._server.run("audience/look_up_destinations", [], [self._keys.prefix, *sids])
-        return [
-            Destination(
-                sid,
-                address.decode() if address else "",
-                audience.decode() if audience else "",
-                standing is None,
-                zone.decode() if zone else "",
-                name.decode() if name else "",
-                _names(lists) if lists else (),
-                muted,
-            )
-            for sid, (address, audience, standing, zone, name, lists, muted) in zip(sids, rows, strict=True)
-        ]
+        return [_destination(sid, row) for sid, row in zip(sids, rows, strict=True)]
+
+
+def _destination(sid: int, row: Sequence[Any]) -> Destination:
+    address, audience, standing, zone, name, lists, language, muted = row
+    where, whose, clock, called, reads = (
+        (x or b"").decode() for x in (address, audience, zone, name, language)
+    )
+    named = _names(lists) if lists else ()
+    return Destination(sid, where, whose, standing is None, clock, called, named, reads, muted)
 
 
 @lru_cache(maxsize=10_000)  # most people have names like others

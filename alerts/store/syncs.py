@@ -153,6 +153,7 @@ def _to_dict(person: Subscriber) -> dict[str, object]:
         "scope": person.scope,
         "declined": [subscription_to_dict(s) for s in person.declined],
         **({"owner": person.owner} if person.owner else {}),
+        **({"language": person.language} if person.language else {}),
     }
 
 
@@ -170,4 +171,5 @@ def _from_dict(channel: Channel, kept: Mapping[str, Any]) -> Subscriber:
         kept["scope"],
         tuple(map(subscription_from_dict, kept.get("declined", ()))),
         kept.get("owner", ""),
+        kept.get("language", ""),
     )

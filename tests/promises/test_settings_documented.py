@@ -47,6 +47,7 @@ NOT_FORESEEN = {
     "draft_days",
     "hold_unknown",
     "keep_replies",
+    "language",
     "mailgun_signing_key",
     "outbound_allow",
     "pause_at_bounces",

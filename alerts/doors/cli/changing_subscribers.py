@@ -34,6 +34,7 @@ channel_option = click.option("--channel", type=CHANNEL, help="Guessed from the 
 @channel_option
 @click.option("--name", default="", help="A person's name, or a channel's.")
 @click.option("--zone", default="", help="IANA time zone such as Europe/Kyiv; UTC unless given.")
+@click.option("--language", default="", help="BCP 47 tag such as uk; ALERTS_LANGUAGE unless given.")
 @click.option("--owner", default="", help="The address that is told when nothing reaches this one any more.")
 @click.option("--catch-up", is_flag=True, help="Send at once where things stand in these regions.")
 @click.option("--secret", is_flag=True, help="Webhooks: show the secret that signs what is sent, this once.")
@@ -63,14 +64,15 @@ def add(
 @click.argument("address")
 @click.option("--name", help="Another name; empty for none.")
 @click.option("--zone", help="Another IANA time zone.")
+@click.option("--language", help="Another BCP 47 tag; empty for ALERTS_LANGUAGE.")
 @click.option("--owner", help="Another address that is told when nothing reaches this one; empty for none.")
 @output
-def set_(out: Output, address: str, name: str | None, zone: str | None, owner: str | None) -> None:
-    """Give a subscriber another name, time zone or owner."""
-    if name is None and zone is None and owner is None:
-        raise BadInput("Nothing is to be set.", "Give --name, --zone or --owner.")
+def set_(out: Output, address: str, **given: str | None) -> None:
+    """Give a subscriber another name, time zone, language or owner."""
+    if all(value is None for value in given.values()):
+        raise BadInput("Nothing is to be set.", "Give --name, --zone, --language or --owner.")
     with frame.services() as services:
-        say_changed(out, services, people.change(services, shell_user(), address, name, zone, owner=owner))
+        say_changed(out, services, people.change(services, shell_user(), address, **given))
 
 
 @click.command()

@@ -120,5 +120,6 @@ def heading(out: Output, subscriber: Subscriber, now_ms: Instant) -> None:
     name = f" ({subscriber.name})" if subscriber.name else ""
     until = subscriber.paused_until_ms
     end = f" until {describe(until, subscriber.zone, now_ms)}" if until is not None else ""
+    language = f", {subscriber.language}" if subscriber.language else ""
     owner = f", owned by {masked(subscriber.owner)}" if subscriber.owner else ""
-    out.line(f"{subscriber.address}{name}, {subscriber.standing}{end}, {subscriber.zone}{owner}")
+    out.line(f"{subscriber.address}{name}, {subscriber.standing}{end}, {subscriber.zone}{language}{owner}")

@@ -14,7 +14,7 @@ from alerts.ingest.cap.tags import tags_of
 from alerts.ingest.cap.wording import body_of, headline_of, key_points_of
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.fields import LINE_MAX
-from alerts.ingest.languages import canonical
+from alerts.languages import canonical
 from alerts.model import Kind, Status
 from alerts.regions import Tree
 from alerts.texts import number_of

@@ -13,7 +13,7 @@ from alerts.errors import BadInput
 from alerts.ingest.blocks import blocks
 from alerts.ingest.feeds.words import meaning
 from alerts.ingest.fields import LINE_MAX
-from alerts.ingest.languages import canonical
+from alerts.languages import canonical
 from alerts.model import HEADLINE_MAX, Certainty, Severity, Status, Urgency
 from alerts.model.names import name_of
 from alerts.texts import head, safe_url

@@ -413,6 +413,15 @@ def test_merging_asks_and_makes_one_of_two_spellings(alerts: Runs, services: Ser
     assert (merged["address"], len(merged["subscriptions"])) == ("Anna@example.org", 2)
 
 
+def test_a_language_is_given_and_shown(alerts: Runs, services: Services) -> None:
+    alerts("subscribers", "add", "olga@example.org", "--region", "UA", "--language", "uk")
+    assert "UTC, uk" in alerts("subscribers", "show", "olga@example.org").out
+    refused = alerts("subscribers", "set", "olga@example.org", "--language", "ua")
+    assert (refused.code, "uk" in refused.err) == (2, True)
+    alerts("subscribers", "set", "olga@example.org", "--language", "")
+    assert alerts("subscribers", "show", "olga@example.org", "-o", "json").json["language"] == ""
+
+
 def test_an_owner_is_given_and_shown(alerts: Runs, services: Services) -> None:
     alerts("subscribers", "add", "T024BE7LD/C061EG9SL", "--region", "UA", "--owner", "olga@example.org")
     assert "owned by olga@example.org" in alerts("subscribers", "show", "T024BE7LD/C061EG9SL").out

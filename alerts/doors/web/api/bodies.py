@@ -14,6 +14,9 @@ Owner = Annotated[
     str,
     Field(max_length=500, description="The address that is told when nothing reaches this one any more."),
 ]
+Language = Annotated[
+    Word, Field(description="The tag of BCP 47; ALERTS_LANGUAGE if it is empty.", examples=["uk"])
+]
 
 _LISTS = ("regions", "tags", "all_tags", "none_tags")
 
@@ -92,6 +95,7 @@ class SubscriberIn(Strict):
     channel: Annotated[Word, Field(description="Guessed from the address if it is empty.")] = ""
     name: Word = ""
     timezone: Annotated[Word, Field(examples=["Europe/Kyiv"])] = "UTC"
+    language: Language = ""
     owner: Owner = ""
     subscriptions: Annotated[list[SubscriptionIn], Field(min_length=1, max_length=100)]
     catch_up: Annotated[bool, Field(description="Send at once where things stand in these regions.")] = False
@@ -102,6 +106,7 @@ class SubscriberReplacement(Strict):
 
     name: Word = ""
     timezone: Word = "UTC"
+    language: Language = ""
     owner: Owner = ""
     subscriptions: Annotated[list[SubscriptionIn], Field(min_length=1, max_length=100)]
 
@@ -111,6 +116,7 @@ class SubscriberPatch(Strict):
 
     name: Word | None = None
     timezone: Word | None = None
+    language: Language | None = None
     owner: Owner | None = None
 
 

@@ -70,6 +70,7 @@ class SubscriberOut(Shown):
     channel: str
     name: str
     timezone: str
+    language: str
     owner: str
     standing: Literal["active", "paused"]
     paused_until: str | None

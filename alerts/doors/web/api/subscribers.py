@@ -83,6 +83,7 @@ def add_subscriber(caller: Called, asked: SubscriberIn, new_tags: NewTags = Fals
         channel=channel_named(asked.channel),
         name=asked.name,
         zone=asked.timezone,
+        language=asked.language,
         owner=asked.owner,
         catch_up=asked.catch_up,
     )
@@ -219,9 +220,16 @@ def replace_subscriber(
     """Put all that somebody wants in the place of what they wanted."""
     version = answering.expected(request)
     wanted = _read(caller, asked.subscriptions, new_tags=new_tags)
-    of_them = {"name": asked.name, "zone": asked.timezone, "owner": asked.owner}
     changed = people.replace_subscriber(
-        caller.services, caller.actor, address, wanted, expected=version, **of_them
+        caller.services,
+        caller.actor,
+        address,
+        wanted,
+        name=asked.name,
+        zone=asked.timezone,
+        language=asked.language,
+        owner=asked.owner,
+        expected=version,
     )
     return _changed(caller, changed)
 
@@ -230,7 +238,7 @@ def replace_subscriber(
     "/{address:path}", response_model=SubscriberOut, responses=_CHANGE, openapi_extra=needs(Permission.MANAGE)
 )
 def change_subscriber(request: Request, caller: Called, address: str, asked: SubscriberPatch) -> Response:
-    """Give a subscriber another name, time zone or owner."""
+    """Give a subscriber another name, time zone, language or owner."""
     version = answering.expected(request)
     changed = people.change(
         caller.services,
@@ -238,6 +246,7 @@ def change_subscriber(request: Request, caller: Called, address: str, asked: Sub
         address,
         asked.name,
         asked.timezone,
+        language=asked.language,
         owner=asked.owner,
         expected=version,
     )

@@ -15,6 +15,7 @@ def canonical(text: str) -> str:
 
     Raises BadInput for what is no language, with the one that may be meant by the code of a country.
     """
+    text = text.strip()
     try:
         valid = langcodes.tag_is_valid(text) if text else True
     except LanguageTagError:
