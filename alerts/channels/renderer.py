@@ -32,19 +32,24 @@ class Renderer:
             {name: kind.layout(settings, templates, place, public_page) for name, kind in types.items()}
             for templates in (Templates(settings.templates_dir), Templates(None))
         )
+        self._language = settings.language
         self._one_time = {
             name: kind.one_time(settings, Templates(settings.templates_dir))
             for name, kind in types.items()
             if kind.one_time is not None
         }
 
-    def one_time(self, mail: OneTimeMail, language: str = "") -> Message:
+    def _locale(self, language: str) -> Locale:
+        """Who reads a language that we do not speak is spoken to in that of the installation."""
+        return locale_for(language, self._language)
+
+    def one_time(self, mail: OneTimeMail) -> Message:
         """A mail with a link that works once, in the language of who asked for it.
 
         Raises BadInput for a template that fails, likewise.
         """
         try:
-            return self._one_time[mail.link.channel].message(mail, locale_for(language))
+            return self._one_time[mail.link.channel].message(mail, self._locale(mail.link.language))
         except BadInput:
             raise
         except Exception as fault:
@@ -57,13 +62,13 @@ class Renderer:
         Raises BadInput for a template that fails, naming its file and line, and for a fault nobody foresaw:
         what cannot be rendered here cannot be by the next worker either, and must not be tried for ever.
         """
-        return _message(self._layouts, digest, revisions, locale_for(language))
+        return _message(self._layouts, digest, revisions, self._locale(language))
 
     def render_shipped(
         self, digest: Digest, revisions: Mapping[str, Revision], language: str = ""
     ) -> Message:
         """The same with the shipped templates only: for what may not wait for an operator's to be mended."""
-        return _message(self._shipped, digest, revisions, locale_for(language))
+        return _message(self._shipped, digest, revisions, self._locale(language))
 
 
 def _message(layouts: Layouts, digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> Message:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from alerts import locales
+from alerts.languages import closest
 from alerts.locales.locale import ENGLISH, Locale
 
 #: The languages that there are catalogs of, beside English.
@@ -16,9 +17,9 @@ def locale_for(*tags: str) -> Locale:
     A variety is spoken to as the language is, with its own digits and names of months: `ar-EG`.
     """
     for tag in tags:
-        language = tag.partition("-")[0].lower()
+        language = closest(tag, (ENGLISH.tag, *CATALOGS))
         if language == ENGLISH.tag:
             return ENGLISH
-        if language in CATALOGS:
-            return locales.TranslatedLocale(tag)
+        if language:
+            return locales.TranslatedLocale(tag, language)
     return ENGLISH

@@ -25,11 +25,12 @@ _ARABIC_INDIC = str.maketrans(_DIGITS, "٠١٢٣٤٥٦٧٨٩")
 class TranslatedLocale(Locale):
     """One of the languages that there are catalogs of, or a variety of it."""
 
-    def __init__(self, tag: str) -> None:
+    def __init__(self, tag: str, language: str) -> None:
+        """`language`: the one that there is a catalog of; `tag`: the variety of it that is spoken."""
         self.tag = tag
-        self._cldr = _known(tag)
+        self._cldr = _known(tag, language)
         self.direction = self._cldr.text_direction
-        self._catalog = _catalog(self._cldr.language)
+        self._catalog = _catalog(language)
         native = self._cldr.default_numbering_system == "arab"
         self._digits = _ARABIC_INDIC if native else {}
 
@@ -88,12 +89,12 @@ class TranslatedLocale(Locale):
         return format_skeleton(skeleton, moment, locale=self._cldr).translate(self._digits)
 
 
-def _known(tag: str) -> babel.Locale:
+def _known(tag: str, language: str) -> babel.Locale:
     """The variety as CLDR has it, or the language as such."""
     try:
         return babel.Locale.parse(tag, sep="-")
     except (ValueError, babel.UnknownLocaleError):
-        return babel.Locale.parse(tag.partition("-")[0])
+        return babel.Locale.parse(language)
 
 
 @cache

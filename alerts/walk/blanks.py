@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from alerts.channels import CHANNELS, Personal
 from alerts.links import Links
-from alerts.locales import ENGLISH, Locale
+from alerts.locales import Locale
 from alerts.model import FIRST_GENERATION, Instant
 from alerts.rules.cadence import Clock, clock_of, describe, next_slot
 from alerts.rules.reasons import reasons, wanting
@@ -45,7 +45,8 @@ class Blanks:
 
         `said`: of what they have muted.
         """
-        services, digest, locale = self._services, outgoing.digest, ENGLISH
+        services, digest = self._services, outgoing.digest
+        locale = services.locale(person.language)
         reason, clock, places = self._explained(digest.id, person.audience, locale)
         named = [person.lists[place] for place in places if place < len(person.lists)]
         # A slot opened early is ahead of now; a batch tried again is behind it.
