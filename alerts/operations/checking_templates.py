@@ -8,6 +8,7 @@ from operator import methodcaller
 
 from alerts.channels import CHANNELS, OneTimeMail
 from alerts.errors import AlertsError
+from alerts.locales import ENGLISH
 from alerts.model import Change, Digest, Draft, Entry, Ref, Revision, Severity
 from alerts.operations.checking_people import one_time_mails, pages_of_people
 from alerts.operations.findings import problem
@@ -26,7 +27,7 @@ from alerts.rendering.composing import Place, compose
 from alerts.rendering.feeds import FeedAbout, feed_view
 from alerts.rendering.stories import public_story, story
 from alerts.rendering.times import SeenAt
-from alerts.rules.decisions import naming
+from alerts.rules.describing import naming
 from alerts.services import Services
 from alerts.settings import Problem, Settings
 
@@ -117,8 +118,11 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     first, second, third = (revisions[Ref.of(one.entries[0].update, number)] for number in (1, 2, 3))
     pages: tuple[Callable[[Pages], object], ...] = (
         *_PAGES,
-        methodcaller("update", story(one, one.entries[0], [first, second], third, later=third, place=place)),
-        methodcaller("digest", compose(several, revisions, place, _ROOM, "token")),
+        methodcaller(
+            "update",
+            story(one, one.entries[0], [first, second], third, later=third, place=place, locale=ENGLISH),
+        ),
+        methodcaller("digest", compose(several, revisions, place, _ROOM, "token", locale=ENGLISH)),
         *_public([first, second, third], place),
         *pages_of_people(),
     )
@@ -130,7 +134,7 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
 
 def _public(revisions: Sequence[Revision], place: Place) -> Iterator[Callable[[Pages], object]]:
     """What everybody may read, whether or not they may here."""
-    shown = public_story(revisions, SeenAt(_WHEN_MS, "UTC"), place)
+    shown = public_story(revisions, SeenAt(_WHEN_MS, "UTC"), place, ENGLISH)
     for listed in (True, False):
         yield methodcaller("public", shown, "https://example.org/s/sample", 3, listed)
     about = FeedAbout("A sample", "Desk", "https://example.org", "/feeds/atom", "sample", _WHEN_MS, "UTC")

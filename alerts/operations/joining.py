@@ -13,7 +13,7 @@ from alerts.operations.altering import alter_own, note
 from alerts.operations.requested import Requested, combined
 from alerts.operations.subscriptions import reader
 from alerts.operations.suppressing import lift, note_lifted
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
 

@@ -15,7 +15,7 @@ from alerts.operations.altering import alter_own
 from alerts.operations.requested import combined
 from alerts.operations.unsubscribing import LinkHolder, leave
 from alerts.regions import Tree
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 from alerts.services import Services
 
 

@@ -15,7 +15,7 @@ from alerts.operations.subscriber_details import SubscriberDetails, details_of
 from alerts.operations.subscription_preview import SubscriptionPreview, would_have_got
 from alerts.operations.subscriptions import reader
 from alerts.operations.unsubscribing import LinkHolder, come_back, is_by_link
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 from alerts.services import Services
 
 #: How long a pause may be at most, and how long one by a link in an email is (days).

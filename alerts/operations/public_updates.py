@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from alerts.errors import AlertsError, NotFound
 from alerts.links import public_pages
+from alerts.locales import ENGLISH
 from alerts.model import SLUG, Filter, Instant, Revision
 from alerts.operations.requested import Requested
 from alerts.operations.subscriptions import reader
@@ -19,7 +20,8 @@ from alerts.rendering.feeds import FeedAbout, FeedView, feed_view
 from alerts.rendering.mail_from import mail_from
 from alerts.rendering.stories import StoryView, public_story
 from alerts.rendering.times import SeenAt
-from alerts.rules.decisions import Facts, describe_filter, naming, wants
+from alerts.rules.decisions import Facts, wants
+from alerts.rules.describing import describe_filter, naming
 from alerts.services import Services
 from alerts.store import History
 
@@ -98,7 +100,7 @@ def public_update(services: Services, name: str) -> PublicUpdate:
 def public_page(services: Services, found: PublicUpdate) -> StoryView:
     """All that a page shows of it, in the time zone of the desk."""
     seen = SeenAt(found.at_ms, services.settings.timezone)
-    return public_story(found.revisions, seen, naming(services.tree))
+    return public_story(found.revisions, seen, naming(services.tree), ENGLISH)
 
 
 def public_cap(services: Services, found: PublicUpdate, number: str) -> bytes:

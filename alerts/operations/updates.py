@@ -11,7 +11,7 @@ from alerts.model import Channel, Instant, Kind, Revision, Severity, State
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import past, utc_text
 from alerts.operations.progress import of_update
-from alerts.rules.decisions import naming
+from alerts.rules.describing import naming
 from alerts.services import Services
 from alerts.store import AuditEntry, History
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.errors import NotFound
+from alerts.locales import ENGLISH
 from alerts.model import Digest, Entry, Ref, Revision
 from alerts.rendering.composing import compose
 from alerts.rendering.stories import CORRECTING, StoryView, story
 from alerts.rendering.view import DigestView
-from alerts.rules.decisions import naming
+from alerts.rules.describing import naming
 from alerts.services import Services
 
 #: Room, in characters, in which every digest there can be is laid out without folding.
@@ -32,7 +33,7 @@ def read_message(services: Services, token: str) -> DigestView | StoryView:
         return _story(services, digest, digest.entries[0])
     refs = {ref for entry in digest.entries for ref in (entry.ref, entry.since_ref) if ref}
     known: dict[str, Revision] = {**services.updates.revisions(refs)}
-    return compose(digest, known, naming(services.tree), _ROOM, token)
+    return compose(digest, known, naming(services.tree), _ROOM, token, locale=ENGLISH)
 
 
 def read_update(services: Services, token: str, update: str) -> StoryView:
@@ -66,7 +67,9 @@ def _story(services: Services, digest: Digest, entry: Entry) -> StoryView:
     accepted = [revision for revision in by_number if revision.accepted_ms is not None]
     before = earlier([r for r in accepted if r.number < entry.number], told, entry.since)
     later = [r for r in accepted if r.number > entry.number]
-    shown = story(digest, entry, before, told, later=_gravest(later), place=naming(services.tree))
+    shown = story(
+        digest, entry, before, told, later=_gravest(later), place=naming(services.tree), locale=ENGLISH
+    )
     page = services.public_page(entry.update, accepted[-1].draft)
     return replace(shown, entry=replace(shown.entry, public_page=page))
 

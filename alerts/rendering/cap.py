@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+from alerts.locales import ENGLISH
 from alerts.model import Draft, Kind, Revision
 from alerts.regions import Tree, country_of
 from alerts.rendering import moments
@@ -134,7 +135,7 @@ def _scheme(kind: str) -> str:
 def _note(kind: Kind, draft: Draft) -> str:
     """What the banners of its page say, and what its author noted."""
     note = one_line(draft.note)
-    said = [f"{b.title}: {b.text}" for b in entry_banners(said_by(kind), draft.status, note)]
+    said = [f"{b.title}: {b.text}" for b in entry_banners(said_by(kind), draft.status, note, ENGLISH)]
     if kind in (Kind.NEW, Kind.UPDATE) and note:  # else a banner says it
         said.append(note)
     return " ".join(said)

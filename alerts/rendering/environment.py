@@ -1,4 +1,4 @@
-"""The only place that holds Jinja: a sandbox, strict about names, with nothing global to reach for.
+"""The only place that holds Jinja: a sandbox, strict about names, with nothing global but what translates.
 
 A template is looked for in the operator's folder first, then among the shipped ones, file by file. Where
 there is such a folder, everything is rendered in another process, within bounds (`sandbox`). Without one it
@@ -10,9 +10,9 @@ import os
 import traceback
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from jinja2 import (
     ChoiceLoader,
@@ -28,7 +28,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from alerts.errors import BadInput
-from alerts.rendering import markdown, sandbox
+from alerts.locales import ENGLISH, Locale
+from alerts.rendering import markdown, sandbox, translated
 from alerts.rendering.cleaning import literal
 from alerts.rendering.directions import direction
 
@@ -38,8 +39,12 @@ _HINT = "Mend the file, or remove it from ALERTS_TEMPLATES_DIR to use the shippe
 OUTPUT_MAX = 1_000_000
 #: Elements of a text or list that is repeated, and bits of a number that is multiplied or raised.
 REPEATED_MAX, BITS_MAX = 1_000_000, 4_096
+#: Environments that are kept: three a language, and its varieties.
+_ENVIRONMENTS = 64
 #: Columns of a text that no program breaks by itself.
 _UNBROKEN = 1_000_000
+
+_Writes = Literal["html", "json", "text"]
 
 
 def shipped_templates() -> Path:
@@ -57,12 +62,18 @@ class Templates:
     def __init__(self, folder: Path | None) -> None:
         self._draw = partial(sandbox.render, folder) if folder else Drawer(None).draw
 
-    def render(self, name: str, given: Mapping[str, object], most: int = OUTPUT_MAX) -> str:
+    def render(
+        self,
+        name: str,
+        given: Mapping[str, object],
+        most: int = OUTPUT_MAX,
+        locale: Locale = ENGLISH,
+    ) -> str:
         """Render one template. Raises BadInput naming the file and the line.
 
-        `most`: the characters that it may come to.
+        `most`: the characters that it may come to; `locale`: in which its fixed texts are said.
         """
-        return self._draw(name, given, most)
+        return self._draw(name, given, most, locale)
 
 
 class Drawer:
@@ -71,22 +82,12 @@ class Drawer:
     def __init__(self, folder: Path | None) -> None:
         shipped = FileSystemLoader(shipped_templates())
         self._loader = ChoiceLoader([_Folder(folder), shipped]) if folder else shipped
-        self._html = self._environment(autoescape=True)
-        self._html.filters |= {"markdown": markdown.to_html, "direction": direction}
-        self._text = self._environment(autoescape=False)
-        self._text.filters |= {
-            "markdown": markdown.to_plain,
-            "wrapped": markdown.wrapped,
-            "item": markdown.item,
-            "literal": literal,
-        }
-        # Whatever a template writes is a whole value: no quotation mark in a headline can end it.
-        self._json = self._environment(autoescape=True, finalize=_as_json)
-        self._json.filters |= {"markdown": partial(markdown.to_plain, width=_UNBROKEN)}
+        # One for each language: what a template imports from another is made once for all who import it.
+        self._environment_of = lru_cache(maxsize=_ENVIRONMENTS)(self._made)
 
-    def draw(self, name: str, given: Mapping[str, object], most: int) -> str:
+    def draw(self, name: str, given: Mapping[str, object], most: int, locale: Locale) -> str:
         """Render one template, into at most this many characters. Raises BadInput as above."""
-        environment = self._of(name)
+        environment = self._environment_of(_writes(name), locale)
         pieces: list[str] = []
         try:
             # A generator, whatever its type says: so the line that made too much can be told of it.
@@ -103,13 +104,27 @@ class Drawer:
             raise BadInput(f"The template {_where(fault, name)} cannot be used: {why}.", _HINT) from fault
         return "".join(pieces)
 
-    def _of(self, name: str) -> ImmutableSandboxedEnvironment:
-        if name.endswith(".json.j2"):
-            return self._json
-        return self._html if name.endswith(".html.j2") else self._text
+    def _made(self, writes: _Writes, locale: Locale) -> ImmutableSandboxedEnvironment:
+        match writes:
+            case "html":
+                environment = self._environment(locale, autoescape=True)
+                environment.filters |= {"markdown": markdown.to_html, "direction": direction}
+            case "json":
+                # Whatever a template writes is a whole value: no quotation mark in a headline can end it.
+                environment = self._environment(locale, autoescape=True, finalize=_as_json)
+                environment.filters |= {"markdown": partial(markdown.to_plain, width=_UNBROKEN)}
+            case "text":
+                environment = self._environment(locale, autoescape=False)
+                environment.filters |= {
+                    "markdown": markdown.to_plain,
+                    "wrapped": markdown.wrapped,
+                    "item": markdown.item,
+                    "literal": literal,
+                }
+        return environment
 
     def _environment(
-        self, autoescape: bool, finalize: Callable[[object], object] | None = None
+        self, locale: Locale, *, autoescape: bool, finalize: Callable[[object], object] | None = None
     ) -> ImmutableSandboxedEnvironment:
         # Always or never: select_autoescape() looks at the last suffix and would miss `.html.j2`.
         environment = _BoundedEnvironment(
@@ -122,6 +137,7 @@ class Drawer:
             keep_trailing_newline=True,
         )
         environment.globals.clear()
+        translated.install(environment, locale, writes_html=autoescape and finalize is None)
         return environment
 
 
@@ -129,6 +145,8 @@ class _BoundedEnvironment(ImmutableSandboxedEnvironment):
     """Refuses at once what one operator makes huge: no signal interrupts it while it is being made."""
 
     intercepted_binops = frozenset({"*", "**"})
+    #: `{% trans %}` gives a text and its values together, so that the values can be escaped into it.
+    newstyle_gettext = True
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
         if isinstance(left, int) and isinstance(right, int):
@@ -164,6 +182,13 @@ class _Folder(FileSystemLoader):
             if not whole.is_file():
                 raise BadInput(f"The template {path} cannot be used: it is not a file.", _HINT)
         return super().get_source(environment, template)
+
+
+def _writes(name: str) -> _Writes:
+    """What a template writes, by its name."""
+    if name.endswith(".json.j2"):
+        return "json"
+    return "html" if name.endswith(".html.j2") else "text"
 
 
 def _as_json(value: object) -> object:

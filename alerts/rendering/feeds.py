@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from alerts.links import public_pages
+from alerts.locales import ENGLISH
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
 from alerts.rendering.cap import MEDIA_TYPE
@@ -145,7 +146,7 @@ def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place) -> FeedEntr
         cap=f"{page}/{revision.number}.cap",
         accepted_ms=accepted_ms,
         revision=revision,
-        shown=shown_alone(last, SeenAt(accepted_ms, about.clock), known, place, _ROOM),
+        shown=shown_alone(last, SeenAt(accepted_ms, about.clock), known, place, locale=ENGLISH, room=_ROOM),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from alerts.errors import AlertsError
+from alerts.locales import ENGLISH
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
 from alerts.rendering.page import Page, masked
@@ -182,4 +183,4 @@ def _filled(typed: Mapping[str, str]) -> dict[str, str]:
 
 def _when(instant: Instant | None, zone: str) -> str:
     """When something comes next, in the reader's zone; empty for what comes at once."""
-    return moments.full(moments.utc(instant), zone) if instant is not None else ""
+    return moments.full(moments.utc(instant), zone, ENGLISH) if instant is not None else ""

@@ -111,7 +111,10 @@ def sift(
     )
     for person in people:
         reason = excluded(person, audiences.get(person.audience), at)
-        yield person, reason, mutes.said(person.sid) if person.muted and reason is None else ""
+        said = ""
+        if person.muted and reason is None:
+            said = mutes.said(person.sid, services.locale(person.language))
+        yield person, reason, said
 
 
 def _superseding(services: Services, outgoing: Outgoing) -> dict[int, Facts]:

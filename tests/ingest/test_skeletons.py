@@ -21,33 +21,7 @@ FILLED = {
 
 
 #: One more than an update may be translated into.
-LANGUAGES = [
-    "ar",
-    "be",
-    "bg",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "es",
-    "et",
-    "fa",
-    "fi",
-    "fr",
-    "he",
-    "hi",
-    "hr",
-    "hu",
-    "it",
-    "ja",
-    "ka",
-    "ko",
-    "lt",
-    "lv",
-    "nl",
-    "pl",
-    "pt",
-]
+LANGUAGES = "ar be bg cs da de el es et fa fi fr he hi hr hu it ja ka ko lt lv nl pl pt".split()  # noqa: SIM905
 
 
 def filled(text: str, *names: str) -> str:

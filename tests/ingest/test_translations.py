@@ -1,4 +1,4 @@
-"""The words of an update in other languages: in JSON, in front matter, with all that is wrong told at once."""
+"""The words of an update in other languages: in JSON, in front matter, and all that is wrong at once."""
 
 import json
 

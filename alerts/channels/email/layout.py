@@ -14,6 +14,7 @@ from alerts.channels.email.parts import joined, part
 from alerts.channels.email.return_path import required
 from alerts.errors import BadInput
 from alerts.links import reading_page
+from alerts.locales import Locale
 from alerts.model import Blank, Change, Digest, Fill, Message, Revision
 from alerts.rendering.composing import Place, PublicPage, compose
 from alerts.rendering.environment import Templates
@@ -66,11 +67,11 @@ class Emails:
         self._carried = carried
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
-    def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    def message(self, digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> Message:
         """Render a digest for everybody who is owed it. Raises BadInput for a template that fails."""
         marks = Marks(_BLANKS)
-        shown, html = self._page(digest, revisions, marks)
-        text = self._templates.render(_template(shown, "txt"), self._given(shown, marks))
+        shown, html = self._page(digest, revisions, marks, locale)
+        text = self._templates.render(_template(shown, "txt"), self._given(shown, marks), locale=locale)
         # "=_" can never stand in quoted-printable text (RFC 2045 §6.7), so no part can hold the boundary.
         boundary = f"=_{digest.id}"
         pieces = [
@@ -82,15 +83,23 @@ class Emails:
         return Message(digest.id, digest.channel, joined(pieces))
 
     def _page(
-        self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks
+        self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks, locale: Locale
     ) -> tuple[DigestView, str]:
         """Fold until the page fits and is well used; the last fold goes out whatever comes of it."""
         reading = self._reading + marks.given["page"]
         fits, beyond, budget = 0, 0, _BUDGET
         best: tuple[DigestView, str] | None = None
         for tries_left in reversed(range(_TRIES)):
-            shown = compose(digest, revisions, self._place, budget, reading, public_page=self._public_page)
-            page = self._templates.render(_template(shown, "html"), self._given(shown, marks))
+            shown = compose(
+                digest,
+                revisions,
+                self._place,
+                budget,
+                reading,
+                locale=locale,
+                public_page=self._public_page,
+            )
+            page = self._templates.render(_template(shown, "html"), self._given(shown, marks), locale=locale)
             html = self._inliner.inline(page)
             size = len(html.encode("utf-8"))
             if size <= HTML_MAX:

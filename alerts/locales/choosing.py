@@ -1,0 +1,25 @@
+"""Which language a reader is spoken to in."""
+
+from functools import lru_cache
+
+from alerts import locales
+from alerts.languages import closest
+from alerts.locales.locale import ENGLISH, Locale
+
+#: The languages that there are catalogs of, beside English.
+CATALOGS = ("ar", "es", "fr", "uk")
+
+
+@lru_cache(maxsize=256)
+def locale_for(*tags: str) -> Locale:
+    """The first of these languages (BCP 47) that we speak; English if it is none of them.
+
+    A variety is spoken to as the language is, with its own digits and names of months: `ar-EG`.
+    """
+    for tag in tags:
+        language = closest(tag, (ENGLISH.tag, *CATALOGS))
+        if language == ENGLISH.tag:
+            return ENGLISH
+        if language:
+            return locales.TranslatedLocale(tag, language)
+    return ENGLISH

@@ -1,0 +1,107 @@
+"""A language other than English: its catalog (gettext), and what CLDR knows of it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+
+import babel
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from alerts.locales.choosing import locale_for
+from alerts.locales.locale import Locale
+
+#: A file a language, as every program that translators use reads them.
+CATALOGS_DIR = Path(__file__).parent / "catalogs"
+_DIGITS = "0123456789"
+_ARABIC_INDIC = str.maketrans(_DIGITS, "٠١٢٣٤٥٦٧٨٩")
+
+
+class TranslatedLocale(Locale):
+    """One of the languages that there are catalogs of, or a variety of it."""
+
+    def __init__(self, tag: str, language: str) -> None:
+        """`language`: the one that there is a catalog of; `tag`: the variety of it that is spoken."""
+        self.tag = tag
+        self._cldr = _known(tag, language)
+        self.direction = self._cldr.text_direction
+        self._catalog = _catalog(language)
+        native = self._cldr.default_numbering_system == "arab"
+        self._digits = _ARABIC_INDIC if native else {}
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        """What is rendered in another process finds its own."""
+        return locale_for, (self.tag,)
+
+    def found(self, context: str, one: str, many: str = "", num: int = 1) -> str:
+        if many:
+            if context:
+                return self._catalog.npgettext(context, one, many, num)
+            return self._catalog.ngettext(one, many, num)
+        return self._catalog.pgettext(context, one) if context else self._catalog.gettext(one)
+
+    def number(self, number: int) -> str:
+        return super().number(number).translate(self._digits)
+
+    def time(self, moment: datetime) -> str:
+        return super().time(moment).translate(self._digits)
+
+    def clock_time(self, minute: int) -> str:
+        return super().clock_time(minute).translate(self._digits)
+
+    def weekdays(self, days: Sequence[int]) -> str:
+        """In whole words: `понеділок, четвер`."""
+        names = [self.weekday(date(1, 1, 1 + day)) for day in days]
+        return self.found("between names", ", ").join(names)
+
+    def full_day(self, day: date) -> str:
+        return self._skeleton("yMMMMd", day)
+
+    def day(self, day: date) -> str:
+        return self._skeleton("MMMMd", day)
+
+    def short_day(self, day: date) -> str:
+        return self._skeleton("MMMd", day)
+
+    def weekday(self, day: date) -> str:
+        return format_date(day, "EEEE", locale=self._cldr)
+
+    def short_weekday(self, day: date) -> str:
+        return format_date(day, "EEE", locale=self._cldr)
+
+    def region(self, code: str, name: str) -> str:
+        """A country or area as CLDR calls it, a group as we do; a subdivision keeps its own name."""
+        return self._cldr.territories.get(code) or self.found("region", name)
+
+    def all_of(self, names: Sequence[str]) -> str:
+        return format_list(names, "standard", self._cldr)
+
+    def any_of(self, names: Sequence[str]) -> str:
+        return format_list(names, "or", self._cldr)
+
+    def _skeleton(self, skeleton: str, day: date) -> str:
+        moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - only its day is written
+        return format_skeleton(skeleton, moment, locale=self._cldr).translate(self._digits)
+
+
+def _known(tag: str, language: str) -> babel.Locale:
+    """The variety as CLDR has it, or the language as such."""
+    try:
+        return babel.Locale.parse(tag, sep="-")
+    except (ValueError, babel.UnknownLocaleError):
+        return babel.Locale.parse(language)
+
+
+@cache
+def _catalog(language: str) -> GNUTranslations:
+    with (CATALOGS_DIR / f"{language}.po").open("rb") as file:
+        source = read_po(file, locale=language, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, source)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
