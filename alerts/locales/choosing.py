@@ -14,12 +14,14 @@ CATALOGS = ("ar", "es", "fr", "uk")
 def locale_for(*tags: str) -> Locale:
     """The first of these languages (BCP 47) that we speak; English if it is none of them.
 
-    A variety is spoken to as the language is, with its own digits and names of months: `ar-EG`.
+    The first of them is what its reader reads, whether we speak it or not. A variety is spoken to as the
+    language is, with its own digits and names of months: `ar-EG`.
     """
+    reads = next(filter(None, tags), ENGLISH.tag)
     for tag in tags:
         language = closest(tag, (ENGLISH.tag, *CATALOGS))
         if language == ENGLISH.tag:
-            return ENGLISH
+            break
         if language:
-            return locales.TranslatedLocale(tag, language)
-    return ENGLISH
+            return locales.TranslatedLocale(tag, language, reads)
+    return ENGLISH if reads == ENGLISH.tag else Locale(reads)

@@ -13,7 +13,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from alerts.locales.choosing import locale_for
+from alerts import locales
 from alerts.locales.locale import Locale
 
 #: A file a language, as every program that translators use reads them.
@@ -25,8 +25,9 @@ _ARABIC_INDIC = str.maketrans(_DIGITS, "٠١٢٣٤٥٦٧٨٩")
 class TranslatedLocale(Locale):
     """One of the languages that there are catalogs of, or a variety of it."""
 
-    def __init__(self, tag: str, language: str) -> None:
+    def __init__(self, tag: str, language: str, reads: str) -> None:
         """`language`: the one that there is a catalog of; `tag`: the variety of it that is spoken."""
+        super().__init__(reads)
         self.tag = tag
         self._cldr = _known(tag, language)
         self.direction = self._cldr.text_direction
@@ -34,9 +35,8 @@ class TranslatedLocale(Locale):
         native = self._cldr.default_numbering_system == "arab"
         self._digits = _ARABIC_INDIC if native else {}
 
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        """What is rendered in another process finds its own."""
-        return locale_for, (self.tag,)
+    def language(self, tag: str) -> str:
+        return locales.language_name(tag, self._cldr.language)
 
     def found(self, context: str, one: str, many: str = "", num: int = 1) -> str:
         if many:
