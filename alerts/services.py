@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 from alerts import channels, outbound, private, store
 from alerts import settings as configuration
 from alerts.links import Links, public_pages
-from alerts.locales import Locale, locale_for
 from alerts.model import Channel, Draft, Folds
 from alerts.regions import Tree, load
 from alerts.rules.describing import naming
@@ -260,10 +259,6 @@ class Services:
     @once
     def _usual_renderer(self) -> channels.Renderer:
         return channels.Renderer(channels.CHANNELS, self.settings, naming(self.tree), self.public_page)
-
-    def locale(self, language: str) -> Locale:
-        """How who reads this language is spoken to: in that of the installation, if it is none of ours."""
-        return locale_for(language, self.settings.language)
 
     def public_page(self, update: str, draft: Draft) -> str:
         """Where everybody reads an update, as its link is given away; empty where there is no such page."""

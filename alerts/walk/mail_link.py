@@ -4,6 +4,7 @@ from alerts.admission import JoinPolicy
 from alerts.channels import OneTimeMail
 from alerts.errors import BadInput
 from alerts.links import one_time_page
+from alerts.locales import locale_for
 from alerts.model import Deferred, Errand, Failed, OneTimeLink, Outcome, Recipient, RouteDown, Unsure, Work
 from alerts.rules.describing import describe
 from alerts.services import Services
@@ -61,7 +62,7 @@ def _may_be_mailed(services: Services, link: OneTimeLink) -> bool:
 
 def _sent(services: Services, link: OneTimeLink) -> Outcome | None:
     """What the relay said; None if nothing was tried. Raises BadInput for a template that fails."""
-    place, locale = services.tree.located, services.locale(link.language)
+    place, locale = services.tree.located, locale_for(link.language, services.settings.language)
     mail = OneTimeMail(
         link,
         one_time_page(services.settings.public_url, link.errand) + services.links.one_time(link.id),
