@@ -59,10 +59,6 @@ class Services:
     def _folds(self) -> Folds:
         return channels.folds()
 
-    @property
-    def _routes(self) -> list[Channel]:
-        return list(self._folds)
-
     @once
     def installation(self) -> store.Installation:
         return store.Installation(self.server, self._folds)
@@ -93,7 +89,7 @@ class Services:
 
     @once
     def due(self) -> store.DueSet:
-        return store.DueSet(self.server, self.notices, self._routes)
+        return store.DueSet(self.server, self.notices, list(self._folds))
 
     @once
     def workers(self) -> store.LiveWorkers:
@@ -105,7 +101,7 @@ class Services:
 
     @once
     def breakers(self) -> store.Breakers:
-        return store.Breakers(self.server, self.notices, self.events, self._routes)
+        return store.Breakers(self.server, self.notices, self.events, list(self._folds))
 
     @once
     def updates(self) -> store.Updates:
@@ -238,6 +234,10 @@ class Services:
     @once
     def one_time_links(self) -> store.OneTimeLinks:
         return store.OneTimeLinks(self.server, self._folds)
+
+    @once
+    def invitations(self) -> store.Invitations:
+        return store.Invitations(self.server, self._folds, self.one_time_links)
 
     @once
     def sessions(self) -> store.Sessions:

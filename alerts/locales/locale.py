@@ -41,7 +41,7 @@ class Locale:
         }
 
     def isolated(self, text: str) -> str:
-        """A text beside others in one line: what runs the other way in it orders nothing but itself (UAX #9)."""
+        """A text beside others in one line: what runs the other way orders nothing else (UAX #9)."""
         return text
 
     def number(self, number: int) -> str:
