@@ -34,6 +34,7 @@ from alerts.model.updates import (
     Revision,
     Severity,
     Status,
+    Translation,
     Urgency,
 )
 from alerts.model.work import PersonKey, Step, Work
@@ -99,6 +100,7 @@ __all__ = [
     "Step",
     "Subscriber",
     "Subscription",
+    "Translation",
     "Unasked",
     "Unsure",
     "Urgency",
