@@ -80,9 +80,9 @@ def public_pages(public_url: str) -> str:
     return f"{public_url.rstrip('/')}/s/"
 
 
-def one_time_page(public_url: str, errand: str) -> str:
+def one_time_page(public_url: str, page: str) -> str:
     """What every link that works once begins with; the token follows."""
-    return f"{public_url.rstrip('/')}/{errand}/"
+    return f"{public_url.rstrip('/')}/{page}/"
 
 
 class Links:

@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 from alerts import channels, outbound, private, store
 from alerts import settings as configuration
 from alerts.links import Links, public_pages
-from alerts.locales import Locale, locale_for
 from alerts.model import Channel, Draft, Folds
 from alerts.regions import Tree, load
 from alerts.rules.describing import naming
@@ -60,10 +59,6 @@ class Services:
     def _folds(self) -> Folds:
         return channels.folds()
 
-    @property
-    def _routes(self) -> list[Channel]:
-        return list(self._folds)
-
     @once
     def installation(self) -> store.Installation:
         return store.Installation(self.server, self._folds)
@@ -94,7 +89,7 @@ class Services:
 
     @once
     def due(self) -> store.DueSet:
-        return store.DueSet(self.server, self.notices, self._routes)
+        return store.DueSet(self.server, self.notices, list(self._folds))
 
     @once
     def workers(self) -> store.LiveWorkers:
@@ -106,7 +101,7 @@ class Services:
 
     @once
     def breakers(self) -> store.Breakers:
-        return store.Breakers(self.server, self.notices, self.events, self._routes)
+        return store.Breakers(self.server, self.notices, self.events, list(self._folds))
 
     @once
     def updates(self) -> store.Updates:
@@ -241,6 +236,10 @@ class Services:
         return store.OneTimeLinks(self.server, self._folds)
 
     @once
+    def invitations(self) -> store.Invitations:
+        return store.Invitations(self.server, self._folds, self.one_time_links)
+
+    @once
     def sessions(self) -> store.Sessions:
         return store.Sessions(self.server)
 
@@ -260,10 +259,6 @@ class Services:
     @once
     def _usual_renderer(self) -> channels.Renderer:
         return channels.Renderer(channels.CHANNELS, self.settings, naming(self.tree), self.public_page)
-
-    def locale(self, language: str) -> Locale:
-        """How who reads this language is spoken to: in that of the installation, if it is none of ours."""
-        return locale_for(language, self.settings.language)
 
     def public_page(self, update: str, draft: Draft) -> str:
         """Where everybody reads an update, as its link is given away; empty where there is no such page."""

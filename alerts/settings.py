@@ -30,6 +30,8 @@ from alerts.server_url import ServerUrl
 
 DEFAULT_PUBLIC_URL, DEFAULT_MAIL_FROM = "http://localhost:8000", "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
+#: The address of a page as it may stand in a link.
+_PAGE = re.compile(r"https?://[\w.-]+(?::[0-9]+)?(?:[/?#][!-~]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ class Settings(BaseSettings):
     api_rate: float = Field(default=50, gt=0)
     public: Literal["off", "unlisted", "open"] = "off"
     join: Join = CLOSED
+    organisation: str = Field(default="", max_length=100)
+    logo: Path | None = None
+    imprint_url: str | None = None
+    privacy_url: str | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -110,6 +116,20 @@ class Settings(BaseSettings):
         if not known:
             raise ValueError("it names no language, such as en or uk")
         return known
+
+    @field_validator("organisation")
+    @classmethod
+    def _one_line(cls, name: str) -> str:
+        if not name.isprintable():
+            raise ValueError("it is not one line of text")
+        return name.strip()
+
+    @field_validator("imprint_url", "privacy_url")
+    @classmethod
+    def _page(cls, url: str | None) -> str | None:
+        if url is not None and not _PAGE.fullmatch(url):
+            raise ValueError("it is not the address of a page, such as https://example.org/imprint")
+        return url
 
     @field_validator("outbound_allow")
     @classmethod

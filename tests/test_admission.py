@@ -11,6 +11,7 @@ from alerts.settings import load
     ("policy", "address", "admitted"),
     [
         ("closed", "anna@example.org", False),
+        ("invited", "anna@example.org", False),
         ("open", "anna@example.org", True),
         (" Open ", "anna@example.org", True),
         ("domains:example.org", "anna@example.org", True),

@@ -59,6 +59,10 @@ class Locale:
             name: self.number(value) if isinstance(value, int) else value for name, value in values.items()
         }
 
+    def isolated(self, text: str) -> str:
+        """A text beside others in one line: what runs the other way orders nothing else (UAX #9)."""
+        return text
+
     def number(self, number: int) -> str:
         """A number in the digits of the language."""
         return str(number)

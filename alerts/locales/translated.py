@@ -6,6 +6,7 @@ from functools import cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
+from unicodedata import bidirectional
 
 import babel
 from babel.dates import format_date, format_skeleton
@@ -44,6 +45,12 @@ class TranslatedLocale(Locale):
                 return self._catalog.npgettext(context, one, many, num)
             return self._catalog.ngettext(one, many, num)
         return self._catalog.pgettext(context, one) if context else self._catalog.gettext(one)
+
+    def isolated(self, text: str) -> str:
+        runs_left_to_right = any(bidirectional(sign) == "L" for sign in text)
+        if self.direction == "rtl" and runs_left_to_right:
+            return f"\u2068{text}\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE
+        return text
 
     def number(self, number: int) -> str:
         return super().number(number).translate(self._digits)

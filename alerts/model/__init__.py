@@ -5,6 +5,7 @@ from alerts.model.deliveries import Deferred, Failed, Outcome, Post, RouteDown, 
 from alerts.model.digests import BatchKey, Change, Digest, DigestId, DigestState, Entry
 from alerts.model.drafts import WaitingDraft
 from alerts.model.feeds import Feed, FeedProgress, FeedState, ItemState, KnownItem
+from alerts.model.invitations import Invitation
 from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quoted_printable
 from alerts.model.mutes import Mute
 from alerts.model.names import SLUG, Instant, name_of
@@ -68,6 +69,7 @@ __all__ = [
     "Filter",
     "Folds",
     "Instant",
+    "Invitation",
     "ItemState",
     "Kind",
     "KnownItem",

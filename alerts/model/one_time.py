@@ -13,11 +13,17 @@ class Errand(StrEnum):
 
     JOIN = "join"  #: confirm that they want what was asked for in their name
     COME_IN = "come-in"  #: see and change what they get
+    INVITE = "invite"  #: confirm that they want what an operator offers them
+
+    @property
+    def page(self) -> str:
+        """Where its links lead: whoever is invited joins by the page by which everybody does."""
+        return Errand.COME_IN if self is Errand.COME_IN else Errand.JOIN
 
 
 @dataclass(frozen=True, slots=True)
 class OneTimeLink:
-    """What was asked for on a page in the name of an address, before its holder has said anything."""
+    """What was asked for in the name of an address, before its holder has said anything."""
 
     id: str
     errand: Errand

@@ -33,6 +33,8 @@ from .hooks import (
 from .imported import BadLine, Imported, Remark, Scope
 from .importing import Import
 from .instants import future, local_text, utc_text, with_local
+from .invitations import ListedInvitation, cancel_invitation, list_invitations
+from .inviting import Fate, InvitationPlan, InvitationsMade, Inviting
 from .latest_deliveries import PeopleCount
 from .leaving import (
     LeavingOffer,
@@ -139,14 +141,19 @@ __all__ = [
     "Ending",
     "Explanation",
     "ExplanationLine",
+    "Fate",
     "Findings",
     "FolderDefaults",
     "Funnel",
     "Import",
     "Imported",
+    "InvitationPlan",
+    "InvitationsMade",
+    "Inviting",
     "LeavingOffer",
     "Lifted",
     "LinkHolder",
+    "ListedInvitation",
     "ListedKey",
     "MailboxDetails",
     "Missed",
@@ -213,6 +220,7 @@ __all__ = [
     "admit",
     "audit",
     "bounces_mailbox",
+    "cancel_invitation",
     "change_secret",
     "check",
     "close",
@@ -235,6 +243,7 @@ __all__ = [
     "holder_of",
     "leave",
     "leave_list",
+    "list_invitations",
     "list_keys",
     "list_notices",
     "list_replies",

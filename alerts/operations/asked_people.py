@@ -5,6 +5,7 @@ second place of truth: who dies before it is read to its end has written nothing
 """
 
 import json
+import re
 import sqlite3
 import weakref
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from alerts import private
-from alerts.channels import identity
+from alerts.channels import CHANNELS, identity
 from alerts.errors import Refused
 from alerts.model import Channel, Subscription, subscription_from_dict, subscription_to_dict
 from alerts.operations.asked import Asked, Move, verdict
@@ -22,6 +23,8 @@ from alerts.operations.person_codes import PersonCodes
 
 #: Different subscriptions kept at hand: real files repeat a few thousand.
 AT_HAND = 50_000
+#: What stands around an address in a line that cannot be read.
+_BETWEEN = re.compile(r"[\s,;|\"'<>()\[\]]+")
 #: Memory that SQLite may take (KB).
 _CACHE_KB = 8_192
 _SCHEMA = f"""
@@ -77,9 +80,12 @@ class AskedPeople:
             (channel, _key(channel, asked.address), *_cells(asked)),
         )
 
-    def mention(self, channel: Channel, address: str) -> None:
-        """Note somebody whom a line seems to be about that cannot be read."""
-        self._file.execute("INSERT OR IGNORE INTO mentioned VALUES (?)", (_key(channel, address),))
+    def mention_all_in(self, text: str) -> bool:
+        """Note whomever a line seems to be about that cannot be read. Whether there is anybody."""
+        likely = [word for word in _BETWEEN.split(text) if "@" in word or "/" in word]
+        keys = ((_key(channel, word),) for word in likely for channel in CHANNELS)
+        self._file.executemany("INSERT OR IGNORE INTO mentioned VALUES (?)", keys)
+        return bool(likely)
 
     def names(self, channel: Channel, address: str) -> bool:
         """Whether somebody is named, be it in a line that cannot be read."""

@@ -1,6 +1,9 @@
 """What is wrong with the settings themselves, before anything is asked of a server."""
 
+from alerts.errors import BadInput
+from alerts.operations.findings import problem
 from alerts.operations.hooks import check_hooks
+from alerts.rendering import logo_url
 from alerts.settings import Problem, Settings, unknown
 
 
@@ -25,6 +28,11 @@ def check_settings(settings: Settings) -> list[Problem]:
                 "Point it at a folder laid out like the shipped ones (docs/templates.md), or leave it out.",
             )
         )
+    if settings.logo is not None:
+        try:
+            logo_url(settings.logo)
+        except BadInput as fault:
+            problems.append(problem("settings.logo", fault))
     if settings.public != "off" and not settings.public_url.startswith("https://"):
         problems.append(
             Problem(

@@ -22,6 +22,7 @@ from alerts.rendering import (
     DescribedShape,
     Pages,
     gallery,
+    organisation,
 )
 from alerts.rendering.composing import Place, compose
 from alerts.rendering.feeds import FeedAbout, feed_view
@@ -150,4 +151,4 @@ def _mail(services: Services, mail: OneTimeMail) -> None:
 
 
 def _draw(chosen: Settings, page: Callable[[Pages], object]) -> None:
-    page(Pages(chosen.templates_dir, chosen.mail_from))
+    page(Pages(chosen.templates_dir, chosen.mail_from, organisation(chosen)))

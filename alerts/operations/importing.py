@@ -1,10 +1,8 @@
 """Subscribers from a file: it says the whole truth about each address it names, and nothing about others.
 
-It is read wholly before anything is written, and laid down meanwhile: memory does not grow with it. Stopped
-anywhere, it can be run again.
+It is read wholly before anything is written, and laid down meanwhile. Stopped anywhere, it can be run again.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -33,8 +31,6 @@ from alerts.operations.tags import admit_tags
 from alerts.services import Services
 
 WRITTEN_AT_ONCE = 500
-#: What stands around an address in a line that cannot be read.
-_BETWEEN = re.compile(r"[\s,;|\"'<>()\[\]]+")
 _NOBODY = (next(iter(CHANNELS)), "")  #: for the address of a line that has none
 
 
@@ -124,17 +120,26 @@ class Import:
         `before` is given what is to be written each time, unless it is a `dry_run`.
         """
         if not dry_run:
-            admit_tags(self._services, self._actor, self._reader.added)
+            self.admit_tags()
         total, done = self.people, 0
+        for channel, chunk in self.asked():
+            left = self._asked.unsettled(chunk)
+            tally.verdicts["unchanged"] += len(chunk) - len(left)
+            tally.verdicts += self._write_some(channel, left, dry_run, before)
+            tally.suppressed += self._warn(channel, chunk)
+            done += len(chunk)
+            progress(done, total)
+        tally.whole = True
+
+    def admit_tags(self) -> None:
+        """Put the new tags that the file names on the list."""
+        admit_tags(self._services, self._actor, self._reader.added)
+
+    def asked(self) -> Iterator[tuple[Channel, list[Asked]]]:
+        """What is asked for each person, in the order of the file and some hundreds at a time."""
         for channel in CHANNELS:
             for chunk in self._asked.portions(channel, self.at_once):
-                left = self._asked.unsettled(chunk)
-                tally.verdicts["unchanged"] += len(chunk) - len(left)
-                tally.verdicts += self._write_some(channel, left, dry_run, before)
-                tally.suppressed += self._warn(channel, chunk)
-                done += len(chunk)
-                progress(done, total)
-        tally.whole = True
+                yield channel, chunk
 
     @property
     def people(self) -> int:
@@ -161,9 +166,8 @@ class Import:
 
     def coming(self) -> Iterator[Move]:
         """What each person is and what they become, in the order of the file; writes nothing."""
-        for channel in CHANNELS:
-            for chunk in self._asked.portions(channel, self.at_once):
-                yield from self._asked.settled(chunk, self._moves(channel, chunk))
+        for channel, chunk in self.asked():
+            yield from self._asked.settled(chunk, self._moves(channel, chunk))
 
     def imported(self, tally: Tally) -> Imported:
         """What came of the file."""
@@ -180,11 +184,7 @@ class Import:
 
     def _spoilt(self, line: TableLine, fault: BadInput) -> BadInput:
         """Why a line is no row. Whom it seems to be about is remembered: nobody leaves by a stray quote."""
-        likely = [word for word in _BETWEEN.split(line.text) if "@" in word or "/" in word]
-        for word in likely:
-            for channel in CHANNELS:
-                self._asked.mention(channel, word)
-        self._nameless += not likely
+        self._nameless += not self._asked.mention_all_in(line.text)
         return fault
 
     def _take(self, number: int, row: Row) -> BadInput | None:

@@ -16,6 +16,7 @@ from alerts.operations.suppressing import lift, note_lifted
 from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
+from alerts.walk.admitting import admitted, invitation
 
 #: What the audit calls the way in, and how long the link works (ms).
 DOOR, LINK_MS = "join page", 24 * 3600 * 1000
@@ -32,6 +33,11 @@ class JoinOffer:
 def may_join(services: Services) -> bool:
     """Whether anybody may subscribe by themselves."""
     return JoinPolicy.parse(services.settings.join).anybody
+
+
+def only_invited(services: Services) -> bool:
+    """Whether nobody may who was not invited: said to everybody who looks, whoever they are."""
+    return JoinPolicy.parse(services.settings.join).invited_alone
 
 
 def ask_to_join(
@@ -81,12 +87,15 @@ def join(services: Services, token: str) -> Subscriber:
     the link is used up, so that a process which dies in between leaves a link that still works.
     """
     link = _link(services, token)
+    invited = invitation(services, link)
     person = channels.identity(link.channel, link.address)
     actor = Actor(person, DOOR, frozenset())
     known = services.subscribers.find(link.channel, link.address)
     if known is None:
         wanted = combined((), link.subscriptions, services.tree)
         new = Subscriber(0, link.channel, link.address, link.zone, wanted, 0, language=link.language)
+        if invited is not None:
+            new = replace(new, name=invited.name, owner=invited.owner)
         joined = services.subscribers.save(new, None)
         note(services, actor, "subscriber.join", None, joined)
     else:
@@ -99,6 +108,8 @@ def join(services: Services, token: str) -> Subscriber:
         note_lifted(services, actor, "subscriber.come_back", lifted)
     services.erased.lift(link.channel, link.address)
     services.one_time_links.use(link.id)
+    if invited is not None:
+        services.invitations.use(invited)
     return joined
 
 
@@ -115,11 +126,7 @@ def _wider(services: Services, before: Subscriber, link: OneTimeLink) -> Subscri
 
 def _link(services: Services, token: str) -> OneTimeLink:
     link = services.one_time_links.find(services.links.read_one_time(token))
-    if (
-        link is None
-        or link.errand is not Errand.JOIN
-        or not JoinPolicy.parse(services.settings.join).admits(link.address)
-    ):
+    if link is None or link.errand.page != Errand.JOIN or not admitted(services, link):
         raise NotFound("This link does not work any more.", "Ask for a new one.")
     return link
 

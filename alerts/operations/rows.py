@@ -12,6 +12,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
+from alerts.errors import BadInput
+from alerts.operations.requested import Requested
 from alerts.texts import guarded
 
 
@@ -89,6 +91,29 @@ def as_table(rows: Iterable[Row], form: Form) -> Iterator[str]:
         yield line.getvalue()
         line.seek(0)
         line.truncate()
+
+
+def rows_of(addresses: Iterable[str], wanted: Requested, zone: str = "") -> Iterator[Row]:
+    """A row for each address, all of which are to get the same; a name for it has no place in a row."""
+    if wanted.name:
+        raise BadInput("A subscription is named once its holder has it.", "Leave the name out.")
+    regions, tags, all_tags, none_tags = (
+        ";".join(words) for words in (wanted.regions, wanted.tags, wanted.all_tags, wanted.none_tags)
+    )
+    same = Row(
+        timezone=zone,
+        regions=regions,
+        tags=tags,
+        all_tags=all_tags,
+        none_tags=none_tags,
+        min_severity=wanted.min_severity,
+        cadence=wanted.cadence,
+        quiet_hours=wanted.quiet_hours,
+        bypass=wanted.bypass,
+        daily_cap=wanted.daily_cap,
+        all_quiet=wanted.all_quiet,
+    )
+    return (same._replace(address=address) for address in addresses)
 
 
 def _listed(name: str, cell: str) -> str | list[str]:

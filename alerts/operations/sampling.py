@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from alerts.channels import CHANNELS, Personal
 from alerts.errors import NothingMatched
+from alerts.locales import locale_for
 from alerts.model import Channel, Message, Recipient, Revision, Subscriber
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.foreseen import Preview
@@ -72,7 +73,7 @@ class Letter:
         """Render it for a reader, who need not subscribe; `why` stands for their reasons."""
         earlier = recipients.before(services, revision)
         language = reader.language if reader else ""
-        locale = services.locale(language)
+        locale = locale_for(language, services.settings.language)
         since, lists = 0, tuple[str, ...]()
         if reader is not None:
             facts = looking(services.tree, services.updates.accepted)

@@ -2,6 +2,7 @@ from .changes import differences
 from .composing import Place, PublicPage
 from .environment import Templates, shipped_templates
 from .gallery import GalleryItem, gallery
+from .organisation import Organisation, logo_url, organisation
 from .page import Page
 from .pages import Pages
 from .people_pages import PeoplePages
@@ -24,6 +25,7 @@ __all__ = [
     "DescribedOperation",
     "DescribedShape",
     "GalleryItem",
+    "Organisation",
     "Page",
     "Pages",
     "PeoplePages",
@@ -33,6 +35,8 @@ __all__ = [
     "Templates",
     "differences",
     "gallery",
+    "logo_url",
+    "organisation",
     "shipped_templates",
     "shown_reason",
 ]

@@ -7,10 +7,11 @@ from alerts.texts import clusters
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page, and the hash by which a Content-Security-Policy admits its style sheet."""
+    """A page, and what a Content-Security-Policy must admit of it."""
 
     html: str
-    style: str
+    style: str  #: the hash of its style sheet
+    pictures: bool = False  #: whether there is a picture in it
 
 
 def masked(address: str) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 from alerts.rendering.environment import Templates
 from alerts.rendering.feeds import FeedEntry, FeedView
 from alerts.rendering.mail_from import mail_from
+from alerts.rendering.organisation import Organisation
 from alerts.rendering.page import Page, masked
 from alerts.rendering.people_pages import PeoplePages
 from alerts.rendering.reference import ApiReference
@@ -38,8 +39,9 @@ class ShownList(Protocol):
 class Pages:
     """Draws the pages; ALERTS_MAIL_FROM as `written`. Each may raise BadInput for a template that fails."""
 
-    def __init__(self, templates_dir: Path | None, written: str) -> None:
-        self._sender = mail_from(written).shown
+    def __init__(self, templates_dir: Path | None, written: str, whose: Organisation | None = None) -> None:
+        self._organisation = whose or Organisation()
+        self._sender = self._organisation.name or mail_from(written).shown
         self._templates = Templates(templates_dir)
 
     @property
@@ -108,5 +110,7 @@ class Pages:
 
     def _page(self, name: str, looks: str = "page", **given: object) -> Page:
         style = self._templates.render(f"web/{looks}.css.j2", {})
-        html = self._templates.render(f"web/{name}.html.j2", {"sender": self._sender, **given}, _PAGE_MAX)
-        return Page(html, f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'")
+        everywhere = {"sender": self._sender, "organisation": self._organisation}
+        html = self._templates.render(f"web/{name}.html.j2", {**everywhere, **given}, _PAGE_MAX)
+        hashed = b64encode(sha256(style.encode()).digest()).decode()
+        return Page(html, f"'sha256-{hashed}'", bool(self._organisation.logo))

@@ -104,9 +104,9 @@ class PeoplePages:
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
 
-    def join(self, typed: Mapping[str, str], fault: str, hint: str) -> Page:
-        """The form to join, with what was typed and what was wrong with it."""
-        return self._draw("join", typed=_filled(typed), fault=fault, hint=hint)
+    def join(self, typed: Mapping[str, str], fault: str, hint: str, *, invited: bool) -> Page:
+        """The form to join, with what was typed and what was wrong with it; `invited`: not for others."""
+        return self._draw("join", typed=_filled(typed), fault=fault, hint=hint, invited=invited)
 
     def join_asked(self, address: str) -> Page:
         """The answer to the form, whoever was asked about."""

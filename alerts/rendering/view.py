@@ -119,7 +119,7 @@ class EntryView:
     @property
     def meta(self) -> tuple[str, ...]:
         """Where, how sure and how soon, when, until when, who, about what: the line under a headline."""
-        return tuple(fact.text for fact in self.facts)
+        return tuple(self.locale.isolated(fact.text) for fact in self.facts)
 
     @property
     def facts(self) -> tuple[Fact, ...]:

@@ -1,8 +1,8 @@
 """What comes back, read: bytes in, a `Receipt` or “not for us” out. Pure, bounded, and never an exception.
 
 reading          the one way in: which kind of report a mail is, asked in order of how sure each kind is
-returned_mails   the mail that a report returns, left out before the report is taken apart
 mails            a mail opened within bounds: its fields, its parts, the text that people are to read
+parts            the mail taken apart, and what it returns left as it came
 delivery_status  delivery reports: RFC 3464 in RFC 6522
 leaving          people who ask for nothing more, by mail
 complaints       feedback reports: RFC 5965, and those that are older

@@ -15,8 +15,7 @@ _OLD = re.compile(r"\s*(?:complaint about (?:message|e?mail) from|email feedback
 def read(mail: Mail) -> Receipt | None:
     """What a mail says as a complaint; None for one that is none. Praise (RFC 6430 `not-spam`) is none."""
     for part in mail.of_type("message/feedback-report"):
-        inner = part.get_payload()
-        return _of_type(str(inner[0]) if isinstance(inner, list) and inner else decoded(part))
+        return _of_type(decoded(part))
     if _OLD.match(mail.subject) and any(mail.of_type("message/rfc822")):
         return Receipt(Verdict.COMPLAINED, words=plain(mail.subject))
     return None

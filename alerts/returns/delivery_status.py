@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from email.message import Message as Part
 from itertools import islice
 
 from alerts.model import Receipt, Verdict
-from alerts.returns.mails import Mail, as_utf_8, decoded
+from alerts.returns.mails import Mail, decoded
 from alerts.returns.verdicts import STATUS, mildest, of_failure
 from alerts.returns.words import plain
 
@@ -39,19 +38,8 @@ def read(mail: Mail) -> Receipt | None:
 def _groups(mail: Mail) -> Iterator[Group]:
     """The fields of each recipient, in order, names in small letters."""
     for part in islice(mail.of_type("message/delivery-status", "message/global-delivery-status"), PARTS_MAX):
-        for block in _BLOCK.split(_text(part).replace("\r\n", "\n"))[:RECIPIENTS_MAX]:
+        for block in _BLOCK.split(decoded(part))[:RECIPIENTS_MAX]:
             yield {name.lower(): " ".join(value.split()) for name, value in _FIELD.findall(block)}
-
-
-def _text(part: Part) -> str:
-    """The report as text; the parser may have cut it into blocks already."""
-    if not part.is_multipart():
-        return decoded(part)
-    blocks = [block for block in part.get_payload() if isinstance(block, Part)][:RECIPIENTS_MAX]
-    return "\n\n".join(
-        "\n".join(f"{name}: {as_utf_8(value)}" for name, value in block.raw_items()) + "\n" + decoded(block)
-        for block in blocks
-    )
 
 
 def _verdict(group: Group, mail: Mail) -> Verdict | None:

@@ -1,23 +1,21 @@
 """A mail, opened within bounds: its fields, its parts, and what it says in words."""
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from email.errors import CloseBoundaryNotFoundDefect
-from email.header import decode_header, make_header
 from email.message import Message as Part
 from email.parser import BytesParser
 from email.policy import compat32
 from functools import cached_property
 from html import unescape
 
-from alerts.returns.returned_mails import without_returned
+from alerts.returns.parts import taken_apart
+from alerts.texts import field_text
 
 #: Octets and lines of a mail that are read: a report begins with what it has to say, and the fields of the
 #: mail that it returns follow.
 READ_MAX, LINES_MAX = 128 * 1024, 4_000
-#: Containers in them, nested or not. The parser calls itself for each, and asks all of them at each line.
+#: Containers in them, nested or not: each is looked through for its boundary, by a call within the last.
 CONTAINERS_MAX = 30
 #: Characters of text that are looked at, and of one line: patterns must not take long over an endless one.
 TEXT_MAX, LINE_MAX = 32 * 1024, 1_000
@@ -44,20 +42,22 @@ _RETURNED = re.compile(
 class Mail:
     """One mail, as far as it is read."""
 
-    octets: bytes
-    root: Part  #: of a mail that it returns, the type alone
+    octets: bytes  #: whatever ended its lines, an LF does
+    root: Part  #: what it returns is a text in it
+    ended: bool  #: whether the last of its own parts did, as far as can be known
     to: Sequence[str] = ()  #: the recipients of its envelope, where they are known
 
     @classmethod
     def open(cls, octets: bytes, to: Sequence[str] = ()) -> "Mail | None":
         """Open a mail; None for one that holds more than a report ever does."""
-        octets = octets[:READ_MAX]
-        if octets.count(b"\n") >= LINES_MAX:
-            octets = b"\n".join(octets.split(b"\n", LINES_MAX)[:LINES_MAX])
+        lines = octets[:READ_MAX].splitlines()
+        shortened = len(octets) > READ_MAX or len(lines) > LINES_MAX
+        octets = b"\n".join(lines[:LINES_MAX])
         small = octets.lower()
         if sum(map(small.count, _CONTAINERS)) > CONTAINERS_MAX:
             return None
-        return cls(octets, _parsed(without_returned(octets)), to)
+        root, ended = taken_apart(octets)
+        return cls(octets, root, ended or shortened, to)
 
     @property
     def cut_off(self) -> bool:
@@ -65,14 +65,12 @@ class Mail:
 
         Half of a report may say the opposite of the whole.
         """
-        ended_here = len(self.octets) >= READ_MAX or self.octets.count(b"\n") >= LINES_MAX - 1
-        unended = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in self.root.defects)
-        return unended and not ended_here and self.parts[-1][0] not in RETURNED
+        return not self.ended and self.parts[-1][0] not in RETURNED
 
     @cached_property
     def whole(self) -> Part:
         """The mail with what it returns taken apart as well: for those who look into that."""
-        return _parsed(self.octets)
+        return BytesParser(policy=compat32).parsebytes(self.octets)
 
     def field(self, name: str) -> str:
         """A field of the mail itself, on one line; empty if there is none."""
@@ -85,9 +83,16 @@ class Mail:
     def fields(self, *names: str) -> Iterator[str]:
         """All of these fields of the mail itself."""
         for name in names:
-            for field, value in self.root.raw_items():
-                if field.lower() == name.lower():
-                    yield _one_line(value)
+            for value in self._fields.get(name.lower(), ()):
+                yield field_text(value, LINE_MAX)
+
+    @cached_property
+    def _fields(self) -> Mapping[str, Sequence[str]]:
+        """Its own fields by their names in small letters, as they came."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.root.raw_items():
+            found.setdefault(name.lower(), []).append(value)
+        return found
 
     def recipients(self) -> Iterator[str]:
         """Whom it was for: by its envelope, then by the fields in which servers write that."""
@@ -112,7 +117,7 @@ class Mail:
                 return found[:TEXT_MAX]
         if any(kind.startswith("message/") for kind, _ in self.parts):
             return ""
-        body = self.octets.partition(b"\n\n")[2] or self.octets.partition(b"\r\n\r\n")[2]
+        body = self.octets.partition(b"\n\n")[2]
         return _cut(body[:TEXT_MAX].decode("utf-8", "replace"))  # of parts that are none
 
     @cached_property
@@ -131,10 +136,6 @@ class Mail:
             if str(part.get("Content-Transfer-Encoding", "")).strip().lower() in ENCODED
         )
         return (self.octets, *(found for found in encoded if isinstance(found, bytes)))
-
-
-def _parsed(octets: bytes) -> Part:
-    return BytesParser(policy=compat32).parsebytes(octets)
 
 
 def _own(part: Part) -> Iterator[tuple[str, Part]]:
@@ -167,17 +168,3 @@ def _text(part: Part, kind: str) -> str:
 
 def _cut(text: str) -> str:
     return "\n".join(line[:LINE_MAX] for line in text.splitlines())
-
-
-def as_utf_8(value: str) -> str:
-    """The text of a field whose octets the parser could not read as ASCII."""
-    return value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _one_line(value: object) -> str:
-    """A field as people read it: unfolded, its encoded words (RFC 2047) and bare UTF-8 decoded."""
-    text = as_utf_8(str(value)[: 8 * LINE_MAX])
-    if "=?" in text:
-        with suppress(LookupError, ValueError):  # of a charset or an encoding that nobody knows
-            text = str(make_header(decode_header(text)))
-    return " ".join(text.split())[:LINE_MAX]

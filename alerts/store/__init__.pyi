@@ -18,6 +18,7 @@ from .feeds import Feeds, poll_token, poll_work
 from .hook_memory import HookMemory
 from .index import Fault, Index
 from .installation import Installation
+from .invitations import Invitations
 from .leases import Leases
 from .ledger import Claim, Ledger
 from .limits import RateLimits
@@ -90,6 +91,7 @@ __all__ = [
     "HookMemory",
     "Index",
     "Installation",
+    "Invitations",
     "KeptReply",
     "KeyUse",
     "Known",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from alerts.model import Channel, Folds
+from alerts.store.invitations import person_hash
 from alerts.store.server import Server, translated
 
 CHUNK = 500
@@ -11,8 +12,8 @@ CHUNK = 500
 GONE = "(erased)"
 #: Streams and lists of which an entry goes that names an address.
 _STREAMS, _LISTS = ("audit", "receipts", "events"), ("notices", "strays")
-#: Strings that go whole: links that have not been used, and whoever has come in.
-_STRINGS = ("one_time:*", "session:*")
+#: Strings that go whole: links that have not been used, whoever has come in, and who was invited.
+_STRINGS = ("one_time:*", "session:*", "invitation:*")
 #: Hashes in whose words a provider may have named an address, and the fields with words.
 _WORDED = (("digest:*", ("why", "fault", "flaw", "blocked")), ("breaker:*", ("why",)))
 
@@ -40,6 +41,8 @@ class Erasure:
             for key in ("suppressed", "secrets"):
                 client.hdel(self._keys(key, channel), *spelt, *identities)
             client.hdel(self._keys("sync", "people"), *(f"{channel}:{person}" for person in identities))
+            invited = (person_hash(channel, person) for person in identities)
+            client.zrem(self._keys("invitations"), *invited)
             if sids:
                 client.delete(*(self._keys("softs", sid) for sid in sids))
             for key in client.scan_iter(match=self._keys("digest:*:notes"), count=CHUNK):

@@ -23,7 +23,20 @@ AT_THE_DOORS: dict[str, KeySpec] = {
     "one_time:{id}": KeySpec(
         "string",
         "what a link that works once is for, for whom, and what was asked for, as JSON",
-        "when the link is used, else with the link: 24 hours to join, one hour to come in",
+        "when the link is used, else with the link: 24 hours to join, one hour to come in, 7 days if invited",
+        Expiry.ALWAYS,
+    ),
+    "invitation:{person}": KeySpec(
+        "string",
+        "whom an operator invited, by whom, since and until when (ms), and the id of the link that was "
+        "mailed, as JSON; by the hash of channel and identity",
+        "when they join or it is cancelled, else 30 days after its link",
+        Expiry.ALWAYS,
+    ),
+    "invitations": KeySpec(
+        "zset",
+        "those hashes by when their invitation is forgotten (ms)",
+        "with the last of them; one with its invitation, or at the next one after it",
         Expiry.ALWAYS,
     ),
     "one_time_mails:{person}": KeySpec(

@@ -1,6 +1,7 @@
 """Links that work once, from the instant they are asked for until they are used or over."""
 
 import json
+from collections.abc import Sequence
 from hashlib import sha256
 
 from alerts.model import (
@@ -34,8 +35,13 @@ class OneTimeLinks:
         self._keys = server.keys
         self._folds = folds
 
-    def ask(self, link: OneTimeLink) -> bool:
-        """Keep a link until it is over, and owe the mail with it. False if the address had its share."""
+    def ask(
+        self, link: OneTimeLink, wait_ms: int = 0, *, keys: Sequence[str] = (), args: Sequence[str | int] = ()
+    ) -> bool:
+        """Keep a link until it is over, and owe the mail with it. False if the address had its share.
+
+        `wait_ms`: before it is mailed. `keys` and `args` are of an invitation that is kept with it.
+        """
         record = {
             "errand": link.errand,
             "channel": link.channel,
@@ -50,13 +56,15 @@ class OneTimeLinks:
         person = sha256(mailbox.encode()).hexdigest()[:32]
         kept = self._server.run(
             "access/ask_one_time_link",
-            [self._key(link.id), self._keys("one_time_mails", person), self._keys("due")],
+            [self._key(link.id), self._keys("one_time_mails", person), self._keys("due"), *keys],
             [
                 json.dumps(record),
                 link.expires_ms - link.asked_ms,
                 str(Work(Step.LINK, link.id)),
                 MAILS_MOST,
                 WITHIN_MS,
+                wait_ms,
+                *args,
             ],
         )
         return bool(kept)

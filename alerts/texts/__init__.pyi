@@ -1,5 +1,6 @@
 from .cells import guarded
 from .graphemes import clusters, head, pieces
+from .header_fields import field_text
 from .markup import MARKS_MAX, NESTING_MAX, excess, html, read
 from .numbers import number_of
 from .unseen import visible
@@ -10,6 +11,7 @@ __all__ = [
     "NESTING_MAX",
     "clusters",
     "excess",
+    "field_text",
     "guarded",
     "head",
     "html",

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from alerts.channels import CHANNELS, Personal
 from alerts.links import Links
-from alerts.locales import Locale
+from alerts.locales import Locale, locale_for
 from alerts.model import FIRST_GENERATION, Instant
 from alerts.rules.cadence import Clock, clock_of, describe, next_slot
 from alerts.rules.reasons import reasons, wanting
@@ -46,7 +46,7 @@ class Blanks:
         `said`: of what they have muted.
         """
         services, digest = self._services, outgoing.digest
-        locale = services.locale(person.language)
+        locale = locale_for(person.language, services.settings.language)
         reason, clock, places = self._explained(digest.id, person.audience, locale)
         named = [person.lists[place] for place in places if place < len(person.lists)]
         # A slot opened early is ahead of now; a batch tried again is behind it.

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from alerts.locales import locale_for
 from alerts.model import Audience, State
 from alerts.regions import Tree
 from alerts.rules.cadence import clock_of
@@ -113,7 +114,7 @@ def sift(
         reason = excluded(person, audiences.get(person.audience), at)
         said = ""
         if person.muted and reason is None:
-            said = mutes.said(person.sid, services.locale(person.language))
+            said = mutes.said(person.sid, locale_for(person.language, services.settings.language))
         yield person, reason, said
 
 

@@ -1,13 +1,14 @@
-"""Mail a link that works once to whoever asked for it, if anything may be mailed there."""
+"""Mail a link that works once to whoever it is for, if anything may be mailed there."""
 
-from alerts.admission import JoinPolicy
 from alerts.channels import OneTimeMail
 from alerts.errors import BadInput
 from alerts.links import one_time_page
+from alerts.locales import locale_for
 from alerts.model import Deferred, Errand, Failed, OneTimeLink, Outcome, Recipient, RouteDown, Unsure, Work
 from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
+from alerts.walk.admitting import admitted
 
 #: Nobody else tries while somebody does (ms): longer than one talk with a relay about one mail.
 TURN_MS = 120_000
@@ -53,18 +54,17 @@ def _may_be_mailed(services: Services, link: OneTimeLink) -> bool:
     standing = services.suppressions.find(link.channel, [link.address]).get(link.address)
     if link.errand is Errand.COME_IN:
         return standing is None and services.subscribers.find(link.channel, link.address) is not None
-    by_themselves = standing is not None and standing.by == SUBSCRIBER
-    return JoinPolicy.parse(services.settings.join).admits(link.address) and (
-        standing is None or by_themselves
-    )
+    if standing is not None and (standing.by != SUBSCRIBER or link.errand is Errand.INVITE):
+        return False  # who unsubscribed may come back by their own word, and not by an operator's
+    return admitted(services, link)
 
 
 def _sent(services: Services, link: OneTimeLink) -> Outcome | None:
     """What the relay said; None if nothing was tried. Raises BadInput for a template that fails."""
-    place, locale = services.tree.located, services.locale(link.language)
+    place, locale = services.tree.located, locale_for(link.language, services.settings.language)
     mail = OneTimeMail(
         link,
-        one_time_page(services.settings.public_url, link.errand) + services.links.one_time(link.id),
+        one_time_page(services.settings.public_url, link.errand.page) + services.links.one_time(link.id),
         tuple(describe(subscription, place, locale) for subscription in link.subscriptions),
         services.server.now_ms(),
     )

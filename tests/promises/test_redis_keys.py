@@ -18,7 +18,20 @@ from smtp_server import Moment, SmtpServer
 
 import alerts.store
 from alerts import ingest
-from alerts.model import Cadence, Channel, Filter, Kind, Standing, State, Subscriber, Subscription, Work
+from alerts.model import (
+    Cadence,
+    Channel,
+    Errand,
+    Filter,
+    Invitation,
+    Kind,
+    OneTimeLink,
+    Standing,
+    State,
+    Subscriber,
+    Subscription,
+    Work,
+)
 from alerts.operations import NamedReading, Permission, add_key, admit, muting, publish, take_in
 from alerts.operations.coming_in import ask_to_come_in, begin
 from alerts.operations.feeds import FeedAsked, add_feed, poll_feed
@@ -209,12 +222,16 @@ def everything_happens(services: Services, watch: Watch) -> None:
 
 
 def people_act_for_themselves(services: Services, watch: Watch) -> None:
-    """Somebody asks for a link, which is being mailed; and somebody has come in."""
+    """Somebody asks for a link, which is being mailed; somebody has come in, and somebody is invited."""
     kyiv = services.subscribers.find(Channel("email"), "kyiv@example.org")
     assert kyiv
     ask_to_come_in(services, LinkHolder("kyiv@example.org"))
     begin(services, kyiv)
     services.one_time_links.take_turn("0" * 32, 60_000)
+    now_ms = services.server.now_ms()
+    invited = Channel("email"), "invited@example.org", "1" * 32
+    link = OneTimeLink(invited[2], Errand.INVITE, *invited[:2], now_ms, now_ms + 60_000)
+    assert services.invitations.invite(link, Invitation(*invited, "desk", now_ms, now_ms + 60_000), 0)
     watch.look()
 
 

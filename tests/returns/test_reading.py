@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alerts.model import Leaving, NotForUs, Receipt, Unasked, Verdict
 from alerts.returns import OCTETS_MAX, read
@@ -100,6 +102,7 @@ HOSTILE = {
     "a charset with a zero in it": DAEMON + b'Content-Type: text/plain; charset="a\0b"\n\nfailed \xff',
     "base 64 that is none": DAEMON + b"Content-Transfer-Encoding: base64\n\n!!!!",
     "a subject in pieces": b"Subject: " + b"=?utf-8?q?a?= " * 20_000 + b"\n\n",
+    "a subject in base 64 that is none": b"Subject: =?utf-8?b?a?=\n\n",
     "a subject in no charset": b"Subject: =?no-such?b?/////w==?=\n\n",
     "parameters without end": DAEMON + b"Content-Type: text/plain" + b"; a*0=b" * 3_000 + b"\n\n",
     "tags without end": DAEMON + b"Content-Type: text/html\n\n" + b"<style" * 40_000,
@@ -112,6 +115,23 @@ HOSTILE = {
 def test_whatever_is_made_to_hurt_is_read_or_left_and_nothing_is_raised(octets: bytes) -> None:
     """Endless empty lines took three minutes: a pattern began anew at each of them."""
     assert kind(read(octets)) in {*Unasked, Verdict.SOFT, Verdict.DELAYED}
+
+
+WORDS = st.builds(
+    "=?{}?{}?{}?=".format,
+    st.sampled_from(
+        ["utf-8", "us-ascii", "unicode_escape", "punycode", "idna", "utf-7", "no-such", "x y", ""]
+    ),
+    st.sampled_from(["b", "q", "B", "Q", "z", ""]),
+    st.text("aZ9+/=_ \\-?\xff", max_size=12),
+)
+
+
+@given(st.lists(st.one_of(WORDS, st.text("=?qb \t\n\xe9\xff", max_size=6)), max_size=6).map("".join))
+def test_no_subject_is_raised_over_whatever_its_encoded_words_are(subject: str) -> None:
+    """`=?utf-8?b?a?=` raised: the listener said 451 for ever, and the reader of the mailbox died of it."""
+    octets = b"Subject: " + subject.encode("latin-1") + b"\n\nhello\n"
+    assert isinstance(read(octets), Receipt | Leaving | NotForUs)
 
 
 def test_a_mail_longer_than_any_report_is_left_unread() -> None:

@@ -193,7 +193,7 @@ class Chaos:
         while time.monotonic() < deadline or not self.published.is_set():
             if time.monotonic() > deadline + 240:
                 break
-            self._one()
+            self.strike()
             on = time.monotonic() + self.dice.uniform(*self.weather.pause_s)
             while time.monotonic() < on and not (self.published.is_set() and time.monotonic() > deadline):
                 time.sleep(0.25)
@@ -202,8 +202,9 @@ class Chaos:
         """A window for each connection that was open when something died or could not be recorded."""
         return WINDOW * (self._open_at_faults + self.relay.swallowed)
 
-    def _one(self) -> None:
-        n = self.dice.randrange(WORKERS)
+    def strike(self) -> None:
+        """Break one thing."""
+        n = self.dice.choice(sorted(self.rack.workers))
         likely = self.weather.faults
         what = self.dice.choices(list(likely), list(likely.values()))[0]
         self.done[what] += 1

@@ -73,6 +73,7 @@ def _layout(
         settings.mail_from,
         place,
         public_page,
+        whose=rendering.organisation(settings),
         returns=settings.return_path,
         carried=email.carried_fields(settings),
     )

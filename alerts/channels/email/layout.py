@@ -20,6 +20,7 @@ from alerts.rendering.composing import Place, PublicPage, compose
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
 from alerts.rendering.marks import Marks
+from alerts.rendering.organisation import Organisation
 from alerts.rendering.view import DigestView
 from alerts.rules.translations import edition
 
@@ -37,8 +38,9 @@ _BLANKS = ("reason", "next", "unsubscribe", "leave", "lists", "page", "published
 class Emails:
     """Renders digests as emails from one sender, as ALERTS_MAIL_FROM has it `written`.
 
-    `returns`: the domain whose mail is read (ALERTS_RETURN_PATH), where people may leave by mail, too;
-    `carried`: fields for whoever relays the mails and gives them back.
+    `whose`: what footers say of whoever publishes; `returns`: the domain whose mail is read
+    (ALERTS_RETURN_PATH), where people may leave by mail, too; `carried`: fields for whoever relays the mails
+    and gives them back.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Emails:
         place: Place,
         public_page: PublicPage,
         *,
+        whose: Organisation | None = None,
         returns: str | None = None,
         carried: Sequence[Pieces] = (),
     ) -> None:
@@ -57,6 +60,7 @@ class Emails:
         self._public_page = public_page
         self._reading = reading_page(public_url)
         self.sender = mail_from(written)
+        self._organisation = whose or Organisation()
         if not (public_url.isascii() and public_url.isprintable()):
             raise BadInput(
                 "ALERTS_PUBLIC_URL has signs that no mail header can hold, and every mail has a link to it.",
@@ -116,7 +120,8 @@ class Emails:
     def _given(self, shown: DigestView, marks: Marks) -> dict[str, object]:
         return {
             "digest": _in_their_zone(shown, marks.given),
-            "sender": self.sender.shown,
+            "sender": self._organisation.name or self.sender.shown,
+            "organisation": self._organisation,
             "blank": marks.given,
         }
 

@@ -14,6 +14,7 @@ from alerts.model import Blank, Errand, Message
 from alerts.rendering import moments
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
+from alerts.rendering.organisation import organisation
 from alerts.settings import Settings
 
 
@@ -23,6 +24,7 @@ class OneTimeMails:
     def __init__(self, settings: Settings, templates: Templates) -> None:
         self._templates = templates
         self._sender = mail_from(settings.mail_from)
+        self._organisation = organisation(settings)
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def message(self, mail: OneTimeMail, locale: Locale) -> Message:
@@ -33,7 +35,8 @@ class OneTimeMails:
             "subject": subject,
             "errand": mail.link.errand,
             "address": mail.link.address,
-            "sender": self._sender.shown,
+            "sender": self._organisation.name or self._sender.shown,
+            "organisation": self._organisation,
             "url": mail.url,
             "subscriptions": mail.subscriptions,
             "until": moments.full(moments.utc(mail.link.expires_ms), mail.link.zone, locale),
@@ -54,7 +57,8 @@ class OneTimeMails:
         yield from unstructured("Subject", subject)
         yield from field("Date", format_datetime(moments.utc(mail.at_ms)))
         yield from field("Message-ID", f"<{name}@{self._sender.domain}>")
-        yield from field("Auto-Submitted", "auto-replied")  # RFC 3834: somebody's asking caused it
+        asked = "auto-generated" if mail.link.errand is Errand.INVITE else "auto-replied"
+        yield from field("Auto-Submitted", asked)  # RFC 3834: replied is what somebody's asking caused
         yield from field("X-Auto-Response-Suppress", "All")  # Exchange
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
@@ -66,3 +70,5 @@ def _subject(errand: Errand, locale: Locale) -> str:
             return locale.gettext("Please confirm: alerts by email")
         case Errand.COME_IN:
             return locale.gettext("Your link to see and change your alerts")
+        case Errand.INVITE:
+            return locale.gettext("Would you like these alerts by email?")

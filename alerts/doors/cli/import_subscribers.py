@@ -66,7 +66,7 @@ def import_(out: Output, file: BinaryIO, *, rejects: str | None, sync: bool, **g
     days: `alerts subscribers undo-sync`.
     """
     _require_sense(sync, given)
-    told = _LineReport(out)
+    told = LineReport(out)
     scope = Scope(given["scope"], given["adopt"]) if given["scope"] is not None else None
     columns = ColumnChoices.parse(given["mapped"], given["ignore_unknown"])
     with frame.services() as services:
@@ -84,7 +84,7 @@ def import_(out: Output, file: BinaryIO, *, rejects: str | None, sync: bool, **g
     return _say(out, done, told, coming.places(), dry_run=given["dry_run"])
 
 
-class _LineReport:
+class LineReport:
     """What is said of single lines: to people at once, to programs at the end."""
 
     def __init__(self, out: Output) -> None:
@@ -122,7 +122,7 @@ def _require_sense(sync: bool, given: dict[str, Any]) -> None:
         raise BadInput("--adopt needs a --scope.", "Say by which list they came: --scope hr.")
 
 
-def _sync(out: Output, services: Services, coming: Import, told: _LineReport, given: dict[str, Any]) -> int:
+def _sync(out: Output, services: Services, coming: Import, told: LineReport, given: dict[str, Any]) -> int:
     """Show what would come of it, ask, write."""
     syncing = Sync(services, shell_user(), coming)
     with out.progress("comparing") as show:
@@ -174,7 +174,7 @@ def _show(out: Output, plan: SyncPlan) -> None:
 def _say(
     out: Output,
     done: Imported,
-    told: _LineReport,
+    told: LineReport,
     places: dict[str, str],
     *,
     dry_run: bool = False,

@@ -14,6 +14,8 @@ _PARTS = {
     "rotate-secret": "changing_subscribers:rotate_secret",
     "remove": "changing_subscribers:remove",
     "import": "import_subscribers:import_",
+    "invite": "inviting:invite",
+    "invitations": "inviting:invitations",
     "undo-sync": "undo_sync:undo_sync",
     "export": "export_subscribers:export",
     "merge": "merge_subscribers:merge_",

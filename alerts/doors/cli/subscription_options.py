@@ -34,7 +34,7 @@ Command = Callable[..., Any]
 
 
 def subscription_options(name_option: str, *, required: bool = True) -> Callable[[Command], Command]:
-    """Give a command the options of a new subscription, as one `Requested`. `name_option` names it.
+    """Give a command the options of a new subscription, as one `Requested`. `name_option` names it, if any.
 
     Where none is `required`, it is None if nothing at all is said of one.
     """
@@ -45,14 +45,15 @@ def subscription_options(name_option: str, *, required: bool = True) -> Callable
             lists = {name: options.pop(name) for name in _LISTS}
             words: dict[str, Any] = {name: options.pop(name) or "" for name in _WORDS}
             quiet = "yes" if options.pop("all_quiet") else ""
-            name = options.pop("subscription")
+            name = options.pop("subscription", "")
             said = required or any((*lists.values(), *words.values(), quiet, name))
             asked = Requested(**lists, **words, all_quiet=quiet, name=name) if said else None
             return command(*args, asked=asked, **options)
 
+        called = click.option(name_option, "subscription", default="", help="What to call the subscription.")
         return _decorated(
             with_subscription,
-            click.option(name_option, "subscription", default="", help="What to call the subscription."),
+            *((called,) if name_option else ()),
             click.option(*_REGION, multiple=True, required=required, help=_REGION_HELP),
             *_OPTIONS,
             click.option("--all-quiet", is_flag=True, help=_QUIET_HELP),

@@ -29,7 +29,7 @@ from alerts.doors.web.drawn import Drawn
 from alerts.operations import SnsClient
 from alerts.operations.sns import CALL_S
 from alerts.outbound import Guard, GuardedClient
-from alerts.rendering import Pages
+from alerts.rendering import Pages, organisation
 from alerts.runtime.whole import load_whole
 from alerts.services import connect
 from alerts.settings import Settings, load
@@ -81,7 +81,8 @@ def _alive_with(
         services = connect(load())
         app.state.services = services
         api.serve(app.state.programs, services)
-        app.state.pages = Pages(services.settings.templates_dir, services.settings.mail_from)
+        chosen = services.settings
+        app.state.pages = Pages(chosen.templates_dir, chosen.mail_from, organisation(chosen))
         app.state.drawn = Drawn(public.KEPT_S)
         app.state.sns = SnsClient(client(services.settings))
         try:

@@ -86,8 +86,9 @@ def _pages(request: Request) -> Pages:
 
 
 def policy(drawn: Page) -> str:
-    """What a page may load: its own style sheet."""
-    return f"{POLICY}; style-src {drawn.style}"
+    """What a page may load: its own style sheet, and the logo that is in it."""
+    pictures = "; img-src data:" if drawn.pictures else ""
+    return f"{POLICY}; style-src {drawn.style}{pictures}"
 
 
 def headed(what: str) -> dict[str, str]:

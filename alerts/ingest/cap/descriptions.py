@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from alerts.ingest.cap.abbreviations import abbreviated
 from alerts.regions import Tree, suggest
 from alerts.regions.codes import country_of
 
@@ -82,8 +83,10 @@ class Words:
 def _tries(text: str, country: str, tree: Tree) -> Iterator[str]:
     for name in filter(None, dict.fromkeys((text.strip(), _KINDS.sub("", text.strip())))):
         if country:
-            if _ABBREVIATED.fullmatch(name):
-                yield f"{country}-{name.upper()}"
+            if short := abbreviated(name, country):
+                yield short
+            if _ABBREVIATED.fullmatch(bare := name.replace(".", "")):
+                yield f"{country}-{bare.upper()}"
             yield f"{name}, {tree.name(country)}"
         yield name
         if within := _IN.fullmatch(name):

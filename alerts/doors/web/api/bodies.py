@@ -101,6 +101,14 @@ class SubscriberIn(Strict):
     catch_up: Annotated[bool, Field(description="Send at once where things stand in these regions.")] = False
 
 
+class InvitationsIn(Strict):
+    """Some addresses, and what all of them are offered."""
+
+    addresses: Annotated[list[Address], Field(min_length=1, max_length=100)]
+    subscription: SubscriptionIn
+    timezone: Annotated[Word, Field(description="Theirs; the installation's if it is empty.")] = ""
+
+
 class SubscriberReplacement(Strict):
     """All that is kept of a subscriber, in the place of what was."""
 

@@ -103,3 +103,48 @@ class PersonDataOut(SubscriberOut):
     changes: list[dict[str, Any]]
     messages_kept_days: int
     changes_kept_days: int
+
+
+class InvitationOut(Shown):
+    """`owed`: the mail has yet to go out. `over`: the link works no more."""
+
+    address: str
+    channel: str
+    name: str
+    state: Literal["owed", "open", "over"]
+    invited: str
+    until: str
+    by: str
+
+
+class InvitationsOut(Shown):
+    invitations: list[InvitationOut]
+
+
+class InvitationRemarkOut(Shown):
+    line: int
+    words: str
+
+
+class InvitationProblemOut(Shown):
+    line: int
+    reason: str
+    hint: str
+
+
+class InvitationsMadeOut(Shown):
+    """How many of each fate; `open`: they were invited before. A line is the number of the address."""
+
+    lines: int
+    bad: int
+    invited: int
+    again: int
+    vouched: int
+    open: int
+    subscribed: int
+    suppressed: int
+    unasked: int
+    full: int
+    dry_run: bool
+    problems: list[InvitationProblemOut]
+    remarks: list[InvitationRemarkOut]

@@ -5,7 +5,7 @@ wherever it was interrupted, and changes nothing the second time.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from http import HTTPStatus
@@ -37,13 +37,13 @@ _REPORT_HELD = 1024**2
 #: One table at a time in a process: whom it names is kept until it is written.
 _one_table = threading.Lock()
 
-_A_TABLE: dict[str, Any] = {
+A_TABLE: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {kind: {"schema": OCTETS} for kind in _KINDS.values()},
     }
 }
-_REPORT = streaming.described(
+REPORT = streaming.described(
     "The report, a JSON object a line: `problem` for each line that is left out, `remark` for a good one "
     "that is worth a word, `plan` of a sync, and at the end `done` with what came of it, or `failed`. "
     "A report that ends with neither was cut off: send the table again."
@@ -80,7 +80,7 @@ def _scope(
     return Scope(scope, adopt) if scope is not None else None
 
 
-class _Coming:
+class Coming:
     """A table on its way in, and its report. Raises Forbidden for who may not, before any of it is read."""
 
     def __init__(
@@ -92,46 +92,58 @@ class _Coming:
     ) -> None:
         self._said = SpooledTemporaryFile(_REPORT_HELD, "w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - `close` is ours
         self.close = self._said.close
-        self._caller = caller
-        self._table = Import(
-            caller.services, caller.actor, new_tags, self._remark, columns=columns, scope=scope
+        self.caller = caller
+        self.table = Import(
+            caller.services, caller.actor, new_tags, self.remark, columns=columns, scope=scope
         )
 
-    def read(self, table: BinaryIO) -> None:
-        """Take in every good line, and note the bad ones. Raises BadInput for what is no table."""
-        self._table.read(table, self._bad, _nobody_looks)
+    def answer(self, table: BinaryIO, report: Callable[[], Iterator[str]]) -> Response:
+        """Take in every good line, note the bad ones, and answer with a report of what is made of them.
+
+        Raises BadInput for what is no table, and BadRequest where another one is being taken in.
+        """
+        with ExitStack() as unless_answered:
+            unless_answered.callback(self.close)
+            unless_answered.enter_context(table)
+            if not _one_table.acquire(blocking=False):
+                raise BadRequest(
+                    HTTPStatus.SERVICE_UNAVAILABLE, "Another table is being taken in.", "Send it again later."
+                )
+            unless_answered.callback(_one_table.release)
+            self.table.read(table, self._bad, nobody_looks)
+            return streaming.answer(report(), held=unless_answered.pop_all().close)
 
     def report(self, sync: bool, allow_leavers: bool, dry_run: bool) -> Iterator[str]:
         """Write it, and say what came of it. What cannot be done is the last line."""
-        yield from self._unsaid()
+        yield from self.unsaid()
         try:
             if sync:
                 yield from self._sync(allow_leavers, dry_run)
             else:
-                written = asdict(self._table.write(_nobody_looks, dry_run))
-                yield from self._unsaid()
+                written = asdict(self.table.write(nobody_looks, dry_run))
+                yield from self.unsaid()
                 yield self._done(written, dry_run)
         except AlertsError as fault:
-            yield from self._unsaid()
+            yield from self.unsaid()
             failed = {"code": fault.code, "detail": fault.sentence, "hint": fault.hint}
             yield streaming.line({"failed": failed})
 
     def _sync(self, allow_leavers: bool, dry_run: bool) -> Iterator[str]:
-        syncing = Sync(self._caller.services, self._caller.actor, self._table)
-        plan = syncing.plan(_nobody_looks)
+        syncing = Sync(self.caller.services, self.caller.actor, self.table)
+        plan = syncing.plan(nobody_looks)
         yield streaming.line({"plan": plan.to_dict() | {"danger": plan.danger}})
         if dry_run:
-            would = asdict(self._table.imported(Tally(plan.verdicts)))
+            would = asdict(self.table.imported(Tally(plan.verdicts)))
             yield self._done(would | {"left": len(plan.leaving), "kept": 0}, dry_run)
             return
-        synced = syncing.write(plan, _nobody_looks, allow_leavers=allow_leavers)
-        yield from self._unsaid()
+        synced = syncing.write(plan, nobody_looks, allow_leavers=allow_leavers)
+        yield from self.unsaid()
         yield self._done(asdict(synced.imported) | {"left": synced.left, "kept": synced.kept}, dry_run)
 
     def _done(self, came_of_it: dict[str, object], dry_run: bool) -> str:
-        return streaming.line({"done": came_of_it | {"dry_run": dry_run, "places": self._table.places()}})
+        return streaming.line({"done": came_of_it | {"dry_run": dry_run, "places": self.table.places()}})
 
-    def _unsaid(self) -> Iterator[str]:
+    def unsaid(self) -> Iterator[str]:
         """What was noted since it was last asked for."""
         self._said.seek(0)
         yield from self._said
@@ -141,23 +153,23 @@ class _Coming:
     def _bad(self, one: BadLine) -> None:
         self._said.write(streaming.line({"problem": asdict(one)}))
 
-    def _remark(self, one: Remark) -> None:
+    def remark(self, one: Remark) -> None:
         self._said.write(streaming.line({"remark": asdict(one)}))
 
 
-async def _table(request: Request) -> BinaryIO:
+async def laid_down(request: Request) -> BinaryIO:
     return await streaming.laid_down(request, tuple(_KINDS.values()))
 
 
 @_streams.post(
     "/import",
-    responses=_REPORT | refusals(408, 413, 415),
+    responses=REPORT | refusals(408, 413, 415),
     response_class=Response,
-    openapi_extra=_A_TABLE | needs(Permission.MANAGE),
+    openapi_extra=A_TABLE | needs(Permission.MANAGE),
 )
 def import_subscribers(
-    coming: Annotated[_Coming, Depends()],
-    table: Annotated[BinaryIO, Depends(_table)],
+    coming: Annotated[Coming, Depends()],
+    table: Annotated[BinaryIO, Depends(laid_down)],
     *,
     sync: Annotated[bool, Query(description="It is the whole list: whoever is not in it leaves.")] = False,
     allow_leavers: Annotated[
@@ -171,17 +183,7 @@ def import_subscribers(
     unless it is the whole list (`sync`). Good lines count, bad ones are told. Sent twice, it changes nothing
     the second time, so it asks for no Idempotency-Key. 503: another table is being taken in.
     """
-    with ExitStack() as unless_answered:
-        unless_answered.callback(coming.close)
-        unless_answered.enter_context(table)
-        if not _one_table.acquire(blocking=False):
-            raise BadRequest(
-                HTTPStatus.SERVICE_UNAVAILABLE, "Another table is being taken in.", "Send it again later."
-            )
-        unless_answered.callback(_one_table.release)
-        coming.read(table)
-        report = coming.report(sync, allow_leavers, dry_run)
-        return streaming.answer(report, held=unless_answered.pop_all().close)
+    return coming.answer(table, lambda: coming.report(sync, allow_leavers, dry_run))
 
 
 @router.get(
@@ -213,7 +215,7 @@ def undo_sync(caller: Called) -> Response:
     return answering.done(asdict(do.undo_sync(caller.services, caller.actor)))
 
 
-def _nobody_looks(_done: int, _all: int | None) -> None:
+def nobody_looks(_done: int, _all: int | None) -> None:
     """How far it is: the report says what came of it."""
 
 

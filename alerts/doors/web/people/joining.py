@@ -7,7 +7,7 @@ from alerts.doors.web.people.cookies import let_in
 from alerts.doors.web.people.forms import Form, requested, required_own_origin, take_permit
 from alerts.errors import BadInput, NotFound
 from alerts.operations.coming_in import begin
-from alerts.operations.joining import ask_to_join, join, join_offer, may_join
+from alerts.operations.joining import ask_to_join, join, join_offer, may_join, only_invited
 from alerts.rendering import PeoplePages
 from alerts.runtime import doorbell
 from alerts.services import Services
@@ -20,7 +20,8 @@ def form(request: Request) -> Response:
     """The form; no such page where nobody may join."""
     services, pages = _door(request)
     _required(services)
-    return answers.page(pages.join({"zone": services.settings.timezone}, "", ""))
+    typed = {"zone": services.settings.timezone}
+    return answers.page(pages.join(typed, "", "", invited=only_invited(services)))
 
 
 @router.post("/join")
@@ -33,7 +34,8 @@ def asked(request: Request, fields: Form) -> Response:
     try:
         work = ask_to_join(services, fields.get("address", ""), requested(fields), fields.get("zone", ""))
     except BadInput as fault:
-        return answers.page(pages.join(fields, fault.sentence, fault.hint), 422)
+        again = pages.join(fields, fault.sentence, fault.hint, invited=only_invited(services))
+        return answers.page(again, 422)
     doorbell.ring(work)
     return answers.page(pages.join_asked(fields["address"]))
 

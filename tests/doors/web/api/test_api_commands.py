@@ -45,6 +45,9 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "subscribers rotate-secret": ("change_secret",),
     "subscribers remove": ("remove_subscriber",),
     "subscribers import": ("import_subscribers",),
+    "subscribers invite": ("invite_subscribers", "invite_addresses"),
+    "subscribers invitations list": ("list_invitations",),
+    "subscribers invitations cancel": ("cancel_invitation",),
     "subscribers undo-sync": ("undo_sync",),
     "subscribers export": ("export_subscribers",),
     "subscriptions add": ("add_subscription",),
@@ -115,6 +118,7 @@ OF_PEOPLE = {
 #: What an option or an argument is called in the API, where that is another word.
 CALLED = {
     "files": "the body",
+    "whom": "the body",
     "words": "address",
     "name": "update",
     "addresses": "the body",

@@ -177,3 +177,24 @@ def test_where_a_revision_is_said_to_be_there_it_is(services: Services, api: Pro
     assert api("GET", "/updates/talks/revisions/2").status == 404
     [one] = api("GET", "/updates/talks/revisions").json["revisions"]
     assert one == {k: v for k, v in shown.json.items() if k != "content"}
+
+
+def test_who_a_table_names_is_asked_and_asked_once(services: Services, api: Program) -> None:
+    table = TWO + "nobody,,UA\n"
+    *said, last = report(api("POST", "/subscribers/invite?dry_run=true", table, **CSV))
+    assert ([one["problem"]["line"] for one in said], last["done"]["invited"]) == ([4], 2)
+    assert api("GET", "/subscribers/invitations").json == {"invitations": []}
+    report(api("POST", "/subscribers/invite", table, **CSV))
+    *_, last = report(api("POST", "/subscribers/invite", table, **CSV))
+    assert (last["done"]["invited"], last["done"]["open"]) == (0, 2)
+    known = api("GET", "/subscribers/invitations").json["invitations"]
+    assert sorted(one["address"] for one in known) == ["ana@example.org", "olga@example.org"]
+    assert api("DELETE", "/subscribers/invitations/ana@example.org").status == 200
+    assert api("DELETE", "/subscribers/invitations/ana@example.org").status == 404
+    assert services.subscribers.count()[Channel("email")] == 0
+
+
+def test_some_addresses_are_asked_without_a_table(services: Services, api: Program) -> None:
+    asked = {"addresses": ["ana@example.org", "nobody"], "subscription": {"regions": ["UA"]}}
+    made = api("POST", "/subscribers/invitations", asked).json
+    assert (made["invited"], [one["line"] for one in made["problems"]]) == (1, [2])
