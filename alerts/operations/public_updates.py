@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from alerts.errors import AlertsError, NotFound
 from alerts.links import public_pages
-from alerts.locales import ENGLISH
+from alerts.locales import Locale
 from alerts.model import SLUG, Filter, Instant, Revision
 from alerts.operations.requested import Requested
 from alerts.operations.subscriptions import reader
@@ -100,7 +100,7 @@ def public_update(services: Services, name: str) -> PublicUpdate:
 def public_page(services: Services, found: PublicUpdate) -> StoryView:
     """All that a page shows of it, in the time zone of the desk."""
     seen = SeenAt(found.at_ms, services.settings.timezone)
-    return public_story(found.revisions, seen, naming(services.tree), ENGLISH)
+    return public_story(found.revisions, seen, naming(services.tree), Locale(services.settings.language))
 
 
 def public_cap(services: Services, found: PublicUpdate, number: str) -> bytes:
@@ -141,6 +141,7 @@ def feed_page(services: Services, found: PublicFeed, address: str) -> FeedView:
         installation=services.installation.name(),
         changed_ms=found.changed_ms,
         clock=settings.timezone,
+        language=settings.language,
     )
     latest = nlargest(ENTRIES_MOST, _told(services, found.wanted), key=lambda pair: pair[-1].accepted_ms or 0)
     return feed_view(about, latest, place)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.errors import NotFound
-from alerts.locales import ENGLISH
+from alerts.locales import Locale
 from alerts.model import Digest, Entry, Ref, Revision
 from alerts.rendering.composing import compose
 from alerts.rendering.stories import CORRECTING, StoryView, story
@@ -28,33 +28,37 @@ def read_message(services: Services, token: str) -> DigestView | StoryView:
 
     Raises NotFound, the same for every link that does not work.
     """
-    digest = _delivered(services, token)
+    digest, locale = _delivered(services, token)
     if digest.alone:
-        return _story(services, digest, digest.entries[0])
+        return _story(services, digest, digest.entries[0], locale)
     refs = {ref for entry in digest.entries for ref in (entry.ref, entry.since_ref) if ref}
     known: dict[str, Revision] = {**services.updates.revisions(refs)}
-    return compose(digest, known, naming(services.tree), _ROOM, token, locale=ENGLISH)
+    return compose(digest, known, naming(services.tree), _ROOM, token, locale=locale)
 
 
 def read_update(services: Services, token: str, update: str) -> StoryView:
     """One update whole, as far as the message of this link told it. Raises NotFound like `read_message`."""
-    digest = _delivered(services, token)
+    digest, locale = _delivered(services, token)
     entry = next((entry for entry in digest.entries if entry.update == update), None)
     if entry is None:
         raise _nothing()
-    return _story(services, digest, entry)
+    return _story(services, digest, entry, locale)
 
 
-def _delivered(services: Services, token: str) -> Digest:
-    """The digest that a link is of, if it was sent, or may have been, to whom the link stands for."""
+def _delivered(services: Services, token: str) -> tuple[Digest, Locale]:
+    """The digest that a link is of, if it was sent, or may have been, to whom the link stands for.
+
+    And what they read: the page around it is in English.
+    """
     name = services.links.read_delivery(token)
     delivery = services.ledger.records(name.digest, [name.batch]).get(name.sid)
     if delivery is None or not delivery.reaches(or_maybe=True):
         raise _nothing()
-    return services.digests.get(name.digest)
+    [reader] = services.subscribers.destinations([name.sid])
+    return services.digests.get(name.digest), Locale(reader.language or services.settings.language)
 
 
-def _story(services: Services, digest: Digest, entry: Entry) -> StoryView:
+def _story(services: Services, digest: Digest, entry: Entry, locale: Locale) -> StoryView:
     latest = services.updates.latest(entry.update)
     refs = [
         *filter(None, [entry.since_ref]),
@@ -68,7 +72,7 @@ def _story(services: Services, digest: Digest, entry: Entry) -> StoryView:
     before = earlier([r for r in accepted if r.number < entry.number], told, entry.since)
     later = [r for r in accepted if r.number > entry.number]
     shown = story(
-        digest, entry, before, told, later=_gravest(later), place=naming(services.tree), locale=ENGLISH
+        digest, entry, before, told, later=_gravest(later), place=naming(services.tree), locale=locale
     )
     page = services.public_page(entry.update, accepted[-1].draft)
     return replace(shown, entry=replace(shown.entry, public_page=page))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from alerts.links import public_pages
-from alerts.locales import ENGLISH
+from alerts.locales import Locale
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
 from alerts.rendering.cap import MEDIA_TYPE
@@ -19,6 +19,7 @@ from alerts.rendering.xml import added, written
 
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 _ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
+_LANG = "xml:lang"
 _JSON_FEED_VERSION = "https://jsonfeed.org/version/1.1"
 #: Characters of one text in a feed: all of it is on its page.
 _ROOM = 4_000
@@ -35,6 +36,7 @@ class FeedAbout:
     installation: str
     changed_ms: Instant
     clock: str  #: what names the zone that times are told in
+    language: str = "en"  #: of its readers: an update is read in it, where it is translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def atom(feed: FeedView) -> bytes:
     for one in feed.entries:
         entry = added(root, "entry")
         added(entry, "id", one.id)
-        added(entry, "title", one.title)
+        added(entry, "title", one.title, **_spoken(one))
         added(entry, "published", _time(one.accepted_ms))
         added(entry, "updated", _time(one.accepted_ms))
         added(entry, "link", rel="alternate", type="text/html", href=one.page)
@@ -130,9 +132,16 @@ def _item(one: FeedEntry) -> dict[str, object]:
             "revision": one.revision.number,
             "kind": one.revision.kind.value,
             **{name: draft[name] for name in ours},
+            "translated": [words.language for words in one.revision.draft.translations],
         },
     }
-    return item | ({"external_url": one.shown.url} if one.shown.url else {})
+    item |= {"external_url": one.shown.url} if one.shown.url else {}
+    return item | ({"language": one.shown.language} if one.shown.language else {})
+
+
+def _spoken(one: FeedEntry) -> dict[str, str]:
+    """The language of its headline, where that is known."""
+    return {_LANG: one.shown.language} if one.shown.language else {}
 
 
 def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place) -> FeedEntry:
@@ -146,7 +155,14 @@ def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place) -> FeedEntr
         cap=f"{page}/{revision.number}.cap",
         accepted_ms=accepted_ms,
         revision=revision,
-        shown=shown_alone(last, SeenAt(accepted_ms, about.clock), known, place, locale=ENGLISH, room=_ROOM),
+        shown=shown_alone(
+            last,
+            SeenAt(accepted_ms, about.clock),
+            known,
+            place,
+            locale=Locale(about.language),
+            room=_ROOM,
+        ),
     )
 
 
