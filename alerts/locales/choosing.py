@@ -24,4 +24,10 @@ def locale_for(*tags: str) -> Locale:
             break
         if language:
             return locales.TranslatedLocale(tag, language, reads)
+    return english_for(reads)
+
+
+@lru_cache(maxsize=256)
+def english_for(reads: str) -> Locale:
+    """English around what is told to a reader of another language, for what is said in no other."""
     return ENGLISH if reads == ENGLISH.tag else Locale(reads)

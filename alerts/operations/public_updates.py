@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from alerts.errors import AlertsError, NotFound
 from alerts.links import public_pages
-from alerts.locales import Locale
+from alerts.locales import english_for
 from alerts.model import SLUG, Filter, Instant, Revision
 from alerts.operations.requested import Requested
 from alerts.operations.subscriptions import reader
@@ -100,7 +100,7 @@ def public_update(services: Services, name: str) -> PublicUpdate:
 def public_page(services: Services, found: PublicUpdate) -> StoryView:
     """All that a page shows of it, in the time zone of the desk."""
     seen = SeenAt(found.at_ms, services.settings.timezone)
-    return public_story(found.revisions, seen, naming(services.tree), Locale(services.settings.language))
+    return public_story(found.revisions, seen, naming(services.tree), english_for(services.settings.language))
 
 
 def public_cap(services: Services, found: PublicUpdate, number: str) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.errors import NotFound
-from alerts.locales import Locale
+from alerts.locales import Locale, english_for
 from alerts.model import Digest, Entry, Ref, Revision
 from alerts.rendering.composing import compose
 from alerts.rendering.stories import CORRECTING, StoryView, story
@@ -55,7 +55,7 @@ def _delivered(services: Services, token: str) -> tuple[Digest, Locale]:
     if delivery is None or not delivery.reaches(or_maybe=True):
         raise _nothing()
     [reader] = services.subscribers.destinations([name.sid])
-    return services.digests.get(name.digest), Locale(reader.language or services.settings.language)
+    return services.digests.get(name.digest), english_for(reader.language or services.settings.language)
 
 
 def _story(services: Services, digest: Digest, entry: Entry, locale: Locale) -> StoryView:

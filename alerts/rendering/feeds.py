@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from alerts.links import public_pages
-from alerts.locales import Locale
+from alerts.locales import english_for
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
 from alerts.rendering.cap import MEDIA_TYPE
@@ -119,6 +119,7 @@ def json_feed(feed: FeedView) -> bytes:
 def _item(one: FeedEntry) -> dict[str, object]:
     draft = one.revision.draft.to_dict()
     ours = ("regions", "status", "severity", "urgency", "certainty", "expires_at")
+    translated = [words.language for words in one.revision.draft.translations]
     item: dict[str, object] = {
         "id": one.id,
         "url": one.page,
@@ -132,7 +133,7 @@ def _item(one: FeedEntry) -> dict[str, object]:
             "revision": one.revision.number,
             "kind": one.revision.kind.value,
             **{name: draft[name] for name in ours},
-            "translated": [words.language for words in one.revision.draft.translations],
+            **({"translated": translated} if translated else {}),
         },
     }
     item |= {"external_url": one.shown.url} if one.shown.url else {}
@@ -160,7 +161,7 @@ def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place) -> FeedEntr
             SeenAt(accepted_ms, about.clock),
             known,
             place,
-            locale=Locale(about.language),
+            locale=english_for(about.language),
             room=_ROOM,
         ),
     )
