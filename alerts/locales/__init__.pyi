@@ -1,5 +1,5 @@
-from .choosing import CATALOGS, locale_for
+from .choosing import CATALOGS, catalog_for, locale_for
 from .locale import ENGLISH, Locale
-from .translated import TranslatedLocale
+from .translated import TranslatedLocale, variety
 
-__all__ = ["CATALOGS", "ENGLISH", "Locale", "TranslatedLocale", "locale_for"]
+__all__ = ["CATALOGS", "ENGLISH", "Locale", "TranslatedLocale", "catalog_for", "locale_for", "variety"]

@@ -11,15 +11,21 @@ CATALOGS = ("ar", "es", "fr", "uk")
 
 
 @lru_cache(maxsize=256)
+def catalog_for(tag: str) -> str:
+    """The language of ours that serves a reader of a tag (BCP 47); empty where none does."""
+    return closest(tag, (ENGLISH.tag, *CATALOGS))
+
+
+@lru_cache(maxsize=256)
 def locale_for(*tags: str) -> Locale:
-    """The first of these languages (BCP 47) that we speak; English if it is none of them.
+    """The first of these languages that we speak; English if it is none of them.
 
     A variety is spoken to as the language is, with its own digits and names of months: `ar-EG`.
     """
     for tag in tags:
-        language = closest(tag, (ENGLISH.tag, *CATALOGS))
+        language = catalog_for(tag)
         if language == ENGLISH.tag:
             return ENGLISH
         if language:
-            return locales.TranslatedLocale(tag, language)
+            return locales.variety(tag, language)
     return ENGLISH
