@@ -11,23 +11,22 @@ CATALOGS = ("ar", "es", "fr", "uk")
 
 
 @lru_cache(maxsize=256)
+def catalog_for(tag: str) -> str:
+    """The language of ours that serves a reader of a tag (BCP 47); empty where none does."""
+    return closest(tag, (ENGLISH.tag, *CATALOGS))
+
+
+@lru_cache(maxsize=256)
 def locale_for(*tags: str) -> Locale:
-    """The first of these languages (BCP 47) that we speak; English if it is none of them.
+    """The first of these languages that we speak; English if it is none of them.
 
     The first of them is what its reader reads, whether we speak it or not. A variety is spoken to as the
     language is, with its own digits and names of months: `ar-EG`.
     """
-    reads = next(filter(None, tags), ENGLISH.tag)
+    spoken = ENGLISH
     for tag in tags:
-        language = closest(tag, (ENGLISH.tag, *CATALOGS))
-        if language == ENGLISH.tag:
-            break
+        language = catalog_for(tag)
         if language:
-            return locales.TranslatedLocale(tag, language, reads)
-    return english_for(reads)
-
-
-@lru_cache(maxsize=256)
-def english_for(reads: str) -> Locale:
-    """English around what is told to a reader of another language, for what is said in no other."""
-    return ENGLISH if reads == ENGLISH.tag else Locale(reads)
+            spoken = ENGLISH if language == ENGLISH.tag else locales.variety(tag, language)
+            break
+    return spoken.for_reader(next(filter(None, tags), spoken.tag))

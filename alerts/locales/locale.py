@@ -1,6 +1,7 @@
 """English, the language that all is written in, and what any other must be able to say."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 
 from alerts import locales
@@ -14,12 +15,20 @@ class Locale:
     has a named place in them. Safe to share between threads.
     """
 
-    reads: str  #: what its reader reads, of whom only the fixed texts may be in another language
     tag = "en"  #: as BCP 47 writes it: for `lang` and `Content-Language`
     direction = "ltr"  #: which way it is written: `ltr` or `rtl`
 
-    def __init__(self, reads: str = "en") -> None:
-        self.reads = reads
+    def __init__(self) -> None:
+        self.reads = self.tag  #: what its reader reads: more languages than we speak
+        self.spoken = self  #: the same, whoever reads it
+
+    def for_reader(self, reads: str) -> "Locale":
+        """The same to somebody who reads another language: updates may be translated into that."""
+        if reads == self.reads:
+            return self
+        other = copy(self)
+        other.reads = reads
+        return other
 
     def __reduce__(self) -> tuple[object, tuple[str, ...]]:
         """What is rendered in another process finds its own."""

@@ -1,6 +1,7 @@
 """A language other than English: its catalog (gettext), and what CLDR knows of it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations
@@ -26,11 +27,11 @@ _ARABIC_INDIC = str.maketrans(_DIGITS, "٠١٢٣٤٥٦٧٨٩")
 class TranslatedLocale(Locale):
     """One of the languages that there are catalogs of, or a variety of it."""
 
-    def __init__(self, tag: str, language: str, reads: str) -> None:
-        """`language`: the one that there is a catalog of; `tag`: the variety of it that is spoken."""
-        super().__init__(reads)
-        self.tag = tag
-        self._cldr = _known(tag, language)
+    def __init__(self, cldr: babel.Locale, language: str) -> None:
+        """`language`: the one that there is a catalog of; `cldr`: which variety of it is spoken."""
+        self.tag = str(cldr).replace("_", "-")
+        super().__init__()
+        self._cldr = cldr
         self.direction = self._cldr.text_direction
         self._catalog = _catalog(language)
         native = self._cldr.default_numbering_system == "arab"
@@ -96,12 +97,18 @@ class TranslatedLocale(Locale):
         return format_skeleton(skeleton, moment, locale=self._cldr).translate(self._digits)
 
 
-def _known(tag: str, language: str) -> babel.Locale:
-    """The variety as CLDR has it, or the language as such."""
-    try:
-        return babel.Locale.parse(tag, sep="-")
-    except (ValueError, babel.UnknownLocaleError):
-        return babel.Locale.parse(language)
+def variety(tag: str, language: str) -> TranslatedLocale:
+    """Speak a variety of a language, as CLDR knows it: how many there can be does not depend on who asks."""
+    cldr = language
+    if tag.partition("-")[0].lower() == language:
+        with suppress(ValueError, babel.UnknownLocaleError):
+            cldr = str(babel.Locale.parse(tag, sep="-"))
+    return _spoken(cldr, language)
+
+
+@cache
+def _spoken(cldr: str, language: str) -> TranslatedLocale:
+    return TranslatedLocale(babel.Locale.parse(cldr), language)
 
 
 @cache

@@ -139,7 +139,7 @@ def _public(revisions: Sequence[Revision], place: Place) -> Iterator[Callable[[P
     for listed in (True, False):
         yield methodcaller("public", shown, "https://example.org/s/sample", 3, listed)
     about = FeedAbout("A sample", "Desk", "https://example.org", "/feeds/atom", "sample", _WHEN_MS, "UTC")
-    yield methodcaller("feed", feed_view(about, [revisions], place))
+    yield methodcaller("feed", feed_view(about, [revisions], place, ENGLISH))
 
 
 def _render(services: Services, digest: Digest, revisions: Mapping[str, Revision]) -> None:

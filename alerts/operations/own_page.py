@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from alerts import channels
 from alerts.errors import BadInput
 from alerts.links import Purpose, list_key
+from alerts.locales import ENGLISH, Locale
 from alerts.model import Instant, Standing, Subscriber
 from alerts.operations.altering import alter_own
 from alerts.operations.coming_in import DOOR, actor
@@ -74,16 +75,16 @@ class OwnPage:
         return self.details.suppression is not None and is_by_link(self.details.suppression)
 
 
-def own_page(services: Services, person: Subscriber) -> OwnPage:
+def own_page(services: Services, person: Subscriber, locale: Locale = ENGLISH) -> OwnPage:
     """What somebody gets, when, and what they have ended."""
     details = details_of(services, person)
     place = services.tree.located
     held = tuple(
-        OwnSubscription(list_key(s.name), s.name, describe(s, place), slot.slot_ms if slot else None)
+        OwnSubscription(list_key(s.name), s.name, describe(s, place, locale), slot.slot_ms if slot else None)
         for s, slot in zip(person.subscriptions, details.slots, strict=True)
     )
     ended = tuple(
-        OwnSubscription(list_key(s.name), s.name, describe(s, place), None) for s in person.declined
+        OwnSubscription(list_key(s.name), s.name, describe(s, place, locale), None) for s in person.declined
     )
     token = services.links.token(Purpose.UNSUBSCRIBE, channels.identity(person.channel, person.address))
     preview = would_have_got(services, person.zone, person.subscriptions)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.errors import NotFound
-from alerts.locales import Locale, english_for
+from alerts.locales import Locale
 from alerts.model import Digest, Entry, Ref, Revision
 from alerts.rendering.composing import compose
 from alerts.rendering.stories import CORRECTING, StoryView, story
@@ -23,12 +23,21 @@ _ROOM = 1 << 40
 _LOOKED_AT = 50
 
 
-def read_message(services: Services, token: str) -> DigestView | StoryView:
+def language_of_reader(services: Services, token: str) -> str:
+    """In which language whom a link to read was sent to reads; empty where that is not known.
+
+    Raises NotFound for no link of ours.
+    """
+    [person] = services.subscribers.destinations([services.links.read_delivery(token).sid])
+    return person.language
+
+
+def read_message(services: Services, token: str, locale: Locale) -> DigestView | StoryView:
     """All that the message of this link told: of one update its story, of several what there is of each.
 
     Raises NotFound, the same for every link that does not work.
     """
-    digest, locale = _delivered(services, token)
+    digest = _delivered(services, token)
     if digest.alone:
         return _story(services, digest, digest.entries[0], locale)
     refs = {ref for entry in digest.entries for ref in (entry.ref, entry.since_ref) if ref}
@@ -36,26 +45,22 @@ def read_message(services: Services, token: str) -> DigestView | StoryView:
     return compose(digest, known, naming(services.tree), _ROOM, token, locale=locale)
 
 
-def read_update(services: Services, token: str, update: str) -> StoryView:
+def read_update(services: Services, token: str, update: str, locale: Locale) -> StoryView:
     """One update whole, as far as the message of this link told it. Raises NotFound like `read_message`."""
-    digest, locale = _delivered(services, token)
+    digest = _delivered(services, token)
     entry = next((entry for entry in digest.entries if entry.update == update), None)
     if entry is None:
         raise _nothing()
     return _story(services, digest, entry, locale)
 
 
-def _delivered(services: Services, token: str) -> tuple[Digest, Locale]:
-    """The digest that a link is of, if it was sent, or may have been, to whom the link stands for.
-
-    And what they read: the page around it is in English.
-    """
+def _delivered(services: Services, token: str) -> Digest:
+    """The digest that a link is of, if it was sent, or may have been, to whom the link stands for."""
     name = services.links.read_delivery(token)
     delivery = services.ledger.records(name.digest, [name.batch]).get(name.sid)
     if delivery is None or not delivery.reaches(or_maybe=True):
         raise _nothing()
-    [reader] = services.subscribers.destinations([name.sid])
-    return services.digests.get(name.digest), english_for(reader.language or services.settings.language)
+    return services.digests.get(name.digest)
 
 
 def _story(services: Services, digest: Digest, entry: Entry, locale: Locale) -> StoryView:

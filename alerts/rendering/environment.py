@@ -87,7 +87,7 @@ class Drawer:
 
     def draw(self, name: str, given: Mapping[str, object], most: int, locale: Locale) -> str:
         """Render one template, into at most this many characters. Raises BadInput as above."""
-        environment = self._environment_of(_writes(name), locale)
+        environment = self._environment_of(_writes(name), locale.spoken)
         pieces: list[str] = []
         try:
             # A generator, whatever its type says: so the line that made too much can be told of it.

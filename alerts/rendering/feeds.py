@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from alerts.links import public_pages
-from alerts.locales import english_for
+from alerts.locales import Locale
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
 from alerts.rendering.cap import MEDIA_TYPE
@@ -36,7 +36,6 @@ class FeedAbout:
     installation: str
     changed_ms: Instant
     clock: str  #: what names the zone that times are told in
-    language: str = "en"  #: of its readers: an update is read in it, where it is translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,12 @@ class FeedView:
     entries: tuple[FeedEntry, ...]
 
 
-def feed_view(about: FeedAbout, told: Sequence[Sequence[Revision]], place: Place) -> FeedView:
+def feed_view(about: FeedAbout, told: Sequence[Sequence[Revision]], place: Place, locale: Locale) -> FeedView:
     """Lay a feed out. `told`, newest first: each time a revision, behind the one before it if there is one.
 
     It is told as it was when it was accepted, so that the same entry reads the same later.
     """
-    return FeedView(about, tuple(_entry(about, pair, place) for pair in told))
+    return FeedView(about, tuple(_entry(about, pair, place, locale) for pair in told))
 
 
 def identifier(installation: str, name: str) -> str:
@@ -145,7 +144,7 @@ def _spoken(one: FeedEntry) -> dict[str, str]:
     return {_LANG: one.shown.language} if one.shown.language else {}
 
 
-def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place) -> FeedEntry:
+def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place, locale: Locale) -> FeedEntry:
     *_, last = entries_of(pair)
     revision, accepted_ms = pair[-1], pair[-1].accepted_ms or 0
     known = {str(one.ref): one for one in pair}
@@ -156,14 +155,7 @@ def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place) -> FeedEntr
         cap=f"{page}/{revision.number}.cap",
         accepted_ms=accepted_ms,
         revision=revision,
-        shown=shown_alone(
-            last,
-            SeenAt(accepted_ms, about.clock),
-            known,
-            place,
-            locale=english_for(about.language),
-            room=_ROOM,
-        ),
+        shown=shown_alone(last, SeenAt(accepted_ms, about.clock), known, place, locale=locale, room=_ROOM),
     )
 
 

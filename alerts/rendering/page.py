@@ -12,6 +12,7 @@ class Page:
     html: str
     style: str  #: the hash of its style sheet
     pictures: bool = False  #: whether there is a picture in it
+    language: str = "en"  #: as BCP 47 writes it
 
 
 def masked(address: str) -> str:

@@ -15,7 +15,8 @@ from inbox import got
 from alerts.channels import Renderer
 from alerts.errors import BadInput
 from alerts.model import Cadence, Digest, Draft, Kind, Message, Revision, Subscriber, Translation
-from alerts.operations import read_message
+from alerts.locales import locale_for
+from alerts.operations import language_of_reader, read_message
 from alerts.operations.looking_back import looked_back
 from alerts.operations.person_data import sent_message
 from alerts.rendering import StoryView
@@ -150,7 +151,7 @@ def test_the_page_of_a_message_and_what_a_person_looks_back_on_are_in_their_lang
     tell(services, bridges())
     [digest] = services.updates.digests("bridges")
     token = services.links.reading(digest, 1, person.sid).rpartition("/")[2]
-    page = read_message(services, token)
+    page = read_message(services, token, locale_for(language_of_reader(services, token)))
     assert isinstance(page, StoryView)
     assert page.entry.headline == f"{WORDS['uk']} 1"
     assert [line.headline for line in looked_back(services, person)] == [f"{WORDS['uk']} 1"]

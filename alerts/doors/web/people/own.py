@@ -10,7 +10,9 @@ from alerts.channels import masked
 from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import held, let_out
 from alerts.doors.web.people.forms import Form, form_token, is_ours, requested, required_own_origin
+from alerts.doors.web.speaking import pages_in
 from alerts.errors import BadInput, Conflict, Forbidden, NotFound
+from alerts.locales import Locale
 from alerts.model import Subscriber, Work
 from alerts.operations import work_left
 from alerts.operations.coming_in import actor, go_out, who_is_in
@@ -41,12 +43,14 @@ class OwnDoor:
 
     def __init__(self, request: Request) -> None:
         self.services: Services = request.app.state.services
-        self.pages: PeoplePages = request.app.state.pages.people
         self.secret = held(request)
         person = who_is_in(self.services, self.secret)
         if person is None:
             raise OutsideTheDoor("You have not come in, or your day here is over.")
         self.person: Subscriber = person
+        spoken = pages_in(request, person.language)
+        self.pages: PeoplePages = spoken.people
+        self.locale: Locale = spoken.locale
         if request.method == "POST":
             required_own_origin(request)
 
@@ -59,7 +63,9 @@ class OwnDoor:
         """The page as it is now, with what was just done or what was wrong."""
         now = next(iter(self.services.subscribers.load([self.person.sid])), self.person)
         token = form_token(self.secret)
-        page = self.pages.own(own_page(self.services, now), token, said, fault, dict(typed or {}))
+        page = self.pages.own(
+            own_page(self.services, now, self.locale), token, said, fault, dict(typed or {})
+        )
         return answers.page(page, 422 if fault else 200)
 
     def done(self, what: str, work: Iterable[Work] = ()) -> Response:
