@@ -1,7 +1,6 @@
 """English, the language that all is written in, and what any other must be able to say."""
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from datetime import date, datetime
 
 from alerts import locales
@@ -26,8 +25,8 @@ class Locale:
         """The same to somebody who reads another language: updates may be translated into that."""
         if reads == self.reads:
             return self
-        other = copy(self)
-        other.reads = reads
+        other = object.__new__(type(self))  # and not a copy: that asks `__reduce__`, which finds this one
+        other.__dict__.update(self.__dict__, reads=reads)
         return other
 
     def __reduce__(self) -> tuple[object, tuple[str, ...]]:
