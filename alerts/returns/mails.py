@@ -9,7 +9,7 @@ from email.policy import compat32
 from functools import cached_property
 from html import unescape
 
-from alerts.returns.parts import taken_apart
+from alerts.returns.parts import parsed
 from alerts.texts import field_text
 
 #: Octets and lines of a mail that are read: a report begins with what it has to say, and the fields of the
@@ -56,7 +56,7 @@ class Mail:
         small = octets.lower()
         if sum(map(small.count, _CONTAINERS)) > CONTAINERS_MAX:
             return None
-        root, ended = taken_apart(octets)
+        root, ended = parsed(octets)
         return cls(octets, root, ended or shortened, to)
 
     @property

@@ -12,7 +12,7 @@ from email.message import Message as Part
 _FIELD = re.compile(r"([!-9;-~]*):[ \t]*(.*(?:\n[ \t].*)*)\n?|From .*\n?|[ \t].*\n?")
 
 
-def taken_apart(octets: bytes) -> tuple[Part, bool]:
+def parsed(octets: bytes) -> tuple[Part, bool]:
     """A mail whose lines end in LF; and whether the last of its own parts ended, where it has any.
 
     What is in a container (RFC 2046) are parts, if a boundary between them is found. A report, or a mail that
@@ -22,7 +22,7 @@ def taken_apart(octets: bytes) -> tuple[Part, bool]:
     if part.get_content_maintype() == "multipart" and (boundary := part.get_boundary()):
         inner, ended = _between(boundary.encode("ascii", "surrogateescape"), body)
         if inner:
-            part.set_payload([taken_apart(one)[0] for one in inner])
+            part.set_payload([parsed(one)[0] for one in inner])
             return part, ended
     part.set_payload(body.decode("ascii", "surrogateescape"))
     return part, True

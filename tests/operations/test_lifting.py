@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from clocked import clocked
 from house import OPERATOR, draft, subscribe, tell, told, walk
 
 from alerts import operations as do
@@ -12,6 +13,7 @@ from alerts.model import Cadence, Channel, Kind, State
 from alerts.operations import suppressing
 from alerts.rules.cadence import clock_of
 from alerts.services import Services
+from alerts.settings import Settings
 from alerts.walk import steps
 
 CHANNEL, PERSON = "T1/C1", "ann@example.org"
@@ -140,11 +142,10 @@ def test_many_that_were_missed_are_told_in_one_digest(services: Services, addres
         assert states(services, update, address) == {State.SUPPRESSED: 1, State.SENT: 1}
 
 
-def test_what_waited_for_a_slot_is_outcome_and_not_at_the_slot_again(services: Services) -> None:
+def test_what_waited_for_a_slot_is_outcome_and_not_at_the_slot_again(settings: Settings) -> None:
     """As after a pause: the wishes begin anew, and what falls before that is the catch-up's."""
-    minute = (services.server.now_ms() // 60_000 + 1) % (24 * 60)
-    cadence = Cadence.parse(f"daily {minute // 60:02}:{minute % 60:02}")
-    person = subscribe(services, PERSON, "UA", cadence=cadence)
+    services = clocked(settings, "2026-03-02T07:59:30Z")
+    person = subscribe(services, PERSON, "UA", cadence=Cadence.parse("daily 08:00"))
     suppressing.suppress(services, OPERATOR, PERSON, "gone")
     tell(services, draft("a"))
     suppressing.unsuppress(services, OPERATOR, PERSON)

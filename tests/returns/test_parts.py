@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from alerts.returns.mails import Mail, decoded
-from alerts.returns.parts import taken_apart
+from alerts.returns.parts import parsed
 from alerts.returns.tokens import TOKENS_MAX, named
 
 SAMPLES = sorted((Path(__file__).parents[1] / "data" / "returns").glob("*.eml"))
@@ -80,7 +80,7 @@ def same(octets: bytes) -> bool:
     lines = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     by_email = BytesParser(policy=compat32).parsebytes(lines)
     unended = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in by_email.defects)
-    part, ended = taken_apart(lines)
+    part, ended = parsed(lines)
     return (seen(part), ended) == (seen(by_email), not unended)
 
 
@@ -91,7 +91,7 @@ def mails() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("path", list(mails()), ids=lambda path: path.stem)
-def test_every_mail_is_taken_apart_as_email_does_it(path: Path) -> None:
+def test_every_mail_is_parsed_as_email_does_it(path: Path) -> None:
     octets = path.read_bytes()
     assert same(octets)
     assert same(octets.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
@@ -112,7 +112,7 @@ def test_what_was_returned_stays_as_it_came(end: bytes) -> None:
     assert named(opened) == (TOKEN.decode(),)
 
 
-def test_cut_off_at_every_length_it_is_taken_apart_alike() -> None:
+def test_cut_off_at_every_length_it_is_parsed_alike() -> None:
     assert [n for n in range(len(REPORT)) if not same(REPORT[:n])] == []
 
 
@@ -147,7 +147,7 @@ _OVERREAD = re.compile(rb"--B\.1/mx[23]?[ \t]*\n--B\.1/mx[23]?--[ \t]*\n")
     st.integers(0, 6),
     st.lists(st.sampled_from([*LINES, *ODD]), max_size=30),
 )
-def test_in_whatever_order_its_lines_come_it_is_taken_apart_alike(
+def test_in_whatever_order_its_lines_come_it_is_parsed_alike(
     envelope: bytes, first: int, lines: list[bytes]
 ) -> None:
     octets = b"".join([envelope, *LINES[:first], *lines])

@@ -26,6 +26,8 @@ from alerts.walk import steps
 from alerts.walk.batch_sender import BatchSender
 from alerts.walk.outcome_buffer import RECORDED_AT_ONCE
 
+pytestmark = pytest.mark.long
+
 #: Usually each revision meets every fourth command, at each instant other ones; in full, all.
 STRIDE = 1 if os.environ.get("ALERTS_TEST_YEAR") == "full" else 4
 #: Sent and not recorded at any instant, at most.

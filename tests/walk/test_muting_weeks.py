@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 
+import pytest
 from clocked import clocked, move_to
 from history import DAY, History
 from house import OPERATOR, draft, walk
@@ -28,6 +29,8 @@ from alerts.model import (
 )
 from alerts.operations import muting
 from alerts.settings import Settings
+
+pytestmark = pytest.mark.long
 
 BEGIN = "2026-03-20T00:30Z"
 HOUR = 3_600_000

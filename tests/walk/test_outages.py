@@ -29,6 +29,8 @@ from alerts.walk import steps
 from alerts.walk.batch_sender import BatchSender
 from alerts.walk.receive import receive
 
+pytestmark = pytest.mark.long
+
 EMAIL, SLACK, NOON = Channel("email"), Channel("slack"), "2026-06-10T12:00Z"
 DESK, OLGA = "desk@example.org", "olga@example.org"
 ARCHIVED = "Slack refuses this channel: is_archived"

@@ -26,6 +26,8 @@ from alerts.walk import steps
 from alerts.walk.batch_sender import BatchSender
 from alerts.walk.receive import Received, receive
 
+pytestmark = pytest.mark.long
+
 EMAIL, KYIV = Channel("email"), "kyiv@example.org"
 NOON = "2026-06-10T12:00Z"
 WORDS = {verdict: f"550 {verdict}" for verdict in Verdict}

@@ -18,6 +18,8 @@ from alerts.operations.subscription_preview import preview_subscriptions, would_
 from alerts.services import Services
 from alerts.settings import Settings
 
+pytestmark = pytest.mark.long
+
 ANNA = "anna@example.org"
 HOUR = 3_600_000
 CADENCES = ("immediate", "hourly", "daily 08:00", "weekly mon,thu 08:00")

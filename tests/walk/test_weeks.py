@@ -27,6 +27,8 @@ from alerts.model import (
 from alerts.services import Services
 from alerts.settings import Settings
 
+pytestmark = pytest.mark.long
+
 BEGIN = "2026-03-20T00:00Z"  # New York has changed its clocks, Europe will on the 29th, Lord Howe on 5 April
 MINUTE, HOUR = 60_000, 3_600_000
 ZONES = ("Europe/Kyiv", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")

@@ -57,7 +57,7 @@ ROUNDS = 8
 #: How many commands a worker may send at one instant before it dies.
 LIVES = (3, 10, 30, 100, 300, 1_000, float("inf"))
 
-pytestmark = pytest.mark.timeout(4 * 3600 if FULL else 120)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(4 * 3600 if FULL else 600)]
 
 
 class Walked:

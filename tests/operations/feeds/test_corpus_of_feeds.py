@@ -17,6 +17,8 @@ from alerts.operations.feeds import FeedAsked, PollOutcome, add_feed
 from alerts.operations.feeds.polling import polled
 from alerts.services import Services
 
+pytestmark = pytest.mark.long
+
 FEEDS = Path(__file__).parents[4] / "shared" / "corpora" / "feeds"
 #: Refused whole: it has a DOCTYPE.
 REFUSED = {"fp_rdf_doctype_contains_entity_decl.xml", "_index.jsonl"}

@@ -7,6 +7,8 @@ from year import PEOPLE, lives
 
 from alerts.model import Change
 
+pytestmark = pytest.mark.long
+
 PARTS = 4
 
 
