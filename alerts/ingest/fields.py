@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Annotated, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from alerts.errors import BadInput, did_you_mean
@@ -29,7 +29,7 @@ from alerts.ingest.field_texts import (
 )
 from alerts.ingest.other_words import FIELDS, WORDS
 from alerts.ingest.shape_fields import drawn
-from alerts.ingest.translated import translated
+from alerts.ingest.translated import TranslationIn, translated
 from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Translation, Urgency
 
 URL_MAX = 2000
@@ -140,7 +140,11 @@ class UpdateIn(BaseModel):
     language: Annotated[str, BeforeValidator(as_language)] = ""
     public: Annotated[bool | None, BeforeValidator(_yes_or_no)] = None
     shapes: Annotated[tuple[str, ...], BeforeValidator(drawn)] = ()
-    translations: Annotated[tuple[Translation, ...], BeforeValidator(translated)] = ()
+    translations: Annotated[
+        tuple[Translation, ...],
+        BeforeValidator(translated, json_schema_input_type=dict[str, TranslationIn]),
+        Field(json_schema_extra={"default": {}}),
+    ] = ()
 
 
 class FieldsRead(NamedTuple):

@@ -1,14 +1,16 @@
 """The words of an update in other languages: an object by their tags. Refuses all that is wrong at once."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from alerts.errors import did_you_mean
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.field_faults import FAULTS_SHOWN
 from alerts.ingest.field_texts import (
+    BODY_MAX,
     KEY_POINTS_MAX,
     LINE_MAX,
     as_body,
@@ -30,6 +32,15 @@ _FIELDS: Mapping[str, Callable[[object], object]] = {
     "body": as_body,
     "note": as_line(LINE_MAX),
 }
+
+
+class TranslationIn(BaseModel):
+    """The words of an update in another language; what is left out is read in the original."""
+
+    headline: Annotated[str, Field(max_length=HEADLINE_MAX)]
+    key_points: Annotated[list[str], Field(max_length=KEY_POINTS_MAX)] = []
+    body: Annotated[str, Field(max_length=BODY_MAX)] = ""
+    note: Annotated[str, Field(max_length=LINE_MAX)] = ""
 
 
 def translated(value: object) -> tuple[Translation, ...]:

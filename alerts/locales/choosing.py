@@ -20,12 +20,20 @@ def catalog_for(tag: str) -> str:
 def locale_for(*tags: str) -> Locale:
     """The first of these languages that we speak; English if it is none of them.
 
-    A variety is spoken to as the language is, with its own digits and names of months: `ar-EG`.
+    The first of them is what its reader reads, whether we speak it or not. A variety is spoken to as the
+    language is, with its own digits and names of months: `ar-EG`.
     """
+    reads = next(filter(None, tags), ENGLISH.tag)
     for tag in tags:
         language = catalog_for(tag)
         if language == ENGLISH.tag:
-            return ENGLISH
+            break
         if language:
-            return locales.variety(tag, language)
-    return ENGLISH
+            return locales.variety(tag, language, reads)
+    return _english(reads)
+
+
+@lru_cache(maxsize=256)
+def _english(reads: str) -> Locale:
+    """English around what is told to a reader of a language that we do not speak."""
+    return ENGLISH if reads == ENGLISH.tag else Locale(reads)

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from alerts import locales
+from alerts.languages import closest
+
 
 class Locale:
     """Says fixed texts and writes dates, numbers, lists and countries: in English, or as a subclass does.
@@ -11,8 +14,24 @@ class Locale:
     has a named place in them. Safe to share between threads.
     """
 
+    reads: str  #: what its reader reads, of whom only the fixed texts may be in another language
     tag = "en"  #: as BCP 47 writes it: for `lang` and `Content-Language`
     direction = "ltr"  #: which way it is written: `ltr` or `rtl`
+
+    def __init__(self, reads: str = "en") -> None:
+        self.reads = reads
+
+    def __reduce__(self) -> tuple[object, tuple[str, ...]]:
+        """What is rendered in another process finds its own."""
+        return locales.locale_for, (self.reads, self.tag)
+
+    def reader_reads(self, tag: str) -> bool:
+        """Whether a text in a language serves its reader."""
+        return bool(closest(self.reads, [tag]))
+
+    def language(self, tag: str) -> str:
+        """What a language is called: `Ukrainian`."""
+        return locales.language_name(tag, self.tag)
 
     def gettext(self, text: str, /, **values: object) -> str:
         """Say a text, with its values in their places: `%(name)s`."""

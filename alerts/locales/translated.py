@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +15,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from alerts.locales.choosing import locale_for
+from alerts import locales
 from alerts.locales.locale import Locale
 
 #: A file a language, as every program that translators use reads them.
@@ -27,8 +27,9 @@ _ARABIC_INDIC = str.maketrans(_DIGITS, "٠١٢٣٤٥٦٧٨٩")
 class TranslatedLocale(Locale):
     """One of the languages that there are catalogs of, or a variety of it."""
 
-    def __init__(self, cldr: babel.Locale, language: str) -> None:
+    def __init__(self, cldr: babel.Locale, language: str, reads: str) -> None:
         """`language`: the one that there is a catalog of; `cldr`: which variety of it is spoken."""
+        super().__init__(reads)
         self.tag = str(cldr).replace("_", "-")
         self._cldr = cldr
         self.direction = self._cldr.text_direction
@@ -36,9 +37,8 @@ class TranslatedLocale(Locale):
         native = self._cldr.default_numbering_system == "arab"
         self._digits = _ARABIC_INDIC if native else {}
 
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        """What is rendered in another process finds its own."""
-        return locale_for, (self.tag,)
+    def language(self, tag: str) -> str:
+        return locales.language_name(tag, self._cldr.language)
 
     def found(self, context: str, one: str, many: str = "", num: int = 1) -> str:
         if many:
@@ -97,18 +97,18 @@ class TranslatedLocale(Locale):
         return format_skeleton(skeleton, moment, locale=self._cldr).translate(self._digits)
 
 
-def variety(tag: str, language: str) -> TranslatedLocale:
+def variety(tag: str, language: str, reads: str) -> TranslatedLocale:
     """Speak a variety of a language, as CLDR knows it: how many there can be does not depend on who asks."""
     cldr = language
     if tag.partition("-")[0].lower() == language:
         with suppress(ValueError, babel.UnknownLocaleError):
             cldr = str(babel.Locale.parse(tag, sep="-"))
-    return _spoken(cldr, language)
+    return _spoken(cldr, language, reads)
 
 
-@cache
-def _spoken(cldr: str, language: str) -> TranslatedLocale:
-    return TranslatedLocale(babel.Locale.parse(cldr), language)
+@lru_cache(maxsize=256)
+def _spoken(cldr: str, language: str, reads: str) -> TranslatedLocale:
+    return TranslatedLocale(babel.Locale.parse(cldr), language, reads)
 
 
 @cache

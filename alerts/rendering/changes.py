@@ -87,6 +87,11 @@ def _differences(
     return found
 
 
+def same_words(before: Draft, now: Draft) -> bool:
+    """Whether headline, key points and text are the same."""
+    return _words(before) == _words(now)
+
+
 def rose(before: Severity, now: Severity) -> bool:
     """Whether a situation is known to have become worse; from or to unknown, nobody can say."""
     return Severity.UNKNOWN not in (before, now) and now.rank > before.rank

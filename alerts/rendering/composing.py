@@ -9,9 +9,10 @@ from alerts.locales import Locale
 from alerts.model import Certainty, Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
 from alerts.regions import country_of
 from alerts.rendering import moments, times
-from alerts.rendering.changes import Changes, compare, differences
+from alerts.rendering.changes import Changes
 from alerts.rendering.cleaning import many_lines, one_line, shortened
 from alerts.rendering.directions import direction_of, isolated
+from alerts.rendering.editions import changes_between, foreign, foreign_text
 from alerts.rendering.folding import fitted, fold, groups, lines
 from alerts.rendering.times import Seen
 from alerts.rendering.view import DigestView, EntryView
@@ -31,6 +32,7 @@ from alerts.rendering.wording import (
 )
 from alerts.rendering.words import RETRACTED, and_more, certainty_word, change_word, urgency_word
 from alerts.rules.describing import severity_word
+from alerts.rules.translations import Edition, edition
 from alerts.texts import safe_url
 
 #: Region code → display name.
@@ -65,7 +67,7 @@ def compose(
     `page`: where its reader finds all of it, and behind `/` and an update's id each entry whole.
     """
     place = _named(place, locale)
-    alone = digest.alone and not (digest.clock and _unchanged(digest.entries[0], revisions))
+    alone = digest.alone and not (digest.clock and _unchanged(digest.entries[0], revisions, locale))
     room = budget if alone else None
     shown = [
         replace(
@@ -142,17 +144,23 @@ def _entry(
     room: int | None,
 ) -> EntryView:
     revision = revisions[entry.ref]
-    draft = revision.draft
+    read = edition(revision.draft, locale.reads)
+    draft = read.draft
     peak = revisions[entry.peak_ref] if entry.peak_ref else None
-    before = _before(entry, revisions)
-    changes = compare(before, draft, place, seen.clock, locale) if before else _unmarked(draft)
-    unchanged = before is not None and _says_nothing(entry, draft, changes.said)
+    told = _told(entry, revisions, locale)
+    before = told.draft if told else None
+    changes = changes_between(told, read, place, seen.clock, locale) if told else _unmarked(draft)
+    unchanged = told is not None and _says_nothing(entry, draft, changes.said)
     if entry.change is Change.ENDED and peak:
-        draft = replace(draft, severity=peak.draft.severity, headline=peak.draft.headline)
+        worst = edition(peak.draft, locale.reads)
+        read = replace(read, headline=worst.headline)
+        draft = replace(draft, severity=worst.draft.severity, headline=worst.draft.headline)
     change = RETRACTED if revision.kind is Kind.RETRACTION else entry.change.value
     if entry.change is Change.CLOSED:
         draft = as_ended(draft, before)
         changes = _unmarked(draft)
+        if draft.language != read.headline:  # it stands under the headline of before, which its note names
+            read = replace(read, headline=draft.language, note="")
     written = times.published(revision, seen)
     published = written if isinstance(written, datetime) else None
     whole = many_lines(draft.body)
@@ -184,8 +192,15 @@ def _entry(
         public_page="",
         key_points=points,
         bare_points=tuple(map(one_line, draft.key_points)),
-        language=draft.language,
-        direction=direction_of(draft.language),
+        language=read.headline,
+        direction=direction_of(read.headline),
+        points_language=read.key_points,
+        points_direction=direction_of(read.key_points),
+        body_language=read.body,
+        note_language=read.note,
+        note_direction=direction_of(read.note),
+        foreign=foreign(read, locale),
+        foreign_text=foreign_text(read, locale),
         body=body,
         whole=whole,
         cut=cut,
@@ -241,15 +256,17 @@ def _sentences(*texts: str) -> str:
     return " ".join([*(text if text[-1] in ".!?؟。" else f"{text}." for text in found[:-1]), *found[-1:]])
 
 
-def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:
-    """What was told of it before."""
-    return revisions[entry.since_ref].draft if entry.since_ref else None
+def _told(entry: Entry, revisions: Mapping[str, Revision], locale: Locale) -> Edition | None:
+    """What its reader was told of it before."""
+    return edition(revisions[entry.since_ref].draft, locale.reads) if entry.since_ref else None
 
 
-def _unchanged(entry: Entry, revisions: Mapping[str, Revision]) -> bool:
+def _unchanged(entry: Entry, revisions: Mapping[str, Revision], locale: Locale) -> bool:
     """Whether a reader who knows what was told before learns nothing: it became as it was."""
-    before, now = _before(entry, revisions), revisions[entry.ref].draft
-    return before is not None and _says_nothing(entry, now, differences(before, now, str))
+    told, read = _told(entry, revisions, locale), edition(revisions[entry.ref].draft, locale.reads)
+    return told is not None and _says_nothing(
+        entry, read.draft, changes_between(told, read, str, "", locale).said
+    )
 
 
 def _says_nothing(entry: Entry, now: Draft, changes: Sequence[str]) -> bool:

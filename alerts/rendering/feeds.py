@@ -19,6 +19,7 @@ from alerts.rendering.xml import added, written
 
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 _ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
+_LANG = "xml:lang"
 _JSON_FEED_VERSION = "https://jsonfeed.org/version/1.1"
 #: Characters of one text in a feed: all of it is on its page.
 _ROOM = 4_000
@@ -35,6 +36,7 @@ class FeedAbout:
     installation: str
     changed_ms: Instant
     clock: str  #: what names the zone that times are told in
+    language: str = "en"  #: of its readers: an update is read in it, where it is translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def atom(feed: FeedView) -> bytes:
     for one in feed.entries:
         entry = added(root, "entry")
         added(entry, "id", one.id)
-        added(entry, "title", one.title)
+        added(entry, "title", one.title, **_spoken(one))
         added(entry, "published", _time(one.accepted_ms))
         added(entry, "updated", _time(one.accepted_ms))
         added(entry, "link", rel="alternate", type="text/html", href=one.page)
@@ -117,6 +119,7 @@ def json_feed(feed: FeedView) -> bytes:
 def _item(one: FeedEntry) -> dict[str, object]:
     draft = one.revision.draft.to_dict()
     ours = ("regions", "status", "severity", "urgency", "certainty", "expires_at")
+    translated = [words.language for words in one.revision.draft.translations]
     item: dict[str, object] = {
         "id": one.id,
         "url": one.page,
@@ -130,9 +133,16 @@ def _item(one: FeedEntry) -> dict[str, object]:
             "revision": one.revision.number,
             "kind": one.revision.kind.value,
             **{name: draft[name] for name in ours},
+            **({"translated": translated} if translated else {}),
         },
     }
-    return item | ({"external_url": one.shown.url} if one.shown.url else {})
+    item |= {"external_url": one.shown.url} if one.shown.url else {}
+    return item | ({"language": one.shown.language} if one.shown.language else {})
+
+
+def _spoken(one: FeedEntry) -> dict[str, str]:
+    """The language of its headline, where that is known."""
+    return {_LANG: one.shown.language} if one.shown.language else {}
 
 
 def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place, locale: Locale) -> FeedEntry:

@@ -59,8 +59,15 @@ class EntryView:
     public_page: str  #: where everybody reads what is known of it now; empty where there is no such page
     key_points: tuple[str, ...]  #: what is new or was revised since it was told before is marked in them
     bare_points: tuple[str, ...]  #: the same as their author wrote them
-    language: str  #: of its author's words, as BCP 47 writes it; empty where nobody has said
+    language: str  #: of its headline, as BCP 47 writes it; empty where nobody has said
     direction: str  #: which way that is written: `rtl`, `ltr`, or `auto` where it is not known
+    points_language: str  #: the same of what may be in another language, where not all of it is translated
+    points_direction: str
+    body_language: str
+    note_language: str
+    note_direction: str
+    foreign: str  #: `in Ukrainian`, where its reader does not read what it is written in; empty where they do
+    foreign_text: str  #: `text in Ukrainian`, where they read its headline, and not all that stands below it
     body: str  #: Markdown: give it to the filter `markdown`
     whole: str  #: all of the body: what was cut is in `body` no more
     cut: bool  #: whether `body` or `key_points` go on elsewhere
@@ -124,6 +131,7 @@ class EntryView:
             Fact(self.urgency),
             Fact(self.when, self.published),
             Fact(self.expiry, self.expires, self.expiry_word),
+            Fact(self.foreign or self.foreign_text),
             Fact(self.author),
             Fact(commas(self.tags, self.locale)),
         )
@@ -159,12 +167,17 @@ class EntryView:
     @property
     def in_line(self) -> str:
         """The headline as it stands in one line with what else is said there; alone, it leads the line."""
-        return isolated(self.headline) if self.prefix or self.behind_headline else self.headline
+        if self.prefix or self.behind_headline or self.foreign:
+            return self.listed
+        return self.headline
 
     @property
     def listed(self) -> str:
-        """The headline as it stands behind its severity."""
-        return isolated(self.headline)
+        """The headline as it stands behind its severity; of one that they do not read, with its language."""
+        headline = isolated(self.headline)
+        if not self.foreign:
+            return headline
+        return self.locale.gettext("%(headline)s (%(language)s)", headline=headline, language=self.foreign)
 
     @property
     def unreal(self) -> str:

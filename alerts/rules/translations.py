@@ -13,7 +13,8 @@ class Edition:
     A translation may have less than the original: then what it lacks is read as its author wrote it.
     """
 
-    draft: Draft
+    draft: Draft  #: with these words
+    original: Draft
     headline: str
     key_points: str
     body: str
@@ -29,7 +30,7 @@ def edition(draft: Draft, reads: str) -> Edition:
     own = draft.language
     tag = closest(reads, [own, *(words.language for words in draft.translations)])
     if tag in ("", own):
-        return Edition(draft, own, own, own, own)
+        return Edition(draft, draft, own, own, own, own)
     words = next(words for words in draft.translations if words.language == tag)
     points, body, note = words.key_points, words.body, words.note
     said = replace(
@@ -42,6 +43,7 @@ def edition(draft: Draft, reads: str) -> Edition:
     )
     return Edition(
         said,
+        draft,
         tag,
         tag if points or not draft.key_points else own,
         tag if body or not draft.body else own,

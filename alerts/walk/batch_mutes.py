@@ -8,6 +8,7 @@ from alerts.model import Change, Entry, Instant, Kind, Ref, Revision
 from alerts.rendering.words import quoted
 from alerts.rules.describing import severity_word
 from alerts.rules.mutes import heard_again, is_silent
+from alerts.rules.translations import edition
 from alerts.services import Services
 from alerts.store import Destination
 from alerts.walk.outgoing import Outgoing
@@ -71,7 +72,7 @@ class BatchMutes:
             )
         return locale.gettext(
             "You had muted %(situation)s when it was %(before)s. It has got worse: %(now)s.",
-            situation=quoted(story[-1].draft.headline, locale),
+            situation=quoted(edition(story[-1].draft, locale.reads).draft.headline, locale),
             **words,
         )
 

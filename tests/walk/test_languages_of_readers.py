@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from clocked import clocked, move_to
-from house import draft, subscribe, tell, told, walk
+from house import OPERATOR, draft, subscribe, tell, told, walk
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
@@ -14,7 +14,12 @@ from inbox import got
 
 from alerts.channels import Renderer
 from alerts.errors import BadInput
+from alerts.locales import locale_for
 from alerts.model import Cadence, Digest, Draft, Kind, Message, Revision, Subscriber, Translation
+from alerts.operations import language_of_reader, read_message
+from alerts.operations.looking_back import looked_back
+from alerts.operations.person_data import sent_message
+from alerts.rendering import StoryView
 from alerts.services import Services
 from alerts.settings import Settings
 
@@ -136,3 +141,18 @@ def test_what_the_installation_reads_is_read_by_who_has_said_nothing(settings: S
     tell(services, bridges())
     assert WORDS["uk"] in got(services, "x@example.org")[0]
     services.close()
+
+
+def test_the_page_of_a_message_and_what_a_person_looks_back_on_are_in_their_language(
+    services: Services,
+) -> None:
+    """A mail in Ukrainian led to a page in English."""
+    person = reader(services, "uk@example.org", "uk")
+    tell(services, bridges())
+    [digest] = services.updates.digests("bridges")
+    token = services.links.reading(digest, 1, person.sid).rpartition("/")[2]
+    page = read_message(services, token, locale_for(language_of_reader(services, token)))
+    assert isinstance(page, StoryView)
+    assert page.entry.headline == f"{WORDS['uk']} 1"
+    assert [line.headline for line in looked_back(services, person)] == [f"{WORDS['uk']} 1"]
+    assert f"{WORDS['uk']} 1" in sent_message(services, OPERATOR, person.address, digest)

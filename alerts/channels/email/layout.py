@@ -22,6 +22,7 @@ from alerts.rendering.mail_from import mail_from
 from alerts.rendering.marks import Marks
 from alerts.rendering.organisation import Organisation
 from alerts.rendering.view import DigestView
+from alerts.rules.translations import edition
 
 #: Gmail cuts an HTML part off at about 102 KB. 90 KB is our promise; 2 KB of it are for the blanks.
 HTML_MAX = 88_000
@@ -79,7 +80,7 @@ class Emails:
         # "=_" can never stand in quoted-printable text (RFC 2045 §6.7), so no part can hold the boundary.
         boundary = f"=_{digest.id}"
         pieces = [
-            *self._headers(digest, shown, boundary, _language(digest, revisions)),
+            *self._headers(digest, shown, boundary, _language(digest, revisions, locale)),
             *part(boundary, "plain", marks.cut(text, Fill.TEXT)),
             *part(boundary, "html", marks.cut(html, Fill.HTML)),
             f"\r\n--{boundary}--\r\n".encode("ascii"),
@@ -178,9 +179,10 @@ def _in_their_zone(shown: DigestView, blanks: Mapping[str, str]) -> DigestView:
     return replace(shown, one=replace(one, when=when, expiry=blanks["expires"] if one.expires else ""))
 
 
-def _language(digest: Digest, revisions: Mapping[str, Revision]) -> str:
-    """The language that all of its updates are written in; empty where they differ, or one does not say."""
-    languages = {revisions[entry.ref].draft.language for entry in digest.entries}
+def _language(digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> str:
+    """The language that all of its updates are read in; empty where they differ, or one does not say."""
+    editions = (edition(revisions[entry.ref].draft, locale.reads) for entry in digest.entries)
+    languages = {tag for one in editions for tag in one.languages}
     return languages.pop() if len(languages) == 1 else ""
 
 
