@@ -23,10 +23,17 @@ def locale_for(*tags: str) -> Locale:
     The first of them is what its reader reads, whether we speak it or not. A variety is spoken to as the
     language is, with its own digits and names of months: `ar-EG`.
     """
-    spoken = ENGLISH
+    reads = next(filter(None, tags), ENGLISH.tag)
     for tag in tags:
         language = catalog_for(tag)
-        if language:
-            spoken = ENGLISH if language == ENGLISH.tag else locales.variety(tag, language)
+        if language == ENGLISH.tag:
             break
-    return spoken.for_reader(next(filter(None, tags), spoken.tag))
+        if language:
+            return locales.variety(tag, language, reads)
+    return _english(reads)
+
+
+@lru_cache(maxsize=256)
+def _english(reads: str) -> Locale:
+    """English around what is told to a reader of a language that we do not speak."""
+    return ENGLISH if reads == ENGLISH.tag else Locale(reads)

@@ -14,20 +14,12 @@ class Locale:
     has a named place in them. Safe to share between threads.
     """
 
+    reads: str  #: what its reader reads, of whom only the fixed texts may be in another language
     tag = "en"  #: as BCP 47 writes it: for `lang` and `Content-Language`
     direction = "ltr"  #: which way it is written: `ltr` or `rtl`
 
-    def __init__(self) -> None:
-        self.reads = self.tag  #: what its reader reads: more languages than we speak
-        self.spoken = self  #: the same, whoever reads it
-
-    def for_reader(self, reads: str) -> "Locale":
-        """The same to somebody who reads another language: updates may be translated into that."""
-        if reads == self.reads:
-            return self
-        other = object.__new__(type(self))  # and not a copy: that asks `__reduce__`, which finds this one
-        other.__dict__.update(self.__dict__, reads=reads)
-        return other
+    def __init__(self, reads: str = "en") -> None:
+        self.reads = reads
 
     def __reduce__(self) -> tuple[object, tuple[str, ...]]:
         """What is rendered in another process finds its own."""

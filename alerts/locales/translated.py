@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -27,10 +27,10 @@ _ARABIC_INDIC = str.maketrans(_DIGITS, "٠١٢٣٤٥٦٧٨٩")
 class TranslatedLocale(Locale):
     """One of the languages that there are catalogs of, or a variety of it."""
 
-    def __init__(self, cldr: babel.Locale, language: str) -> None:
+    def __init__(self, cldr: babel.Locale, language: str, reads: str) -> None:
         """`language`: the one that there is a catalog of; `cldr`: which variety of it is spoken."""
+        super().__init__(reads)
         self.tag = str(cldr).replace("_", "-")
-        super().__init__()
         self._cldr = cldr
         self.direction = self._cldr.text_direction
         self._catalog = _catalog(language)
@@ -97,18 +97,18 @@ class TranslatedLocale(Locale):
         return format_skeleton(skeleton, moment, locale=self._cldr).translate(self._digits)
 
 
-def variety(tag: str, language: str) -> TranslatedLocale:
+def variety(tag: str, language: str, reads: str) -> TranslatedLocale:
     """Speak a variety of a language, as CLDR knows it: how many there can be does not depend on who asks."""
     cldr = language
     if tag.partition("-")[0].lower() == language:
         with suppress(ValueError, babel.UnknownLocaleError):
             cldr = str(babel.Locale.parse(tag, sep="-"))
-    return _spoken(cldr, language)
+    return _spoken(cldr, language, reads)
 
 
-@cache
-def _spoken(cldr: str, language: str) -> TranslatedLocale:
-    return TranslatedLocale(babel.Locale.parse(cldr), language)
+@lru_cache(maxsize=256)
+def _spoken(cldr: str, language: str, reads: str) -> TranslatedLocale:
+    return TranslatedLocale(babel.Locale.parse(cldr), language, reads)
 
 
 @cache

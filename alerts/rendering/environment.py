@@ -28,7 +28,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from alerts.errors import BadInput
-from alerts.locales import ENGLISH, Locale
+from alerts.locales import ENGLISH, Locale, locale_for
 from alerts.rendering import markdown, sandbox, translated
 from alerts.rendering.cleaning import literal
 from alerts.rendering.directions import direction
@@ -87,7 +87,7 @@ class Drawer:
 
     def draw(self, name: str, given: Mapping[str, object], most: int, locale: Locale) -> str:
         """Render one template, into at most this many characters. Raises BadInput as above."""
-        environment = self._environment_of(_writes(name), locale.spoken)
+        environment = self._environment_of(_writes(name), locale.tag)
         pieces: list[str] = []
         try:
             # A generator, whatever its type says: so the line that made too much can be told of it.
@@ -104,7 +104,8 @@ class Drawer:
             raise BadInput(f"The template {_where(fault, name)} cannot be used: {why}.", _HINT) from fault
         return "".join(pieces)
 
-    def _made(self, writes: _Writes, locale: Locale) -> ImmutableSandboxedEnvironment:
+    def _made(self, writes: _Writes, tag: str) -> ImmutableSandboxedEnvironment:
+        locale = locale_for(tag)
         match writes:
             case "html":
                 environment = self._environment(locale, autoescape=True)

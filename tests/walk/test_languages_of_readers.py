@@ -14,8 +14,8 @@ from inbox import got
 
 from alerts.channels import Renderer
 from alerts.errors import BadInput
-from alerts.model import Cadence, Digest, Draft, Kind, Message, Revision, Subscriber, Translation
 from alerts.locales import locale_for
+from alerts.model import Cadence, Digest, Draft, Kind, Message, Revision, Subscriber, Translation
 from alerts.operations import language_of_reader, read_message
 from alerts.operations.looking_back import looked_back
 from alerts.operations.person_data import sent_message

@@ -11,8 +11,9 @@ from alerts.services import Services
 
 #: Characters of a header that are looked at: nobody reads that many languages.
 _HEADER_MAX = 300
+#: A language and its weight; which variety of it is asked for is passed over.
 _WANTED = re.compile(
-    r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*"
+    r"\s*([A-Za-z]{2,3})(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*"
 )
 
 

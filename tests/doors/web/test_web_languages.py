@@ -1,4 +1,4 @@
-"""A page is in the language of its reader: of who has come in, of whom the link is for, or as a browser asks."""
+"""A page is in the language of its reader: of who has come in, of whom its link is for, or as is asked."""
 
 import re
 from dataclasses import replace
@@ -43,6 +43,7 @@ def spoken(answer: Answer) -> tuple[str | None, str]:
         ("es;q=0, fr;q=0.1", "fr"),
         ("uk;q=nonsense, <script>, ,;;;q=2,es", "es"),
         ("x," * 2_000 + "uk", "en"),
+        ("qq,zzz,a-b-c,-,uk", "uk"),
     ],
 )
 def test_a_page_is_in_a_language_that_a_browser_asks_for(door: Door, asked: str, language: str) -> None:

@@ -27,11 +27,11 @@ from alerts.rules.decisions import (
     Now,
     clauses,
     decide,
-    describe,
     index_terms,
     query_terms,
     wants,
 )
+from alerts.rules.describing import describe
 from alerts.rules.reasons import reasons
 from alerts.rules.windows import looking
 
