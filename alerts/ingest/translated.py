@@ -70,9 +70,9 @@ def translated(value: object) -> tuple[Translation, ...]:
 
 def _one(written: str, words: object, faults: list[tuple[str, str]]) -> tuple[str, Translation]:
     """One language and its words; what is wrong with them is put with the faults."""
-    known = len(faults)
+    before = len(faults)
     tag = str(_read(as_language, written, "", faults))
-    if not tag and len(faults) == known:
+    if not tag and len(faults) == before:
         faults.append((f"cannot be in {excerpt(written)}", "Name one language: uk, pt-BR, zh-Hant."))
     tag = tag or written[:LANGUAGE_MAX]
     if not isinstance(words, Mapping):
