@@ -25,6 +25,9 @@ from alerts.texts import head
 T = TypeVar("T")
 
 _NOTHING = re.compile(r"“\s*”")
+#: What is typed into a shell, or set by whoever runs the house.
+_COMMAND = re.compile(r"`alerts |--[a-z]|ALERTS_")
+_SENTENCE_END = re.compile(r"(?<=[.?!]) ")
 #: As many faults of one thing are named; after that it is something else.
 _TOGETHER = 8
 #: … unless they are so long that nobody would read them all (characters).
@@ -64,12 +67,20 @@ class AlertsError(Exception):
 
     code = "error"
     exit_code = ExitCode.FAILED
+    #: The hint for people on a page where the other one is about commands only.
+    otherwise_on_page = ""
 
     def __init__(self, sentence: str, hint: str = "") -> None:
         # A script quotes a variable that is empty: a sentence about “” would be taken for a fault of ours.
         self.sentence = _NOTHING.sub("“(empty)”", sentence)
         self.hint = hint
         super().__init__(self.sentence)
+
+    @property
+    def page_hint(self) -> str:
+        """The hint for people on a page, who have no shell: without the sentences that name a command."""
+        kept = [said for said in _SENTENCE_END.split(self.hint) if not _COMMAND.search(said)]
+        return " ".join(kept) or self.otherwise_on_page
 
 
 class BadInput(AlertsError):
@@ -97,6 +108,7 @@ class UnknownRegion(BadInput):
     """`near` are labels of regions, the likeliest first."""
 
     code = "unknown-region"
+    otherwise_on_page = "Try another spelling, or name what lies around it."
     _LISTED = 8
 
     def __init__(self, text: str, near: Sequence[str] = ()) -> None:
@@ -140,6 +152,7 @@ class UnknownRegion(BadInput):
 
 class UnknownTag(BadInput):
     code = "unknown-tag"
+    otherwise_on_page = "Choose one from the list."
 
     def __init__(self, tag: str, near: Sequence[str] = ()) -> None:
         super().__init__(
@@ -176,6 +189,23 @@ class Faults:
     def complain_of_one(self) -> None:
         """The same for one update: whoever wrote it mends all of it before the next try."""
         self.complain(_SAID_OF_ONE)
+
+
+class FaultsOfParts:
+    """Gathers what is wrong with the parts of one thing, by the names of the parts."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, BadInput] = {}
+
+    def of(self, part: str, read: Callable[[], T], otherwise: T) -> T:
+        """What a part is read as, or `otherwise` where it cannot be read. Raises Hopeless."""
+        try:
+            return read()
+        except Hopeless:
+            raise
+        except BadInput as fault:
+            self.found[part] = fault
+            return otherwise
 
 
 class NothingMatched(AlertsError):

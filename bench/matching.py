@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterator
 
 from alerts.model import Cadence, Channel, Draft, Filter, Severity, Subscriber, Subscription
-from alerts.rules.decisions import Facts, query_terms, wants
+from alerts.rules.decisions import query_terms, wants
+from alerts.rules.facts import Facts
 from alerts.services import Services
 from alerts.walk import steps
 from bench.scene import Scene, scene

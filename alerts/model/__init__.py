@@ -14,6 +14,7 @@ from alerts.model.outages import FIRST_CONTACT, OUTAGE_MESSAGE, SENDING, Outage,
 from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, Verdict
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
+    WEEKDAYS,
     Audience,
     Cadence,
     Filter,
@@ -47,6 +48,7 @@ __all__ = [
     "OUTAGE_MESSAGE",
     "SENDING",
     "SLUG",
+    "WEEKDAYS",
     "Audience",
     "BatchKey",
     "Blank",

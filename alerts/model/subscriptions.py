@@ -31,7 +31,7 @@ class Rhythm(StrEnum):
     WEEKLY = "weekly"
 
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 _CADENCE = re.compile(
@@ -64,8 +64,8 @@ class Cadence:
                     return cls(Rhythm.DAILY, at)
             else:
                 at, names = clock_minute(week_hour, week_minute), days.replace(" ", "").split(",")
-                if at is not None and all(name in DAYS for name in names):
-                    return cls(Rhythm.WEEKLY, at, tuple(sorted({DAYS.index(name) for name in names})))
+                if at is not None and all(name in WEEKDAYS for name in names):
+                    return cls(Rhythm.WEEKLY, at, tuple(sorted({WEEKDAYS.index(name) for name in names})))
         raise BadInput(
             f"“{text[:60]}” is not a cadence.",
             "Write immediate, hourly, daily 08:00, or weekly mon 08:00 (several days: mon,thu).",
@@ -76,7 +76,7 @@ class Cadence:
         if self.rhythm is Rhythm.DAILY:
             return f"daily {at}"
         if self.rhythm is Rhythm.WEEKLY:
-            return f"weekly {','.join(DAYS[d] for d in self.days)} {at}"
+            return f"weekly {','.join(WEEKDAYS[d] for d in self.days)} {at}"
         return self.rhythm.value
 
 

@@ -21,15 +21,16 @@ class Kind(StrEnum):
     CANCEL = "cancel"  #: it is over (CAP: Cancel, AllClear)
     RETRACTION = "retraction"  #: it never was so (CAP: Error)
 
-    @property
-    def corrective(self) -> bool:
-        """Whether it goes to everybody who was told before, whatever they wish for."""
-        return self is Kind.CORRECTION or self.ends
+    ends: bool  #: whether there is nothing further to tell of the situation, for either reason
+    corrective: bool  #: whether it goes to everybody it was delivered to before, whatever they subscribe to
 
-    @property
-    def ends(self) -> bool:
-        """Whether there is nothing further to tell of the situation, for either reason."""
-        return self in (Kind.CANCEL, Kind.RETRACTION)
+    def __init__(self, word: str) -> None:
+        # Attributes: matching, and looking back on a month, ask for them a hundred thousand times.
+        self.ends = word in ("cancel", "retraction")
+        self.corrective = self.ends or word == "correction"
+
+
+_UPWARDS = ("minor", "unknown", "moderate", "severe", "extreme")
 
 
 class Severity(StrEnum):
@@ -41,17 +42,12 @@ class Severity(StrEnum):
     UNKNOWN = "unknown"
     MINOR = "minor"
 
-    @property
-    def rank(self) -> int:
-        return _SEVERITY_RANK[self]
+    rank: int  #: from 1 up
+    urgent: bool  #: whether what is this severe, and real, goes before all else
 
-    @property
-    def urgent(self) -> bool:
-        """Whether what is this severe, and real, goes before all else."""
-        return self.rank >= Severity.SEVERE.rank
-
-
-_SEVERITY_RANK = {severity: 5 - place for place, severity in enumerate(Severity)}
+    def __init__(self, word: str) -> None:
+        self.rank = _UPWARDS.index(word) + 1
+        self.urgent = word in ("severe", "extreme")
 
 
 class Urgency(StrEnum):

@@ -71,7 +71,7 @@ from .recent_stories import Story, StoryAnswer
 from .rejects import Rejects
 from .releasing import Released, release
 from .replies import list_replies
-from .requested import Requested
+from .requested import Requested, TooManySubscriptions
 from .resending import Resending, Resent, resend
 from .retrying import Retried, retry
 from .returned import (
@@ -203,6 +203,7 @@ __all__ = [
     "Synced",
     "TagAdded",
     "TakenDown",
+    "TooManySubscriptions",
     "TooSoon",
     "Totals",
     "Traced",

@@ -45,6 +45,7 @@ SAID = {
     "subscription.come_back": "took back that a subscription of {} had ended",
     "subscription.add": "added to the subscriptions of {}",
     "subscription.set": "changed the subscriptions of {}",
+    "subscription.undo": "took back the last change of the subscriptions of {}",
     "subscription.remove": "took from the subscriptions of {}",
     "suppression.add": "suppressed {}",
     "suppression.lift": "lifted the suppression of {}",

@@ -1,17 +1,40 @@
 """A sample of each page and mail of those who act for themselves, for their templates to be drawn with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from operator import methodcaller
 
 from alerts.channels import CHANNELS, OneTimeMail
-from alerts.model import Draft, Errand, Instant, Mute, OneTimeLink, Revision, Standing, Subscriber
+from alerts.errors import BadInput
+from alerts.locales import ENGLISH
+from alerts.model import (
+    Change,
+    Draft,
+    Entry,
+    Errand,
+    Instant,
+    Mute,
+    OneTimeLink,
+    Revision,
+    Standing,
+    Subscriber,
+)
+from alerts.operations.choosing_places import FormChoices, places_within
 from alerts.operations.looking_back import HistoryLine
 from alerts.operations.muting import MutedUpdate
 from alerts.operations.own_page import OwnPage, OwnSubscription
 from alerts.operations.subscriber_details import SubscriberDetails
-from alerts.operations.subscription_preview import SubscriptionPreview
+from alerts.operations.subscription_form import SubscriptionForm
+from alerts.operations.subscription_preview import (
+    PreviewedAlert,
+    PreviewedMessage,
+    SubscriptionPreview,
+    SubscriptionShare,
+)
+from alerts.regions import load
 from alerts.rendering import Page, Pages, PeoplePages
+from alerts.rendering.subscription_page import SubscriptionPage
 
 _ADDRESS = "somebody@example.org"
 _WHEN_MS: Instant = 1_648_486_800_000
@@ -22,15 +45,27 @@ _EMAIL = next(name for name, kind in CHANNELS.items() if kind.one_time is not No
 _SOMEBODY = Subscriber(1, _EMAIL, _ADDRESS, "UTC", (), 0)
 _LATEST = Revision("sample", 2, Draft("A sample", ("UA",)), _WHEN_MS)
 _MUTED = MutedUpdate(_SOMEBODY, Mute(_WHEN_MS, 0, 1, _LATEST.draft.severity), _LATEST, muted=True)
-_PREVIEW = SubscriptionPreview("UTC", 30, (), (), None)
+_ALERT = PreviewedAlert(Entry("sample", 2, Change.NEW), "A sample", "severe", ("Staff",))
+_PREVIEW = SubscriptionPreview(
+    "UTC",
+    30,
+    (
+        PreviewedMessage(_WHEN_MS, digest=True, alerts=(_ALERT,)),
+        PreviewedMessage(_WHEN_MS, digest=True, alerts=()),
+    ),
+    (SubscriptionShare("Staff", 1, 0),),
+    _WHEN_MS,
+)
 _LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "sent", "250 OK", "r" + "0" * 20, can_mute=True)
+_FAULT = BadInput("A fault.", "A hint.")
 _CALLS = (
     methodcaller("history", (_LINE, replace(_LINE, digest="", can_mute=False)), "UTC", "token", "Done."),
     methodcaller("history", (), "UTC", "token", ""),
     methodcaller("message", "A sample."),
     methodcaller("erased", _ADDRESS),
-    methodcaller("join", {}, "A fault.", "A hint.", invited=False),
-    methodcaller("join", {}, "", "", invited=True),
+    methodcaller("join", {}, _FAULT, invited=False),
+    methodcaller("join", {}, invited=True),
+    methodcaller("prevented", _FAULT),
     methodcaller("join_asked", _ADDRESS),
     methodcaller("join_confirm", _ADDRESS, _WORDS),
     methodcaller("joined", _ADDRESS),
@@ -55,11 +90,25 @@ def pages_of_people() -> Iterator[Callable[[Pages], Page]]:
             "Done.",
             None,
             {},
+            undo=one is paused,
         )
         for one in (_SOMEBODY, paused)
     )
-    for call in (*_CALLS, *owns):
-        yield _called(call)
+    calls: Iterable[Callable[[PeoplePages], Page]] = chain(_CALLS, owns, _editing())
+    yield from map(_called, calls)
+
+
+def _editing() -> Iterator[Callable[[PeoplePages], Page]]:
+    """The page of a subscription, with all that can be on it, and the map."""
+    form = SubscriptionForm(("UA",), ("conflict",), q="Kiyv", rhythm="daily", zone="UTC")
+    choices = FormChoices({"UA": "Ukraine"}, {"PL": "Poland"}, ("Kiyv",), {"conflict": "Fighting"}, ("UTC",))
+    faults = {"": _FAULT, "regions": _FAULT, "tags": _FAULT}
+    for preview, wrong in ((_PREVIEW, {}), (None, faults)):
+        page = SubscriptionPage.of("new", form, choices, wrong, preview, now_ms=_WHEN_MS, locale=ENGLISH)
+        yield methodcaller("subscription", page, "token")
+    places = places_within(load(), "UA")
+    links = dict.fromkeys(places.all, form.query)
+    yield methodcaller("places", "new", places, choices.chosen, links, form.query)
 
 
 def one_time_mails() -> Iterator[OneTimeMail]:

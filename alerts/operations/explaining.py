@@ -18,7 +18,8 @@ from alerts.operations.progress import of_update
 from alerts.operations.subscriber_details import because, find, suppressions
 from alerts.operations.waiting import waiting_for_slot
 from alerts.regions import Tree
-from alerts.rules.decisions import Clause, Facts, Later, Now, clauses, decide
+from alerts.rules.decisions import Clause, Later, Now, clauses, decide
+from alerts.rules.facts import Facts
 from alerts.rules.mutes import is_silent
 from alerts.rules.windows import looking
 from alerts.services import Services

@@ -11,10 +11,8 @@ from alerts.operations.altering import alter_own
 from alerts.operations.coming_in import DOOR, actor
 from alerts.operations.leaving import LeavingOffer, OfferedList, come_back_to, leave_list
 from alerts.operations.muting import MutedUpdate, muted_by, unmute_own
-from alerts.operations.requested import Requested, combined
 from alerts.operations.subscriber_details import SubscriberDetails, details_of
 from alerts.operations.subscription_preview import SubscriptionPreview, would_have_got
-from alerts.operations.subscriptions import reader
 from alerts.operations.unsubscribing import LinkHolder, come_back, is_by_link
 from alerts.rules.describing import describe
 from alerts.services import Services
@@ -89,16 +87,6 @@ def own_page(services: Services, person: Subscriber, locale: Locale = ENGLISH) -
     token = services.links.token(Purpose.UNSUBSCRIBE, channels.identity(person.channel, person.address))
     preview = would_have_got(services, person.zone, person.subscriptions)
     return OwnPage(details, held, ended, token, preview, tuple(muted_by(services, person)))
-
-
-def add_own(services: Services, person: Subscriber, asked: Requested) -> Subscriber:
-    """Add to what they get. Raises BadInput for words that mean nothing, Conflict for what they have."""
-    subscription = reader(services).read(asked)
-
-    def wider(before: Subscriber) -> Subscriber:
-        return replace(before, subscriptions=combined(before.subscriptions, [subscription], services.tree))
-
-    return alter_own(services, actor(person), "subscription.add", person.address, wider)
 
 
 def end_own(services: Services, person: Subscriber, key: str) -> OfferedList | None:

@@ -20,8 +20,9 @@ from alerts.rendering.feeds import FeedAbout, FeedView, feed_view
 from alerts.rendering.mail_from import mail_from
 from alerts.rendering.stories import StoryView, public_story
 from alerts.rendering.times import SeenAt
-from alerts.rules.decisions import Facts, wants
+from alerts.rules.decisions import wants
 from alerts.rules.describing import describe_filter, naming
+from alerts.rules.facts import Facts
 from alerts.services import Services
 from alerts.store import History
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache, partial
 
-from alerts.errors import BadInput, Conflict, Faults, Hopeless, UnknownTag, did_you_mean
+from alerts.errors import BadInput, Conflict, Faults, FaultsOfParts, Hopeless, UnknownTag, did_you_mean
 from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscriber, Subscription
 from alerts.regions import Tree
 from alerts.rules.cadence import zone as zone_named
@@ -39,6 +39,16 @@ class Requested:
     name: str = ""
 
 
+class TooManySubscriptions(BadInput):
+    """Nobody can have one more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Nobody can have more than {SUBSCRIPTIONS_MOST} subscriptions.",
+            "One subscription may name many regions and tags.",
+        )
+
+
 class Reader:
     """Reads subscriptions, remembering every word it has looked up."""
 
@@ -53,29 +63,42 @@ class Reader:
 
     def read(self, asked: Requested) -> Subscription:
         """Look up all its words. Raises BadInput naming all that mean nothing, Hopeless after many."""
-        faults, none = Faults(), tuple[str, ...]()
-        regions = faults.of(lambda: self._regions(asked.regions), none)
-        tags = faults.of(lambda: self._tags_of(asked.tags), none)
-        all_tags = faults.of(lambda: self._tags_of(asked.all_tags), none)
-        none_tags = faults.of(lambda: self._tags_of(asked.none_tags), none)
-        if barred := {*tags, *all_tags}.intersection(none_tags):
-            faults.found.append(
-                BadInput(
-                    f"“{min(barred)}” is both wanted and not wanted.", "Leave it out of one of the lists."
-                )
-            )
-        cadence = faults.of(lambda: Cadence.parse(asked.cadence or "immediate"), None)
-        least = faults.of(lambda: severity(asked.min_severity), None)
+        subscription, faults = self.tried(asked)
+        if faults:
+            raise BadInput.together(list(faults.values())).with_traceback(None)
+        return subscription
+
+    def tried(self, asked: Requested) -> tuple[Subscription, dict[str, BadInput]]:
+        """Look up all its words; what is wrong with each part of `Requested`, by its name.
+
+        A part that means nothing is as if it were empty. Raises Hopeless after many.
+        """
+        faults, none = FaultsOfParts(), tuple[str, ...]()
+        regions = faults.of("regions", lambda: self._regions(asked.regions), none)
+        tags = faults.of("tags", lambda: self._tags_of(asked.tags), none)
+        all_tags = faults.of("all_tags", lambda: self._tags_of(asked.all_tags), none)
+        none_tags = faults.of("none_tags", lambda: self._none_tags(asked.none_tags, {*tags, *all_tags}), none)
+        cadence = faults.of("cadence", lambda: Cadence.parse(asked.cadence or "immediate"), None)
+        least = faults.of("min_severity", lambda: severity(asked.min_severity), None)
         quiet = faults.of(
-            lambda: QuietHours.parse(asked.quiet_hours) if asked.quiet_hours.strip() else None, None
+            "quiet_hours",
+            lambda: QuietHours.parse(asked.quiet_hours) if asked.quiet_hours.strip() else None,
+            None,
         )
-        bypass = faults.of(lambda: severity(asked.bypass), None)
-        name = faults.of(lambda: label(asked.name), "")
-        cap = faults.of(lambda: daily_cap(asked.daily_cap), None)
-        silence = faults.of(lambda: all_quiet(asked.all_quiet, cadence), False)
-        faults.complain()
+        bypass = faults.of("bypass", lambda: severity(asked.bypass), None)
+        name = faults.of("name", lambda: label(asked.name), "")
+        cap = faults.of("daily_cap", lambda: daily_cap(asked.daily_cap), None)
+        silence = faults.of("all_quiet", lambda: all_quiet(asked.all_quiet, cadence), False)
         wanted = Filter(regions, tags, all_tags, none_tags, least or Severity.MINOR)
-        return Subscription(wanted, cadence or Cadence(), quiet, bypass, name, cap, silence)
+        return Subscription(wanted, cadence or Cadence(), quiet, bypass, name, cap, silence), faults.found
+
+    def _none_tags(self, words: tuple[str, ...], wanted: set[str]) -> tuple[str, ...]:
+        tags = self._tags_of(words)
+        if barred := wanted.intersection(tags):
+            raise BadInput(
+                f"“{min(barred)}” is both wanted and not wanted.", "Leave it out of one of the lists."
+            )
+        return tags
 
     def _tags_of(self, words: tuple[str, ...]) -> tuple[str, ...]:
         return self._words("tag", words, self._tag, TAGS_MOST)
@@ -208,8 +231,8 @@ def combined(
 ) -> tuple[Subscription, ...]:
     """Add subscriptions to those somebody has, each with a name of its own.
 
-    Raises Conflict, naming the other one, where two ask for the same or are called the same; BadInput if
-    they are too many.
+    Raises Conflict, naming the other one, where two ask for the same or are called the same;
+    TooManySubscriptions if they are too many.
     """
     everything = list(held)
     for subscription in more:
@@ -222,10 +245,7 @@ def combined(
             if subscription.name and other.name.casefold() == subscription.name.casefold():
                 raise Conflict(f"There is a subscription “{other.name}” already.", "Choose another name.")
         if len(everything) >= SUBSCRIPTIONS_MOST:
-            raise BadInput(
-                f"Nobody can have more than {SUBSCRIPTIONS_MOST} subscriptions.",
-                "One subscription may name many regions and tags.",
-            )
+            raise TooManySubscriptions
         taken = {other.name.casefold() for other in everything}
         name = subscription.name or default_name(subscription, tree, taken)
         everything.append(replace(subscription, name=name))

@@ -9,7 +9,8 @@ from alerts.model import Channel, Message, Recipient, Revision, Subscriber
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.foreseen import Preview
 from alerts.rendering import GalleryItem
-from alerts.rules.decisions import Facts, wants
+from alerts.rules.decisions import wants
+from alerts.rules.facts import Facts
 from alerts.rules.reasons import reasons
 from alerts.rules.windows import at_once, looking, told_before
 from alerts.services import Services

@@ -1,13 +1,14 @@
 """What subscriptions would have brought in the last days, by the rules of the walk. Writes nothing."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 
 from alerts.channels import CHANNELS
 from alerts.errors import BadInput
-from alerts.model import Audience, Entry, Instant, Ref, Revision, Subscription
+from alerts.model import Audience, Entry, Instant, Subscription
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
 from alerts.operations.requested import Requested, combined
@@ -16,12 +17,15 @@ from alerts.operations.subscriptions import reader
 from alerts.rules.cadence import clock_of, next_slot
 from alerts.rules.cadence import zone as zone_named
 from alerts.rules.decisions import wants
+from alerts.rules.facts import Stretches
 from alerts.rules.replaying import ReplayedMessage, replay
-from alerts.rules.windows import Look, looking
+from alerts.rules.windows import Look
 from alerts.services import Services
 from alerts.store import Outlined
 
 DAY_MS = 24 * 3600 * 1000
+#: Accepted revisions without their texts, by update and number.
+OutlinedByName = Mapping[tuple[str, int], Outlined]
 #: Days that are looked back on where nobody says how many, and at most.
 DAYS, DAYS_MOST = 30, 92
 #: Days before, whose updates may have waited for a slot within them: a weekly one, moved by quiet hours.
@@ -160,13 +164,19 @@ def would_have_got(
         for story in _whole_updates(services, from_ms - WAITING_DAYS * DAY_MS, until_ms)
         if any(wants(s.filter, one.facts) for s in subscriptions for one in story)
     ]
-    outlines = {one.revision.ref: one for story in stories for one in story}
-    look = _looking(services, outlines, capped=any(s.cap is not None for s in subscriptions))
+    outlines = {(one.revision.update, one.revision.number): one for story in stories for one in story}
+    look = _looking(outlines, capped=any(s.cap is not None for s in subscriptions))
     found = replay(audience, [one.revision for one in outlines.values()], look, from_ms, until_ms)
     shown = tuple(_shown(message, outlines, subscriptions) for message in found)
     clock = clock_of(audience)
     following = next_slot(clock, until_ms) if clock else None
     return SubscriptionPreview(zone, days, shown, _shares(subscriptions, shown), following)
+
+
+def keep_at_hand(services: Services) -> None:
+    """Read what is looked back on, before anybody asks: the first to ask would wait for all of it."""
+    now_ms = services.server.now_ms()
+    _whole_updates(services, now_ms - (DAYS + WAITING_DAYS) * DAY_MS, now_ms)
 
 
 def _whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> list[list[Outlined]]:
@@ -177,31 +187,27 @@ def _whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> li
     return services.outlines.stories(latest)
 
 
-def _looking(services: Services, outlines: Mapping[Ref, Outlined], *, capped: bool) -> Look:
+def _looking(outlines: OutlinedByName, *, capped: bool) -> Look:
     """Facts of these revisions; where something is capped, they know what was accepted before them."""
     if not capped:
-        return lambda revision: outlines[revision.ref].facts
-    ordered = sorted((one.revision for one in outlines.values()), key=_accepted)
-
-    def between(start_ms: Instant, end_ms: Instant) -> Sequence[Revision]:
-        first, last = (bisect_left(ordered, at, key=_accepted) for at in (start_ms, end_ms))
-        return ordered[first:last]
-
-    return looking(services.tree, between)
-
-
-def _accepted(revision: Revision) -> Instant:
-    return revision.accepted_ms or 0
+        return lambda revision: outlines[revision.update, revision.number].facts
+    ordered = sorted((one.facts for one in outlines.values()), key=attrgetter("accepted_ms"))
+    log = Stretches(ordered)
+    known = {
+        at: one.facts.knowing(partial(log.between, end_ms=one.facts.accepted_ms))
+        for at, one in outlines.items()
+    }
+    return lambda revision: known[revision.update, revision.number]
 
 
 def _shown(
-    message: ReplayedMessage, outlines: Mapping[Ref, Outlined], subscriptions: Sequence[Subscription]
+    message: ReplayedMessage, outlines: OutlinedByName, subscriptions: Sequence[Subscription]
 ) -> PreviewedMessage:
     alerts = []
     for entry in message.entries:
-        draft = outlines[entry.ref].revision.draft
-        refs = Ref.between(entry.update, entry.since, entry.number)
-        told = [outlines[ref].facts for ref in refs if ref in outlines]
+        draft = outlines[entry.update, entry.number].revision.draft
+        numbers = range(entry.since + 1, entry.number + 1)
+        told = [outlines[entry.update, n].facts for n in numbers if (entry.update, n) in outlines]
         asking = tuple(s.name for s in subscriptions if any(wants(s.filter, facts) for facts in told))
         alerts.append(PreviewedAlert(entry, draft.headline, draft.severity.value, asking))
     return PreviewedMessage(message.at_ms, message.slot, tuple(alerts))

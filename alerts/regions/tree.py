@@ -8,6 +8,10 @@ from alerts.regions import prose
 from alerts.regions.lookup import Lookup
 from alerts.regions.tables import Region, Tables, read
 
+#: Answers about several regions that are remembered: what a desk is about is often the same, and each is some
+#: hundred codes, which thousands of revisions share.
+UNIONS_MOST = 2_000
+
 
 @cache
 def load() -> "Tree":
@@ -37,6 +41,7 @@ class Tree:
                 self._twins.setdefault(region.parents[-1], []).append(region.code)
         self._lineages: dict[str, frozenset[str]] = {}
         self._related: dict[str, frozenset[str]] = {}
+        self._unions: dict[tuple[str, ...], frozenset[str]] = {}
 
     @cached_property
     def _lookup(self) -> Lookup:
@@ -84,6 +89,17 @@ class Tree:
         """List regions by code or part of a name, the surest first: for people who look, not for programs."""
         return self._lookup.search(text, limit)
 
+    def parts(self, code: str) -> list[str]:
+        """List what lies directly in a region, by name; of a group, its members. Raises UnknownRegion."""
+        inner = self.region(code).members or self._children.get(code, ())
+        return sorted(inner, key=self.name)
+
+    def countries(self, code: str) -> list[str]:
+        """List the countries in a part of the world, by name; of a country, itself. Raises UnknownRegion."""
+        inside = {code, *self.region(code).members}
+        inside |= {inner for outer in tuple(inside) for inner in self._within(outer)}
+        return sorted((c for c in inside if self._regions[c].kind == "country"), key=self.name)
+
     def ancestors(self, code: str) -> list[str]:
         """List what lies around a region, level by level outwards."""
         found: dict[str, None] = {}
@@ -118,7 +134,14 @@ class Tree:
 
     def related(self, codes: Iterable[str]) -> frozenset[str]:
         """Collect every region and group that overlaps one of these. Symmetric. Raises UnknownRegion."""
-        return frozenset().union(*map(self._related_to, codes))
+        named = tuple(codes)
+        if len(named) == 1:
+            return self._related_to(named[0])
+        if (known := self._unions.get(named)) is None:
+            if len(self._unions) >= UNIONS_MOST:
+                self._unions.clear()
+            known = self._unions[named] = frozenset().union(*map(self._related_to, named))
+        return known
 
     def _related_to(self, code: str) -> frozenset[str]:
         if (known := self._related.get(code)) is None:

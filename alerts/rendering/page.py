@@ -1,7 +1,9 @@
-"""A drawn page, and an address as pages show it to whom it may not be."""
+"""A drawn page; a fault, and an address, as pages show them."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from alerts.errors import AlertsError
 from alerts.texts import clusters
 
 
@@ -13,6 +15,18 @@ class Page:
     style: str  #: the hash of its style sheet
     pictures: bool = False  #: whether there is a picture in it
     language: str = "en"  #: as BCP 47 writes it
+    scripts: bool = False  #: whether it loads those of `/scripts`, which fetch from here alone
+
+
+class ShownFault(NamedTuple):
+    """What is wrong, in words for people."""
+
+    sentence: str
+    hint: str
+
+    @classmethod
+    def of(cls, fault: AlertsError) -> "ShownFault":
+        return cls(fault.sentence, fault.page_hint)
 
 
 def masked(address: str) -> str:

@@ -1,13 +1,16 @@
 """The pages on which people join, come in, and see and change what they get."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from alerts.errors import AlertsError
 from alerts.locales import Locale
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
-from alerts.rendering.page import Page, masked
+from alerts.rendering.page import Page, ShownFault, masked
+from alerts.rendering.previewed import ShownPreview, previewed
+from alerts.rendering.subscription_page import ShownPlaces, SubscriptionPage
 
 #: The fields of the forms, which keep what was typed where something was wrong with it.
 FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "days")
@@ -30,19 +33,6 @@ class ShownSubscription(Protocol):
     def words(self) -> str: ...
     @property
     def next_ms(self) -> Instant | None: ...
-
-
-class ShownPreview(Protocol):
-    """What subscriptions would have brought lately."""
-
-    @property
-    def days(self) -> int: ...
-    @property
-    def alerts(self) -> int: ...
-    @property
-    def twice(self) -> int: ...
-    @property
-    def messages(self) -> Sequence[object]: ...
 
 
 class ShownMute(Protocol):
@@ -105,9 +95,11 @@ class PeoplePages:
         self._draw = draw
         self._locale = locale
 
-    def join(self, typed: Mapping[str, str], fault: str, hint: str, *, invited: bool) -> Page:
+    def join(self, typed: Mapping[str, str], fault: AlertsError | None = None, *, invited: bool) -> Page:
         """The form to join, with what was typed and what was wrong with it; `invited`: not for others."""
-        return self._draw("join", typed=_filled(typed), fault=fault, hint=hint, invited=invited)
+        shown = ShownFault.of(fault) if fault else None
+        drawn = self._draw("join", typed=_filled(typed), fault=shown, invited=invited)
+        return replace(drawn, scripts=True)
 
     def join_asked(self, address: str) -> Page:
         """The answer to the form, whoever was asked about."""
@@ -150,6 +142,10 @@ class PeoplePages:
     def gone_out(self) -> Page:
         return self._draw("gone_out")
 
+    def prevented(self, fault: AlertsError) -> Page:
+        """Say why it cannot be done as things are."""
+        return self._draw("prevented", fault=ShownFault.of(fault))
+
     def outside(self) -> Page:
         """Say how to come in."""
         return self._draw("outside")
@@ -161,6 +157,8 @@ class PeoplePages:
         said: str,
         fault: AlertsError | None,
         typed: Mapping[str, str],
+        *,
+        undo: bool,
     ) -> Page:
         """What somebody gets, with a form for each thing they may change; every one carries the `token`."""
         served = {one.key: _when(one.next_ms, person.zone, self._locale) for one in person.subscriptions}
@@ -171,12 +169,28 @@ class PeoplePages:
             person=person,
             served=served,
             until=until,
+            preview=previewed(person.preview, self._locale),
             token=token,
             said=said,
-            fault=fault.sentence if fault else "",
-            hint=fault.hint if fault else "",
+            fault=ShownFault.of(fault) if fault else None,
             typed=_filled(typed),
+            undo=undo,
         )
+
+    def subscription(self, page: SubscriptionPage, token: str) -> Page:
+        """One of them, or one to be added, as it is being changed."""
+        return replace(self._draw("subscription", page=page, token=token), scripts=True)
+
+    def places(
+        self,
+        key: str,
+        places: ShownPlaces,
+        chosen: Mapping[str, str],
+        links: Mapping[str, str],
+        here: str,
+    ) -> Page:
+        """A map and a list to choose from. `links`: what each leads to; `here`: what is typed as it is."""
+        return self._draw("places", key=key, places=places, chosen=chosen, links=links, here=here)
 
 
 def _filled(typed: Mapping[str, str]) -> dict[str, str]:

@@ -1,57 +1,22 @@
 """Does this subscription want this revision, why, why not; and if so now or at which slot. Pure."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from alerts.model import (
     Audience,
     Draft,
     Filter,
     Instant,
-    Kind,
-    Revision,
     Rhythm,
     Severity,
-    Status,
     Subscription,
 )
 from alerts.regions import Tree
 from alerts.rules.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
 from alerts.rules.describing import all_of, any_of, naming
+from alerts.rules.facts import Facts, known, related
 
 ANY_TAG = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What matching needs to know of a revision, worked out once for all audiences."""
-
-    related: frozenset[str]  #: every region that overlaps one of the revision's
-    tags: frozenset[str]
-    severity: Severity
-    accepted_ms: Instant
-    update: str = ""
-    ref: str = ""
-    kind: Kind = Kind.NEW
-    status: Status = Status.ACTUAL
-    #: What was accepted from an instant on and before this one, in that order: asked by daily caps only.
-    earlier: "Callable[[Instant], Iterable[Facts]]" = field(default=lambda _: (), compare=False)
-
-    @classmethod
-    def of(cls, revision: Revision, tree: Tree) -> "Facts":
-        draft, tags = revision.draft, frozenset(revision.draft.tags)
-        accepted_ms = revision.accepted_ms or 0
-        about = revision.update, revision.ref, revision.kind, draft.status
-        return cls(_related(draft, tree), tags, draft.severity, accepted_ms, *about)
-
-    @property
-    def real(self) -> bool:
-        """Whether it is meant to be acted upon: what is not never goes out of its turn."""
-        return self.status is Status.ACTUAL
-
-    @property
-    def urgent(self) -> bool:
-        return self.real and self.severity.urgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +115,11 @@ def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Insta
         start_ms = day_start(zone, facts.accepted_ms)
     else:
         start_ms = part_last((subscription.cadence, subscription.quiet), zone, day_start(zone, slot_ms) - 1)
-    earlier = list(facts.earlier(start_ms))
-    ended = set() if at_once else {other.update for other in earlier if other.kind.ends}
+    earlier = facts.earlier(start_ms)
+    ended = frozenset[str]() if at_once else earlier.ended
     counted: set[str] = set()
     certain: set[str] = set()  # whatever comes after them: a day may hold hundreds, and a cap is small
-    for other in earlier:
+    for other in earlier.facts:
         if other.kind.ends:
             counted.discard(other.update)
         exempt = other.kind.corrective or other.urgent or _bypasses(subscription, other)
@@ -197,8 +162,8 @@ def clauses(wanted: Filter, draft: Draft, tree: Tree) -> tuple[Clause, ...]:
 
 
 def _region(wanted: Filter, draft: Draft, tree: Tree) -> Clause:
-    for region in _known(wanted.regions, tree):
-        for named in _known(draft.regions, tree):
+    for region in known(wanted.regions, tree):
+        for named in known(draft.regions, tree):
             relation = tree.relation(region, named)
             if relation is not None:
                 return Clause("region", True, relation)
@@ -229,13 +194,4 @@ def index_terms(audience: Audience) -> frozenset[str]:
 def query_terms(draft: Draft, tree: Tree) -> list[str]:
     """Where the index must be asked: whoever wants the draft is filed under at least one of these."""
     tags = (ANY_TAG, *draft.tags)
-    return [f"{region}|{tag}" for region in sorted(_related(draft, tree)) for tag in tags]
-
-
-def _related(draft: Draft, tree: Tree) -> frozenset[str]:
-    return tree.related(_known(draft.regions, tree)) | frozenset(draft.regions)
-
-
-def _known(regions: Iterable[str], tree: Tree) -> list[str]:
-    """Regions that are in the tree: a group may have gone from it since somebody named it."""
-    return [region for region in regions if region in tree]
+    return [f"{region}|{tag}" for region in sorted(related(draft, tree)) for tag in tags]

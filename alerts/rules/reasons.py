@@ -6,8 +6,9 @@ from itertools import accumulate
 from alerts.locales import ENGLISH, Locale
 from alerts.model import Audience, Revision
 from alerts.regions import Tree
-from alerts.rules.decisions import Facts, passes_as_unknown, wants
+from alerts.rules.decisions import passes_as_unknown, wants
 from alerts.rules.describing import LISTED, describe, naming
+from alerts.rules.facts import Facts
 
 #: This many characters of reasons are listed: Slack takes 3,000 in one text, and nobody reads them.
 REASONS_MAX = 1_000

@@ -7,7 +7,7 @@ rules that routed it, so nothing can drift, leak or be forgotten.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby, takewhile
+from itertools import groupby
 from operator import attrgetter
 
 from alerts.model import (
@@ -25,7 +25,8 @@ from alerts.model import (
 )
 from alerts.regions import Tree
 from alerts.rules.cadence import part_last
-from alerts.rules.decisions import Decision, Facts, Later, No, Now, decide
+from alerts.rules.decisions import Decision, Later, No, Now, decide
+from alerts.rules.facts import Facts, Stretch, Stretches
 
 #: Looks a revision's facts up; each is worked out once.
 Look = Callable[[Revision], Facts]
@@ -36,20 +37,20 @@ Log = Callable[[Instant, Instant], Sequence[Revision]]
 def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
     """Facts by revision, remembered while somebody holds on to this. The log is read for daily caps only."""
     known: dict[str, Facts] = {}
-    read: dict[Instant, tuple[Instant, list[Facts]]] = {}
+    read: dict[Instant, tuple[Instant, Stretches]] = {}
 
     def facts(revision: Revision) -> Facts:
         if revision.ref not in known:
             bare = Facts.of(revision, tree)
-            known[revision.ref] = replace(bare, earlier=partial(earlier, end_ms=bare.accepted_ms))
+            known[revision.ref] = bare.knowing(partial(earlier, end_ms=bare.accepted_ms))
         return known[revision.ref]
 
-    def earlier(start_ms: Instant, end_ms: Instant) -> Iterable[Facts]:
-        until_ms, found = read.get(start_ms, (start_ms, []))
+    def earlier(start_ms: Instant, end_ms: Instant) -> Stretch:
+        until_ms, found = read.get(start_ms, (start_ms, Stretches()))
         if until_ms < end_ms:
-            found += map(facts, log(until_ms, end_ms))
+            found.add(map(facts, log(until_ms, end_ms)))
             read[start_ms] = end_ms, found
-        return takewhile(lambda other: other.accepted_ms < end_ms, found)
+        return found.between(start_ms, end_ms)
 
     return facts
 
@@ -67,7 +68,7 @@ class Window:
     #: For one person: the latest revision the ledger says they were told, of the updates where that can
     #: differ from what the rules say of their audience.
     known: Mapping[str, int] | None = None
-    #: Earlier openings that made up for several slots at once: after which slot, and up to which.
+    #: Stretch openings that made up for several slots at once: after which slot, and up to which.
     late: Sequence[tuple[Instant, Instant]] = ()
     #: Updates that were corrected or closed after the slot, while it waited to be opened.
     superseded: Collection[str] = ()

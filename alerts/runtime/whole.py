@@ -4,6 +4,7 @@ Rooms load their files when they are first used, which is for commands. A worker
 a week later could find the next version of it there, beside what it has loaded of this one.
 """
 
+import gc
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -27,3 +28,4 @@ def load_whole() -> None:
     for found in walk_packages(alerts.__path__, "alerts."):
         if found.name.split(".")[1] not in _ELSEWHERE and found.name not in _BY_THEMSELVES:
             import_module(found.name)
+    gc.freeze()  # what is loaded stays: who reads a month of the log had all of it looked through for garbage

@@ -40,7 +40,7 @@ from .roll import Roll, RollCall, RollLine, roll_line
 from .secret_generations import SecretGenerations
 from .sending_pauses import SendingPause, SendingPauses
 from .server import Server
-from .sessions import PersonSession, Sessions
+from .sessions import BeforeChange, PersonSession, Sessions
 from .situations import END, MessageName, PlacedMessage, Situations
 from .subscriber_rows import looked_for
 from .subscribers import Destination, Past, Subscribers
@@ -62,6 +62,7 @@ __all__ = [
     "Audiences",
     "Audit",
     "AuditEntry",
+    "BeforeChange",
     "Breakers",
     "BrokerFault",
     "Claim",

@@ -39,21 +39,22 @@ AT_THE_DOORS: dict[str, KeySpec] = {
         "with the last of them; one with its invitation, or at the next one after it",
         Expiry.ALWAYS,
     ),
-    "one_time_mails:{person}": KeySpec(
+    "one_time_mails:{errand}:{person}": KeySpec(
         "list",
-        "when mails with such links were asked for (ms), by the hash of whose address it is",
+        "when mails with such links were asked for (ms), by what for and the hash of whose address it is",
         "24 hours after the last one; an instant 24 hours after it, at the next one",
         Expiry.ALWAYS,
     ),
     "one_time_turn:{id}": KeySpec(
         "string",
-        "nothing: that somebody mails this link now",
+        "which worker mails this link now",
         "when they are done, two minutes later at the latest",
         Expiry.ALWAYS,
     ),
     "session:{hash}": KeySpec(
         "string",
-        "SHA-256 of what a browser holds → the number and the identity of whose page it sees, as JSON",
+        "SHA-256 of what a browser holds → number and identity of whose page it sees, and what they got "
+        "before their last change there, as JSON",
         "a day after it began, or when its holder ends it",
         Expiry.ALWAYS,
     ),

@@ -16,7 +16,7 @@ from alerts.model import (
 )
 from alerts.store.server import Server, translated
 
-#: Mails to one address within any such time, whatever anybody types (ms).
+#: Mails of one kind to one address within any such time, whatever anybody types (ms).
 MAILS_MOST, WITHIN_MS = 3, 24 * 3600 * 1000
 #: How long a link that was used still works, for who taps twice (ms): the answer to the first is lost.
 TAPPED_TWICE_MS = 10_000
@@ -25,9 +25,9 @@ TAPPED_TWICE_MS = 10_000
 class OneTimeLinks:
     """What was asked for, by the id that its link holds.
 
-    Keys: `one_time:{id}`, gone when the link is used or over; `one_time_mails:{person}`, when mails were
-    asked for in the name of a mailbox, which is kept as a hash; `one_time_turn:{id}` while somebody mails
-    it. A link is asked for and its mail owed at once: none is promised that nobody writes.
+    Keys: `one_time:{id}`, gone when the link is used or over; `one_time_mails:{errand}:{person}`, when mails
+    were asked for in the name of a mailbox, which is kept as a hash; `one_time_turn:{id}`, who mails it now.
+    A link is asked for and its mail owed at once: none is promised that nobody writes.
     """
 
     def __init__(self, server: Server, folds: Folds) -> None:
@@ -56,7 +56,12 @@ class OneTimeLinks:
         person = sha256(mailbox.encode()).hexdigest()[:32]
         kept = self._server.run(
             "access/ask_one_time_link",
-            [self._key(link.id), self._keys("one_time_mails", person), self._keys("due"), *keys],
+            [
+                self._key(link.id),
+                self._keys("one_time_mails", link.errand, person),
+                self._keys("due"),
+                *keys,
+            ],
             [
                 json.dumps(record),
                 link.expires_ms - link.asked_ms,
@@ -82,15 +87,14 @@ class OneTimeLinks:
             record, _ = pipe.execute()
         return _link(link_id, record)
 
-    def take_turn(self, link_id: str, for_ms: int) -> bool:
+    def take_turn(self, link_id: str, worker: str, for_ms: int) -> bool:
         """Be the only one who mails it, for so long at most. False if somebody else does."""
         with translated():
-            return bool(self._server.client.set(self._turn(link_id), b"", px=for_ms, nx=True))
+            return bool(self._server.client.set(self._turn(link_id), worker, px=for_ms, nx=True))
 
-    def give_turn(self, link_id: str) -> None:
-        """Let the next try be anybody's."""
-        with translated():
-            self._server.client.delete(self._turn(link_id))
+    def give_turn(self, link_id: str, worker: str) -> None:
+        """Let the next try be anybody's, unless the turn was over and is somebody else's by now."""
+        self._server.run("access/give_turn", [self._turn(link_id)], [worker])
 
     def _turn(self, link_id: str) -> str:
         return self._keys("one_time_turn", link_id)

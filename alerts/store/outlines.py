@@ -1,12 +1,13 @@
 """Revisions without their texts: what it takes to know whom one is for, of many at once."""
 
-import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from pydantic_core import from_json
+
 from alerts.model import Draft, Instant, Kind, Revision, Severity, Status
 from alerts.regions import Tree
-from alerts.rules.decisions import Facts
+from alerts.rules.facts import Facts
 from alerts.store.server import Server, translated
 
 #: Outlines a process keeps at hand: some months of a busy desk, half a kilobyte each.
@@ -51,7 +52,7 @@ class Outlines:
             found[update] = dict(self._known.get(update, {}))
             for n, draft, accepted in zip(numbers, row[::2], row[1::2], strict=True):
                 if draft and accepted:
-                    found[update][n] = self._outlined(update, n, json.loads(draft), int(accepted))
+                    found[update][n] = self._outlined(update, n, from_json(draft), int(accepted))
         stories = [
             [known[n] for n in range(1, last + 1) if n in known]
             for update, last in updates.items()

@@ -7,7 +7,8 @@ from alerts.locales import locale_for
 from alerts.model import Audience, State
 from alerts.regions import Tree
 from alerts.rules.cadence import clock_of
-from alerts.rules.decisions import Facts, Now, decide, wants
+from alerts.rules.decisions import Now, decide, wants
+from alerts.rules.facts import Facts
 from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Claim, Destination, Suppression

@@ -1,5 +1,7 @@
 """Mail a link that works once to whoever it is for, if anything may be mailed there."""
 
+import secrets
+
 from alerts.channels import OneTimeMail
 from alerts.errors import BadInput
 from alerts.links import one_time_page
@@ -26,7 +28,8 @@ def mail_link(services: Services, work: Work) -> list[Work]:
     if link is None or not _may_be_mailed(services, link):
         services.due.done(work)
         return []
-    if not services.one_time_links.take_turn(link.id, TURN_MS):
+    worker = secrets.token_hex(8)
+    if not services.one_time_links.take_turn(link.id, worker, TURN_MS):
         services.due.postpone(work, services.server.now_ms() + TURN_MS)
         return []
     now_ms = services.server.now_ms()
@@ -40,7 +43,7 @@ def mail_link(services: Services, work: Work) -> list[Work]:
         asked_s = (outcome.after_s or 0) if outcome is not None else 0
         tried_ms = now_ms - link.asked_ms
         pause_ms = max(round(asked_s * 1000), min(max(tried_ms, PAUSE_MIN_MS), PAUSE_MAX_MS))
-        services.one_time_links.give_turn(link.id)
+        services.one_time_links.give_turn(link.id, worker)
         services.due.postpone(work, now_ms + pause_ms)
         return []
     if isinstance(outcome, Failed) and outcome.suppress:

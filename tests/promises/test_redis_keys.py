@@ -227,7 +227,7 @@ def people_act_for_themselves(services: Services, watch: Watch) -> None:
     assert kyiv
     ask_to_come_in(services, LinkHolder("kyiv@example.org"))
     begin(services, kyiv)
-    services.one_time_links.take_turn("0" * 32, 60_000)
+    services.one_time_links.take_turn("0" * 32, "somebody", 60_000)
     now_ms = services.server.now_ms()
     invited = Channel("email"), "invited@example.org", "1" * 32
     link = OneTimeLink(invited[2], Errand.INVITE, *invited[:2], now_ms, now_ms + 60_000)

@@ -21,7 +21,8 @@ from alerts.model import (
     Subscriber,
     Subscription,
 )
-from alerts.rules.decisions import Facts, No, decide, query_terms
+from alerts.rules.decisions import No, decide, query_terms
+from alerts.rules.facts import Facts
 from alerts.services import Services
 
 NOTES = Path(__file__).parents[3] / "shared/corpora/situation_updates/fcdo_change_notes_open.jsonl"

@@ -31,7 +31,8 @@ from alerts.model import (
 )
 from alerts.operations import subscribers as people
 from alerts.operations.subscriber_details import find
-from alerts.rules.decisions import Facts, No, decide, query_terms
+from alerts.rules.decisions import No, decide, query_terms
+from alerts.rules.facts import Facts
 from alerts.services import Services
 from alerts.store import Index
 

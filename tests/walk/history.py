@@ -17,7 +17,8 @@ from alerts.model import (
     Subscriber,
     Subscription,
 )
-from alerts.rules.decisions import Facts, wants
+from alerts.rules.decisions import wants
+from alerts.rules.facts import Facts
 from alerts.services import Services
 from alerts.walk.steps import publish
 

@@ -21,7 +21,7 @@ from alerts.model import (
 )
 from alerts.regions import load
 from alerts.rules.cadence import clock_of
-from alerts.rules.decisions import Facts
+from alerts.rules.facts import Facts
 from alerts.store import Destination, Suppression
 from alerts.walk.eligibility import Circumstances, Excluded, excluded
 from alerts.walk.outgoing import Outgoing

@@ -113,10 +113,29 @@ def test_it_is_not_tried_for_longer_than_its_link_works(open_door: Services) -> 
 
 def test_two_workers_at_once_are_one_mail(open_door: Services) -> None:
     relay, work = through(open_door, Relay(Sent())), asked(open_door)
-    assert open_door.one_time_links.take_turn(work.key, TURN_MS)  # the other one is at it
+    assert open_door.one_time_links.take_turn(work.key, "other", TURN_MS)  # who is at it
     mail_link(open_door, work)
     assert relay.took == []
     assert open_door.due.is_owed(work)  # for the other may die
+
+
+def test_who_took_too_long_leaves_the_next_one_their_turn(open_door: Services) -> None:
+    """The first worker's turn was over; it gave the second one's back, and a third mailed the same link."""
+    links, work = open_door.one_time_links, asked(open_door)
+
+    class Slow(Relay):
+        def send(
+            self, message: Message, recipients: Sequence[Recipient], stop: Stop
+        ) -> Iterator[tuple[int, Outcome]]:
+            open_door.server.client.delete(open_door.server.keys("one_time_turn", work.key))  # it is over
+            assert links.take_turn(work.key, "second", TURN_MS)
+            return super().send(message, recipients, stop)
+
+    through(open_door, Slow(Deferred("later")))
+    mail_link(open_door, work)
+    assert not links.take_turn(work.key, "third", TURN_MS)
+    links.give_turn(work.key, "second")
+    assert links.take_turn(work.key, "third", TURN_MS)
 
 
 def test_an_address_that_nobody_has_ends_it_and_operators_hear_of_it(open_door: Services) -> None:

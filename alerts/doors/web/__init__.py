@@ -1,12 +1,13 @@
 """The door for those who receive: the links in messages, what everybody may read, and a sign of health.
 
-For programs there is `api`, for mail providers `hooks`. No scripts, and one cookie, of whoever has come in
-(`people`); looking changes nothing.
+For programs there is `api`, for mail providers `hooks`. One cookie, of whoever has come in (`people`), and
+scripts of our own where a page is livelier by them; looking changes nothing.
 """
 
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -23,15 +24,18 @@ from alerts.doors.web import (
     people,
     public,
     reading,
+    scripts,
     unsubscribing,
 )
 from alerts.doors.web.drawn import Drawn
+from alerts.errors import AlertsError
 from alerts.operations import SnsClient
 from alerts.operations.sns import CALL_S
+from alerts.operations.subscription_preview import keep_at_hand
 from alerts.outbound import Guard, GuardedClient
 from alerts.rendering import Pages, organisation
 from alerts.runtime.whole import load_whole
-from alerts.services import connect
+from alerts.services import Services, connect
 from alerts.settings import Settings, load
 
 __all__ = ["application", "create"]
@@ -62,6 +66,7 @@ def application(client: Callable[[Settings], GuardedClient] = guarded) -> FastAP
     app.include_router(people.router)
     app.include_router(reading.router)
     app.include_router(public.router)
+    app.include_router(scripts.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.include_router(hooks.router)
@@ -85,6 +90,7 @@ def _alive_with(
         app.state.pages = Pages(chosen.templates_dir, chosen.mail_from, organisation(chosen))
         app.state.drawn = Drawn(public.KEPT_S)
         app.state.sns = SnsClient(client(services.settings))
+        threading.Thread(target=_read_ahead, args=(services,), daemon=True, name="reading ahead").start()
         try:
             yield
         finally:
@@ -92,6 +98,11 @@ def _alive_with(
             services.close()
 
     return alive
+
+
+def _read_ahead(services: Services) -> None:
+    with suppress(AlertsError):  # a server that is away is met again by whoever asks
+        keep_at_hand(services)
 
 
 def _refused(request: Request, fault: Exception) -> Response:

@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from alerts.doors.web.speaking import pages_in
-from alerts.errors import AlertsError, Forbidden, NotFound
+from alerts.errors import AlertsError, Conflict, Forbidden, NotFound
 from alerts.logs import log
-from alerts.operations import TakenDown, TooSoon
+from alerts.operations import TakenDown, TooManySubscriptions, TooSoon
 from alerts.rendering import Page, Pages
 
 _HEADERS = {
@@ -69,6 +69,8 @@ def _prevented(request: Request, fault: Exception) -> Response:
         return refused(request, fault)
     if isinstance(fault, Forbidden):
         return page(_pages(request).people.outside(), 403)
+    if isinstance(fault, (Conflict, TooManySubscriptions)):  # about what they have, and not about us
+        return page(_pages(request).people.prevented(fault), 409)
     if isinstance(fault, TakenDown):
         return page(_pages(request).taken_down(), 410)
     if isinstance(fault, TooSoon):
@@ -91,9 +93,10 @@ def _pages(request: Request) -> Pages:
 
 
 def policy(drawn: Page) -> str:
-    """What a page may load: its own style sheet, and the logo that is in it."""
+    """What a page may load: its style sheet, the logo that is in it, our scripts where it has any."""
     pictures = "; img-src data:" if drawn.pictures else ""
-    return f"{POLICY}; style-src {drawn.style}{pictures}"
+    scripts = "; script-src 'self'; connect-src 'self'" if drawn.scripts else ""
+    return f"{POLICY}; style-src {drawn.style}{pictures}{scripts}"
 
 
 def headed(what: str) -> dict[str, str]:

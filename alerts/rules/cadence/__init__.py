@@ -5,7 +5,7 @@
 
 from alerts.rules.cadence.clocks import Clock, clock_of, last_slot, next_slot, window_start
 from alerts.rules.cadence.slots import OVERFLOW, in_quiet, part_last, part_next, slot_for
-from alerts.rules.cadence.zones import day_start, describe, zone
+from alerts.rules.cadence.zones import day_start, describe, places_with_zones, zone
 
 __all__ = [
     "OVERFLOW",
@@ -18,6 +18,7 @@ __all__ = [
     "next_slot",
     "part_last",
     "part_next",
+    "places_with_zones",
     "slot_for",
     "window_start",
     "zone",

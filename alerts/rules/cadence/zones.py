@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,11 @@ DAY = 86_400
 _NAME_MAX = 64
 #: Zones of one offset are never suggested: nobody means them, and east of Greenwich they have a minus.
 _OFFSET = re.compile(r"(etc/)?gmt[+-]?\d+")
+#: What the names begin with that a city is part of.
+_CONTINENTS = {
+    *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian"),
+    "Pacific",
+}
 #: What people call an offset: UTC+2, GMT-05:30, +02:00.
 _AHEAD = re.compile(r"(utc|gmt|z)?_?[+−–-]_?\d{1,2}(:?\d\d)?")
 
@@ -131,6 +136,12 @@ def first_shown(where: ZoneInfo, day: int, minute: int) -> int:
 def _seconds(wall: datetime) -> int:
     ahead = wall.utcoffset() or timedelta()
     return ahead.days * DAY + ahead.seconds
+
+
+@cache
+def places_with_zones() -> tuple[str, ...]:
+    """The names that people choose from: a city of each zone, and UTC; no abbreviations, no offsets."""
+    return ("UTC", *sorted(name for name in _names().values() if name.partition("/")[0] in _CONTINENTS))
 
 
 @lru_cache(maxsize=1)

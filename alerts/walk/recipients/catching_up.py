@@ -4,7 +4,8 @@ from operator import attrgetter
 
 from alerts.model import Channel, Digest, Entry, Instant, Mute, Ref, Revision, State, Step, Subscriber, Work
 from alerts.rules.cadence import clock_of, window_start
-from alerts.rules.decisions import Facts, No, decide
+from alerts.rules.decisions import No, decide
+from alerts.rules.facts import Facts
 from alerts.rules.headings import under_headings
 from alerts.rules.mutes import is_silent
 from alerts.rules.windows import Window, entry, looking, told_within

@@ -1,7 +1,8 @@
 """What somebody is owed of a situation of which they hear again."""
 
 from alerts.model import Change, DigestState, Entry, Mute, Revision, Subscriber
-from alerts.rules.decisions import Facts, No, decide
+from alerts.rules.decisions import No, decide
+from alerts.rules.facts import Facts
 from alerts.rules.windows import entry
 from alerts.services import Services
 from alerts.walk.recipients.catching_up import being_corrected

@@ -33,6 +33,8 @@ class Browser:
         forms = re.findall(r"<form([^>]*)>(.*?)</form>", self._page.text, re.S)
         [(attributes, content), *_] = [form for form in forms if f">{button}</button>" in form[1]]
         hidden = dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', content))
+        pressed = re.search(rf'<button[^>]* name="([^"]*)" value="([^"]*)">{button}</button>', content)
+        hidden |= {pressed[1]: pressed[2]} if pressed else {}
         where = re.search(r'action="([^"]*)"', attributes)
         path = urljoin(self._at, where[1]) if where else self._at
         sent = {"Host": OURS.partition("//")[2], "Origin": self._origin()} | self._cookies

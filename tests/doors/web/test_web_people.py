@@ -15,11 +15,12 @@ from inside import Inside
 
 from alerts.channels import CHANNELS, ChannelType, OutboxSender, read_outbox
 from alerts.channels.email.shown import plain_text
-from alerts.links import Purpose
+from alerts.links import Purpose, list_key
 from alerts.model import Channel, Filter, Standing, Subscription
 from alerts.operations import Requested, audit, subscribers
 from alerts.operations.joining import ask_to_join
 from alerts.operations.subscriber_details import find
+from alerts.operations.subscriptions import subscribe as subscribe_to
 from alerts.operations.suppressing import suppress
 from alerts.operations.unsubscribing import LinkHolder, leave
 from alerts.services import Services, connect
@@ -106,6 +107,12 @@ def press(inside: Inside, who: dict[str, str], deed: str, **fields: str) -> Answ
     if answer.status != 303:
         return answer
     return inside.ask(urljoin("/me", answer.headers["Location"]), headers=who)
+
+
+def save(inside: Inside, who: dict[str, str], **fields: str) -> Answer:
+    """Add a subscription on its page."""
+    [token] = re.findall(r'name="token" value="(\w+)"', inside.ask("/me/subscriptions/new", headers=who).text)
+    return inside.ask("/me/subscriptions/new", form(token=token, **fields), headers=who)
 
 
 def names(services: Services, address: str = ANNA) -> list[str]:
@@ -201,7 +208,7 @@ def test_the_answer_is_the_same_whoever_is_asked_about(inside: Inside, services:
 
 
 def test_ten_thousand_sign_ups_with_one_address_are_three_mails(inside: Inside, services: Services) -> None:
-    """However it is spelt, and beside the links to come in: whatever anybody types, three a day."""
+    """However it is spelt: whatever anybody types, three a day."""
     statuses = set()
     for n in range(60):  # the network is paced first …
         statuses.add(asked(inside, ANNA.upper() if n % 2 else ANNA).status)
@@ -209,10 +216,20 @@ def test_ten_thousand_sign_ups_with_one_address_are_three_mails(inside: Inside, 
     for _ in range(10_000):  # … and from ten thousand networks it is the address
         ask_to_join(services, ANNA, Requested(("UA",)))
     assert len(mails(services)) == 3
-    token = services.links.token(Purpose.UNSUBSCRIBE, ANNA)
+
+
+def test_links_to_join_and_to_come_in_do_not_use_each_other_up(inside: Inside, services: Services) -> None:
+    """Whoever had a forwarded mail, or typed an address three times, kept its holder out for a day."""
     subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
-    inside.ask(f"/u/{token}/manage", b"")
+    token = services.links.token(Purpose.UNSUBSCRIBE, ANNA)
+    for _ in range(5):
+        inside.ask(f"/u/{token}/manage", b"")
     assert len(mails(services)) == 3
+    for _ in range(5):
+        ask_to_join(services, ANNA, Requested(("PL",)))
+    assert len(mails(services)) == 6
+    come_in_links = [text for text in mails(services) if "/come-in/" in text]
+    assert len(come_in_links) == 3
 
 
 def test_all_addresses_of_one_mailbox_have_three_mails_together(inside: Inside, services: Services) -> None:
@@ -265,7 +282,9 @@ def test_a_form_of_thousands_of_words_is_not_looked_up(inside: Inside, services:
     assert "No region is called" not in answer.text
     subscribers.add(services, OPERATOR, BOB, [UKRAINE])
     me = come_in(inside, services, BOB)
-    assert "More than 60 places" in press(inside, me, "add", regions=words).text
+    answer = save(inside, me, q=words)
+    assert (answer.status, "More than 60 places" in answer.text) == (422, True)
+    assert "No region is called" not in answer.text
     assert asked(inside, regions=";".join(["Ukraine"] * 60)).status == 200
 
 
@@ -277,6 +296,49 @@ def test_who_is_a_subscriber_adds_to_what_they_get(inside: Inside, services: Ser
     asked(inside, regions="Poland")
     assert inside.ask(link(services), b"").status == 200
     assert names(services) == ["Poland", "Ukraine"]
+
+
+def many(services: Services, number: int) -> None:
+    """Anna gets as many subscriptions as there can be, or nearly."""
+    wanted = [replace(UKRAINE, name=f"n{n}", cap=n + 1) for n in range(number)]
+    subscribers.add(services, OPERATOR, ANNA, wanted)
+
+
+def test_who_has_as_many_subscriptions_as_there_can_be_is_told_so(inside: Inside, services: Services) -> None:
+    """They confirmed another, and read that our server did not answer; nor would it have, next time."""
+    many(services, 100)
+    asked(inside, regions="Poland")
+    answer = inside.ask(link(services), b"")
+    assert (answer.status, "more than 100 subscriptions" in answer.text) == (409, True)
+    assert "Set-Cookie" not in answer.headers
+    assert len(find(services, ANNA).subscriptions) == 100
+
+
+def test_a_list_does_not_come_back_to_who_has_filled_its_place(inside: Inside, services: Services) -> None:
+    """The way back from leaving a list ended in the same sentence about our server."""
+    many(services, 100)
+    page = services.links.leaving(ANNA, [list_key("n0")])
+    left = form(list=list_key("n0"))
+    assert inside.ask(page, left).status == 200
+    subscribe_to(services, OPERATOR, ANNA, Subscription(Filter(("PL",)), name="Poland"))
+    answer = inside.ask(f"{page}/undo", left)
+    assert (answer.status, "more than 100 subscriptions" in answer.text) == (409, True)
+
+
+COMMAND = re.compile(r"`alerts |--[a-z]|ALERTS_")
+
+
+@pytest.mark.parametrize(
+    "regions", ["Xyzzyx", "ukrane", "ua", "San Jose; Santa Cruz; Santiago", "Yugoslavia", "Georgia, Georgia"]
+)
+def test_hints_on_pages_name_nothing_that_is_typed_into_a_shell(
+    inside: Inside, services: Services, regions: str
+) -> None:
+    """Somebody on a phone read: “Look it up with `alerts regions find TEXT`.”"""
+    answer = asked(inside, regions=regions, zone="Nowhere")
+    assert answer.status == 422
+    assert not COMMAND.search(answer.text.partition("<main>")[2])  # before it are its styles
+    assert re.search(r'role="alert"><strong>[^<]+</strong> [A-Z]', answer.text)
 
 
 def test_who_had_left_comes_back_by_joining_and_nobody_elses_word_is_lifted(
@@ -351,11 +413,11 @@ def test_a_stranger_is_mailed_no_way_in(inside: Inside, services: Services) -> N
 def test_their_page_does_what_its_buttons_say(inside: Inside, services: Services) -> None:
     subscribers.add(services, OPERATOR, ANNA, [UKRAINE])
     me = come_in(inside, services)
-    assert press(inside, me, "add", regions="Poland; Moldova", rhythm="weekly", hour="09:00").status == 200
+    assert save(inside, me, q="Poland; Moldova", rhythm="weekly", day="mon", hour="09:00").status == 303
     assert names(services) == ["Moldova, Poland", "Ukraine"]
-    wrong = press(inside, me, "add", regions="Polland")
+    wrong = save(inside, me, q="Polland")
     assert (wrong.status, "No region is called" in wrong.text) == (422, True)
-    assert "asks for the same" in press(inside, me, "add", regions="Ukraine").text
+    assert "asks for the same" in save(inside, me, q="Ukraine").text
     [key] = re.findall(
         r'<bdi>Ukraine</bdi>.*?name="list" value="(\w+)"', inside.ask("/me", headers=me).text, re.S
     )
@@ -511,7 +573,8 @@ def test_a_browser_may_send_every_form_of_our_pages(
     assert "is on its way" in browser.press("Mail me a link", {}).text
     browser.open(urlsplit(link(services)).path)
     assert "What you get" in browser.press("Open my page", {}).text
-    assert "It is added" in browser.press("Add it", {"regions": "Poland"}).text
+    browser.open("/me/subscriptions/new")
+    assert "It is added" in browser.press("Add it", {"q": "Poland"}).text
     assert "Paused until" in browser.press("Pause", {"days": "3"}).text
     assert "You are signed out" in browser.press("Sign out on this device", {}).text
 

@@ -11,23 +11,30 @@ from fastapi import Depends, Request
 from alerts.doors.web import bodies, pacing
 from alerts.errors import BadInput, Forbidden
 from alerts.operations import Requested, TooSoon
+from alerts.operations.subscription_form import PLACES_MOST
 from alerts.services import Services
 
 #: Octets of the longest form: some hundred regions by name.
 BODY_MAX = 16 * 1024
 FIELDS_MAX = 30
-#: Places of one form. Each that nobody knows is compared with every name there is, some milliseconds.
-PLACES_MOST = 60
 #: Forms that anybody may send: a second, and at once, from one network.
 _PER_SECOND, _AT_ONCE = 0.2, 20
 
 
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form as text; of one that is there twice, the last."""
+async def _whole_form(request: Request) -> str:
+    """A form as it was sent; empty for what is none."""
     raw = await bodies.whole(request, BODY_MAX)
+    return raw.decode("ascii") if raw.isascii() else ""
+
+
+WholeForm = Annotated[str, Depends(_whole_form)]
+
+
+def _form(raw: WholeForm) -> dict[str, str]:
+    """The fields of a form as text; of one that is there twice, the last."""
     try:
-        found = parse_qs(raw.decode("ascii"), errors="strict", max_num_fields=FIELDS_MAX)
-    except ValueError:  # no form, not UTF-8, or more fields than any form of ours
+        found = parse_qs(raw, errors="strict", max_num_fields=FIELDS_MAX)
+    except ValueError:  # not UTF-8, or more fields than any form of ours
         return {}
     return {name: values[-1].strip() for name, values in found.items()}
 

@@ -30,7 +30,7 @@ def mute(door: AtTheirDoor, fields: OwnForm) -> Response:
     try:
         muted = mute_own(door.services, actor(door.person), door.person.address, fields.get("update", ""))
     except (Conflict, NotFound) as fault:
-        return _history(door, f"{fault.sentence} {fault.hint}")
+        return _history(door, f"{fault.sentence} {fault.page_hint}")
     situation = quoted(muted.latest.draft.headline, door.locale)
     return _history(
         door,

@@ -23,7 +23,7 @@ def form(request: Request) -> Response:
     services, pages = _door(request)
     _required(services)
     typed = {"zone": services.settings.timezone}
-    return answers.page(pages.join(typed, "", "", invited=only_invited(services)))
+    return answers.page(pages.join(typed, invited=only_invited(services)))
 
 
 @router.post("/join")
@@ -39,8 +39,7 @@ def asked(request: Request, fields: Form) -> Response:
         language = next(iter(accepted(request)), "")
         work = ask_to_join(services, at, requested(fields), zone, language)
     except BadInput as fault:
-        again = pages.join(fields, fault.sentence, fault.hint, invited=only_invited(services))
-        return answers.page(again, 422)
+        return answers.page(pages.join(fields, fault, invited=only_invited(services)), 422)
     doorbell.ring(work)
     return answers.page(pages.join_asked(fields["address"]))
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from alerts.channels import masked
 from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import held, let_out
-from alerts.doors.web.people.forms import Form, form_token, is_ours, requested, required_own_origin
+from alerts.doors.web.people.forms import Form, form_token, is_ours, required_own_origin
 from alerts.doors.web.speaking import pages_in
 from alerts.errors import BadInput, Conflict, Forbidden, NotFound
 from alerts.locales import Locale
@@ -18,7 +18,6 @@ from alerts.operations import work_left
 from alerts.operations.coming_in import actor, go_out, who_is_in
 from alerts.operations.erasing import erase_own
 from alerts.operations.own_page import (
-    add_own,
     bring_back_own,
     come_back_own,
     end_own,
@@ -27,6 +26,7 @@ from alerts.operations.own_page import (
     pause_own,
     resume_own,
 )
+from alerts.operations.own_subscription import can_undo, undo_own
 from alerts.rendering import PeoplePages
 from alerts.runtime import doorbell
 from alerts.services import Services
@@ -63,19 +63,22 @@ class OwnDoor:
         """The page as it is now, with what was just done or what was wrong."""
         now = next(iter(self.services.subscribers.load([self.person.sid])), self.person)
         token = form_token(self.secret)
-        page = self.pages.own(
-            own_page(self.services, now, self.locale), token, said, fault, dict(typed or {})
-        )
+        undo = bool(said) and can_undo(self.services, now, self.secret)
+        whole = own_page(self.services, now, self.locale)
+        page = self.pages.own(whole, token, said, fault, dict(typed or {}), undo=undo)
         return answers.page(page, 422 if fault else 200)
 
-    def done(self, what: str, work: Iterable[Work] = ()) -> Response:
-        """Ring for what a change has left, and lead to the page by GET: to go back repeats nothing."""
-        doorbell.ring(work)
-        return answers.see_other(f"me?done={what}")
+    def done(self, what: str, work: Iterable[Work] = (), above: str = "") -> Response:
+        """Ring for what a change has left, and lead to the page by GET: to go back repeats nothing.
 
-    def changed(self, person: Subscriber, what: str) -> Response:
+        `above`: the way from the page that was asked to where `/me` is.
+        """
+        doorbell.ring(work)
+        return answers.see_other(f"{above}me?done={what}")
+
+    def changed(self, person: Subscriber, what: str, above: str = "") -> Response:
         """The same after a change of what they get, which may have left something to catch up on."""
-        return self.done(what, work_left(self.services, person))
+        return self.done(what, work_left(self.services, person), above)
 
 
 AtTheirDoor = Annotated[OwnDoor, Depends(OwnDoor)]
@@ -91,22 +94,10 @@ def _own_form(door: AtTheirDoor, fields: Form) -> dict[str, str]:
 OwnForm = Annotated[dict[str, str], Depends(_own_form)]
 
 
-#: What the page says once something is done.
-SAID: Mapping[str, str] = {
-    "add": "It is added to what you get.",
-    "end": "You do not get it any more. It stands below, to be had again.",
-    "end-all": "You get no more emails from us.",
-    "back": "You get it again.",
-    "come-back": "You get alerts again.",
-    "unmute": "You hear of it again.",
-    "pause": "You get nothing until then; what still matters afterwards comes at once.",
-}
-
-
 @router.api_route("/me", methods=["GET", "HEAD"])
 def me(door: AtTheirDoor, done: str = "") -> Response:
     """What they get. Looking changes nothing."""
-    return door.shown(SAID.get(done, ""))
+    return door.shown(_said(done, door.locale))
 
 
 @router.post("/me")
@@ -121,8 +112,24 @@ def change(door: AtTheirDoor, fields: OwnForm) -> Response:
         return door.shown(fault=fault, typed=fields)
 
 
-def _add(door: OwnDoor, fields: Mapping[str, str]) -> Response:
-    return door.changed(add_own(door.services, door.person, requested(fields)), "add")
+def _said(done: str, locale: Locale) -> str:
+    """What the page says once something is done."""
+    said = {
+        "add": locale.gettext("It is added to what you get."),
+        "change": locale.gettext("It is saved."),
+        "undo": locale.gettext("Your last change is taken back."),
+        "end": locale.gettext("You do not get it any more. It stands below, to be had again."),
+        "end-all": locale.gettext("You get no more emails from us."),
+        "back": locale.gettext("You get it again."),
+        "come-back": locale.gettext("You get alerts again."),
+        "unmute": locale.gettext("You hear of it again."),
+        "pause": locale.gettext("You get nothing until then; what still matters afterwards comes at once."),
+    }
+    return said.get(done, "")
+
+
+def _undo(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
+    return door.changed(undo_own(door.services, door.person, door.secret), "undo")
 
 
 def _end(door: OwnDoor, fields: Mapping[str, str]) -> Response:
@@ -172,7 +179,7 @@ def _erase(door: OwnDoor, fields: Mapping[str, str]) -> Response:
 
 #: What each button of the page does.
 DEEDS: Mapping[str, Callable[[OwnDoor, Mapping[str, str]], Response]] = {
-    "add": _add,
+    "undo": _undo,
     "end": _end,
     "back": _bring_back,
     "come-back": _come_back,

@@ -1,0 +1,92 @@
+"""What subscriptions would have brought, in words and times for a page."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from alerts.locales import Locale
+from alerts.model import Instant
+from alerts.rendering import moments
+from alerts.rules.cadence import describe
+
+#: Of a list that nobody reads to its end, the latest.
+LISTED_MOST = 60
+
+
+class ShownAlert(Protocol):
+    """One update in such a message."""
+
+    @property
+    def headline(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def subscriptions(self) -> Sequence[str]: ...
+
+
+class ShownMessage(Protocol):
+    """One message that would have come."""
+
+    @property
+    def at_ms(self) -> Instant: ...
+    @property
+    def digest(self) -> bool: ...
+    @property
+    def alerts(self) -> Sequence[ShownAlert]: ...
+
+
+class ShownShare(Protocol):
+    """How much of it one subscription brings, and how much no other one does."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def alerts(self) -> int: ...
+    @property
+    def covered(self) -> bool: ...
+
+
+class ShownPreview(Protocol):
+    """What subscriptions would have brought lately."""
+
+    @property
+    def zone(self) -> str: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def alerts(self) -> int: ...
+    @property
+    def twice(self) -> int: ...
+    @property
+    def messages(self) -> Sequence[ShownMessage]: ...
+    @property
+    def shares(self) -> Sequence[ShownShare]: ...
+    @property
+    def next_ms(self) -> Instant | None: ...
+
+
+class PreviewView(NamedTuple):
+    """The same as a page shows it; the latest message first, and how many of them are not listed."""
+
+    days: int
+    alerts: int
+    emails: int
+    twice: int
+    covered: tuple[str, ...]  #: subscriptions that brought nothing which another one did not bring
+    next: str  #: empty where all goes at once
+    messages: tuple[tuple[str, ShownMessage], ...]
+    more: int
+
+
+def previewed(preview: ShownPreview, locale: Locale) -> PreviewView:
+    """Put it into words, in the zone of its reader."""
+    zone, latest = preview.zone, list(reversed(preview.messages))
+    return PreviewView(
+        preview.days,
+        preview.alerts,
+        len(preview.messages),
+        preview.twice,
+        tuple(share.name for share in preview.shares if share.covered),
+        describe(preview.next_ms, zone, locale=locale) if preview.next_ms is not None else "",
+        tuple((moments.brief(one.at_ms, zone, locale), one) for one in latest[:LISTED_MOST]),
+        max(0, len(latest) - LISTED_MOST),
+    )

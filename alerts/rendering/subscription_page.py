@@ -1,0 +1,104 @@
+"""The page of one subscription: what is typed, chosen from, wrong with it; what it would have brought."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from alerts.errors import AlertsError
+from alerts.locales import Locale
+from alerts.model import Instant
+from alerts.rendering import moments
+from alerts.rendering.page import ShownFault
+from alerts.rendering.previewed import PreviewView, ShownPreview, previewed
+
+
+class TypedSubscription(Protocol):
+    """What is typed; the template reads the other fields, too."""
+
+    @property
+    def region(self) -> Sequence[str]: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def query(self) -> str: ...
+
+
+class OfferedChoices(Protocol):
+    """What can be chosen from."""
+
+    @property
+    def chosen(self) -> Mapping[str, str]: ...
+    @property
+    def found(self) -> Mapping[str, str]: ...
+    @property
+    def unknown(self) -> Sequence[str]: ...
+    @property
+    def tags(self) -> Mapping[str, str]: ...
+    @property
+    def zones(self) -> Sequence[str]: ...
+
+
+class ShownCountry(Protocol):
+    """A country on the map."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def offered(self) -> bool: ...
+
+
+class ShownPlaces(Protocol):
+    """What can be chosen in one place; the part of the map is its upper left corner, width and height."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def outer(self) -> Mapping[str, str]: ...
+    @property
+    def box(self) -> tuple[int, int, int, int]: ...
+    @property
+    def mapped(self) -> Sequence[ShownCountry]: ...
+    @property
+    def offered(self) -> Mapping[str, str]: ...
+    @property
+    def deeper(self) -> Collection[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPage:
+    """What it shows. `faults` by the part that each is about; empty for what goes for all of it."""
+
+    key: str
+    typed: TypedSubscription
+    choices: OfferedChoices
+    faults: Mapping[str, ShownFault]
+    preview: PreviewView | None
+    clock: str  #: the time it is in their zone, and how far that is from UTC
+
+    @classmethod
+    def of(
+        cls,
+        key: str,
+        typed: TypedSubscription,
+        choices: OfferedChoices,
+        faults: Mapping[str, AlertsError],
+        preview: ShownPreview | None,
+        *,
+        now_ms: Instant,
+        locale: Locale,
+    ) -> "SubscriptionPage":
+        said = {part: ShownFault.of(fault) for part, fault in faults.items()}
+        clock = "" if "zone" in faults else _clock(typed.zone, now_ms, locale)
+        return cls(key, typed, choices, said, previewed(preview, locale) if preview else None, clock)
+
+
+def _clock(zone: str, now_ms: Instant, locale: Locale) -> str:
+    """18:40, UTC+02:00."""
+    local = moments.utc(now_ms).astimezone(moments.zone(zone))
+    return f"{locale.time(local)}, UTC{local.isoformat()[-6:]}"
