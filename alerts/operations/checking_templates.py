@@ -61,13 +61,12 @@ _API = ApiReference("A sample.", "/api/v1", (("samples", (_DONE,)),), (_SAID,), 
 #: A subscription on the pages that ask about one.
 _LIST = OfferedList("0123abcd", "Staff", "Ukraine · immediate", ended=False, only=False)
 #: Each page behind a link to unsubscribe, the second one with and without a way back.
-_PAGES = (
+READERS_PAGES = (
     methodcaller("home"),
     methodcaller("unsubscribe", "somebody@example.org", "token"),
     methodcaller("unsubscribed", "token"),
     methodcaller("unsubscribed", ""),
     methodcaller("resubscribed"),
-    methodcaller("reference", _API),
     methodcaller("leave", (_LIST, replace(_LIST, ended=True), replace(_LIST, only=True)), "token", ""),
     methodcaller("leave", (), "token", ""),
     methodcaller("list_left", _LIST, "token"),
@@ -118,7 +117,8 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     one, several, *_ = digests
     first, second, third = (revisions[Ref.of(one.entries[0].update, number)] for number in (1, 2, 3))
     pages: tuple[Callable[[Pages], object], ...] = (
-        *_PAGES,
+        *READERS_PAGES,
+        methodcaller("reference", _API),
         methodcaller(
             "update",
             story(one, one.entries[0], [first, second], third, later=third, place=place, locale=ENGLISH),

@@ -30,7 +30,7 @@ from alerts.rendering.wording import (
     unchanged_title,
     was,
 )
-from alerts.rendering.words import RETRACTED, and_more, certainty_word, change_word, urgency_word
+from alerts.rendering.words import RETRACTED, and_more, capital, certainty_word, change_word, urgency_word
 from alerts.rules.describing import severity_word
 from alerts.rules.translations import Edition, edition
 from alerts.texts import safe_url
@@ -176,7 +176,7 @@ def _entry(
         change_word=change_word(change, locale),
         status=draft.status.value,
         severity=draft.severity.value,
-        severity_word=severity_word(draft.severity, locale),
+        severity_word=capital(severity_word(draft.severity, locale)),
         certainty=sure,
         urgency=urgency_word(draft.urgency, locale),
         headline=one_line(draft.headline) or locale.gettext("(no headline)"),

@@ -43,7 +43,7 @@ class EntryView:
     change_word: str
     status: str
     severity: str
-    severity_word: str  #: as it stands within a sentence: `severe`
+    severity_word: str
     certainty: str  #: how sure it is and how soon to act on it, as words; empty where nobody has said
     urgency: str
     headline: str
@@ -105,7 +105,7 @@ class EntryView:
         """How severe it is told to be: `Severe`, `Severity unknown`."""
         if self.severity == Severity.UNKNOWN:
             return self.locale.gettext("Severity unknown")
-        return capital(self.severity_word)
+        return self.severity_word
 
     @property
     def severity_now(self) -> str:
@@ -114,7 +114,7 @@ class EntryView:
             return self.severity_label
         if self.severity == Severity.UNKNOWN:
             return self.locale.gettext("Was of unknown severity")
-        return self.locale.gettext("Was %(severity)s", severity=capital(self.severity_word))
+        return self.locale.gettext("Was %(severity)s", severity=self.severity_word)
 
     @property
     def meta(self) -> tuple[str, ...]:

@@ -23,8 +23,11 @@ from rendering_samples import (
     STALL,
     TALKS,
     parsed,
+    post,
+    posted,
     renderer,
     revisions,
+    said,
     text_of,
 )
 
@@ -99,41 +102,62 @@ def mails(language: str) -> tuple[tuple[str, EmailMessage], ...]:
 
 
 def _mails(language: str) -> Iterator[tuple[str, EmailMessage]]:
-    yield "one, new", _alone(language, TALKS)
-    yield "one, worse", _alone(language, STALL, TALKS, Change.UPDATED, urgent=True)
-    yield "one, better", _alone(language, FALLEN, STALL, Change.UPDATED)
-    yield "one, corrected", _alone(language, CORRECTED, TALKS, Change.CORRECTED)
-    yield "one, closed", _alone(language, replace(TALKS, kind=Kind.CANCEL), TALKS, Change.CLOSED)
-    yield "one, retracted", _alone(language, replace(TALKS, kind=Kind.RETRACTION), TALKS, Change.CLOSED)
-    yield "one, an exercise", _alone(language, replace(TALKS, status=Status.EXERCISE))
-    yield "several, late", _several(language, [TALKS, FLOOD, MARCH, DRILL], late=True)
-    yield "several exercises", _several(language, [DRILL, replace(DRILL, id="ke-drill-2")])
-    yield "told at once", _several(language, [TALKS, FLOOD], change=Change.TOLD)
-    yield "all quiet", _several(language, [])
+    for what, digest, known in told(EMAIL):
+        yield what, _filled(language, digest, known)
     for errand in Errand:
         yield f"one-time, {errand}", _one_time(language, errand)
 
 
+def posts(language: str) -> Iterator[tuple[str, str]]:
+    """The same as Slack posts and in chat programs, all that they say."""
+    reason = in_words(ASKED[0], TREE.located, locale_for(language))
+    for what, digest, known in told(Channel("slack")):
+        arguments = post(RENDERER.render(digest, known, language), reason)
+        shown = [arguments["blocks"], *(part["blocks"] for part in arguments["replies"])]
+        shown += [arguments["reply"]["blocks"]] if "reply" in arguments else []
+        yield f"Slack: {what}", "\n".join([arguments["text"], *map(said, shown)])
+    for what, digest, known in told(Channel("webhook")):
+        message = RENDERER.render(digest, known, language)
+        yield f"Mattermost: {what}", posted(message, "mattermost", reason)["text"]
+        yield f"Teams: {what}", said(posted(message, "teams", reason))
+
+
+def told(channel: Channel) -> Iterator[tuple[str, Digest, dict[str, Revision]]]:
+    """Digests in which every fixed text stands that a digest can have, each with what it shows."""
+    yield "one, new", *_alone(channel, TALKS)
+    yield "one, worse", *_alone(channel, STALL, TALKS, Change.UPDATED, urgent=True)
+    yield "one, better", *_alone(channel, FALLEN, STALL, Change.UPDATED)
+    yield "one, corrected", *_alone(channel, CORRECTED, TALKS, Change.CORRECTED)
+    yield "one, closed", *_alone(channel, replace(TALKS, kind=Kind.CANCEL), TALKS, Change.CLOSED)
+    yield "one, retracted", *_alone(channel, replace(TALKS, kind=Kind.RETRACTION), TALKS, Change.CLOSED)
+    yield "one, an exercise", *_alone(channel, replace(TALKS, status=Status.EXERCISE))
+    yield "several, late", *_several(channel, [TALKS, FLOOD, MARCH, DRILL], late=True)
+    yield "several exercises", *_several(channel, [DRILL, replace(DRILL, id="ke-drill-2")])
+    yield "told at once", *_several(channel, [TALKS, FLOOD], change=Change.TOLD)
+    yield "all quiet", *_several(channel, [])
+
+
 def _alone(
-    language: str,
+    channel: Channel,
     draft: Draft,
     before: Draft | None = None,
     change: Change = Change.NEW,
     *,
     urgent: bool = False,
-) -> EmailMessage:
+) -> tuple[Digest, dict[str, Revision]]:
     known = revisions(*([before] if before else []), draft)
     entry = Entry(draft.id, len(known), change, since=1 if before else 0)
-    digest = Digest(EMAIL, (entry,), HORIZON, urgent=urgent)
-    return _filled(language, digest, known)
+    return Digest(channel, (entry,), HORIZON, urgent=urgent), known
 
 
-def _several(language: str, drafts: list[Draft], change: Change = Change.NEW, **more: object) -> EmailMessage:
+def _several(
+    channel: Channel, drafts: list[Draft], change: Change = Change.NEW, **more: object
+) -> tuple[Digest, dict[str, Revision]]:
     entries = tuple(
         Entry(draft.id, 1, change, at_ms=HORIZON - HOUR if change is Change.TOLD else 0) for draft in drafts
     )
     slot = {"clock": "daily 20:00 Europe/Kyiv", "from_ms": HORIZON - 24 * HOUR, **more}
-    return _filled(language, Digest(EMAIL, entries, HORIZON, **slot), revisions(*drafts))
+    return Digest(channel, entries, HORIZON, **slot), revisions(*drafts)
 
 
 def _filled(language: str, digest: Digest, known: dict[str, Revision]) -> EmailMessage:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from mails_in_languages import GOLDEN, LANGUAGES, mails, written
+from mails_in_languages import GOLDEN, LANGUAGES, mails, posts, written
 from rendering_samples import html_of, text_of
 
 from alerts.locales import CATALOGS
@@ -37,6 +37,15 @@ def test_no_english_is_left_in_a_mail(language):
     for what, mail in mails(language):
         left = ENGLISH_WORDS.search(AUTHORS.sub("", f"Subject: {mail['Subject']}\n{text_of(mail)}"))
         assert left is None, f"{what}: {left}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_english_is_left_in_a_post(language):
+    for what, text in posts(language):
+        for line in text.splitlines():
+            ours = AUTHORS.sub("", line).replace("the desk", "")
+            left = ENGLISH_WORDS.search(ours)
+            assert left is None, f"{what}: {line}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
