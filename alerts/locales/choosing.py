@@ -2,8 +2,7 @@
 
 from functools import lru_cache
 
-from alerts import locales
-from alerts.languages import closest
+from alerts import languages, locales
 from alerts.locales.locale import ENGLISH, Locale
 
 #: The languages that there are catalogs of, beside English.
@@ -13,7 +12,7 @@ CATALOGS = ("ar", "es", "fr", "uk")
 @lru_cache(maxsize=256)
 def catalog_for(tag: str) -> str:
     """The language of ours that serves a reader of a tag (BCP 47); empty where none does."""
-    return closest(tag, (ENGLISH.tag, *CATALOGS))
+    return languages.closest(tag, (ENGLISH.tag, *CATALOGS))
 
 
 @lru_cache(maxsize=256)

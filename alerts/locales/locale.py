@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from alerts import locales
-from alerts.languages import closest
+from alerts import languages, locales
 
 
 class Locale:
@@ -27,7 +26,7 @@ class Locale:
 
     def reader_reads(self, tag: str) -> bool:
         """Whether a text in a language serves its reader."""
-        return bool(closest(self.reads, [tag]))
+        return bool(languages.closest(self.reads, [tag]))
 
     def language(self, tag: str) -> str:
         """What a language is called: `Ukrainian`."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from alerts.languages import closest
+from alerts import languages
 from alerts.model import Draft
 
 
@@ -28,7 +28,7 @@ class Edition:
 def edition(draft: Draft, reads: str) -> Edition:
     """The words that serve a reader of `reads`, whole or in part; else those of its author."""
     own = draft.language
-    tag = closest(reads, [own, *(words.language for words in draft.translations)])
+    tag = languages.closest(reads, [own, *(words.language for words in draft.translations)])
     if tag in ("", own):
         return Edition(draft, draft, own, own, own, own)
     words = next(words for words in draft.translations if words.language == tag)
