@@ -106,7 +106,10 @@ def places_within(tree: Tree, code: str) -> PlacesWithin:
         inner += sorted((r.code for r in tree if r.kind == "group"), key=tree.name)
     box = around(countries) if code != WORLD else None
     box = box or MapPart(0, 0, WIDTH, HEIGHT)
-    mapped = tuple(MappedCountry(one, tree.name(one), shapes()[one], one in countries) for one in within(box))
+    mapped = tuple(
+        MappedCountry(one, tree.name(one), shapes()[one], one in countries)
+        for one in sorted(within(box), key=tree.name)
+    )
     offered = dict.fromkeys([code, *inner])
     outer = [one for one in reversed(tree.ancestors(code)) if one != code]
     return PlacesWithin(

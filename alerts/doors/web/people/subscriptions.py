@@ -57,8 +57,8 @@ def look(request: Request, door: AtTheirDoor, key: Key) -> Response:
     if deed == "suggest":
         found = find_places(door.services.tree, form.typed_places[-1:])
         found = replace(found, likely=(*found.certain, *found.likely))
-    else:
-        form, found = _found(door, form)
+        return _drawn(door, key, form, None, found=found)
+    form, found = _found(door, form)
     edited = _edited(door, key, replace(form, q=""))
     said = {part: fault for part, fault in edited.faults.items() if part != "regions"}  # they look for one
     return _drawn(door, key, form, replace(edited, faults=said), found=found)
@@ -131,13 +131,14 @@ def _drawn(
     door: OwnDoor,
     key: str,
     form: SubscriptionForm,
-    edited: EditedSubscription,
+    edited: EditedSubscription | None,
     *,
     found: FoundPlaces = NOTHING_FOUND,
     status: int = 200,
 ) -> Response:
-    preview, faults = None, dict[str, AlertsError](edited.faults)
-    if not faults and edited.wanted.filter.regions:
+    """The page; without `edited`, of what is still being typed, nothing is said but what is found."""
+    preview, faults = None, dict[str, AlertsError](edited.faults if edited else {})
+    if edited and not faults and edited.wanted.filter.regions:
         try:
             preview = preview_own(door.services, door.person, edited)
         except (Conflict, TooManySubscriptions) as fault:
