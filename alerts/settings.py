@@ -109,13 +109,10 @@ class Settings(BaseSettings):
     @field_validator("language")
     @classmethod
     def _known_language(cls, tag: str) -> str:
-        try:
-            known = languages.canonical(tag)
-        except BadInput as fault:
-            raise ValueError(fault.sentence.rstrip(".")) from None
-        if not known:
-            raise ValueError("it names no language, such as en or uk")
-        return known
+        with suppress(BadInput):
+            if known := languages.canonical(tag):
+                return known
+        raise ValueError("it is not the tag of a language, such as en or uk")
 
     @field_validator("organisation")
     @classmethod

@@ -12,6 +12,7 @@ from alerts.ingest.field_faults import FAULTS_SHOWN
 from alerts.ingest.field_texts import (
     BODY_MAX,
     KEY_POINTS_MAX,
+    LANGUAGE_MAX,
     LINE_MAX,
     as_body,
     as_language,
@@ -69,7 +70,11 @@ def translated(value: object) -> tuple[Translation, ...]:
 
 def _one(written: str, words: object, faults: list[tuple[str, str]]) -> tuple[str, Translation]:
     """One language and its words; what is wrong with them is put with the faults."""
-    tag = str(_read(as_language, written, "", faults) or written)
+    before = len(faults)
+    tag = str(_read(as_language, written, "", faults))
+    if not tag and len(faults) == before:
+        faults.append((f"cannot be in {excerpt(written)}", "Name one language: uk, pt-BR, zh-Hant."))
+    tag = tag or written[:LANGUAGE_MAX]
     if not isinstance(words, Mapping):
         faults.append((f"{tag} must be an object", _EXAMPLE))
         return tag, Translation(tag, "")

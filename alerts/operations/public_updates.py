@@ -144,7 +144,6 @@ def feed_page(services: Services, found: PublicFeed, address: str, locale: Local
         installation=services.installation.name(),
         changed_ms=found.changed_ms,
         clock=settings.timezone,
-        language=settings.language,
     )
     latest = nlargest(ENTRIES_MOST, _told(services, found.wanted), key=lambda pair: pair[-1].accepted_ms or 0)
     return feed_view(about, latest, place, locale)

@@ -24,9 +24,13 @@ def changes_between(
     said = list(found.said)
     if not same_words(before.original, now.original):
         said.append(locale.gettext("Text revised"))
-    if before.headline != now.headline and before.headline:
-        name = locale.language(before.headline)
-        said.append(locale.gettext("Language before: %(language)s", language=name))
+    if before.headline != now.headline:
+        name = locale.language(before.headline) if before.headline else ""
+        said.append(
+            locale.gettext("Language before: %(language)s", language=name)
+            if name
+            else locale.gettext("Language before: not stated")
+        )
     return replace(found, said=tuple(said), beside=tuple(said))
 
 

@@ -36,7 +36,6 @@ class FeedAbout:
     installation: str
     changed_ms: Instant
     clock: str  #: what names the zone that times are told in
-    language: str = "en"  #: of its readers: an update is read in it, where it is translated
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         assert said in fault.sentence
     for said in ("“severity”", "uk body must be text", "fr must be an object", "“uk” twice"):
         assert said in fault.sentence
+    assert "“und”" in refused(translations={"und": {"headline": "x"}}).sentence
+    assert len(refused(translations={"x" * 90_000: {}}).sentence) < 1_000
     for hint in ("Did you mean uk?", "Did you mean headline?", "the same in every language"):
         assert hint in fault.hint
 

@@ -121,6 +121,7 @@ def test_sentences_of_two_languages_are_not_compared() -> None:
     assert "The metro runs" not in text
     assert "Текст змінено" not in text
     assert "Текст змінено" in read("uk", replace(BRIDGES, body="Two."), before)[1]
+    assert "Мова раніше: не вказано" in read("uk", BRIDGES, replace(before, language=""))[1]
 
 
 def test_a_translation_is_no_news_to_who_does_not_read_it() -> None:

@@ -109,7 +109,8 @@ def page(visit: AVisit, name: str) -> Response:
         drawn = visit.pages.public(shown, found.page, found.revisions[-1].number, visit.listed)
         return Answered(drawn.html.encode(), "text/html", answers.policy(drawn))
 
-    return visit.told(f"page {visit.pages.locale.tag}", found, draw, visit.spoken)
+    spoken = f"page {visit.pages.locale.tag} {visit.pages.locale.reads}"
+    return visit.told(spoken, found, draw, visit.spoken)
 
 
 @router.api_route("/s/{name}/{revision}.cap", methods=["GET", "HEAD"])
