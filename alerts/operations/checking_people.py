@@ -1,8 +1,7 @@
 """A sample of each page and mail of those who act for themselves, for their templates to be drawn with."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import chain
 from operator import methodcaller
 
 from alerts.channels import CHANNELS, OneTimeMail
@@ -94,8 +93,9 @@ def pages_of_people() -> Iterator[Callable[[Pages], Page]]:
         )
         for one in (_SOMEBODY, paused)
     )
-    calls: Iterable[Callable[[PeoplePages], Page]] = chain(_CALLS, owns, _editing())
-    yield from map(_called, calls)
+    for call in (*_CALLS, *owns):
+        yield _called(call)
+    yield from map(_called, _editing())
 
 
 def _editing() -> Iterator[Callable[[PeoplePages], Page]]:

@@ -1,4 +1,4 @@
-"""Every page that somebody may open, in every language: none of our English is left, and it says which it is."""
+"""Every page that somebody may open, in every language: none of our English is left."""
 
 import re
 
