@@ -30,7 +30,6 @@ from alerts.server_url import ServerUrl
 
 DEFAULT_PUBLIC_URL, DEFAULT_MAIL_FROM = "http://localhost:8000", "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
-ENGLISH = "en"  #: what every command would load a registry for, to find that it is in it
 #: The address of a page as it may stand in a link.
 _PAGE = re.compile(r"https?://[\w.-]+(?::[0-9]+)?(?:[/?#][!-~]*)?", re.ASCII)
 
@@ -89,7 +88,7 @@ class Settings(BaseSettings):
     draft_days: int = Field(default=7, ge=1)
     sign_of_life: Path | None = None
     timezone: str = "UTC"
-    language: str = ENGLISH
+    language: str = "en"
     api_rate: float = Field(default=50, gt=0)
     public: Literal["off", "unlisted", "open"] = "off"
     join: Join = CLOSED
@@ -113,7 +112,7 @@ class Settings(BaseSettings):
         if tag == "en":  # the rules of tags are not loaded for it
             return tag
         with suppress(BadInput):
-            if known := tag if tag == ENGLISH else languages.canonical(tag):
+            if known := languages.canonical(tag):
                 return known
         raise ValueError("it is not the tag of a language, such as en or uk")
 
