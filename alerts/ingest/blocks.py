@@ -35,6 +35,7 @@ class Block:
 
     pieces: list[list[str]]  #: of each line; an item can have been wrapped
     listed: str = ""
+    at: int = 0  #: the index of its first line
 
     @property
     def lines(self) -> list[str]:
@@ -60,7 +61,7 @@ def blocks(lines: Iterable[str]) -> list[Block]:
     found: list[Block] = []
     item_depth = 0
     after_blank = True
-    for line in _with_rows(list(lines)):
+    for at, line in enumerate(_with_rows(list(lines))):
         text = one_line(line)
         depth = len(line) - len(line.lstrip())
         last = found[-1] if found else Block([])
@@ -70,9 +71,9 @@ def blocks(lines: Iterable[str]) -> list[Block]:
             if last.listed == listed:
                 last.pieces.append([item])
             else:
-                found.append(Block([[item]], listed))
+                found.append(Block([[item]], listed, at))
         elif text and (after_blank or (last.listed and depth <= item_depth)):
-            found.append(Block([[text]]))
+            found.append(Block([[text]], at=at))
         elif text and last.listed:
             last.pieces[-1].append(text)
         elif text:

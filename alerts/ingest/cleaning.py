@@ -24,8 +24,13 @@ def prose(text: str) -> str:
 
 def excerpt(text: str) -> str:
     """Return the text in quotes, fit to be shown in a sentence: one line, at most 80 characters of it."""
+    return f"“{brief(text)}”"
+
+
+def brief(text: str) -> str:
+    """Return how the text begins: one line, at most 80 characters of it."""
     line = one_line(head(text, 400))
-    return f"“{head(line, 79)}…”" if len(line) > 80 else f"“{line}”"
+    return f"{head(line, 79)}…" if len(line) > 80 else line
 
 
 def _normal(text: str) -> str:

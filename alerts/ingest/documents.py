@@ -1,7 +1,7 @@
 """Word files, PDFs and web pages: known by how they begin, and read like the plain text page they hold."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Literal
 
@@ -12,6 +12,7 @@ from alerts.ingest import page
 from alerts.ingest.blocks import literal
 from alerts.ingest.cleaning import one_line
 from alerts.ingest.dates import read_time
+from alerts.ingest.field_words import FieldWords, SaidFields, words_of
 from alerts.languages import canonical
 
 DocumentKind = Literal["word", "pdf", "html"]
@@ -42,25 +43,49 @@ def kind_of(source: bytes, name: str) -> DocumentKind | None:
     return "html" if begun.startswith("<") and PurePath(name).suffix.lower() in _OF_PAGES else None
 
 
-def read(source: bytes, kind: DocumentKind) -> tuple[dict[str, object], list[str]]:
+def read(source: bytes, kind: DocumentKind) -> tuple[SaidFields, list[str]]:
     """The fields of the one update in a document, and a note of what was left out. Raises BadInput."""
     return fields_of(bounded.read(source, kind))
 
 
-def fields_of(content: Content) -> tuple[dict[str, object], list[str]]:
+def fields_of(content: Content) -> tuple[SaidFields, list[str]]:
     """The fields of the update that a document holds, and the notes. Raises BadInput for a wrong weekday."""
-    fields, words = page.read_noted("\n".join(_lines(content)))
+    lines = list(_lines(content))
+    said, notes = page.read_noted("\n".join(lines))
+    fields, words = said.fields, [_in_paragraphs(one, lines, content.title) for one in said.words]
     headings = {literal(one_line(text)) for line, text in content.lines if line == HEADING}
     parts = str(fields["body"]).split("\n\n")
     fields["body"] = "\n\n".join(f"## {part}" if part in headings else part for part in parts)
-    notes = words + [f"leaves out {what}" for what in content.left_out]
-    for field, said in (("author", content.author), ("published_at", _day(content.dated))):
-        if said and not fields[field]:
-            fields[field] = said
-            notes.append(f"takes its {field} from what the page says of itself")
-    if language := _language(content.language):
-        fields["language"] = language
-    return fields, notes
+    notes += [f"leaves out {what}" for what in content.left_out]
+    of_itself = (
+        ("author", content.author, content.author),
+        ("published_at", _day(content.dated), content.dated),
+        ("language", _language(content.language), content.language),
+    )
+    for field, value, written in of_itself:
+        if value and not fields.get(field):
+            fields[field] = value
+            words.append(words_of(field, "what the page says of itself", written))
+    return SaidFields(fields, words), notes
+
+
+def _in_paragraphs(words: FieldWords, lines: Sequence[str], title: str) -> FieldWords:
+    """Where words stand in a document, which has no lines: in its title, or in which of its paragraphs."""
+    number = int(words.where.removeprefix("line "))
+    paragraph = sum(bool(line.strip()) for line in lines[:number]) - bool(title)
+    return words._replace(where=f"paragraph {paragraph}" if paragraph else "title")
+
+
+def text_of_page(source: str) -> tuple[str, list[str]]:
+    """A web page that somebody wrote as a mail, as lines, and notes of what was left out. Raises BadInput.
+
+    Its title is none that a person wrote.
+    """
+    small = source.lower()
+    start = small.find("<title")
+    end = small.find("</title", start) if start >= 0 else -1
+    content = bounded.read((source[:start] + source[end:] if end >= 0 else source).encode(), "html")
+    return "\n".join(_lines(content)), [f"leaves out {what}" for what in content.left_out]
 
 
 def _lines(content: Content) -> Iterator[str]:

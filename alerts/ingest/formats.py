@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 from typing import Literal
@@ -13,11 +13,13 @@ from alerts.ingest.allowances import Allowance
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.field_faults import FieldFault, refusal
+from alerts.ingest.field_words import FieldWords, SaidFields
 from alerts.ingest.fields import attempt
+from alerts.ingest.mails import reading as mails
 from alerts.ingest.skeletons import blanks_of
 from alerts.model import Draft
 
-FormatName = Literal["text", "markdown", "json", "cap", "word", "pdf", "html"]
+FormatName = Literal["text", "markdown", "json", "cap", "word", "pdf", "html", "mail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Format:
 
     name: FormatName
     recognises: Callable[[str, str], bool]
-    read: Callable[[str], list[dict[str, object]]]
-    #: From which words it took what it took, where that does not meet the eye.
+    read: Callable[[str], list[SaidFields]]
+    #: What it left out.
     notes: Callable[[str], list[str]] = lambda _: []
 
 
@@ -59,6 +61,8 @@ class Reading:
     unread: frozenset[str] = frozenset()  #: fields that are given, and could not be read
     number: int = 0  #: which of its file, where that holds several
     provenance: cap.Provenance | None = None  #: the message it was read from, where it was one
+    attachment: str = ""  #: the file that it is from, where that hung on a mail
+    words: tuple[FieldWords, ...] = ()  #: from which words each field was taken
 
     @property
     def draft(self) -> Draft:
@@ -69,9 +73,11 @@ class Reading:
         return self.said
 
     def named(self, fault: BadInput) -> BadInput:
-        """A fault of it, with which update of its file it is."""
+        """A fault of it, with which update of which file it is."""
         if self.number:
             fault.sentence = f"Update {self.number}: {fault.sentence}"
+        if self.attachment:
+            fault.sentence = f"{self.attachment}: {fault.sentence}"
         return fault
 
 
@@ -100,12 +106,67 @@ def attempt_all(source: bytes, name: str, allowed: Collection[Allowance] = ()) -
 
     Raises BadInput where no update can be told from another: for what is no text, or no JSON.
     """
+    if mails.recognises(source, name):
+        return _of_mail(mails.read(source), allowed)
+    return _of_file(source, name, allowed)
+
+
+def _of_mail(mail: mails.MailContents, allowed: Collection[Allowance]) -> list[Reading]:
+    """What its attachments say, else its words. The first reading has the notes about the mail."""
+    faults, found = Faults(), list[Reading]()
+    for file in mail.files:
+        found += faults.of(partial(_of_attachment, file, allowed), [])
+    found = found if mail.files else _of_words(mail)
+    if faults.found:  # then all that is wrong with the others as well
+        for reading in found:
+            faults.of(partial(getattr, reading, "draft"), None)
+    faults.complain()
+    first, *others = found
+    author = [f"says that it is from {excerpt(mail.author)}"] * bool(mail.author)
+    return [replace(first, notes=(*mail.notes, *author, *first.notes)), *others]
+
+
+def _of_attachment(file: mails.MailedFile, allowed: Collection[Allowance]) -> list[Reading]:
+    """What an attachment says; it is named in what is wrong with it."""
+    try:
+        if mails.recognises(file.octets, file.name):
+            raise BadInput("It is a mail within a mail.", "Forward that one by itself.")
+        found = _of_file(file.octets, file.name, allowed)
+    except BadInput as fault:
+        fault.sentence = f"{file.name}: {fault.sentence}"
+        raise
+    note = f"is from the attachment {excerpt(file.name)}"
+    return [replace(one, notes=(note, *one.notes), attachment=file.name) for one in found]
+
+
+def _of_words(mail: mails.MailContents) -> list[Reading]:
+    """What the words of a mail say: in a format of their own, or below its subject as their headline."""
+    if _says_its_headline(mail.words):
+        found = _of_file(mail.words.encode(), "", ())
+        return [
+            replace(one, notes=(f"leaves out its subject, {excerpt(mail.subject)}", *one.notes))
+            for one in found
+        ]
+    words = (
+        mail.words if mail.words.partition("\n")[0].strip() != mail.subject else mail.words.partition("\n")[2]
+    )
+    said, notes = page.read_noted(f"{mail.subject}\n\n{words}")
+    draft, faults, unread = attempt(said.fields)
+    return [Reading(draft, "mail", (*_notes(draft, ""), *notes), faults, unread, words=tuple(said.words))]
+
+
+def _says_its_headline(words: str) -> bool:
+    return any(known.recognises(words, "") for known in FORMATS[:-1]) or page.has_marks(words)
+
+
+def _of_file(source: bytes, name: str, allowed: Collection[Allowance]) -> list[Reading]:
     if cap.recognises(source):
         return _messages(cap.read(source, allowed))
     if kind := documents.kind_of(source, name):
         said, left_out = documents.read(source, kind)
-        draft, faults, unread = attempt(said)
-        return [Reading(draft, kind, (*_notes(draft, ""), *left_out), faults, unread)]
+        draft, faults, unread = attempt(said.fields)
+        notes = (*_notes(draft, ""), *left_out)
+        return [Reading(draft, kind, notes, faults, unread, words=tuple(said.words))]
     text, encoding = decode(source)
     suffix = PurePath(name).suffix.lower()
     tables.refuse(text, suffix)
@@ -115,18 +176,19 @@ def attempt_all(source: bytes, name: str, allowed: Collection[Allowance] = ()) -
             "Write in place of each `<fill in …>`, or take its line away where it says so.",
         )
     known = next(known for known in FORMATS if known.recognises(text, suffix))
-    found = [attempt(fields) for fields in known.read(text)]
-    words = known.notes(text)
+    found = [(attempt(said.fields), said.words) for said in known.read(text)]
+    left_out = known.notes(text)
     return [
         Reading(
             draft,
             known.name,
-            (*_notes(draft, encoding), *words),
+            (*_notes(draft, encoding), *left_out),
             faults,
             unread,
             number if len(found) > 1 else 0,
+            words=tuple(words),
         )
-        for number, (draft, faults, unread) in enumerate(found, 1)
+        for number, ((draft, faults, unread), words) in enumerate(found, 1)
     ]
 
 
@@ -137,7 +199,11 @@ def _messages(found: list[cap.CapReading]) -> list[Reading]:
         draft, faults, unread = attempt(message.fields)
         notes = (*message.notes, *_notes(draft, "") * bool(draft.headline))
         place = number if len(found) > 1 else 0
-        readings.append(Reading(draft, "cap", notes, faults, unread, place, message.provenance))
+        readings.append(
+            Reading(
+                draft, "cap", notes, faults, unread, place, message.provenance, words=tuple(message.words)
+            )
+        )
     return readings
 
 

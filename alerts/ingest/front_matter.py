@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import NamedTuple
 
 from alerts.errors import BadInput
 from alerts.ingest.cleaning import excerpt
@@ -33,21 +34,29 @@ _BLOCK = re.compile(r"\|[-+]?[ \t]*(?:#.*)?")
 _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
-def split(text: str) -> tuple[dict[str, object], str]:
-    """Return the fields of the front matter and what stands below it. Raises BadInput naming the lines."""
+class FrontMatter(NamedTuple):
+    """The fields of it, the line that each begins in, and in which line the text below it begins."""
+
+    fields: dict[str, object]
+    lines: dict[str, int]
+    below: int
+
+
+def split(text: str) -> FrontMatter:
+    """Read the front matter at the top. Raises BadInput naming the lines."""
     lines = text.split("\n")
     end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
     if not end:
         raise _endless(lines)
     faults: list[BadInput] = []
-    fields = _fields(lines[1:end], 2, faults, 1)
+    found = _fields(lines[1:end], 2, faults, 1)
     if faults:
         hints = dict.fromkeys(fault.hint for fault in faults)
         raise BadInput(" ".join(fault.sentence for fault in faults), " ".join(hints))
-    return fields, "\n".join(lines[end + 1 :])
+    return FrontMatter(found.fields, found.lines, end + 2)
 
 
-def _fields(lines: Sequence[str], first: int, faults: list[BadInput], depth: int) -> dict[str, object]:
+def _fields(lines: Sequence[str], first: int, faults: list[BadInput], depth: int) -> "_Fields":
     """The fields that lines say, the first of which has this number."""
     found, at = _Fields(), 0
     while at < len(lines) and len(faults) < _FAULTS_SHOWN:
@@ -60,13 +69,13 @@ def _fields(lines: Sequence[str], first: int, faults: list[BadInput], depth: int
                     found.fields[found.key] = textwrap.dedent("\n".join(below)).rstrip()
                 elif depth < _DEPTH_MAX and _begins_with_a_key(below):
                     dedented = textwrap.dedent("\n".join(below)).split("\n")
-                    found.fields[found.key] = _fields(dedented, number + 1, faults, depth + 1)
+                    found.fields[found.key] = _fields(dedented, number + 1, faults, depth + 1).fields
                 else:
                     within = 0
         except BadInput as fault:
             faults.append(fault)
         at += 1 + within
-    return found.fields
+    return found
 
 
 def _begins_with_a_key(lines: Sequence[str]) -> bool:
@@ -89,6 +98,7 @@ class _Fields:
     """What the lines read so far say."""
 
     fields: dict[str, object] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     key: str = ""  #: of the line read last, where what it says may stand below it
     block: bool = False  #: whether that is a text of several lines
     listing: list[object] | None = None  #: the list that `- item` lines would go on with
@@ -103,6 +113,7 @@ class _Fields:
             if key[1] in self.fields:
                 raise BadInput(f"Line {number}: {excerpt(key[1])} stands twice.", "Keep one of them.")
             self.fields[key[1]] = None  # named, should its value be faulty
+            self.lines[key[1]] = number
             self.block = _BLOCK.fullmatch(key[2] or "") is not None
             value = None if self.block else _value(key[2] or "", number)
             self.key = key[1] if value is None else ""

@@ -6,6 +6,7 @@ from functools import partial
 
 from alerts.errors import BadInput, Faults
 from alerts.ingest.cleaning import excerpt, one_line
+from alerts.ingest.field_words import SaidFields, by_key
 
 #: More belong into several files: each is published by itself, and a mistake should not cost a thousand.
 UPDATES_MAX = 1000
@@ -22,7 +23,7 @@ def recognises(text: str, suffix: str) -> bool:
     return suffix in (".json", ".jsonl") or _BEGINNING.match(text) is not None
 
 
-def read(text: str) -> list[dict[str, object]]:
+def read(text: str) -> list[SaidFields]:
     """Read every update. Raises BadInput, also for repeated keys, NaN, and endless numbers or nesting."""
     found: list[object] = []
     at = _after_blank(text, 0)
@@ -38,7 +39,7 @@ def read(text: str) -> list[dict[str, object]]:
     nothing: dict[str, object] = {}
     updates = [faults.of(partial(_update, value, place), nothing) for place, value in enumerate(found, 1)]
     faults.complain()
-    return updates
+    return [SaidFields(fields, by_key(fields)) for fields in updates]
 
 
 def _value(text: str, at: int) -> tuple[object, int]:
@@ -79,7 +80,17 @@ def _after_blank(text: str, at: int) -> int:
 def _update(value: object, place: int) -> dict[str, object]:
     if not isinstance(value, dict):
         raise BadInput(f"Item {place} is not an update.", 'An update is an object: {"headline": …}.')
+    if _is_message(value) or any(_is_message(value.get(key)) for key in ("alert", "cap")):
+        raise BadInput(
+            "It is a message of a warning system, as JSON: each system spells those in its own way.",
+            "Give the same message as XML (CAP 1.2), or its text as an update: headline, regions and body.",
+        )
     return value
+
+
+def _is_message(value: object) -> bool:
+    """Whether it has the names that a message of CAP must have, and that no update has."""
+    return isinstance(value, dict) and {"identifier", "sender", "sent"} <= value.keys()
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

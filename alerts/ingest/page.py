@@ -12,7 +12,9 @@ from alerts.ingest.blocks import Block, blocks
 from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time
 from alerts.ingest.field_texts import KEY_POINTS_MAX, LINE_MAX
+from alerts.ingest.field_words import FieldWords, SaidFields, words_of
 from alerts.model import HEADLINE_MAX
+from alerts.texts import visible
 
 #: Navigation and headline are among the first lines, this many, that are not blank.
 _HEAD = 40
@@ -40,7 +42,17 @@ class _Page:
 
     lines: Sequence[str]
     at: int = 0
-    notes: list[str] = field(default_factory=list)  #: from which words a field was taken, and what was not
+    above: int = 0  #: blank lines that stood above the first
+    notes: list[str] = field(default_factory=list)  #: what was left out
+    words: list[FieldWords] = field(default_factory=list)
+
+    def take(self, name: str, at: int) -> None:
+        """Note that a field was taken from a line; from the first of several, and none of the others."""
+        line = "".join(self.lines[at : at + 1])
+        if any(words.field == name for words in self.words):
+            self.notes.append(f"leaves out {excerpt(line)}")
+        elif line:
+            self.words.append(words_of(name, f"line {self.above + at + 1}", line))
 
     def peek(self) -> str:
         """Move to the next line that is not blank and return it; empty at the end."""
@@ -60,43 +72,55 @@ def recognises(text: str, suffix: str) -> bool:  # noqa: ARG001 - every format i
     return True
 
 
-def read(text: str) -> list[dict[str, object]]:
+def read(text: str) -> list[SaidFields]:
     """Read one update: what is not recognised is headline and body. Raises BadInput for a wrong weekday."""
     return [read_noted(text)[0]]
 
 
 def notes(text: str) -> list[str]:
-    """From which words the fields of a page are taken, and what is left out of it."""
+    """What is left out of a page."""
     return read_noted(text)[1]
 
 
-def read_noted(text: str) -> tuple[dict[str, object], list[str]]:
-    """Both: the fields of a page, and the notes about it."""
-    page = _Page(prose(text).split("\n"))
+def read_noted(text: str) -> tuple[SaidFields, list[str]]:
+    """Both: the fields of a page with their words, and the notes about it."""
+    blank = (number for number, line in enumerate(visible(text).splitlines()) if line.strip())
+    page = _Page(prose(text).split("\n"), above=next(blank, 0))
     above, published_at = _skip_navigation(page)
     headline, labelled = _headline(page, above)
     _note_above(page, above, headline)
     author, dated = _byline(page, marked=labelled or bool(above))
     key_points, body = _key_points(blocks(page.lines[page.at :]))
+    if key_points:
+        page.take("key_points", page.at + key_points.at)
+    if body:
+        page.take("body", page.at + body[0].at)
     when = published_at or dated
     fields: dict[str, object] = {
         "headline": headline,
         "author": author,
         "published_at": when.isoformat() if when else None,
-        "key_points": key_points,
+        "key_points": key_points.lines if key_points else [],
         "body": "\n\n".join(map(str, body)),
     }
-    return fields, page.notes
+    return SaidFields(fields, page.words), page.notes
+
+
+def has_marks(text: str) -> bool:
+    """Whether a text is a page by its top: furniture, or a headline that is labelled as one."""
+    page = _Page(prose(text).split("\n"))
+    above, _ = _skip_navigation(page)
+    return any(not _dateline(line)[0] for line in above) or _unlabelled(page.peek())[1]
 
 
 def _skip_navigation(page: _Page) -> tuple[list[str], date | None]:
     """Move below the navigation. Return its lines, and the day its dateline tells."""
     head = [(at, one_line(line)) for at, line in enumerate(page.lines) if line.strip()][:_HEAD]
-    passed, published_at = 0, None
-    for place, (_, line) in enumerate(head, 1):
+    passed, published_at, dated_at = 0, None, 0
+    for place, (at, line) in enumerate(head, 1):
         day, labelled = _dateline(line)
         if published_at is None and day and (labelled or place == 1):
-            passed, published_at = place, day
+            passed, published_at, dated_at = place, day, at
         elif line.lower() in _FURNITURE and place - passed <= _REACH:
             passed = place
         elif _is_sentence(line):
@@ -104,13 +128,14 @@ def _skip_navigation(page: _Page) -> tuple[list[str], date | None]:
     if passed in (0, len(head)):
         return [], None
     page.at = head[passed][0]
+    if published_at:
+        page.take("published_at", dated_at)
     return [line for _, line in head[:passed]], published_at
 
 
 def _note_above(page: _Page, above: Sequence[str], headline: str) -> None:
-    """Note what stood above the headline: the day that was taken from there, and what nobody reads."""
+    """Note what stood above the headline that nobody reads."""
     datelines = [line for line in above if _dateline(line)[0]]
-    page.notes += [f"takes published_at from {excerpt(line)}" for line in datelines[:1]]
     if left := [line for line in above if line not in datelines[:1] and _unlabelled(line)[0] != headline]:
         page.notes.append(f"leaves out what stands above the headline: {excerpt(', '.join(left))}")
 
@@ -120,12 +145,16 @@ def _headline(page: _Page, above: Sequence[str]) -> tuple[str, bool]:
     title, _ = _unlabelled(above[0]) if above and not _is_navigation(above[0]) else ("", False)
     headline, labelled = _unlabelled(page.peek())
     if title and not labelled and _is_something_else(headline, title):
+        page.take("headline", 0)
         return title, True
+    at = page.at
     page.at += 1
     again, labelled_again = _unlabelled(page.peek()) if labelled else ("", False)
     if labelled_again and not _is_sentence(again):  # the first was the title of the page
+        page.take("headline", page.at)
         page.at += 1
         return again, True
+    page.take("headline", at)
     return headline, labelled
 
 
@@ -143,25 +172,25 @@ def _byline(page: _Page, *, marked: bool) -> tuple[str, date | None]:
         name = line[3:] if line[:3].lower() == "by " else line if marked and page.stands_alone() else ""
         if day and not dated:
             dated = day
-            page.notes.append(f"takes published_at from {excerpt(line)}")
+            page.take("published_at", page.at)
         elif not author and _is_name(name):
             author = name
-            page.notes.append(f"takes author from {excerpt(line)}")
+            page.take("author", page.at)
         else:
             break
         page.at += 1
     return author, dated
 
 
-def _key_points(found: list[Block]) -> tuple[list[str], list[Block]]:
+def _key_points(found: list[Block]) -> tuple[Block | None, list[Block]]:
     """Bullets above the body, as far as an update has room for them."""
     if len(found) > 1 and found[1].listed and _KEY_POINTS.fullmatch(found[0].lines[0]):
         found = found[1:]
     if len(found) > 1 and found[0].listed == "-":
         points = found[0].lines
         if len(points) <= KEY_POINTS_MAX and max(map(len, points)) <= LINE_MAX:
-            return points, found[1:]
-    return [], found
+            return found[0], found[1:]
+    return None, found
 
 
 def _dateline(line: str) -> tuple[date | None, bool]:

@@ -34,6 +34,7 @@ class ReadingDetails:
         return {
             "format": self.reading.format,
             "update": self.reading.draft.to_dict(),
+            "taken_from": [words._asdict() for words in self.reading.words],
             "notes": list(self.reading.notes),
             "message": self.reading.provenance and self.reading.provenance.to_dict(),
             "regions": [asdict(place) for place in self.places],

@@ -1,7 +1,7 @@
 """Every reader is given octets that nobody has thought of, each in a process of its own.
 
-`python -m tests.fuzz.readers --seconds 300` says how many inputs each was given. Exit 1 if one of them raised what
-is no BadInput, hung, or took 2 GB: its trace is printed, and the file that did it is left in this folder.
+`python -m tests.fuzz.readers --seconds 300` says how many inputs each was given. Exit 1 if one of them raised
+what is no BadInput, hung, or took 2 GB: its trace is printed, and the file that did it stays in this folder.
 """
 
 import argparse

@@ -39,6 +39,8 @@ CODES = [
     ("FIPS", "FL0124", "US-FL"),
     ("UGC", "MDZ021", "US-MD"),
     ("UGC", "AMZ650", ""),
+    ("UGC", "PHZ117", "US-HI"),
+    ("UGC", "LOZ042", "US-NY"),
     ("UGC", "XXZ650", "US"),
     ("EMMA_ID", "AT003", "AT"),
     ("emma_id", "EI807", "IE"),
@@ -60,6 +62,19 @@ CODES = [
 @pytest.mark.parametrize(("scheme", "value", "code"), CODES)
 def test_a_code_is_a_region(scheme: str, value: str, code: str) -> None:
     assert region_of(scheme, value, TREE) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("UGC=AMZ650", "a zone at sea, off several states"),
+        ("EMMA_ID=AT007", "of it the country alone is known"),
+        ("TargetAreaCode=053FWFSTEEP4", "in no table here"),
+    ],
+)
+def test_a_code_that_says_less_than_it_could_is_named_with_the_reason(code: str, why: str) -> None:
+    assert why in " ".join(about(area("x", code), sender="a@b.at").notes)
+    assert not any("has the code" in note for note in about(area("x", "SAME=020001")).notes)
 
 
 def test_codes_of_subdivisions_are_taken_alone() -> None:
@@ -97,7 +112,7 @@ def test_words_are_looked_up_in_the_senders_country(words: str, sender: str, cod
 
 
 def test_every_abbreviation_is_of_a_state_that_there_is() -> None:
-    """Of 179 bulletins of a hurricane season that list states, 135 went to all of Mexico: “Mich” was unknown."""
+    """Of 179 bulletins of a season that list states, 135 went to all of Mexico: “Mich” was unknown."""
     for country, written in abbreviations._WRITTEN.items():
         for pair in written.split(", "):
             code, _, short = pair.partition(" ")

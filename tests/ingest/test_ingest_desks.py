@@ -95,13 +95,14 @@ def test_it_is_said_from_which_words_a_page_was_understood_and_what_was_left_out
         "Banner image\nSituation Update\n28 March 2022 Back\nSituation Update - Bridges are closed\n\n"
         "By Ann Smith\n\nThey open later.\n"
     )
-    notes = read(text.encode(), "a.txt").notes
-    for note in (
-        "takes published_at from “28 March 2022 Back”",
-        "takes author from “By Ann Smith”",
-        "leaves out what stands above the headline: “Banner image, Situation Update”",
-    ):
-        assert note in notes
+    found = read(text.encode(), "a.txt")
+    assert "leaves out what stands above the headline: “Banner image, Situation Update”" in found.notes
+    assert found.words == (
+        ("published_at", "line 3", "28 March 2022 Back"),
+        ("headline", "line 4", "Situation Update - Bridges are closed"),
+        ("author", "line 6", "By Ann Smith"),
+        ("body", "line 8", "They open later."),
+    )
 
 
 SHEET = "Bridges\n\nBridge\tState\tSince\nPaton\tclosed\t06:00\nMetro | rail\topen\n"

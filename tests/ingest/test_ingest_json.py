@@ -71,3 +71,14 @@ def test_lone_surrogates_controls_and_strange_line_breaks_do_not_reach_the_draft
     draft = read(json.dumps({"headline": headline, "body": body}).encode(), "-").draft
     assert draft.headline == "Talks resume today now"
     assert draft.body == "One\ntwo\n\tthree"
+
+
+@pytest.mark.parametrize("around", ["{}", '{{"alert": {}}}', "[{}]"])
+def test_a_message_of_a_warning_system_as_json_is_called_so(around: str) -> None:
+    """It was refused for twenty fields that an update does not have, one by one."""
+    message = (
+        '{"identifier": "1", "sender": "a@b.ch", "sent": "2026-11-26T08:00:00Z", "title": "x", "areas": []}'
+    )
+    with pytest.raises(BadInput, match="a message of a warning system, as JSON") as refused:
+        read(around.format(message).encode(), "x.json")
+    assert "CAP 1.2" in refused.value.hint

@@ -80,7 +80,9 @@ def test_without_a_headline_the_first_heading_is_it_and_leaves_the_body(text, he
     ],
 )
 def test_the_plain_part_of_yaml_is_understood(line, value):
-    assert split(f"---\n{line}\n---\nbody") == ({"k": value}, "body")
+    text = f"---\n{line}\n---\nbody"
+    found = split(text)
+    assert (found.fields, text.split("\n")[found.below - 1 :]) == ({"k": value}, ["body"])
 
 
 @pytest.mark.parametrize(

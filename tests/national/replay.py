@@ -63,6 +63,7 @@ def replay(
     weather: Weather,
     digests: bool,
     workers: int = WORKERS,
+    strikes: int = sys.maxsize,
 ) -> tuple[dict[str, Any], bool]:
     """Run one seed in a folder that does not exist yet. The figures, and whether every promise was kept."""
     began = time.monotonic()
@@ -89,7 +90,7 @@ def replay(
             chaos.run()
             thread.join()
         else:
-            desk.publish_at_once(story, chaos.strike)
+            desk.publish_at_once(story, chaos.strike, strikes)
         if digests:
             time.sleep(max(0.0, max(slots.values()) + 5 - time.monotonic()))
         owed = _settled(rack, sink)
@@ -119,14 +120,15 @@ class Desk:
         finally:
             published.set()
 
-    def publish_at_once(self, story: Story, strike: Callable[[], None]) -> None:
-        """Publish as many with one command as may come together, and break something after the first."""
+    def publish_at_once(self, story: Story, strike: Callable[[], None], strikes: int) -> None:
+        """Publish as many with one command as may come together; break something after each of the first."""
         for real, group in groupby(story.arrivals, key=lambda arrival: arrival.bulletin.message.real):
             waiting = [arrival.bulletin for arrival in group]
             while waiting:
                 self._publish(*waiting[:TOGETHER] if real else waiting[:1])
                 waiting = waiting[TOGETHER if real else 1 :]
-                if real and self.done["published"] <= TOGETHER:
+                if real and strikes:
+                    strikes -= 1
                     strike()
 
     def unanswered(self, story: Story) -> list[str]:

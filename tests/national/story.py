@@ -1,4 +1,4 @@
-"""Which message comes when, twice or late, and who is subscribed to what: from a seed, before anything runs."""
+"""Which message comes when, twice or late, and who is subscribed to what: drawn before anything runs."""
 
 import random
 import re
@@ -134,8 +134,8 @@ def _written(when: datetime) -> str:
 def _arrivals(
     dice: random.Random, bulletins: Sequence[Bulletin], speed: float, pause_max_s: float
 ) -> list[Arrival]:
-    """In the order in which they were sent; the next of its situation overtakes one in fifteen, one in ten comes
-    twice."""
+    """In the order in which they were sent; one in fifteen is overtaken by the next of its situation, one in
+    ten comes twice."""
     order = list(bulletins)
     for n, bulletin in enumerate(order[:-1]):
         later = next((m for m in range(n + 1, len(order)) if order[m].situation == bulletin.situation), None)

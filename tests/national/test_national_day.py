@@ -35,6 +35,7 @@ def lives_through(messages: list[Message], folder: Path, seed: int, people: int)
         weather=KILLS,
         digests=False,
         workers=1,
+        strikes=1,
     )
     assert kept, figures
     assert figures["told"], figures
@@ -114,10 +115,23 @@ def test_the_judge_can_tell(
     why: str, person: Person, story: list[Message], heard: list[int], kept: bool
 ) -> None:
     arrivals = [Arrival(0, Bulletin(number, 0, message, b"")) for number, message in enumerate(story, 1)]
-    mails = [Received(9.0 + at, person.address, frozenset({(0, n)}), f"<{n}>") for at, n in enumerate(heard)]
-    answered = {arrival.bulletin.mark: (float(at), at + 0.5) for at, arrival in enumerate(arrivals)}
-    verdict = judge(Story([person], arrivals), mails, answered, {600: 5.0})
+    mails = [
+        Received(900.0 + at, person.address, frozenset({(0, n)}), f"<{n}>") for at, n in enumerate(heard)
+    ]
+    answered = {one.bulletin.mark: (100.0 * at, 100.0 * at + 1) for at, one in enumerate(arrivals)}
+    verdict = judge(Story([person], arrivals), mails, answered, {600: 500.0})
     assert verdict.kept is kept, (why, verdict)
+
+
+def test_bulletins_of_one_minute_may_change_places_but_an_end_comes_last() -> None:
+    for second, disordered, kept in ((NEXT, 1, True), (END, 0, False)):
+        arrivals = [Arrival(0, Bulletin(number, 0, m, b"")) for number, m in enumerate((STORM, second), 1)]
+        answered = {one.bulletin.mark: (0.0, 1.0) for one in arrivals}
+        mails = [
+            Received(9.0 + at, ANN.address, frozenset({(0, n)}), f"<{n}>") for at, n in enumerate((2, 1))
+        ]
+        verdict = judge(Story([ANN], arrivals), mails, answered, {})
+        assert (verdict.disordered, verdict.kept) == (disordered, kept)
 
 
 def test_a_digest_before_its_slot_is_wrong() -> None:

@@ -10,6 +10,9 @@ from tests.national.story import Arrival, Bulletin, Person, Story
 
 #: Seconds after which the batch of a dead worker has certainly been taken up by another.
 TAKEN_UP_S = 120.0
+#: Seconds between two bulletins from which on the older must not come after the newer. What ends a situation
+#: comes last however fast it follows; of others, one that is being sent is not waited for (docs/delivery.md).
+APART_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Verdict:
     lost: list[str] = field(default_factory=list)  #: nobody told them what they had to be told
     wrong: list[str] = field(default_factory=list)  #: somebody told them what they never asked for
     stale: list[str] = field(default_factory=list)  #: an older bulletin after a newer one
+    disordered: int = 0  #: the same, of two that were published in the same minute
     unmarked: list[str] = field(default_factory=list)  #: a mail that speaks of no bulletin
     overtaken: int = (
         0  #: told nothing of a bulletin, because a newer one of its situation came before they were
@@ -56,8 +60,8 @@ def judge(
 ) -> Verdict:
     """Hold the mails against the story.
 
-    `answered`: when publishing a bulletin began first, and when it was answered, by mark; `slots`: when each slot
-    is on the clock, by its minute.
+    `answered`: when publishing a bulletin began first, and when it was answered, by mark; `slots`: when each
+    slot is on the clock, by its minute.
     """
     verdict = Verdict(mails=len(received))
     by_person: dict[str, list[Received]] = defaultdict(list)
@@ -115,8 +119,16 @@ def _at_once(
     answered: dict[str, tuple[float, float]],
 ) -> None:
     heard = [number for mail in mails if (number := mail.heard(situation)) is not None]
-    if any(late < early for early, late in pairwise(heard)):
-        verdict.stale.append(f"{person} {situation}: {heard}")
+    over = {b.number for b in bulletins if b.message.over}
+    for newer, older in pairwise(heard):
+        if older < newer:
+            apart = (
+                _published_at(newer, situation, answered)[0] - _published_at(older, situation, answered)[1]
+            )
+            if newer in over or apart > APART_S:
+                verdict.stale.append(f"{person} {situation}: {heard}")
+            else:
+                verdict.disordered += 1
     for bulletin, after in zip_longest(bulletins, bulletins[1:]):
         told = bulletin.number in heard
         if bulletin.message.over:
@@ -129,6 +141,12 @@ def _at_once(
                 verdict.overtaken += 1
             else:
                 verdict.lost.append(f"{person} {bulletin.mark}: {heard}")
+
+
+def _published_at(
+    number: int, situation: int, answered: dict[str, tuple[float, float]]
+) -> tuple[float, float]:
+    return answered.get(f"S{situation}R{number}E", (0.0, 0.0))
 
 
 def _was_overtaken(bulletin: Bulletin, after: Bulletin, answered: dict[str, tuple[float, float]]) -> bool:

@@ -31,6 +31,7 @@ SEVERAL = {
     "GIVE_UP_S / 3600:.0f": "24",
     "claim.deaths": "two workers at least",
     "SECONDS_MAX:g": "a limit",
+    "self._bounds.pieces:,": "a limit",
 }
 
 

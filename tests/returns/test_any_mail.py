@@ -1,4 +1,4 @@
-"""Whatever comes back is read as something, by whatever rules its fields, parts and words were put together."""
+"""Whatever comes back is read as something, however its fields, parts and words were put together."""
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -23,8 +23,9 @@ def encoded_words(draw: st.DrawFn) -> bytes:
 
 _VALUES = st.lists(_WORDS | _ODD | encoded_words(), max_size=3).map(b" ".join)
 _NAMES = st.sampled_from(
-    [b"From", b"To", b"Subject", b"Return-Path", b"Auto-Submitted", b"Content-Transfer-Encoding", b"In-Reply-To",
-     b"Action", b"Status", b"Diagnostic-Code", b"Final-Recipient", b"Feedback-Type", b"X-Failed-Recipients"]
+    [b"From", b"To", b"Subject", b"Return-Path", b"Auto-Submitted", b"Content-Transfer-Encoding",
+     b"In-Reply-To", b"Action", b"Status", b"Diagnostic-Code", b"Final-Recipient", b"Feedback-Type",
+     b"X-Failed-Recipients"]
 )  # fmt: skip
 _TYPES = st.sampled_from(
     [b"text/plain", b"text/html", b"message/delivery-status", b"message/rfc822", b"message/feedback-report",
@@ -45,7 +46,7 @@ def parts(draw: st.DrawFn) -> bytes:
 @given(parts(), st.lists(parts(), max_size=3), st.sampled_from([b"\n", b"\r\n", b"\r"]), st.booleans())
 @example(b"Subject: =?utf\xcb8?q?x?=", [], b"\n", True)
 def test_any_mail_is_read_as_something(head: bytes, inner: list[bytes], ending: bytes, ended: bool) -> None:
-    """A charset with an octet beyond ASCII in the subject ended the reader of the mailbox with a trace: that mail
-    would have been looked at for ever, and what came behind it by nobody."""
+    """A charset with an octet beyond ASCII in the subject ended the reader of the mailbox with a trace: that
+    mail would have been looked at for ever, and what came behind it by nobody."""
     mail = head + b"".join(b"\n--b\n" + part for part in inner) + b"\n--b--\n" * ended
     assert isinstance(read(mail.replace(b"\n", ending)), Receipt | Leaving | NotForUs)

@@ -8,6 +8,9 @@ from alerts.doors.cli.output import Output, output
 from alerts.errors import BadInput, Conflict
 from alerts.ingest.skeletons import SKELETONS
 
+#: Endings of messages in CAP.
+_BY_PROGRAMS = (".cap", ".xml", ".edxlde")
+
 
 @click.command()
 @click.argument("file", metavar="FILE")
@@ -19,6 +22,11 @@ def new(out: Output, file: str) -> int:
     """
     path = Path(file)
     skeleton = SKELETONS.get(path.suffix.lower())
+    if path.suffix.lower() in _BY_PROGRAMS:
+        raise BadInput(
+            f"Nobody fills in a {path.suffix.lower()} by hand: programs of warning services write it.",
+            f"Name a file that ends with {', '.join(SKELETONS)}. What is published is offered as CAP, too.",
+        )
     if skeleton is None:
         raise BadInput(
             f"There is no skeleton for “{path.suffix or path.name}”.",

@@ -16,6 +16,8 @@ from alerts.operations import NamedReading, ReadingDetails
 from alerts.regions import load
 from alerts.texts import number_of
 
+_COLUMNS = ("format", "message", "notes", "regions", "suggestions", "taken_from", "update")
+
 
 @click.command()
 @FILES
@@ -33,7 +35,7 @@ def read(out: Output, files: tuple[str, ...], allow: tuple[Allowance, ...]) -> N
         if out.human:
             _show(out, named.file, found)
     if not out.human:
-        out.several(rows, ("format", "message", "notes", "regions", "suggestions", "update"), "format")
+        out.several(rows, _COLUMNS, "format")
 
 
 def _complain(readings: Sequence[NamedReading]) -> None:
@@ -59,6 +61,8 @@ def _show(out: Output, file: str, found: ReadingDetails) -> None:
         out.line(f"  {place.text}: {place.label}")
     for note in reading.notes:
         out.line(f"! {file} {note}")
+    out.line("Taken from these words:")
+    out.table([words._asdict() for words in reading.words], ("field", "where", "words"))
     if found.suggestions:
         out.line(f"It speaks of {do.listed(found.suggestions)}:")
         out.table([asdict(suggested) for suggested in found.suggestions], ("code", "name", "count"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from alerts.ingest.cap.descriptions import Words
-from alerts.ingest.cap.geocodes import region_of
+from alerts.ingest.cap.geocodes import region_of, shortfall
 from alerts.ingest.cap.messages import CapAlert, CapArea, CapInfo
 from alerts.ingest.cap.origins import Origin, origin
 from alerts.ingest.cleaning import excerpt
@@ -76,6 +76,18 @@ def notes_of(found: Sequence[Sourced], tree: Tree) -> Iterator[str]:
         labels = [tree.label(region.code) for region in found if region.why == why]
         more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
         yield f"is about {', '.join(labels[:_SHOWN])}{more}: {why}"
+
+
+def shortfalls(infos: Sequence[CapInfo], tree: Tree) -> Iterator[str]:
+    """Which codes say nothing, or less than they could, and why: each scheme once."""
+    told: dict[tuple[str, str], None] = {}
+    for scheme, value in dict.fromkeys(
+        code for info in infos for area in info.areas for code in area.geocodes
+    ):
+        known = (scheme, why := shortfall(scheme, value, tree))
+        if why and known not in told and len(told) < _SHOWN:
+            told[known] = None
+            yield f"has the code {excerpt(f'{scheme} {value}')}, which is {why}"
 
 
 class _Area(NamedTuple):

@@ -38,7 +38,7 @@ def unpack(root: ET.Element) -> list[Envelope]:
 
 _HINTS = {
     False: "Give a message of the Common Alerting Protocol, or copy the text into a text or Markdown file.",
-    True: "A feed that only links to its messages is no message: give the files it links to.",
+    True: "Give the files that a feed links to, or follow the feed itself: `alerts feeds preview URL`.",
 }
 
 

@@ -38,8 +38,10 @@ _TAIWAN = {
 }  # fmt: skip
 #: What Brussels and MeteoAlarm call otherwise than ISO.
 _COUNTRIES = {"UK": "GB", "EL": "GR", "EI": "IE"}
-#: Of UGC's first two letters, those of waters: what lies there is told by words and shapes.
-_SEAS = frozenset(["AM", "AN", "GM", "LC", "LE", "LH", "LM", "LO", "LS", "PH", "PK", "PM", "PS", "PZ", "SL"])
+#: Of UGC's first two letters, those of waters off one state (NWS Instruction 10-1702), and off several: what
+#: lies there is told by words and shapes.
+_SHORES = {"LC": "MI", "LO": "NY", "PH": "HI", "PK": "AK", "PS": "AS", "SL": "NY"}
+_SEAS = frozenset(["AM", "AN", "GM", "LE", "LH", "LM", "LS", "PM", "PZ"])
 
 
 def _iso(value: str) -> str:
@@ -47,7 +49,8 @@ def _iso(value: str) -> str:
 
 
 def _ugc(value: str) -> str:
-    return "" if value[:2].upper() in _SEAS else f"US-{value[:2].upper()}"
+    letters = value[:2].upper()
+    return "" if letters in _SEAS else f"US-{_SHORES.get(letters, letters)}"
 
 
 def _same(value: str) -> str:
@@ -100,6 +103,22 @@ _SCHEMES: Sequence[tuple[re.Pattern[str], Callable[[str], str]]] = tuple(
         (r"Taiwan_Geocode.*", _taiwanese),
     )
 )
+
+
+#: Why a code says less than its sender means by it.
+_AT_SEA = "a zone at sea, off several states"
+_COUNTRY_ALONE = "a district for which there is no free table: of it the country alone is known"
+_NO_TABLE = "in no table here"
+
+
+def shortfall(scheme: str, value: str, tree: Tree) -> str:
+    """Why a code does not tell a part of a country, to be read after its name; empty where it does."""
+    code = region_of(scheme, value, tree)
+    if re.fullmatch(r"EMMA[_ ]?ID", scheme, re.IGNORECASE):
+        return _COUNTRY_ALONE
+    if code:
+        return ""
+    return _AT_SEA if value[:2].upper() in _SEAS and value[2:3].upper() in ("Z", "C") else _NO_TABLE
 
 
 def region_of(scheme: str, value: str, tree: Tree) -> str:

@@ -4,16 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from alerts.ingest.cap.areas import notes_of, regions_of, shapes_of
+from alerts.ingest.cap.areas import notes_of, regions_of, shapes_of, shortfalls
 from alerts.ingest.cap.endings import ending
 from alerts.ingest.cap.messages import CapAlert, CapInfo, CapScope, CapStatus
 from alerts.ingest.cap.provenance import Provenance
-from alerts.ingest.cap.severities import worst, worst_first
+from alerts.ingest.cap.severities import by_weight, worst
 from alerts.ingest.cap.tags import tags_of
+from alerts.ingest.cap.taking import words_of_infos, words_of_message
 from alerts.ingest.cap.translations import tag_of, translations_of
 from alerts.ingest.cap.wording import body_of, headline_of, key_points_of
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.field_texts import LINE_MAX
+from alerts.ingest.field_words import FieldWords, is_said
 from alerts.model import Kind, Status
 from alerts.regions import Tree
 from alerts.texts import number_of
@@ -28,6 +30,7 @@ class CapReading(NamedTuple):
     fields: dict[str, object]
     notes: tuple[str, ...]
     provenance: Provenance
+    words: Sequence[FieldWords]
 
 
 def as_update(message: CapAlert, tree: Tree) -> CapReading:
@@ -44,9 +47,11 @@ def as_update(message: CapAlert, tree: Tree) -> CapReading:
         "public": None if message.scope is CapScope.PUBLIC else False,
     }
     areas: list[str] = []
+    words = [*words_of_message(message, over)]
     if infos:
         regions = regions_of(message, infos, tree)
-        notes += notes_of(regions, tree)
+        words += words_of_infos(infos, regions)
+        notes += (*notes_of(regions, tree), *shortfalls(infos, tree))
         fields |= _said(infos, notes)
         fields["translations"] = translations_of(infos, others, str(fields["language"]), notes)
         fields |= {"regions": [region.code for region in regions], "shapes": shapes_of(infos, notes)}
@@ -64,12 +69,15 @@ def as_update(message: CapAlert, tree: Tree) -> CapReading:
         areas,
         over,
     )
-    return CapReading(fields, tuple(dict.fromkeys(notes)), provenance)
+    said = {name for name, value in fields.items() if is_said(value)}
+    return CapReading(
+        fields, tuple(dict.fromkeys(notes)), provenance, [one for one in words if one.field in said]
+    )
 
 
 def _said(infos: Sequence[CapInfo], notes: list[str]) -> dict[str, object]:
     """What the blocks of one language say: the worst of them first, the others below it."""
-    first, *others = worst_first(infos)
+    first, *others = by_weight(infos)
     severity, why = worst(infos)
     notes += [why] * bool(why)
     return {

@@ -23,15 +23,14 @@ def weighed(severity: Severity, urgency: Urgency, certainty: Certainty) -> Sever
     return severity
 
 
-def worst_first(infos: Sequence[CapInfo]) -> list[CapInfo]:
-    """The blocks by how bad they are."""
+def by_weight(infos: Sequence[CapInfo]) -> list[CapInfo]:
+    """The worst first."""
     return sorted(infos, key=lambda info: -weighed(info.severity, info.urgency, info.certainty).rank)
 
 
 def worst(infos: Sequence[CapInfo]) -> tuple[Severity, str]:
     """The severity of a message, by its worst block, and a note where it is not the block's own."""
-    by_rank = sorted(infos, key=lambda info: weighed(info.severity, info.urgency, info.certainty).rank)
-    info = by_rank[-1]
+    info = by_weight(infos)[0]
     ours = weighed(info.severity, info.urgency, info.certainty)
     if ours is info.severity:
         return ours, ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from alerts.errors import BadInput
 from alerts.ingest.cap.messages import CapInfo
-from alerts.ingest.cap.severities import weighed, worst_first
+from alerts.ingest.cap.severities import by_weight, weighed
 from alerts.ingest.cap.wording import body_of, headline_of, key_points_of
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.translated import TRANSLATED_MAX, TRANSLATIONS_MAX
@@ -46,7 +46,7 @@ def _is_none(infos: Sequence[CapInfo], blocks: Sequence[CapInfo], tag: str, know
 
 
 def _words(blocks: Sequence[CapInfo], notes: list[str]) -> dict[str, object]:
-    first, *more = worst_first(blocks)
+    first, *more = by_weight(blocks)
     return {
         "headline": headline_of(first, notes),
         "key_points": key_points_of(first, notes),

@@ -13,6 +13,7 @@ from alerts.errors import BadInput
 from alerts.ingest.blocks import blocks
 from alerts.ingest.feeds.words import meaning
 from alerts.ingest.field_texts import LINE_MAX
+from alerts.ingest.field_words import FieldWords, words_of
 from alerts.languages import canonical
 from alerts.model import HEADLINE_MAX, Certainty, Severity, Status, Urgency
 from alerts.model.names import name_of
@@ -25,6 +26,8 @@ _TRACKING = re.compile(
 #: Where a headline that is too long may end.
 _SENTENCE_END = re.compile(r"[.!?;:]\s|\s[–—-]\s")
 CATEGORIES_MOST = 50
+#: What an item of an index says of its alert in one word.
+_DEGREES = ("severity", "urgency", "certainty", "status")
 ITEMS_MAX = 5_000
 
 
@@ -92,6 +95,21 @@ class FeedItem:
             "expires_at": _written(moment(about.get("expires", ""))),
         }
         return json.dumps({k: v for k, v in fields.items() if v}, ensure_ascii=False).encode()
+
+    def words(self, source: str) -> list[FieldWords]:
+        """From which elements each field of that update is taken; `source` is the feed."""
+        raw, said = self.raw, json.loads(self.document(source))
+        elements = {
+            "headline": ("title", raw.headline) if raw.headline else ("text", raw.text),
+            "body": ("text", raw.text or raw.headline or raw.about.get("area", "")),
+            "url": ("link", raw.link),
+            "author": ("author", raw.author),
+            "source": ("title of the feed", source),
+            "published_at": ("time of publishing", str(raw.at)),
+            "language": ("language", raw.language),
+            "expires_at": ("cap:expires", raw.about.get("expires", "")),
+        } | {name: (f"cap:{name}", raw.about.get(name, "")) for name in _DEGREES}
+        return [words_of(name, *elements[name]) for name in said]
 
 
 def followed(found: Sequence[RawItem]) -> list[FeedItem]:

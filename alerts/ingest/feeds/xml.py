@@ -1,8 +1,7 @@
 """RSS, Atom and RDF → items, by feedparser. What could hurt it or us is refused before it sees anything.
 
-A document is first gone through by expat, which keeps nothing: no DOCTYPE, so no entities; no nesting that
-would exhaust whoever reads it. What is not well-formed, as many real feeds are not, is read by feedparser's
-tolerant parser if it is short, for that one takes its time.
+What is not well-formed, as many real feeds are not, is read by feedparser's tolerant parser if it is short,
+for that one takes its time.
 """
 
 import io
@@ -20,9 +19,10 @@ from alerts.errors import BadInput
 from alerts.ingest.cleaning import one_line
 from alerts.ingest.feeds.items import CATEGORIES_MOST, RawItem, require_few
 from alerts.ingest.feeds.words import plain, plain_line
+from alerts.ingest.xml_guard import DeclaresType, XmlBounds, go_through
 
-#: Attributes of one element: feedparser takes the square of their number.
-NESTING_MAX, ELEMENTS_MAX, ATTRIBUTES_MAX = 200, 200_000, 100
+#: Of attributes feedparser takes the square, and for each piece of text some microseconds.
+BOUNDS = XmlBounds(depth=200, elements=200_000, attributes=100, pieces=400_000)
 #: Characters of a document that is not well-formed.
 ILL_FORMED_MAX = 300_000
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE\s+(\w+)|DOCTYPE|ENTITY)\b", re.I)
@@ -50,7 +50,7 @@ def read_xml_feed(text: str, url: str) -> tuple[str, str, str, list[RawItem]]:
     text = text.lstrip()
     if declared := _DECLARATION.match(text):
         text = text[declared.end() :].lstrip()
-    guarded = _Guarded(text)
+    well_formed = _is_well_formed(text)
     try:
         parsed = feedparser.parse(
             io.BytesIO(text.encode("utf-8", "replace")),  # a text would be taken for an address, and fetched
@@ -66,56 +66,29 @@ def read_xml_feed(text: str, url: str) -> tuple[str, str, str, list[RawItem]]:
     if not version and not entries:
         raise _no_feed(text)
     require_few(len(entries))
-    alerts = _embedded(text) if guarded.well_formed and guarded.has_alerts else []
+    alerts = _embedded(text) if well_formed and _CAP.search(text) else []
     whole = alerts if len(alerts) == len(entries) else [()] * len(entries)
     items = [_item(entry, inside) for entry, inside in zip(entries, whole, strict=True)]
     kind = "RDF" if version in ("rss090", "rss10") else _FORMATS.get(version.rstrip("0123456789un"), "RSS")
     return kind, plain_line(_said(about, "title"), True), _said(about, "language"), items
 
 
-class _Guarded:
-    """A document that expat went through. Raises BadInput for what nothing else may see."""
-
-    def __init__(self, text: str) -> None:
-        self.well_formed, self.has_alerts = True, _CAP.search(text) is not None and "<" in text
-        self._depth = self._elements = 0
-        parser = expat.ParserCreate("utf-8")
-        parser.ordered_attributes = True
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        try:
-            parser.Parse(text.encode("utf-8", "replace"), True)
-        except expat.ExpatError as fault:
-            self.well_formed = False
-            self._refuse_ill_formed(text, fault)
-
-    def _doctype(self, name: str, *_: object) -> None:
-        if name.lower() == "html":
-            raise _no_feed("<html")
-        raise BadInput(
-            "It has a DOCTYPE, and such documents are not read.",
-            "Ask its publisher for the feed without it, or in another format.",
-        )
-
-    def _start(self, _: str, attributes: Sequence[str]) -> None:
-        self._depth += 1
-        self._elements += 1
-        crowded = len(attributes) > 2 * ATTRIBUTES_MAX
-        if crowded or self._depth > NESTING_MAX or self._elements > ELEMENTS_MAX:
-            raise BadInput("It is nested too deeply, or has too many elements.", "Is it a feed at all?")
-
-    def _end(self, *_: object) -> None:
-        self._depth -= 1
-
-    def _refuse_ill_formed(self, text: str, fault: expat.ExpatError) -> None:
+def _is_well_formed(text: str) -> bool:
+    """Whether it is XML; else it is short enough to be guessed at. Raises BadInput for what neither is."""
+    try:
+        go_through(text, BOUNDS)
+    except DeclaresType as fault:
+        raise _no_feed("<html") if fault.name.lower() == "html" else fault from None
+    except expat.ExpatError as fault:
         if declared := _DOCTYPE.search(text):
-            self._doctype(declared[1] or "")
-        if len(text) > ILL_FORMED_MAX or text.count("<") > ELEMENTS_MAX:
+            raise DeclaresType(declared[1] or "") from None
+        if len(text) > ILL_FORMED_MAX or text.count("<") > BOUNDS.elements:
             raise BadInput(
                 f"It is no well-formed XML: line {fault.lineno}, column {fault.offset}.",
                 "Its publisher must mend it: it is too long to be guessed at.",
             ) from None
+        return False
+    return True
 
 
 def _no_feed(text: str) -> BadInput:
@@ -131,7 +104,7 @@ def _no_feed(text: str) -> BadInput:
 
 def _embedded(text: str) -> list[tuple[bytes, ...]]:
     """The alerts of CAP that stand whole in each item, in the order of the items."""
-    root = ElementTree.fromstring(text)  # noqa: S314 - gone through by expat: no DOCTYPE, bounded nesting
+    root = ElementTree.fromstring(text)  # noqa: S314 - the guard has gone through it
     entries = [
         e for e in root.iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2] in ("entry", "item")
     ]

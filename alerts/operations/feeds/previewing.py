@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from alerts import ingest
 from alerts.errors import BadInput
 from alerts.ingest.feeds import FeedDocument, FeedItem
+from alerts.ingest.field_words import FieldWords
 from alerts.model import Feed, FeedProgress, ItemState
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.feeds.adding import feed_url
@@ -24,6 +25,7 @@ class PreviewedItem:
     regions: tuple[str, ...]
     state: ItemState | None
     fault: str
+    words: tuple[FieldWords, ...] = ()  #: of what it says itself; an alert's are read when it is taken
 
     def to_dict(self) -> dict[str, object]:
         at = self.item.at
@@ -35,6 +37,7 @@ class PreviewedItem:
             "alerts": len(self.item.raw.alerts),
             "state": self.state.value if self.state else "new",
             "fault": self.fault or None,
+            "taken_from": [words._asdict() for words in self.words],
         }
 
 
@@ -91,4 +94,5 @@ def _previewed(
         return PreviewedItem(item, (), state, fault.sentence)
     regions = feed.regions if feed else ()
     regions = regions or tuple(s.code for s in likely(suggestions(reading, services.tree)))
-    return PreviewedItem(item, regions, state, "" if regions else "It names no region: give --region.")
+    lacking = "" if regions else "It names no region: give --region."
+    return PreviewedItem(item, regions, state, lacking, tuple(item.words(document.title)))

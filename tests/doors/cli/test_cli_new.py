@@ -27,7 +27,7 @@ def test_a_file_that_is_there_is_never_written_over(alerts: Runs, tmp_path: Path
     assert (said.code, (tmp_path / "mine.md").read_text(encoding="utf-8")) == (4, "# Mine\n")
 
 
-@pytest.mark.parametrize("name", ["update.docx", "update", "nowhere/update.md"])
+@pytest.mark.parametrize("name", ["update.docx", "update.cap", "update", "nowhere/update.md"])
 def test_what_cannot_be_begun_is_told(alerts: Runs, tmp_path: Path, name: str) -> None:
     said = alerts("new", name)
     assert (said.code, list(tmp_path.iterdir())) == (2, [])

@@ -186,6 +186,7 @@ class ReadingOut(Shown):
 
     format: str
     update: dict[str, Any]
+    taken_from: list[dict[str, str]]
     notes: list[str]
     message: dict[str, Any] | None
     regions: list[dict[str, Any]]
