@@ -147,12 +147,13 @@ def _of_words(mail: mails.MailContents) -> list[Reading]:
             replace(one, notes=(f"leaves out its subject, {excerpt(mail.subject)}", *one.notes))
             for one in found
         ]
-    words = (
-        mail.words if mail.words.partition("\n")[0].strip() != mail.subject else mail.words.partition("\n")[2]
-    )
-    said, notes = page.read_noted(f"{mail.subject}\n\n{words}")
+    first, _, rest = mail.words.partition("\n")
+    text = rest if first.strip() == mail.subject else mail.words
+    said, notes = page.read_noted(f"{mail.subject}\n\n{text}")
     draft, faults, unread = attempt(said.fields)
-    return [Reading(draft, "mail", (*_notes(draft, ""), *notes), faults, unread, words=tuple(said.words))]
+    # Its lines are counted in what is left of the text, where nobody could find them again.
+    words = [one._replace(where="its subject" if one.where == "line 1" else "its text") for one in said.words]
+    return [Reading(draft, "mail", (*_notes(draft, ""), *notes), faults, unread, words=tuple(words))]
 
 
 def _says_its_headline(words: str) -> bool:

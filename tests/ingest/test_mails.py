@@ -43,6 +43,10 @@ def test_a_mail_is_its_subject_and_its_words() -> None:
     found = read_mail(mail())
     assert (found.format, found.draft.headline, found.draft.body) == ("mail", "Roads closed", NEWS)
     assert "says that it is from “Olga <olga@example.org>”" in found.notes
+    assert {words.field: words.where for words in found.words} == {
+        "headline": "its subject",
+        "body": "its text",
+    }
 
 
 @pytest.mark.parametrize("name", ["update.md", "update.txt", "-", "update.json", "mail.eml"])
