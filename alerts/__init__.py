@@ -2,7 +2,7 @@
 
 The rooms, from the doors down to what everything stands on:
 
-doors       the doors, thin: `cli` for operators, `web` for those who receive, `mail` for what comes back
+doors       the doors, thin: `cli` for operators, `web` for those who receive, `mail` for what comes in
 runtime     processes: Celery's doorbells and the sweep, the lanes, the bundled server, the supervisor
 operations  use cases: what an operator, a person or a program can do, whichever door they come through
 walk        THE WALK: publish → match | open → render → fan out → send → settle, a step a file
@@ -11,7 +11,7 @@ channels    a folder each, and a line in the registry; the outbox for those that
 rendering   what all media share: composing a digest, wording, Markdown, pages; the only user of Jinja
 store       all state, in Redis: `store/keys.py` has every key, `store/scripts/` every transition
 returns     what comes back is read: delivery reports, complaints, providers' events; bytes in, a receipt out
-ingest      a file becomes a draft: text page, Markdown, JSON, CAP, Word, PDF, web page; feeds, a hot folder
+ingest      a file becomes a draft: text, Markdown, JSON, CAP, Word, PDF, web page, mail; feeds, a hot folder
 rules       pure: who wants what and why, what a digest says, when to try again, slots and quiet hours
 regions     the tree of areas, countries and subdivisions; names in texts
 model       the nouns and their states

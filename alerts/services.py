@@ -5,7 +5,7 @@ from __future__ import annotations  # the types of what is loaded with its first
 import random
 import threading
 from collections.abc import Callable, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from alerts import channels, outbound, private, store
 from alerts import settings as configuration
@@ -16,8 +16,7 @@ from alerts.rules.describing import naming
 from alerts.settings import Settings
 
 T = TypeVar("T")
-#: Seconds for one document of a feed, from looking its server up to the last octet.
-FETCH_S = 20.0
+FETCH_S = 20.0  #: for one document of a feed, from looking its server up to the last octet
 
 
 class once(Generic[T]):  # noqa: N801 - reads as the decorator it is
@@ -31,8 +30,7 @@ class once(Generic[T]):  # noqa: N801 - reads as the decorator it is
         with services.making:
             if name not in kept:
                 kept[name] = self._make(services)
-        made: T = kept[name]
-        return made
+        return cast(T, kept[name])
 
 
 class Services:
@@ -44,8 +42,7 @@ class Services:
         self.making = threading.RLock()
         #: Set when the process is to end: nothing new is put on the wire.
         self.stopping = threading.Event()
-        #: Spreads retries, so that they never come in lock-step.
-        self.jitter = random.Random()  # noqa: S311 - spreads, keeps no secret
+        self.jitter = random.Random()  # noqa: S311 - spreads retries, keeps no secret
         #: Handed in by whoever brings their own; None for what the settings ask for.
         self.own_senders: Mapping[Channel, channels.Sender] | None = None
         self.own_renderer: channels.Renderer | None = None
@@ -200,6 +197,10 @@ class Services:
         return store.Drafts(self.server)
 
     @once
+    def mail_senders(self) -> store.MailSenders:
+        return store.MailSenders(self.server)
+
+    @once
     def receipts(self) -> store.Receipts:
         return store.Receipts(self.server, self._folds)
 
@@ -287,9 +288,8 @@ class Services:
 
     def close(self) -> None:
         """Let go of every connection; what was handed in is closed by whoever brought it."""
-        if "_usual_senders" in self.__dict__:
-            for sender in self._usual_senders.values():
-                sender.close()
+        for sender in self.__dict__.get("_usual_senders", {}).values():
+            sender.close()
         self.server.close()
 
 

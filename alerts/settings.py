@@ -16,12 +16,8 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import PydanticBaseSettingsSource as Source
 
 from alerts import languages, private
 from alerts.admission import CLOSED, Join
@@ -64,6 +60,7 @@ class Settings(BaseSettings):
     mail_from: str = DEFAULT_MAIL_FROM
     return_path: str | None = None
     bounces_url: SecretStr | None = None
+    authserv_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,200}$")
     mail_rate: float | None = Field(default=None, gt=0)
     operators: str | None = None
     pause_at_bounces: float = Field(default=5, ge=0, le=100)
@@ -93,7 +90,7 @@ class Settings(BaseSettings):
     api_rate: float = Field(default=50, gt=0)
     public: Literal["off", "unlisted", "open"] = "off"
     join: Join = CLOSED
-    organisation: str = Field(default="", max_length=100)
+    organisation: str | None = Field(default=None, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")
     logo: Path | None = None
     imprint_url: str | None = None
     privacy_url: str | None = None
@@ -114,13 +111,6 @@ class Settings(BaseSettings):
             if known := tag if tag == ENGLISH else languages.canonical(tag):
                 return known
         raise ValueError("it is not the tag of a language, such as en or uk")
-
-    @field_validator("organisation")
-    @classmethod
-    def _one_line(cls, name: str) -> str:
-        if not name.isprintable():
-            raise ValueError("it is not one line of text")
-        return name.strip()
 
     @field_validator("imprint_url", "privacy_url")
     @classmethod
@@ -152,11 +142,11 @@ class Settings(BaseSettings):
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        init_settings: Source,
+        env_settings: Source,
+        dotenv_settings: Source,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: Source,  # noqa: ARG003 - likewise
+    ) -> tuple[Source, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property

@@ -171,6 +171,7 @@ PIGEON = ChannelType(
     keeps_receipts=True,
     unsubscribes_by_link=False,
     one_time=None,
+    answer=None,
     outbox=lambda: OutboxForm(".slip.json", written, address_in, shown),
     views=lambda: {"slip": lambda filled: filled.decode() + "\n"},
     sample=lambda: GalleryItem(NAME, "loft:Anywhere", 0, "A sample", text="Why."),

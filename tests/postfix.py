@@ -87,9 +87,16 @@ class Postfix:
 
 @contextmanager
 def postfix(
-    onward: int, domain: str, command: list[str], environments: list[Mapping[str, str]]
+    onward: int,
+    domain: str,
+    command: list[str],
+    environments: list[Mapping[str, str]],
+    more: str = "",
 ) -> Iterator[Postfix]:
-    """Run it; mail for `domain` goes to `command --to ADDRESS`, in each environment once, then the last."""
+    """Run it; mail for `domain` goes to `command --to ADDRESS`, in each environment once, then the last.
+
+    `more`: lines of postconf(5).
+    """
     home = Path(tempfile.mkdtemp(prefix="postfix-", dir="/tmp"))  # a socket's path must be short
     home.chmod(0o755)  # its processes are other users
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -98,7 +105,7 @@ def postfix(
         (home / name).mkdir()
     (home / "in").chmod(0o1777)
     shutil.chown(home / "data", "postfix")
-    (home / "main.cf").write_text(MAIN.format(home=home, onward=onward, domain=domain))
+    (home / "main.cf").write_text(MAIN.format(home=home, onward=onward, domain=domain) + more)
     (home / "master.cf").write_text(MASTER.format(home=home, port=port))
     (home / "courier").write_text(COURIER.format(home=home))
     running, ended = Postfix(home, port), threading.Event()

@@ -1,10 +1,14 @@
-"""Pictures of mails and posts as readers see them: `make screenshots` writes docs/images. Needs Chromium."""
+"""Pictures of mails, posts and pages as people see them: `make screenshots` writes docs/images.
+
+Needs Chromium.
+"""
 
 import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import people_screenshots
 from browser import browser, installed
 
 HOUSE = Path(__file__).parents[1]
@@ -66,6 +70,7 @@ def main() -> int:
                     page.value(POST_ALONE)
                     shot = page.picture(width, min(page.height(), HEIGHT_MAX))
                     (IMAGES / f"{name}-{width}-{scheme}.png").write_bytes(shot)
+    people_screenshots.take(IMAGES)
     return 0
 
 

@@ -4,6 +4,7 @@ from .contract import ChannelType, OneTimeMail, Personal, Refused, Sender, Stop
 from .outbox import OutboxItem, OutboxSender, read_outbox, shown
 from .registry import (
     CHANNELS,
+    answering,
     channel_of,
     destination,
     folds,
@@ -27,6 +28,7 @@ __all__ = [
     "Renderer",
     "Sender",
     "Stop",
+    "answering",
     "channel_of",
     "destination",
     "faults",

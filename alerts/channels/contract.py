@@ -19,6 +19,7 @@ from alerts.model import (
     Digest,
     Failed,
     Instant,
+    MailAnswer,
     Message,
     OneTimeLink,
     Outcome,
@@ -127,6 +128,14 @@ class OneTimeLayout(Protocol):
         ...
 
 
+class AnswerLayout(Protocol):
+    """Writes answers to mails by which updates were sent."""
+
+    def message(self, answer: MailAnswer) -> Message:
+        """The whole message: nothing in it is left blank. Raises BadInput for a template that fails."""
+        ...
+
+
 class Rate(NamedTuple):
     """How fast a route may be sent on: messages a second, and how many at once after a silence."""
 
@@ -221,6 +230,8 @@ class ChannelType:
     #: How a mail with a link that works once is laid out; None: nobody joins or comes in by it.
     #: Raises BadInput for settings that none can be laid out with.
     one_time: Callable[[Settings, rendering.Templates], OneTimeLayout] | None
+    #: How who sent an update by it is answered; None: no update is sent by it. Raises BadInput likewise.
+    answer: Callable[[Settings, rendering.Templates], AnswerLayout] | None
 
     outbox: Callable[[], OutboxForm]
     #: What `alerts preview --render` can print of a filled message, by name; no two channels share one.

@@ -63,6 +63,14 @@ def joining(address: str) -> Channel:
     raise BadInput(f"“{address[:80]}” is no address that a mail can go to.", f"Write {shapes}.")
 
 
+def answering(address: str) -> Channel:
+    """The channel by which who sent an update is answered. Raises BadInput if no update comes from there."""
+    for name, kind in CHANNELS.items():
+        if kind.answer is not None and kind.address.claims(address):
+            return name
+    raise BadInput(f"“{address[:80]}” is no address that an update can come from.", "Write an email address.")
+
+
 def unsubscribing(address: str) -> Channel:
     """The channel that a link to unsubscribe stops for an address. Raises NotFound if it has no such link."""
     for name, kind in CHANNELS.items():

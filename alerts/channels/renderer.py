@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from alerts.channels.contract import ChannelType, Layout, OneTimeMail
+from alerts.channels.registry import answering
 from alerts.errors import BadInput
 from alerts.locales import Locale, locale_for
-from alerts.model import Channel, Digest, Message, Revision
+from alerts.model import Channel, Digest, MailAnswer, Message, Revision
 from alerts.rendering.composing import Place, PublicPage, no_page
 from alerts.rendering.environment import Templates
 from alerts.settings import Settings
@@ -38,6 +39,20 @@ class Renderer:
             for name, kind in types.items()
             if kind.one_time is not None
         }
+        self._answers = {
+            name: kind.answer(settings, Templates(settings.templates_dir))
+            for name, kind in types.items()
+            if kind.answer is not None
+        }
+
+    def answer(self, answer: MailAnswer) -> Message:
+        """An answer to who sent an update. Raises BadInput for a template that fails, likewise."""
+        try:
+            return self._answers[answering(answer.address)].message(answer)
+        except BadInput:
+            raise
+        except Exception as fault:
+            raise _unforeseen(fault) from fault
 
     def _locale(self, language: str) -> Locale:
         """Who reads a language that we do not speak is spoken to in that of the installation."""

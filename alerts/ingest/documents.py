@@ -63,6 +63,18 @@ def fields_of(content: Content) -> tuple[dict[str, object], list[str]]:
     return fields, notes
 
 
+def text_of_page(source: str) -> tuple[str, list[str]]:
+    """A web page that somebody wrote as a mail, as lines, and notes of what was left out. Raises BadInput.
+
+    Its title is none that a person wrote.
+    """
+    small = source.lower()
+    start = small.find("<title")
+    end = small.find("</title", start) if start >= 0 else -1
+    content = bounded.read((source[:start] + source[end:] if end >= 0 else source).encode(), "html")
+    return "\n".join(_lines(content)), [f"leaves out {what}" for what in content.left_out]
+
+
 def _lines(content: Content) -> Iterator[str]:
     """The document as the text page that people would have written."""
     if content.title:

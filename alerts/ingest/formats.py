@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 from typing import Literal
@@ -14,10 +14,11 @@ from alerts.ingest.cleaning import excerpt
 from alerts.ingest.decoding import decode
 from alerts.ingest.field_faults import FieldFault, refusal
 from alerts.ingest.fields import attempt
+from alerts.ingest.mails import reading as mails
 from alerts.ingest.skeletons import blanks_of
 from alerts.model import Draft
 
-FormatName = Literal["text", "markdown", "json", "cap", "word", "pdf", "html"]
+FormatName = Literal["text", "markdown", "json", "cap", "word", "pdf", "html", "mail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Reading:
     unread: frozenset[str] = frozenset()  #: fields that are given, and could not be read
     number: int = 0  #: which of its file, where that holds several
     provenance: cap.Provenance | None = None  #: the message it was read from, where it was one
+    attachment: str = ""  #: the file that it is from, where that hung on a mail
 
     @property
     def draft(self) -> Draft:
@@ -69,9 +71,11 @@ class Reading:
         return self.said
 
     def named(self, fault: BadInput) -> BadInput:
-        """A fault of it, with which update of its file it is."""
+        """A fault of it, with which update of which file it is."""
         if self.number:
             fault.sentence = f"Update {self.number}: {fault.sentence}"
+        if self.attachment:
+            fault.sentence = f"{self.attachment}: {fault.sentence}"
         return fault
 
 
@@ -100,6 +104,60 @@ def attempt_all(source: bytes, name: str, allowed: Collection[Allowance] = ()) -
 
     Raises BadInput where no update can be told from another: for what is no text, or no JSON.
     """
+    if mails.recognises(source, name):
+        return _of_mail(mails.read(source), allowed)
+    return _of_file(source, name, allowed)
+
+
+def _of_mail(mail: mails.MailContents, allowed: Collection[Allowance]) -> list[Reading]:
+    """What its attachments say, else its words. The first reading has the notes about the mail."""
+    faults, found = Faults(), list[Reading]()
+    for file in mail.files:
+        found += faults.of(partial(_of_attachment, file, allowed), [])
+    found = found if mail.files else _of_words(mail)
+    if faults.found:  # then all that is wrong with the others as well
+        for reading in found:
+            faults.of(partial(getattr, reading, "draft"), None)
+    faults.complain()
+    first, *others = found
+    author = [f"says that it is from {excerpt(mail.author)}"] * bool(mail.author)
+    return [replace(first, notes=(*mail.notes, *author, *first.notes)), *others]
+
+
+def _of_attachment(file: mails.MailedFile, allowed: Collection[Allowance]) -> list[Reading]:
+    """What an attachment says; it is named in what is wrong with it."""
+    try:
+        if mails.recognises(file.octets, file.name):
+            raise BadInput("It is a mail within a mail.", "Forward that one by itself.")
+        found = _of_file(file.octets, file.name, allowed)
+    except BadInput as fault:
+        fault.sentence = f"{file.name}: {fault.sentence}"
+        raise
+    note = f"is from the attachment {excerpt(file.name)}"
+    return [replace(one, notes=(note, *one.notes), attachment=file.name) for one in found]
+
+
+def _of_words(mail: mails.MailContents) -> list[Reading]:
+    """What the words of a mail say: in a format of their own, or below its subject as their headline."""
+    if _says_its_headline(mail.words):
+        found = _of_file(mail.words.encode(), "", ())
+        return [
+            replace(one, notes=(f"leaves out its subject, {excerpt(mail.subject)}", *one.notes))
+            for one in found
+        ]
+    words = (
+        mail.words if mail.words.partition("\n")[0].strip() != mail.subject else mail.words.partition("\n")[2]
+    )
+    fields, notes = page.read_noted(f"{mail.subject}\n\n{words}")
+    draft, faults, unread = attempt(fields)
+    return [Reading(draft, "mail", (*_notes(draft, ""), *notes), faults, unread)]
+
+
+def _says_its_headline(words: str) -> bool:
+    return any(known.recognises(words, "") for known in FORMATS[:-1]) or page.has_marks(words)
+
+
+def _of_file(source: bytes, name: str, allowed: Collection[Allowance]) -> list[Reading]:
     if cap.recognises(source):
         return _messages(cap.read(source, allowed))
     if kind := documents.kind_of(source, name):

@@ -89,6 +89,13 @@ def read_noted(text: str) -> tuple[dict[str, object], list[str]]:
     return fields, page.notes
 
 
+def has_marks(text: str) -> bool:
+    """Whether a text is a page by its top: furniture, or a headline that is labelled as one."""
+    page = _Page(prose(text).split("\n"))
+    above, _ = _skip_navigation(page)
+    return any(not _dateline(line)[0] for line in above) or _unlabelled(page.peek())[1]
+
+
 def _skip_navigation(page: _Page) -> tuple[list[str], date | None]:
     """Move below the navigation. Return its lines, and the day its dateline tells."""
     head = [(at, one_line(line)) for at, line in enumerate(page.lines) if line.strip()][:_HEAD]

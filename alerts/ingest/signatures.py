@@ -79,15 +79,13 @@ def of_bytes(start: bytes) -> tuple[str, str] | None:
 
 
 def of_text(text: str) -> tuple[str, str] | None:
-    """What a text is that was written for a browser, a feed reader or a mail program; None for any other."""
+    """What a text is that was written for a browser, a feed reader or a mailbox; None for any other."""
     begun = text[:4_000].lstrip("\ufeff \t\r\n")
-    found = next(((noun, hint) for marked, noun, hint in _TEXTS if marked.match(begun)), None)
-    if found is None and _is_mail(begun):
-        return "a mail", "Copy the text of the mail into a text or Markdown file, its subject on top."
-    return found
+    return next(((noun, hint) for marked, noun, hint in _TEXTS if marked.match(begun)), None)
 
 
-def _is_mail(begun: str) -> bool:
+def is_mail(begun: str) -> bool:
+    """Whether a text that begins so is a mail: several fields that only mails have, or head a copied one."""
     names: set[str] = set()
     for line in begun.splitlines()[:_FIELDS_SEEN]:
         field = _FIELD.fullmatch(line)

@@ -92,6 +92,10 @@ class Mailbox:
             gone = len(waiting) if self._moves or self._expunges else 0
             first += len(listed) - gone  # not looked at anew: many servers read the whole folder for that
 
+    def whole(self, mail: WaitingMail) -> WaitingMail | None:
+        """The same mail to its end; None where somebody else took it away meanwhile."""
+        return next(iter(self._fetched({mail.uid: {b"RFC822.SIZE": mail.size}}, mail.size)), None)
+
     def move(self, mails: Sequence[WaitingMail], folder: str) -> None:
         """Move mails of the latest batch into one of our folders, all of them or none.
 

@@ -12,6 +12,7 @@ from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.one_time import Errand, OneTimeLink
 from alerts.model.outages import FIRST_CONTACT, OUTAGE_MESSAGE, SENDING, Outage, OutageKey
 from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, Verdict
+from alerts.model.senders import KnownMail, MailAnswer, MailBecame, MailSender, SenderProgress, SenderState
 from alerts.model.signing import FIRST_GENERATION, SecretGeneration
 from alerts.model.subscriptions import (
     WEEKDAYS,
@@ -75,7 +76,11 @@ __all__ = [
     "ItemState",
     "Kind",
     "KnownItem",
+    "KnownMail",
     "Leaving",
+    "MailAnswer",
+    "MailBecame",
+    "MailSender",
     "Message",
     "Mute",
     "NotForUs",
@@ -94,6 +99,8 @@ __all__ = [
     "Rhythm",
     "RouteDown",
     "SecretGeneration",
+    "SenderProgress",
+    "SenderState",
     "Sent",
     "Severity",
     "Standing",

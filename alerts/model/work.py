@@ -49,6 +49,7 @@ class Step(StrEnum):
     NOTIFY = "notify"
     POLL = "poll"  #: a feed: before the walk, for what is in it is published
     END_DRAFT = "end-draft"
+    ANSWER = "answer"  #: a mail that was taken in for publication
 
 
 @dataclass(frozen=True, slots=True)

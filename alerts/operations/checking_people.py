@@ -13,6 +13,8 @@ from alerts.model import (
     Entry,
     Errand,
     Instant,
+    MailAnswer,
+    MailBecame,
     Mute,
     OneTimeLink,
     Revision,
@@ -117,6 +119,14 @@ def one_time_mails() -> Iterator[OneTimeMail]:
         for errand in Errand if kind.one_time is not None else ():
             link = OneTimeLink("0" * 32, errand, name, kind.sample().address, _WHEN_MS, _WHEN_MS)
             yield OneTimeMail(link, "https://example.org/join/sample", _WORDS, _WHEN_MS)
+
+
+def mail_answers() -> Iterator[MailAnswer]:
+    """An answer of each kind, by each channel by which updates are sent."""
+    for kind in CHANNELS.values():
+        for became in MailBecame if kind.answer is not None else ():
+            said, left = ("A sentence.", "Another."), ("leaves out the signature: “Olga”",)
+            yield MailAnswer("0" * 40, kind.sample().address, "A sample", "a@b", became, said, left, _WHEN_MS)
 
 
 def _called(call: Callable[[PeoplePages], Page]) -> Callable[[Pages], Page]:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from functools import partial
 from operator import methodcaller
 
-from alerts.channels import CHANNELS, OneTimeMail
+from alerts.channels import CHANNELS, OneTimeMail, answering
 from alerts.errors import AlertsError
 from alerts.locales import ENGLISH
-from alerts.model import Change, Digest, Draft, Entry, Ref, Revision, Severity
-from alerts.operations.checking_people import one_time_mails, pages_of_people
+from alerts.model import Change, Digest, Draft, Entry, MailAnswer, Ref, Revision, Severity
+from alerts.operations.checking_people import mail_answers, one_time_mails, pages_of_people
 from alerts.operations.findings import problem
 from alerts.operations.leaving import OfferedList
 from alerts.rendering import (
@@ -131,6 +131,8 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
         yield "web", partial(_draw, chosen, page)
     for mail in one_time_mails():
         yield mail.link.channel, partial(_mail, services, mail)
+    for answer in mail_answers():
+        yield answering(answer.address), partial(_answer, services, answer)
 
 
 def _public(revisions: Sequence[Revision], place: Place) -> Iterator[Callable[[Pages], object]]:
@@ -148,6 +150,10 @@ def _render(services: Services, digest: Digest, revisions: Mapping[str, Revision
 
 def _mail(services: Services, mail: OneTimeMail) -> None:
     services.renderer.one_time(mail)
+
+
+def _answer(services: Services, answer: MailAnswer) -> None:
+    services.renderer.answer(answer)
 
 
 def _draw(chosen: Settings, page: Callable[[Pages], object]) -> None:

@@ -19,7 +19,7 @@ _TURN = {
     Step.RENDER: "it has yet to be rendered",
     Step.FAN_OUT: "its recipients are being put into batches",
     Step.SEND: "it has yet to be sent",
-    Step.LINK: "a link that works once has yet to be mailed to who asked for it",
+    Step.LINK: "a link that works once has yet to be mailed",
 }
 #: What is looked at by then waits for a worker, where none is running (ms); other entries, for their time.
 SOON_MS = 15_000
@@ -30,8 +30,9 @@ _OF_A_PERSON = {
     Step.UNMUTE: "{} hears again of what they had muted: where it stands is owed to them",
     Step.TRY_AGAIN: "{} gave mail back for a reason that may be over: they are sent to again",
 }
-#: The same of what is owed beside the walk.
-_BESIDE_THE_WALK = {
+#: The same of what is for no digest, by what it is for.
+_OF_NO_DIGEST = {
+    Step.ANSWER: "who sent a mail for publication has yet to be answered",
     Step.POLL: "the feed {} has yet to be polled",
     Step.END_DRAFT: "the draft {} ends, or operators are to be notified that it does",
 }
@@ -132,10 +133,12 @@ class _Describing:
             about = _About("somebody is to be told that it broke, or works again")
         elif work.step is Step.NOTIFY:
             about = self._notify(work)
+        elif work.step is Step.LINK:
+            about = self._link(work)
         elif work.step in _OF_A_PERSON:
             about = self._person(work)
-        elif work.step in _BESIDE_THE_WALK:
-            about = _About(_BESIDE_THE_WALK[work.step].format(work.key))
+        elif work.step in _OF_NO_DIGEST:
+            about = _About(_OF_NO_DIGEST[work.step].format(work.key))
         else:
             about = self._digest(work)
         idle = not self.working and owed.look_ms <= self.now_ms + SOON_MS
@@ -159,6 +162,14 @@ class _Describing:
         contacts = self.services.contacts.load([work.outage.contact])
         who = ", ".join(masked(contact.address) for contact in contacts.values())
         return _About(f"{who} is told of outages at most once an hour", people=1)
+
+    def _link(self, work: Work) -> _About:
+        link = self.services.one_time_links.find(work.key)
+        if link is None:
+            return _About("its link is over: it will be dropped")
+        down = self.down.get(link.channel)
+        reason = f"the route is down: {down}" if down else _TURN[Step.LINK]
+        return _About(reason, link.asked_ms, channel=link.channel, people=1)
 
     def _person(self, work: Work) -> _About:
         [person] = self.services.subscribers.destinations([work.person.sid])

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from alerts import channels, returns
+from alerts.ingest.mails.envelopes import secrets_in
 from alerts.links import Links
-from alerts.model import Leaving, NotForUs, ReadAs, Receipt
+from alerts.model import Leaving, MailBecame, NotForUs, ReadAs, Receipt
+from alerts.operations import senders
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.unsubscribing import LinkHolder, leave
 from alerts.services import Services
@@ -18,6 +20,8 @@ from alerts.walk.receive import Received, delivery_of, receive
 UNPROVEN = "unproven"
 #: Somebody asked for nothing more.
 LEAVING = "leaving"
+#: A mail for publication that said what had come before.
+REPEATED = "repeated"
 #: What the audit calls the way in of those who leave by mail.
 BY_MAIL = "unsubscribe mail"
 #: Mails that are taken in with a few round trips.
@@ -29,10 +33,19 @@ FOLLOWS = {Follows.NOTHING: "", Follows.BACK_OFF: "left alone for a while", Foll
 
 
 @dataclass(frozen=True, slots=True)
+class ForPublication:
+    """A mail to an address by which updates are sent, as it arrived; `secrets` stand in that."""
+
+    secrets: tuple[str, ...]
+    octets: bytes
+    to: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class CameBack:
     """What one mail was, and what came of it."""
 
-    read_as: str  #: a verdict, `leaving`, or why it is not for us
+    read_as: str  #: a verdict, `leaving`, why it is not for us, or what became of a mail for publication
     words: str = ""
     address: str = ""  #: whose it was; empty where that is not proved
     digest: str = ""
@@ -59,7 +72,7 @@ def take_in(
     Unreachable and Refused while they are taken in: what has no result yet must be kept.
     """
     actor.require(Permission.MANAGE)
-    return _taken_in(services, actor, (returns.read(octets, to) for octets, to in mails))
+    return _taken_in(services, actor, (_read(octets, to) for octets, to in mails))
 
 
 def take_in_read(services: Services, actor: Actor, reports: Iterable[ReadAs]) -> Iterator[CameBack]:
@@ -68,7 +81,16 @@ def take_in_read(services: Services, actor: Actor, reports: Iterable[ReadAs]) ->
     return _taken_in(services, actor, reports)
 
 
-def _taken_in(services: Services, actor: Actor, reports: Iterable[ReadAs]) -> Iterator[CameBack]:
+def _read(octets: bytes, to: Sequence[str]) -> ReadAs | ForPublication:
+    """What a mail is by whom it is for: one for publication is no report, whatever it looks like."""
+    if secrets := secrets_in(octets, to):
+        return ForPublication(secrets, octets, to)
+    return returns.read(octets, to)
+
+
+def _taken_in(
+    services: Services, actor: Actor, reports: Iterable[ReadAs | ForPublication]
+) -> Iterator[CameBack]:
     links, waiting = services.links, iter(reports)
     while some := list(islice(waiting, AT_ONCE)):
         receipts = [found for found in some if isinstance(found, Receipt)]
@@ -82,8 +104,17 @@ def _taken_in(services: Services, actor: Actor, reports: Iterable[ReadAs]) -> It
                     done.append(_left(services, actor, links, found))
                 case NotForUs():
                     done.append(_answered(services, links, found))
+                case ForPublication():
+                    done.append(_published(services, found))
         services.receipts.count(Counter(one.read_as for one in done))
         yield from done
+
+
+def _published(services: Services, mail: ForPublication) -> CameBack:
+    """What became of a mail for publication. Who may send is decided there, not by who hands it over."""
+    taken = senders.take_mail(services, mail.secrets, mail.octets, mail.to)
+    changed = not taken.repeats and taken.became is not MailBecame.REFUSED
+    return CameBack(REPEATED if taken.repeats else taken.became, taken.why or taken.name, changed=changed)
 
 
 def _received(services: Services, actor: Actor, received: Received) -> CameBack:

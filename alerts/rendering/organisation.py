@@ -39,7 +39,8 @@ def organisation(settings: Settings) -> Organisation:
             logo = logo_url(settings.logo)
         except BadInput as fault:
             log.warning("logo left out", why=fault.sentence)
-    return Organisation(settings.organisation, logo, settings.imprint_url or "", settings.privacy_url or "")
+    texts = settings.organisation, logo, settings.imprint_url, settings.privacy_url
+    return Organisation(*(text or "" for text in texts))
 
 
 def logo_url(path: Path) -> str:

@@ -38,6 +38,7 @@ from .recipients import Recipients
 from .replies import KeptReply, Replies
 from .roll import Roll, RollCall, RollLine, roll_line
 from .secret_generations import SecretGenerations
+from .senders import MailSenders, NotedMail
 from .sending_pauses import SendingPause, SendingPauses
 from .server import Server
 from .sessions import BeforeChange, PersonSession, Sessions
@@ -102,12 +103,14 @@ __all__ = [
     "LedgerLine",
     "ListedReceipt",
     "LiveWorkers",
+    "MailSenders",
     "MailboxReading",
     "MailboxState",
     "MergedNumbers",
     "MessageName",
     "Messages",
     "Mutes",
+    "NotedMail",
     "Notices",
     "OneTimeLinks",
     "OutageMessage",

@@ -44,7 +44,7 @@ class Drafts:
                     *(self._keys("feed", feed), self._keys("feed", feed, "items")),
                 ],
                 [
-                    *(draft.id, _json(draft), draft.document, draft.came_ms),
+                    *(draft.id, draft_json(draft), draft.document, draft.came_ms),
                     *(look_ms(draft), str(end_work(draft.id))),
                     *((origin.key, item_json(origin.item)) if origin else ("", "")),
                 ],
@@ -79,7 +79,7 @@ class Drafts:
             self._server.run(
                 "drafts/end_draft",
                 [self._keys("draft", draft.id), self._keys("drafts"), self._keys("due")],
-                [draft.id, _json(draft), str(end_work(draft.id))],
+                [draft.id, draft_json(draft), str(end_work(draft.id))],
             )
         )
 
@@ -94,7 +94,8 @@ def look_ms(draft: WaitingDraft) -> Instant:
     return draft.until_ms - min(_DAY_MS, (draft.until_ms - draft.came_ms) // 2)
 
 
-def _json(draft: WaitingDraft) -> str:
+def draft_json(draft: WaitingDraft) -> str:
+    """A draft as it is kept, beside its document."""
     return json.dumps(draft.to_dict(), ensure_ascii=False)
 
 

@@ -12,8 +12,9 @@ CHUNK = 500
 GONE = "(erased)"
 #: Streams and lists of which an entry goes that names an address.
 _STREAMS, _LISTS = ("audit", "receipts", "events"), ("notices", "strays")
-#: Strings that go whole: links that have not been used, whoever has come in, and who was invited.
-_STRINGS = ("one_time:*", "session:*", "invitation:*")
+#: Strings that go whole: links that have not been used, whoever has come in or was invited, and answers to
+#: mails of theirs.
+_STRINGS = ("one_time:*", "session:*", "invitation:*", "mail_answer:*")
 #: Hashes in whose words a provider may have named an address, and the fields with words.
 _WORDED = (("digest:*", ("why", "fault", "flaw", "blocked")), ("breaker:*", ("why",)))
 

@@ -1,6 +1,6 @@
 from .cells import guarded
 from .graphemes import clusters, head, pieces
-from .header_fields import field_text
+from .header_fields import as_utf_8, field_text
 from .markup import MARKS_MAX, NESTING_MAX, excess, html, read
 from .numbers import number_of
 from .unseen import visible
@@ -9,6 +9,7 @@ from .urls import safe_url
 __all__ = [
     "MARKS_MAX",
     "NESTING_MAX",
+    "as_utf_8",
     "clusters",
     "excess",
     "field_text",

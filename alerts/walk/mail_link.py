@@ -1,21 +1,14 @@
 """Mail a link that works once to whoever it is for, if anything may be mailed there."""
 
-import secrets
-
 from alerts.channels import OneTimeMail
-from alerts.errors import BadInput
 from alerts.links import one_time_page
 from alerts.locales import locale_for
-from alerts.model import Deferred, Errand, Failed, OneTimeLink, Outcome, Recipient, RouteDown, Unsure, Work
+from alerts.model import Errand, OneTimeLink, Outcome, Recipient, Work
 from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
 from alerts.walk.admitting import admitted
-
-#: Nobody else tries while somebody does (ms): longer than one talk with a relay about one mail.
-TURN_MS = 120_000
-#: Before it is tried again (ms): as long as it has been tried for, within these.
-PAUSE_MIN_MS, PAUSE_MAX_MS = 15_000, 900_000
+from alerts.walk.single_mail import mail_one
 
 
 def mail_link(services: Services, work: Work) -> list[Work]:
@@ -28,27 +21,14 @@ def mail_link(services: Services, work: Work) -> list[Work]:
     if link is None or not _may_be_mailed(services, link):
         services.due.done(work)
         return []
-    worker = secrets.token_hex(8)
-    if not services.one_time_links.take_turn(link.id, worker, TURN_MS):
-        services.due.postpone(work, services.server.now_ms() + TURN_MS)
-        return []
-    now_ms = services.server.now_ms()
-    try:
-        outcome = _sent(services, link)
-    except BadInput as fault:
-        services.notices.notify("a mail with a link could not be written", why=fault.sentence)
-        services.due.done(work)
-        return []
-    if outcome is None or isinstance(outcome, (Deferred, RouteDown, Unsure)):
-        asked_s = (outcome.after_s or 0) if outcome is not None else 0
-        tried_ms = now_ms - link.asked_ms
-        pause_ms = max(round(asked_s * 1000), min(max(tried_ms, PAUSE_MIN_MS), PAUSE_MAX_MS))
-        services.one_time_links.give_turn(link.id, worker)
-        services.due.postpone(work, now_ms + pause_ms)
-        return []
-    if isinstance(outcome, Failed) and outcome.suppress:
-        services.notices.notify("a mail with a link came back", why=outcome.why)
-    services.due.done(work)
+    mail_one(
+        services,
+        work,
+        services.one_time_links,
+        asked_ms=link.asked_ms,
+        what="a mail with a link",
+        send=lambda: _sent(services, link),
+    )
     return []
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from alerts.model import Step, Work
 from alerts.services import Services
+from alerts.walk.answer_mail import answer_mail
 from alerts.walk.batch_sender import BatchSender
 from alerts.walk.catch_up import catch_up
 from alerts.walk.fan_out import fan_out
@@ -27,6 +28,7 @@ from alerts.walk.unmute import unmute
 
 __all__ = [
     "STEPS",
+    "answer_mail",
     "catch_up",
     "fan_out",
     "gather",
@@ -57,6 +59,7 @@ STEPS: Mapping[Step, Callable[[Services, Work], list[Work]]] = {
     Step.TRY_AGAIN: try_again,  # only the very back-off that was meant is ended
     Step.UNMUTE: unmute,  # it is exchanged for a digest once
     Step.LINK: mail_link,  # one at a time, and what is sent again has the same Message-ID
+    Step.ANSWER: answer_mail,  # likewise
     Step.GATHER: gather,  # nobody is added twice
     Step.RENDER: render,  # the same bytes, and only an open digest is frozen
     Step.FAN_OUT: fan_out,  # each call takes other people, until none are left

@@ -54,7 +54,7 @@ def test_each_template_is_drawn(settings: Settings, tmp_path: Path, name: str) -
     assert all(name in message for message in found)
 
 
-@pytest.mark.parametrize("name", ["email/macros.txt.j2", "slack/footer.txt.j2", "web/home.html.j2"])
+@pytest.mark.parametrize("name", ["email/macros.txt.j2", "slack/footer.txt.j2", "web/feed_entry.html.j2"])
 @pytest.mark.parametrize(
     "excess",
     [

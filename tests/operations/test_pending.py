@@ -7,7 +7,9 @@ from house import OPERATOR, draft, subscribe, walk
 
 from alerts.model import Cadence, Channel, State, Step
 from alerts.operations import PendingEntry, pending, totals
+from alerts.operations.coming_in import ask_to_come_in
 from alerts.operations.subscribers import pause
+from alerts.operations.unsubscribing import LinkHolder
 from alerts.services import Services
 from alerts.store import Delivery, LedgerLine
 from alerts.walk import steps
@@ -91,3 +93,27 @@ def test_who_is_caught_up_with_is_named(services: Services) -> None:
     [entry] = entries(services)
     assert (entry.work.step, entry.people) == (Step.CATCH_UP, 1)
     assert "ann@example.org" in entry.reason
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_link_that_has_yet_to_be_mailed_says_so_and_names_nobody(services: Services, over: bool) -> None:
+    """Each was said to be of a digest that is kept no more, and to be dropped."""
+    subscribe(services, "anna@example.org", "UA")
+    ask_to_come_in(services, LinkHolder("anna@example.org"))
+    services.workers.alive("test:1")
+    if over:
+        for key in services.server.client.scan_iter(match=services.server.keys("one_time", "*")):
+            services.server.client.delete(key)
+    [entry] = entries(services)
+    said = "its link is over: it will be dropped" if over else "a link that works once has yet to be mailed"
+    assert entry.reason == said
+    assert (entry.channel, entry.people) == ((None, None) if over else (Channel("email"), 1))
+    assert "anna" not in str(entry.to_dict())
+
+
+@pytest.mark.parametrize("step", [Step.LINK, Step.ANSWER, Step.POLL, Step.END_DRAFT])
+def test_what_is_for_no_digest_is_not_said_to_have_lost_its(services: Services, step: Step) -> None:
+    """A link that was to be mailed was listed as “its digest is kept no more: it will be dropped”."""
+    services.server.client.zadd("alerts:due", {f"{step}:abc": services.server.now_ms()})
+    [entry] = entries(services)
+    assert "digest" not in entry.reason

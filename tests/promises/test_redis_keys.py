@@ -28,6 +28,7 @@ from alerts.model import (
     OneTimeLink,
     Standing,
     State,
+    Step,
     Subscriber,
     Subscription,
     Work,
@@ -36,6 +37,7 @@ from alerts.operations import NamedReading, Permission, add_key, admit, muting, 
 from alerts.operations.coming_in import ask_to_come_in, begin
 from alerts.operations.feeds import FeedAsked, add_feed, poll_feed
 from alerts.operations.merging import merge
+from alerts.operations.senders import SenderAsked, add_sender
 from alerts.operations.tags import add_tags
 from alerts.operations.unsubscribing import LinkHolder
 from alerts.rules.cadence import clock_of
@@ -217,6 +219,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.pauses.resume(kyiv.channel, services.rates.totals(kyiv.channel, 2))
     walk(services, watch)
     a_feed_is_followed(services, watch)
+    a_mail_is_sent_for_publication(services, watch)
     people_act_for_themselves(services, watch)
     watch.look()
 
@@ -249,6 +252,22 @@ def a_feed_is_followed(services: Services, watch: Watch) -> None:
 
         server.does["/feed"] = serve
         poll_feed(services, OPERATOR, "river")
+
+
+def a_mail_is_sent_for_publication(services: Services, watch: Watch) -> None:
+    """By somebody who may: it waits as a draft, and its answer is being sent. Two others are refused."""
+    services.settings = services.settings.model_copy(update={"authserv_id": "mx.example.org"})
+    to = add_sender(services, OPERATOR, SenderAsked("olga@example.org")).send_to
+    mail = (
+        "Authentication-Results: mx.example.org; dmarc=pass header.from=example.org\n"
+        "From: olga@example.org\nSubject: Roads are closed in Ukraine\n\nNobody gets through.\n"
+    )
+    for octets in (mail, *[mail.replace("olga", "anna")] * 2):
+        list(take_in(services, OPERATOR, [(octets.encode(), (to,))]))
+    [answer] = [owed.work.key for owed in services.due.owed() if owed.work.step is Step.ANSWER]
+    services.mail_senders.take_turn(answer, "a worker", 60_000)
+    watch.look()
+    services.mail_senders.give_turn(answer, "a worker")
 
 
 def mails_come_back(services: Services) -> None:

@@ -70,6 +70,9 @@ ACCEPTING = {
     "audience/change_mute",
     "feeds/add_feed",
     "drafts/keep_draft",
+    "senders/add_sender",
+    "senders/change_secret",
+    "senders/note_mail",
 }
 
 

@@ -48,7 +48,8 @@ def mails(chosen: Settings) -> list[bytes]:
 
 def parts(octets: bytes) -> list[str]:
     read = message_from_bytes(octets, policy=email.policy.default)
-    return [part.get_content() for part in read.walk() if part.get_content_maintype() == "text"]
+    texts = (part for part in read.walk() if part.get_content_maintype() == "text")
+    return [part.get_content().replace("\r\n", "\n") for part in texts]
 
 
 def test_a_page_says_whose_it_is_and_has_the_logo_in_itself(chosen: Settings) -> None:

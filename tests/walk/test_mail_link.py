@@ -25,7 +25,8 @@ from alerts.model import (
     Work,
 )
 from alerts.services import Services
-from alerts.walk.mail_link import PAUSE_MAX_MS, PAUSE_MIN_MS, TURN_MS, mail_link
+from alerts.walk.mail_link import mail_link
+from alerts.walk.single_mail import PAUSE_MAX_MS, PAUSE_MIN_MS, TURN_MS
 
 EMAIL = Channel("email")
 HOUR_MS = 3600 * 1000

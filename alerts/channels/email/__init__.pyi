@@ -2,6 +2,7 @@ from . import blanks, shown, spelling
 from .carried import carried_fields
 from .channel import EMAIL
 from .layout import Emails
+from .mail_answers import MailAnswers
 from .one_time import OneTimeMails
 from .return_path import return_path
 from .sender import SmtpSender
@@ -9,6 +10,7 @@ from .sender import SmtpSender
 __all__ = [
     "EMAIL",
     "Emails",
+    "MailAnswers",
     "OneTimeMails",
     "SmtpSender",
     "blanks",

@@ -4,7 +4,17 @@ from __future__ import annotations  # the types of what is loaded later
 
 from alerts import rendering
 from alerts.channels import email
-from alerts.channels.contract import ChannelType, Layout, Noun, OneTimeLayout, Pace, Personal, Rate, Sender
+from alerts.channels.contract import (
+    AnswerLayout,
+    ChannelType,
+    Layout,
+    Noun,
+    OneTimeLayout,
+    Pace,
+    Personal,
+    Rate,
+    Sender,
+)
 from alerts.channels.email.address import FORM, NAME
 from alerts.settings import DEFAULT_MAIL_FROM, DEFAULT_PUBLIC_URL, Problem, Settings
 
@@ -83,6 +93,10 @@ def _one_time(settings: Settings, templates: rendering.Templates) -> OneTimeLayo
     return email.OneTimeMails(settings, templates)
 
 
+def _answer(settings: Settings, templates: rendering.Templates) -> AnswerLayout:
+    return email.MailAnswers(settings, templates)
+
+
 def _blanks(settings: Settings, who: Personal) -> dict[str, str]:
     return email.blanks.blanks(settings, who)
 
@@ -107,6 +121,7 @@ EMAIL = ChannelType(
     keeps_receipts=False,
     unsubscribes_by_link=True,
     one_time=_one_time,
+    answer=_answer,
     outbox=lambda: email.shown.OUTBOX,
     views=lambda: email.shown.VIEWS,
     sample=lambda: email.shown.SAMPLE,

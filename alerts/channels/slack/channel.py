@@ -72,6 +72,7 @@ SLACK = ChannelType(
     keeps_receipts=True,
     unsubscribes_by_link=False,
     one_time=None,
+    answer=None,
     outbox=lambda: slack.shown.OUTBOX,
     views=lambda: slack.shown.VIEWS,
     sample=lambda: slack.shown.SAMPLE,

@@ -93,6 +93,7 @@ WEBHOOK = ChannelType(
     keeps_receipts=False,
     unsubscribes_by_link=False,
     one_time=None,
+    answer=None,
     outbox=lambda: webhook.shown.OUTBOX,
     views=lambda: webhook.shown.VIEWS,
     sample=lambda: webhook.shown.SAMPLE,

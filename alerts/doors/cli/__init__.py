@@ -42,7 +42,9 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
             "Publish what is put into a folder, until Ctrl-C; then it is in done/ there, or in refused/ with "
             "why.",
         ),
-        Listed("receive", "receive", "Take in one mail that came back, from standard input."),
+        Listed(
+            "receive", "receive", "Take in one mail, from standard input: one that came back, or an update."
+        ),
         Listed(
             "check",
             "check",
@@ -66,7 +68,10 @@ SECTIONS: dict[str, tuple[Listed, ...]] = {
         Listed(
             "drafts",
             "drafts",
-            "See what waits for somebody to publish it: what came by a feed with --review.",
+            "See what waits for somebody to publish it: what came by a feed or a mail.",
+        ),
+        Listed(
+            "senders", "senders", "Let people send updates by mail: they wait as drafts, or are published."
         ),
         Listed(
             "undo",

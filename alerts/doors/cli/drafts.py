@@ -23,7 +23,7 @@ _COLUMNS = ("draft", "source", "came_at", "ends_at", "headline")
 
 @click.group()
 def drafts() -> None:
-    """See what waits for somebody to publish it: what came by a feed with --review."""
+    """See what waits for somebody to publish it: what came by a feed or a mail."""
 
 
 @drafts.command("list")
@@ -125,6 +125,8 @@ def _show(out: Output, services: Services, found: DraftDetails) -> None:
             out.line(f"  {line}" if line else "")
         if said.url:
             out.line(f"  {said.url}")
+        for note in one.reading.notes:
+            out.line(f"  ! it {note}")
     if found.fault:
         raise BadInput(f"It cannot be read any more: {found.fault}", f"`alerts drafts discard {draft.id}`")
     out.note(f"Publish it with `alerts drafts publish {draft.id}`, or discard it.")

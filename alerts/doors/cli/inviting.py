@@ -2,8 +2,9 @@
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,7 +21,16 @@ from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.subscription_options import subscription_options
 from alerts.doors.cli.written import written
 from alerts.errors import BadInput, ExitCode
-from alerts.operations import ColumnChoices, Fate, Import, InvitationPlan, Inviting, Rejects, Requested
+from alerts.operations import (
+    ColumnChoices,
+    Fate,
+    Import,
+    InvitationPlan,
+    Inviting,
+    Rejects,
+    Remark,
+    Requested,
+)
 from alerts.operations.rows import Form, as_table, rows_of
 from alerts.texts import number_of
 
@@ -29,10 +39,10 @@ _WOULD = {
     Fate.INVITED: "would be invited",
     Fate.AGAIN: "would be invited again",
     Fate.VOUCHED: "would get alerts, by your word",
-    Fate.OPEN: "were invited, and may still answer",
-    Fate.SUBSCRIBED: "get alerts already",
-    Fate.SUPPRESSED: "are sent nothing",
-    Fate.UNASKED: "cannot be asked",
+    Fate.OPEN: "invited already, whose link still works",
+    Fate.SUBSCRIBED: "subscribed already",
+    Fate.SUPPRESSED: "to whom nothing is sent",
+    Fate.UNASKED: "that cannot be asked",
 }
 _DONE = {
     Fate.INVITED: "invited",
@@ -40,6 +50,8 @@ _DONE = {
     Fate.VOUCHED: "added",
     Fate.FULL: "had three links within 24 hours: invite them tomorrow",
 }
+#: Lines of a list of which people read why nothing comes of them.
+REMARKS_SHOWN = 20
 _COLUMNS = ("address", "state", "invited", "until", "by")
 
 
@@ -74,7 +86,7 @@ def invite(out: Output, whom: tuple[str, ...], *, asked: Requested | None, **giv
         report = LineReport(out)
         coming = Import(services, shell_user(), given["new_tags"], report.remark, columns=columns)
         how = {"again": given["again"], "confirmed": given["confirmed"]}
-        inviting = Inviting(services, shell_user(), coming, report.remark, **how)
+        inviting = Inviting(services, shell_user(), coming, _first(out, report.remark), **how)
         rejects = given["rejects"]
         stream = files.enter_context(written(rejects, lambda: report.bad > 0)) if rejects else None
         with out.progress("reading") as show:
@@ -118,6 +130,20 @@ def _table(whom: Sequence[str], asked: Requested | None, zone: str) -> BinaryIO:
     if asked is None or not asked.regions:
         raise BadInput("It is not said what they are offered.", "Give --region, as to `add`.")
     return io.BytesIO("".join(as_table(rows_of(whom, asked, zone), Form.JSONL)).encode())
+
+
+def _first(out: Output, remark: Callable[[Remark], None]) -> Callable[[Remark], None]:
+    """Pass on what is said of lines; to people the first of it: a list that is run again has it of all."""
+    left = count(REMARKS_SHOWN, -1)
+
+    def pass_on(said: Remark) -> None:
+        n = next(left)
+        if n > 0 or not out.human:
+            remark(said)
+        elif not n:
+            out.note("And so on: -o json has what is said of each line.")
+
+    return pass_on
 
 
 def _question(plan: InvitationPlan, *, confirmed: bool) -> str:

@@ -1,4 +1,4 @@
-"""`alerts receive`: a mail that came back, on standard input, from the pipe of a mail server."""
+"""`alerts receive`: a mail that came back, or an update, on standard input, from a mail server's pipe."""
 
 import os
 import sys
@@ -15,10 +15,11 @@ from alerts.returns import OCTETS_MAX
 @click.command()
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Whom it was for, by its envelope.")
 def receive(to: tuple[str, ...]) -> int:
-    """Take in one mail that came back, from standard input.
+    """Take in one mail, from standard input: one that came back, or an update.
 
-    For the pipe of a mail server: exits with 0 once it is taken in, whatever it was, and with 75
-    (EX_TEMPFAIL) where it must be kept and tried again: its sender is empty, and refused it would be lost.
+    An update is one to `publish+SECRET@…`: see `alerts senders`. For the pipe of a mail server: exits with 0
+    once it is taken in, whatever it was, and with 75 (EX_TEMPFAIL) where it must be kept and tried again: its
+    sender is empty, and refused it would be lost.
     """
     octets = sys.stdin.buffer.read(OCTETS_MAX + 1)
     try:

@@ -27,8 +27,24 @@ def keep_draft(
     It waits for ALERTS_DRAFT_DAYS. What is chosen beside it holds unless who publishes it says otherwise.
     """
     actor.require(Permission.PUBLISH)
+    draft = draft_of(services, actor, id, document, named, choices=choices)
+    if services.drafts.keep(draft, origin):
+        record_kept(services, actor, draft)
+    return draft
+
+
+def draft_of(
+    services: Services,
+    actor: Actor,
+    id: str,  # noqa: A002 - the interface's word
+    document: bytes,
+    named: NamedReading,
+    *,
+    choices: Choices,
+) -> WaitingDraft:
+    """The draft that a document would wait as, for who keeps it together with more."""
     now_ms = services.server.now_ms()
-    draft = WaitingDraft(
+    return WaitingDraft(
         id,
         document,
         named.file,
@@ -42,6 +58,8 @@ def keep_draft(
         choices.id or "",
         choices.accept_suggestions,
     )
-    if services.drafts.keep(draft, origin):
-        record(services, actor, "draft.keep", id, after={"headline": draft.headline})
-    return draft
+
+
+def record_kept(services: Services, actor: Actor, draft: WaitingDraft) -> None:
+    """Write down that a draft waits."""
+    record(services, actor, "draft.keep", draft.id, after={"headline": draft.headline})

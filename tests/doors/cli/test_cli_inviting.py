@@ -67,3 +67,14 @@ def test_who_is_vouched_for_is_a_subscriber_at_once(alerts: Runs) -> None:
     done = alerts("subscribers", "invite", ANNA, "--region", "UA", "--confirmed", "--yes")
     assert done.out.splitlines()[-1] == "✓ 1 added"
     assert alerts("subscribers", "show", ANNA).code == 0
+
+
+def test_a_long_list_that_is_run_again_is_not_read_out(alerts: Runs) -> None:
+    """Ten thousand lines said each that its person was invited already."""
+    table = "address,regions\n" + "".join(f"p{n}@example.org,UA\n" for n in range(30))
+    alerts("subscribers", "invite", "-", "--yes", stdin=table)
+    again = alerts("subscribers", "invite", "-", "--yes", stdin=table)
+    assert again.err.count("Invited already") == 20
+    assert "30 invited already, whose link still works: p0@example.org" in again.out
+    every = alerts("subscribers", "invite", "-", "--yes", "-o", "json", stdin=table)
+    assert len(every.json["remarks"]) == 30

@@ -1,6 +1,9 @@
 """An outbox of a test's own, and what its mails say: their texts, and the links to follow in them."""
 
+import email.policy
 import re
+from email import message_from_bytes
+from html import unescape
 from pathlib import Path
 
 from house import walk
@@ -24,6 +27,17 @@ class Mailroom:
         walk(self._services)
         kept = [item.raw for item in read_outbox(self._folder) if item.address.lower() == address]
         return [plain_text(raw) for raw in kept]
+
+    def every_link(self) -> list[str]:
+        """Every address of a page in every mail to anybody: in its text, its HTML and its header."""
+        walk(self._services)
+        found = set[str]()
+        for item in read_outbox(self._folder):
+            message = message_from_bytes(item.raw, policy=email.policy.default)
+            parts = (part.get_content() for part in message.walk() if not part.is_multipart())
+            for text in (*parts, str(message["List-Unsubscribe"] or "")):
+                found |= set(_LINK.findall(unescape(text).replace('"', " ")))
+        return sorted(found)
 
     def links(self, address: str) -> list[str]:
         """Every link in every mail to an address, the newest mail first."""

@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from doors import Answer, Door
@@ -28,6 +29,12 @@ def test_every_operation_and_every_problem_is_on_it(page: Answer) -> None:
             assert f'<h2 id="{operation["operationId"]}"><code>{method.upper()} /api/v1{path}<' in shown
     for problem in api.described()["components"]["responses"].values():
         assert problem["description"] in shown
+
+
+def test_whoever_goes_from_heading_to_heading_misses_no_level(page: Answer) -> None:
+    """The list of operations had headings of the third level, and there was none of the second."""
+    levels = [1, *map(int, re.findall(r"<h([1-6])[ >]", page.text))]
+    assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
 def test_every_link_on_it_leads_somewhere(door: Door, page: Answer) -> None:

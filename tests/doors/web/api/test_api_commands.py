@@ -90,6 +90,18 @@ AT_THE_MACHINE = {
     "subscribers merge": "mends what `check --index` finds in a store of an earlier version",
     "watch": "looks at a folder of the machine",
     "receive": "takes in what a mail server on the machine hands over",
+    **dict.fromkeys(
+        (
+            "senders add",
+            "senders list",
+            "senders show",
+            "senders pause",
+            "senders resume",
+            "senders rotate-secret",
+            "senders remove",
+        ),
+        "is set up beside the mail server, on the machine whose word it takes for who wrote a mail",
+    ),
     "bounces replay": "takes in files of mails on the machine",
     "new": "begins a file for somebody to write in",
     "outbox": "draws a page of the files on the machine",
