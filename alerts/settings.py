@@ -106,8 +106,6 @@ class Settings(BaseSettings):
     @field_validator("language")
     @classmethod
     def _known_language(cls, tag: str) -> str:
-        if tag == "en":  # the rules of tags are not loaded for it
-            return tag
         with suppress(BadInput):
             if known := languages.canonical(tag):
                 return known

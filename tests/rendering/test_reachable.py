@@ -115,7 +115,9 @@ def test_where_the_links_lead_it_is_all_there(given_drafts: list[Draft], cap: in
     digest, known = digest_of("html", given_drafts, cap)
     contents = PAGES.digest(compose(digest, known, str, 1 << 40, READING, locale=ENGLISH)).html
     for draft, entry in zip(given_drafts, digest.entries, strict=True):
-        whole = PAGES.update(story(digest, entry, [], known[entry.ref], later=None, place=str, locale=ENGLISH)).html
+        whole = PAGES.update(
+            story(digest, entry, [], known[entry.ref], later=None, place=str, locale=ENGLISH)
+        ).html
         assert words(draft) <= set(re.findall(r"[a-z]+-[0-9]+-[0-9]+z", whole))
         assert digest.alone or f'href="{READING}/{draft.id}"' in contents
 
