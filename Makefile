@@ -1,5 +1,5 @@
 # One definition of every command: README, people and CI use these.
-.PHONY: demo test check bench fuzz year soak national containers docs screenshots opinions
+.PHONY: demo test check bench fuzz year soak national containers catalogs docs screenshots opinions
 
 PYTHON ?= python3
 VENV := .venv
@@ -59,6 +59,10 @@ national: $(BIN)/pytest
 # Builds the image and drives both compose files in a real engine. Needs root on Linux.
 containers: $(BIN)/pytest
 	FULL=1 .ci/compose $(BIN)/python
+
+# The texts that readers see, in each language: what is new stands there empty until somebody translates it.
+catalogs: $(BIN)/pytest
+	$(BIN)/python tools/catalogs.py
 
 # docs/cli.md and docs/redis.md are written by the code they describe.
 docs: $(BIN)/pytest

@@ -17,6 +17,7 @@ regions     the tree of areas, countries and subdivisions; names in texts
 model       the nouns and their states
 settings    ALERTS_*, read once
 links       signed links: of one purpose, for one person
+locales     our fixed texts in the reader's language; dates, numbers, lists, countries (CLDR)
 mailbox     a mailbox read over IMAP: what waits in it, and where it is moved to
 languages   languages by their tags (BCP 47): which there are, which serves the reader of another
 outbound    HTTP to servers that others name: addresses checked, connections pinned, answers bounded

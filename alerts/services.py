@@ -12,7 +12,7 @@ from alerts import settings as configuration
 from alerts.links import Links, public_pages
 from alerts.model import Channel, Draft, Folds
 from alerts.regions import Tree, load
-from alerts.rules.decisions import naming
+from alerts.rules.describing import naming
 from alerts.settings import Settings
 
 T = TypeVar("T")

@@ -26,6 +26,7 @@ from alerts.server_url import ServerUrl
 
 DEFAULT_PUBLIC_URL, DEFAULT_MAIL_FROM = "http://localhost:8000", "Alerts <alerts@localhost>"
 SOCKET_PATH_MAX = 103
+ENGLISH = "en"  #: what every command would load a registry for, to find that it is in it
 #: The address of a page as it may stand in a link.
 _PAGE = re.compile(r"https?://[\w.-]+(?::[0-9]+)?(?:[/?#][!-~]*)?", re.ASCII)
 
@@ -85,7 +86,7 @@ class Settings(BaseSettings):
     draft_days: int = Field(default=7, ge=1)
     sign_of_life: Path | None = None
     timezone: str = "UTC"
-    language: str = "en"
+    language: str = ENGLISH
     api_rate: float = Field(default=50, gt=0)
     public: Literal["off", "unlisted", "open"] = "off"
     join: Join = CLOSED
@@ -106,13 +107,10 @@ class Settings(BaseSettings):
     @field_validator("language")
     @classmethod
     def _known_language(cls, tag: str) -> str:
-        try:
-            known = languages.canonical(tag)
-        except BadInput as fault:
-            raise ValueError(fault.sentence.rstrip(".")) from None
-        if not known:
-            raise ValueError("it names no language, such as en or uk")
-        return known
+        with suppress(BadInput):
+            if known := tag if tag == ENGLISH else languages.canonical(tag):
+                return known
+        raise ValueError("it is not the tag of a language, such as en or uk")
 
     @field_validator("imprint_url", "privacy_url")
     @classmethod

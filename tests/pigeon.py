@@ -22,6 +22,7 @@ from alerts.channels.contract import (
     Stop,
 )
 from alerts.errors import BadInput
+from alerts.locales import Locale
 from alerts.model import (
     Blank,
     Channel,
@@ -92,8 +93,8 @@ class Slips:
     def __init__(self, place: Place) -> None:
         self._place = place
 
-    def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
-        shown = compose(digest, revisions, self._place, 1_000, "")
+    def message(self, digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> Message:
+        shown = compose(digest, revisions, self._place, 1_000, "", locale=locale)
         title = shown.one.headline if shown.one else shown.title
         start = json.dumps({"title": title})[:-1] + ', "why": "'
         return Message(digest.id, digest.channel, (start.encode(), Blank("reason", Fill.JSON), b'"}'))

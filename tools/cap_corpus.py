@@ -34,14 +34,18 @@ def counted(corpus: Path) -> str:
             continue
         for reading in readings:
             nowhere = bool(reading.said.headline and not reading.said.regions)
-            counts[source].update({"read": 1, "ends": bool(reading.said.kind), "nowhere": nowhere})
+            said = {"read": 1, "ends": bool(reading.said.kind), "translated": bool(reading.said.translations)}
+            counts[source].update(said | {"nowhere": nowhere})
             if nowhere:
                 misses.setdefault("It is read, and nothing tells which region it is about.", []).append(name)
     total = sum(counts.values(), Counter[str]())
-    columns = ("files", "read", "ends", "refused", "nowhere")
+    columns = ("files", "read", "ends", "translated", "refused", "nowhere")
     rows = [*sorted(counts.items()), ("all", total)]
-    lines = ["| source | files | messages read | that end something | files refused | about no region |"]
-    lines += ["|---|--:|--:|--:|--:|--:|"]
+    lines = [
+        "| source | files | messages read | that end something | in several languages | files refused"
+        " | about no region |"
+    ]
+    lines += ["|---|--:|--:|--:|--:|--:|--:|"]
     lines += [
         f"| {source} | {' | '.join(f'{found[name]:,}' for name in columns)} |" for source, found in rows
     ]

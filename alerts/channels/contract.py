@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from alerts import rendering
 from alerts.links import Links
+from alerts.locales import ENGLISH, Locale
 from alerts.model import (
     FIRST_GENERATION,
     Channel,
@@ -85,7 +86,7 @@ class FindsMessages(Protocol):
 class Layout(Protocol):
     """How a channel lays digests out; made once for a folder of templates."""
 
-    def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    def message(self, digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> Message:
         """Render a digest once for everybody who is owed it. Raises BadInput for a template that fails."""
         ...
 
@@ -107,6 +108,7 @@ class Personal(NamedTuple):
     name: str = ""  #: what they are called; empty where nobody has said
     generation: SecretGeneration = FIRST_GENERATION  #: of the secret that signs it, where one does
     lists: tuple[str, ...] = ()  #: the names of those of their subscriptions for which they get it
+    locale: Locale = ENGLISH  #: in which all of it is said
 
 
 class OneTimeMail(NamedTuple):
@@ -121,7 +123,7 @@ class OneTimeMail(NamedTuple):
 class OneTimeLayout(Protocol):
     """Writes mails with links that work once."""
 
-    def message(self, mail: OneTimeMail) -> Message:
+    def message(self, mail: OneTimeMail, locale: Locale) -> Message:
         """The whole message: nothing in it is left blank. Raises BadInput for a template that fails."""
         ...
 

@@ -3,15 +3,10 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from alerts.ingest.fields import (
-    BODY_MAX,
-    KEY_POINTS_MAX,
-    LINE_MAX,
-    REGIONS_MAX,
-    TAGS_MAX,
-    URL_MAX,
-)
+from alerts.ingest.field_texts import BODY_MAX, KEY_POINTS_MAX, LINE_MAX
+from alerts.ingest.fields import REGIONS_MAX, TAGS_MAX, URL_MAX
 from alerts.ingest.shape_fields import SHAPES_CHARACTERS, SHAPES_MAX
+from alerts.ingest.translated import TRANSLATED_MAX, TRANSLATIONS_MAX
 from alerts.model import HEADLINE_MAX, Certainty, Kind, Severity, Status, Urgency
 
 
@@ -79,5 +74,11 @@ UPDATE_FIELDS: dict[str, Described] = {
         "Where it is to the point, beside its regions: for programs that read it as CAP",
         "a list of `polygon 50.4,30.5 50.5,30.5 50.5,30.6` and `circle 50.45,30.52 20` (degrees north, east; "
         f"kilometres), at most {SHAPES_MAX} with {SHAPES_CHARACTERS:,} characters",
+    ),
+    "translations": Described(
+        "Its words in other languages: each reader gets theirs, else the original. What a translation leaves "
+        "out is read in the original",
+        "by the tag of each language `headline`, which is needed, `key_points`, `body` and `note`, in the "
+        f"bounds that those have; at most {TRANSLATIONS_MAX}, with {TRANSLATED_MAX:,} characters",
     ),
 }

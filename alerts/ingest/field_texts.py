@@ -5,7 +5,16 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from alerts.errors import BadInput
+from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.field_faults import FAULTS_SHOWN
+from alerts.languages import canonical
+from alerts.texts import excess
+
+BODY_MAX = 100_000
+LINE_MAX = 500
+LANGUAGE_MAX = 80
+KEY_POINTS_MAX = 20
 
 
 def wrong(predicate: str, hint: str) -> PydanticCustomError:
@@ -41,3 +50,38 @@ def each(read: Callable[[Any], str], items: Sequence[object]) -> list[str]:
         hints = dict.fromkeys(str(fault["hint"]) for fault in faults)
         raise wrong("; ".join(list(predicates)[:FAULTS_SHOWN]), " ".join(hints))
     return found
+
+
+def as_line(limit: int) -> Callable[[object], str]:
+    return lambda value: within(one_line(as_text(value)), limit)
+
+
+def as_body(value: object) -> str:
+    body = within(prose(as_text(value)), BODY_MAX)
+    if predicate := excess(body):
+        raise wrong(predicate, "Write it flatter, with fewer signs; a backslash makes a sign mean itself.")
+    return body
+
+
+def as_lines(count: int) -> Callable[[object], tuple[str, ...]]:
+    """A list of texts, or one text; the empty ones are left out."""
+
+    def read(value: object) -> tuple[str, ...]:
+        items = (value,) if isinstance(value, str) else value
+        if not isinstance(items, Sequence) or isinstance(items, bytes):
+            raise wrong("must be a list of texts", 'Write it like ["one", "two"].')
+        if len(items) > count:
+            raise wrong(
+                f"has {len(items):,} entries; the limit is {count}", "Keep the ones that matter most."
+            )
+        return tuple(filter(None, each(as_line(LINE_MAX), items)))
+
+    return read
+
+
+def as_language(value: object) -> str:
+    text = within(one_line(as_text(value)), LANGUAGE_MAX)
+    try:
+        return canonical(text)
+    except BadInput as fault:
+        raise wrong(f"cannot be {excerpt(text)}", fault.hint) from None

@@ -8,25 +8,31 @@ from itertools import islice
 from typing import Annotated, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from alerts.errors import BadInput, did_you_mean
-from alerts.ingest.cleaning import excerpt, one_line, prose
+from alerts.ingest.cleaning import excerpt, one_line
 from alerts.ingest.dates import read_time, until
 from alerts.ingest.field_faults import FAULTS_SHOWN, FieldFault, refusal
-from alerts.ingest.field_texts import as_text, each, within, wrong
+from alerts.ingest.field_texts import (
+    KEY_POINTS_MAX,
+    LINE_MAX,
+    as_body,
+    as_language,
+    as_line,
+    as_lines,
+    as_text,
+    each,
+    within,
+    wrong,
+)
 from alerts.ingest.other_words import FIELDS, WORDS
 from alerts.ingest.shape_fields import drawn
-from alerts.languages import canonical
-from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Urgency
-from alerts.texts import excess
+from alerts.ingest.translated import TranslationIn, translated
+from alerts.model import HEADLINE_MAX, SLUG, Certainty, Draft, Kind, Severity, Status, Translation, Urgency
 
-BODY_MAX = 100_000
-LINE_MAX = 500
 URL_MAX = 2000
-LANGUAGE_MAX = 80
-KEY_POINTS_MAX = 20
 REGIONS_MAX = 50
 TAGS_MAX = 50
 
@@ -35,35 +41,8 @@ _TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-def _line(limit: int) -> Callable[[object], str]:
-    return lambda value: within(one_line(as_text(value)), limit)
-
-
-def _body(value: object) -> str:
-    body = within(prose(as_text(value)), BODY_MAX)
-    if predicate := excess(body):
-        raise wrong(predicate, "Write it flatter, with fewer signs; a backslash makes a sign mean itself.")
-    return body
-
-
-def _lines(count: int) -> Callable[[object], tuple[str, ...]]:
-    """A list of texts, or one text; the empty ones are left out."""
-
-    def read(value: object) -> tuple[str, ...]:
-        items = (value,) if isinstance(value, str) else value
-        if not isinstance(items, Sequence) or isinstance(items, bytes):
-            raise wrong("must be a list of texts", 'Write it like ["one", "two"].')
-        if len(items) > count:
-            raise wrong(
-                f"has {len(items):,} entries; the limit is {count}", "Keep the ones that matter most."
-            )
-        return tuple(filter(None, each(_line(LINE_MAX), items)))
-
-    return read
-
-
 def _tags(value: object) -> tuple[str, ...]:
-    return tuple(sorted(set(each(_tag, _lines(TAGS_MAX)(value)))))
+    return tuple(sorted(set(each(_tag, as_lines(TAGS_MAX)(value)))))
 
 
 def _tag(text: str) -> str:
@@ -128,14 +107,6 @@ def _expiry(value: object) -> datetime:
     return until(_time(value))
 
 
-def _language(value: object) -> str:
-    text = within(one_line(as_text(value)), LANGUAGE_MAX)
-    try:
-        return canonical(text)
-    except BadInput as fault:
-        raise wrong(f"cannot be {excerpt(text)}", fault.hint) from None
-
-
 def _yes_or_no(value: object) -> bool:
     """A truth, or the word for one: front matter has texts only."""
     text = one_line(str(value)).lower()
@@ -149,26 +120,31 @@ class UpdateIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    headline: Annotated[str, BeforeValidator(_line(HEADLINE_MAX))] = ""
-    regions: Annotated[tuple[str, ...], BeforeValidator(_lines(REGIONS_MAX))] = ()
+    headline: Annotated[str, BeforeValidator(as_line(HEADLINE_MAX))] = ""
+    regions: Annotated[tuple[str, ...], BeforeValidator(as_lines(REGIONS_MAX))] = ()
     id: Annotated[str, BeforeValidator(_id)] = ""
     kind: Annotated[Kind | None, BeforeValidator(_word(Kind))] = None
-    key_points: Annotated[tuple[str, ...], BeforeValidator(_lines(KEY_POINTS_MAX))] = ()
-    body: Annotated[str, BeforeValidator(_body)] = ""
+    key_points: Annotated[tuple[str, ...], BeforeValidator(as_lines(KEY_POINTS_MAX))] = ()
+    body: Annotated[str, BeforeValidator(as_body)] = ""
     tags: Annotated[tuple[str, ...], BeforeValidator(_tags)] = ()
     severity: Annotated[Severity, BeforeValidator(_word(Severity))] = Severity.UNKNOWN
     urgency: Annotated[Urgency, BeforeValidator(_word(Urgency))] = Urgency.UNKNOWN
     certainty: Annotated[Certainty, BeforeValidator(_word(Certainty))] = Certainty.UNKNOWN
     status: Annotated[Status, BeforeValidator(_word(Status))] = Status.ACTUAL
-    note: Annotated[str, BeforeValidator(_line(LINE_MAX))] = ""
-    author: Annotated[str, BeforeValidator(_line(LINE_MAX))] = ""
-    source: Annotated[str, BeforeValidator(_line(LINE_MAX))] = ""
+    note: Annotated[str, BeforeValidator(as_line(LINE_MAX))] = ""
+    author: Annotated[str, BeforeValidator(as_line(LINE_MAX))] = ""
+    source: Annotated[str, BeforeValidator(as_line(LINE_MAX))] = ""
     url: Annotated[str, BeforeValidator(_url)] = ""
     published_at: Annotated[datetime | date | None, BeforeValidator(_time)] = None
     expires_at: Annotated[datetime | None, BeforeValidator(_expiry)] = None
-    language: Annotated[str, BeforeValidator(_language)] = ""
+    language: Annotated[str, BeforeValidator(as_language)] = ""
     public: Annotated[bool | None, BeforeValidator(_yes_or_no)] = None
     shapes: Annotated[tuple[str, ...], BeforeValidator(drawn)] = ()
+    translations: Annotated[
+        tuple[Translation, ...],
+        BeforeValidator(translated, json_schema_input_type=dict[str, TranslationIn]),
+        Field(json_schema_extra={"default": {}}),
+    ] = ()
 
 
 class FieldsRead(NamedTuple):
@@ -210,7 +186,17 @@ def attempt(fields: Mapping[str, object]) -> FieldsRead:
         faults += [_invalid(error, written, several) for error in errors]
         unread = {str(error["loc"][0]) for error in errors}
         read = UpdateIn.model_validate({name: whole[name] for name in whole if name not in unread})
-    return FieldsRead(Draft(**read.model_dump()), tuple(faults), frozenset(unread))
+    faults += _translated_twice(read)
+    return FieldsRead(Draft(**dict(read)), tuple(faults), frozenset(unread))
+
+
+def _translated_twice(read: UpdateIn) -> Iterator[FieldFault]:
+    """That it is translated into the language it is written in."""
+    if read.language and read.language in (words.language for words in read.translations):
+        yield FieldFault(
+            f"translations has {read.language}, the language it is written in",
+            "Leave that one out, or correct `language`.",
+        )
 
 
 def _meant(strangers: Iterable[str], given: Mapping[str, object]) -> dict[str, str]:

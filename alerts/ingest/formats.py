@@ -220,6 +220,7 @@ def _notes(draft: Draft, encoding: str) -> list[str]:
         "has no headline": draft.headline,
         "names no region": draft.regions,
         "names no tag": draft.tags,
+        "does not say in which language it is written": draft.language or not draft.translations,
         "has its headline in capitals": not (" " in draft.headline and draft.headline.isupper()),
     }
     notes = [note for note, there in lacking.items() if not there] + [f"is in {encoding}"] * bool(encoding)

@@ -1,7 +1,11 @@
-"""The part of YAML that front matter needs: keys with a text or a list of texts. Refuses the rest by line."""
+"""The part of YAML that front matter needs: keys with a text, a list of texts, a block, or keys within.
+
+Refuses the rest by line.
+"""
 
 import json
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -13,6 +17,9 @@ from alerts.ingest.cleaning import excerpt
 #: This many faults are told at once.
 _FAULTS_SHOWN = 8
 
+#: Keys within keys within a key: of a translation, its language and its fields.
+_DEPTH_MAX = 3
+
 _KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*):(?:[ \t]+(.*))?")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 # Possessive (`*+`): a text that does not end as it should is refused without being read again.
@@ -22,6 +29,8 @@ _LIST = re.compile(r"\[(.*)\][ \t]*+(?:(?<=[ \t])#[^\]]*)?")
 _LISTED = re.compile(rf"[ \t]*+({_QUOTED}|[^\s\"'\[\]{{}},][^\[\]{{}},]*+)[ \t]*+(?:,[ \t]*+|$)")
 #: What begins something else in YAML: a block, an anchor, an alias, a tag, a mapping, a directive.
 _NOT_PLAIN = (*"[]{}&*!|>%@`,\"'", "- ", "? ")
+#: How a text of several lines begins, which stand below it and further in: as they are.
+_BLOCK = re.compile(r"\|[-+]?[ \t]*(?:#.*)?")
 _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
@@ -39,18 +48,49 @@ def split(text: str) -> FrontMatter:
     end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
     if not end:
         raise _endless(lines)
-    found = _Fields()
-    for number, line in enumerate(lines[1:end], 2):
+    faults: list[BadInput] = []
+    found = _fields(lines[1:end], 2, faults, 1)
+    if faults:
+        hints = dict.fromkeys(fault.hint for fault in faults)
+        raise BadInput(" ".join(fault.sentence for fault in faults), " ".join(hints))
+    return FrontMatter(found.fields, found.lines, end + 2)
+
+
+def _fields(lines: Sequence[str], first: int, faults: list[BadInput], depth: int) -> "_Fields":
+    """The fields that lines say, the first of which has this number."""
+    found, at = _Fields(), 0
+    while at < len(lines) and len(faults) < _FAULTS_SHOWN:
+        number, line, within = first + at, lines[at], 0
         try:
             found.read(number, line)
+            if found.key and (within := _further_in(lines, at + 1)):
+                below = lines[at + 1 : at + 1 + within]
+                if found.block:
+                    found.fields[found.key] = textwrap.dedent("\n".join(below)).rstrip()
+                elif depth < _DEPTH_MAX and _begins_with_a_key(below):
+                    dedented = textwrap.dedent("\n".join(below)).split("\n")
+                    found.fields[found.key] = _fields(dedented, number + 1, faults, depth + 1).fields
+                else:
+                    within = 0
         except BadInput as fault:
-            found.faults.append(fault)
-            if len(found.faults) == _FAULTS_SHOWN:
-                break
-    if found.faults:
-        hints = dict.fromkeys(fault.hint for fault in found.faults)
-        raise BadInput(" ".join(fault.sentence for fault in found.faults), " ".join(hints))
-    return FrontMatter(found.fields, found.lines, end + 2)
+            faults.append(fault)
+        at += 1 + within
+    return found
+
+
+def _begins_with_a_key(lines: Sequence[str]) -> bool:
+    said = (text for line in lines if (text := line.strip()) and not text.startswith("#"))
+    return _KEY.fullmatch(next(said, "")) is not None
+
+
+def _further_in(lines: Sequence[str], at: int) -> int:
+    """How many lines from there on stand further in, those without a word among them left out at the end."""
+    end = at
+    while end < len(lines) and (not lines[end].strip() or lines[end][0] in " \t"):
+        end += 1
+    while end > at and not lines[end - 1].strip():
+        end -= 1
+    return end - at
 
 
 @dataclass(slots=True)
@@ -59,10 +99,12 @@ class _Fields:
 
     fields: dict[str, object] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
-    faults: list[BadInput] = field(default_factory=list)
+    key: str = ""  #: of the line read last, where what it says may stand below it
+    block: bool = False  #: whether that is a text of several lines
     listing: list[object] | None = None  #: the list that `- item` lines would go on with
 
     def read(self, number: int, line: str) -> None:
+        self.key, self.block = "", False
         if not line.strip() or line.lstrip().startswith("#"):
             return
         if self.listing is not None and (item := _ITEM.fullmatch(line)):
@@ -72,7 +114,9 @@ class _Fields:
                 raise BadInput(f"Line {number}: {excerpt(key[1])} stands twice.", "Keep one of them.")
             self.fields[key[1]] = None  # named, should its value be faulty
             self.lines[key[1]] = number
-            value = _value(key[2] or "", number)
+            self.block = _BLOCK.fullmatch(key[2] or "") is not None
+            value = None if self.block else _value(key[2] or "", number)
+            self.key = key[1] if value is None else ""
             self.listing = [] if value is None else None
             self.fields[key[1]] = value if self.listing is None else self.listing
         else:
@@ -82,7 +126,7 @@ class _Fields:
 def _endless(lines: Sequence[str]) -> BadInput:
     """Where it should have ended: below the last line, of those that follow one another, that has a field."""
     fields = takewhile(
-        lambda line: not line.strip() or _KEY.fullmatch(line) or _ITEM.fullmatch(line), lines[1:]
+        lambda line: not line.strip() or _KEY.fullmatch(line.strip()) or _ITEM.fullmatch(line), lines[1:]
     )
     last = max((at for at, line in enumerate(fields, 2) if line.strip()), default=1)
     return BadInput(

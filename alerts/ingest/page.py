@@ -11,8 +11,8 @@ from datetime import date
 from alerts.ingest.blocks import Block, blocks
 from alerts.ingest.cleaning import excerpt, one_line, prose
 from alerts.ingest.dates import read_time
+from alerts.ingest.field_texts import KEY_POINTS_MAX, LINE_MAX
 from alerts.ingest.field_words import FieldWords, SaidFields, words_of
-from alerts.ingest.fields import KEY_POINTS_MAX, LINE_MAX
 from alerts.model import HEADLINE_MAX
 from alerts.texts import visible
 

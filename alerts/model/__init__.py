@@ -36,6 +36,7 @@ from alerts.model.updates import (
     Revision,
     Severity,
     Status,
+    Translation,
     Urgency,
 )
 from alerts.model.work import PersonKey, Step, Work
@@ -108,6 +109,7 @@ __all__ = [
     "Step",
     "Subscriber",
     "Subscription",
+    "Translation",
     "Unasked",
     "Unsure",
     "Urgency",

@@ -178,3 +178,4 @@ class Recipient(NamedTuple):
     unsure: bool = False  #: an earlier attempt may have been accepted
     since_ms: Instant = 0  #: no attempt was made before this instant
     reached: str = ""  #: how far the provider was asked about it so far: `reached` of its last `Unsure`
+    language: str = ""  #: in which they read; empty: the one of the installation

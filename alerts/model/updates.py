@@ -75,6 +75,17 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """The words of an update in another language; what is empty has not been translated."""
+
+    language: str  #: as BCP 47 writes it
+    headline: str
+    key_points: tuple[str, ...] = ()
+    body: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """One revision of an update as its author wrote it: not yet numbered, not yet accepted."""
 
@@ -98,10 +109,12 @@ class Draft:
     language: str = ""  #: of its words, as BCP 47 writes it; empty where its author does not say
     public: bool | None = None  #: whether everybody may read it; None: what is real, and no exercise
     shapes: tuple[str, ...] = ()  #: where it is, as `model.shapes` writes polygons and circles
+    translations: tuple[Translation, ...] = ()  #: one a language, in the order of their tags
 
     def to_dict(self) -> dict[str, Any]:
         """The update as JSON, in the shape of the public interface."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(Draft)}
+        plain = {f.name: _plain(getattr(self, f.name)) for f in fields(Draft)}
+        return plain | {"translations": {one.language: _words(one) for one in self.translations}}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Draft":
@@ -127,6 +140,10 @@ class Draft:
             language=data.get("language", ""),
             public=data.get("public"),  # what was kept before there was such a field says nothing of it
             shapes=tuple(data.get("shapes", ())),
+            translations=tuple(
+                Translation(tag, words["headline"], tuple(words["key_points"]), words["body"], words["note"])
+                for tag, words in data.get("translations", {}).items()
+            ),
         )
 
     @property
@@ -152,6 +169,8 @@ class Draft:
             del content["public"]
         if not self.shapes:
             del content["shapes"]
+        if not self.translations:
+            del content["translations"]
         return name_of(content | {"regions": sorted(self.regions)})
 
 
@@ -199,6 +218,11 @@ class Revision:
     def urgent(self) -> bool:
         """Whether every step of it takes the `urgent` lane."""
         return self.draft.urgent
+
+
+def _words(translation: Translation) -> dict[str, Any]:
+    words = {f.name: _plain(getattr(translation, f.name)) for f in fields(Translation)}
+    return {name: value for name, value in words.items() if name != "language"}
 
 
 def _plain(value: Any) -> Any:

@@ -105,7 +105,7 @@ from .syncing import Sync, Synced, SyncPlan, SyncUndone, undo_sync
 from .tags import TagAdded, add_tags, list_tags
 from .tracing import Traced, trace
 from .undoing import UNDONE, Undone, undo
-from .unsubscribing import LinkHolder, come_back, holder_of, leave
+from .unsubscribing import LinkHolder, come_back, holder_of, language_of, leave
 from .update_status import UpdateStatus, status
 from .updates import (
     ANY_UPDATE,
@@ -119,7 +119,7 @@ from .updates import (
     show_revision,
     show_update,
 )
-from .whole_updates import read_message, read_update
+from .whole_updates import language_of_reader, read_message, read_update
 from .withdrawing import WITHDRAWN, Withdrawal, withdraw
 
 __all__ = [
@@ -242,6 +242,8 @@ __all__ = [
     "foresee_read",
     "future",
     "holder_of",
+    "language_of",
+    "language_of_reader",
     "leave",
     "leave_list",
     "list_invitations",

@@ -9,7 +9,7 @@ from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.instants import utc_text
 from alerts.operations.subscriber_details import find
 from alerts.regions import Tree
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.walk.catch_up import catch_up_work
 

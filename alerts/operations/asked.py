@@ -10,7 +10,7 @@ from alerts.errors import BadInput, did_you_mean
 from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.requested import combined, undeclined, unnamed
 from alerts.regions import Tree
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 
 Verdict = Literal["added", "changed", "unchanged"]
 #: A subscriber after and before, as the store takes them.

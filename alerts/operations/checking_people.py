@@ -6,6 +6,7 @@ from operator import methodcaller
 
 from alerts.channels import CHANNELS, OneTimeMail
 from alerts.errors import BadInput
+from alerts.locales import ENGLISH
 from alerts.model import (
     Change,
     Draft,
@@ -105,7 +106,7 @@ def _editing() -> Iterator[Callable[[PeoplePages], Page]]:
     choices = FormChoices({"UA": "Ukraine"}, {"PL": "Poland"}, ("Kiyv",), {"conflict": "Fighting"}, ("UTC",))
     faults = {"": _FAULT, "regions": _FAULT, "tags": _FAULT}
     for preview, wrong in ((_PREVIEW, {}), (None, faults)):
-        page = SubscriptionPage.of("new", form, choices, wrong, preview, now_ms=_WHEN_MS)
+        page = SubscriptionPage.of("new", form, choices, wrong, preview, now_ms=_WHEN_MS, locale=ENGLISH)
         yield methodcaller("subscription", page, "token")
     places = places_within(load(), "UA")
     links = dict.fromkeys(places.all, form.query)

@@ -8,6 +8,7 @@ from operator import methodcaller
 
 from alerts.channels import CHANNELS, OneTimeMail, answering
 from alerts.errors import AlertsError
+from alerts.locales import ENGLISH
 from alerts.model import Change, Digest, Draft, Entry, MailAnswer, Ref, Revision, Severity
 from alerts.operations.checking_people import mail_answers, one_time_mails, pages_of_people
 from alerts.operations.findings import problem
@@ -27,7 +28,7 @@ from alerts.rendering.composing import Place, compose
 from alerts.rendering.feeds import FeedAbout, feed_view
 from alerts.rendering.stories import public_story, story
 from alerts.rendering.times import SeenAt
-from alerts.rules.decisions import naming
+from alerts.rules.describing import naming
 from alerts.services import Services
 from alerts.settings import Problem, Settings
 
@@ -60,13 +61,12 @@ _API = ApiReference("A sample.", "/api/v1", (("samples", (_DONE,)),), (_SAID,), 
 #: A subscription on the pages that ask about one.
 _LIST = OfferedList("0123abcd", "Staff", "Ukraine · immediate", ended=False, only=False)
 #: Each page behind a link to unsubscribe, the second one with and without a way back.
-_PAGES = (
+READERS_PAGES = (
     methodcaller("home"),
     methodcaller("unsubscribe", "somebody@example.org", "token"),
     methodcaller("unsubscribed", "token"),
     methodcaller("unsubscribed", ""),
     methodcaller("resubscribed"),
-    methodcaller("reference", _API),
     methodcaller("leave", (_LIST, replace(_LIST, ended=True), replace(_LIST, only=True)), "token", ""),
     methodcaller("leave", (), "token", ""),
     methodcaller("list_left", _LIST, "token"),
@@ -117,9 +117,13 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
     one, several, *_ = digests
     first, second, third = (revisions[Ref.of(one.entries[0].update, number)] for number in (1, 2, 3))
     pages: tuple[Callable[[Pages], object], ...] = (
-        *_PAGES,
-        methodcaller("update", story(one, one.entries[0], [first, second], third, later=third, place=place)),
-        methodcaller("digest", compose(several, revisions, place, _ROOM, "token")),
+        *READERS_PAGES,
+        methodcaller("reference", _API),
+        methodcaller(
+            "update",
+            story(one, one.entries[0], [first, second], third, later=third, place=place, locale=ENGLISH),
+        ),
+        methodcaller("digest", compose(several, revisions, place, _ROOM, "token", locale=ENGLISH)),
         *_public([first, second, third], place),
         *pages_of_people(),
     )
@@ -133,11 +137,11 @@ def _drawings(services: Services) -> Iterator[tuple[str, Callable[[], object]]]:
 
 def _public(revisions: Sequence[Revision], place: Place) -> Iterator[Callable[[Pages], object]]:
     """What everybody may read, whether or not they may here."""
-    shown = public_story(revisions, SeenAt(_WHEN_MS, "UTC"), place)
+    shown = public_story(revisions, SeenAt(_WHEN_MS, "UTC"), place, ENGLISH)
     for listed in (True, False):
         yield methodcaller("public", shown, "https://example.org/s/sample", 3, listed)
     about = FeedAbout("A sample", "Desk", "https://example.org", "/feeds/atom", "sample", _WHEN_MS, "UTC")
-    yield methodcaller("feed", feed_view(about, [revisions], place))
+    yield methodcaller("feed", feed_view(about, [revisions], place, ENGLISH))
 
 
 def _render(services: Services, digest: Digest, revisions: Mapping[str, Revision]) -> None:

@@ -38,9 +38,9 @@ def ask_to_come_in(services: Services, holder: LinkHolder) -> list[Work]:
     return [Work(Step.LINK, link.id)] if services.one_time_links.ask(link) else []
 
 
-def way_in(services: Services, token: str) -> str:
-    """Whose page a link leads to: the address. Changes nothing. Raises NotFound if it is used or over."""
-    return _person(services, token).address
+def way_in(services: Services, token: str) -> Subscriber:
+    """Whose page a link leads to. Changes nothing. Raises NotFound if it is used or over."""
+    return _person(services, token)
 
 
 def come_in(services: Services, token: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from alerts import channels, languages
 from alerts.admission import JoinPolicy
 from alerts.errors import Conflict, Faults, NotFound
+from alerts.locales import ENGLISH, Locale
 from alerts.model import Channel, Errand, OneTimeLink, Step, Subscriber, Subscription, Work
 from alerts.operations.acting import Actor
 from alerts.operations.addresses import destination
@@ -13,7 +14,7 @@ from alerts.operations.altering import alter_own, note
 from alerts.operations.requested import Requested, combined
 from alerts.operations.subscriptions import reader
 from alerts.operations.suppressing import lift, note_lifted
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
 from alerts.walk.admitting import admitted, invitation
@@ -71,22 +72,29 @@ def ask_to_join(
     return [Work(Step.LINK, link.id)] if services.one_time_links.ask(link) else []
 
 
-def join_offer(services: Services, token: str) -> JoinOffer:
-    """What a link confirms. Changes nothing. Raises NotFound if it was used, is over, or is not ours."""
-    link = _link(services, token)
+def link_to_join(services: Services, token: str) -> OneTimeLink:
+    """The link of a token. Raises NotFound if it was used, is over, or is not ours."""
+    link = services.one_time_links.find(services.links.read_one_time(token))
+    if link is None or link.errand.page != Errand.JOIN or not admitted(services, link):
+        raise NotFound("This link does not work any more.", "Ask for a new one.")
+    return link
+
+
+def join_offer(services: Services, link: OneTimeLink, locale: Locale = ENGLISH) -> JoinOffer:
+    """What a link confirms. Changes nothing."""
     return JoinOffer(
         link.address,
-        tuple(describe(subscription, services.tree.located) for subscription in link.subscriptions),
+        tuple(describe(subscription, services.tree.located, locale) for subscription in link.subscriptions),
     )
 
 
 def join(services: Services, token: str) -> Subscriber:
-    """Give the address what was confirmed beside what it gets. Raises NotFound like `join_offer`.
+    """Give the address what was confirmed beside what it gets. Raises NotFound like `link_to_join`.
 
     What its holder had said themselves before is lifted: they have changed their mind. It is kept before
     the link is used up, so that a process which dies in between leaves a link that still works.
     """
-    link = _link(services, token)
+    link = link_to_join(services, token)
     invited = invitation(services, link)
     person = channels.identity(link.channel, link.address)
     actor = Actor(person, DOOR, frozenset())
@@ -122,13 +130,6 @@ def _wider(services: Services, before: Subscriber, link: OneTimeLink) -> Subscri
         except Conflict:
             continue
     return replace(before, subscriptions=held)
-
-
-def _link(services: Services, token: str) -> OneTimeLink:
-    link = services.one_time_links.find(services.links.read_one_time(token))
-    if link is None or link.errand.page != Errand.JOIN or not admitted(services, link):
-        raise NotFound("This link does not work any more.", "Ask for a new one.")
-    return link
 
 
 def _required(services: Services) -> None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from alerts import channels
 from alerts.errors import Conflict
 from alerts.links import Purpose, list_key
+from alerts.locales import ENGLISH, Locale
 from alerts.model import Subscriber, Subscription
 from alerts.operations.altering import alter_own
 from alerts.operations.requested import combined
 from alerts.operations.unsubscribing import LinkHolder, leave
 from alerts.regions import Tree
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 from alerts.services import Services
 
 
@@ -49,14 +50,14 @@ def unsubscribe_token(services: Services, holder: LinkHolder) -> str:
     return services.links.token(Purpose.UNSUBSCRIBE, holder.identity)
 
 
-def offered(services: Services, offer: LeavingOffer) -> list[OfferedList]:
+def offered(services: Services, offer: LeavingOffer, locale: Locale = ENGLISH) -> list[OfferedList]:
     """Those that the link names and its holder has, or has ended; the others are gone or called otherwise."""
     person = _person(services, offer.holder)
     if person is None:
         return []
     only = len(person.subscriptions) == 1
-    held = [_offered(s, services.tree, ended=False, only=only) for s in person.subscriptions]
-    declined = [_offered(s, services.tree, ended=True, only=False) for s in person.declined]
+    held = [_offered(s, services.tree, locale, ended=False, only=only) for s in person.subscriptions]
+    declined = [_offered(s, services.tree, locale, ended=True, only=False) for s in person.declined]
     known = {one.key: one for one in (*declined, *held)}
     return [known[key] for key in offer.lists if key in known]
 
@@ -105,10 +106,11 @@ def _person(services: Services, holder: LinkHolder) -> Subscriber | None:
     return services.subscribers.find(channels.unsubscribing(holder.identity), holder.identity)
 
 
-def _offered(subscription: Subscription, tree: Tree, *, ended: bool, only: bool) -> OfferedList:
-    return OfferedList(
-        list_key(subscription.name), subscription.name, describe(subscription, tree.located), ended, only
-    )
+def _offered(
+    subscription: Subscription, tree: Tree, locale: Locale, *, ended: bool, only: bool
+) -> OfferedList:
+    words = describe(subscription, tree.located, locale)
+    return OfferedList(list_key(subscription.name), subscription.name, words, ended, only)
 
 
 def _named(lists: Sequence[OfferedList], key: str) -> OfferedList | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 
+from alerts.locales import ENGLISH, Locale
 from alerts.model import Instant, Subscriber
 from alerts.operations.muting import muted_by
 from alerts.operations.tracing import traced_with_excluded
@@ -10,20 +11,6 @@ from alerts.services import Services
 
 #: Lines of one page.
 LINES_MOST = 100
-#: What each state of a delivery is to whom it was for; one that is not here is still on its way.
-_SAID = {
-    "slot": "comes then",
-    "excluded": "not sent to you",
-    "sent": "sent",
-    "delivered": "arrived",
-    "bounced": "came back",
-    "complained": "reported by you as spam",
-    "failed": "could not be sent",
-    "suppressed": "not sent, for nothing was sent to you",
-    "expired": "not sent, for it was over",
-    "withdrawn": "not sent, for it was taken back, changed or muted",
-    "unconfirmed": "sent, maybe",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +26,7 @@ class HistoryLine:
     can_mute: bool
 
 
-def looked_back(services: Services, person: Subscriber) -> list[HistoryLine]:
+def looked_back(services: Services, person: Subscriber, locale: Locale = ENGLISH) -> list[HistoryLine]:
     """The latest, newest first, and last of all what was not for them."""
     found = list(islice(traced_with_excluded(services, person), LINES_MOST))
     histories = services.updates.histories(list(dict.fromkeys(one.update for one in found)))
@@ -53,6 +40,24 @@ def looked_back(services: Services, person: Subscriber) -> list[HistoryLine]:
         can_mute = one.update in going_on - silent - seen and one.state != "excluded"
         seen.add(one.update)
         kept = one.digest or "" if one.state in ("sent", "delivered", "unconfirmed") else ""
-        words = _SAID.get(one.state, "on its way")
+        words = _said(one.state, locale)
         lines.append(HistoryLine(one.at_ms, one.update, one.headline, words, one.note, kept, can_mute))
     return lines
+
+
+def _said(state: str, locale: Locale) -> str:
+    """What a state of a delivery is to whom it was for."""
+    said = {
+        "slot": locale.gettext("comes then"),
+        "excluded": locale.gettext("not sent to you"),
+        "sent": locale.gettext("sent"),
+        "delivered": locale.gettext("arrived"),
+        "bounced": locale.gettext("came back"),
+        "complained": locale.gettext("reported by you as spam"),
+        "failed": locale.gettext("could not be sent"),
+        "suppressed": locale.gettext("not sent, for nothing was sent to you"),
+        "expired": locale.gettext("not sent, for it was over"),
+        "withdrawn": locale.gettext("not sent, for it was taken back, changed or muted"),
+        "unconfirmed": locale.gettext("sent, maybe"),
+    }
+    return said.get(state) or locale.gettext("on its way")

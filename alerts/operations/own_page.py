@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from alerts import channels
 from alerts.errors import BadInput
 from alerts.links import Purpose, list_key
+from alerts.locales import ENGLISH, Locale
 from alerts.model import Instant, Standing, Subscriber
 from alerts.operations.altering import alter_own
 from alerts.operations.coming_in import DOOR, actor
@@ -13,7 +14,7 @@ from alerts.operations.muting import MutedUpdate, muted_by, unmute_own
 from alerts.operations.subscriber_details import SubscriberDetails, details_of
 from alerts.operations.subscription_preview import SubscriptionPreview, would_have_got
 from alerts.operations.unsubscribing import LinkHolder, come_back, is_by_link
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 from alerts.services import Services
 
 #: How long a pause may be at most, and how long one by a link in an email is (days).
@@ -72,16 +73,16 @@ class OwnPage:
         return self.details.suppression is not None and is_by_link(self.details.suppression)
 
 
-def own_page(services: Services, person: Subscriber) -> OwnPage:
+def own_page(services: Services, person: Subscriber, locale: Locale = ENGLISH) -> OwnPage:
     """What somebody gets, when, and what they have ended."""
     details = details_of(services, person)
     place = services.tree.located
     held = tuple(
-        OwnSubscription(list_key(s.name), s.name, describe(s, place), slot.slot_ms if slot else None)
+        OwnSubscription(list_key(s.name), s.name, describe(s, place, locale), slot.slot_ms if slot else None)
         for s, slot in zip(person.subscriptions, details.slots, strict=True)
     )
     ended = tuple(
-        OwnSubscription(list_key(s.name), s.name, describe(s, place), None) for s in person.declined
+        OwnSubscription(list_key(s.name), s.name, describe(s, place, locale), None) for s in person.declined
     )
     token = services.links.token(Purpose.UNSUBSCRIBE, channels.identity(person.channel, person.address))
     preview = would_have_got(services, person.zone, person.subscriptions)

@@ -72,7 +72,7 @@ def sent_message_of(services: Services, person: Subscriber, digest: str) -> str:
     at_ms = frozen_ms + record.offset_s * 1000
     blanks = Blanks(services, lambda name: outgoing.load(services, name))
     values = blanks.values(sent, 0, destination, services.links, at_ms)
-    recipient = Recipient(person.sid, person.address, values)
+    recipient = Recipient(person.sid, person.address, values, language=person.language)
     [(message, _)] = Comparisons(services).messages(sent, [recipient])
     views = CHANNELS[person.channel].views()
     return list(views.values())[-1](message.fill(values))

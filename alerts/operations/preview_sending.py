@@ -84,11 +84,21 @@ def send_preview(
 def _marked(services: Services, draft: Draft, address: str, actor: Actor) -> Revision:
     """The draft as a revision of an update that there is not: nothing threads with the real one.
 
-    A mail program shows two mails of one Message-ID once, so each preview has a name of its own.
+    It is marked in each of its languages. A mail program shows two mails of one Message-ID once, so each
+    preview has a name of its own.
     """
     now_ms = services.server.now_ms()
     told = f"**This is a preview: {actor.name} sent it to {masked(address)} alone. Nobody else was told.**"
-    marked = replace(draft, headline=f"{MARK}{draft.headline}", body=f"{told}\n\n{draft.body}")
+    words = [
+        replace(words, headline=f"{MARK}{words.headline}", body=f"{told}\n\n{words.body or draft.body}")
+        for words in draft.translations
+    ]
+    marked = replace(
+        draft,
+        headline=f"{MARK}{draft.headline}",
+        body=f"{told}\n\n{draft.body}",
+        translations=tuple(words),
+    )
     return Revision(f"preview-{name_of([draft.fingerprint, address, now_ms])[:16]}", 1, marked, now_ms)
 
 

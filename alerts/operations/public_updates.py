@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from alerts.errors import AlertsError, NotFound
 from alerts.links import public_pages
+from alerts.locales import Locale
 from alerts.model import SLUG, Filter, Instant, Revision
 from alerts.operations.requested import Requested
 from alerts.operations.subscriptions import reader
@@ -19,7 +20,8 @@ from alerts.rendering.feeds import FeedAbout, FeedView, feed_view
 from alerts.rendering.mail_from import mail_from
 from alerts.rendering.stories import StoryView, public_story
 from alerts.rendering.times import SeenAt
-from alerts.rules.decisions import describe_filter, naming, wants
+from alerts.rules.decisions import wants
+from alerts.rules.describing import describe_filter, naming
 from alerts.rules.facts import Facts
 from alerts.services import Services
 from alerts.store import History
@@ -96,10 +98,10 @@ def public_update(services: Services, name: str) -> PublicUpdate:
     return PublicUpdate(update, revisions, page, services.server.now_ms())
 
 
-def public_page(services: Services, found: PublicUpdate) -> StoryView:
+def public_page(services: Services, found: PublicUpdate, locale: Locale) -> StoryView:
     """All that a page shows of it, in the time zone of the desk."""
     seen = SeenAt(found.at_ms, services.settings.timezone)
-    return public_story(found.revisions, seen, naming(services.tree))
+    return public_story(found.revisions, seen, naming(services.tree), locale)
 
 
 def public_cap(services: Services, found: PublicUpdate, number: str) -> bytes:
@@ -129,11 +131,13 @@ def public_feed(services: Services, asked: Requested) -> PublicFeed:
     return PublicFeed(wanted, latest, changed_ms, services.server.now_ms())
 
 
-def feed_page(services: Services, found: PublicFeed, address: str) -> FeedView:
+def feed_page(services: Services, found: PublicFeed, address: str, locale: Locale) -> FeedView:
     """All that a feed tells, newest first. `address`: its own, as it was asked for, behind the public URL."""
     settings, place = services.settings, naming(services.tree)
     about = FeedAbout(
-        title=f"Situation updates: {describe_filter(found.wanted, place)}",
+        title=locale.gettext(
+            "Situation updates: %(subscription)s", subscription=describe_filter(found.wanted, place, locale)
+        ),
         sender=mail_from(settings.mail_from).shown,
         home=settings.public_url.rstrip("/"),
         address=address,
@@ -142,7 +146,7 @@ def feed_page(services: Services, found: PublicFeed, address: str) -> FeedView:
         clock=settings.timezone,
     )
     latest = nlargest(ENTRIES_MOST, _told(services, found.wanted), key=lambda pair: pair[-1].accepted_ms or 0)
-    return feed_view(about, latest, place)
+    return feed_view(about, latest, place, locale)
 
 
 def _is_open(services: Services) -> bool:

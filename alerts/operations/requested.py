@@ -11,7 +11,7 @@ from alerts.errors import BadInput, Conflict, Faults, FaultsOfParts, Hopeless, U
 from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscriber, Subscription
 from alerts.regions import Tree
 from alerts.rules.cadence import zone as zone_named
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 
 #: Nobody needs more than these; together they bound what one subscriber can cost the index.
 SUBSCRIPTIONS_MOST, REGIONS_MOST, TAGS_MOST = 100, 300, 50

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from alerts.channels import CHANNELS, Personal
 from alerts.errors import NothingMatched
+from alerts.locales import locale_for
 from alerts.model import Channel, Message, Recipient, Revision, Subscriber
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.foreseen import Preview
@@ -72,16 +73,18 @@ class Letter:
     ) -> "Letter":
         """Render it for a reader, who need not subscribe; `why` stands for their reasons."""
         earlier = recipients.before(services, revision)
+        language = reader.language if reader else ""
+        locale = locale_for(language, services.settings.language)
         since, lists = 0, tuple[str, ...]()
         if reader is not None:
             facts = looking(services.tree, services.updates.accepted)
             since = told_before(reader.audience, earlier, facts, revision.accepted_ms or 0)
-            why = why or reasons(reader.audience, [revision], services.tree)
+            why = why or reasons(reader.audience, [revision], services.tree, locale=locale)
             asked = Facts.of(revision, services.tree)
             lists = tuple(s.name for s in reader.subscriptions if wants(s.filter, asked))
         digest = at_once(revision, channel, since)
         known: dict[str, Revision] = {r.ref: r for r in (*earlier, revision)}
-        message = services.renderer.render(digest, known)
+        message = services.renderer.render(digest, known, language)
         sid = reader.sid if reader else 0
         who = Personal(
             digest,
@@ -96,5 +99,6 @@ class Letter:
             name=reader.name if reader else "",
             generation=services.secrets.get(channel, address),
             lists=lists,
+            locale=locale,
         )
         return cls(message, CHANNELS[channel].blanks(services.settings, who), sid)

@@ -20,7 +20,8 @@ from alerts.operations.acting import Actor, Permission
 from alerts.operations.addresses import destination
 from alerts.operations.instants import utc_text
 from alerts.regions import Tree
-from alerts.rules.decisions import Later, decide, describe
+from alerts.rules.decisions import Later, decide
+from alerts.rules.describing import describe
 from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Suppression

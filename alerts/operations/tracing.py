@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alerts.model import Change, Digest, Entry, Instant, Subscriber
+from alerts.model import Change, Digest, Entry, Instant, Revision, Subscriber
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.explaining import explain_to
 from alerts.operations.instants import utc_text
@@ -11,6 +11,7 @@ from alerts.operations.progress import of_update
 from alerts.operations.subscriber_details import find
 from alerts.operations.waiting import waiting_for_slot
 from alerts.rules.cadence import clock_of
+from alerts.rules.translations import edition
 from alerts.services import Services
 from alerts.store import Delivery
 
@@ -72,7 +73,7 @@ def traced_with_excluded(services: Services, person: Subscriber) -> Iterator[Tra
         if update not in found and (latest := history.accepted) is not None:
             why = explain_to(services, person, latest)
             if why.verdict == "no":
-                about = latest.number, latest.kind.value, latest.draft.headline
+                about = latest.number, latest.kind.value, _read(services, latest, person)
                 yield Traced(latest.accepted_ms or 0, update, *about, "", "excluded", 0, None, why.because)
 
 
@@ -96,7 +97,7 @@ def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
                     entry.update,
                     entry.number,
                     entry.change.value,
-                    _headline(services, entry),
+                    _headline(services, entry, person),
                     _how(digests[name]),
                     record.state.name.lower(),
                     record.attempt,
@@ -109,12 +110,17 @@ def _waiting(services: Services, person: Subscriber) -> Iterator[Traced]:
     slot_ms, waiting = waiting_for_slot(services, person)
     how = str(clock_of(person.audience))
     for entry in waiting:
-        about = entry.update, entry.number, entry.change.value, _headline(services, entry)
+        about = entry.update, entry.number, entry.change.value, _headline(services, entry, person)
         yield Traced(slot_ms, *about, how, "slot", 0, None, "")
 
 
-def _headline(services: Services, entry: Entry) -> str:
-    return services.updates.revision(entry.ref).draft.headline
+def _headline(services: Services, entry: Entry, person: Subscriber) -> str:
+    return _read(services, services.updates.revision(entry.ref), person)
+
+
+def _read(services: Services, revision: Revision, person: Subscriber) -> str:
+    """Its headline, in the language that they read."""
+    return edition(revision.draft, person.language or services.settings.language).draft.headline
 
 
 def _how(digest: Digest) -> str:

@@ -46,6 +46,12 @@ def holder_of(services: Services, token: str) -> LinkHolder:
     return LinkHolder(channels.identity(channels.unsubscribing(found.address), found.address))
 
 
+def language_of(services: Services, holder: LinkHolder) -> str:
+    """In which language the holder of a link reads; empty where that is not known."""
+    person = services.subscribers.find(channels.unsubscribing(holder.identity), holder.identity)
+    return person.language if person else ""
+
+
 def leave(services: Services, holder: LinkHolder) -> bool:
     """Send this person nothing more, at their own word. False if `come_back` would not undo it.
 

@@ -7,11 +7,11 @@ from enum import StrEnum
 from alerts import rendering
 from alerts.channels import CHANNELS
 from alerts.errors import NotFound
-from alerts.model import Channel, Instant, Kind, Revision, Severity, State
+from alerts.model import Channel, Draft, Instant, Kind, Revision, Severity, State
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import past, utc_text
 from alerts.operations.progress import of_update
-from alerts.rules.decisions import naming
+from alerts.rules.describing import naming
 from alerts.services import Services
 from alerts.store import AuditEntry, History
 
@@ -190,7 +190,7 @@ def _found(services: Services, sought: UpdateSearch, ids: Sequence[str]) -> Iter
         found = UpdateSummary(history, _state(history, now_ms))
         draft = found.latest.draft
         if (
-            (not text or text in history.update or text in draft.headline.casefold())
+            (not text or text in history.update or any(text in words for words in _headlines(draft)))
             and (found.state is UpdateState.HELD or max(history.first_ms, found.at_ms or 0) >= since_ms)
             and (sought.state is None or found.state is sought.state)
             and (related is None or not related.isdisjoint(draft.regions))
@@ -260,3 +260,9 @@ def _published_by(services: Services, history: History) -> dict[str, AuditEntry]
             if len(found) == len(refs):
                 break
     return found
+
+
+def _headlines(draft: Draft) -> list[str]:
+    """Its headline in each of its languages, as they are looked for."""
+    headlines = draft.headline, *(words.headline for words in draft.translations)
+    return [headline.casefold() for headline in headlines]

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.errors import NotFound
+from alerts.locales import Locale
 from alerts.model import Digest, Entry, Ref, Revision
 from alerts.rendering.composing import compose
 from alerts.rendering.stories import CORRECTING, StoryView, story
 from alerts.rendering.view import DigestView
-from alerts.rules.decisions import naming
+from alerts.rules.describing import naming
 from alerts.services import Services
 
 #: Room, in characters, in which every digest there can be is laid out without folding.
@@ -22,26 +23,35 @@ _ROOM = 1 << 40
 _LOOKED_AT = 50
 
 
-def read_message(services: Services, token: str) -> DigestView | StoryView:
+def language_of_reader(services: Services, token: str) -> str:
+    """In which language whom a link to read was sent to reads; empty where that is not known.
+
+    Raises NotFound for no link of ours.
+    """
+    [person] = services.subscribers.destinations([services.links.read_delivery(token).sid])
+    return person.language
+
+
+def read_message(services: Services, token: str, locale: Locale) -> DigestView | StoryView:
     """All that the message of this link told: of one update its story, of several what there is of each.
 
     Raises NotFound, the same for every link that does not work.
     """
     digest = _delivered(services, token)
     if digest.alone:
-        return _story(services, digest, digest.entries[0])
+        return _story(services, digest, digest.entries[0], locale)
     refs = {ref for entry in digest.entries for ref in (entry.ref, entry.since_ref) if ref}
     known: dict[str, Revision] = {**services.updates.revisions(refs)}
-    return compose(digest, known, naming(services.tree), _ROOM, token)
+    return compose(digest, known, naming(services.tree), _ROOM, token, locale=locale)
 
 
-def read_update(services: Services, token: str, update: str) -> StoryView:
+def read_update(services: Services, token: str, update: str, locale: Locale) -> StoryView:
     """One update whole, as far as the message of this link told it. Raises NotFound like `read_message`."""
     digest = _delivered(services, token)
     entry = next((entry for entry in digest.entries if entry.update == update), None)
     if entry is None:
         raise _nothing()
-    return _story(services, digest, entry)
+    return _story(services, digest, entry, locale)
 
 
 def _delivered(services: Services, token: str) -> Digest:
@@ -53,7 +63,7 @@ def _delivered(services: Services, token: str) -> Digest:
     return services.digests.get(name.digest)
 
 
-def _story(services: Services, digest: Digest, entry: Entry) -> StoryView:
+def _story(services: Services, digest: Digest, entry: Entry, locale: Locale) -> StoryView:
     latest = services.updates.latest(entry.update)
     refs = [
         *filter(None, [entry.since_ref]),
@@ -66,7 +76,9 @@ def _story(services: Services, digest: Digest, entry: Entry) -> StoryView:
     accepted = [revision for revision in by_number if revision.accepted_ms is not None]
     before = earlier([r for r in accepted if r.number < entry.number], told, entry.since)
     later = [r for r in accepted if r.number > entry.number]
-    shown = story(digest, entry, before, told, later=_gravest(later), place=naming(services.tree))
+    shown = story(
+        digest, entry, before, told, later=_gravest(later), place=naming(services.tree), locale=locale
+    )
     page = services.public_page(entry.update, accepted[-1].draft)
     return replace(shown, entry=replace(shown.entry, public_page=page))
 

@@ -1,4 +1,5 @@
-"""A revision as a message of CAP 1.2 (OASIS, Common Alerting Protocol): one `info`, an `area` a region.
+"""A revision as a message of CAP 1.2 (OASIS, Common Alerting Protocol): an `info` a language, an `area` a
+region.
 
 docs/adr/0047 has what becomes of what, and why.
 """
@@ -8,6 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+from alerts.locales import ENGLISH
 from alerts.model import Draft, Kind, Revision
 from alerts.regions import Tree, country_of
 from alerts.rendering import moments
@@ -16,6 +18,7 @@ from alerts.rendering.composing import as_ended
 from alerts.rendering.markdown import to_plain
 from alerts.rendering.wording import entry_banners, said_by
 from alerts.rendering.xml import added, written
+from alerts.rules.translations import edition
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 MEDIA_TYPE = "application/cap+xml"
@@ -77,16 +80,27 @@ def cap_message(
         named = (f"{sender},{one.ref},{_sent(one)}" for one in earlier[-REFERENCES_MOST:])
         added(alert, "references", " ".join(named))
     added(alert, "incidents", revision.update)
-    _info(added(alert, "info"), revision.kind, draft, sender_name, page)
-    for code in draft.regions:
-        _area(added(alert[-1], "area"), code, tree)
-    if draft.shapes:
-        _drawn(added(alert[-1], "area"), draft, tree)
+    for language in (revision.draft.language, *(words.language for words in revision.draft.translations)):
+        said = _in_language(revision, earlier, language)
+        info = added(alert, "info")
+        added(info, "language", language or "und")  # left out, it would be taken for English
+        _info(info, revision.kind, said, sender_name, page)
+        for code in said.regions:
+            _area(added(alert[-1], "area"), code, tree)
+        if said.shapes:
+            _drawn(added(alert[-1], "area"), said, tree)
     return written(alert)
 
 
+def _in_language(revision: Revision, earlier: Sequence[Revision], language: str) -> Draft:
+    """What a revision says in one of its languages; where not all of it is translated, the rest as it is."""
+    said = edition(revision.draft, language).draft
+    if not revision.kind.ends:
+        return said
+    return as_ended(said, edition(earlier[-1].draft, language).draft if earlier else None)
+
+
 def _info(info: ET.Element, kind: Kind, draft: Draft, sender_name: str, page: str) -> None:
-    added(info, "language", "und")  # nobody has said, and left out it would be taken for English
     for category in dict.fromkeys(_CATEGORY_OF.get(tag, "Other") for tag in draft.tags or ("",)):
         added(info, "category", category)
     added(info, "event", draft.tags[0] if draft.tags else "situation")
@@ -134,7 +148,7 @@ def _scheme(kind: str) -> str:
 def _note(kind: Kind, draft: Draft) -> str:
     """What the banners of its page say, and what its author noted."""
     note = one_line(draft.note)
-    said = [f"{b.title}: {b.text}" for b in entry_banners(said_by(kind), draft.status, note)]
+    said = [f"{b.title}: {b.text}" for b in entry_banners(said_by(kind), draft.status, note, ENGLISH)]
     if kind in (Kind.NEW, Kind.UPDATE) and note:  # else a banner says it
         said.append(note)
     return " ".join(said)

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from alerts.model import Draft, Severity
+from alerts.locales import ENGLISH, Locale
+from alerts.model import Draft, Severity, Urgency
 from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
 from alerts.rendering.markdown import to_plain
-from alerts.rendering.sentences import Compared, arrows, compared, covered, revision, sentences
-from alerts.rendering.wording import URGENCY_WORD
+from alerts.rendering.sentences import Compared, arrows, both, compared, covered, marked, revision, sentences
+from alerts.rendering.words import capital, certainty_word, some_of, status_word, urgency_word
+from alerts.rules.describing import severity_word
 
 _POINTS_SHOWN = 5
+_NAMES_SHOWN = 5
 _SENTENCES_SHOWN = 3
 _POINT_MAX = 200
-_MORE_POINTS = " points"
 #: The longest part of a body that is compared, in characters.
 _BODY_MAX = 20_000
 _UNWRAPPED = 1_000_000
@@ -29,24 +32,34 @@ class Changes:
     beside: tuple[str, ...]  #: what of `said` the marked points do not show
 
 
-def differences(before: Draft, now: Draft, place: Callable[[str], str], clock: str = "") -> tuple[str, ...]:
+class _Difference(NamedTuple):
+    text: str
+    in_points: bool = False  #: whether the marked key points show it, too
+
+
+def differences(
+    before: Draft,
+    now: Draft,
+    place: Callable[[str], str],
+    clock: str = "",
+    locale: Locale = ENGLISH,
+) -> tuple[str, ...]:
     """Name each difference a reader acts on, once; of a source that alone was revised, that it was."""
-    return compare(before, now, place, clock).said
+    return compare(before, now, place, clock, locale).said
 
 
-def compare(before: Draft, now: Draft, place: Callable[[str], str], clock: str = "") -> Changes:
+def compare(before: Draft, now: Draft, place: Callable[[str], str], clock: str, locale: Locale) -> Changes:
     """Find what changed. `place` names a region by its code."""
     points = tuple(map(one_line, now.key_points))
     body = _sentences(now.body) if _words(before) != _words(now) else []
     became = compared(map(one_line, before.key_points), points, [one_line(now.headline), *body])
-    marks = {new: revision(old, new) for old, new in became.revised}
-    marks |= {new: f"New: {isolated(new)}" for new in became.new}
-    found = _differences(before, now, place, became, body, clock=clock)
-    shown = {f"New: {_quoted(new)}" for new in became.new} | {revision(*pair) for pair in became.revised}
+    marks = {new: revision(old, new, locale) for old, new in became.revised}
+    marks |= {new: locale.gettext("New: %(text)s", text=isolated(new)) for new in became.new}
+    found = _differences(before, now, place, became, body, clock=clock, locale=locale)
     return Changes(
-        tuple(found),
+        tuple(one.text for one in found),
         tuple(marks.get(point, point) for point in points),
-        tuple(line for line in found if line not in shown and not line.endswith(_MORE_POINTS)),
+        tuple(one.text for one in found if not one.in_points),
     )
 
 
@@ -58,33 +71,25 @@ def _differences(
     body: Sequence[str],
     *,
     clock: str,
-) -> list[str]:
-    found = []
-    if before.status is not now.status:
-        found.append(f"Status changed: {before.status.capitalize()} → {now.status.capitalize()}")
-    if before.severity is not now.severity:
-        found.append(_severity(before.severity, now.severity))
-    found += _reworded("Certainty", before.certainty.capitalize(), now.certainty.capitalize())
-    urgency = (URGENCY_WORD[draft.urgency] or "not stated" for draft in (before, now))
-    found += _reworded("Urgency", *urgency)
-    found += _regions(before.regions, now.regions, place)
-    found += _points(became)
-    found += _texts(before, now, became, body)
-    for label, old_tags, new_tags in (
-        ("Tags added", before.tags, now.tags),
-        ("Tags removed", now.tags, before.tags),
-    ):
-        tags = [one_line(tag) for tag in new_tags if tag not in old_tags]
-        if tags:
-            found.append(_listed(label, tags))
+    locale: Locale,
+) -> list[_Difference]:
+    found = [_Difference(text) for text in _facts(before, now, locale)]
+    found += [_Difference(text) for text in _regions(before.regions, now.regions, place, locale)]
+    found += _points(became, locale)
+    found += [_Difference(text) for text in _texts(before, now, became, body, locale)]
+    found += [_Difference(text) for text in _tags(before.tags, now.tags, locale)]
     if before.expires_at != now.expires_at:
-        was = moments.full(before.expires_at, clock) if before.expires_at else "none"
-        found.append(f"Expiry before: {was}")
+        found.append(_Difference(_expiry(before, clock, locale)))
     if not found and _words(before) != _words(now):
-        found.append("Text revised")
+        found.append(_Difference(locale.gettext("Text revised")))
     if not found and (before.url, before.source) != (now.url, now.source):
-        found.append("Source revised")
+        found.append(_Difference(locale.gettext("Source revised")))
     return found
+
+
+def same_words(before: Draft, now: Draft) -> bool:
+    """Whether headline, key points and text are the same."""
+    return _words(before) == _words(now)
 
 
 def rose(before: Severity, now: Severity) -> bool:
@@ -92,39 +97,89 @@ def rose(before: Severity, now: Severity) -> bool:
     return Severity.UNKNOWN not in (before, now) and now.rank > before.rank
 
 
-def _reworded(label: str, before: str, now: str) -> list[str]:
-    return [f"{label}: {before} → {now}"] if before != now else []
+def _facts(before: Draft, now: Draft, locale: Locale) -> Iterator[str]:
+    """What became of the words that CAP has for it."""
+    if before.status is not now.status:
+        words = {"before": status_word(before.status, locale), "now": status_word(now.status, locale)}
+        yield locale.gettext("Status changed: %(before)s → %(now)s", **_capitals(words))
+    if before.severity is not now.severity:
+        yield _severity(before.severity, now.severity, locale)
+    if before.certainty is not now.certainty:
+        words = {
+            "before": certainty_word(before.certainty, locale),
+            "now": certainty_word(now.certainty, locale),
+        }
+        yield locale.gettext("Certainty: %(before)s → %(now)s", **_capitals(words))
+    if before.urgency is not now.urgency:
+        yield locale.gettext(
+            "Urgency: %(before)s → %(now)s",
+            before=_urgency(before.urgency, locale),
+            now=_urgency(now.urgency, locale),
+        )
 
 
-def _severity(before: Severity, now: Severity) -> str:
+def _capitals(words: dict[str, str]) -> dict[str, str]:
+    return {name: capital(word) for name, word in words.items()}
+
+
+def _urgency(urgency: Urgency, locale: Locale) -> str:
+    return urgency_word(urgency, locale) or locale.pgettext("urgency", "not stated")
+
+
+def _severity(before: Severity, now: Severity, locale: Locale) -> str:
+    words = _capitals({"before": severity_word(before, locale), "now": severity_word(now, locale)})
     if now is Severity.UNKNOWN:
-        return f"Severity no longer known (was {before.capitalize()})"
+        return locale.gettext("Severity no longer known (was %(before)s)", before=words["before"])
     if before is Severity.UNKNOWN:
-        return f"Severity now known: {now.capitalize()}"
-    return f"Severity {'rose' if rose(before, now) else 'fell'}: {before.capitalize()} → {now.capitalize()}"
+        return locale.gettext("Severity now known: %(now)s", now=words["now"])
+    if rose(before, now):
+        return locale.gettext("Severity rose: %(before)s → %(now)s", **words)
+    return locale.gettext("Severity fell: %(before)s → %(now)s", **words)
+
+
+def _expiry(before: Draft, clock: str, locale: Locale) -> str:
+    if before.expires_at is None:
+        return locale.gettext("Expiry before: none")
+    return locale.gettext("Expiry before: %(moment)s", moment=moments.full(before.expires_at, clock, locale))
 
 
 def _words(draft: Draft) -> list[str]:
     return [*map(one_line, (draft.headline, *draft.key_points)), one_line(draft.body)]
 
 
-def _regions(before: Sequence[str], now: Sequence[str], place: Callable[[str], str]) -> Iterator[str]:
+def _regions(
+    before: Sequence[str], now: Sequence[str], place: Callable[[str], str], locale: Locale
+) -> Iterator[str]:
     """Where it is now: narrowed, widened, or some places for others."""
     added, gone = ([c for c in these if c not in those] for these, those in ((now, before), (before, now)))
     names = {code: one_line(place(code)) for code in (*before, *now)}
+
+    def listed(codes: Sequence[str]) -> str:
+        return some_of([names[code] for code in codes], _NAMES_SHOWN, locale)
+
     if gone and all(_inside(code, before) for code in now):
-        narrowed = all(any(_inside(code, [wider]) for code in now) for wider in gone)
-        yield _listed("Now only", [names[code] for code in now]) + _aside(
-            "before" if narrowed else "no longer", [names[code] for code in gone]
-        )
+        places = {"places": listed(now), "before": listed(gone)}
+        if all(any(_inside(code, [wider]) for code in now) for wider in gone):
+            yield locale.gettext("Now only: %(places)s (before: %(before)s)", **places)
+        else:
+            yield locale.gettext("Now only: %(places)s (no longer: %(before)s)", **places)
     elif added and gone and all(_inside(code, now) for code in before):
-        yield _listed("Now all of", [names[code] for code in added]) + _aside(
-            "before", [names[code] for code in gone]
-        )
+        places = {"places": listed(added), "before": listed(gone)}
+        yield locale.gettext("Now all of: %(places)s (before: %(before)s)", **places)
     else:
-        for label, codes in (("Regions added", added), ("Regions no longer concerned", gone)):
-            if codes:
-                yield _listed(label, [names[code] for code in codes])
+        if added:
+            yield locale.gettext("Regions added: %(places)s", places=listed(added))
+        if gone:
+            yield locale.gettext("Regions no longer concerned: %(places)s", places=listed(gone))
+
+
+def _tags(before: Sequence[str], now: Sequence[str], locale: Locale) -> Iterator[str]:
+    added = [one_line(tag) for tag in now if tag not in before]
+    if added:
+        yield locale.gettext("Tags added: %(tags)s", tags=some_of(added, _NAMES_SHOWN, locale))
+    removed = [one_line(tag) for tag in before if tag not in now]
+    if removed:
+        yield locale.gettext("Tags removed: %(tags)s", tags=some_of(removed, _NAMES_SHOWN, locale))
 
 
 def _inside(code: str, regions: Sequence[str]) -> bool:
@@ -132,27 +187,23 @@ def _inside(code: str, regions: Sequence[str]) -> bool:
     return code in regions or code.partition("-")[0] in regions
 
 
-def _aside(label: str, names: list[str]) -> str:
-    return f" ({_listed(label, names)})"
-
-
-def _texts(before: Draft, now: Draft, told: Compared, body: Sequence[str]) -> Iterator[str]:
+def _texts(before: Draft, now: Draft, told: Compared, body: Sequence[str], locale: Locale) -> Iterator[str]:
     """What the headline and the text say beyond the key points."""
     changed = {pair for old, new in told.revised for pair in arrows(old, new)}
     older, newer = one_line(before.headline), one_line(now.headline)
     if older != newer and not _known(older, newer, changed):
-        yield f"Headline before: {isolated(older)}"
+        yield locale.gettext("Headline before: %(headline)s", headline=isolated(older))
         changed.update(arrows(older, newer))
     if before.body != now.body:
         heard, was = [newer, *map(one_line, now.key_points)], _sentences(before.body)
         text = compared(was, body, heard)
         if len(text.new) > 1 and len(was) > 1 and not text.revised and not set(was) & set(body):
-            yield "The text is new"
+            yield locale.gettext("The text is new")
             return
         revised = [(old, new) for old, new in text.revised if not _known(old, new, changed)]
         revised = [(old, new) for old, new in revised if arrows(old, new) or not covered(new, heard)]
         new = tuple(one for one in text.new if not covered(one, heard))
-        yield from _sentences_changed(Compared(tuple(revised), new, text.gone))
+        yield from _sentences_changed(Compared(tuple(revised), new, text.gone), locale)
 
 
 def _known(old: str, new: str, changed: set[tuple[str, str]]) -> bool:
@@ -161,20 +212,42 @@ def _known(old: str, new: str, changed: set[tuple[str, str]]) -> bool:
     return bool(pairs) and changed.issuperset(pairs)
 
 
-def _points(told: Compared) -> Iterator[str]:
-    yield from _some([revision(old, new) for old, new in told.revised], f"revised{_MORE_POINTS}")
-    yield from _some([f"New: {_quoted(point)}" for point in told.new], f"new{_MORE_POINTS}")
-    yield from _some([f"No longer mentioned: {_quoted(point)}" for point in told.gone], "points no longer")
+def _points(told: Compared, locale: Locale) -> Iterator[_Difference]:
+    for old, new in told.revised[:_POINTS_SHOWN]:
+        yield _Difference(revision(old, new, locale), in_points=True)
+    if more := _more(told.revised):
+        text = locale.ngettext("%(num)s more revised point", "%(num)s more revised points", more)
+        yield _Difference(text, in_points=True)
+    for new in told.new[:_POINTS_SHOWN]:
+        yield _Difference(locale.gettext("New: %(text)s", text=_quoted(new)), in_points=True)
+    if more := _more(told.new):
+        text = locale.ngettext("%(num)s more new point", "%(num)s more new points", more)
+        yield _Difference(text, in_points=True)
+    for gone in told.gone[:_POINTS_SHOWN]:
+        yield _Difference(locale.gettext("No longer mentioned: %(text)s", text=_quoted(gone)))
+    if more := _more(told.gone):
+        text = locale.ngettext("%(num)s more point no longer", "%(num)s more points no longer", more)
+        yield _Difference(text)
 
 
-def _sentences_changed(text: Compared) -> Iterator[str]:
-    found = [f"In the text: {revision(old, new)}".replace(": Now:", " now:", 1) for old, new in text.revised]
-    found += [f"The text adds: {_quoted(sentence)}" for sentence in text.new]
-    found += [f"The text no longer mentions: {_quoted(sentence)}" for sentence in text.gone]
+def _more(found: Sequence[object]) -> int:
+    return max(0, len(found) - _POINTS_SHOWN)
+
+
+def _sentences_changed(text: Compared, locale: Locale) -> Iterator[str]:
+    found = [_revised_in_text(old, new, locale) for old, new in text.revised]
+    found += [locale.gettext("The text adds: %(text)s", text=_quoted(one)) for one in text.new]
+    found += [locale.gettext("The text no longer mentions: %(text)s", text=_quoted(one)) for one in text.gone]
     yield from found[:_SENTENCES_SHOWN]
     if len(found) > _SENTENCES_SHOWN:
         rest = len(found) - _SENTENCES_SHOWN
-        yield f"{rest} more change{'' if rest == 1 else 's'} in the text"
+        yield locale.ngettext("%(num)s more change in the text", "%(num)s more changes in the text", rest)
+
+
+def _revised_in_text(old: str, new: str, locale: Locale) -> str:
+    if shown := marked(old, new):
+        return locale.gettext("In the text: %(text)s", text=shown)
+    return locale.gettext("In the text now: %(now)s (before: %(before)s)", **both(old, new))
 
 
 def _sentences(body: str) -> list[str]:
@@ -183,14 +256,3 @@ def _sentences(body: str) -> list[str]:
 
 def _quoted(text: str) -> str:
     return isolated(shortened(text, _POINT_MAX))
-
-
-def _some(found: list[str], what: str) -> Iterator[str]:
-    yield from found[:_POINTS_SHOWN]
-    if len(found) > _POINTS_SHOWN:
-        yield f"{len(found) - _POINTS_SHOWN} more {what}"
-
-
-def _listed(label: str, names: list[str]) -> str:
-    rest = len(names) - _POINTS_SHOWN
-    return f"{label}: {', '.join(names[:_POINTS_SHOWN])}" + (f" and {rest} more" if rest > 0 else "")

@@ -5,25 +5,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
-from alerts.model import Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
+from alerts.locales import Locale
+from alerts.model import Certainty, Change, Digest, Draft, Entry, Kind, Revision, Severity, Status
 from alerts.regions import country_of
 from alerts.rendering import moments, times
-from alerts.rendering.changes import Changes, compare, differences
+from alerts.rendering.changes import Changes
 from alerts.rendering.cleaning import many_lines, one_line, shortened
 from alerts.rendering.directions import direction_of, isolated
+from alerts.rendering.editions import changes_between, foreign, foreign_text
 from alerts.rendering.folding import fitted, fold, groups, lines
 from alerts.rendering.times import Seen
-from alerts.rendering.view import RETRACTED, DigestView, EntryView
+from alerts.rendering.view import DigestView, EntryView
 from alerts.rendering.wording import (
-    CERTAINTY_WORD,
-    CHANGE_WORD,
-    ENDED_TITLE,
-    NO_CHANGE,
-    URGENCY_WORD,
     capped_title,
     digest_banners,
+    ended_title,
     entry_banners,
     lead,
+    no_change,
     preheader,
     subject,
     thread_subject,
@@ -31,6 +30,9 @@ from alerts.rendering.wording import (
     unchanged_title,
     was,
 )
+from alerts.rendering.words import RETRACTED, and_more, capital, certainty_word, change_word, urgency_word
+from alerts.rules.describing import severity_word
+from alerts.rules.translations import Edition, edition
 from alerts.texts import safe_url
 
 #: Region code → display name.
@@ -56,17 +58,20 @@ def compose(
     budget: int,
     page: str,
     *,
+    locale: Locale,
     public_page: PublicPage = no_page,
 ) -> DigestView:
     """Lay a digest out in about `budget` characters; what does not fit is folded and counted.
 
+    `place` names a region in English, which is said as `locale` has it.
     `page`: where its reader finds all of it, and behind `/` and an update's id each entry whole.
     """
-    alone = digest.alone and not (digest.clock and _unchanged(digest.entries[0], revisions))
+    place = _named(place, locale)
+    alone = digest.alone and not (digest.clock and _unchanged(digest.entries[0], revisions, locale))
     room = budget if alone else None
     shown = [
         replace(
-            _entry(entry, digest, revisions, place, room),
+            _entry(entry, digest, revisions, place, locale=locale, room=room),
             page="" if digest.of_outage else f"{page}/{entry.update}",
             public_page=public_page(entry.update, revisions[entry.ref].draft),
         )
@@ -82,38 +87,51 @@ def compose(
     within = [entry for entry in news if entry.update not in beyond]
     capped = [entry for entry in news if entry.update in beyond]
     full, rest = ([], []) if alone else fold(within, budget)
-    grouped = groups(full)
+    grouped = groups(full, locale)
     return DigestView(
         id=digest.id,
         page=page,
-        subject=thread_subject(fresh[0]) if alone else subject(digest, news or over or same, told, alone),
-        notification=subject(digest, news or over or same, told, alone, isolated),
-        title=title_of(fresh, over, told),
-        lead=lead(digest),
+        subject=thread_subject(fresh[0])
+        if alone
+        else subject(digest, news or over or same, told, alone, locale=locale),
+        notification=subject(digest, news or over or same, told, alone, locale=locale, beside=isolated),
+        title=title_of(fresh, over, told, locale),
+        lead=lead(digest, locale),
         preheader=preheader([*news, *over] or same or told, alone, bool(news or over))
         if shown
-        else lead(digest),
+        else lead(digest, locale),
         urgent=digest.urgent,
         scheduled=bool(digest.clock),
-        banners=tuple(digest_banners(digest, [*fresh, *over], alone)),
+        banners=tuple(digest_banners(digest, [*fresh, *over], alone, locale)),
         quiet=digest.all_quiet,
         outage=digest.of_outage,
         one=fresh[0] if alone else None,
         glance=tuple(e for group in grouped for e in group.entries) if len(full) > _WITHOUT_GLANCE else (),
         groups=grouped,
-        folded=lines("Also", rest, budget // 4),
-        ended=lines(ENDED_TITLE, over, budget // 4),
-        capped=lines(capped_title(len(capped), bool(within)), capped, budget // 4),
-        unchanged=lines(unchanged_title(len(same), bool(news)), same, budget // 4),
-        told=lines(CHANGE_WORD[Change.TOLD], told, budget // 4),
+        folded=lines(locale.gettext("Also"), rest, budget // 4),
+        ended=lines(ended_title(locale), over, budget // 4),
+        capped=lines(capped_title(len(capped), bool(within), locale), capped, budget // 4),
+        unchanged=lines(unchanged_title(len(same), bool(news), locale), same, budget // 4),
+        told=lines(change_word(Change.TOLD, locale), told, budget // 4),
     )
 
 
 def shown_alone(
-    entry: Entry, seen: Seen, revisions: Mapping[str, Revision], place: Place, room: int = sys.maxsize
+    entry: Entry,
+    seen: Seen,
+    revisions: Mapping[str, Revision],
+    place: Place,
+    *,
+    locale: Locale,
+    room: int = sys.maxsize,
 ) -> EntryView:
     """Show one entry with all of its text, or as much of it as `room` characters hold."""
-    return _entry(entry, seen, revisions, place, room)
+    return _entry(entry, seen, revisions, _named(place, locale), locale=locale, room=room)
+
+
+def _named(place: Place, locale: Locale) -> Place:
+    """What names a region in a language."""
+    return lambda code: locale.region(code, place(code))
 
 
 def _entry(
@@ -121,42 +139,52 @@ def _entry(
     seen: Seen,
     revisions: Mapping[str, Revision],
     place: Place,
+    *,
+    locale: Locale,
     room: int | None,
 ) -> EntryView:
     revision = revisions[entry.ref]
-    draft = revision.draft
+    read = edition(revision.draft, locale.reads)
+    draft = read.draft
     peak = revisions[entry.peak_ref] if entry.peak_ref else None
-    before = _before(entry, revisions)
-    changes = compare(before, draft, place, seen.clock) if before else _unmarked(draft)
-    unchanged = before is not None and _says_nothing(entry, draft, changes.said)
+    told = _told(entry, revisions, locale)
+    before = told.draft if told else None
+    changes = changes_between(told, read, place, seen.clock, locale) if told else _unmarked(draft)
+    unchanged = told is not None and _says_nothing(entry, draft, changes.said)
     if entry.change is Change.ENDED and peak:
-        draft = replace(draft, severity=peak.draft.severity, headline=peak.draft.headline)
+        worst = edition(peak.draft, locale.reads)
+        read = replace(read, headline=worst.headline)
+        draft = replace(draft, severity=worst.draft.severity, headline=worst.draft.headline)
     change = RETRACTED if revision.kind is Kind.RETRACTION else entry.change.value
     if entry.change is Change.CLOSED:
         draft = as_ended(draft, before)
         changes = _unmarked(draft)
+        if draft.language != read.headline:  # it stands under the headline of before, which its note names
+            read = replace(read, headline=draft.language, note="")
     written = times.published(revision, seen)
     published = written if isinstance(written, datetime) else None
     whole = many_lines(draft.body)
     points, body, cut = fitted(changes.points, whole, room)
     note = shortened(one_line(draft.note), _NOTE_MAX)
     under = entry.under or country_of(draft.regions[0])
-    places = _some(place(code) for code in sorted(draft.regions, key=lambda code: country_of(code) != under))
+    regions = sorted(draft.regions, key=lambda code: country_of(code) != under)
+    sure = "" if draft.certainty is Certainty.UNKNOWN else certainty_word(draft.certainty, locale)
     return EntryView(
+        locale=locale,
         update=entry.update,
         change=change,
-        change_word=CHANGE_WORD[change],
+        change_word=change_word(change, locale),
         status=draft.status.value,
         severity=draft.severity.value,
-        severity_word=draft.severity.value.capitalize(),
-        certainty=CERTAINTY_WORD[draft.certainty],
-        urgency=URGENCY_WORD[draft.urgency],
-        headline=one_line(draft.headline) or "(no headline)",
-        when=times.when(written, seen.clock),
-        expiry=times.expiry(draft.expires_at, seen.horizon_ms, seen.clock),
+        severity_word=capital(severity_word(draft.severity, locale)),
+        certainty=sure,
+        urgency=urgency_word(draft.urgency, locale),
+        headline=one_line(draft.headline) or locale.gettext("(no headline)"),
+        when=times.when(written, seen.clock, locale),
+        expiry=times.expiry(draft.expires_at, seen.horizon_ms, seen.clock, locale),
         country=one_line(place(under)),
-        places=places,
-        tags=_some(draft.tags),
+        places=_some(map(place, regions), locale),
+        tags=_some(draft.tags, locale),
         author=isolated(one_line(draft.author)),
         source=isolated(one_line(draft.source)),
         url=safe_url(draft.url, ("http", "https")),
@@ -164,19 +192,28 @@ def _entry(
         public_page="",
         key_points=points,
         bare_points=tuple(map(one_line, draft.key_points)),
-        language=draft.language,
-        direction=direction_of(draft.language),
+        language=read.headline,
+        direction=direction_of(read.headline),
+        points_language=read.key_points,
+        points_direction=direction_of(read.key_points),
+        body_language=read.body,
+        note_language=read.note,
+        note_direction=direction_of(read.note),
+        foreign=foreign(read, locale),
+        foreign_text=foreign_text(read, locale),
         body=body,
         whole=whole,
         cut=cut,
         note=note,
-        differences=(NO_CHANGE,) if unchanged else changes.said,
-        beside=(NO_CHANGE,) if unchanged else changes.beside,
-        banners=tuple(entry_banners(change, draft.status, note)),
-        peak=was(peak.draft.severity, moments.weekday(times.published(peak, seen), seen.clock))
+        differences=(no_change(locale),) if unchanged else changes.said,
+        beside=(no_change(locale),) if unchanged else changes.beside,
+        banners=tuple(entry_banners(change, draft.status, note, locale)),
+        peak=was(
+            peak.draft.severity, moments.weekday(times.published(peak, seen), seen.clock, locale), locale
+        )
         if peak
         else "",
-        told=moments.since_then(entry.at_ms, seen.horizon_ms, seen.clock)
+        told=moments.since_then(entry.at_ms, seen.horizon_ms, seen.clock, locale)
         if entry.change is Change.TOLD
         else "",
         told_at=moments.utc(entry.at_ms) if entry.change is Change.TOLD else None,
@@ -186,7 +223,7 @@ def _entry(
         moment=published or datetime.combine(written, time(), UTC),
         published=published,
         expires=draft.expires_at,
-        expiry_word=times.expiry_word(draft.expires_at, seen.horizon_ms) if draft.expires_at else "",
+        expiry_word=times.expiry_word(draft.expires_at, seen.horizon_ms, locale) if draft.expires_at else "",
     )
 
 
@@ -219,25 +256,27 @@ def _sentences(*texts: str) -> str:
     return " ".join([*(text if text[-1] in ".!?؟。" else f"{text}." for text in found[:-1]), *found[-1:]])
 
 
-def _before(entry: Entry, revisions: Mapping[str, Revision]) -> Draft | None:
-    """What was told of it before."""
-    return revisions[entry.since_ref].draft if entry.since_ref else None
+def _told(entry: Entry, revisions: Mapping[str, Revision], locale: Locale) -> Edition | None:
+    """What its reader was told of it before."""
+    return edition(revisions[entry.since_ref].draft, locale.reads) if entry.since_ref else None
 
 
-def _unchanged(entry: Entry, revisions: Mapping[str, Revision]) -> bool:
+def _unchanged(entry: Entry, revisions: Mapping[str, Revision], locale: Locale) -> bool:
     """Whether a reader who knows what was told before learns nothing: it became as it was."""
-    before, now = _before(entry, revisions), revisions[entry.ref].draft
-    return before is not None and _says_nothing(entry, now, differences(before, now, str))
+    told, read = _told(entry, revisions, locale), edition(revisions[entry.ref].draft, locale.reads)
+    return told is not None and _says_nothing(
+        entry, read.draft, changes_between(told, read, str, "", locale).said
+    )
 
 
 def _says_nothing(entry: Entry, now: Draft, changes: Sequence[str]) -> bool:
     return entry.change is Change.UPDATED and not (one_line(now.note) or changes or entry.peak)
 
 
-def _some(names: Iterable[str]) -> tuple[str, ...]:
+def _some(names: Iterable[str], locale: Locale) -> tuple[str, ...]:
     every = tuple(one_line(name) for name in names)
     rest = len(every) - _NAMES_SHOWN
-    return every if rest <= 1 else (*every[:_NAMES_SHOWN], f"{rest} more")
+    return every if rest <= 1 else (*every[:_NAMES_SHOWN], and_more(rest, locale))
 
 
 def _order(entry: EntryView) -> tuple[bool, bool, int, float, str]:

@@ -10,10 +10,9 @@ import os
 import traceback
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
-from functools import partial
-from gettext import NullTranslations
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from jinja2 import (
     ChoiceLoader,
@@ -29,6 +28,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from alerts.errors import BadInput
+from alerts.locales import ENGLISH, Locale, locale_for
 from alerts.rendering import markdown, sandbox, translated
 from alerts.rendering.cleaning import literal
 from alerts.rendering.directions import direction
@@ -39,8 +39,12 @@ _HINT = "Mend the file, or remove it from ALERTS_TEMPLATES_DIR to use the shippe
 OUTPUT_MAX = 1_000_000
 #: Elements of a text or list that is repeated, and bits of a number that is multiplied or raised.
 REPEATED_MAX, BITS_MAX = 1_000_000, 4_096
+#: Environments that are kept: three a language, and its varieties.
+_ENVIRONMENTS = 64
 #: Columns of a text that no program breaks by itself.
 _UNBROKEN = 1_000_000
+
+_Writes = Literal["html", "json", "text"]
 
 
 def shipped_templates() -> Path:
@@ -58,12 +62,18 @@ class Templates:
     def __init__(self, folder: Path | None) -> None:
         self._draw = partial(sandbox.render, folder) if folder else Drawer(None).draw
 
-    def render(self, name: str, given: Mapping[str, object], most: int = OUTPUT_MAX) -> str:
+    def render(
+        self,
+        name: str,
+        given: Mapping[str, object],
+        most: int = OUTPUT_MAX,
+        locale: Locale = ENGLISH,
+    ) -> str:
         """Render one template. Raises BadInput naming the file and the line.
 
-        `most`: the characters that it may come to.
+        `most`: the characters that it may come to; `locale`: in which its fixed texts are said.
         """
-        return self._draw(name, given, most)
+        return self._draw(name, given, most, locale)
 
 
 class Drawer:
@@ -72,22 +82,12 @@ class Drawer:
     def __init__(self, folder: Path | None) -> None:
         shipped = FileSystemLoader(shipped_templates())
         self._loader = ChoiceLoader([_Folder(folder), shipped]) if folder else shipped
-        self._html = self._environment(autoescape=True)
-        self._html.filters |= {"markdown": markdown.to_html, "direction": direction}
-        self._text = self._environment(autoescape=False)
-        self._text.filters |= {
-            "markdown": markdown.to_plain,
-            "wrapped": markdown.wrapped,
-            "item": markdown.item,
-            "literal": literal,
-        }
-        # Whatever a template writes is a whole value: no quotation mark in a headline can end it.
-        self._json = self._environment(autoescape=True, finalize=_as_json)
-        self._json.filters |= {"markdown": partial(markdown.to_plain, width=_UNBROKEN)}
+        # One for each language: what a template imports from another is made once for all who import it.
+        self._environment_of = lru_cache(maxsize=_ENVIRONMENTS)(self._made)
 
-    def draw(self, name: str, given: Mapping[str, object], most: int) -> str:
+    def draw(self, name: str, given: Mapping[str, object], most: int, locale: Locale) -> str:
         """Render one template, into at most this many characters. Raises BadInput as above."""
-        environment = self._of(name)
+        environment = self._environment_of(_writes(name), locale.tag)
         pieces: list[str] = []
         try:
             # A generator, whatever its type says: so the line that made too much can be told of it.
@@ -104,13 +104,28 @@ class Drawer:
             raise BadInput(f"The template {_where(fault, name)} cannot be used: {why}.", _HINT) from fault
         return "".join(pieces)
 
-    def _of(self, name: str) -> ImmutableSandboxedEnvironment:
-        if name.endswith(".json.j2"):
-            return self._json
-        return self._html if name.endswith(".html.j2") else self._text
+    def _made(self, writes: _Writes, tag: str) -> ImmutableSandboxedEnvironment:
+        locale = locale_for(tag)
+        match writes:
+            case "html":
+                environment = self._environment(locale, autoescape=True)
+                environment.filters |= {"markdown": markdown.to_html, "direction": direction}
+            case "json":
+                # Whatever a template writes is a whole value: no quotation mark in a headline can end it.
+                environment = self._environment(locale, autoescape=True, finalize=_as_json)
+                environment.filters |= {"markdown": partial(markdown.to_plain, width=_UNBROKEN)}
+            case "text":
+                environment = self._environment(locale, autoescape=False)
+                environment.filters |= {
+                    "markdown": markdown.to_plain,
+                    "wrapped": markdown.wrapped,
+                    "item": markdown.item,
+                    "literal": literal,
+                }
+        return environment
 
     def _environment(
-        self, autoescape: bool, finalize: Callable[[object], object] | None = None
+        self, locale: Locale, *, autoescape: bool, finalize: Callable[[object], object] | None = None
     ) -> ImmutableSandboxedEnvironment:
         # Always or never: select_autoescape() looks at the last suffix and would miss `.html.j2`.
         environment = _BoundedEnvironment(
@@ -123,7 +138,7 @@ class Drawer:
             keep_trailing_newline=True,
         )
         environment.globals.clear()
-        translated.install(environment, NullTranslations(), writes_html=autoescape and finalize is None)
+        translated.install(environment, locale, writes_html=autoescape and finalize is None)
         return environment
 
 
@@ -168,6 +183,13 @@ class _Folder(FileSystemLoader):
             if not whole.is_file():
                 raise BadInput(f"The template {path} cannot be used: it is not a file.", _HINT)
         return super().get_source(environment, template)
+
+
+def _writes(name: str) -> _Writes:
+    """What a template writes, by its name."""
+    if name.endswith(".json.j2"):
+        return "json"
+    return "html" if name.endswith(".html.j2") else "text"
 
 
 def _as_json(value: object) -> object:

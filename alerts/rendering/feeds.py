@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from alerts.links import public_pages
+from alerts.locales import Locale
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
 from alerts.rendering.cap import MEDIA_TYPE
@@ -18,6 +19,7 @@ from alerts.rendering.xml import added, written
 
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 _ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
+_LANG = "xml:lang"
 _JSON_FEED_VERSION = "https://jsonfeed.org/version/1.1"
 #: Characters of one text in a feed: all of it is on its page.
 _ROOM = 4_000
@@ -61,12 +63,12 @@ class FeedView:
     entries: tuple[FeedEntry, ...]
 
 
-def feed_view(about: FeedAbout, told: Sequence[Sequence[Revision]], place: Place) -> FeedView:
+def feed_view(about: FeedAbout, told: Sequence[Sequence[Revision]], place: Place, locale: Locale) -> FeedView:
     """Lay a feed out. `told`, newest first: each time a revision, behind the one before it if there is one.
 
     It is told as it was when it was accepted, so that the same entry reads the same later.
     """
-    return FeedView(about, tuple(_entry(about, pair, place) for pair in told))
+    return FeedView(about, tuple(_entry(about, pair, place, locale) for pair in told))
 
 
 def identifier(installation: str, name: str) -> str:
@@ -86,7 +88,7 @@ def atom(feed: FeedView) -> bytes:
     for one in feed.entries:
         entry = added(root, "entry")
         added(entry, "id", one.id)
-        added(entry, "title", one.title)
+        added(entry, "title", one.title, **_spoken(one))
         added(entry, "published", _time(one.accepted_ms))
         added(entry, "updated", _time(one.accepted_ms))
         added(entry, "link", rel="alternate", type="text/html", href=one.page)
@@ -116,6 +118,7 @@ def json_feed(feed: FeedView) -> bytes:
 def _item(one: FeedEntry) -> dict[str, object]:
     draft = one.revision.draft.to_dict()
     ours = ("regions", "status", "severity", "urgency", "certainty", "expires_at")
+    translated = [words.language for words in one.revision.draft.translations]
     item: dict[str, object] = {
         "id": one.id,
         "url": one.page,
@@ -129,12 +132,19 @@ def _item(one: FeedEntry) -> dict[str, object]:
             "revision": one.revision.number,
             "kind": one.revision.kind.value,
             **{name: draft[name] for name in ours},
+            **({"translated": translated} if translated else {}),
         },
     }
-    return item | ({"external_url": one.shown.url} if one.shown.url else {})
+    item |= {"external_url": one.shown.url} if one.shown.url else {}
+    return item | ({"language": one.shown.language} if one.shown.language else {})
 
 
-def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place) -> FeedEntry:
+def _spoken(one: FeedEntry) -> dict[str, str]:
+    """The language of its headline, where that is known."""
+    return {_LANG: one.shown.language} if one.shown.language else {}
+
+
+def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place, locale: Locale) -> FeedEntry:
     *_, last = entries_of(pair)
     revision, accepted_ms = pair[-1], pair[-1].accepted_ms or 0
     known = {str(one.ref): one for one in pair}
@@ -145,7 +155,7 @@ def _entry(about: FeedAbout, pair: Sequence[Revision], place: Place) -> FeedEntr
         cap=f"{page}/{revision.number}.cap",
         accepted_ms=accepted_ms,
         revision=revision,
-        shown=shown_alone(last, SeenAt(accepted_ms, about.clock), known, place, _ROOM),
+        shown=shown_alone(last, SeenAt(accepted_ms, about.clock), known, place, locale=locale, room=_ROOM),
     )
 
 

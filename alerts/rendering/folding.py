@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
+from alerts.locales import Locale
 from alerts.model import Change, Severity, Status
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.view import EntryList, EntryView, Group, octets
 
-_SEVERE, _UNREAL = "Severe and extreme", "Exercises and tests"
 #: The key points of one entry, and the characters of each, where there is no room for those of all.
 _POINTS, _POINT_MAX = 12, 300
 #: A body is shown as far as this many octets at least, or not at all: less says nothing.
@@ -102,7 +102,7 @@ def lines(title: str, entries: Sequence[EntryView], room: int) -> EntryList:
     return EntryList(title, tuple(entries[:count]), len(entries) - count)
 
 
-def groups(entries: Sequence[EntryView]) -> tuple[Group, ...]:
+def groups(entries: Sequence[EntryView], locale: Locale) -> tuple[Group, ...]:
     """The severe ones of all countries, then one group a country as they first appear, exercises last.
 
     A country is that of the region the reader asked for, else of the one the author named first. Where all is
@@ -110,7 +110,8 @@ def groups(entries: Sequence[EntryView]) -> tuple[Group, ...]:
     """
     severe = [entry for entry in entries if _stands_out(entry)]
     severest = severe if len({e.country for e in entries}) > 1 and len(severe) < len(entries) else []
-    name = {entry.update: _SEVERE if entry in severest else _group(entry) for entry in entries}
+    of_all = locale.gettext("Severe and extreme")
+    name = {entry.update: of_all if entry in severest else _group(entry, locale) for entry in entries}
     first: dict[str, int] = {}
     for position, entry in enumerate(entries):
         first.setdefault(name[entry.update], position)
@@ -126,8 +127,8 @@ def _stands_out(entry: EntryView) -> bool:
     return real and entry.change != Change.CLOSED and entry.rank >= Severity.SEVERE.rank
 
 
-def _group(entry: EntryView) -> str:
-    return entry.country if entry.status == Status.ACTUAL else _UNREAL
+def _group(entry: EntryView, locale: Locale) -> str:
+    return entry.country if entry.status == Status.ACTUAL else locale.gettext("Exercises and tests")
 
 
 def _under(title: str, entry: EntryView) -> EntryView:

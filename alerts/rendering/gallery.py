@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from alerts.locales import ENGLISH
 from alerts.model import Channel, Instant
 from alerts.rendering import moments
 from alerts.rendering.environment import Templates
@@ -29,7 +30,7 @@ class GalleryItem:
 
     @property
     def sent_at(self) -> str:
-        return moments.full(moments.utc(self.sent_at_ms))
+        return moments.full(moments.utc(self.sent_at_ms), "", ENGLISH)
 
 
 def gallery(items: Iterable[GalleryItem], templates_dir: Path | None = None) -> str:

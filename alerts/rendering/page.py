@@ -14,6 +14,7 @@ class Page:
     html: str
     style: str  #: the hash of its style sheet
     pictures: bool = False  #: whether there is a picture in it
+    language: str = "en"  #: as BCP 47 writes it
     scripts: bool = False  #: whether it loads those of `/scripts`, which fetch from here alone
 
 

@@ -2,11 +2,13 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from alerts.locales import ENGLISH, Locale
 from alerts.rendering.environment import Templates
 from alerts.rendering.feeds import FeedEntry, FeedView
 from alerts.rendering.mail_from import mail_from
@@ -43,11 +45,18 @@ class Pages:
         self._organisation = whose or Organisation()
         self._sender = self._organisation.name or mail_from(written).shown
         self._templates = Templates(templates_dir)
+        self.locale = ENGLISH
+
+    def spoken(self, locale: Locale) -> "Pages":
+        """The same in a language; without this they are in English."""
+        pages = copy(self)
+        pages.locale = locale
+        return pages
 
     @property
     def people(self) -> PeoplePages:
         """The pages of those who act for themselves."""
-        return PeoplePages(self._page)
+        return PeoplePages(self._page, self.locale)
 
     def home(self) -> Page:
         """Say what this door is for."""
@@ -106,11 +115,12 @@ class Pages:
         return self._page("unavailable")
 
     def _content(self, one: FeedEntry) -> str:
-        return self._templates.render("web/feed_entry.html.j2", {"entry": one.shown, "page": one.page})
+        given = {"entry": one.shown, "page": one.page}
+        return self._templates.render("web/feed_entry.html.j2", given, locale=self.locale)
 
     def _page(self, name: str, looks: str = "page", **given: object) -> Page:
         style = self._templates.render(f"web/{looks}.css.j2", {})
         everywhere = {"sender": self._sender, "organisation": self._organisation}
-        html = self._templates.render(f"web/{name}.html.j2", {**everywhere, **given}, _PAGE_MAX)
+        html = self._templates.render(f"web/{name}.html.j2", {**everywhere, **given}, _PAGE_MAX, self.locale)
         hashed = b64encode(sha256(style.encode()).digest()).decode()
-        return Page(html, f"'sha256-{hashed}'", bool(self._organisation.logo))
+        return Page(html, f"'sha256-{hashed}'", bool(self._organisation.logo), self.locale.tag)

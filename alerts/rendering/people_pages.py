@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from alerts.errors import AlertsError
+from alerts.locales import Locale
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
 from alerts.rendering.page import Page, ShownFault, masked
@@ -90,8 +91,9 @@ class ShownLine(Protocol):
 class PeoplePages:
     """Draws them. Each may raise BadInput for a template that fails."""
 
-    def __init__(self, draw: Draw) -> None:
+    def __init__(self, draw: Draw, locale: Locale) -> None:
         self._draw = draw
+        self._locale = locale
 
     def join(self, typed: Mapping[str, str], fault: AlertsError | None = None, *, invited: bool) -> Page:
         """The form to join, with what was typed and what was wrong with it; `invited`: not for others."""
@@ -126,7 +128,7 @@ class PeoplePages:
 
     def history(self, lines: Sequence[ShownLine], zone: str, token: str, said: str) -> Page:
         """What they were sent, what is to come, what was not for them; each situation can be muted."""
-        shown = [(line, _when(line.at_ms, zone)) for line in lines]
+        shown = [(line, _when(line.at_ms, zone, self._locale)) for line in lines]
         return self._draw("history", lines=shown, token=token, said=said)
 
     def message(self, text: str) -> Page:
@@ -159,14 +161,15 @@ class PeoplePages:
         undo: bool,
     ) -> Page:
         """What somebody gets, with a form for each thing they may change; every one carries the `token`."""
-        served = {one.key: _when(one.next_ms, person.zone) for one in person.subscriptions}
-        until = _when(person.paused_until_ms, person.zone) if person.paused_until_ms else ""
+        served = {one.key: _when(one.next_ms, person.zone, self._locale) for one in person.subscriptions}
+        paused = person.paused_until_ms
+        until = _when(paused, person.zone, self._locale) if paused else ""
         return self._draw(
             "own",
             person=person,
             served=served,
             until=until,
-            preview=previewed(person.preview),
+            preview=previewed(person.preview, self._locale),
             token=token,
             said=said,
             fault=ShownFault.of(fault) if fault else None,
@@ -194,6 +197,6 @@ def _filled(typed: Mapping[str, str]) -> dict[str, str]:
     return {name: typed.get(name, "") for name in FIELDS}
 
 
-def _when(instant: Instant | None, zone: str) -> str:
+def _when(instant: Instant | None, zone: str, locale: Locale) -> str:
     """When something comes next, in the reader's zone; empty for what comes at once."""
-    return moments.full(moments.utc(instant), zone) if instant is not None else ""
+    return moments.full(moments.utc(instant), zone, locale) if instant is not None else ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from alerts.locales import Locale
 from alerts.model import Instant
 from alerts.rendering import moments
 from alerts.rules.cadence import describe
@@ -76,8 +77,8 @@ class PreviewView(NamedTuple):
     more: int
 
 
-def previewed(preview: ShownPreview) -> PreviewView:
-    """Put it into words of the reader's zone."""
+def previewed(preview: ShownPreview, locale: Locale) -> PreviewView:
+    """Put it into words, in the zone of its reader."""
     zone, latest = preview.zone, list(reversed(preview.messages))
     return PreviewView(
         preview.days,
@@ -85,7 +86,7 @@ def previewed(preview: ShownPreview) -> PreviewView:
         len(preview.messages),
         preview.twice,
         tuple(share.name for share in preview.shares if share.covered),
-        describe(preview.next_ms, zone) if preview.next_ms is not None else "",
-        tuple((moments.brief(one.at_ms, zone), one) for one in latest[:LISTED_MOST]),
+        describe(preview.next_ms, zone, locale=locale) if preview.next_ms is not None else "",
+        tuple((moments.brief(one.at_ms, zone, locale), one) for one in latest[:LISTED_MOST]),
         max(0, len(latest) - LISTED_MOST),
     )

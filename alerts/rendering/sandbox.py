@@ -16,6 +16,7 @@ from multiprocessing import Pipe
 from pathlib import Path
 
 from alerts.errors import BadInput
+from alerts.locales import Locale
 
 #: Seconds until a process that was started must say so, and until one that renders must answer. Its own bound
 #: (processor time) is much shorter, and knows the line: this one is for what even signals do not interrupt.
@@ -26,14 +27,14 @@ KEPT = 2
 _ENVIRONMENT = ("PATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 
 
-def render(folder: Path, name: str, given: Mapping[str, object], most: int) -> str:
+def render(folder: Path, name: str, given: Mapping[str, object], most: int, locale: Locale) -> str:
     """Render a template of this folder, or the shipped one of that name, into at most this many characters.
 
     Raises BadInput for one that fails or goes beyond a bound. Threads do not wait for each other's templates.
     """
     process = _taken()
     try:
-        answer = process.ask((folder.absolute(), name, given, most), most)
+        answer = process.ask((folder.absolute(), name, given, most, locale), most)
     except (EOFError, OSError):
         process.end()
         raise BadInput(

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from alerts.errors import BadInput
+from alerts.locales import Locale
 from alerts.rendering.environment import Drawer
 
 #: Octets of address space, the interpreter's own included.
@@ -37,10 +38,10 @@ def interrupt(_number: int, _frame: FrameType | None) -> None:
     raise OverTime(f"it takes more than {SECONDS_MAX:g} seconds")
 
 
-def answer(folder: Path, name: str, given: dict[str, object], most: int) -> dict[str, str]:
+def answer(folder: Path, name: str, given: dict[str, object], most: int, locale: Locale) -> dict[str, str]:
     signal.setitimer(signal.ITIMER_PROF, SECONDS_MAX, _AGAIN_S)
     try:
-        text = drawer(folder).draw(name, given, most)
+        text = drawer(folder).draw(name, given, most, locale)
         signal.setitimer(signal.ITIMER_PROF, 0)
     except BadInput as fault:
         signal.setitimer(signal.ITIMER_PROF, 0)

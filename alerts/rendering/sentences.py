@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from alerts.locales import Locale
 from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
 
@@ -103,12 +104,20 @@ def arrows(old: str, new: str) -> tuple[tuple[str, str], ...]:
     return tuple((before, now) for before, now in _runs(old, new) or () if before != now)
 
 
-def revision(old: str, new: str) -> str:
+def revision(old: str, new: str, locale: Locale) -> str:
     """`21 → 24 confirmed cases`; where that cannot be read aloud, `Now: …` and what stood there before."""
-    runs = _runs(old, new)
-    if runs is None:
-        return f"Now: {isolated(_short(new))} (before: {isolated(_short(old))})"
+    return marked(old, new) or locale.gettext("Now: %(now)s (before: %(before)s)", **both(old, new))
+
+
+def marked(old: str, new: str) -> str:
+    """`21 → 24 confirmed cases`; nothing where that cannot be read aloud."""
+    runs = _runs(old, new) or []
     return isolated(_short(" ".join(now if was == now else f"{was} → {now}" for was, now in runs)))
+
+
+def both(old: str, new: str) -> dict[str, str]:
+    """Both as they stand in a sentence of ours."""
+    return {"now": isolated(_short(new)), "before": isolated(_short(old))}
 
 
 def _runs(old: str, new: str) -> list[tuple[str, str]] | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from alerts.errors import AlertsError
+from alerts.locales import Locale
 from alerts.model import Instant
 from alerts.rendering import moments
 from alerts.rendering.page import ShownFault
@@ -90,13 +91,14 @@ class SubscriptionPage:
         preview: ShownPreview | None,
         *,
         now_ms: Instant,
+        locale: Locale,
     ) -> "SubscriptionPage":
         said = {part: ShownFault.of(fault) for part, fault in faults.items()}
-        clock = "" if "zone" in faults else _clock(typed.zone, now_ms)
-        return cls(key, typed, choices, said, previewed(preview) if preview else None, clock)
+        clock = "" if "zone" in faults else _clock(typed.zone, now_ms, locale)
+        return cls(key, typed, choices, said, previewed(preview, locale) if preview else None, clock)
 
 
-def _clock(zone: str, now_ms: Instant) -> str:
+def _clock(zone: str, now_ms: Instant, locale: Locale) -> str:
     """18:40, UTC+02:00."""
     local = moments.utc(now_ms).astimezone(moments.zone(zone))
-    return f"{local:%H:%M}, UTC{local.isoformat()[-6:]}"
+    return f"{locale.time(local)}, UTC{local.isoformat()[-6:]}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from alerts.locales import Locale
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
 
@@ -31,20 +32,23 @@ def published(revision: Revision, seen: Seen) -> date:
     return revision.draft.published_at or moments.utc(revision.accepted_ms or seen.horizon_ms)
 
 
-def when(written: date, clock: str) -> str:
+def when(written: date, clock: str, locale: Locale) -> str:
     """`28 March 2022, 20:00 Europe/Kyiv`, in the zone of a clock or of a name; a day stays a day."""
-    return moments.full(written, clock) if isinstance(written, datetime) else moments.day(written)
+    return moments.full(written, clock, locale) if isinstance(written, datetime) else locale.full_day(written)
 
 
-def expiry(expires_at: datetime | None, horizon_ms: Instant, clock: str) -> str:
+def expiry(expires_at: datetime | None, horizon_ms: Instant, clock: str, locale: Locale) -> str:
     """`expires 30 March 2022, 09:00 Europe/Kyiv`, empty for never.
 
     What has waited for its digest may be over by then, and says so.
     """
     if expires_at is None:
         return ""
-    return expiry_word(expires_at, horizon_ms) + moments.full(expires_at, clock)
+    return expiry_word(expires_at, horizon_ms, locale) + moments.full(expires_at, clock, locale)
 
 
-def expiry_word(expires_at: datetime, horizon_ms: Instant) -> str:
-    return "expired " if expires_at <= moments.utc(horizon_ms) else "expires "
+def expiry_word(expires_at: datetime, horizon_ms: Instant, locale: Locale) -> str:
+    """What leads to the moment: each language has that last."""
+    if expires_at <= moments.utc(horizon_ms):
+        return locale.gettext("expired %(moment)s", moment="")
+    return locale.gettext("expires %(moment)s", moment="")

@@ -6,14 +6,15 @@ it is ours.
 """
 
 from collections.abc import Callable
-from gettext import NullTranslations
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+from alerts.locales import Locale
 
-def install(environment: Environment, catalog: NullTranslations, writes_html: bool) -> None:
-    """Have an environment say its fixed texts as a catalog has them; one that it lacks is said in English.
+
+def install(environment: Environment, locale: Locale, writes_html: bool) -> None:
+    """Have an environment say its fixed texts in a language; what a catalog lacks is said in English.
 
     Where HTML is not what is written, a text is a value like all others.
     """
@@ -22,15 +23,16 @@ def install(environment: Environment, catalog: NullTranslations, writes_html: bo
     finished: Callable[[str], str] = Markup if writes_html else str
 
     def gettext(text: str, /, **values: object) -> str:
-        return finished(catalog.gettext(text)) % values
+        return finished(locale.found("", text)) % locale.written(values)
 
     def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
-        return finished(catalog.ngettext(one, many, num)) % {"num": num, **values}
+        return npgettext("", one, many, num, **values)
 
     def pgettext(context: str, text: str, /, **values: object) -> str:
-        return finished(catalog.pgettext(context, text)) % values
+        return finished(locale.found(context, text)) % locale.written(values)
 
     def npgettext(context: str, one: str, many: str, num: int, /, **values: object) -> str:
-        return finished(catalog.npgettext(context, one, many, num)) % {"num": num, **values}
+        return finished(locale.found(context, one, many, num)) % locale.written({"num": num, **values})
 
     environment.globals |= {f.__name__: f for f in (gettext, ngettext, pgettext, npgettext)}
+    environment.globals["locale"] = locale

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from alerts.model import Change, Status
+from alerts.locales import Locale
+from alerts.model import Change, Severity, Status
 from alerts.rendering.directions import isolated
-
-#: The word for what was told in error. It is `Change.CLOSED` in a digest: what is owed to whom is the same.
-RETRACTED = "retracted"
+from alerts.rendering.words import RETRACTED, capital, commas, labelled, status_word
 
 #: What the markup around one entry costs, in octets of the budget.
 _ENTRY_COST = 1_000
@@ -38,6 +37,7 @@ class Fact(NamedTuple):
 class EntryView:
     """One update as a digest shows it."""
 
+    locale: Locale  #: in which it is told; its author's words are in `language`
     update: str
     change: str
     change_word: str
@@ -59,8 +59,15 @@ class EntryView:
     public_page: str  #: where everybody reads what is known of it now; empty where there is no such page
     key_points: tuple[str, ...]  #: what is new or was revised since it was told before is marked in them
     bare_points: tuple[str, ...]  #: the same as their author wrote them
-    language: str  #: of its author's words, as BCP 47 writes it; empty where nobody has said
+    language: str  #: of its headline, as BCP 47 writes it; empty where nobody has said
     direction: str  #: which way that is written: `rtl`, `ltr`, or `auto` where it is not known
+    points_language: str  #: the same of what may be in another language, where not all of it is translated
+    points_direction: str
+    body_language: str
+    note_language: str
+    note_direction: str
+    foreign: str  #: `in Ukrainian`, where its reader does not read what it is written in; empty where they do
+    foreign_text: str  #: `text in Ukrainian`, where they read its headline, and not all that stands below it
     body: str  #: Markdown: give it to the filter `markdown`
     whole: str  #: all of the body: what was cut is in `body` no more
     cut: bool  #: whether `body` or `key_points` go on elsewhere
@@ -91,25 +98,42 @@ class EntryView:
         """The place in one line: the country, or the first of several and how many more."""
         rest = len(self.places) - 1
         first = isolated(self.places[0] if self.places else self.country)
-        return f"{first} +{rest}" if rest > 0 else first
+        return f"{first} +{self.locale.number(rest)}" if rest > 0 else first
+
+    @property
+    def severity_label(self) -> str:
+        """How severe it is told to be: `Severe`, `Severity unknown`."""
+        if self.severity == Severity.UNKNOWN:
+            return self.locale.gettext("Severity unknown")
+        return self.severity_word
+
+    @property
+    def severity_now(self) -> str:
+        """The same of what lasts; of what is over, or never was so, `Was Severe`."""
+        if not self.ended:
+            return self.severity_label
+        if self.severity == Severity.UNKNOWN:
+            return self.locale.gettext("Was of unknown severity")
+        return self.locale.gettext("Was %(severity)s", severity=self.severity_word)
 
     @property
     def meta(self) -> tuple[str, ...]:
         """Where, how sure and how soon, when, until when, who, about what: the line under a headline."""
-        return tuple(fact.text for fact in self.facts)
+        return tuple(self.locale.isolated(fact.text) for fact in self.facts)
 
     @property
     def facts(self) -> tuple[Fact, ...]:
         """The parts of `meta`, for what can show each reader their own time."""
         facts = (
-            Fact(", ".join(self.places)),
+            Fact(commas(self.places, self.locale)),
             Fact(self.peak),
             Fact(self.certainty),
             Fact(self.urgency),
             Fact(self.when, self.published),
             Fact(self.expiry, self.expires, self.expiry_word),
+            Fact(self.foreign or self.foreign_text),
             Fact(self.author),
-            Fact(", ".join(self.tags)),
+            Fact(commas(self.tags, self.locale)),
         )
         return tuple(fact for fact in facts if fact.text)
 
@@ -121,36 +145,50 @@ class EntryView:
     @property
     def prefix(self) -> str:
         """What must be known of a headline that stands alone: `EXERCISE: `, `Closed: `."""
-        return self.unreal + (f"{self.change_word}: " if self.change in _SAID and not self.unchanged else "")
+        said = self.change in _SAID and not self.unchanged
+        return self.unreal + (labelled(self.change_word, "", self.locale) if said else "")
 
     @property
     def before_headline(self) -> str:
         """What stands before the headline in a list of one line each: the prefix, or how severe it was."""
         if self.change != Change.ENDED:
             return self.prefix
-        return f"{self.unreal}{self.peak[:1].upper()}{self.peak[1:]}: "
+        return self.unreal + labelled(capital(self.peak), "", self.locale)
 
     @property
     def behind_headline(self) -> str:
         """What stands behind it: when it went out at once, or where it was and when it ended, or its peak."""
         if self.told:
-            return f"at {self.told}"
-        return f"{self.where} · ended {self.when}" if self.change == Change.ENDED else self.peak
+            return self.locale.gettext("at %(time)s", time=self.told)
+        if self.change == Change.ENDED:
+            return self.locale.gettext("%(where)s · ended %(when)s", where=self.where, when=self.when)
+        return self.peak
 
     @property
     def in_line(self) -> str:
         """The headline as it stands in one line with what else is said there; alone, it leads the line."""
-        return isolated(self.headline) if self.prefix or self.behind_headline else self.headline
+        if self.prefix or self.behind_headline or self.foreign:
+            return self.listed
+        return self.headline
 
     @property
     def listed(self) -> str:
-        """The headline as it stands behind its severity."""
-        return isolated(self.headline)
+        """The headline as it stands behind its severity; of one that they do not read, with its language."""
+        headline = isolated(self.headline)
+        if not self.foreign:
+            return headline
+        return self.locale.gettext("%(headline)s (%(language)s)", headline=headline, language=self.foreign)
 
     @property
     def unreal(self) -> str:
         """`EXERCISE: ` or `TEST: `; nothing for what is real."""
-        return "" if self.status == Status.ACTUAL else f"{self.status.upper()}: "
+        if self.status == Status.ACTUAL:
+            return ""
+        return labelled(self.status_word.upper(), "", self.locale)
+
+    @property
+    def status_word(self) -> str:
+        return status_word(Status(self.status), self.locale)
 
     @property
     def size(self) -> int:

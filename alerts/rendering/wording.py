@@ -3,43 +3,20 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from alerts.model import HEADLINE_MAX, Certainty, Change, Digest, Kind, Severity, Status, Urgency
+from alerts.locales import Locale
+from alerts.model import HEADLINE_MAX, Change, Digest, Kind, Severity, Status
 from alerts.rendering import moments
 from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
-from alerts.rendering.view import RETRACTED, Banner, EntryView
+from alerts.rendering.view import Banner, EntryView
+from alerts.rendering.words import RETRACTED, capital, commas, labelled, status_word
 from alerts.rules.cadence import Clock
-
-CHANGE_WORD: dict[str, str] = {
-    Change.NEW: "New",
-    Change.UPDATED: "Updated",
-    Change.CORRECTED: "Correction",
-    Change.CLOSED: "Closed",
-    Change.ENDED: "Ended",
-    RETRACTED: "Retracted",
-    Change.TOLD: "Went out at once",  # to whom it got is another matter: this is shared by all readers
-}
+from alerts.rules.describing import severity_word
 
 _CHANGE_OF = {Kind.CORRECTION: Change.CORRECTED, Kind.CANCEL: Change.CLOSED, Kind.RETRACTION: RETRACTED}
 
-#: What one of each is called where they are counted.
-_STATUS_NOUN = {Status.ACTUAL: "update", Status.EXERCISE: "exercise", Status.TEST: "test"}
 #: The longest headline beside a count: a phone shows less than this.
 _SUBJECT_HEADLINE_MAX = 120
-#: CAP's words in a sentence of ours; of what is unknown nothing is said.
-CERTAINTY_WORD = {word: "" if word is Certainty.UNKNOWN else word.value for word in Certainty}
-URGENCY_WORD = {
-    Urgency.IMMEDIATE: "act at once",
-    Urgency.EXPECTED: "act soon",
-    Urgency.FUTURE: "act in the near future",
-    Urgency.PAST: "no longer urgent",
-    Urgency.UNKNOWN: "",
-}
-
-#: What stands above the lines of what began and was closed before any of it was delivered.
-ENDED_TITLE = "Ended since your last digest"
-#: What has changed, where an update goes out at once though nothing has.
-NO_CHANGE = "Nothing: it is as it was told before"
 
 
 def said_by(kind: Kind) -> str:
@@ -47,37 +24,52 @@ def said_by(kind: Kind) -> str:
     return _CHANGE_OF.get(kind, Change.UPDATED)
 
 
-def entry_banners(change: str, status: Status, note: str) -> Iterable[Banner]:
-    yield from _status_banner(status)
+def no_change(locale: Locale) -> str:
+    """What has changed, where an update goes out at once though nothing has."""
+    return locale.gettext("Nothing: it is as it was told before")
+
+
+def entry_banners(change: str, status: Status, note: str, locale: Locale) -> Iterable[Banner]:
+    yield from _status_banner(status, locale)
     if change == Change.CORRECTED:
-        fallback = "What we told you before was not right. This replaces it."
-        yield Banner("correction", "Correction", note or fallback)
+        fallback = locale.gettext("What we told you before was not right. This replaces it.")
+        yield Banner("correction", locale.gettext("Correction"), note or fallback)
     if change == RETRACTED:
-        fallback = "What we told you was wrong. Do not act on it, and tell whom you passed it on to."
-        yield Banner(RETRACTED, "Retracted: this was wrong", note or fallback)
+        fallback = locale.gettext(
+            "What we told you was wrong. Do not act on it, and tell whom you passed it on to."
+        )
+        yield Banner(RETRACTED, locale.gettext("Retracted: this was wrong"), note or fallback)
     if change == Change.CLOSED:
-        yield Banner("closed", "This situation is closed", note or "No further updates are expected.")
+        fallback = locale.gettext("No further updates are expected.")
+        yield Banner("closed", locale.gettext("This situation is closed"), note or fallback)
 
 
-def _status_banner(status: Status) -> Iterable[Banner]:
+def _status_banner(status: Status, locale: Locale) -> Iterable[Banner]:
     if status is not Status.ACTUAL:
-        text = "This is not a real situation. Take no action on it."
-        yield Banner(status.value, status.value.upper(), text)
+        text = locale.gettext("This is not a real situation. Take no action on it.")
+        yield Banner(status.value, status_word(status, locale).upper(), text)
 
 
-def digest_banners(digest: Digest, fresh: Sequence[EntryView], alone: bool) -> Iterable[Banner]:
+def digest_banners(
+    digest: Digest, fresh: Sequence[EntryView], alone: bool, locale: Locale
+) -> Iterable[Banner]:
     common = _common_status(fresh)
     if common and not alone:
-        yield from _status_banner(Status(common))
+        yield from _status_banner(Status(common), locale)
     if digest.late:
-        begin = _since(digest)
-        due = f"It was due at {moments.brief(digest.horizon_ms, digest.clock)}, {_zone(digest)}."
-        yield Banner(
-            "late", "This digest is late", due + (f" It holds everything since {begin}." * bool(begin))
-        )
+        begin = _since(digest, locale)
+        due = moments.brief(digest.horizon_ms, digest.clock, locale)
+        at = {"due": due, "zone": moments.zone_name(digest.clock)}
+        if begin:
+            text = locale.gettext(
+                "It was due at %(due)s, %(zone)s. It holds everything since %(begin)s.", begin=begin, **at
+            )
+        else:
+            text = locale.gettext("It was due at %(due)s, %(zone)s.", **at)
+        yield Banner("late", locale.gettext("This digest is late"), text)
     if digest.catch_up:
-        text = "What has happened there lately that you have not been told yet."
-        yield Banner("catch-up", "Where things stand in your area", text)
+        text = locale.gettext("What has happened there lately that you have not been told yet.")
+        yield Banner("catch-up", locale.gettext("Where things stand in your area"), text)
 
 
 def _common_status(entries: Sequence[EntryView]) -> str:
@@ -86,32 +78,44 @@ def _common_status(entries: Sequence[EntryView]) -> str:
     return statuses.pop() if len(statuses) == 1 and Status.ACTUAL not in statuses else ""
 
 
-def was(severity: Severity, day: str) -> str:
+def was(severity: Severity, day: str, locale: Locale) -> str:
     """was severe on Tuesday 10 November."""
-    return f"was {'of unknown severity' if severity is Severity.UNKNOWN else severity.value} on {day}"
+    if severity is Severity.UNKNOWN:
+        return locale.gettext("was of unknown severity on %(day)s", day=day)
+    return locale.gettext("was %(severity)s on %(day)s", severity=severity_word(severity, locale), day=day)
 
 
-def title_of(fresh: Sequence[EntryView], over: Sequence[EntryView], told: Sequence[EntryView]) -> str:
+def title_of(
+    fresh: Sequence[EntryView], over: Sequence[EntryView], told: Sequence[EntryView], locale: Locale
+) -> str:
     """`4 updates and 1 exercise`, `3 updates, and 1 that has ended`, or what there is instead of news.
 
     As many updates as the subject counts.
     """
+    if over and fresh:
+        return locale.ngettext(
+            "%(news)s, and %(num)s that has ended",
+            "%(news)s, and %(num)s that have ended",
+            len(over),
+            news=_news_title(fresh, locale),
+        )
     if over:
-        ended = "that has ended" if len(over) == 1 else "that have ended"
-        news = f"{_news_title(fresh)}, and {len(over)}" if fresh else _updates(len(over))
-        return f"{news} {ended}"
-    if not fresh:
-        return f"{_updates(len(told))}, which went out at once" if told else "All quiet"
-    return _news_title(fresh)
+        return locale.ngettext("%(num)s update that has ended", "%(num)s updates that have ended", len(over))
+    if fresh:
+        return _news_title(fresh, locale)
+    if told:
+        return locale.ngettext(
+            "%(num)s update, which went out at once", "%(num)s updates, which went out at once", len(told)
+        )
+    return locale.gettext("All quiet")
 
 
-def _news_title(fresh: Sequence[EntryView]) -> str:
+def _news_title(fresh: Sequence[EntryView], locale: Locale) -> str:
     """`4 updates and 1 exercise`; where nothing is new, that."""
     statuses = Counter(entry.status for entry in _news(fresh))
     if not statuses:
-        return unchanged_title(len(fresh))
-    words = [_counted(statuses[s], _STATUS_NOUN[s]) for s in Status if statuses[s]]
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+        return unchanged_title(len(fresh), True, locale)
+    return locale.all_of([_counted(statuses[s], s, locale) for s in Status if statuses[s]])
 
 
 def _news(entries: Sequence[EntryView]) -> list[EntryView]:
@@ -119,22 +123,35 @@ def _news(entries: Sequence[EntryView]) -> list[EntryView]:
     return [entry for entry in entries if not entry.unchanged]
 
 
-def unchanged_title(count: int, beside: bool = True) -> str:
+def ended_title(locale: Locale) -> str:
+    """What stands above the lines of what began and was closed before any of it was delivered."""
+    return locale.gettext("Ended since your last digest")
+
+
+def unchanged_title(count: int, beside: bool, locale: Locale) -> str:
     """1 update without a change: `beside` what is news; else the digest's own title has said so."""
-    return f"{_updates(count)} without a change" if beside else "As told before"
+    if not beside:
+        return locale.gettext("As told before")
+    return locale.ngettext("%(num)s update without a change", "%(num)s updates without a change", count)
 
 
-def capped_title(count: int, beside: bool) -> str:
+def capped_title(count: int, beside: bool, locale: Locale) -> str:
     """2 more, beyond your daily cap: `beside` what is told whole."""
-    return f"{count} more, beyond your daily cap" if beside else f"{count} beyond your daily cap"
+    if beside:
+        return locale.ngettext(
+            "%(num)s more, beyond your daily cap", "%(num)s more, beyond your daily cap", count
+        )
+    return locale.ngettext("%(num)s beyond your daily cap", "%(num)s beyond your daily cap", count)
 
 
-def _updates(count: int) -> str:
-    return _counted(count, "update")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def _counted(count: int, status: Status, locale: Locale) -> str:
+    match status:
+        case Status.ACTUAL:
+            return locale.ngettext("%(num)s update", "%(num)s updates", count)
+        case Status.EXERCISE:
+            return locale.ngettext("%(num)s exercise", "%(num)s exercises", count)
+        case Status.TEST:
+            return locale.ngettext("%(num)s test", "%(num)s tests", count)
 
 
 def subject(
@@ -142,6 +159,8 @@ def subject(
     fresh: Sequence[EntryView],
     told: Sequence[EntryView],
     alone: bool,
+    *,
+    locale: Locale,
     beside: Callable[[str], str] = str,
 ) -> str:
     """The headline of a digest of one; else the worst and a count: `SEVERE · Flooding, and 3 more · 08:00 …`.
@@ -150,25 +169,29 @@ def subject(
     `beside` makes a headline fit to stand beside other words; a mail's subject holds it as it is.
     """
     status = _common_status(fresh)
-    prefix = f"[{status.capitalize()}] " if status else ""
+    prefix = f"[{capital(status_word(Status(status), locale))}] " if status else ""
     if alone:
         words, headline = prefix + _before_headline(fresh[0]), fresh[0].headline
         return shortened(words + (beside(headline) if words else headline), HEADLINE_MAX)
-    at = moments.brief(digest.horizon_ms, digest.clock)
+    at = moments.brief(digest.horizon_ms, digest.clock, locale)
     news = [entry for entry in _news(fresh) if status or entry.status == Status.ACTUAL]
     if not news:
-        where = _countries(fresh or told)
-        return shortened(
-            prefix + " · ".join(filter(None, (title_of(fresh, (), told), where, at))), HEADLINE_MAX
-        )
+        where = _countries(fresh or told, locale)
+        said = filter(None, (title_of(fresh, (), told, locale), where, at))
+        return shortened(prefix + " · ".join(said), HEADLINE_MAX)
     worst = _before_headline(news[0]) + beside(shortened(news[0].headline, _SUBJECT_HEADLINE_MAX))
-    more = f", and {len(news) - 1} more" if len(news) > 1 else ""
-    return shortened(f"{prefix}{worst}{more} · {at}", HEADLINE_MAX)
+    more = len(news) - 1
+    if more:
+        worst = locale.ngettext(
+            "%(first)s, and %(num)s more", "%(first)s, and %(num)s more", more, first=worst
+        )
+    return shortened(f"{prefix}{worst} · {at}", HEADLINE_MAX)
 
 
-def _countries(entries: Sequence[EntryView]) -> str:
+def _countries(entries: Sequence[EntryView], locale: Locale) -> str:
     countries = list(dict.fromkeys(entry.country for entry in entries))
-    return ", ".join(countries[:2]) + (f" +{len(countries) - 2}" if len(countries) > 2 else "")
+    more = len(countries) - 2
+    return commas(countries[:2], locale) + (f" +{locale.number(more)}" if more > 0 else "")
 
 
 def thread_subject(entry: EntryView) -> str:
@@ -180,8 +203,8 @@ def thread_subject(entry: EntryView) -> str:
     label = " · ".join(
         word
         for word in (
-            "" if entry.status == Status.ACTUAL else entry.status.capitalize(),
-            entry.severity.upper() if entry.rank >= Severity.SEVERE.rank and not entry.ended else "",
+            "" if entry.status == Status.ACTUAL else capital(entry.status_word),
+            entry.severity_word.upper() if entry.rank >= Severity.SEVERE.rank and not entry.ended else "",
             "" if entry.change == Change.NEW else entry.change_word,
         )
         if word
@@ -191,33 +214,31 @@ def thread_subject(entry: EntryView) -> str:
 
 def _before_headline(entry: EntryView) -> str:
     if entry.ended:
-        return f"{entry.change_word}: "
-    severe = f"{entry.severity.upper()} · " if entry.rank >= Severity.SEVERE.rank else ""
-    return severe + ("" if entry.change == Change.NEW else f"{entry.change_word}: ")
+        return labelled(entry.change_word, "", entry.locale)
+    severe = f"{entry.severity_word.upper()} · " if entry.rank >= Severity.SEVERE.rank else ""
+    return severe + ("" if entry.change == Change.NEW else labelled(entry.change_word, "", entry.locale))
 
 
-def lead(digest: Digest) -> str:
+def lead(digest: Digest, locale: Locale) -> str:
     """When, in whose time, and since when."""
     if digest.all_quiet:
-        since = f"{moments.brief(digest.from_ms, digest.clock)} {_zone(digest)}"
-        return f"{'Nothing else was' if digest.entries else 'Nothing was'} due to you since {since}."
-    begin = _since(digest)
-    at = f"{moments.brief(digest.horizon_ms, digest.clock)} {_zone(digest)}"
-    return f"{at} · everything since {begin}" if begin else at
+        since = moments.brief_in_zone(digest.from_ms, digest.clock, locale)
+        if digest.entries:
+            return locale.gettext("Nothing else was due to you since %(since)s.", since=since)
+        return locale.gettext("Nothing was due to you since %(since)s.", since=since)
+    begin = _since(digest, locale)
+    at = moments.brief_in_zone(digest.horizon_ms, digest.clock, locale)
+    return locale.gettext("%(at)s · everything since %(begin)s", at=at, begin=begin) if begin else at
 
 
-def _since(digest: Digest) -> str:
+def _since(digest: Digest, locale: Locale) -> str:
     """Since when a digest holds everything; empty where nobody can say that.
 
     On a clock of several cadences each has a window of its own, and what is rarer waits in the longest.
     """
     if not (digest.clock and digest.from_ms) or digest.all_quiet or len(Clock.parse(digest.clock).parts) > 1:
         return ""
-    return moments.brief(digest.from_ms, digest.clock)
-
-
-def _zone(digest: Digest) -> str:
-    return moments.zone_name(digest.clock)
+    return moments.brief(digest.from_ms, digest.clock, locale)
 
 
 def preheader(entries: Sequence[EntryView], alone: bool, subject_names_first: bool) -> str:

@@ -1,6 +1,5 @@
 """Does this subscription want this revision, why, why not; and if so now or at which slot. Pure."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from alerts.model import (
@@ -14,11 +13,10 @@ from alerts.model import (
 )
 from alerts.regions import Tree
 from alerts.rules.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
+from alerts.rules.describing import all_of, any_of, naming
 from alerts.rules.facts import Facts, known, related
 
 ANY_TAG = "*"
-#: A sentence lists this many words; the rest are counted.
-LISTED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +145,17 @@ def clauses(wanted: Filter, draft: Draft, tree: Tree) -> tuple[Clause, ...]:
     found = [_region(wanted, draft, tree)]
     if wanted.any_tags:
         hits = [tag for tag in wanted.any_tags if tag in tags]
-        because = f"it is tagged {_and(hits)}" if hits else f"it is not tagged {_or(wanted.any_tags)}"
+        because = f"it is tagged {all_of(hits)}" if hits else f"it is not tagged {any_of(wanted.any_tags)}"
         found.append(Clause("any tag", bool(hits), because))
     if wanted.all_tags:
         lacking = [tag for tag in wanted.all_tags if tag not in tags]
-        because = f"it is not tagged {_or(lacking)}" if lacking else f"it is tagged {_and(wanted.all_tags)}"
+        because = (
+            f"it is not tagged {any_of(lacking)}" if lacking else f"it is tagged {all_of(wanted.all_tags)}"
+        )
         found.append(Clause("all tags", not lacking, because))
     if wanted.none_tags:
         hits = [tag for tag in wanted.none_tags if tag in tags]
-        because = f"it is tagged {_and(hits)}" if hits else f"it is not tagged {_or(wanted.none_tags)}"
+        because = f"it is tagged {all_of(hits)}" if hits else f"it is not tagged {any_of(wanted.none_tags)}"
         found.append(Clause("none of", not hits, because))
     found.append(_severity(wanted, draft))
     return tuple(found)
@@ -168,7 +168,7 @@ def _region(wanted: Filter, draft: Draft, tree: Tree) -> Clause:
             if relation is not None:
                 return Clause("region", True, relation)
     place = naming(tree)
-    places, scope = _and(map(place, draft.regions)), _or(map(place, wanted.regions))
+    places, scope = all_of(map(place, draft.regions)), any_of(map(place, wanted.regions))
     return Clause("region", False, f"{places} {'is' if len(draft.regions) == 1 else 'are'} not in {scope}")
 
 
@@ -179,35 +179,6 @@ def _severity(wanted: Filter, draft: Draft) -> Clause:
     if severity.rank >= least.rank:
         return Clause("severity", True, f"{severity} is at least {least}")
     return Clause("severity", False, f"{severity} is below {least}")
-
-
-def describe(subscription: Subscription, place: Callable[[str], str]) -> str:
-    """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`."""
-    parts = [describe_filter(subscription.filter, place), str(subscription.cadence)]
-    if subscription.quiet:
-        parts.append(f"quiet {subscription.quiet}")
-    if subscription.bypass:
-        parts.append(f"at once from {subscription.bypass}")
-    if subscription.cap is not None:
-        parts.append(f"at most {subscription.cap} a day")
-    if subscription.all_quiet:
-        parts.append("says so when all is quiet")
-    return " · ".join(parts)
-
-
-def describe_filter(wanted: Filter, place: Callable[[str], str]) -> str:
-    """A filter in words: `Ukraine, Poland · conflict or negotiations · not sport`."""
-    parts = [_list(list(map(place, wanted.regions)), "or")]
-    if wanted.any_tags:
-        parts.append(_or(wanted.any_tags))
-    if wanted.all_tags:
-        parts.append(_and(wanted.all_tags))
-    if wanted.none_tags:
-        parts.append(f"not {_or(wanted.none_tags)}")
-    if wanted.min_severity is not Severity.MINOR:
-        least = wanted.min_severity
-        parts.append("extreme only" if least is Severity.EXTREME else f"{least} or worse")
-    return " · ".join(parts)
 
 
 def index_terms(audience: Audience) -> frozenset[str]:
@@ -224,22 +195,3 @@ def query_terms(draft: Draft, tree: Tree) -> list[str]:
     """Where the index must be asked: whoever wants the draft is filed under at least one of these."""
     tags = (ANY_TAG, *draft.tags)
     return [f"{region}|{tag}" for region in sorted(related(draft, tree)) for tag in tags]
-
-
-def naming(tree: Tree) -> Callable[[str], str]:
-    """Names regions for people; one that has left the tree since is called by its code."""
-    return lambda code: tree.name(code) if code in tree else code
-
-
-def _and(words: Iterable[str]) -> str:
-    return _list(list(words), "and")
-
-
-def _or(words: Iterable[str]) -> str:
-    return _list(list(words), "or")
-
-
-def _list(words: list[str], last: str) -> str:
-    if len(words) > LISTED:
-        words = [*words[:LISTED], f"{len(words) - LISTED} more"]
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

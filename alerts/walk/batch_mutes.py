@@ -3,11 +3,14 @@
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
+from alerts.locales import Locale
 from alerts.model import Change, Entry, Instant, Kind, Ref, Revision
+from alerts.rendering.words import quoted
+from alerts.rules.describing import severity_word
 from alerts.rules.mutes import heard_again, is_silent
+from alerts.rules.translations import edition
 from alerts.services import Services
 from alerts.store import Destination
-from alerts.texts import number_of
 from alerts.walk.outgoing import Outgoing
 from alerts.walk.recipients import latest_delivered
 
@@ -44,12 +47,12 @@ class BatchMutes:
         mutes = self._found.get(shown, {})
         return {sid for sid, mute in mutes.items() if is_silent(mute, story, self._now_ms)}
 
-    def said(self, sid: int) -> str:
+    def said(self, sid: int, locale: Locale) -> str:
         """What a message says to somebody of what they have muted; nothing to most people."""
-        worse = [self._worse(sid, entry) for entry in self._told.values()]
-        return " ".join(filter(None, [*worse, self._left_out(sid)]))
+        worse = [self._worse(sid, entry, locale) for entry in self._told.values()]
+        return " ".join(filter(None, [*worse, self._left_out(sid, locale)]))
 
-    def _worse(self, sid: int, entry: Entry) -> str:
+    def _worse(self, sid: int, entry: Entry, locale: Locale) -> str:
         """That a situation they had muted has got worse, in the first message that tells them so."""
         mute = self._found.get(entry.update, {}).get(sid)
         story = self._story(entry.update, entry.number) if mute else []
@@ -59,15 +62,32 @@ class BatchMutes:
             return ""
         if self._delivered(sid, entry) >= again.number:
             return ""
-        about = "this situation" if len(self._told) == 1 else f"“{story[-1].draft.headline}”"
-        return f"You had muted {about} when it was {mute.severity}. It has got worse: {again.draft.severity}."
+        words = {
+            "before": severity_word(mute.severity, locale),
+            "now": severity_word(again.draft.severity, locale),
+        }
+        if len(self._told) == 1:
+            return locale.gettext(
+                "You had muted this situation when it was %(before)s. It has got worse: %(now)s.", **words
+            )
+        return locale.gettext(
+            "You had muted %(situation)s when it was %(before)s. It has got worse: %(now)s.",
+            situation=quoted(edition(story[-1].draft, locale.reads).draft.headline, locale),
+            **words,
+        )
 
-    def _left_out(self, sid: int) -> str:
+    def _left_out(self, sid: int, locale: Locale) -> str:
         """How many situations a digest leaves out, or would, because they are muted."""
         mutes = self._services.mutes.of(sid) if sid in self._asked else {}
         histories = self._services.updates.histories(list(mutes))
         n = sum(is_silent(mutes[update], h.revisions, self._now_ms) for update, h in histories.items())
-        return f"Without {number_of(n, 'situation')} that you have muted." if n else ""
+        if not n:
+            return ""
+        return locale.ngettext(
+            "Without %(num)s situation that you have muted.",
+            "Without %(num)s situations that you have muted.",
+            n,
+        )
 
     def _keeps_from(self, sid: int, update: str) -> bool:
         """Whether a mute keeps somebody from what is told of an update. Not if it corrects what they have."""

@@ -89,9 +89,8 @@ class BatchSender:
                 if not closed:
                     blanks = self._blanks.values(rendered, batch, person, links, claim.now_ms, said=said)
                 unsure, reached = sid in doubts, doubts.get(sid, "")
-                found.append(
-                    Recipient(sid, person.address, blanks, attempts[sid], unsure, claim.frozen_ms, reached)
-                )
+                told = attempts[sid], unsure, claim.frozen_ms, reached, person.language
+                found.append(Recipient(sid, person.address, blanks, *told))
         return found
 
     def announce_progress(self, digest: Digest, *, last: bool) -> None:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from alerts.channels import CHANNELS, Personal
 from alerts.links import Links
+from alerts.locales import Locale, locale_for
 from alerts.model import FIRST_GENERATION, Instant
 from alerts.rules.cadence import Clock, clock_of, describe, next_slot
 from alerts.rules.reasons import reasons, wanting
@@ -45,10 +46,11 @@ class Blanks:
         `said`: of what they have muted.
         """
         services, digest = self._services, outgoing.digest
-        reason, clock, places = self._explained(digest.id, person.audience)
+        locale = locale_for(person.language, services.settings.language)
+        reason, clock, places = self._explained(digest.id, person.audience, locale)
         named = [person.lists[place] for place in places if place < len(person.lists)]
         # A slot opened early is ahead of now; a batch tried again is behind it.
-        following = self._following(clock, max(now_ms, digest.horizon_ms)) if clock else ""
+        following = self._following(clock, max(now_ms, digest.horizon_ms), locale) if clock else ""
         channel, post = CHANNELS[digest.channel], None
         if channel.revises and not digest.all_quiet and not digest.resent_to:
             post = services.posts.get(digest.entries[0].update, person.sid)
@@ -69,10 +71,11 @@ class Blanks:
             person.name,
             services.secrets.get(digest.channel, person.address) if signed else FIRST_GENERATION,
             tuple(named) or person.lists,
+            locale,
         )
         return channel.blanks(services.settings, who)
 
-    def _explain(self, digest_id: str, aid: str) -> tuple[str, Clock | None, tuple[int, ...]]:
+    def _explain(self, digest_id: str, aid: str, locale: Locale) -> tuple[str, Clock | None, tuple[int, ...]]:
         """Why an audience gets a digest, the clock of its next one, and for which of its subscriptions."""
         services = self._services
         audience = services.audiences.get(aid)
@@ -80,9 +83,10 @@ class Blanks:
             return "", None, ()
         outgoing = self._outgoing(digest_id)
         told = (audience, outgoing.undelivered, services.tree, outgoing.digest.all_quiet)
-        return reasons(*told), clock_of(audience), wanting(*told)
+        return reasons(*told, locale), clock_of(audience), wanting(*told)
 
 
-def _next_digest(clock: Clock, after_ms: Instant) -> str:
+def _next_digest(clock: Clock, after_ms: Instant, locale: Locale) -> str:
     """When the first digest after an instant is due, in words."""
-    return f"Your next digest: {describe(next_slot(clock, after_ms), clock.zone)}."
+    moment = describe(next_slot(clock, after_ms), clock.zone, locale=locale)
+    return locale.gettext("Your next digest: %(moment)s.", moment=moment)

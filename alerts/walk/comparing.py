@@ -1,6 +1,7 @@
-"""A digest of one is compared with what each reader was last delivered: a message for each such revision.
+"""A digest in the language of each reader; one of one, compared with what each was last delivered.
 
-Who gets it, and when, does not depend on this: it is one digest in the ledger, whatever its readers have.
+Who gets it, and when, does not depend on this: it is one digest in the ledger, whatever its readers have and
+read. Each message there comes to be is rendered once in a process.
 """
 
 from collections import defaultdict
@@ -18,8 +19,8 @@ from alerts.walk.outgoing import Outgoing
 DAY_MS = 24 * 3600 * 1000
 #: Digests of which a process keeps at hand what their readers have: a number for each of those.
 LEDGERS_AT_HAND = 4
-#: Messages a process keeps at hand, by digest and by what they are compared with.
-MESSAGES_AT_HAND = 32
+#: Messages a process keeps at hand, by digest, language and what they are compared with: 10 MB at most.
+MESSAGES_AT_HAND = 128
 
 
 class Comparisons:
@@ -27,7 +28,7 @@ class Comparisons:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._lock = Lock()
+        self._looking, self._rendering = Lock(), Lock()
         self._delivered = lru_cache(maxsize=LEDGERS_AT_HAND)(self._read)
         self._message = lru_cache(maxsize=MESSAGES_AT_HAND)(self._rendered)
 
@@ -37,34 +38,40 @@ class Comparisons:
         """The recipients by their message. A twin of a mail in doubt is compared with the same again, unless
         an earlier revision was found to be delivered meanwhile.
         """
-        digest = outgoing.digest
-        if not _differs(digest):
-            yield outgoing.message, list(recipients)
-            return
-        [entry] = digest.entries
-        with self._lock:
-            latest = self._delivered(digest.id).among([recipient.sid for recipient in recipients])
-        groups: dict[int, list[Recipient]] = defaultdict(list)
+        digest, usual = outgoing.digest, self._services.settings.language
+        latest = self._latest(digest, recipients) if _differs(digest) else {}
+        own = digest.entries[0].since if latest else None
+        groups: dict[tuple[int | None, str], list[Recipient]] = defaultdict(list)
         for recipient in recipients:
-            groups[latest[recipient.sid]].append(recipient)
-        for since, people in groups.items():
-            own = since == entry.since
-            yield outgoing.message if own else self._message(digest.id, since), people
+            groups[latest.get(recipient.sid), recipient.language or usual].append(recipient)
+        for (since, language), people in groups.items():
+            if (since, language) == (own, usual):
+                yield outgoing.message, people
+                continue
+            with self._rendering:
+                message = self._message(digest.id, since, language)
+            yield message, people
+
+    def _latest(self, digest: Digest, recipients: Sequence[Recipient]) -> Mapping[int, int]:
+        with self._looking:
+            return self._delivered(digest.id).among([recipient.sid for recipient in recipients])
 
     def _read(self, digest: str) -> "PreviouslyDelivered":
         return PreviouslyDelivered(self._services, self._services.digests.get(digest))
 
-    def _rendered(self, digest_id: str, since: int) -> Message:
+    def _rendered(self, digest_id: str, since: int | None, language: str) -> Message:
         """Render it, with the shipped templates where an operator's fail for this one: it is under way."""
         services, digest = self._services, self._services.digests.get(digest_id)
-        [shown] = digest.entries
-        revision = services.updates.revision(shown.ref)
-        compared = replace(digest, entries=(windows.entry(revision, since),))
-        revisions = services.updates.revisions(compared.entries[0].refs)
+        compared = digest
+        if since is not None:
+            [shown] = digest.entries
+            entry = windows.entry(services.updates.revision(shown.ref), since)
+            compared = replace(digest, entries=(entry,))
+        revisions = services.updates.revisions({ref for entry in compared.entries for ref in entry.refs})
         try:
-            message = services.renderer.render(compared, revisions)
+            message = services.renderer.render(compared, revisions, language)
         except BadInput as fault:
-            message = services.renderer.render_shipped(compared, revisions)
+            message = services.renderer.render_shipped(compared, revisions, language)
             services.notices.notify(
                 "rendered with the shipped templates", digest=digest_id, why=fault.sentence
             )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from alerts.locales import locale_for
 from alerts.model import Audience, State
 from alerts.regions import Tree
 from alerts.rules.cadence import clock_of
@@ -112,7 +113,10 @@ def sift(
     )
     for person in people:
         reason = excluded(person, audiences.get(person.audience), at)
-        yield person, reason, mutes.said(person.sid) if person.muted and reason is None else ""
+        said = ""
+        if person.muted and reason is None:
+            said = mutes.said(person.sid, locale_for(person.language, services.settings.language))
+        yield person, reason, said
 
 
 def _superseding(services: Services, outgoing: Outgoing) -> dict[int, Facts]:

@@ -2,8 +2,9 @@
 
 from alerts.channels import OneTimeMail
 from alerts.links import one_time_page
+from alerts.locales import locale_for
 from alerts.model import Errand, OneTimeLink, Outcome, Recipient, Work
-from alerts.rules.decisions import describe
+from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
 from alerts.walk.admitting import admitted
@@ -43,11 +44,11 @@ def _may_be_mailed(services: Services, link: OneTimeLink) -> bool:
 
 def _sent(services: Services, link: OneTimeLink) -> Outcome | None:
     """What the relay said; None if nothing was tried. Raises BadInput for a template that fails."""
-    place = services.tree.located
+    place, locale = services.tree.located, locale_for(link.language, services.settings.language)
     mail = OneTimeMail(
         link,
         one_time_page(services.settings.public_url, link.errand.page) + services.links.one_time(link.id),
-        tuple(describe(subscription, place) for subscription in link.subscriptions),
+        tuple(describe(subscription, place, locale) for subscription in link.subscriptions),
         services.server.now_ms(),
     )
     message = services.renderer.one_time(mail)

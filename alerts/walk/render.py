@@ -9,7 +9,10 @@ from alerts.walk import overtaking
 
 
 def render(services: Services, work: Work) -> list[Work]:
-    """Render once, then freeze who gets it. Twice: the same bytes, and only an open digest is frozen.
+    """Render once, in the language of the installation, then freeze who gets it.
+
+    Twice: the same bytes, and only an open digest is frozen. Who reads another language has it rendered when
+    the first of them is sent it (`comparing`).
 
     A template that fails is one fault, and everybody it was for is `failed` with it: nobody is without a
     state, nothing is tried N times, and a retry sends all of it.
@@ -31,10 +34,10 @@ def render(services: Services, work: Work) -> list[Work]:
 def _rendered(services: Services, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
     """Render; what is urgent with the shipped templates, where an operator's own ones fail."""
     try:
-        return services.renderer.render(digest, revisions)
+        return services.renderer.render(digest, revisions, services.settings.language)
     except BadInput as fault:
         if not digest.urgent or services.settings.templates_dir is None:
             raise
-        message = services.renderer.render_shipped(digest, revisions)
+        message = services.renderer.render_shipped(digest, revisions, services.settings.language)
         services.notices.notify("rendered with the shipped templates", digest=digest.id, why=fault.sentence)
         return message

@@ -7,7 +7,7 @@ from cap_writer import CAP_12, TYROL, cap, info, refers
 
 from alerts.errors import BadInput
 from alerts.ingest import Reading, read, read_all
-from alerts.model import Certainty, Draft, Kind, Severity, Status, Urgency
+from alerts.model import Certainty, Draft, Kind, Severity, Status, Translation, Urgency
 from alerts.store.tags import shipped
 
 
@@ -203,12 +203,49 @@ def test_a_part_that_is_over_does_not_end_the_whole() -> None:
     assert draft(info(responseType="AllClear"), info(), msgType="Update").kind is None
 
 
-def test_the_block_in_english_is_taken_and_the_others_are_named() -> None:
-    german = info(language="de-AT", headline="Sturm über Tirol")
+def test_the_block_in_english_leads_and_the_others_are_translations() -> None:
+    """The other languages were named and left out: whoever reads German was sent the English."""
+    german = info(language="de_AT", headline="Sturm über Tirol", instruction="Nicht unter Bäume stellen.")
     reading = one(cap(german, info()))
-    assert reading.draft.headline == "Gales over Tyrol"
-    assert "is in de-at, too: that is left out" in reading.notes
+    assert (reading.draft.headline, reading.draft.language) == ("Gales over Tyrol", "en-GB")
+    assert reading.draft.translations == (
+        Translation(
+            "de-AT",
+            "Sturm über Tirol",
+            ("Nicht unter Bäume stellen.",),
+            "Gusts of 100 km/h are expected.\n\n- Area: Tirol",
+        ),
+    )
+    assert "is in de-AT, too: taken as a translation" in reading.notes
     assert draft(german, info(language="it")).headline == "Sturm über Tirol"
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (info(language="de", severity="Minor"), "is in de, too, where it says something else"),
+        (info(language=""), "is in another language, too, and does not say in which"),
+        (info(language="klingonese"), "is in another language, too, and does not say in which"),
+        (info(language="en_GB"), "is in en-GB, too, twice"),
+        (info(language="de", description="Wind " * 90_000), "is in de, too, at a length that cannot be kept"),
+    ],
+)
+def test_what_is_no_translation_is_named_and_left_out(other: str, why: str) -> None:
+    """What is said to others, elsewhere, must not be read as if it were said of here."""
+    reading = one(cap(info(), other))
+    assert reading.draft.translations == ()
+    assert f"{why}: that is left out" in reading.notes
+
+
+def test_each_language_has_its_blocks_in_the_order_of_the_others() -> None:
+    def both(language: str, west: str, north: str) -> tuple[str, str]:
+        valley = info("<areaDesc>Vorarlberg</areaDesc>", headline=west, severity="Severe", language=language)
+        return info(headline=north, language=language), valley
+
+    said = draft(*both("en", "Gales in the west", "Gales"), *both("de", "Sturm im Westen", "Sturm"))
+    [german] = said.translations
+    assert (said.headline, german.headline) == ("Gales in the west", "Sturm im Westen")
+    assert "**Sturm**" in german.body
 
 
 def test_blocks_of_one_language_are_one_update_and_the_worst_is_first() -> None:

@@ -74,6 +74,8 @@ def test_without_a_headline_the_first_heading_is_it_and_leaves_the_body(text, he
         ("k: [a, \"b, c\", 'd''e', f g , ]", ["a", "b, c", "d'e", "f g"]),
         ("k: []", []),
         ("k: [a] # one", ["a"]),
+        ("k: |\n  one\n\n    two\n", "one\n\n  two"),
+        ("k:\n  a: b\n  c:\n    - d", {"a": "b", "c": ["d"]}),
         ("k:\n# between\n\n- a\n  - 'b: c'", ["a", "b: c"]),
     ],
 )
@@ -88,7 +90,6 @@ def test_the_plain_part_of_yaml_is_understood(line, value):
     [
         ("a: b\n  nested: c", 3),
         ("just words", 2),
-        ("a: |", 2),
         ("a: >-", 2),
         ("a: {b: c}", 2),
         ("a: &anchor b", 2),

@@ -20,6 +20,10 @@ FILLED = {
 }
 
 
+#: One more than an update may be translated into.
+LANGUAGES = "ar be bg cs da de el es et fa fi fr he hi hr hu it ja ka ko lt lv nl pl pt".split()  # noqa: SIM905
+
+
 def filled(text: str, *names: str) -> str:
     return re.sub(
         r"<fill in ([a-z_ ]+):[^<>]*>",
@@ -57,6 +61,7 @@ def test_every_other_field_is_a_remark_that_can_be_made_to_speak(name: str) -> N
     values |= {"published_at": "2026-11-26", "expires_at": "2026-11-27", "kind": "update", "language": "uk"}
     values |= {"severity": "severe", "urgency": "expected", "certainty": "likely", "status": "exercise"}
     values |= {"public": "true", "shapes": '["circle 50.45,30.52 15"]'}
+    values |= {"translations": "\n  uk:\n    headline: Слова"}
     value = values.get(name, "Words")
     text = filled(SKELETONS[".md"](), "headline", "regions", "body")
     assert f"# {name}: \n" in text
@@ -88,6 +93,7 @@ def test_the_bound_that_is_written_down_is_the_one_that_holds(name: str) -> None
         "tags": lambda n: [f"t{i}" for i in range(n)],
         "regions": lambda n: [f"R{i}" for i in range(n)],
         "key_points": lambda n: [f"P{i}" for i in range(n)],
+        "translations": lambda n: {tag: {"headline": "a"} for tag in LANGUAGES[:n]},
         "shapes": lambda n: [f"circle {i / 10},0 1" for i in range(n)],
     }.get(name, lambda n: "a" * n)
     draft_of({name: make(numbers[0])})

@@ -1,5 +1,6 @@
 """A preview that is sent: by the real relay, to one address, marked; and nobody is told by it."""
 
+from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
@@ -92,3 +93,30 @@ def test_a_slack_channel_gets_one_too(services: Services) -> None:
     assert found.sent
     file = services.settings.outbox / found.words
     assert "Preview: Talks go on" in file.read_text(encoding="utf-8")
+
+
+def test_it_is_marked_in_whichever_language_it_is_read(services: Services, settings: Settings) -> None:
+    """A translation would have reached who previews it as if it were the real thing."""
+    person = subscribe(services, ME, "UA")
+    services.subscribers.save(replace(person, language="uk"), person)
+    text = """---
+id: ua-talks
+regions: [UA]
+tags: [negotiations]
+language: en
+headline: Talks go on
+translations:
+  uk:
+    headline: Переговори тривають
+---
+They meet tomorrow.
+"""
+    with SmtpServer() as smtp:
+        real = by(smtp, settings)
+        send_preview(real, OPERATOR, NamedReading("x.md", ingest.read(text.encode(), "x.md")), ME)
+        real.close()
+        [mail] = [message_from_bytes(a.data, policy=policy.default) for a in smtp.arrived]
+    assert mail["Subject"].startswith("Preview: Переговори тривають")
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert "This is a preview" in plain.get_content()

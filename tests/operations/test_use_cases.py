@@ -88,15 +88,15 @@ PARTS = {
     "subscriptions": {"reader"},
     "suppressing": {"lift"},
     #: Who acts is in the link: a holder has no permissions, and can name nobody but themselves.
-    "unsubscribing": {"holder_of", "leave", "come_back"},
+    "unsubscribing": {"holder_of", "language_of", "leave", "come_back"},
     "leaving": {"offer_of", "unsubscribe_token", "offered", "leave_list", "come_back_to"},
     #: What somebody was sent is in the link: it leads to that and to nothing else.
-    "whole_updates": {"read_message", "read_update"},
+    "whole_updates": {"language_of_reader", "read_message", "read_update"},
     #: The settings let everybody read it, and an update says whether it is for them.
     "public_updates": {"public_update", "public_page", "public_cap", "public_feed", "feed_page"},
     "expiry": {"require_time_left"},
     #: Who acts is known by their session, or by a link mailed to them alone: they may change what is theirs.
-    "joining": {"may_join", "ask_to_join", "join_offer", "join"},
+    "joining": {"may_join", "ask_to_join", "link_to_join", "join_offer", "join"},
     "coming_in": {"ask_to_come_in", "way_in", "come_in", "begin", "who_is_in", "go_out"},
     "own_page": {
         "own_page",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.locales import ENGLISH
 from alerts.model import Draft, Kind, Revision, Severity, Status
 from alerts.rendering import Pages
 from alerts.rendering.feeds import FeedAbout, FeedView, atom, feed_view, json_feed
@@ -41,7 +42,7 @@ WRONG = Revision("ua-talks", 2, replace(TALKS, kind=Kind.CORRECTION, note="It wa
 
 
 def feed(*told: tuple[Revision, ...]) -> FeedView:
-    return PAGES.feed(feed_view(ABOUT, told, str))
+    return PAGES.feed(feed_view(ABOUT, told, str, ENGLISH))
 
 
 BOTH = feed((FIRST, WRONG), (FIRST,))
@@ -106,7 +107,7 @@ def test_json_feed_has_the_same() -> None:
 
 def test_an_id_stays_when_the_door_moves_and_is_of_one_installation() -> None:
     ids = [
-        [one.id for one in feed_view(about, [(FIRST,)], str).entries]
+        [one.id for one in feed_view(about, [(FIRST,)], str, ENGLISH).entries]
         for about in (
             ABOUT,
             replace(ABOUT, home="https://elsewhere.example"),
@@ -119,7 +120,10 @@ def test_an_id_stays_when_the_door_moves_and_is_of_one_installation() -> None:
 def test_an_entry_reads_the_same_later() -> None:
     """What was told when it was accepted: “expires”, and not “expired” a week later."""
     later = replace(ABOUT, changed_ms=9_999_999_999_999)
-    assert feed_view(ABOUT, [(FIRST,)], str).entries == feed_view(later, [(FIRST,)], str).entries
+    assert (
+        feed_view(ABOUT, [(FIRST,)], str, ENGLISH).entries
+        == feed_view(later, [(FIRST,)], str, ENGLISH).entries
+    )
 
 
 @pytest.mark.parametrize("status", [Status.EXERCISE, Status.TEST])

@@ -46,6 +46,7 @@ NEVER = {
     "id": "the update's name for operators; readers have links",
     "kind": "shown as the change: updated, correction, closed",
     "language": "said to programs, which read aloud and translate by it: tests/rendering/test_languages.py",
+    "translations": "each reader has one of them: tests/rendering/test_translated_updates.py",
     "shapes": "drawn by programs, which have them in CAP; readers have the names of places",
     "public": "who else may read it is nothing to who reads it already",
 }

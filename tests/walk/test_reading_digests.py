@@ -8,6 +8,7 @@ from clocked import at, clocked
 from house import draft, subscribe, walk
 
 from alerts.errors import NotFound
+from alerts.locales import ENGLISH
 from alerts.model import Cadence, Kind
 from alerts.operations import read_message, read_update
 from alerts.rendering import Pages, StoryView
@@ -46,7 +47,7 @@ def test_a_mistake_corrected_before_somebody_heard_of_it_is_not_in_their_story(s
     publish(services, "ua-talks", headline="Three dead", kind=Kind.UPDATE)
     publish(services, "ua-talks", headline="Nobody is dead", kind=Kind.CORRECTION)
     at(services, "2026-03-27T08:00Z")
-    shown = read_update(services, token(services, anna.sid), "ua-talks")
+    shown = read_update(services, token(services, anna.sid), "ua-talks", ENGLISH)
     assert (shown.entry.headline, shown.earlier) == ("Nobody is dead", ())
     assert shown.entry.change == "new"
 
@@ -59,14 +60,14 @@ def test_the_story_of_a_digest_holds_what_came_between_two_of_them(services: Ser
     publish(services, "ua-talks", headline="Talks pause", kind=Kind.UPDATE)
     publish(services, "ua-talks", headline="Talks resume", kind=Kind.UPDATE)
     at(services, "2026-03-28T08:00Z")
-    shown = read_update(services, token(services, anna.sid), "ua-talks")
+    shown = read_update(services, token(services, anna.sid), "ua-talks", ENGLISH)
     assert [e.headline for e in (shown.entry, *shown.earlier)] == [
         "Talks resume",
         "Talks pause",
         "Talks begin",
     ]
     assert [e.change for e in (shown.entry, *shown.earlier)] == ["updated", "updated", "new"]
-    assert [b.title for b in read_update(services, first, "ua-talks").since] == ["Revised since"]
+    assert [b.title for b in read_update(services, first, "ua-talks", ENGLISH).since] == ["Revised since"]
 
 
 def test_a_story_of_many_revisions_is_shown_as_far_as_it_is_read(services: Services) -> None:
@@ -80,7 +81,7 @@ def test_a_story_of_many_revisions_is_shown_as_far_as_it_is_read(services: Servi
             kind=Kind.UPDATE if n else Kind.NEW,
         )
     at(services, "2026-03-27T08:00Z")
-    shown = read_update(services, token(services, anna.sid), "ua-talks")
+    shown = read_update(services, token(services, anna.sid), "ua-talks", ENGLISH)
     assert [e.headline for e in shown.earlier] == [f"Round {n}" for n in range(58, 38, -1)]
     assert shown.more
     page = Pages(None, services.settings.mail_from).update(shown).html
@@ -96,16 +97,16 @@ def test_a_digest_of_several_leads_to_each_of_them_and_to_no_other(services: Ser
     publish(services, "de-flood", regions=("DE",))
     at(services, "2026-03-27T08:00Z")
     theirs = token(services, anna.sid)
-    shown = read_message(services, theirs)
+    shown = read_message(services, theirs, ENGLISH)
     assert not isinstance(shown, StoryView)
     page = Pages(None, services.settings.mail_from).digest(shown).html
     assert "3 updates" in page
     for n in range(3):
         [there] = re.findall(rf'href="([^"]+)/ua-{n}"', page)
         assert there == theirs
-        assert read_update(services, there, f"ua-{n}").entry.body == f"The body of {n}."
+        assert read_update(services, there, f"ua-{n}", ENGLISH).entry.body == f"The body of {n}."
     with pytest.raises(NotFound):
-        read_update(services, theirs, "de-flood")
+        read_update(services, theirs, "de-flood", ENGLISH)
 
 
 def test_a_digest_that_says_all_is_quiet_can_be_looked_at(services: Services) -> None:
@@ -114,6 +115,6 @@ def test_a_digest_that_says_all_is_quiet_can_be_looked_at(services: Services) ->
     [name] = [
         key.decode().split(":")[2] for key in services.server.client.scan_iter("alerts:digest:*:message")
     ]
-    shown = read_message(services, services.links.reading(name, 1, anna.sid))
+    shown = read_message(services, services.links.reading(name, 1, anna.sid), ENGLISH)
     assert not isinstance(shown, StoryView)
     assert "All quiet" in Pages(None, services.settings.mail_from).digest(shown).html

@@ -44,9 +44,9 @@ class CountingRenderer:
         self._renderer = renderer
         self.rendered: Counter[Channel] = Counter()
 
-    def render(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    def render(self, digest: Digest, revisions: Mapping[str, Revision], language: str = "") -> Message:
         self.rendered[digest.channel] += 1
-        return self._renderer.render(digest, revisions)
+        return self._renderer.render(digest, revisions, language)
 
 
 def filters() -> list[Filter]:

@@ -32,7 +32,7 @@ def blanks(settings: Settings, who: Personal) -> dict[str, str]:
         "list_id": lists.list_id(settings.public_url, domain, who.lists),
         "unsubscribe": who.links.unsubscribe(one),
         "leave": who.links.leaving(one, lists.keys(who.lists)),
-        "lists": lists.offer(who.lists),
+        "lists": lists.offer(who.lists, who.locale),
         "page": who.links.reading(name, who.batch, who.sid),
         "reason": shown_reason(who.reason),
         "next": who.next_slot,
@@ -48,8 +48,8 @@ def _times(who: Personal) -> dict[str, str]:
         return {}
     published, expires_at = times.published(who.told, who.digest), who.told.draft.expires_at
     return {
-        "published": _when(published, who.zone),
-        "expires": _expiry(expires_at, who.digest.horizon_ms, who.zone),
+        "published": _when(published, who.zone, who.locale),
+        "expires": _expiry(expires_at, who.digest.horizon_ms, who.zone, who.locale),
     }
 
 

@@ -14,6 +14,7 @@ from alerts.channels.email.parts import joined, part
 from alerts.channels.email.return_path import required
 from alerts.errors import BadInput
 from alerts.links import reading_page
+from alerts.locales import Locale
 from alerts.model import Blank, Change, Digest, Fill, Message, Revision
 from alerts.rendering.composing import Place, PublicPage, compose
 from alerts.rendering.environment import Templates
@@ -21,6 +22,7 @@ from alerts.rendering.mail_from import mail_from
 from alerts.rendering.marks import Marks
 from alerts.rendering.organisation import Organisation
 from alerts.rendering.view import DigestView
+from alerts.rules.translations import edition
 
 #: Gmail cuts an HTML part off at about 102 KB. 90 KB is our promise; 2 KB of it are for the blanks.
 HTML_MAX = 88_000
@@ -70,15 +72,15 @@ class Emails:
         self._carried = carried
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
-    def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    def message(self, digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> Message:
         """Render a digest for everybody who is owed it. Raises BadInput for a template that fails."""
         marks = Marks(_BLANKS)
-        shown, html = self._page(digest, revisions, marks)
-        text = self._templates.render(_template(shown, "txt"), self._given(shown, marks))
+        shown, html = self._page(digest, revisions, marks, locale)
+        text = self._templates.render(_template(shown, "txt"), self._given(shown, marks), locale=locale)
         # "=_" can never stand in quoted-printable text (RFC 2045 §6.7), so no part can hold the boundary.
         boundary = f"=_{digest.id}"
         pieces = [
-            *self._headers(digest, shown, boundary, _language(digest, revisions)),
+            *self._headers(digest, shown, boundary, _language(digest, revisions, locale)),
             *part(boundary, "plain", marks.cut(text, Fill.TEXT)),
             *part(boundary, "html", marks.cut(html, Fill.HTML)),
             f"\r\n--{boundary}--\r\n".encode("ascii"),
@@ -86,15 +88,23 @@ class Emails:
         return Message(digest.id, digest.channel, joined(pieces))
 
     def _page(
-        self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks
+        self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks, locale: Locale
     ) -> tuple[DigestView, str]:
         """Fold until the page fits and is well used; the last fold goes out whatever comes of it."""
         reading = self._reading + marks.given["page"]
         fits, beyond, budget = 0, 0, _BUDGET
         best: tuple[DigestView, str] | None = None
         for tries_left in reversed(range(_TRIES)):
-            shown = compose(digest, revisions, self._place, budget, reading, public_page=self._public_page)
-            page = self._templates.render(_template(shown, "html"), self._given(shown, marks))
+            shown = compose(
+                digest,
+                revisions,
+                self._place,
+                budget,
+                reading,
+                locale=locale,
+                public_page=self._public_page,
+            )
+            page = self._templates.render(_template(shown, "html"), self._given(shown, marks), locale=locale)
             html = self._inliner.inline(page)
             size = len(html.encode("utf-8"))
             if size <= HTML_MAX:
@@ -169,9 +179,10 @@ def _in_their_zone(shown: DigestView, blanks: Mapping[str, str]) -> DigestView:
     return replace(shown, one=replace(one, when=when, expiry=blanks["expires"] if one.expires else ""))
 
 
-def _language(digest: Digest, revisions: Mapping[str, Revision]) -> str:
-    """The language that all of its updates are written in; empty where they differ, or one does not say."""
-    languages = {revisions[entry.ref].draft.language for entry in digest.entries}
+def _language(digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> str:
+    """The language that all of its updates are read in; empty where they differ, or one does not say."""
+    editions = (edition(revisions[entry.ref].draft, locale.reads) for entry in digest.entries)
+    languages = {tag for one in editions for tag in one.languages}
     return languages.pop() if len(languages) == 1 else ""
 
 

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from alerts.channels.email.headers import list_value
 from alerts.links import LISTS_MAX, list_key
+from alerts.locales import Locale
 from alerts.rendering.cleaning import one_line, shortened
-from alerts.rendering.directions import isolated
+from alerts.rendering.words import and_more, quoted
 
 #: Names that are written out, and characters of each: a footer is no list of lists.
 _NAMED, _NAME_MAX = 3, 60
@@ -22,14 +23,14 @@ def keys(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=10_000)
-def offer(names: tuple[str, ...]) -> str:
+def offer(names: tuple[str, ...], locale: Locale) -> str:
     """What the link to leave them says: `Leave “Ukraine” or “My way home”`."""
-    named = [f"“{isolated(shortened(one_line(name), _NAME_MAX))}”" for name in names[:_NAMED] if name]
+    named = [quoted(shortened(one_line(name), _NAME_MAX), locale) for name in names[:_NAMED] if name]
     if not named:
-        return "Leave this list"
+        return locale.gettext("Leave this list")
     more = len(names) - len(named)
-    listed = [*named, f"{more} more"] if more else named
-    return "Leave " + " or ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+    listed = [*named, and_more(more, locale)] if more else named
+    return locale.gettext("Leave %(lists)s", lists=locale.any_of(listed))
 
 
 @lru_cache(maxsize=10_000)

@@ -9,18 +9,13 @@ from alerts.channels.contract import OneTimeMail
 from alerts.channels.email.address import NAME
 from alerts.channels.email.headers import field, mailbox, unstructured
 from alerts.channels.email.parts import joined, part
+from alerts.locales import Locale
 from alerts.model import Blank, Errand, Message
 from alerts.rendering import moments
 from alerts.rendering.environment import Templates
 from alerts.rendering.mail_from import mail_from
 from alerts.rendering.organisation import organisation
 from alerts.settings import Settings
-
-_SUBJECTS = {
-    Errand.JOIN: "Please confirm: alerts by email",
-    Errand.COME_IN: "Your link to see and change your alerts",
-    Errand.INVITE: "Would you like these alerts by email?",
-}
 
 
 class OneTimeMails:
@@ -32,10 +27,10 @@ class OneTimeMails:
         self._organisation = organisation(settings)
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
-    def message(self, mail: OneTimeMail) -> Message:
+    def message(self, mail: OneTimeMail, locale: Locale) -> Message:
         """The whole message; the same id, address and link give the same `Message-ID`."""
         name, boundary = f"link-{mail.link.id}", f"=_{mail.link.id}"
-        subject = _SUBJECTS[mail.link.errand]
+        subject = _subject(mail.link.errand, locale)
         given = {
             "subject": subject,
             "errand": mail.link.errand,
@@ -44,10 +39,10 @@ class OneTimeMails:
             "organisation": self._organisation,
             "url": mail.url,
             "subscriptions": mail.subscriptions,
-            "until": moments.full(moments.utc(mail.link.expires_ms), mail.link.zone),
+            "until": moments.full(moments.utc(mail.link.expires_ms), mail.link.zone, locale),
         }
-        text = self._templates.render("email/one_time.txt.j2", given)
-        html = self._inliner.inline(self._templates.render("email/one_time.html.j2", given))
+        text = self._templates.render("email/one_time.txt.j2", given, locale=locale)
+        html = self._inliner.inline(self._templates.render("email/one_time.html.j2", given, locale=locale))
         pieces = [
             *self._headers(mail, name, subject, boundary),
             *part(boundary, "plain", [text]),
@@ -67,3 +62,13 @@ class OneTimeMails:
         yield from field("X-Auto-Response-Suppress", "All")  # Exchange
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
+
+
+def _subject(errand: Errand, locale: Locale) -> str:
+    match errand:
+        case Errand.JOIN:
+            return locale.gettext("Please confirm: alerts by email")
+        case Errand.COME_IN:
+            return locale.gettext("Your link to see and change your alerts")
+        case Errand.INVITE:
+            return locale.gettext("Would you like these alerts by email?")

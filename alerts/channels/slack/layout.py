@@ -19,6 +19,7 @@ from alerts.channels.slack.blocks import (
     weight,
 )
 from alerts.links import reading_page
+from alerts.locales import Locale
 from alerts.model import Digest, Fill, Message, Revision, Severity
 from alerts.rendering.cleaning import shortened
 from alerts.rendering.composing import Place, PublicPage, compose
@@ -26,7 +27,8 @@ from alerts.rendering.directions import isolated
 from alerts.rendering.environment import Templates
 from alerts.rendering.markdown import Line, span, to_lines
 from alerts.rendering.marks import Marks
-from alerts.rendering.view import RETRACTED, Banner, DigestView, EntryList, EntryView
+from alerts.rendering.view import Banner, DigestView, EntryList, EntryView
+from alerts.rendering.words import RETRACTED, labelled
 
 #: A thread longer than this is not read: the content is folded until it fits.
 POSTS_MAX = 5
@@ -58,15 +60,15 @@ class Posts:
         self._public_page = public_page
         self._reading = reading_page(public_url)
 
-    def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    def message(self, digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> Message:
         """Render a digest for every channel that is owed it. Raises BadInput for a template that fails.
 
         Beside Slack's arguments stand `replies`, the overflow for the thread, and for a digest of one its
         `source` and, where it tells a change, `edit_parent` and `reply` (text, blocks, broadcast).
         """
         marks = Marks(["reason", "page"])
-        shown, (first, *rest) = self._posts(digest, revisions, marks)
-        text = _escaped(shortened(" ".join(self._snippet("text", shown).split()), _TEXT_MAX))
+        shown, (first, *rest) = self._posts(digest, revisions, marks, locale)
+        text = _escaped(shortened(" ".join(self._snippet("text", shown, locale).split()), _TEXT_MAX))
         arguments: dict[str, object] = {
             "text": text,
             "blocks": first,
@@ -82,24 +84,35 @@ class Posts:
         return Message(digest.id, digest.channel, tuple(pieces))
 
     def _posts(
-        self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks
+        self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks, locale: Locale
     ) -> tuple[DigestView, list[list[Block]]]:
         """Fold until post and thread are short enough to be read."""
         reading = self._reading + marks.given["page"]
         for budget in _BUDGETS:
-            shown = compose(digest, revisions, self._place, budget, reading, public_page=self._public_page)
-            last = [] if shown.outage else [_DIVIDER, context(self._snippet("footer", shown, marks.given))]
-            posts = _dealt(shown, last)
+            shown = compose(
+                digest,
+                revisions,
+                self._place,
+                budget,
+                reading,
+                locale=locale,
+                public_page=self._public_page,
+            )
+            footer = self._snippet("footer", shown, locale, marks.given)
+            last = [] if shown.outage else [_DIVIDER, context(footer)]
+            posts = _dealt(shown, last, locale)
             if len(posts) <= POSTS_MAX:
                 break
         return shown, posts
 
-    def _snippet(self, name: str, shown: DigestView, blank: Mapping[str, str] = _NO_BLANKS) -> str:
+    def _snippet(
+        self, name: str, shown: DigestView, locale: Locale, blank: Mapping[str, str] = _NO_BLANKS
+    ) -> str:
         given = {"digest": shown, "blank": blank}
-        return self._templates.render(f"slack/{name}.txt.j2", given).strip()
+        return self._templates.render(f"slack/{name}.txt.j2", given, locale=locale).strip()
 
 
-def _dealt(shown: DigestView, last: Sequence[Block]) -> list[list[Block]]:
+def _dealt(shown: DigestView, last: Sequence[Block], locale: Locale) -> list[list[Block]]:
     """The post, and what is in its thread: of several updates a line each, and the details there.
 
     Where all of it is read at once, in the post itself.
@@ -108,12 +121,12 @@ def _dealt(shown: DigestView, last: Sequence[Block]) -> list[list[Block]]:
         return packed(list(_alone(shown.one, shown.banners, bare=shown.outage)), last)
     details = list(_details(shown))
     if _is_short(shown, details):
-        return packed(list(_around(shown, details)), last)
-    overview = [*_around(shown, rich_text(_lines(shown)))]
+        return packed(list(_around(shown, details, locale)), last)
+    overview = [*_around(shown, rich_text(_lines(shown, locale)), locale)]
     if not details:
         return packed(overview, last, FIRST_MAX)
     return [
-        *packed([*overview, context("Details are in the thread.")], last, FIRST_MAX),
+        *packed([*overview, context(locale.gettext("Details are in the thread."))], last, FIRST_MAX),
         *packed(details, []),
     ]
 
@@ -124,13 +137,13 @@ def _is_short(shown: DigestView, details: Sequence[Block]) -> bool:
     return entries <= _WHOLE_ENTRIES and not shown.folded.count and weight(details) <= _WHOLE_MAX
 
 
-def _around(shown: DigestView, entries: Iterable[Block]) -> Iterator[Block]:
+def _around(shown: DigestView, entries: Iterable[Block], locale: Locale) -> Iterator[Block]:
     yield header(shown.title)
     yield context(shown.lead)
     yield from _banners(shown.banners)
     yield from entries
     for listed in (shown.ended, shown.capped, shown.unchanged, shown.told):
-        yield from _listed(listed, shown.page)
+        yield from _listed(listed, shown.page, locale)
 
 
 def _details(shown: DigestView) -> Iterator[Block]:
@@ -185,13 +198,10 @@ def _meta(entry: EntryView) -> Line:
 
 def _severity(entry: EntryView) -> str:
     """A sign in the severity's colour and its word; what is over, or never was so, has no colour."""
-    if entry.ended:
-        return f"Was {entry.severity_word if entry.severity != 'unknown' else 'of unknown severity'}"
-    word = entry.severity_word if entry.severity != "unknown" else "Severity unknown"
-    return f"{_SIGN[entry.severity]} {word}"
+    return entry.severity_now if entry.ended else f"{_SIGN[entry.severity]} {entry.severity_now}"
 
 
-def _lines(shown: DigestView) -> list[Line]:
+def _lines(shown: DigestView, locale: Locale) -> list[Line]:
     """Severity, headline with its link and place of each, the urgent on top; what is not read is counted."""
     entries = [(entry, entry.link) for group in shown.groups for entry in group.entries]
     entries += [(entry, entry.page) for entry in shown.folded.entries]
@@ -203,11 +213,11 @@ def _lines(shown: DigestView) -> list[Line]:
             more += len(entries) - position
             break
         lines.append(line)
-    return lines + ([_more(more, shown.page)] if more else [])
+    return lines + ([_more(more, shown.page, locale)] if more else [])
 
 
-def _more(count: int, page: str) -> Line:
-    return Line("bullet", [span(f"and {count} more", page)])
+def _more(count: int, page: str, locale: Locale) -> Line:
+    return Line("bullet", [span(locale.ngettext("and %(num)s more", "and %(num)s more", count), page)])
 
 
 def _line(entry: EntryView, link: str) -> Iterator[dict[str, object]]:
@@ -222,9 +232,9 @@ def _changes(entry: EntryView, differences: Sequence[str]) -> list[Line]:
     note = entry.note if entry.change == "updated" else ""
     if not (note or differences):
         return []
-    lines = [
-        Line("text", [span("What changed", style=_BOLD), *([span(f": {isolated(note)}")] if note else [])])
-    ]
+    title = span(entry.locale.gettext("What changed"), style=_BOLD)
+    said = [span(labelled("", isolated(note), entry.locale))] if note else []
+    lines = [Line("text", [title, *said])]
     return lines + [Line("bullet", [span(difference)]) for difference in differences]
 
 
@@ -235,19 +245,24 @@ def _points(entry: EntryView) -> list[Line]:
 def _body(entry: EntryView) -> list[Line]:
     lines = to_lines(entry.body)
     if entry.cut:
-        lines.append(Line("text", [span("Read the whole update", entry.page)]))
+        lines.append(Line("text", [span(entry.locale.gettext("Read the whole update"), entry.page)]))
     if entry.url or entry.source:
-        lines.append(Line("text", [span("Source: "), span(entry.source or entry.url, entry.url)]))
+        source = labelled(entry.locale.gettext("Source"), "", entry.locale)
+        lines.append(Line("text", [span(source), span(entry.source or entry.url, entry.url)]))
     if entry.public_page:
-        lines.append(
-            Line(
-                "text", [span("Latest on this situation", entry.public_page), span(", for everybody to read")]
-            )
-        )
+        lines.append(_public_page(entry))
     return lines
 
 
-def _listed(lines: EntryList, page: str) -> Iterator[Block]:
+def _public_page(entry: EntryView) -> Line:
+    """The link, and around it what it is in this language."""
+    link = entry.locale.gettext("Latest on this situation")
+    before, after = entry.locale.gettext("%(link)s, for everybody to read", link="\n").split("\n")
+    around = [span(before)] if before else []
+    return Line("text", [*around, span(link, entry.public_page), span(after)])
+
+
+def _listed(lines: EntryList, page: str, locale: Locale) -> Iterator[Block]:
     if not (lines.entries or lines.more):
         return
     listed = [Line("text", [span(lines.title, style=_BOLD)])]
@@ -259,7 +274,7 @@ def _listed(lines: EntryList, page: str) -> Iterator[Block]:
         at = [span(" · "), moment(entry.told_at, entry.told)] if entry.told_at else []
         listed.append(Line("bullet", spans + (at or behind)))
     if lines.more:
-        listed.append(_more(lines.more, page))
+        listed.append(_more(lines.more, page, locale))
     yield _DIVIDER
     yield from rich_text(listed)
 
@@ -270,7 +285,7 @@ def _reply(entry: EntryView, text: str) -> dict[str, object]:
     unreal = [banner for banner in entry.banners if banner.kind in ("exercise", "test")]
     why = [banner for banner in entry.banners if banner not in unreal]
     headline = span(isolated(entry.headline), entry.link, _STRUCK if entry.ended else {})
-    word = Line("text", [span(f"{entry.change_word}: ", style=_BOLD), headline])
+    word = Line("text", [span(labelled(entry.change_word, "", entry.locale), style=_BOLD), headline])
     lines = [Line("text", [span(banner.text)]) for banner in why] + _changes(entry, entry.differences)
     return {
         "text": text,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from alerts.channels.webhook.formats import FORMATS, PayloadFormat
 from alerts.errors import BadInput
 from alerts.links import reading_page
+from alerts.locales import Locale
 from alerts.model import Digest, Fill, Message, Revision
 from alerts.rendering import moments
 from alerts.rendering.composing import Place, PublicPage, compose
@@ -31,16 +32,21 @@ class Payloads:
         self._public_page = public_page
         self._reading = reading_page(public_url)
 
-    def message(self, digest: Digest, revisions: Mapping[str, Revision]) -> Message:
+    def message(self, digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> Message:
         """Render a digest for every receiver that is owed it. Raises BadInput for a template that fails."""
         marks = Marks(["reason", "page"])
-        lines = (self._document(digest, revisions, marks, one) for one in FORMATS.values())
+        lines = (self._document(digest, revisions, marks, one, locale) for one in FORMATS.values())
         parts = marks.cut("\n".join(lines), Fill.JSON)
         pieces = (part.encode("utf-8") if isinstance(part, str) else part for part in parts)
         return Message(digest.id, digest.channel, tuple(pieces))
 
     def _document(
-        self, digest: Digest, revisions: Mapping[str, Revision], marks: Marks, made: PayloadFormat
+        self,
+        digest: Digest,
+        revisions: Mapping[str, Revision],
+        marks: Marks,
+        made: PayloadFormat,
+        locale: Locale,
     ) -> str:
         """Fold until its receiver takes it; the last fold goes out whatever comes of it."""
         name = f"webhook/{made.name}.json.j2"
@@ -52,17 +58,23 @@ class Payloads:
         for budget in _BUDGETS:
             reading = self._reading + marks.given["page"]
             given["digest"] = compose(
-                digest, revisions, self._place, budget, reading, public_page=self._public_page
+                digest,
+                revisions,
+                self._place,
+                budget,
+                reading,
+                locale=locale,
+                public_page=self._public_page,
             )
-            text = self._text(given) if made.text_max else ""
-            document = _compact(name, self._templates.render(name, given | {"text": text}))
+            text = self._text(given, locale) if made.text_max else ""
+            document = _compact(name, self._templates.render(name, given | {"text": text}, locale=locale))
             if made.holds(document.encode("utf-8"), text):
                 break
         return document
 
-    def _text(self, given: Mapping[str, object]) -> str:
+    def _text(self, given: Mapping[str, object], locale: Locale) -> str:
         """A message as chat programs show it, without the gaps that a template leaves."""
-        return _GAPS.sub("\n\n", self._templates.render("webhook/chat.txt.j2", given)).strip()
+        return _GAPS.sub("\n\n", self._templates.render("webhook/chat.txt.j2", given, locale=locale)).strip()
 
 
 def _compact(name: str, drawn: str) -> str:

@@ -48,6 +48,8 @@ def _show(out: Output, file: str, found: ReadingDetails) -> None:
     reading = found.reading
     out.line(f"{file}: {reading.format}")
     said = reading.draft.to_dict()
+    if translations := said.pop("translations"):
+        said["translated"] = ", ".join(translations)
     if shapes := said.pop("shapes"):
         said["drawn"] = number_of(len(shapes), "polygon or circle", "polygons and circles")
     out.record({k: v for k, v in said.items() if v or v is False}, "id")

@@ -100,6 +100,7 @@ def _show(out: Output, services: Services, found: UpdateDetails) -> None:
         "tags": ", ".join(draft.tags),
         "first published": do.local_text(summary.history.first_ms, zone),
         "last accepted": do.local_text(summary.at_ms, zone),
+        "translated": ", ".join(words.language for words in draft.translations),
         "note": draft.note,
         "source": ", ".join(part for part in (draft.source, draft.url) if part),
         "public page": found.public_page,

@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 
+from alerts.doors.web.speaking import pages_in
 from alerts.errors import AlertsError, Conflict, Forbidden, NotFound
 from alerts.logs import log
 from alerts.operations import TakenDown, TooManySubscriptions, TooSoon
@@ -25,8 +26,13 @@ _AGAIN_S = 60
 
 
 def page(drawn: Page, status: int = 200) -> Response:
-    """Answer with a page."""
-    return HTMLResponse(drawn.html, status, headed(policy(drawn)))
+    """Answer with a page, which each reader may get in another language."""
+    return HTMLResponse(drawn.html, status, headed(policy(drawn)) | spoken(drawn))
+
+
+def spoken(drawn: Page) -> dict[str, str]:
+    """The headers that say which language a page is in, and what that depends on."""
+    return {"Content-Language": drawn.language, "Vary": "Accept-Language, Cookie"}
 
 
 def see_other(where: str) -> Response:
@@ -83,8 +89,7 @@ def _unforeseen(_request: Request, _fault: Exception) -> Response:
 
 
 def _pages(request: Request) -> Pages:
-    pages: Pages = request.app.state.pages
-    return pages
+    return pages_in(request)
 
 
 def policy(drawn: Page) -> str:

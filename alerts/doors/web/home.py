@@ -5,6 +5,7 @@ from functools import cache
 from fastapi import APIRouter, Request, Response
 
 from alerts.doors.web import answers, api
+from alerts.doors.web.speaking import pages_in
 from alerts.rendering import Page, Pages
 
 router = APIRouter()
@@ -13,8 +14,7 @@ router = APIRouter()
 @router.get("/")
 def home(request: Request) -> Response:
     """Say what this is and what the links in emails are for; asks no server."""
-    pages: Pages = request.app.state.pages
-    return answers.page(pages.home())
+    return answers.page(pages_in(request).home())
 
 
 @router.api_route("/api", methods=["GET", "HEAD"])

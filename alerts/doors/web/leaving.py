@@ -6,8 +6,15 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from alerts.doors.web import answers
 from alerts.doors.web.bodies import Fields
-from alerts.operations import come_back_to, leave_list, offer_of, offered, unsubscribe_token
-from alerts.rendering import Pages
+from alerts.doors.web.people.readers import pages_for
+from alerts.operations import (
+    come_back_to,
+    language_of,
+    leave_list,
+    offer_of,
+    offered,
+    unsubscribe_token,
+)
 from alerts.services import Services
 
 router = APIRouter()
@@ -18,13 +25,13 @@ class LeavingDoor:
 
     def __init__(self, request: Request, token: str) -> None:
         self.services: Services = request.app.state.services
-        self.pages: Pages = request.app.state.pages
         self.token = token
         self.offer = offer_of(self.services, token)
+        self.pages = pages_for(request, language_of(self.services, self.offer.holder))
 
     def asked(self, status: int = 200) -> Response:
         """The question, which changes nothing."""
-        lists = offered(self.services, self.offer)
+        lists = offered(self.services, self.offer, self.pages.locale)
         return answers.page(self.pages.leave(lists, self.token, self.everything), status)
 
     @property

@@ -3,8 +3,9 @@
 Looking changes nothing. Every answer may be kept for a minute, and is sent only to who does not have it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,7 +13,9 @@ from starlette.datastructures import QueryParams
 
 from alerts.doors.web import answers, conditional, pacing
 from alerts.doors.web.drawn import Answered, Drawn
+from alerts.doors.web.speaking import pages_in
 from alerts.errors import BadInput, Faults
+from alerts.locales import locale_for
 from alerts.operations import (
     PublicFeed,
     PublicUpdate,
@@ -24,7 +27,6 @@ from alerts.operations import (
     public_page,
     public_update,
 )
-from alerts.rendering import Pages
 from alerts.rendering.cap import MEDIA_TYPE
 from alerts.rendering.feeds import ATOM, JSON_FEED, FeedView, atom, json_feed
 from alerts.services import Services
@@ -52,14 +54,25 @@ class Visit:
     def __init__(self, request: Request) -> None:
         self.request = request
         self.services: Services = request.app.state.services
-        self.pages: Pages = request.app.state.pages
+        #: In a language that is asked for: whoever it is that asks, nobody is known here.
+        self.pages = pages_in(request)
         self.listed = self.services.settings.public == "open"
         if self.services.settings.public != "off":
             wait_s = pacing.wait_s(self.services, request, *self.pace)
             if wait_s:
                 raise TooSoon(wait_s)
 
-    def told(self, what: str, found: PublicUpdate | PublicFeed, draw: Callable[[], Answered]) -> Response:
+    @property
+    def spoken(self) -> dict[str, str]:
+        return {"Content-Language": self.pages.locale.tag, "Vary": "Accept-Language"}
+
+    def told(
+        self,
+        what: str,
+        found: PublicUpdate | PublicFeed,
+        draw: Callable[[], Answered],
+        spoken: Mapping[str, str] = MappingProxyType({}),
+    ) -> Response:
         """What was found, as the kind of answer that is asked for: drawn only for who does not have it."""
         # Of `listed` too: who has a page from when all was open must be told that it is to be found no more.
         version = f"{what} {found.version} {self.listed}"
@@ -67,6 +80,7 @@ class Visit:
             "Cache-Control": f"{'public' if self.listed else 'private'}, max-age={KEPT_S}",
             **conditional.validators(version, found.changed_ms, found.at_ms),
             **({} if self.listed else {"X-Robots-Tag": "noindex"}),
+            **spoken,
         }
         if conditional.has_it(self.request, version, found.changed_ms):
             return Response(None, HTTPStatus.NOT_MODIFIED, answers.headed(answers.POLICY) | headers)
@@ -91,11 +105,12 @@ def page(visit: AVisit, name: str) -> Response:
     found = public_update(visit.services, name)
 
     def draw() -> Answered:
-        shown = public_page(visit.services, found)
+        shown = public_page(visit.services, found, visit.pages.locale)
         drawn = visit.pages.public(shown, found.page, found.revisions[-1].number, visit.listed)
         return Answered(drawn.html.encode(), "text/html", answers.policy(drawn))
 
-    return visit.told("page", found, draw)
+    spoken = f"page {visit.pages.locale.tag} {visit.pages.locale.reads}"
+    return visit.told(spoken, found, draw, visit.spoken)
 
 
 @router.api_route("/s/{name}/{revision}.cap", methods=["GET", "HEAD"])
@@ -126,8 +141,11 @@ def _feed(visit: Visit, kind: str, write: Callable[[FeedView], bytes]) -> Respon
     except BadInput as fault:
         return answers.plain(f"{fault.sentence} {fault.hint}", HTTPStatus.BAD_REQUEST)
 
+    # A feed is read by a program for all who look at it: in one language, of the desk.
+    pages = visit.pages.spoken(locale_for(visit.services.settings.language))
+
     def draw() -> Answered:
-        shown = visit.pages.feed(feed_page(visit.services, found, address))
+        shown = pages.feed(feed_page(visit.services, found, address, pages.locale))
         return Answered(write(shown), kind, answers.POLICY)
 
     return visit.told(address, found, draw)

@@ -3,8 +3,9 @@
 from fastapi import APIRouter, Request, Response
 
 from alerts.doors.web import answers
-from alerts.operations import read_message, read_update
-from alerts.rendering import Pages, StoryView
+from alerts.doors.web.people.readers import pages_for
+from alerts.operations import language_of_reader, read_message, read_update
+from alerts.rendering import StoryView
 from alerts.services import Services
 
 router = APIRouter()
@@ -14,8 +15,8 @@ router = APIRouter()
 def message(request: Request, token: str) -> Response:
     """Show what a message told."""
     services: Services = request.app.state.services
-    pages: Pages = request.app.state.pages
-    shown = read_message(services, token)
+    pages = pages_for(request, language_of_reader(services, token))
+    shown = read_message(services, token, pages.locale)
     return answers.page(pages.update(shown) if isinstance(shown, StoryView) else pages.digest(shown))
 
 
@@ -23,5 +24,5 @@ def message(request: Request, token: str) -> Response:
 def update(request: Request, token: str, update: str) -> Response:
     """Show one update of it."""
     services: Services = request.app.state.services
-    pages: Pages = request.app.state.pages
-    return answers.page(pages.update(read_update(services, token, update)))
+    pages = pages_for(request, language_of_reader(services, token))
+    return answers.page(pages.update(read_update(services, token, update, pages.locale)))

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from alerts.doors.web import answers
 from alerts.doors.web.bodies import Fields
-from alerts.operations import come_back, holder_of, leave
-from alerts.rendering import Pages
+from alerts.doors.web.people.readers import pages_for
+from alerts.operations import come_back, holder_of, language_of, leave
 from alerts.services import Services
 
 router = APIRouter()
@@ -18,9 +18,9 @@ class Door:
 
     def __init__(self, request: Request, token: str) -> None:
         self.services: Services = request.app.state.services
-        self.pages: Pages = request.app.state.pages
         self.token = token
         self.holder = holder_of(self.services, token)
+        self.pages = pages_for(request, language_of(self.services, self.holder))
 
     def asked(self, status: int = 200) -> Response:
         """The question, which changes nothing."""
@@ -44,7 +44,7 @@ def unsubscribe(door: AtTheDoor, fields: Fields) -> Response:
     """
     if fields.get("List-Unsubscribe") == "One-Click":
         leave(door.services, door.holder)
-        return answers.plain("You will get no more emails from us.")
+        return answers.plain(door.pages.locale.gettext("You will get no more emails from us."))
     if fields.get("confirm") != "yes":
         return door.asked(400)
     undoable = leave(door.services, door.holder)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from alerts.errors import BadInput
 from alerts.ingest.cap.areas import notes_of, regions_of, shapes_of, shortfalls
 from alerts.ingest.cap.endings import ending
 from alerts.ingest.cap.messages import CapAlert, CapInfo, CapScope, CapStatus
@@ -12,11 +11,11 @@ from alerts.ingest.cap.provenance import Provenance
 from alerts.ingest.cap.severities import by_weight, worst
 from alerts.ingest.cap.tags import tags_of
 from alerts.ingest.cap.taking import words_of_infos, words_of_message
+from alerts.ingest.cap.translations import tag_of, translations_of
 from alerts.ingest.cap.wording import body_of, headline_of, key_points_of
 from alerts.ingest.cleaning import excerpt
+from alerts.ingest.field_texts import LINE_MAX
 from alerts.ingest.field_words import FieldWords, is_said
-from alerts.ingest.fields import LINE_MAX
-from alerts.languages import canonical
 from alerts.model import Kind, Status
 from alerts.regions import Tree
 from alerts.texts import number_of
@@ -37,7 +36,7 @@ class CapReading(NamedTuple):
 def as_update(message: CapAlert, tree: Tree) -> CapReading:
     """Make an update of a message. Raises BadInput for more than can be looked at."""
     notes = list(message.notes)
-    infos, left_out = _in_one_language(message.infos)
+    infos, others = _in_one_language(message.infos)
     over = ending(message)
     fields: dict[str, object] = {
         "kind": Kind.CANCEL if over else None,
@@ -54,11 +53,12 @@ def as_update(message: CapAlert, tree: Tree) -> CapReading:
         words += words_of_infos(infos, regions)
         notes += (*notes_of(regions, tree), *shortfalls(infos, tree))
         fields |= _said(infos, notes)
+        fields["translations"] = translations_of(infos, others, str(fields["language"]), notes)
         fields |= {"regions": [region.code for region in regions], "shapes": shapes_of(infos, notes)}
         if over:  # whoever had it is told, however late that is
             fields["expires_at"] = None
         areas = sorted({area.description for info in infos for area in info.areas if area.description})
-    notes += _others(message, left_out, over)
+    notes += _others(message, over)
     provenance = Provenance(
         message.sender,
         message.identifier,
@@ -90,7 +90,7 @@ def _said(infos: Sequence[CapInfo], notes: list[str]) -> dict[str, object]:
         "certainty": first.certainty,
         "url": _address(first.web, notes),
         "expires_at": _last([info.expires for info in infos]),
-        "language": _tag(first.language, notes),
+        "language": tag_of(first.language, notes),
     }
 
 
@@ -102,12 +102,14 @@ def _last(ends: Sequence[datetime | None]) -> str | None:
     return max(known, key=lambda end: end.replace(tzinfo=end.tzinfo or UTC)).isoformat()
 
 
-def _in_one_language(infos: Sequence[CapInfo]) -> tuple[list[CapInfo], list[str]]:
-    """The blocks in English, else in the language of the first; and the languages of the others."""
-    spoken = list(dict.fromkeys(info.language.lower() for info in infos))
+def _in_one_language(infos: Sequence[CapInfo]) -> tuple[list[CapInfo], list[list[CapInfo]]]:
+    """The blocks in English, else in the language of the first; and those of each other language."""
+    spoken: dict[str, list[CapInfo]] = {}
+    for info in infos:
+        spoken.setdefault(info.language.lower(), []).append(info)
     taken = next((tag for tag in spoken if tag.replace("_", "-").partition("-")[0] == _OUR_LANGUAGE), None)
     taken = taken if taken is not None else next(iter(spoken), "")
-    return [info for info in infos if info.language.lower() == taken], [tag for tag in spoken if tag != taken]
+    return spoken.pop(taken, []), list(spoken.values())
 
 
 def _status(status: CapStatus) -> Status:
@@ -123,21 +125,10 @@ def _address(web: str, notes: list[str]) -> str:
     return ""
 
 
-def _tag(language: str, notes: list[str]) -> str:
-    """Its language; none where none is said, though CAP means American English by that: few senders do."""
-    try:
-        return canonical(language)
-    except BadInput:
-        notes.append(f"says that it is in {excerpt(language)}, which is no language: left out")
-        return ""
-
-
-def _others(message: CapAlert, left_out: Sequence[str], over: str) -> Iterator[str]:
+def _others(message: CapAlert, over: str) -> Iterator[str]:
     """What an update has no room for, and what is to be known of the message."""
     if over:
         yield f"is over: {over}"
-    if left_out:
-        yield f"is in {', '.join(tag or 'no named language' for tag in left_out)}, too: that is left out"
     if message.resources:
         files = number_of(message.resources, "picture, sound or file", "pictures, sounds or files")
         yield f"has {files}: left out"

@@ -10,7 +10,7 @@ import nh3
 from alerts.ingest.blocks import Block, blocks, literal
 from alerts.ingest.cap.messages import CapInfo
 from alerts.ingest.cleaning import one_line, prose
-from alerts.ingest.fields import KEY_POINTS_MAX, LINE_MAX
+from alerts.ingest.field_texts import KEY_POINTS_MAX, LINE_MAX
 from alerts.model import HEADLINE_MAX
 
 #: Some senders put pages of the web into texts, which CAP has as plain.

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from alerts.errors import BadInput
 from alerts.ingest.blocks import blocks
 from alerts.ingest.feeds.words import meaning
+from alerts.ingest.field_texts import LINE_MAX
 from alerts.ingest.field_words import FieldWords, words_of
-from alerts.ingest.fields import LINE_MAX
 from alerts.languages import canonical
 from alerts.model import HEADLINE_MAX, Certainty, Severity, Status, Urgency
 from alerts.model.names import name_of

@@ -12,6 +12,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from alerts.errors import BadInput, did_you_mean
+from alerts.locales import ENGLISH, Locale
 from alerts.model import Instant
 
 DAY = 86_400
@@ -49,7 +50,7 @@ def zone(text: str) -> str:
     raise BadInput(f"“{text[:40]}” is not a time zone.", hint)
 
 
-def describe(at_ms: Instant, name: str, now_ms: Instant | None = None) -> str:
+def describe(at_ms: Instant, name: str, now_ms: Instant | None = None, *, locale: Locale = ENGLISH) -> str:
     """An instant as people read it: `Thu 29 Mar 08:00 Europe/Kyiv (05:00 UTC)`. No zone means UTC.
 
     Where `now_ms` is given, with its year if that is another one.
@@ -58,11 +59,17 @@ def describe(at_ms: Instant, name: str, now_ms: Instant | None = None) -> str:
     local = universal.astimezone(rules(name or "UTC"))
     here = local if now_ms is None else datetime.fromtimestamp(now_ms // 1000, local.tzinfo)
     year = "" if here.year == local.year else f" {local.year}"
-    text = f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M} {name or 'UTC'}"
+    text = locale.gettext(
+        "%(weekday)s %(day)s %(time)s %(zone)s",
+        weekday=locale.short_weekday(local),
+        day=locale.short_day(local) + year,
+        time=locale.time(local),
+        zone=name or "UTC",
+    )
     if name in ("", "UTC"):
         return text
-    weekday = "" if universal.date() == local.date() else f"{universal:%a} "
-    return f"{text} ({weekday}{universal:%H:%M} UTC)"
+    weekday = "" if universal.date() == local.date() else f"{locale.short_weekday(universal)} "
+    return locale.gettext("%(moment)s (%(utc)s UTC)", moment=text, utc=weekday + locale.time(universal))
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ from house import OPERATOR, draft, tell
 
 from alerts.channels.email.lists import list_id, offer
 from alerts.links import list_key
+from alerts.locales import ENGLISH
 from alerts.model import Filter, Subscription
 from alerts.operations import subscribers
 from alerts.services import Services
@@ -30,7 +31,7 @@ WHOLE = "situation-updates.alerts.example.org"
     ],
 )
 def test_the_footer_names_them(names: tuple[str, ...], said: str) -> None:
-    assert offer(names) == said
+    assert offer(names, ENGLISH) == said
 
 
 @pytest.mark.parametrize(

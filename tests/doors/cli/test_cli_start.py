@@ -63,8 +63,8 @@ NEVER = (
     *("alerts.rendering.", "alerts.ingest.formats", "alerts.returns.", "alerts.outbound."),
     *("alerts.runtime.doorbell", "alerts.runtime.supervisor", "alerts.operations.importing"),
 )
-#: Files of ours: 117 are the most of these look-ups (`status`); the whole house has some 600.
-OURS_MOST = 120
+#: Files of ours: 123 are the most of these look-ups (`status`); the whole house has some 650.
+OURS_MOST = 125
 LOOK_UPS = (
     "tags list",
     "subscribers list",

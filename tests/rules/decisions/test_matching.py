@@ -20,7 +20,8 @@ from alerts.model import (
     Subscription,
 )
 from alerts.regions import load
-from alerts.rules.decisions import Later, No, Now, clauses, decide, describe, index_terms, query_terms, wants
+from alerts.rules.decisions import Later, No, Now, clauses, decide, index_terms, query_terms, wants
+from alerts.rules.describing import describe
 from alerts.rules.facts import Facts
 from alerts.rules.reasons import reasons
 from alerts.rules.windows import looking

@@ -33,7 +33,7 @@ from alerts.model import (
 )
 from alerts.regions import load
 from alerts.rules.cadence import Clock, describe, next_slot, part_next
-from alerts.rules.decisions import naming
+from alerts.rules.describing import naming
 from alerts.rules.reasons import reasons
 from alerts.rules.windows import Window, entries, looking
 

@@ -13,6 +13,7 @@ from alerts.operations.coming_in import actor
 from alerts.operations.looking_back import looked_back
 from alerts.operations.muting import mute_own
 from alerts.operations.person_data import everything_of, sent_message_of
+from alerts.rendering.words import quoted
 
 router = APIRouter()
 
@@ -30,7 +31,11 @@ def mute(door: AtTheirDoor, fields: OwnForm) -> Response:
         muted = mute_own(door.services, actor(door.person), door.person.address, fields.get("update", ""))
     except (Conflict, NotFound) as fault:
         return _history(door, f"{fault.sentence} {fault.page_hint}")
-    return _history(door, f"You hear no more of “{muted.latest.draft.headline}”, unless it gets worse.")
+    situation = quoted(muted.latest.draft.headline, door.locale)
+    return _history(
+        door,
+        door.locale.gettext("You hear no more of %(situation)s, unless it gets worse.", situation=situation),
+    )
 
 
 @router.api_route("/me/history/{digest}", methods=["GET", "HEAD"])
@@ -49,5 +54,5 @@ def data(door: AtTheirDoor) -> Response:
 
 
 def _history(door: AtTheirDoor, said: str = "") -> Response:
-    lines = looked_back(door.services, door.person)
+    lines = looked_back(door.services, door.person, door.locale)
     return answers.page(door.pages.history(lines, door.person.zone, form_token(door.secret), said))

@@ -10,7 +10,9 @@ from alerts.channels import masked
 from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import held, let_out
 from alerts.doors.web.people.forms import Form, form_token, is_ours, required_own_origin
+from alerts.doors.web.speaking import pages_in
 from alerts.errors import BadInput, Conflict, Forbidden, NotFound
+from alerts.locales import Locale
 from alerts.model import Subscriber, Work
 from alerts.operations import work_left
 from alerts.operations.coming_in import actor, go_out, who_is_in
@@ -41,12 +43,14 @@ class OwnDoor:
 
     def __init__(self, request: Request) -> None:
         self.services: Services = request.app.state.services
-        self.pages: PeoplePages = request.app.state.pages.people
         self.secret = held(request)
         person = who_is_in(self.services, self.secret)
         if person is None:
             raise OutsideTheDoor("You have not come in, or your day here is over.")
         self.person: Subscriber = person
+        spoken = pages_in(request, person.language)
+        self.pages: PeoplePages = spoken.people
+        self.locale: Locale = spoken.locale
         if request.method == "POST":
             required_own_origin(request)
 
@@ -60,7 +64,8 @@ class OwnDoor:
         now = next(iter(self.services.subscribers.load([self.person.sid])), self.person)
         token = form_token(self.secret)
         undo = bool(said) and can_undo(self.services, now, self.secret)
-        page = self.pages.own(own_page(self.services, now), token, said, fault, dict(typed or {}), undo=undo)
+        whole = own_page(self.services, now, self.locale)
+        page = self.pages.own(whole, token, said, fault, dict(typed or {}), undo=undo)
         return answers.page(page, 422 if fault else 200)
 
     def done(self, what: str, work: Iterable[Work] = (), above: str = "") -> Response:
@@ -89,24 +94,10 @@ def _own_form(door: AtTheirDoor, fields: Form) -> dict[str, str]:
 OwnForm = Annotated[dict[str, str], Depends(_own_form)]
 
 
-#: What the page says once something is done.
-SAID: Mapping[str, str] = {
-    "add": "It is added to what you get.",
-    "change": "It is saved.",
-    "undo": "Your last change is taken back.",
-    "end": "You do not get it any more. It stands below, to be had again.",
-    "end-all": "You get no more emails from us.",
-    "back": "You get it again.",
-    "come-back": "You get alerts again.",
-    "unmute": "You hear of it again.",
-    "pause": "You get nothing until then; what still matters afterwards comes at once.",
-}
-
-
 @router.api_route("/me", methods=["GET", "HEAD"])
 def me(door: AtTheirDoor, done: str = "") -> Response:
     """What they get. Looking changes nothing."""
-    return door.shown(SAID.get(done, ""))
+    return door.shown(_said(done, door.locale))
 
 
 @router.post("/me")
@@ -119,6 +110,22 @@ def change(door: AtTheirDoor, fields: OwnForm) -> Response:
         return deed(door, fields)
     except (BadInput, Conflict) as fault:
         return door.shown(fault=fault, typed=fields)
+
+
+def _said(done: str, locale: Locale) -> str:
+    """What the page says once something is done."""
+    said = {
+        "add": locale.gettext("It is added to what you get."),
+        "change": locale.gettext("It is saved."),
+        "undo": locale.gettext("Your last change is taken back."),
+        "end": locale.gettext("You do not get it any more. It stands below, to be had again."),
+        "end-all": locale.gettext("You get no more emails from us."),
+        "back": locale.gettext("You get it again."),
+        "come-back": locale.gettext("You get alerts again."),
+        "unmute": locale.gettext("You hear of it again."),
+        "pause": locale.gettext("You get nothing until then; what still matters afterwards comes at once."),
+    }
+    return said.get(done, "")
 
 
 def _undo(door: OwnDoor, _fields: Mapping[str, str]) -> Response:

@@ -145,5 +145,5 @@ def _drawn(
             faults[""] = fault
     choices = choices_of(door.services, form.region, found)
     now_ms = door.services.server.now_ms()
-    page = SubscriptionPage.of(key, form, choices, faults, preview, now_ms=now_ms)
+    page = SubscriptionPage.of(key, form, choices, faults, preview, now_ms=now_ms, locale=door.locale)
     return answers.page(door.pages.subscription(page, form_token(door.secret)), status)

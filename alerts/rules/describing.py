@@ -1,0 +1,106 @@
+"""A subscription in words, in its reader's language: what of, how severe, when. Pure."""
+
+from collections.abc import Callable, Iterable
+
+from alerts.locales import ENGLISH, Locale
+from alerts.model import Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
+from alerts.regions import Tree
+
+#: A sentence lists this many words; the rest are counted.
+LISTED = 6
+
+
+def describe(subscription: Subscription, place: Callable[[str], str], locale: Locale = ENGLISH) -> str:
+    """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`.
+
+    `place` names a region in English.
+    """
+    parts = [
+        describe_filter(subscription.filter, place, locale),
+        cadence_words(subscription.cadence, locale),
+    ]
+    if subscription.quiet:
+        parts.append(locale.gettext("quiet %(hours)s", hours=_hours(subscription.quiet, locale)))
+    if subscription.bypass:
+        parts.append(
+            locale.gettext("at once from %(severity)s", severity=severity_word(subscription.bypass, locale))
+        )
+    if subscription.cap is not None:
+        parts.append(locale.ngettext("at most %(num)s a day", "at most %(num)s a day", subscription.cap))
+    if subscription.all_quiet:
+        parts.append(locale.gettext("says so when all is quiet"))
+    return " · ".join(parts)
+
+
+def describe_filter(wanted: Filter, place: Callable[[str], str], locale: Locale = ENGLISH) -> str:
+    """A filter in words: `Ukraine, Poland · conflict or negotiations · not sport`."""
+    parts = [any_of((locale.region(code, place(code)) for code in wanted.regions), locale)]
+    if wanted.any_tags:
+        parts.append(any_of(wanted.any_tags, locale))
+    if wanted.all_tags:
+        parts.append(all_of(wanted.all_tags, locale))
+    if wanted.none_tags:
+        parts.append(locale.gettext("not %(tags)s", tags=any_of(wanted.none_tags, locale)))
+    if wanted.min_severity is Severity.EXTREME:
+        parts.append(locale.gettext("extreme only"))
+    elif wanted.min_severity is not Severity.MINOR:
+        least = severity_word(wanted.min_severity, locale)
+        parts.append(locale.gettext("%(severity)s or worse", severity=least))
+    return " · ".join(parts)
+
+
+def cadence_words(cadence: Cadence, locale: Locale) -> str:
+    """When somebody is served: `daily 08:00`, `weekly mon,thu 09:00`; in English as it is written."""
+    time = locale.clock_time(cadence.minute)
+    match cadence.rhythm:
+        case Rhythm.IMMEDIATE:
+            return locale.pgettext("rhythm", "immediate")
+        case Rhythm.HOURLY:
+            return locale.pgettext("rhythm", "hourly")
+        case Rhythm.DAILY:
+            return locale.pgettext("rhythm", "daily %(time)s", time=time)
+        case Rhythm.WEEKLY:
+            days = locale.weekdays(cadence.days)
+            return locale.pgettext("rhythm", "weekly %(days)s %(time)s", days=days, time=time)
+
+
+def severity_word(severity: Severity, locale: Locale) -> str:
+    """How severe a situation is, within a sentence."""
+    match severity:
+        case Severity.EXTREME:
+            return locale.pgettext("severity", "extreme")
+        case Severity.SEVERE:
+            return locale.pgettext("severity", "severe")
+        case Severity.MODERATE:
+            return locale.pgettext("severity", "moderate")
+        case Severity.MINOR:
+            return locale.pgettext("severity", "minor")
+        case Severity.UNKNOWN:
+            return locale.pgettext("severity", "unknown")
+
+
+def naming(tree: Tree) -> Callable[[str], str]:
+    """Names regions for people; one that has left the tree since is called by its code."""
+    return lambda code: tree.name(code) if code in tree else code
+
+
+def all_of(words: Iterable[str], locale: Locale = ENGLISH) -> str:
+    """`a, b and c`, the first few of many."""
+    return locale.all_of(_some(words, locale))
+
+
+def any_of(words: Iterable[str], locale: Locale = ENGLISH) -> str:
+    """`a, b or c`, the first few of many."""
+    return locale.any_of(_some(words, locale))
+
+
+def _some(words: Iterable[str], locale: Locale) -> list[str]:
+    every = list(words)
+    rest = len(every) - LISTED
+    if rest <= 0:
+        return every
+    return [*every[:LISTED], locale.ngettext("%(num)s more", "%(num)s more", rest)]
+
+
+def _hours(quiet: QuietHours, locale: Locale) -> str:
+    return f"{locale.clock_time(quiet.start)}-{locale.clock_time(quiet.end)}"
