@@ -10,7 +10,7 @@ from alerts.doors.cli import SECTIONS, cli
 from alerts.doors.web import api
 from alerts.errors import ExitCode
 from alerts.ingest.described import UPDATE_FIELDS
-from alerts.operations.rows import MEANINGS
+from alerts.operations.lists.rows import MEANINGS
 from alerts.store.keys import TABLE
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -16,9 +16,10 @@ from playwright.sync_api import Browser  # noqa: E402
 from visitor import Visitor, chromium, visiting  # noqa: E402
 
 from alerts.model import Channel, Filter, Severity, Subscription  # noqa: E402
-from alerts.operations import Import, Inviting, Requested, subscribers  # noqa: E402
-from alerts.operations.coming_in import begin  # noqa: E402
-from alerts.operations.rows import Form, as_table, rows_of  # noqa: E402
+from alerts.operations import Import, Inviting, Requested  # noqa: E402
+from alerts.operations.lists.rows import Form, as_table, rows_of  # noqa: E402
+from alerts.operations.people.coming_in import begin  # noqa: E402
+from alerts.operations.subscribing import subscribers  # noqa: E402
 from alerts.runtime import attach  # noqa: E402
 from alerts.services import Services, connect  # noqa: E402
 from alerts.settings import Settings  # noqa: E402

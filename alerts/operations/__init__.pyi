@@ -1,5 +1,4 @@
 from .acting import Actor, Permission
-from .altering import Stale, version_of, work_left
 from .api_keys import (
     Admission,
     ListedKey,
@@ -12,31 +11,28 @@ from .api_keys import (
     revoke_key,
 )
 from .auditing import AuditLine, audit
-from .checking import Findings, check
-from .collecting import bounces_mailbox, collect
-from .columns import ColumnChoices
-from .deliveries import DELIVERY_STATES, Deliveries, PersonDelivery, deliveries
-from .dropped_files import DroppedFile, DroppedState, FolderDefaults, publish_dropped
-from .ending import Ending, Readers, close, counted, readers, retract
-from .explaining import Explanation, explain
-from .explaining_many import ExplanationLine, explain_everybody, explain_listed
-from .following import Missed, missed
-from .foreseeing_returns import foresee_read
-from .foreseen import Preview
-from .hooks import (
-    SetUpWrong,
-    take_in_mailgun,
-    take_in_postmark,
-    take_in_sendgrid,
-    take_in_ses,
-)
-from .imported import BadLine, Imported, Remark, Scope
-from .importing import Import
+from .checks.checking import Findings, check
+from .following.deliveries import DELIVERY_STATES, Deliveries, PersonDelivery, deliveries
+from .following.explaining import Explanation, explain
+from .following.explaining_many import ExplanationLine, explain_everybody, explain_listed
+from .following.following import Missed, missed
+from .following.latest_deliveries import PeopleCount
+from .following.pending import Pending, PendingEntry, pending
+from .following.progress import Funnel, of_update, outcome
+from .following.resending import Resending, Resent, resend
+from .following.retrying import Retried, retry
+from .following.tracing import Traced, trace
+from .following.update_status import UpdateStatus, status
 from .instants import future, local_text, utc_text, with_local
-from .invitations import ListedInvitation, cancel_invitation, list_invitations
-from .inviting import Fate, InvitationPlan, InvitationsMade, Inviting
-from .latest_deliveries import PeopleCount
-from .leaving import (
+from .lists.columns import ColumnChoices
+from .lists.imported import BadLine, Imported, Remark, Scope
+from .lists.importing import Import
+from .lists.rejects import Rejects
+from .lists.syncing import Sync, Synced, SyncPlan, SyncUndone, undo_sync
+from .overview import MailboxDetails, Totals, list_notices, live_workers, totals
+from .people.invitations import ListedInvitation, cancel_invitation, list_invitations
+from .people.inviting import Fate, InvitationPlan, InvitationsMade, Inviting
+from .people.leaving import (
     LeavingOffer,
     OfferedList,
     come_back_to,
@@ -45,15 +41,22 @@ from .leaving import (
     offered,
     unsubscribe_token,
 )
-from .merging import doubles, merge
-from .overview import MailboxDetails, Totals, list_notices, live_workers, totals
-from .pending import Pending, PendingEntry, pending
 from .places import Place, listed
-from .preparing import Choices, require_sound
-from .preview_sending import PreviewSent, send_preview
-from .previewing import preview
-from .progress import Funnel, of_update, outcome
-from .public_updates import (
+from .publishing.dropped_files import DroppedFile, DroppedState, FolderDefaults, publish_dropped
+from .publishing.ending import Ending, Readers, close, counted, readers, retract
+from .publishing.foreseen import Preview
+from .publishing.preparing import Choices, require_sound
+from .publishing.preview_sending import PreviewSent, send_preview
+from .publishing.previewing import preview
+from .publishing.publishing import Conditions, Publication, publish
+from .publishing.reach import loudly
+from .publishing.readings import NamedReading, ReadingDetails, details, read_files
+from .publishing.recent_stories import Story, StoryAnswer
+from .publishing.releasing import Released, release
+from .publishing.sampling import draw, sample
+from .publishing.undoing import UNDONE, Undone, undo
+from .publishing.withdrawing import WITHDRAWN, Withdrawal, withdraw
+from .reading.public_updates import (
     PublicFeed,
     PublicUpdate,
     TakenDown,
@@ -63,51 +66,7 @@ from .public_updates import (
     public_page,
     public_update,
 )
-from .publishing import Conditions, Publication, publish
-from .reach import loudly
-from .readings import NamedReading, ReadingDetails, details, read_files
-from .receiving import CameBack, take_in, take_in_read
-from .recent_stories import Story, StoryAnswer
-from .rejects import Rejects
-from .releasing import Released, release
-from .replies import list_replies
-from .requested import Requested, TooManySubscriptions
-from .resending import Resending, Resent, resend
-from .retrying import Retried, retry
-from .returned import (
-    ReturnedMail,
-    ReturnedOf,
-    count_returned,
-    list_returned,
-    show_returned,
-)
-from .sampling import draw, sample
-from .searching import SubscriberPage, SubscriberSearch, SubscriberState
-from .sending import resume_sending, sending_rates, worst
-from .signing_secrets import (
-    SigningSecret,
-    change_secret,
-    require_signed,
-    show_secret,
-)
-from .sns import SnsClient
-from .subscriber_details import SubscriberDetails, SubscriberSummary
-from .subscriptions import SubscriptionChange
-from .suppressing import (
-    Lifted,
-    SuppressedAddress,
-    count_suppressions,
-    list_suppressions,
-    suppress,
-    unsuppress,
-)
-from .syncing import Sync, Synced, SyncPlan, SyncUndone, undo_sync
-from .tags import TagAdded, add_tags, list_tags
-from .tracing import Traced, trace
-from .undoing import UNDONE, Undone, undo
-from .unsubscribing import LinkHolder, come_back, holder_of, language_of, leave
-from .update_status import UpdateStatus, status
-from .updates import (
+from .reading.updates import (
     ANY_UPDATE,
     UpdateDetails,
     UpdatePage,
@@ -119,8 +78,49 @@ from .updates import (
     show_revision,
     show_update,
 )
-from .whole_updates import language_of_reader, read_message, read_update
-from .withdrawing import WITHDRAWN, Withdrawal, withdraw
+from .reading.whole_updates import language_of_reader, read_message, read_update
+from .returned.collecting import bounces_mailbox, collect
+from .returned.foreseeing_returns import foresee_read
+from .returned.hooks import (
+    SetUpWrong,
+    take_in_mailgun,
+    take_in_postmark,
+    take_in_sendgrid,
+    take_in_ses,
+)
+from .returned.receiving import CameBack, take_in, take_in_read
+from .returned.replies import list_replies
+from .returned.returned import (
+    ReturnedMail,
+    ReturnedOf,
+    count_returned,
+    list_returned,
+    show_returned,
+)
+from .returned.sns import SnsClient
+from .sending import resume_sending, sending_rates, worst
+from .signing_secrets import (
+    SigningSecret,
+    change_secret,
+    require_signed,
+    show_secret,
+)
+from .subscribing.altering import Stale, version_of, work_left
+from .subscribing.merging import doubles, merge
+from .subscribing.requested import Requested, TooManySubscriptions
+from .subscribing.searching import SubscriberPage, SubscriberSearch, SubscriberState
+from .subscribing.subscriber_details import SubscriberDetails, SubscriberSummary
+from .subscribing.subscriptions import SubscriptionChange
+from .subscribing.suppressing import (
+    Lifted,
+    SuppressedAddress,
+    count_suppressions,
+    list_suppressions,
+    suppress,
+    unsuppress,
+)
+from .subscribing.unsubscribing import LinkHolder, come_back, holder_of, language_of, leave
+from .tags import TagAdded, add_tags, list_tags
 
 __all__ = [
     "ANY_UPDATE",

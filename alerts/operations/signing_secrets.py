@@ -7,8 +7,8 @@ from alerts.channels import CHANNELS, masked
 from alerts.errors import BadInput
 from alerts.model import Channel, Subscriber
 from alerts.operations.acting import Actor, Permission, record
-from alerts.operations.addresses import destination
-from alerts.operations.subscriber_details import find
+from alerts.operations.subscribing.addresses import destination
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.services import Services
 from alerts.settings import Settings
 

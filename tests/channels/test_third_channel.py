@@ -19,11 +19,11 @@ from alerts.channels import CHANNELS, channel_of
 from alerts.errors import BadInput
 from alerts.model import Filter, State, Subscription
 from alerts.operations import NamedReading
-from alerts.operations import subscribers as people
-from alerts.operations.exporting import export
-from alerts.operations.importing import Import
-from alerts.operations.previewing import foresee
-from alerts.operations.subscriber_details import find
+from alerts.operations.lists.exporting import export
+from alerts.operations.lists.importing import Import
+from alerts.operations.publishing.previewing import foresee
+from alerts.operations.subscribing import subscribers as people
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.walk import steps

@@ -11,7 +11,7 @@ from slack_server import SlackServer
 from alerts import operations as do
 from alerts.errors import Conflict
 from alerts.model import Channel, State
-from alerts.operations import suppressing
+from alerts.operations.subscribing import suppressing
 
 pytestmark = pytest.mark.faults
 

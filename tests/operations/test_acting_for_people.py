@@ -8,10 +8,10 @@ from house import OPERATOR, subscribe
 from alerts.errors import Forbidden
 from alerts.model import Channel
 from alerts.operations.acting import Actor, Permission
-from alerts.operations.importing import Import
-from alerts.operations.subscribers import pause
-from alerts.operations.suppressing import suppress, unsuppress
-from alerts.operations.unsubscribing import DOOR, LinkHolder, come_back, leave
+from alerts.operations.lists.importing import Import
+from alerts.operations.subscribing.subscribers import pause
+from alerts.operations.subscribing.suppressing import suppress, unsuppress
+from alerts.operations.subscribing.unsubscribing import DOOR, LinkHolder, come_back, leave
 from alerts.services import Services
 
 ANN = "ann@example.org"

@@ -22,54 +22,67 @@ from alerts.mailbox import Mailbox, WaitingMail
 from alerts.model import Channel, Filter, State, Subscriber, Subscription, name_of
 from alerts.operations import NamedReading, Permission, Requested, SubscriberSearch, SubscriptionChange
 from alerts.operations.acting import Actor, record
-from alerts.operations.altering import alter, alter_own, note
 from alerts.operations.api_keys import add_key, list_keys, revoke_key
 from alerts.operations.auditing import audit
-from alerts.operations.checking import check
-from alerts.operations.collecting import collect
-from alerts.operations.deliveries import deliveries
-from alerts.operations.dropped_files import FolderDefaults, publish_dropped
-from alerts.operations.ending import close, readers, retract
-from alerts.operations.erasing import erase, erase_own
-from alerts.operations.explaining import explain
-from alerts.operations.explaining_many import explain_everybody, explain_listed
-from alerts.operations.exporting import export
-from alerts.operations.following import missed
-from alerts.operations.foreseeing_returns import foresee_read
-from alerts.operations.merging import doubles, merge
-from alerts.operations.muting import list_muted, mute, mute_own, unmute, unmute_own
+from alerts.operations.checks.checking import check
+from alerts.operations.following.deliveries import deliveries
+from alerts.operations.following.explaining import explain
+from alerts.operations.following.explaining_many import explain_everybody, explain_listed
+from alerts.operations.following.following import missed
+from alerts.operations.following.pending import pending
+from alerts.operations.following.progress import outcome
+from alerts.operations.following.resending import resend
+from alerts.operations.following.retrying import retry
+from alerts.operations.following.tracing import trace
+from alerts.operations.following.update_status import status
+from alerts.operations.lists.exporting import export
+from alerts.operations.lists.syncing import undo_sync
 from alerts.operations.overview import list_notices, live_workers, totals
-from alerts.operations.pending import pending
-from alerts.operations.person_data import everything_about, sent_message
-from alerts.operations.preparing import Choices, require_sound
-from alerts.operations.preview_sending import send_preview
-from alerts.operations.previewing import preview
-from alerts.operations.progress import outcome
-from alerts.operations.publishing import publish
-from alerts.operations.receiving import take_in, take_in_read
-from alerts.operations.releasing import release
-from alerts.operations.replies import list_replies
-from alerts.operations.resending import resend
-from alerts.operations.retrying import retry
-from alerts.operations.returned import count_returned, list_returned, show_returned
-from alerts.operations.sampling import draw, sample
-from alerts.operations.searching import search, search_page
+from alerts.operations.people.person_data import everything_about, sent_message
+from alerts.operations.publishing.dropped_files import FolderDefaults, publish_dropped
+from alerts.operations.publishing.ending import close, readers, retract
+from alerts.operations.publishing.preparing import Choices, require_sound
+from alerts.operations.publishing.preview_sending import send_preview
+from alerts.operations.publishing.previewing import preview
+from alerts.operations.publishing.publishing import publish
+from alerts.operations.publishing.releasing import release
+from alerts.operations.publishing.sampling import draw, sample
+from alerts.operations.publishing.undoing import undo
+from alerts.operations.publishing.withdrawing import withdraw
+from alerts.operations.reading.updates import list_updates, show_revision, show_update
+from alerts.operations.returned.collecting import collect
+from alerts.operations.returned.foreseeing_returns import foresee_read
+from alerts.operations.returned.receiving import take_in, take_in_read
+from alerts.operations.returned.replies import list_replies
+from alerts.operations.returned.returned import count_returned, list_returned, show_returned
 from alerts.operations.sending import resume_sending, sending_rates
 from alerts.operations.signing_secrets import change_secret, show_secret
-from alerts.operations.subscriber_details import find, look_up, show, summary
-from alerts.operations.subscribers import add, change, ensure, pause, remove, replace_subscriber, resume
-from alerts.operations.subscription_preview import preview_subscriptions
-from alerts.operations.subscriptions import change_subscription, read_requested, unsubscribe
-from alerts.operations.subscriptions import subscribe as subscribe_to
-from alerts.operations.suppressing import count_suppressions, list_suppressions, note_lifted, unsuppress
-from alerts.operations.suppressing import suppress as suppress_address
-from alerts.operations.syncing import undo_sync
+from alerts.operations.subscribing.altering import alter, alter_own, note
+from alerts.operations.subscribing.erasing import erase, erase_own
+from alerts.operations.subscribing.merging import doubles, merge
+from alerts.operations.subscribing.muting import list_muted, mute, mute_own, unmute, unmute_own
+from alerts.operations.subscribing.searching import search, search_page
+from alerts.operations.subscribing.subscriber_details import find, look_up, show, summary
+from alerts.operations.subscribing.subscribers import (
+    add,
+    change,
+    ensure,
+    pause,
+    remove,
+    replace_subscriber,
+    resume,
+)
+from alerts.operations.subscribing.subscription_preview import preview_subscriptions
+from alerts.operations.subscribing.subscriptions import change_subscription, read_requested, unsubscribe
+from alerts.operations.subscribing.subscriptions import subscribe as subscribe_to
+from alerts.operations.subscribing.suppressing import (
+    count_suppressions,
+    list_suppressions,
+    note_lifted,
+    unsuppress,
+)
+from alerts.operations.subscribing.suppressing import suppress as suppress_address
 from alerts.operations.tags import add_tags, admit_tags, list_tags
-from alerts.operations.tracing import trace
-from alerts.operations.undoing import undo
-from alerts.operations.update_status import status
-from alerts.operations.updates import list_updates, show_revision, show_update
-from alerts.operations.withdrawing import withdraw
 from alerts.services import Services
 from alerts.store import ApiKey, SyncChange
 from alerts.walk import steps

@@ -9,11 +9,11 @@ from house import OPERATOR
 
 from alerts import ingest
 from alerts.ingest.described import UPDATE_FIELDS
-from alerts.operations.imported import BadLine
-from alerts.operations.importing import Import
-from alerts.operations.preparing import CHOOSES_NOTHING, Choices, prepare
-from alerts.operations.rows import COLUMNS, MEANINGS
-from alerts.operations.tables import read
+from alerts.operations.lists.imported import BadLine
+from alerts.operations.lists.importing import Import
+from alerts.operations.lists.rows import COLUMNS, MEANINGS
+from alerts.operations.lists.tables import read
+from alerts.operations.publishing.preparing import CHOOSES_NOTHING, Choices, prepare
 from alerts.services import Services
 
 DATA = ROOT / "tests" / "data" / "formats"

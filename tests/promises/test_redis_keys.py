@@ -33,13 +33,14 @@ from alerts.model import (
     Subscription,
     Work,
 )
-from alerts.operations import NamedReading, Permission, add_key, admit, muting, publish, take_in
-from alerts.operations.coming_in import ask_to_come_in, begin
+from alerts.operations import NamedReading, Permission, add_key, admit, publish, take_in
 from alerts.operations.feeds import FeedAsked, add_feed, poll_feed
-from alerts.operations.merging import merge
+from alerts.operations.people.coming_in import ask_to_come_in, begin
 from alerts.operations.senders import SenderAsked, add_sender
+from alerts.operations.subscribing import muting
+from alerts.operations.subscribing.merging import merge
+from alerts.operations.subscribing.unsubscribing import LinkHolder
 from alerts.operations.tags import add_tags
-from alerts.operations.unsubscribing import LinkHolder
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.settings import Settings

@@ -12,8 +12,8 @@ from alerts.channels import Renderer
 from alerts.channels.registry import CHANNELS
 from alerts.errors import BadInput
 from alerts.model import Change, Channel, Digest, Entry
-from alerts.operations.checking_people import one_time_mails
-from alerts.operations.checking_settings import check_settings
+from alerts.operations.checks.checking_people import one_time_mails
+from alerts.operations.checks.checking_settings import check_settings
 from alerts.rendering import Page, Pages, logo_url, organisation
 from alerts.settings import Settings, load
 

@@ -32,10 +32,10 @@ from alerts.model import (
     Subscriber,
     Subscription,
 )
-from alerts.operations.preparing import Choices
-from alerts.operations.publishing import Conditions, publish
-from alerts.operations.readings import NamedReading
-from alerts.operations.withdrawing import withdraw
+from alerts.operations.publishing.preparing import Choices
+from alerts.operations.publishing.publishing import Conditions, publish
+from alerts.operations.publishing.readings import NamedReading
+from alerts.operations.publishing.withdrawing import withdraw
 from alerts.runtime import attach
 from alerts.services import Services
 from alerts.settings import Settings

@@ -10,7 +10,7 @@ from kombu.transport.redis import Channel
 from pydantic import SecretStr
 
 from alerts.errors import BadInput
-from alerts.operations.checking_settings import check_settings
+from alerts.operations.checks.checking_settings import check_settings
 from alerts.services import connect
 from alerts.settings import Settings
 

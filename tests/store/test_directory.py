@@ -10,7 +10,7 @@ from house import OPERATOR, subscribe
 
 from alerts.channels import folds
 from alerts.model import Channel, Standing, Subscriber
-from alerts.operations.searching import SubscriberSearch, search, search_page
+from alerts.operations.subscribing.searching import SubscriberSearch, search, search_page
 from alerts.services import Services
 from alerts.store import Index
 from alerts.store.directory import Directory

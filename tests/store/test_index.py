@@ -13,11 +13,11 @@ from house import OPERATOR, draft, of_old, tell
 from alerts.channels import folds
 from alerts.errors import Refused
 from alerts.model import Cadence, Channel, Filter, QuietHours, Rhythm, Standing, Subscriber, Subscription
-from alerts.operations import subscribers as people
-from alerts.operations import subscriptions
-from alerts.operations.checking_index import check_index
-from alerts.operations.merging import merge
-from alerts.operations.subscriber_details import find
+from alerts.operations.checks.checking_index import check_index
+from alerts.operations.subscribing import subscribers as people
+from alerts.operations.subscribing import subscriptions
+from alerts.operations.subscribing.merging import merge
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.rules.cadence import clock_of
 from alerts.services import Services, connect
 from alerts.store import Fault, Index

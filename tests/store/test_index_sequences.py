@@ -29,8 +29,8 @@ from alerts.model import (
     Subscriber,
     Subscription,
 )
-from alerts.operations import subscribers as people
-from alerts.operations.subscriber_details import find
+from alerts.operations.subscribing import subscribers as people
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.rules.decisions import No, decide, query_terms
 from alerts.rules.facts import Facts
 from alerts.services import Services

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from alerts.errors import AlertsError, Away, Refused, Unreachable
-from alerts.operations.checking import check_server
+from alerts.operations.checks.checking import check_server
 from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.store.refusals import understood

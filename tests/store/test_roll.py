@@ -8,9 +8,9 @@ from house import OPERATOR, subscribe
 
 from alerts.channels import folds
 from alerts.model import Audience, Channel, Filter, Standing, Subscriber, Subscription
-from alerts.operations import searching
-from alerts.operations.searching import SubscriberSearch, SubscriberState, search, search_page
-from alerts.operations.suppressing import suppress
+from alerts.operations.subscribing import searching
+from alerts.operations.subscribing.searching import SubscriberSearch, SubscriberState, search, search_page
+from alerts.operations.subscribing.suppressing import suppress
 from alerts.services import Services
 from alerts.store import Index
 from alerts.store.roll import roll_text

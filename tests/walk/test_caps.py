@@ -10,7 +10,7 @@ from inbox import got
 
 from alerts import operations
 from alerts.model import Cadence, Kind, QuietHours, Severity, State
-from alerts.operations.previewing import foresee
+from alerts.operations.publishing.previewing import foresee
 from alerts.services import Services
 from alerts.settings import Settings
 from alerts.walk import steps

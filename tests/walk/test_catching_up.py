@@ -8,7 +8,7 @@ from house import OPERATOR, draft, subscribe, tell, told, walk
 
 from alerts.channels import CHANNELS, Stop
 from alerts.model import Cadence, Channel, Filter, Message, Outcome, Recipient, State, Step, Subscription
-from alerts.operations import subscribers
+from alerts.operations.subscribing import subscribers
 from alerts.services import Services
 from alerts.store import Claim
 

@@ -9,10 +9,11 @@ from inbox import got
 
 from alerts.errors import Forbidden
 from alerts.model import Cadence, Kind, Severity, State
-from alerts.operations import Actor, audit, explain, subscribers, trace
-from alerts.operations.muting import mute, mute_own, unmute, unmute_own
-from alerts.operations.previewing import foresee
-from alerts.operations.waiting import everybody_waiting
+from alerts.operations import Actor, audit, explain, trace
+from alerts.operations.following.waiting import everybody_waiting
+from alerts.operations.publishing.previewing import foresee
+from alerts.operations.subscribing import subscribers
+from alerts.operations.subscribing.muting import mute, mute_own, unmute, unmute_own
 from alerts.rules.cadence import clock_of
 from alerts.services import Services
 from alerts.settings import Settings

@@ -27,7 +27,7 @@ from alerts.model import (
     Subscriber,
     Subscription,
 )
-from alerts.operations import muting
+from alerts.operations.subscribing import muting
 from alerts.settings import Settings
 
 pytestmark = pytest.mark.long

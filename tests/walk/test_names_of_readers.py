@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 from house import OPERATOR, draft, walk
 
 from alerts.model import Filter, Subscription
-from alerts.operations import subscribers
+from alerts.operations.subscribing import subscribers
 from alerts.services import Services
 from alerts.walk import steps
 

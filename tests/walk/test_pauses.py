@@ -7,8 +7,8 @@ from dying import Died, Interrupted, Mortal
 from house import OPERATOR, subscribe, walk
 
 from alerts.model import Standing, Step
-from alerts.operations import subscribers
-from alerts.operations.subscriber_details import find
+from alerts.operations.subscribing import subscribers
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.services import Services
 from alerts.settings import Settings
 from alerts.walk import steps

@@ -17,8 +17,8 @@ from alerts.errors import BadInput
 from alerts.locales import locale_for
 from alerts.model import Cadence, Digest, Draft, Kind, Message, Revision, Subscriber, Translation
 from alerts.operations import language_of_reader, read_message
-from alerts.operations.looking_back import looked_back
-from alerts.operations.person_data import sent_message
+from alerts.operations.people.looking_back import looked_back
+from alerts.operations.people.person_data import sent_message
 from alerts.rendering import StoryView
 from alerts.services import Services
 from alerts.settings import Settings

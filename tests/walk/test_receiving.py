@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from alerts.channels import folds, read_outbox
 from alerts.links import Links
 from alerts.model import Channel, Kind, Receipt, Standing, State, Step, Verdict
-from alerts.operations.pending import pending
+from alerts.operations.following.pending import pending
 from alerts.rules.backing_off import BACK_OFFS_MS, HOUR_MS
 from alerts.services import Services, connect
 from alerts.settings import Settings

@@ -7,8 +7,8 @@ from clocked import clocked, move_to, ms
 from house import OPERATOR, draft, subscribe, walk
 
 from alerts.model import Cadence, QuietHours, Severity
-from alerts.operations import subscribers as people
-from alerts.operations.subscriber_details import show
+from alerts.operations.subscribing import subscribers as people
+from alerts.operations.subscribing.subscriber_details import show
 from alerts.services import Services
 from alerts.settings import Settings
 from alerts.walk import steps

@@ -14,7 +14,11 @@ from year import BEGIN, Year, accepted
 from alerts.errors import BadInput, Conflict
 from alerts.model import Cadence, Change, Filter, Kind, Severity, Subscription
 from alerts.operations import Requested
-from alerts.operations.subscription_preview import keep_at_hand, preview_subscriptions, would_have_got
+from alerts.operations.subscribing.subscription_preview import (
+    keep_at_hand,
+    preview_subscriptions,
+    would_have_got,
+)
 from alerts.services import Services
 from alerts.settings import Settings
 

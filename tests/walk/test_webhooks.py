@@ -13,9 +13,9 @@ from alerts.channels import masked
 from alerts.channels.webhook.signing import BOTH_MS, signature
 from alerts.errors import BadInput, Conflict, NotFound
 from alerts.model import Filter, State, Subscription
-from alerts.operations import subscribers as people
-from alerts.operations.altering import Stale
-from alerts.operations.subscriber_details import find
+from alerts.operations.subscribing import subscribers as people
+from alerts.operations.subscribing.altering import Stale
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.walk import steps

@@ -26,8 +26,8 @@ from rendering_samples import HORIZON, TALKS, revisions  # noqa: E402
 from screenshots import SENDER, Got, html_of, parsed, week  # noqa: E402
 
 from alerts.model import Change, Channel, Digest, Entry, Severity  # noqa: E402
-from alerts.operations.checking_people import pages_of_people  # noqa: E402
-from alerts.operations.leaving import OfferedList  # noqa: E402
+from alerts.operations.checks.checking_people import pages_of_people  # noqa: E402
+from alerts.operations.people.leaving import OfferedList  # noqa: E402
 from alerts.rendering import Page, Pages  # noqa: E402
 from alerts.rendering.composing import compose  # noqa: E402
 from alerts.rendering.stories import story  # noqa: E402

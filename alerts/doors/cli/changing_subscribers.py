@@ -14,15 +14,10 @@ from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.subscription_options import subscription_options
 from alerts.errors import BadInput
 from alerts.model import Channel, Subscriber
-from alerts.operations import (
-    Requested,
-    SigningSecret,
-    future,
-    subscriber_details,
-    work_left,
-)
-from alerts.operations import subscribers as people
-from alerts.operations.subscriptions import read_requested
+from alerts.operations import Requested, SigningSecret, future, work_left
+from alerts.operations.subscribing import subscriber_details
+from alerts.operations.subscribing import subscribers as people
+from alerts.operations.subscribing.subscriptions import read_requested
 from alerts.services import Services
 from alerts.texts import number_of
 

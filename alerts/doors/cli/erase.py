@@ -8,8 +8,8 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, OutputFormat, output
 from alerts.doors.cli.shell import shell_user
 from alerts.errors import BadInput
-from alerts.operations.erasing import erase as erase_person
-from alerts.operations.person_data import everything_about
+from alerts.operations.people.person_data import everything_about
+from alerts.operations.subscribing.erasing import erase as erase_person
 from alerts.texts import number_of
 
 

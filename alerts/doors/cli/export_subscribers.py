@@ -8,8 +8,8 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.output import tell
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.written import written
-from alerts.operations.exporting import export as export_all
-from alerts.operations.rows import Form
+from alerts.operations.lists.exporting import export as export_all
+from alerts.operations.lists.rows import Form
 from alerts.texts import number_of
 
 

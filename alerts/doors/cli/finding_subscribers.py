@@ -10,15 +10,8 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.output import Output, OutputFormat, output
 from alerts.doors.cli.shell import shell_user
 from alerts.model import Channel, Instant, Standing, Subscriber
-from alerts.operations import (
-    SubscriberDetails,
-    SubscriberSearch,
-    SubscriberState,
-    SubscriberSummary,
-    muting,
-    searching,
-    subscriber_details,
-)
+from alerts.operations import SubscriberDetails, SubscriberSearch, SubscriberState, SubscriberSummary
+from alerts.operations.subscribing import muting, searching, subscriber_details
 from alerts.regions import Tree
 from alerts.rules.cadence import describe
 from alerts.rules.decisions import Later

@@ -31,7 +31,7 @@ from alerts.operations import (
     Remark,
     Requested,
 )
-from alerts.operations.rows import Form, as_table, rows_of
+from alerts.operations.lists.rows import Form, as_table, rows_of
 from alerts.texts import number_of
 
 #: What becomes of whom, before it is done and once it is, in the order in which it is said.

@@ -7,7 +7,8 @@ from alerts.doors.cli.confirming import confirm, yes_option
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
-from alerts.operations import doubles, merge, subscriber_details, work_left
+from alerts.operations import doubles, merge, work_left
+from alerts.operations.subscribing import subscriber_details
 from alerts.texts import number_of
 
 

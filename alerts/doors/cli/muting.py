@@ -8,7 +8,7 @@ from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.ringing import ring
 from alerts.doors.cli.shell import shell_user
-from alerts.operations import muting
+from alerts.operations.subscribing import muting
 
 _COLUMNS = ("update", "headline", "since", "severity_then", "severity")
 

@@ -8,7 +8,7 @@ from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.subscription_options import subscription_options
 from alerts.model import Instant
 from alerts.operations import Requested
-from alerts.operations.subscription_preview import (
+from alerts.operations.subscribing.subscription_preview import (
     DAYS,
     DAYS_MOST,
     PreviewedAlert,

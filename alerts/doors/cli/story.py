@@ -27,7 +27,8 @@ from alerts.model import (
     Subscriber,
     Work,
 )
-from alerts.operations import Choices, NamedReading, subscribers
+from alerts.operations import Choices, NamedReading
+from alerts.operations.subscribing import subscribers
 from alerts.rules.cadence import Clock, next_slot
 from alerts.rules.decisions import Clause
 from alerts.services import Services

@@ -9,8 +9,9 @@ from alerts.doors.cli.preview_subscriptions import preview_
 from alerts.doors.cli.shell import shell_user
 from alerts.doors.cli.subscription_options import change_options, subscription_options
 from alerts.errors import BadInput
-from alerts.operations import Requested, SubscriptionChange, subscriber_details
-from alerts.operations import subscriptions as use
+from alerts.operations import Requested, SubscriptionChange
+from alerts.operations.subscribing import subscriber_details
+from alerts.operations.subscribing import subscriptions as use
 
 
 @click.group()

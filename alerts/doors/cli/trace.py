@@ -7,7 +7,7 @@ from alerts.doors.cli import frame
 from alerts.doors.cli.local_times import with_local_times
 from alerts.doors.cli.output import Output, output
 from alerts.doors.cli.shell import shell_user
-from alerts.operations import person_data
+from alerts.operations.people import person_data
 
 
 @click.command()

@@ -30,8 +30,8 @@ from alerts.doors.web import (
 from alerts.doors.web.drawn import Drawn
 from alerts.errors import AlertsError
 from alerts.operations import SnsClient
-from alerts.operations.sns import CALL_S
-from alerts.operations.subscription_preview import keep_at_hand
+from alerts.operations.returned.sns import CALL_S
+from alerts.operations.subscribing.subscription_preview import keep_at_hand
 from alerts.outbound import Guard, GuardedClient
 from alerts.rendering import Pages, organisation
 from alerts.runtime.whole import load_whole

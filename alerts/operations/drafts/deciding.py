@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from alerts import ingest
 from alerts.model import WaitingDraft
 from alerts.operations.acting import Actor, Permission, record
-from alerts.operations.preparing import CHOOSES_NOTHING, Choices
-from alerts.operations.publishing import UNCONDITIONAL, Conditions, Publication, publish
-from alerts.operations.readings import NamedReading
+from alerts.operations.publishing.preparing import CHOOSES_NOTHING, Choices
+from alerts.operations.publishing.publishing import UNCONDITIONAL, Conditions, Publication, publish
+from alerts.operations.publishing.readings import NamedReading
 from alerts.services import Services
 
 

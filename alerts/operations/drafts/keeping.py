@@ -2,8 +2,8 @@
 
 from alerts.model import WaitingDraft
 from alerts.operations.acting import Actor, Permission, record
-from alerts.operations.preparing import Choices
-from alerts.operations.readings import NamedReading
+from alerts.operations.publishing.preparing import Choices
+from alerts.operations.publishing.readings import NamedReading
 from alerts.services import Services
 from alerts.store import DraftOrigin
 from alerts.texts import head

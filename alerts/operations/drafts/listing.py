@@ -7,7 +7,7 @@ from alerts.errors import BadInput
 from alerts.model import WaitingDraft
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
-from alerts.operations.readings import ReadingDetails, details
+from alerts.operations.publishing.readings import ReadingDetails, details
 from alerts.services import Services
 
 

@@ -13,7 +13,7 @@ from alerts.operations.feeds.listing import FeedSummary
 from alerts.operations.feeds.polling import polled
 from alerts.operations.feeds.polls import Poll
 from alerts.operations.feeds.steering import BACKLOG_MOST
-from alerts.operations.requested import severity as severity_of
+from alerts.operations.subscribing.requested import severity as severity_of
 from alerts.outbound import shown_url
 from alerts.rules.feed_polls import EVERY_LEAST_S, EVERY_MOST_S
 from alerts.services import Services

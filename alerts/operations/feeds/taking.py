@@ -11,9 +11,9 @@ from alerts.model import SLUG, Feed, ItemState, KnownItem, Severity, Status, Wor
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.drafts.keeping import keep_draft
 from alerts.operations.feeds.fetching import NoAlert, fetch_alert
-from alerts.operations.preparing import Choices
-from alerts.operations.publishing import Conditions, Publication, publish
-from alerts.operations.readings import NamedReading
+from alerts.operations.publishing.preparing import Choices
+from alerts.operations.publishing.publishing import Conditions, Publication, publish
+from alerts.operations.publishing.readings import NamedReading
 from alerts.services import Services
 from alerts.store import DraftOrigin
 from alerts.texts import head

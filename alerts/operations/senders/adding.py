@@ -9,9 +9,9 @@ from alerts import channels
 from alerts.errors import BadInput, Conflict, Faults, Forbidden
 from alerts.model import SLUG, MailSender
 from alerts.operations.acting import Actor, Permission, record
-from alerts.operations.requested import severity as severity_of
 from alerts.operations.senders.listing import SenderSummary
 from alerts.operations.senders.secrets import new_secret, publication_address
+from alerts.operations.subscribing.requested import severity as severity_of
 from alerts.services import Services
 
 NAME_MAX = 40

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from alerts.model import MailSender, Severity
 from alerts.operations.acting import Actor
-from alerts.operations.preparing import Choices, prepare
-from alerts.operations.publishing import Conditions, Publication, publish
-from alerts.operations.readings import NamedReading
-from alerts.operations.recent_stories import Story, StoryAnswer
+from alerts.operations.publishing.preparing import Choices, prepare
+from alerts.operations.publishing.publishing import Conditions, Publication, publish
+from alerts.operations.publishing.readings import NamedReading
+from alerts.operations.publishing.recent_stories import Story, StoryAnswer
 from alerts.services import Services
 
 #: Nobody reads a warning here: what nobody rated, and reaches people for that alone, waits for a release.

@@ -17,8 +17,8 @@ from alerts.ingest.mails.slimming import slim
 from alerts.model import KnownMail, MailBecame, SenderState, Severity, Status, WaitingDraft
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.drafts.keeping import draft_of, record_kept
-from alerts.operations.preparing import Choices
-from alerts.operations.readings import NamedReading
+from alerts.operations.publishing.preparing import Choices
+from alerts.operations.publishing.readings import NamedReading
 from alerts.operations.senders.accepting import Accepted, NotAccepted, accept
 from alerts.operations.senders.answers import answer_to
 from alerts.operations.senders.publishing import publish_mailed, said_of

@@ -10,7 +10,7 @@ from alerts.channels.email.lists import list_id, offer
 from alerts.links import list_key
 from alerts.locales import ENGLISH
 from alerts.model import Filter, Subscription
-from alerts.operations import subscribers
+from alerts.operations.subscribing import subscribers
 from alerts.services import Services
 
 WHOLE = "situation-updates.alerts.example.org"

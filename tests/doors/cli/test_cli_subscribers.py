@@ -11,7 +11,7 @@ from cli_runs import Runs, Said
 from house import of_old
 
 from alerts.model import Channel
-from alerts.operations.subscriber_details import find
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.services import Services
 
 Run = Callable[..., Said]

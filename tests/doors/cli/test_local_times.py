@@ -8,7 +8,7 @@ from house import OPERATOR, draft, subscribe, tell
 
 from alerts.model import Cadence, Filter, Subscriber, Subscription
 from alerts.operations import take_in
-from alerts.operations.suppressing import suppress
+from alerts.operations.subscribing.suppressing import suppress
 from alerts.services import Services
 from alerts.walk import steps
 

@@ -19,7 +19,7 @@ from alerts.errors import Unreachable
 from alerts.mailbox import Mailbox, MailboxAddress, MailboxFault
 from alerts.model import Channel, State
 from alerts.operations import collect, totals
-from alerts.operations.collecting import check_mailbox
+from alerts.operations.returned.collecting import check_mailbox
 from alerts.returns import OCTETS_MAX, READ_MAX
 from alerts.services import Services, connect
 from alerts.settings import Settings

@@ -16,7 +16,7 @@ from alerts.doors.mail.mailbox import READER
 from alerts.mailbox import Mailbox, MailboxAddress, MailboxFault
 from alerts.model import Channel, State
 from alerts.operations import collect
-from alerts.operations.collecting import check_mailbox
+from alerts.operations.returned.collecting import check_mailbox
 from alerts.runtime import mailbox_command
 from alerts.services import Services
 from alerts.settings import Settings

@@ -18,9 +18,10 @@ from playwright.sync_api import Browser
 from visitor import Visitor, chromium, visiting
 
 from alerts.model import Channel, Filter, Severity, Standing, Subscription
-from alerts.operations import Import, Inviting, Requested, subscribers
-from alerts.operations.rows import Form, as_table, rows_of
-from alerts.operations.subscriber_details import find
+from alerts.operations import Import, Inviting, Requested
+from alerts.operations.lists.rows import Form, as_table, rows_of
+from alerts.operations.subscribing import subscribers
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.services import Services
 from alerts.settings import Settings
 

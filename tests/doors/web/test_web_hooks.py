@@ -33,7 +33,7 @@ from webhook_receiver import WebhookReceiver, trusting
 from alerts import operations as do
 from alerts.model import Channel, State
 from alerts.operations import SnsClient
-from alerts.operations.unsubscribing import LinkHolder, come_back
+from alerts.operations.subscribing.unsubscribing import LinkHolder, come_back
 from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.store import Suppression

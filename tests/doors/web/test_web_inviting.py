@@ -11,9 +11,9 @@ from mailroom import Mailroom
 
 from alerts.model import Channel
 from alerts.operations import Import, Inviting, Requested, leave
-from alerts.operations.rows import Form, as_table, rows_of
-from alerts.operations.subscriber_details import find
-from alerts.operations.unsubscribing import LinkHolder
+from alerts.operations.lists.rows import Form, as_table, rows_of
+from alerts.operations.subscribing.subscriber_details import find
+from alerts.operations.subscribing.unsubscribing import LinkHolder
 from alerts.services import Services
 
 ANNA = "anna@example.org"

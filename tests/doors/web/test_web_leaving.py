@@ -10,8 +10,8 @@ from house import OPERATOR
 
 from alerts.links import list_key
 from alerts.model import Channel, Filter, Subscription
-from alerts.operations import subscribers
-from alerts.operations.subscriber_details import find
+from alerts.operations.subscribing import subscribers
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.services import Services
 
 ANNA = "anna@example.org"

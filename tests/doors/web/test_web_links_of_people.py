@@ -10,9 +10,9 @@ from doors import Door
 from house import OPERATOR, draft, subscribe, tell
 
 from alerts.model import Channel, State, Subscriber
-from alerts.operations import subscribers
-from alerts.operations.subscriber_details import find
-from alerts.operations.suppressing import unsuppress
+from alerts.operations.subscribing import subscribers
+from alerts.operations.subscribing.subscriber_details import find
+from alerts.operations.subscribing.suppressing import unsuppress
 from alerts.services import Services, connect
 from alerts.settings import Settings, signing_key
 

@@ -12,10 +12,11 @@ from inside import Inside
 
 from alerts.links import list_key
 from alerts.model import Cadence, Filter, QuietHours, Severity, Subscriber, Subscription
-from alerts.operations import audit, subscribers
-from alerts.operations.coming_in import begin
-from alerts.operations.subscriber_details import find
-from alerts.operations.subscriptions import subscribe as subscribe_to
+from alerts.operations import audit
+from alerts.operations.people.coming_in import begin
+from alerts.operations.subscribing import subscribers
+from alerts.operations.subscribing.subscriber_details import find
+from alerts.operations.subscribing.subscriptions import subscribe as subscribe_to
 from alerts.services import Services, connect
 from alerts.settings import Settings
 

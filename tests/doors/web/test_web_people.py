@@ -17,12 +17,13 @@ from alerts.channels import CHANNELS, ChannelType, OutboxSender, read_outbox
 from alerts.channels.email.shown import plain_text
 from alerts.links import Purpose, list_key
 from alerts.model import Channel, Filter, Standing, Subscription
-from alerts.operations import Requested, audit, subscribers
-from alerts.operations.joining import ask_to_join
-from alerts.operations.subscriber_details import find
-from alerts.operations.subscriptions import subscribe as subscribe_to
-from alerts.operations.suppressing import suppress
-from alerts.operations.unsubscribing import LinkHolder, leave
+from alerts.operations import Requested, audit
+from alerts.operations.people.joining import ask_to_join
+from alerts.operations.subscribing import subscribers
+from alerts.operations.subscribing.subscriber_details import find
+from alerts.operations.subscribing.subscriptions import subscribe as subscribe_to
+from alerts.operations.subscribing.suppressing import suppress
+from alerts.operations.subscribing.unsubscribing import LinkHolder, leave
 from alerts.services import Services, connect
 from alerts.settings import Settings
 from alerts.store import SUBSCRIBER, PersonSession

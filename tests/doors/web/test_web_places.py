@@ -11,9 +11,9 @@ from inside import Inside
 
 from alerts.doors.web.scripts import SCRIPTS
 from alerts.model import Filter, Subscription
-from alerts.operations import subscribers
-from alerts.operations.coming_in import begin
-from alerts.operations.subscriber_details import find
+from alerts.operations.people.coming_in import begin
+from alerts.operations.subscribing import subscribers
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.services import Services, connect
 from alerts.settings import Settings
 

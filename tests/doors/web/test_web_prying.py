@@ -14,9 +14,9 @@ from mailroom import Mailroom
 from alerts.links import Purpose
 from alerts.model import Channel
 from alerts.operations import leave, suppress
-from alerts.operations.coming_in import begin
-from alerts.operations.erasing import erase
-from alerts.operations.unsubscribing import LinkHolder
+from alerts.operations.people.coming_in import begin
+from alerts.operations.subscribing.erasing import erase
+from alerts.operations.subscribing.unsubscribing import LinkHolder
 from alerts.services import Services
 
 ANNA, BOB, EMAIL = "anna@example.org", "bob@example.net", Channel("email")

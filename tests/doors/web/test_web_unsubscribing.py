@@ -10,8 +10,8 @@ from house import draft, subscribe, tell, walk
 from alerts.channels import identity
 from alerts.links import Purpose
 from alerts.model import Channel, Subscriber
-from alerts.operations.suppressing import COMPLAINT, OPERATOR, SUBSCRIBER
-from alerts.operations.unsubscribing import BY_LINK
+from alerts.operations.subscribing.suppressing import COMPLAINT, OPERATOR, SUBSCRIBER
+from alerts.operations.subscribing.unsubscribing import BY_LINK
 from alerts.services import Services
 from alerts.store import Suppression
 

@@ -14,7 +14,7 @@ from alerts.doors.web.api.bodies import Resend
 from alerts.doors.web.api.route import Called, Guarded, Streamed
 from alerts.doors.web.api.update_resources import ExplanationOut, ResentOut, RetriedOut
 from alerts.operations import Permission
-from alerts.operations.asked import channel_named
+from alerts.operations.lists.asked import channel_named
 
 router = APIRouter(prefix="/updates", tags=["updates"], route_class=Guarded)
 _streams = APIRouter(route_class=Streamed)

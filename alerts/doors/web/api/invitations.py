@@ -17,7 +17,7 @@ from alerts.doors.web.api.route import Called, Guarded, Streamed
 from alerts.doors.web.api.subscriber_tables import A_TABLE, REPORT, Coming, laid_down, nobody_looks
 from alerts.errors import AlertsError
 from alerts.operations import BadLine, Fate, Import, InvitationPlan, Inviting, Permission, Remark
-from alerts.operations.rows import Form, as_table, rows_of
+from alerts.operations.lists.rows import Form, as_table, rows_of
 
 router = APIRouter(prefix="/subscribers", tags=["subscribers"], route_class=Guarded)
 _streams = APIRouter(route_class=Streamed)

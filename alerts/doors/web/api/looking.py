@@ -12,7 +12,7 @@ from alerts.doors.web.api.resources import AuditOut, NoticesOut, SendingResumedO
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.errors import BadInput
 from alerts.operations import Permission
-from alerts.operations.asked import channel_named
+from alerts.operations.lists.asked import channel_named
 
 router = APIRouter(route_class=Guarded)
 

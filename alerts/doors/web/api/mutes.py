@@ -6,7 +6,8 @@ from alerts.doors.web.api import answering
 from alerts.doors.web.api.answering import UNCHANGED, needs, refusals
 from alerts.doors.web.api.person_resources import MutedUpdateOut, MutesOut
 from alerts.doors.web.api.route import Called, Guarded
-from alerts.operations import Permission, muting
+from alerts.operations import Permission
+from alerts.operations.subscribing import muting
 
 router = APIRouter(prefix="/subscribers/{address:path}/mutes", tags=["subscribers"], route_class=Guarded)
 

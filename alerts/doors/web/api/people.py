@@ -7,7 +7,9 @@ from alerts.doors.web.api.answering import UNCHANGED, needs, refusals
 from alerts.doors.web.api.bodies import Confirmation
 from alerts.doors.web.api.person_resources import ErasedOut, PersonDataOut, SentMessageOut
 from alerts.doors.web.api.route import Called, Guarded
-from alerts.operations import Permission, erasing, person_data
+from alerts.operations import Permission
+from alerts.operations.people import person_data
+from alerts.operations.subscribing import erasing
 
 router = APIRouter(prefix="/subscribers/{address:path}", tags=["subscribers"], route_class=Guarded)
 

@@ -22,9 +22,9 @@ from alerts.doors.web.api.resources import SyncUndoneOut
 from alerts.doors.web.api.route import Called, Guarded, Streamed
 from alerts.errors import AlertsError, BadInput
 from alerts.operations import BadLine, ColumnChoices, Import, Permission, Remark, Scope, Sync
-from alerts.operations.exporting import export
-from alerts.operations.imported import Tally
-from alerts.operations.rows import Form
+from alerts.operations.lists.exporting import export
+from alerts.operations.lists.imported import Tally
+from alerts.operations.lists.rows import Form
 
 router = APIRouter(prefix="/subscribers", tags=["subscribers"], route_class=Guarded)
 _streams = APIRouter(route_class=Streamed)

@@ -23,19 +23,11 @@ from alerts.doors.web.api.resources import SecretOut, SubscriberOut, Subscribers
 from alerts.doors.web.api.route import Called, Caller, Guarded
 from alerts.errors import BadInput
 from alerts.model import Subscriber, Subscription
-from alerts.operations import (
-    Permission,
-    SubscriberSearch,
-    SubscriberState,
-    future,
-    searching,
-    subscriber_details,
-    version_of,
-    work_left,
-)
-from alerts.operations import subscribers as people
-from alerts.operations import subscriptions as wants
-from alerts.operations.asked import channel_named
+from alerts.operations import Permission, SubscriberSearch, SubscriberState, future, version_of, work_left
+from alerts.operations.lists.asked import channel_named
+from alerts.operations.subscribing import searching, subscriber_details
+from alerts.operations.subscribing import subscribers as people
+from alerts.operations.subscribing import subscriptions as wants
 
 router = APIRouter(prefix="/subscribers", tags=["subscribers"], route_class=Guarded)
 

@@ -8,7 +8,7 @@ from alerts.doors.web.api.bodies import SubscriptionsToPreview
 from alerts.doors.web.api.person_resources import SubscriptionPreviewOut
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.operations import Permission
-from alerts.operations import subscription_preview as use
+from alerts.operations.subscribing import subscription_preview as use
 
 router = APIRouter(prefix="/subscriptions", tags=["subscribers"], route_class=Guarded)
 

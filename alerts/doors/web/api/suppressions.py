@@ -12,8 +12,8 @@ from alerts.doors.web.api.bodies import Lift, SuppressionIn
 from alerts.doors.web.api.resources import LiftedOut, SuppressionOut, SuppressionsOut
 from alerts.doors.web.api.route import Called, Guarded
 from alerts.operations import Permission
-from alerts.operations.asked import channel_named
-from alerts.operations.subscriber_details import suppression_to_dict
+from alerts.operations.lists.asked import channel_named
+from alerts.operations.subscribing.subscriber_details import suppression_to_dict
 
 router = APIRouter(prefix="/suppressions", tags=["suppressions"], route_class=Guarded)
 

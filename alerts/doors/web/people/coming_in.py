@@ -8,8 +8,8 @@ from alerts.doors.web.people.cookies import let_in
 from alerts.doors.web.people.forms import required_own_origin, take_permit
 from alerts.doors.web.people.readers import pages_for
 from alerts.operations import holder_of, language_of
-from alerts.operations.coming_in import ask_to_come_in, come_in, way_in
-from alerts.operations.own_page import pause_by_link, resume_by_link
+from alerts.operations.people.coming_in import ask_to_come_in, come_in, way_in
+from alerts.operations.people.own_page import pause_by_link, resume_by_link
 from alerts.rendering import PeoplePages
 from alerts.runtime import doorbell
 from alerts.services import Services

@@ -2,7 +2,7 @@
 
 from fastapi import Request, Response
 
-from alerts.operations.coming_in import STAYS_S
+from alerts.operations.people.coming_in import STAYS_S
 
 #: A browser takes such a name only from HTTPS, for this host alone, and lets no subdomain overwrite it.
 NAME = "__Host-alerts"

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from alerts.doors.web import bodies, pacing
 from alerts.errors import BadInput, Forbidden
 from alerts.operations import Requested, TooSoon
-from alerts.operations.subscription_form import PLACES_MOST
+from alerts.operations.people.subscription_form import PLACES_MOST
 from alerts.services import Services
 
 #: Octets of the longest form: some hundred regions by name.

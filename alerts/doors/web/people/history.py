@@ -9,10 +9,10 @@ from alerts.doors.web import answers
 from alerts.doors.web.people.forms import form_token
 from alerts.doors.web.people.own import AtTheirDoor, OwnForm
 from alerts.errors import Conflict, NotFound
-from alerts.operations.coming_in import actor
-from alerts.operations.looking_back import looked_back
-from alerts.operations.muting import mute_own
-from alerts.operations.person_data import everything_of, sent_message_of
+from alerts.operations.people.coming_in import actor
+from alerts.operations.people.looking_back import looked_back
+from alerts.operations.people.person_data import everything_of, sent_message_of
+from alerts.operations.subscribing.muting import mute_own
 from alerts.rendering.words import quoted
 
 router = APIRouter()

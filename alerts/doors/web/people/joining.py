@@ -8,8 +8,15 @@ from alerts.doors.web.people.forms import Form, requested, required_own_origin, 
 from alerts.doors.web.people.readers import pages_for
 from alerts.doors.web.speaking import accepted, pages_in
 from alerts.errors import BadInput, NotFound
-from alerts.operations.coming_in import begin
-from alerts.operations.joining import ask_to_join, join, join_offer, link_to_join, may_join, only_invited
+from alerts.operations.people.coming_in import begin
+from alerts.operations.people.joining import (
+    ask_to_join,
+    join,
+    join_offer,
+    link_to_join,
+    may_join,
+    only_invited,
+)
 from alerts.rendering import PeoplePages
 from alerts.runtime import doorbell
 from alerts.services import Services

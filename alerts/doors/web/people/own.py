@@ -15,9 +15,8 @@ from alerts.errors import BadInput, Conflict, Forbidden, NotFound
 from alerts.locales import Locale
 from alerts.model import Subscriber, Work
 from alerts.operations import work_left
-from alerts.operations.coming_in import actor, go_out, who_is_in
-from alerts.operations.erasing import erase_own
-from alerts.operations.own_page import (
+from alerts.operations.people.coming_in import actor, go_out, who_is_in
+from alerts.operations.people.own_page import (
     bring_back_own,
     come_back_own,
     end_own,
@@ -26,7 +25,8 @@ from alerts.operations.own_page import (
     pause_own,
     resume_own,
 )
-from alerts.operations.own_subscription import can_undo, undo_own
+from alerts.operations.people.own_subscription import can_undo, undo_own
+from alerts.operations.subscribing.erasing import erase_own
 from alerts.rendering import PeoplePages
 from alerts.runtime import doorbell
 from alerts.services import Services

@@ -4,7 +4,7 @@ from fastapi import Request
 
 from alerts.doors.web.people.cookies import held
 from alerts.doors.web.speaking import pages_in
-from alerts.operations.coming_in import who_is_in
+from alerts.operations.people.coming_in import who_is_in
 from alerts.rendering import Pages
 from alerts.services import Services
 

@@ -14,7 +14,7 @@ from alerts.doors.web.people.forms import WholeForm, form_token, is_ours
 from alerts.doors.web.people.own import AtTheirDoor, OwnDoor
 from alerts.errors import AlertsError, Conflict, Forbidden, NotFound
 from alerts.operations import TooManySubscriptions
-from alerts.operations.choosing_places import (
+from alerts.operations.people.choosing_places import (
     NOTHING_FOUND,
     WORLD,
     FoundPlaces,
@@ -23,7 +23,7 @@ from alerts.operations.choosing_places import (
     open_words,
     places_within,
 )
-from alerts.operations.own_subscription import (
+from alerts.operations.people.own_subscription import (
     NEW,
     EditedSubscription,
     own_subscription,
@@ -31,7 +31,7 @@ from alerts.operations.own_subscription import (
     read_edited,
     save_own,
 )
-from alerts.operations.subscription_form import PLACES_MOST, Pairs, SubscriptionForm, pairs_of
+from alerts.operations.people.subscription_form import PLACES_MOST, Pairs, SubscriptionForm, pairs_of
 from alerts.rendering.subscription_page import SubscriptionPage
 
 router = APIRouter()

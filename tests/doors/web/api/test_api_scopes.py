@@ -11,10 +11,11 @@ from programs import Program
 from alerts import ingest
 from alerts.doors.web import api as door_for_programs
 from alerts.model import Channel, Feed, Filter, Subscription
-from alerts.operations import NamedReading, Permission, muting
-from alerts.operations import subscribers as people
+from alerts.operations import NamedReading, Permission
 from alerts.operations.drafts.keeping import keep_draft
-from alerts.operations.preparing import CHOOSES_NOTHING
+from alerts.operations.publishing.preparing import CHOOSES_NOTHING
+from alerts.operations.subscribing import muting
+from alerts.operations.subscribing import subscribers as people
 from alerts.services import Services
 from alerts.walk import steps
 

@@ -1,0 +1,196 @@
+"""Why somebody gets an update, gets it later, or does not."""
+
+from dataclasses import dataclass, replace
+
+from alerts.model import (
+    Digest,
+    Instant,
+    Mute,
+    Revision,
+    Standing,
+    State,
+    Subscriber,
+)
+from alerts.operations.acting import Actor, Permission
+from alerts.operations.following.latest_deliveries import weight
+from alerts.operations.following.progress import of_update
+from alerts.operations.following.waiting import waiting_for_slot
+from alerts.operations.instants import utc_text
+from alerts.operations.subscribing.subscriber_details import because, find, suppressions
+from alerts.regions import Tree
+from alerts.rules.decisions import Clause, Later, Now, clauses, decide
+from alerts.rules.facts import Facts
+from alerts.rules.mutes import is_silent
+from alerts.rules.windows import looking
+from alerts.services import Services
+from alerts.store import Suppression
+from alerts.walk import recipients
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionVerdict:
+    """One subscription asked about one revision."""
+
+    name: str
+    clauses: tuple[Clause, ...]
+
+    @property
+    def wants(self) -> bool:
+        return all(clause.holds for clause in self.clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why somebody gets a revision now, at a slot, or not. What the ledger says stands above the rules."""
+
+    subscriber: Subscriber
+    revision: Revision
+    verdict: str  #: now, slot or no
+    state: State | None
+    slot_ms: Instant | None
+    subscriptions: tuple[SubscriptionVerdict, ...]
+    note: str = ""  #: what the ledger or the rules add to the clauses
+
+    @property
+    def because(self) -> str:
+        """Why, in one line: what the ledger adds, or every clause of a subscription that wants it, or what
+        keeps the one from it that comes nearest.
+        """
+        wanting = next((one for one in self.subscriptions if one.wants), None)
+        if self.note or not self.subscriptions:
+            return self.note
+        if wanting is not None:
+            return "; ".join(clause.because for clause in wanting.clauses)
+        against = [[c.because for c in one.clauses if not c.holds] for one in self.subscriptions]
+        fewest = min(against, key=len)
+        return "; ".join(fewest)
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "verdict": self.verdict,
+            "state": self.state.name.lower() if self.state else None,
+            "slot": utc_text(self.slot_ms),
+            "subscriptions": [
+                {
+                    "name": asked.name,
+                    "wants": asked.wants,
+                    "clauses": [
+                        {"clause": c.clause, "holds": c.holds, "because": c.because} for c in asked.clauses
+                    ],
+                }
+                for asked in self.subscriptions
+            ],
+        }
+
+
+def explain(services: Services, actor: Actor, address: str, update: str) -> Explanation:
+    """Explain the latest revision of an update to one subscriber. Raises Forbidden, NotFound."""
+    actor.require(Permission.READ)
+    return explain_to(services, find(services, address), services.updates.standing(update))
+
+
+def explain_to(services: Services, subscriber: Subscriber, revision: Revision) -> Explanation:
+    """The same for a reader whose link was checked, of the latest revision of an update."""
+    digests = {
+        name: digest
+        for name, digest in of_update(services, revision.update).items()
+        if digest.tells(revision.update) == revision.number
+    }
+    found = services.ledger.find(subscriber.sid, list(digests))
+    weightiest = max(found.items(), key=lambda item: weight(item[1].state), default=None)
+    suppression = suppressions(services, [subscriber]).get(subscriber.sid)
+    muted = mutes_of(services, revision).get(subscriber.sid)
+    in_the_way = blocker(subscriber, revision, suppression, muted)
+    verdict, slot_ms = ("no", None) if in_the_way else _by_rule(services, subscriber, revision)
+    subscriptions = with_clauses(asked(subscriber, revision, services.tree), in_the_way)
+    note = "; ".join(clause.because for clause in in_the_way)
+    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions, note)
+    if weightiest is None:
+        return planned
+    name, record = weightiest
+    return by_ledger(planned, digests[name], record.state, services.ledger.note(name, subscriber.sid))
+
+
+def asked(person: Subscriber, revision: Revision, tree: Tree) -> tuple[SubscriptionVerdict, ...]:
+    """Every subscription of a person asked about a revision."""
+    return tuple(
+        SubscriptionVerdict(s.name, clauses(s.filter, revision.draft, tree)) for s in person.subscriptions
+    )
+
+
+def with_clauses(
+    subscriptions: tuple[SubscriptionVerdict, ...], in_the_way: tuple[Clause, ...]
+) -> tuple[SubscriptionVerdict, ...]:
+    """The same, each with what is in the way whatever somebody subscribes to."""
+    if not in_the_way:
+        return subscriptions
+    return tuple(SubscriptionVerdict(one.name, (*one.clauses, *in_the_way)) for one in subscriptions)
+
+
+def by_ledger(planned: Explanation, digest: Digest, state: State, note: str) -> Explanation:
+    """What the ledger says stands above what the rules, and subscriptions as they are now, would say."""
+    verdict, slot_ms = ("slot", digest.horizon_ms) if digest.clock else ("now", None)
+    if state in (State.SUPPRESSED, State.WITHDRAWN, State.EXPIRED):
+        verdict, slot_ms = "no", None
+    if not note and digest.correcting:
+        note = "those who were told an earlier revision are told that it has changed"
+    return replace(planned, verdict=verdict, state=state, slot_ms=slot_ms, note=note)
+
+
+def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tuple[str, Instant | None]:
+    found = by_rule(person, facts_of(services, revision))
+    if found[0] != "no":
+        return found
+    slot_ms, waiting = waiting_for_slot(services, person)
+    waits = any(entry.update == revision.update for entry in waiting)  # it was theirs in an earlier revision
+    return ("slot", slot_ms) if waits else ("no", None)
+
+
+def facts_of(services: Services, revision: Revision) -> Facts:
+    """What matching knows of a revision, or would if it were accepted now."""
+    accepted_ms = revision.accepted_ms or services.server.now_ms()
+    return looking(services.tree, services.updates.accepted)(replace(revision, accepted_ms=accepted_ms))
+
+
+def by_rule(person: Subscriber, facts: Facts) -> tuple[str, Instant | None]:
+    """The verdict of the rules alone, and the slot if there is one."""
+    decision = decide(person.audience, facts)
+    if isinstance(decision, Later):
+        return "slot", decision.slot_ms
+    return ("now" if isinstance(decision, Now) else "no"), None
+
+
+def mutes_of(services: Services, revision: Revision) -> dict[int, Mute]:
+    """By their number, the mutes of all those who hear nothing of a revision."""
+    found = services.mutes.everybody([revision.update]).get(revision.update, {})
+    now_ms = services.server.now_ms()
+    known = replace(revision, accepted_ms=revision.accepted_ms or now_ms)
+    story = [*recipients.before(services, known), known] if found else []
+    return {sid: mute for sid, mute in found.items() if is_silent(mute, story, now_ms)}
+
+
+def blocker(
+    person: Subscriber, revision: Revision, suppression: Suppression | None, mute: Mute | None
+) -> tuple[Clause, ...]:
+    """What keeps somebody from an update whatever they subscribe to; nothing for most people.
+
+    `mute`: theirs, if they hear nothing of this revision.
+    """
+    if person.standing is Standing.PAUSED:
+        return (Clause("standing", False, "the subscriber is paused"),)
+    if suppression is not None:
+        return (Clause("standing", False, f"the address is suppressed: {because(suppression)}"),)
+    if mute is not None:
+        since = f"since {utc_text(mute.from_ms)}, when it was {mute.severity}"
+        return (Clause("muted", False, f"they have muted it {since}"),)
+    if revision.accepted_ms is not None and person.joined_ms > revision.accepted_ms:
+        return (
+            Clause(
+                "since",
+                False,
+                f"it was accepted before these subscriptions began, {utc_text(person.joined_ms)}",
+            ),
+        )
+    if revision.kind.ends:
+        return (Clause("told before", False, "it was closed, and they had not been told about it"),)
+    return ()

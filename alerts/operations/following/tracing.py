@@ -1,0 +1,134 @@
+"""Everything that somebody is owed, was sent or was not sent, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alerts.model import Change, Digest, Entry, Instant, Revision, Subscriber
+from alerts.operations.acting import Actor, Permission
+from alerts.operations.following.explaining import explain_to
+from alerts.operations.following.progress import of_update
+from alerts.operations.following.waiting import waiting_for_slot
+from alerts.operations.instants import utc_text
+from alerts.operations.subscribing.subscriber_details import find
+from alerts.rules.cadence import clock_of
+from alerts.rules.translations import edition
+from alerts.services import Services
+from alerts.store import Delivery
+
+#: The latest revisions whose updates are looked through for what was not for somebody.
+EXCLUDED_REVISIONS = 200
+#: The latest updates that are looked through, and the digests looked at in one round trip.
+TRACED_UPDATES, TRACED_AT_ONCE = 1_000, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What became of one revision for one subscriber: what waits for a slot has no digest yet."""
+
+    at_ms: Instant
+    update: str
+    revision: int
+    change: str
+    headline: str
+    how: str  #: the occasion: its clock, or `at once`, `catch-up`, `correction`, `resent`
+    state: str  #: of the delivery; `slot` while it waits; `excluded` where there is none
+    attempts: int
+    digest: str | None
+    note: str  #: the provider's words, for what did not simply succeed
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "at": utc_text(self.at_ms),
+            "update": self.update,
+            "revision": self.revision,
+            "change": self.change,
+            "headline": self.headline,
+            "how": self.how,
+            "state": self.state,
+            "attempts": self.attempts,
+            "digest": self.digest,
+            "note": self.note,
+        }
+
+
+def trace(services: Services, actor: Actor, address: str, *, excluded: bool = False) -> Iterator[Traced]:
+    """What a subscriber is owed, was sent, or was not sent of the latest updates, newest first.
+
+    With `excluded` also which of the latest were not for them, and why: last of all. Raises Forbidden,
+    NotFound.
+    """
+    actor.require(Permission.READ)
+    person = find(services, address)
+    return traced_with_excluded(services, person) if excluded else traced(services, person)
+
+
+def traced_with_excluded(services: Services, person: Subscriber) -> Iterator[Traced]:
+    """The same for a reader whose link was checked, with what was not for them, in the words of `explain`."""
+    found: set[str] = set()
+    for one in traced(services, person):
+        found.add(one.update)
+        yield one
+    histories = services.updates.histories(services.updates.revised_since(0, EXCLUDED_REVISIONS))
+    for update, history in histories.items():
+        if update not in found and (latest := history.accepted) is not None:
+            why = explain_to(services, person, latest)
+            if why.verdict == "no":
+                about = latest.number, latest.kind.value, _read(services, latest, person)
+                yield Traced(latest.accepted_ms or 0, update, *about, "", "excluded", 0, None, why.because)
+
+
+def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
+    """What somebody is owed, was sent, or was not sent, newest first."""
+    yield from _waiting(services, person)
+    digests: dict[str, Digest] = {}
+    for update in services.updates.recent(TRACED_UPDATES):
+        digests |= of_update(services, update)
+    found: dict[str, Delivery] = {}
+    names = list(digests)
+    for start in range(0, len(names), TRACED_AT_ONCE):
+        found |= services.ledger.find(person.sid, names[start : start + TRACED_AT_ONCE])
+    frozen = {name: p.frozen_ms for name, p in services.digests.progress(list(found)).items()}
+    rows = [(frozen.get(name) or digests[name].horizon_ms, name, record) for name, record in found.items()]
+    for at_ms, name, record in sorted(rows, reverse=True, key=lambda row: (row[0], row[1])):
+        for entry in digests[name].entries:
+            if entry.change is not Change.TOLD:
+                yield Traced(
+                    at_ms + record.offset_s * 1000,
+                    entry.update,
+                    entry.number,
+                    entry.change.value,
+                    _headline(services, entry, person),
+                    _how(digests[name]),
+                    record.state.name.lower(),
+                    record.attempt,
+                    name,
+                    services.ledger.note(name, person.sid),
+                )
+
+
+def _waiting(services: Services, person: Subscriber) -> Iterator[Traced]:
+    slot_ms, waiting = waiting_for_slot(services, person)
+    how = str(clock_of(person.audience))
+    for entry in waiting:
+        about = entry.update, entry.number, entry.change.value, _headline(services, entry, person)
+        yield Traced(slot_ms, *about, how, "slot", 0, None, "")
+
+
+def _headline(services: Services, entry: Entry, person: Subscriber) -> str:
+    return _read(services, services.updates.revision(entry.ref), person)
+
+
+def _read(services: Services, revision: Revision, person: Subscriber) -> str:
+    """Its headline, in the language that they read."""
+    return edition(revision.draft, person.language or services.settings.language).draft.headline
+
+
+def _how(digest: Digest) -> str:
+    """The occasion of a digest, in words for a table: its clock, if it has one."""
+    if digest.clock:
+        return digest.clock
+    if digest.catch_up:
+        return "catch-up"
+    if digest.resent_to:
+        return "resent"
+    return "correction" if digest.correcting else "at once"
