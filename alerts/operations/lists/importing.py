@@ -14,16 +14,8 @@ from alerts.channels import CHANNELS
 from alerts.errors import BadInput, Conflict, Faults, Hopeless
 from alerts.model import Channel, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission, record
-from alerts.operations.lists.asked import (
-    Asked,
-    Move,
-    Verdict,
-    at_odds,
-    become,
-    channel_named,
-    left_out,
-    verdict,
-)
+from alerts.operations.lists import asked as asking
+from alerts.operations.lists.asked import Asked, Move, Verdict, verdict
 from alerts.operations.lists.asked_people import AT_HAND, AskedPeople
 from alerts.operations.lists.columns import AS_WE_NAME_THEM, ColumnChoices, Header
 from alerts.operations.lists.imported import BadLine, Imported, Progress, Remark, Scope, Tally
@@ -200,7 +192,9 @@ class Import:
         """Add a row to what its person is to have, or say all that is wrong with it."""
         faults = Faults()
         typed = row.address.strip()
-        channel, address = faults.of(lambda: destination(row.address, channel_named(row.channel)), _NOBODY)
+        channel, address = faults.of(
+            lambda: destination(row.address, asking.channel_named(row.channel)), _NOBODY
+        )
         asked = Asked(number, typed)
         if address and self._erased.has(channel, address):
             self._remark(Remark(number, f"Left out: {ERASED}."))
@@ -214,7 +208,7 @@ class Import:
         name = faults.of(lambda: label(row.name), "")
         owner = faults.of(lambda: owner_named(row.owner), "")
         language = faults.of(lambda: languages.canonical(row.language), "")
-        faults.found += at_odds(asked, zone, language)
+        faults.found += asking.at_odds(asked, zone, language)
         full = len(asked.subscriptions) == SUBSCRIPTIONS_MOST
         if full and subscription and subscription not in asked.subscriptions:
             faults.found.append(
@@ -263,7 +257,7 @@ class Import:
         before: Callable[[list[Move]], None],
     ) -> Counter[Verdict]:
         moves = self._moves(channel, chunk)
-        for said in left_out(chunk, moves, self._services.tree):
+        for said in asking.left_out(chunk, moves, self._services.tree):
             self._remark(Remark(*said))
         if not dry_run:
             before(moves)
@@ -299,7 +293,7 @@ class Import:
             if asked.subscriptions:
                 before = held.get(asked.address)
                 now = before or Subscriber(0, channel, asked.address, "UTC", (), 0)
-                after = become(asked, now, self._services.tree)
+                after = asking.become(asked, now, self._services.tree)
                 if self.scope and (before is None or (self.scope.adopt and not before.scope)):
                     after = replace(after, scope=self.scope.label)
                 moves.append((after, before))

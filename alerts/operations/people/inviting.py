@@ -142,9 +142,11 @@ class Inviting:
                 progress(done, self._coming.people)
         finally:  # who was mailed before a fault or Ctrl-C was mailed by somebody, too
             if sum(n for fate, n in made.items() if fate.reached):
-                action = "subscriber.vouch" if self._confirmed else "subscriber.invite"
                 counts = {str(fate): n for fate, n in made.items()}
-                record(self._services, self._actor, action, "subscribers", after=counts)
+                if self._confirmed:
+                    record(self._services, self._actor, "subscriber.vouch", "subscribers", after=counts)
+                else:
+                    record(self._services, self._actor, "subscriber.invite", "subscribers", after=counts)
         return InvitationsMade(made, tuple(left))
 
     def _fates(self, channel: Channel, chunk: list[Asked]) -> Iterator[tuple[Asked, Fate, str]]:
@@ -180,8 +182,17 @@ class Inviting:
         now_ms, link_id = self._services.server.now_ms(), secrets.token_hex(16)
         zone = asked.zone or self._services.settings.timezone
         until_ms = now_ms + LINK_MS
-        wanted = asked.subscriptions
-        link = OneTimeLink(link_id, Errand.INVITE, channel, asked.address, now_ms, until_ms, wanted, zone)
+        link = OneTimeLink(
+            link_id,
+            Errand.INVITE,
+            channel,
+            asked.address,
+            now_ms,
+            until_ms,
+            asked.subscriptions,
+            zone,
+            asked.language,
+        )
         invitation = Invitation(
             channel, asked.address, link_id, self._actor.name, now_ms, until_ms, asked.name, asked.owner
         )
@@ -198,7 +209,8 @@ class Inviting:
         wanted = combined((), asked.subscriptions, self._services.tree)
         new = Subscriber(0, channel, asked.address, asked.zone or "UTC", wanted, 0, asked.name)
         try:
-            added = self._services.subscribers.save(replace(new, owner=asked.owner), None)
+            new = replace(new, owner=asked.owner, language=asked.language)
+            added = self._services.subscribers.save(new, None)
         except Conflict:  # somebody added them meanwhile
             return Fate.SUBSCRIBED
         self._services.invitations.cancel(channel, asked.address)

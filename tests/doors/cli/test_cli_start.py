@@ -61,10 +61,10 @@ NEVER = (
     ),
     *("alerts.channels.renderer", "alerts.channels.outbox", "alerts.channels.configured"),
     *("alerts.rendering.", "alerts.ingest.formats", "alerts.returns.", "alerts.outbound."),
-    *("alerts.runtime.doorbell", "alerts.runtime.supervisor", "alerts.operations.importing"),
+    *("alerts.runtime.doorbell", "alerts.runtime.supervisor", "alerts.operations.lists.importing"),
 )
-#: Files of ours: 123 are the most of these look-ups (`status`); the whole house has some 650.
-OURS_MOST = 125
+#: Files of ours: 127 are the most of these look-ups (`status`); the whole house has some 690.
+OURS_MOST = 130
 LOOK_UPS = (
     "tags list",
     "subscribers list",

@@ -16,7 +16,7 @@ from alerts.operations.lists.imported import BadLine, Remark
 from alerts.operations.lists.importing import Import
 from alerts.operations.lists.rows import rows_of
 from alerts.operations.people.inviting import LINK_MS, PER_SECOND, InvitationsMade, Inviting
-from alerts.operations.people.joining import join, join_offer
+from alerts.operations.people.joining import join, join_offer, link_to_join
 from alerts.operations.subscribing.erasing import erase
 from alerts.operations.subscribing.requested import Requested
 from alerts.operations.subscribing.subscriber_details import find
@@ -75,7 +75,7 @@ def test_who_is_invited_gets_nothing_before_they_press_the_button(services: Serv
     assert (made.fates, len(made.work)) == ({Fate.INVITED: 1}, 1)
     assert mailed(services) == [ANNA]
     assert services.subscribers.find(EMAIL, ANNA) is None
-    assert "Ukraine" in join_offer(services, token(services)).subscriptions[0]
+    assert "Ukraine" in join_offer(services, link_to_join(services, token(services))).subscriptions[0]
     assert services.subscribers.find(EMAIL, ANNA) is None
     join(services, token(services))
     assert (find(services, ANNA).name, find(services, ANNA).zone) == ("Anna Berg", "UTC")

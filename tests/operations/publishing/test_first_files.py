@@ -101,14 +101,6 @@ def the_list_alone(first: Try, hint: str) -> Try:
     return first[0], json.dumps(json.loads(first[1])[held]), first[2]
 
 
-def the_text_of_the_mail(first: Try, hint: str) -> Try:
-    assert "its subject on top" in hint
-    subject = re.search(r"^Subject: (?:FW: )?(.*)$", first[1], re.M)
-    assert subject
-    body = first[1].partition("\n\n")[2]
-    return "mail.txt", f"{subject[1]}\n\n{body}", Choices(accept_suggestions=True)
-
-
 def with_the_option(first: Try, hint: str) -> Try:
     """Take the option that the hint names, as it names it."""
     if "--accept-suggestions" in hint:
@@ -132,7 +124,7 @@ SECOND: dict[str, tuple[str, Callable[[Try, str], Try]] | None] = {
     "09-region-in-prose.md": ("It names no region.", with_the_option),
     "10-crlf-bom.md": None,
     "11-wiki-export.md": ("no field “title”, “pageid”", by_front_matter),
-    "12-email-saved.txt": ("It is a mail, not an update.", the_text_of_the_mail),
+    "12-email-saved.txt": ("It names no region.", with_the_option),
     "14-yaml.md": None,
     "15-own-tags.md": ("The tag “avian-flu” is not on the list.", with_the_option),
     "16-nested.json": ("no field “alerts”, “total”", the_list_alone),
