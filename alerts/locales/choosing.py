@@ -7,12 +7,14 @@ from alerts.locales.locale import ENGLISH, Locale
 
 #: The languages that there are catalogs of, beside English.
 CATALOGS = ("ar", "es", "fr", "uk")
+#: Those in which we speak to readers.
+SPOKEN = (ENGLISH.tag, *CATALOGS)
 
 
 @lru_cache(maxsize=256)
 def catalog_for(tag: str) -> str:
     """The language of ours that serves a reader of a tag (BCP 47); empty where none does."""
-    return languages.closest(tag, (ENGLISH.tag, *CATALOGS))
+    return languages.closest(tag, SPOKEN)
 
 
 @lru_cache(maxsize=256)

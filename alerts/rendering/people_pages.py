@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from alerts.errors import AlertsError
-from alerts.locales import Locale
+from alerts.locales import SPOKEN, Locale, catalog_for, language_name
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
 from alerts.rendering.page import Page, ShownFault, masked
@@ -164,9 +164,12 @@ class PeoplePages:
         served = {one.key: _when(one.next_ms, person.zone, self._locale) for one in person.subscriptions}
         paused = person.paused_until_ms
         until = _when(paused, person.zone, self._locale) if paused else ""
+        languages = {tag: language_name(tag, tag).capitalize() for tag in SPOKEN}
         return self._draw(
             "own",
             person=person,
+            languages=languages,
+            spoken=catalog_for(self._locale.tag),
             served=served,
             until=until,
             preview=previewed(person.preview, self._locale),

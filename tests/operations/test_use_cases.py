@@ -134,6 +134,7 @@ PARTS = {
         "resume_by_link",
         "hear_again_own",
         "come_back_own",
+        "speak_own",
     },
     "own_subscription": {
         "own_subscription",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from alerts import channels
 from alerts.errors import BadInput
 from alerts.links import Purpose, list_key
-from alerts.locales import ENGLISH, Locale
+from alerts.locales import ENGLISH, SPOKEN, Locale, catalog_for
 from alerts.model import Instant, Standing, Subscriber
 from alerts.operations.people.coming_in import DOOR, actor
 from alerts.operations.people.leaving import LeavingOffer, OfferedList, come_back_to, leave_list
@@ -152,6 +152,20 @@ def resume_own(services: Services, person: Subscriber, *, by: LinkHolder | None 
 
     who = by.actor if by else actor(person)
     return alter_own(services, who, "subscriber.resume", person.address, active)
+
+
+def speak_own(services: Services, person: Subscriber, language: str) -> Subscriber:
+    """Speak to somebody in one of the languages that we speak. Nothing is sent anew. Raises BadInput.
+
+    Of who reads a variety of it, that is kept: `ar-EG` stays what it is.
+    """
+    if language not in SPOKEN:
+        raise BadInput("This language is not offered.", "Choose one of the list.")
+
+    def spoken_to(before: Subscriber) -> Subscriber:
+        return before if catalog_for(before.language) == language else replace(before, language=language)
+
+    return alter_own(services, actor(person), "subscriber.change", person.address, spoken_to)
 
 
 def hear_again_own(services: Services, person: Subscriber, update: str) -> MutedUpdate:

@@ -435,6 +435,14 @@ def test_their_page_does_what_its_buttons_say(inside: Inside, services: Services
         assert press(inside, me, "pause", days=days).status == 422
     press(inside, me, "resume")
     assert find(services, ANNA).standing is Standing.ACTIVE
+    page = press(inside, me, "language", language="uk")
+    assert (page.headers["Content-Language"], "<h1>Ваші сповіщення</h1>" in page.text) == ("uk", True)
+    assert '<option value="uk" lang="uk" selected>' in page.text
+    assert find(services, ANNA).language == "uk"
+    for language in ("", "de", "UK"):
+        assert press(inside, me, "language", language=language).status == 422
+    assert find(services, ANNA).language == "uk"
+    press(inside, me, "language", language="en")
     assert press(inside, me, "nonsense").status == 422
     by = {line.entry.door for line in audit(services, OPERATOR) if line.entry.who == ANNA}
     assert by == {"own page"}

@@ -24,6 +24,7 @@ from alerts.operations.people.own_page import (
     own_page,
     pause_own,
     resume_own,
+    speak_own,
 )
 from alerts.operations.people.own_subscription import can_undo, undo_own
 from alerts.operations.subscribing.erasing import erase_own
@@ -123,6 +124,7 @@ def _said(done: str, locale: Locale) -> str:
         "back": locale.gettext("You get it again."),
         "come-back": locale.gettext("You get alerts again."),
         "unmute": locale.gettext("You hear of it again."),
+        "language": locale.gettext("Pages and alerts are in this language from now on."),
         "pause": locale.gettext("You get nothing until then; what still matters afterwards comes at once."),
     }
     return said.get(done, "")
@@ -166,6 +168,11 @@ def _resume(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
     return door.changed(resume_own(door.services, door.person), "come-back")
 
 
+def _speak(door: OwnDoor, fields: Mapping[str, str]) -> Response:
+    speak_own(door.services, door.person, fields.get("language", ""))
+    return door.done("language")
+
+
 def _go_out(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
     go_out(door.services, door.secret)
     return let_out(answers.page(door.pages.gone_out()))
@@ -186,6 +193,7 @@ DEEDS: Mapping[str, Callable[[OwnDoor, Mapping[str, str]], Response]] = {
     "unmute": _unmute,
     "pause": _pause,
     "resume": _resume,
+    "language": _speak,
     "out": _go_out,
     "erase": _erase,
 }
