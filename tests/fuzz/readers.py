@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 
-READERS = ("cap", "feed", "json", "markdown", "text", "html", "word", "returns", "hooks")
+READERS = ("cap", "feed", "json", "markdown", "text", "html", "word", "pdf", "mail", "returns", "hooks")
 _TRIED = re.compile(r"stat::number_of_executed_units: +(\d+)")
 
 

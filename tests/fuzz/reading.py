@@ -18,13 +18,14 @@ sys.path += [str(TESTS), str(TESTS / "ingest")]
 with atheris.instrument_imports(
     include=[
         *("alerts.ingest", "alerts.documents", "alerts.returns", "alerts.texts", "alerts.model.shapes"),
-        *("feedparser", "docx", "html.parser", "email", "flufl.bounce"),
+        *("feedparser", "docx", "pypdf", "html.parser", "email", "flufl.bounce"),
     ]
 ):
     from cap_writer import cap, info, refers
     from papers import paragraph, raw_word
+    from papers import pdf as pdf_paper
 
-    from alerts.documents import web, word
+    from alerts.documents import pdf, web, word
     from alerts.documents.content import Content, Unreadable
     from alerts.errors import BadInput
     from alerts.ingest import complete, documents, read_all, skeletons
@@ -65,6 +66,8 @@ def _document(
             found = reader(packed(source))
         except Unreadable as fault:
             raise BadInput(fault.sentence, fault.hint) from None
+        except (MemoryError, RecursionError):  # there it is the end of that process, and said so
+            raise BadInput("It is too large.", "") from None
         (fields, _), _ = documents.fields_of(found)
         draft_of(fields)
 
@@ -140,6 +143,17 @@ READERS = {
             paragraph("Flood in Kyiv").encode(),
             b'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>A</w:t><w:br/></w:r></w:p>',
             b"<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl><w:ins><w:p/></w:ins><w:sdt><w:sdtContent/></w:sdt>",
+        ],
+    ),
+    "pdf": Reader(_document(pdf.read, bytes), [pdf_paper([["Flood in Kyiv", "a"], ["b"]])]),
+    "mail": Reader(
+        _update("x.eml"),
+        [
+            b"From: Ann <a@b>\nSubject: =?utf-8?b?0Jw=?= A\nContent-Type: multipart/mixed; boundary=b\n\n"
+            b"--b\n\nHi,\n\nB.\n\n> c\n-- \nAnn\n--b\nContent-Type: text/html\n\n<p>d\n--b--\n",
+            b"From: a@b\nContent-Type: text/plain; format=flowed\n"
+            b"Content-Transfer-Encoding: quoted-printable\n\n"
+            b"On Monday, Ann wrote:\n> =E2=82=AC \n> b\n\n----- Forwarded message -----\nFrom: c@d\n\ne\n",
         ],
     ),
     "feed": Reader(
