@@ -89,7 +89,7 @@ def _pages(
     browser: Browser, site: str, width: int, services: Services, mailroom: Mailroom
 ) -> Iterator[tuple[str, Visitor]]:
     """Each page, while somebody is there."""
-    with visiting(browser, site, width) as visitor:
+    with visiting(browser, site, width, "en-GB") as visitor:
         visitor.open(mailroom.link(BOB, "join"), "Do you want these alerts?")
         yield "invited", visitor
         visitor.open(mailroom.link(ANNA, "u"), "Manage or unsubscribe")

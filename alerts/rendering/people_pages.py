@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Protocol
 
 from alerts.errors import AlertsError
@@ -13,7 +14,7 @@ from alerts.rendering.previewed import ShownPreview, previewed
 from alerts.rendering.subscription_page import ShownPlaces, SubscriptionPage
 
 #: The fields of the forms, which keep what was typed where something was wrong with it.
-FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "days")
+FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "until")
 
 
 class Draw(Protocol):
@@ -55,6 +56,8 @@ class ShownPerson(Protocol):
     def address(self) -> str: ...
     @property
     def zone(self) -> str: ...
+    @property
+    def pause_days(self) -> tuple[date, date, date]: ...
     @property
     def paused(self) -> bool: ...
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from operator import methodcaller
 
 from alerts.channels import CHANNELS, OneTimeMail
@@ -45,6 +46,7 @@ _LISTS = (_HELD, replace(_HELD, next_ms=_WHEN_MS))
 _EMAIL = next(name for name, kind in CHANNELS.items() if kind.one_time is not None)
 _SOMEBODY = Subscriber(1, _EMAIL, _ADDRESS, "UTC", (), 0)
 _LATEST = Revision("sample", 2, Draft("A sample", ("UA",)), _WHEN_MS)
+_DAY = date(2026, 12, 24)
 _MUTED = MutedUpdate(_SOMEBODY, Mute(_WHEN_MS, 0, 1, _LATEST.draft.severity), _LATEST, muted=True)
 _ALERT = PreviewedAlert(Entry("sample", 2, Change.NEW), "A sample", "severe", ("Staff",))
 _PREVIEW = SubscriptionPreview(
@@ -86,7 +88,9 @@ def pages_of_people() -> Iterator[Callable[[Pages], Page]]:
     owns = (
         methodcaller(
             "own",
-            OwnPage(SubscriberDetails(one, (), None, 0), _LISTS, (_HELD,), "token", _PREVIEW, (_MUTED,)),
+            OwnPage(
+                SubscriberDetails(one, (), None, 0), _LISTS, (_HELD,), "token", _PREVIEW, (_MUTED,), _DAY
+            ),
             "",
             "Done.",
             None,

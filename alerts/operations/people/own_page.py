@@ -1,12 +1,15 @@
 """What a person sees and changes on their own page: theirs alone, and each change is in the audit."""
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from alerts import channels
 from alerts.errors import BadInput
 from alerts.links import Purpose, list_key
 from alerts.locales import ENGLISH, SPOKEN, Locale, catalog_for
 from alerts.model import Instant, Standing, Subscriber
+from alerts.operations.acting import Actor
 from alerts.operations.people.coming_in import DOOR, actor
 from alerts.operations.people.leaving import LeavingOffer, OfferedList, come_back_to, leave_list
 from alerts.operations.subscribing.altering import alter_own
@@ -45,6 +48,7 @@ class OwnPage:
     unsubscribe: str  #: the token of the link that ends everything
     preview: SubscriptionPreview  #: what they would have got lately
     muted: tuple[MutedUpdate, ...]
+    today: date  #: where they are
 
     @property
     def address(self) -> str:
@@ -53,6 +57,15 @@ class OwnPage:
     @property
     def zone(self) -> str:
         return self.details.subscriber.zone
+
+    @property
+    def pause_days(self) -> tuple[date, date, date]:
+        """The first day that a pause may last until, the one that is offered, and the last."""
+        return (
+            self.today + timedelta(days=1),
+            self.today + timedelta(days=LINK_DAYS),
+            self.today + timedelta(days=PAUSE_DAYS_MOST),
+        )
 
     @property
     def paused(self) -> bool:
@@ -86,7 +99,8 @@ def own_page(services: Services, person: Subscriber, locale: Locale = ENGLISH) -
     )
     token = services.links.token(Purpose.UNSUBSCRIBE, channels.identity(person.channel, person.address))
     preview = would_have_got(services, person.zone, person.subscriptions)
-    return OwnPage(details, held, ended, token, preview, tuple(muted_by(services, person)))
+    muted, today = tuple(muted_by(services, person)), _today(services, person)
+    return OwnPage(details, held, ended, token, preview, muted, today)
 
 
 def end_own(services: Services, person: Subscriber, key: str) -> OfferedList | None:
@@ -99,21 +113,26 @@ def bring_back_own(services: Services, person: Subscriber, key: str) -> OfferedL
     return come_back_to(services, _offer(person, key), key)
 
 
-def pause_own(
-    services: Services, person: Subscriber, days: int, *, by: LinkHolder | None = None
-) -> Subscriber:
-    """Send nothing for some days, then catch up. Raises BadInput."""
+def pause_own(services: Services, person: Subscriber, until: date) -> Subscriber:
+    """Send nothing until a day begins where they are, then catch up. Raises BadInput."""
+    days = (until - _today(services, person)).days
     if not 1 <= days <= PAUSE_DAYS_MOST:
         raise BadInput(
-            "A pause cannot be that long or short.", f"Write a number from 1 to {PAUSE_DAYS_MOST}."
+            "A pause cannot be that long or short.", "Choose a day from tomorrow on, within a year."
         )
-    until_ms = services.server.now_ms() + days * _DAY_MS
+    begins = datetime.combine(until, time.min, ZoneInfo(person.zone))
+    return _paused(services, actor(person), person, int(begins.timestamp() * 1000))
 
+
+def _paused(services: Services, who: Actor, person: Subscriber, until_ms: Instant) -> Subscriber:
     def paused(before: Subscriber) -> Subscriber:
         return replace(before, standing=Standing.PAUSED, paused_until_ms=until_ms)
 
-    who = by.actor if by else actor(person)
     return alter_own(services, who, "subscriber.pause", person.address, paused)
+
+
+def _today(services: Services, person: Subscriber) -> date:
+    return datetime.fromtimestamp(services.server.now_ms() / 1000, ZoneInfo(person.zone)).date()
 
 
 def pause_by_link(services: Services, holder: LinkHolder) -> bool:
@@ -123,7 +142,7 @@ def pause_by_link(services: Services, holder: LinkHolder) -> bool:
     """
     person = _pausable(services, holder)
     if person is not None:
-        pause_own(services, person, LINK_DAYS, by=holder)
+        _paused(services, holder.actor, person, services.server.now_ms() + LINK_DAYS * _DAY_MS)
     return person is not None
 
 

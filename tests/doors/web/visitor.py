@@ -1,5 +1,9 @@
-"""Somebody at a real browser: what they see is looked at as it is shown, light and dark, at one width."""
+"""Somebody at a real browser: what they see is looked at as it is shown, light and dark, at one width.
 
+Whatever they look for is named by its English text, and looked for in the language that they read.
+"""
+
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -9,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
 
+from alerts.locales import locale_for
+
 #: As it is called where it is installed.
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: A root in a container has no sandbox; nothing is asked of anybody but the door.
@@ -17,6 +23,7 @@ OPTIONS = ("--no-sandbox", "--host-resolver-rules=MAP localhost 127.0.0.1, MAP *
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Times that somebody presses Tab before they give up.
 TABS_MOST = 80
+_RUNS = "() => getComputedStyle(document.documentElement).direction"
 _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 #: What a page is made of: axe has said all of one of the same name and the same kinds of elements.
 _KINDS = """() => [...new Set([...document.querySelectorAll("body *")].map(
@@ -41,8 +48,9 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """Opens the pages of one site, and complains of whatever is wrong with any of them."""
 
-    def __init__(self, page: Page, site: str) -> None:
+    def __init__(self, page: Page, site: str, language: str) -> None:
         self.page = page
+        self.locale = locale_for(language)
         self._site = site
         self._wrong: list[str] = []
         self._seen = set[str]()
@@ -50,19 +58,30 @@ class Visitor:
         page.on("pageerror", lambda fault: self._wrong.append(f"a script failed: {fault}"))
         page.on("request", self._asked)
 
+    def said(self, text: str, **values: str) -> str:
+        """A text as they read it; of a label and what it is of, both in their places."""
+        label, colon, of = text.partition(": ")
+        if colon and not values:
+            return self.locale.gettext("%(label)s: %(text)s", label=self.said(label), text=of)
+        return re.sub("<[^>]*>", "", self.locale.gettext(text, **values))
+
+    def place(self, code: str, name: str) -> str:
+        """A region as they call it."""
+        return self.locale.region(code, name)
+
     def open(self, link: str, title: str) -> None:
         """Follow a link out of a mail, or a path, and look at what is there."""
         self.page.goto(self._site + urlsplit(link).path)
         self.look(title)
 
-    def press(self, button: str, title: str, *, within: Locator | None = None) -> None:
+    def press(self, button: str, title: str) -> None:
         """Press the button that says this, and look at where it leads."""
-        (within or self.page).get_by_role("button", name=button, exact=True).click()
+        self.page.get_by_role("button", name=self.said(button), exact=True).click()
         self.look(title)
 
     def follow(self, link: str, title: str) -> None:
         """Follow the link of the page that says this."""
-        self.page.get_by_role("link", name=link).first.click()
+        self.page.get_by_role("link", name=self.said(link)).first.click()
         self.look(title)
 
     def tab_to(self, label: str) -> Locator:
@@ -70,7 +89,7 @@ class Visitor:
         for _ in range(TABS_MOST):
             self.page.keyboard.press("Tab")
             focused = self.page.locator(":focus")
-            if focused.count() and label in self._called(focused):
+            if focused.count() and self.said(label) in self._called(focused):
                 shown = focused.evaluate("e => getComputedStyle(e).outlineStyle")
                 assert shown != "none", f"nobody sees that they are at {label}"
                 return focused
@@ -101,7 +120,8 @@ class Visitor:
     def look(self, title: str) -> None:
         """See that it is the page that is meant, and what is wrong with it, light and dark."""
         found = self.page.locator("h1").inner_text()
-        assert found == title, f"“{found}” and not “{title}”:\n{self.text}"
+        assert found == self.said(title), f"“{found}” and not “{title}”:\n{self.text}"
+        assert self.page.evaluate(_RUNS) == self.locale.direction, f"{title} runs the wrong way"
         wide = self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{title} is {wide} px wider than the screen"
         kinds = f"{title}: {self.page.evaluate(_KINDS)}"
@@ -135,13 +155,13 @@ class Visitor:
 
 
 @contextmanager
-def visiting(browser: Browser, site: str, width: int) -> Iterator[Visitor]:
-    """Somebody whom nobody has seen before, on a screen of this width."""
+def visiting(browser: Browser, site: str, width: int, language: str) -> Iterator[Visitor]:
+    """Somebody whom nobody has seen before, on a screen of this width, whose browser asks for a language."""
     screen = {"width": width, "height": 800}
-    context = browser.new_context(viewport=screen, accept_downloads=True, locale="en-GB")
+    context = browser.new_context(viewport=screen, accept_downloads=True, locale=language)
     context.set_default_timeout(30_000)
     context.add_init_script(_AXE)
     try:
-        yield Visitor(context.new_page(), site)
+        yield Visitor(context.new_page(), site, language)
     finally:
         context.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -157,10 +158,11 @@ def _unmute(door: OwnDoor, fields: Mapping[str, str]) -> Response:
 
 
 def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
-    days = fields.get("days", "")
-    if not (days.isascii() and days.isdigit() and len(days) <= 4):
-        raise BadInput("This is no number of days.", "Write a number, such as 7.")
-    pause_own(door.services, door.person, int(days))
+    try:
+        until = date.fromisoformat(fields.get("until", ""))
+    except ValueError:
+        raise BadInput("This is no day.", "Choose one, or write it like 2026-12-24.") from None
+    pause_own(door.services, door.person, until)
     return door.done("pause")
 
 
