@@ -26,8 +26,8 @@ class SaidFields(NamedTuple):
 
 
 def words_of(field: str, where: str, value: object) -> FieldWords:
-    """How a value begins, as it is written; of a list, all of it on one line."""
-    listed = [value] if isinstance(value, str) or not isinstance(value, Sequence) else value
+    """How a value begins, as it is written; of a list, all of it on one line, of a table its keys."""
+    listed = list(value) if isinstance(value, Mapping | Sequence) and not isinstance(value, str) else [value]
     return FieldWords(field, where, brief(", ".join(map(_written, listed[:_LISTED]))))
 
 

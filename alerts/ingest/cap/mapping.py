@@ -15,7 +15,7 @@ from alerts.ingest.cap.translations import tag_of, translations_of
 from alerts.ingest.cap.wording import body_of, headline_of, key_points_of
 from alerts.ingest.cleaning import excerpt
 from alerts.ingest.field_texts import LINE_MAX
-from alerts.ingest.field_words import FieldWords, is_said
+from alerts.ingest.field_words import FieldWords, is_said, words_of
 from alerts.model import Kind, Status
 from alerts.regions import Tree
 from alerts.texts import number_of
@@ -53,7 +53,9 @@ def as_update(message: CapAlert, tree: Tree) -> CapReading:
         words += words_of_infos(infos, regions)
         notes += (*notes_of(regions, tree), *shortfalls(infos, tree))
         fields |= _said(infos, notes)
-        fields["translations"] = translations_of(infos, others, str(fields["language"]), notes)
+        translated = translations_of(infos, others, str(fields["language"]), notes)
+        fields["translations"] = translated
+        words.append(words_of("translations", "info/language", translated))
         fields |= {"regions": [region.code for region in regions], "shapes": shapes_of(infos, notes)}
         if over:  # whoever had it is told, however late that is
             fields["expires_at"] = None

@@ -41,6 +41,15 @@ ASKED: dict[str, tuple[str, str, object, dict[str, str]]] = {
     "retry_update": ("POST", "/updates/ua-talks/retry", None, {}),
     "trace_subscriber": ("GET", f"{OLGA}/history", None, {}),
     "import_subscribers": ("POST", "/subscribers/import", "address,regions\nana@example.org,PL\n", TABLE),
+    "invite_subscribers": ("POST", "/subscribers/invite", "address,regions\nana@example.org,PL\n", TABLE),
+    "invite_addresses": (
+        "POST",
+        "/subscribers/invitations",
+        {"addresses": ["ana@example.org"], "subscription": {"regions": ["PL"]}},
+        {},
+    ),
+    "list_invitations": ("GET", "/subscribers/invitations", None, {}),
+    "cancel_invitation": ("DELETE", "/subscribers/invitations/ana@example.org", None, {}),
     "export_subscribers": ("GET", "/subscribers/export", None, {}),
     "undo_sync": ("POST", "/subscribers/undo-sync", None, {}),
     "list_updates": ("GET", "/updates", None, {}),
@@ -157,6 +166,9 @@ def test_its_scope_and_no_other_lets_it_through(
         ("retry_update", 409),  # nothing failed
         ("add_feed", 422),  # the address is not public
         ("preview_feed", 422),  # likewise
+        ("invite_subscribers", 409),  # nobody can join
+        ("invite_addresses", 409),  # likewise
+        ("cancel_invitation", 404),  # nobody was invited
         ("undo_sync", 404),  # there was none
         ("show_sent_message", 404),  # there is no such digest
         ("resume_sending", 409),  # it goes on
