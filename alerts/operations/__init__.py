@@ -5,7 +5,7 @@ in the audit for whatever it changes. Its result is a value, with the work to ri
 
 acting, auditing   who acts, what they may do, and what is written of it: for all of the others
 publishing         updates on their way in, and out again
-feeds, senders     where they come from by themselves: from a feed, by mail
+feeds, senders     where they come from by themselves: from a feed, by mail; `sources` is what both share
 drafts             what waits for somebody to look at it
 following          what became of an update and of each delivery
 reading            updates as they are looked at, by operators and by everybody

@@ -164,6 +164,7 @@ PARTS = {
     "waiting": {"waiting_for_slot", "everybody_waiting"},
     #: What comes by itself, from a feed, by mail, or because it is due: whoever set it up was asked.
     "fetching": {"fetch_feed", "fetch_alert"},
+    "sources": {"read_defaults"},
     "polling": {"poll", "polled"},
     "listing": {"found", "details_of"},
     "taking": {"take_mail"},

@@ -6,23 +6,21 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from alerts.errors import BadInput, Conflict, Faults, Forbidden
-from alerts.model import SLUG, Feed, FeedProgress, Severity
+from alerts.model import Feed, FeedProgress
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.feeds.fetching import NoFeed, fetch_feed
 from alerts.operations.feeds.listing import FeedSummary
 from alerts.operations.feeds.polling import polled
 from alerts.operations.feeds.polls import Poll
 from alerts.operations.feeds.steering import BACKLOG_MOST
-from alerts.operations.subscribing.requested import severity as severity_of
+from alerts.operations.sources import names_for, read_defaults, read_name
 from alerts.outbound import shown_url
 from alerts.rules.feed_polls import EVERY_LEAST_S, EVERY_MOST_S
 from alerts.services import Services
 
-NAME_MAX, URL_MAX = 40, 2_000
+URL_MAX = 2_000
 _EVERY = re.compile(r"([0-9]{1,6})\s*(s|m|min|h)?", re.I)
 _UNITS_S = {"s": 1, "m": 60, "min": 60, "h": 3600, None: 60}
-#: Names that are tried for a feed whose host's name is taken.
-_NAMES_MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +84,8 @@ def _feed(services: Services, actor: Actor, asked: FeedAsked) -> Feed:
     faults = Faults()
     url = faults.of(partial(feed_url, asked.url), "")
     every_s = faults.of(partial(_every, asked.every), 0)
-    nowhere: tuple[str, ...] = ()
-    regions = faults.of(lambda: tuple(dict.fromkeys(map(services.tree.find, asked.regions))), nowhere)
-    tags = tuple(sorted({tag.strip().lower() for tag in asked.tags}))
-    faults.of(lambda: services.tags.require(list(tags)), None)
-    severity = faults.of(partial(severity_of, asked.severity), None)
-    if asked.name and (len(asked.name) > NAME_MAX or not SLUG.fullmatch(asked.name)):
-        faults.found.append(
-            BadInput(
-                f"“{asked.name[:60]}” cannot be the name of a feed.",
-                f"Use at most {NAME_MAX} of a-z, 0-9 and hyphens between them.",
-            )
-        )
+    defaults = read_defaults(services, faults, asked.regions, asked.tags, asked.severity)
+    read_name(faults, asked.name, "feed")
     if not 0 <= asked.backlog <= BACKLOG_MOST:
         faults.found.append(
             BadInput("So much cannot be taken of a backlog.", f"Give a number from 0 to {BACKLOG_MOST}.")
@@ -107,9 +95,7 @@ def _feed(services: Services, actor: Actor, asked: FeedAsked) -> Feed:
         asked.name,
         url,
         every_s,
-        regions,
-        tags,
-        (severity or Severity.UNKNOWN).value if severity else "",
+        *defaults,
         asked.review,
         services.server.now_ms(),
         actor.name,
@@ -123,9 +109,7 @@ def _named(services: Services, feed: Feed, asked: FeedAsked) -> Feed:
         raise Conflict(
             f"That feed is followed already, as {there.name}.", f"See `alerts feeds show {there.name}`."
         )
-    host = re.sub("[^a-z0-9]+", "-", (urlsplit(feed.url).hostname or "").removeprefix("www."))
-    base = host.strip("-")[: NAME_MAX - 4].strip("-") or "feed"
-    names = [asked.name] if asked.name else [base, *(f"{base}-{n}" for n in range(2, _NAMES_MOST))]
+    names = names_for(asked.name, (urlsplit(feed.url).hostname or "").removeprefix("www."), "feed")
     for name in names:
         named = replace(feed, name=name)
         if services.feeds.add(named, feed.added_ms, asked.backlog):

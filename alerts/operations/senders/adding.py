@@ -1,22 +1,17 @@
 """Somebody, or everybody of a domain, may send updates by mail from now on."""
 
-import re
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from functools import partial
 
 from alerts import channels
 from alerts.errors import BadInput, Conflict, Faults, Forbidden
-from alerts.model import SLUG, MailSender
+from alerts.model import MailSender
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.senders.listing import SenderSummary
 from alerts.operations.senders.secrets import new_secret, publication_address
-from alerts.operations.subscribing.requested import severity as severity_of
+from alerts.operations.sources import names_for, read_defaults, read_name
 from alerts.services import Services
-
-NAME_MAX = 40
-#: Names that are tried for somebody whose own is taken.
-_NAMES_MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +66,13 @@ def _sender(services: Services, actor: Actor, asked: SenderAsked) -> MailSender:
     """What was asked for, found good. Raises BadInput for all that is not."""
     faults = Faults()
     address = faults.of(partial(_address, services, asked.address), "")
-    nowhere: tuple[str, ...] = ()
-    regions = faults.of(lambda: tuple(dict.fromkeys(map(services.tree.find, asked.regions))), nowhere)
-    tags = tuple(sorted({tag.strip().lower() for tag in asked.tags}))
-    faults.of(lambda: services.tags.require(list(tags)), None)
-    severity = faults.of(partial(severity_of, asked.severity), None)
-    if asked.name and (len(asked.name) > NAME_MAX or not SLUG.fullmatch(asked.name)):
-        faults.found.append(
-            BadInput(
-                f"“{asked.name[:60]}” cannot be the name of a sender.",
-                f"Use at most {NAME_MAX} of a-z, 0-9 and hyphens between them.",
-            )
-        )
+    defaults = read_defaults(services, faults, asked.regions, asked.tags, asked.severity)
+    read_name(faults, asked.name, "sender")
     faults.complain()
     return MailSender(
         asked.name,
         address,
-        regions,
-        tags,
-        severity.value if severity else "",
+        *defaults,
         asked.publish,
         services.server.now_ms(),
         actor.name,
@@ -119,10 +102,9 @@ def _named(services: Services, sender: MailSender, asked: str) -> tuple[MailSend
             f"Give them another secret with `alerts senders rotate-secret {there.name}`.",
         )
     local, _, domain = sender.address.rpartition("@")
-    base = re.sub("[^a-z0-9]+", "-", local or domain).strip("-")[: NAME_MAX - 4].strip("-") or "sender"
-    secret = new_secret()
-    for name in [asked] if asked else [base, *(f"{base}-{n}" for n in range(2, _NAMES_MOST))]:
+    secret, names = new_secret(), names_for(asked, local or domain, "sender")
+    for name in names:
         named = replace(sender, name=name)
         if services.mail_senders.add(named, secret):
             return named, secret
-    raise Conflict(f"There is a sender “{asked or base}” already.", "Give them another --name.")
+    raise Conflict(f"There is a sender “{names[0]}” already.", "Give them another --name.")
