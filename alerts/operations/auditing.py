@@ -23,6 +23,7 @@ SAID = {
     "subscriber.change": "changed {}",
     "subscriber.pause": "paused {}",
     "subscriber.resume": "resumed {}",
+    "subscriber.undo": "took back the last change of {}",
     "subscriber.mute": "muted a situation for {}",
     "subscriber.unmute": "had {} hear again of a situation that was muted",
     "subscriber.remove": "removed {}",

@@ -1,7 +1,7 @@
 """The pages on which people join, come in, and see and change what they get."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -15,6 +15,15 @@ from alerts.rendering.subscription_page import ShownPlaces, SubscriptionPage
 
 #: The fields of the forms, which keep what was typed where something was wrong with it.
 FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDone:
+    """What was just done; where it can be taken back, by which id, and what the button for that says."""
+
+    said: str
+    change: str = ""
+    undo: str = ""
 
 
 class Draw(Protocol):
@@ -50,8 +59,6 @@ class ShownPerson(Protocol):
     def subscriptions(self) -> Sequence[ShownSubscription]: ...
     @property
     def ended(self) -> Sequence[ShownSubscription]: ...
-    @property
-    def unsubscribe(self) -> str: ...
     @property
     def address(self) -> str: ...
     @property
@@ -129,10 +136,10 @@ class PeoplePages:
     def come_in(self, address: str) -> Page:
         return self._draw("come_in", address=masked(address))
 
-    def history(self, lines: Sequence[ShownLine], zone: str, token: str, said: str) -> Page:
+    def history(self, lines: Sequence[ShownLine], zone: str, token: str, done: ShownDone) -> Page:
         """What they were sent, what is to come, what was not for them; each situation can be muted."""
         shown = [(line, _when(line.at_ms, zone, self._locale)) for line in lines]
-        return self._draw("history", lines=shown, token=token, said=said)
+        return self._draw("history", lines=shown, token=token, done=done)
 
     def message(self, text: str) -> Page:
         """One message as they were sent it."""
@@ -157,11 +164,9 @@ class PeoplePages:
         self,
         person: ShownPerson,
         token: str,
-        said: str,
+        done: ShownDone,
         fault: AlertsError | None,
         typed: Mapping[str, str],
-        *,
-        undo: bool,
     ) -> Page:
         """What somebody gets, with a form for each thing they may change; every one carries the `token`."""
         served = {one.key: _when(one.next_ms, person.zone, self._locale) for one in person.subscriptions}
@@ -177,10 +182,9 @@ class PeoplePages:
             until=until,
             preview=previewed(person.preview, self._locale),
             token=token,
-            said=said,
+            done=done,
             fault=ShownFault.of(fault) if fault else None,
             typed=_filled(typed),
-            undo=undo,
         )
 
     def subscription(self, page: SubscriptionPage, token: str) -> Page:

@@ -41,7 +41,7 @@ from .secret_generations import SecretGenerations
 from .senders import MailSenders, NotedMail
 from .sending_pauses import SendingPause, SendingPauses
 from .server import Server
-from .sessions import BeforeChange, PersonSession, Sessions
+from .sessions import LastChange, PersonSession, Sessions
 from .situations import END, MessageName, PlacedMessage, Situations
 from .subscriber_rows import looked_for
 from .subscribers import Destination, Past, Subscribers
@@ -63,7 +63,6 @@ __all__ = [
     "Audiences",
     "Audit",
     "AuditEntry",
-    "BeforeChange",
     "Breakers",
     "BrokerFault",
     "Claim",
@@ -97,6 +96,7 @@ __all__ = [
     "KeptReply",
     "KeyUse",
     "Known",
+    "LastChange",
     "LastSync",
     "Leases",
     "Ledger",

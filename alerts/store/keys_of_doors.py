@@ -53,8 +53,8 @@ AT_THE_DOORS: dict[str, KeySpec] = {
     ),
     "session:{hash}": KeySpec(
         "string",
-        "SHA-256 of what a browser holds → number and identity of whose page it sees, and what they got "
-        "before their last change there, as JSON",
+        "SHA-256 of what a browser holds → number and identity of whose page it sees, and what they "
+        "changed there last, as it was before, as JSON",
         "a day after it began, or when its holder ends it",
         Expiry.ALWAYS,
     ),

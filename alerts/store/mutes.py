@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from alerts.model import Instant, Mute, Revision
+from alerts.model import Instant, Mute, Revision, Severity
 from alerts.store.keeping import remembered_ms
 from alerts.store.server import Server, translated
 
@@ -24,9 +24,12 @@ class Mutes:
         self._keys = server.keys
         self._remembered_ms = remembered_ms(keep_days)
 
-    def put(self, sid: int, latest: Revision, before: Mute | None) -> Instant:
-        """Mute an update as it stands with its latest revision. When; 0 if somebody else was quicker."""
-        return self._change(sid, latest.update, before, latest.number, latest.draft.severity.value)
+    def put(self, sid: int, latest: Revision, before: Mute | None, severity: Severity) -> Instant:
+        """Mute an update as it stands with its latest revision, until it is worse than that.
+
+        When; 0 if somebody else was quicker.
+        """
+        return self._change(sid, latest.update, before, latest.number, severity.value)
 
     def take_back(self, sid: int, update: str, before: Mute) -> Instant:
         """End a mute. When; 0 if somebody else was quicker."""

@@ -1,32 +1,37 @@
 """Who has come in: sessions of people, known by the hash of what their browser holds."""
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from typing import Any
 
-from alerts.model import Subscription, subscription_from_dict, subscription_to_dict
 from alerts.store.server import Server, translated
 
 
 @dataclass(frozen=True, slots=True)
-class BeforeChange:
-    """What somebody got before they last saved something, and the version of them that saving made."""
+class LastChange:
+    """What somebody changed last on their page, so that it can be taken back.
 
-    subscriptions: tuple[Subscription, ...]
-    zone: str
-    version: str
+    `before` has what it changed as that was, and `made` is a name of what it made of it.
+    """
+
+    id: str  #: by which a button says that it is this one that it takes back
+    deed: str
+    before: Mapping[str, Any]
+    made: str
 
 
 @dataclass(frozen=True, slots=True)
 class PersonSession:
     """Whose page it is: the subscriber's number, and the identity they had when they came in.
 
-    `before`: what their last change can be undone to; None where they have changed nothing.
+    `last`: None where they have changed nothing.
     """
 
     sid: int
     identity: str
-    before: BeforeChange | None = None
+    last: LastChange | None = None
 
 
 class Sessions:
@@ -50,11 +55,11 @@ class Sessions:
             held = self._server.client.get(self._key(secret))
         return _read(held) if held else None
 
-    def remember(self, secret: str, before: BeforeChange) -> None:
-        """Keep what a change can be undone to as long as the session; the latest counts."""
+    def remember(self, secret: str, last: LastChange) -> None:
+        """Keep a change as long as the session, in the place of the one before."""
         session = self.find(secret)
         if session is not None:
-            written = _written(replace(session, before=before))
+            written = _written(replace(session, last=last))
             with translated():
                 self._server.client.set(self._key(secret), written, xx=True, keepttl=True)
 
@@ -68,17 +73,12 @@ class Sessions:
 
 def _written(session: PersonSession) -> str:
     held: dict[str, object] = {"sid": session.sid, "identity": session.identity}
-    if session.before:
-        subscriptions = [subscription_to_dict(one) for one in session.before.subscriptions]
-        before = {"subscriptions": subscriptions, "zone": session.before.zone}
-        held["before"] = before | {"version": session.before.version}
+    if session.last:
+        held["last"] = asdict(session.last)
     return json.dumps(held)
 
 
 def _read(written: bytes) -> PersonSession:
     held = json.loads(written)
-    before = held.get("before")
-    if before is not None:
-        subscriptions = tuple(map(subscription_from_dict, before["subscriptions"]))
-        before = BeforeChange(subscriptions, before["zone"], before["version"])
-    return PersonSession(held["sid"], held["identity"], before)
+    last = held.get("last")
+    return PersonSession(held["sid"], held["identity"], LastChange(**last) if last else None)

@@ -132,18 +132,12 @@ PARTS = {
         "resume_own",
         "pause_by_link",
         "resume_by_link",
+        "hear_no_more_own",
         "hear_again_own",
-        "come_back_own",
         "speak_own",
     },
-    "own_subscription": {
-        "own_subscription",
-        "read_edited",
-        "preview_own",
-        "save_own",
-        "undo_own",
-        "can_undo",
-    },
+    "undoing": {"keeping", "keep_mute", "leave_own", "come_back_own", "undoable", "undo_own"},
+    "own_subscription": {"own_subscription", "read_edited", "preview_own", "save_own"},
     "choosing_places": {"choices_of"},
     "looking_back": {"looked_back"},
     "person_data": {"everything_of", "sent_message_of"},
@@ -301,7 +295,7 @@ def muted(services: Services) -> None:
     told(services)
     person, latest = services.subscribers.named(KYIV)[0], services.updates.history("ua-talks").accepted
     assert latest
-    services.mutes.put(person.sid, latest, None)
+    services.mutes.put(person.sid, latest, None, latest.draft.severity)
 
 
 class OneBatch(Mailbox):

@@ -36,6 +36,7 @@ from alerts.operations.subscribing.subscription_preview import (
 )
 from alerts.regions import load
 from alerts.rendering import Page, Pages, PeoplePages
+from alerts.rendering.people_pages import ShownDone
 from alerts.rendering.subscription_page import SubscriptionPage
 
 _ADDRESS = "somebody@example.org"
@@ -61,9 +62,10 @@ _PREVIEW = SubscriptionPreview(
 )
 _LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "sent", "250 OK", "r" + "0" * 20, can_mute=True)
 _FAULT = BadInput("A fault.", "A hint.")
+_DONE = ShownDone("Done.", "0123abcd", "Undo.")
 _CALLS = (
-    methodcaller("history", (_LINE, replace(_LINE, digest="", can_mute=False)), "UTC", "token", "Done."),
-    methodcaller("history", (), "UTC", "token", ""),
+    methodcaller("history", (_LINE, replace(_LINE, digest="", can_mute=False)), "UTC", "token", _DONE),
+    methodcaller("history", (), "UTC", "token", ShownDone("")),
     methodcaller("message", "A sample."),
     methodcaller("erased", _ADDRESS),
     methodcaller("join", {}, _FAULT, invited=False),
@@ -88,14 +90,11 @@ def pages_of_people() -> Iterator[Callable[[Pages], Page]]:
     owns = (
         methodcaller(
             "own",
-            OwnPage(
-                SubscriberDetails(one, (), None, 0), _LISTS, (_HELD,), "token", _PREVIEW, (_MUTED,), _DAY
-            ),
+            OwnPage(SubscriberDetails(one, (), None, 0), _LISTS, (_HELD,), _PREVIEW, (_MUTED,), _DAY),
             "",
-            "Done.",
+            _DONE if one is paused else ShownDone(""),
             None,
             {},
-            undo=one is paused,
         )
         for one in (_SOMEBODY, paused)
     )

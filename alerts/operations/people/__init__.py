@@ -5,6 +5,7 @@ inviting           asked whether they want alerts; none before they confirm
 invitations        who has not answered yet
 coming_in          to the own page, by a link mailed to the address alone
 own_page           what a person sees and changes there
+undoing            their last change there taken back, whatever it was
 own_subscription   one subscription, as its holder changes it there
 subscription_form  what is typed in its form, as a query that any link can carry
 choosing_places    what its form offers: places, tags, time zones

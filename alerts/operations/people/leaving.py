@@ -12,7 +12,7 @@ from alerts.errors import Conflict
 from alerts.links import Purpose, list_key
 from alerts.locales import ENGLISH, Locale
 from alerts.model import Subscriber, Subscription
-from alerts.operations.subscribing.altering import alter_own
+from alerts.operations.subscribing.altering import Kept, alter_own
 from alerts.operations.subscribing.requested import combined
 from alerts.operations.subscribing.unsubscribing import LinkHolder, leave
 from alerts.regions import Tree
@@ -62,7 +62,9 @@ def offered(services: Services, offer: LeavingOffer, locale: Locale = ENGLISH) -
     return [known[key] for key in offer.lists if key in known]
 
 
-def leave_list(services: Services, offer: LeavingOffer, key: str) -> OfferedList | None:
+def leave_list(
+    services: Services, offer: LeavingOffer, key: str, *, kept: Kept | None = None
+) -> OfferedList | None:
     """End one of the subscriptions that the link names. None if it names no such one; twice is once."""
     asked = _named(offered(services, offer), key)
     if asked is None or asked.ended:
@@ -79,11 +81,13 @@ def leave_list(services: Services, offer: LeavingOffer, key: str) -> OfferedList
         declined = [s for s in before.declined if list_key(s.name) != key]
         return replace(before, subscriptions=kept, declined=(*declined, *gone))
 
-    alter_own(services, offer.holder.actor, "subscription.leave", offer.holder.identity, without)
+    alter_own(services, offer.holder.actor, "subscription.leave", offer.holder.identity, without, kept=kept)
     return _named(offered(services, offer), key)
 
 
-def come_back_to(services: Services, offer: LeavingOffer, key: str) -> OfferedList | None:
+def come_back_to(
+    services: Services, offer: LeavingOffer, key: str, *, kept: Kept | None = None
+) -> OfferedList | None:
     """Undo `leave_list`, and nothing else: what came in between is caught up on. None as there."""
     asked = _named(offered(services, offer), key)
     if asked is None or not asked.ended:
@@ -98,7 +102,9 @@ def come_back_to(services: Services, offer: LeavingOffer, key: str) -> OfferedLi
             held = before.subscriptions
         return replace(before, subscriptions=held, declined=kept)
 
-    alter_own(services, offer.holder.actor, "subscription.come_back", offer.holder.identity, restored)
+    alter_own(
+        services, offer.holder.actor, "subscription.come_back", offer.holder.identity, restored, kept=kept
+    )
     return _named(offered(services, offer), key)
 
 

@@ -6,17 +6,18 @@ from zoneinfo import ZoneInfo
 
 from alerts import channels
 from alerts.errors import BadInput
-from alerts.links import Purpose, list_key
+from alerts.links import list_key
 from alerts.locales import ENGLISH, SPOKEN, Locale, catalog_for
 from alerts.model import Instant, Standing, Subscriber
 from alerts.operations.acting import Actor
-from alerts.operations.people.coming_in import DOOR, actor
-from alerts.operations.people.leaving import LeavingOffer, OfferedList, come_back_to, leave_list
-from alerts.operations.subscribing.altering import alter_own
-from alerts.operations.subscribing.muting import MutedUpdate, muted_by, unmute_own
+from alerts.operations.people.coming_in import actor
+from alerts.operations.people.leaving import LeavingOffer, OfferedList, come_back_to, leave_list, offered
+from alerts.operations.people.undoing import Deed, holder_for, keep_mute, keeping, leave_own
+from alerts.operations.subscribing.altering import Kept, alter_own
+from alerts.operations.subscribing.muting import MutedUpdate, mute_own, muted_by, unmute_own
 from alerts.operations.subscribing.subscriber_details import SubscriberDetails, details_of
 from alerts.operations.subscribing.subscription_preview import SubscriptionPreview, would_have_got
-from alerts.operations.subscribing.unsubscribing import LinkHolder, come_back, is_by_link
+from alerts.operations.subscribing.unsubscribing import LinkHolder, is_by_link
 from alerts.rules.describing import describe
 from alerts.services import Services
 
@@ -45,7 +46,6 @@ class OwnPage:
     details: SubscriberDetails
     subscriptions: tuple[OwnSubscription, ...]
     ended: tuple[OwnSubscription, ...]  #: what they have ended and can bring back
-    unsubscribe: str  #: the token of the link that ends everything
     preview: SubscriptionPreview  #: what they would have got lately
     muted: tuple[MutedUpdate, ...]
     today: date  #: where they are
@@ -97,23 +97,25 @@ def own_page(services: Services, person: Subscriber, locale: Locale = ENGLISH) -
     ended = tuple(
         OwnSubscription(list_key(s.name), s.name, describe(s, place, locale), None) for s in person.declined
     )
-    token = services.links.token(Purpose.UNSUBSCRIBE, channels.identity(person.channel, person.address))
     preview = would_have_got(services, person.zone, person.subscriptions)
     muted, today = tuple(muted_by(services, person)), _today(services, person)
-    return OwnPage(details, held, ended, token, preview, muted, today)
+    return OwnPage(details, held, ended, preview, muted, today)
 
 
-def end_own(services: Services, person: Subscriber, key: str) -> OfferedList | None:
+def end_own(services: Services, person: Subscriber, secret: str, key: str) -> OfferedList | None:
     """End one of them; the only one ends everything, as its link does. None if there is none of that key."""
-    return leave_list(services, _offer(person, key), key)
+    offer = _offer(person, key)
+    if [one.only for one in offered(services, offer)] == [True]:
+        leave_own(services, person, secret)
+    return leave_list(services, offer, key, kept=keeping(services, secret, Deed.END))
 
 
-def bring_back_own(services: Services, person: Subscriber, key: str) -> OfferedList | None:
-    """Undo `end_own`."""
-    return come_back_to(services, _offer(person, key), key)
+def bring_back_own(services: Services, person: Subscriber, secret: str, key: str) -> OfferedList | None:
+    """Get again what they had ended."""
+    return come_back_to(services, _offer(person, key), key, kept=keeping(services, secret, Deed.BACK))
 
 
-def pause_own(services: Services, person: Subscriber, until: date) -> Subscriber:
+def pause_own(services: Services, person: Subscriber, secret: str, until: date) -> Subscriber:
     """Send nothing until a day begins where they are, then catch up. Raises BadInput."""
     days = (until - _today(services, person)).days
     if not 1 <= days <= PAUSE_DAYS_MOST:
@@ -121,14 +123,17 @@ def pause_own(services: Services, person: Subscriber, until: date) -> Subscriber
             "A pause cannot be that long or short.", "Choose a day from tomorrow on, within a year."
         )
     begins = datetime.combine(until, time.min, ZoneInfo(person.zone))
-    return _paused(services, actor(person), person, int(begins.timestamp() * 1000))
+    kept = keeping(services, secret, Deed.PAUSE)
+    return _paused(services, actor(person), person, int(begins.timestamp() * 1000), kept)
 
 
-def _paused(services: Services, who: Actor, person: Subscriber, until_ms: Instant) -> Subscriber:
+def _paused(
+    services: Services, who: Actor, person: Subscriber, until_ms: Instant, kept: Kept | None = None
+) -> Subscriber:
     def paused(before: Subscriber) -> Subscriber:
         return replace(before, standing=Standing.PAUSED, paused_until_ms=until_ms)
 
-    return alter_own(services, who, "subscriber.pause", person.address, paused)
+    return alter_own(services, who, "subscriber.pause", person.address, paused, kept=kept)
 
 
 def _today(services: Services, person: Subscriber) -> date:
@@ -150,7 +155,7 @@ def resume_by_link(services: Services, holder: LinkHolder) -> bool:
     """Undo `pause_by_link`: whoever may begin a pause may end it, and none that is longer. False as there."""
     person = _pausable(services, holder)
     if person is not None:
-        resume_own(services, person, by=holder)
+        _resumed(services, holder.actor, person)
     return person is not None
 
 
@@ -163,17 +168,19 @@ def _pausable(services: Services, holder: LinkHolder) -> Subscriber | None:
     return person if until_ms is not None and until_ms <= latest_ms else None
 
 
-def resume_own(services: Services, person: Subscriber, *, by: LinkHolder | None = None) -> Subscriber:
+def resume_own(services: Services, person: Subscriber, secret: str) -> Subscriber:
     """End the pause, and catch up at once on what it left out."""
+    return _resumed(services, actor(person), person, keeping(services, secret, Deed.RESUME))
 
+
+def _resumed(services: Services, who: Actor, person: Subscriber, kept: Kept | None = None) -> Subscriber:
     def active(before: Subscriber) -> Subscriber:
         return replace(before, standing=Standing.ACTIVE, paused_until_ms=None)
 
-    who = by.actor if by else actor(person)
-    return alter_own(services, who, "subscriber.resume", person.address, active)
+    return alter_own(services, who, "subscriber.resume", person.address, active, kept=kept)
 
 
-def speak_own(services: Services, person: Subscriber, language: str) -> Subscriber:
+def speak_own(services: Services, person: Subscriber, secret: str, language: str) -> Subscriber:
     """Speak to somebody in one of the languages that we speak. Nothing is sent anew. Raises BadInput.
 
     Of who reads a variety of it, that is kept: `ar-EG` stays what it is.
@@ -184,22 +191,23 @@ def speak_own(services: Services, person: Subscriber, language: str) -> Subscrib
     def spoken_to(before: Subscriber) -> Subscriber:
         return before if catalog_for(before.language) == language else replace(before, language=language)
 
-    return alter_own(services, actor(person), "subscriber.change", person.address, spoken_to)
+    kept = keeping(services, secret, Deed.LANGUAGE)
+    return alter_own(services, actor(person), "subscriber.change", person.address, spoken_to, kept=kept)
 
 
-def hear_again_own(services: Services, person: Subscriber, update: str) -> MutedUpdate:
+def hear_no_more_own(services: Services, person: Subscriber, secret: str, update: str) -> MutedUpdate:
+    """Mute a situation. Raises NotFound, Conflict: see `mute`."""
+    done = mute_own(services, actor(person), person.address, update)
+    keep_mute(services, secret, Deed.MUTE, done)
+    return done
+
+
+def hear_again_own(services: Services, person: Subscriber, secret: str, update: str) -> MutedUpdate:
     """Unmute a situation: what was left out comes at once. Raises NotFound for what they have not muted."""
-    return unmute_own(services, actor(person), person.address, update)
-
-
-def come_back_own(services: Services, person: Subscriber) -> bool:
-    """Take back that they ended everything. False where somebody else's reason stands in the way."""
-    return come_back(services, _holder(person))
-
-
-def _holder(person: Subscriber) -> LinkHolder:
-    return LinkHolder(channels.identity(person.channel, person.address), DOOR)
+    done = unmute_own(services, actor(person), person.address, update)
+    keep_mute(services, secret, Deed.UNMUTE, done)
+    return done
 
 
 def _offer(person: Subscriber, key: str) -> LeavingOffer:
-    return LeavingOffer(_holder(person), (key,))
+    return LeavingOffer(holder_for(person), (key,))

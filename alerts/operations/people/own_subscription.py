@@ -1,18 +1,18 @@
-"""One subscription as its holder changes it on a page: read, looked ahead of, saved, taken back."""
+"""One subscription as its holder changes it on a page: read, looked ahead of, saved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from alerts.errors import AlertsError, Conflict, FaultsOfParts, Hopeless, NotFound
+from alerts.errors import AlertsError, FaultsOfParts, Hopeless, NotFound
 from alerts.links import list_key
-from alerts.model import Subscriber, Subscription, name_of, subscription_to_dict
+from alerts.model import Subscriber, Subscription
 from alerts.operations.people.coming_in import actor
+from alerts.operations.people.undoing import Deed, keeping, undoable
 from alerts.operations.subscribing.altering import alter_own
 from alerts.operations.subscribing.requested import Requested, combined, default_name, unnamed
 from alerts.operations.subscribing.subscription_preview import SubscriptionPreview, would_have_got
 from alerts.operations.subscribing.subscriptions import reader, written
 from alerts.services import Services
-from alerts.store import BeforeChange
 
 #: The key of one that they do not have yet.
 NEW = "new"
@@ -65,44 +65,21 @@ def save_own(services: Services, person: Subscriber, secret: str, edited: Edited
     """
     if _is_saved(services, person, secret, edited):
         return person
-    seen: list[Subscriber] = []
 
     def changed(before: Subscriber) -> Subscriber:
-        seen.append(before)
         subscriptions = _subscriptions(services, before, edited)
         return replace(before, subscriptions=subscriptions, zone=edited.zone)
 
-    action = "subscription.add" if edited.key == NEW else "subscription.set"
-    after = alter_own(services, actor(person), action, person.address, changed)
-    before = seen[-1]
-    if after != before:
-        kept = BeforeChange(before.subscriptions, before.zone, _version(after))
-        services.sessions.remember(secret, kept)
-    return after
-
-
-def undo_own(services: Services, person: Subscriber, secret: str) -> Subscriber:
-    """Take back what was last saved in this session, and nothing that came since. Raises Conflict."""
-    session = services.sessions.find(secret)
-    before = session.before if session else None
-
-    def restored(now: Subscriber) -> Subscriber:
-        if before is None or _version(now) != before.version:
-            raise Conflict("It was changed again since, or is taken back already.", "Change it once more.")
-        return replace(now, subscriptions=before.subscriptions, zone=before.zone)
-
-    return alter_own(services, actor(person), "subscription.undo", person.address, restored)
-
-
-def can_undo(services: Services, person: Subscriber, secret: str) -> bool:
-    """Whether what was last saved in this session can still be taken back."""
-    session = services.sessions.find(secret)
-    return session is not None and session.before is not None and _version(person) == session.before.version
+    deed = Deed.ADD if edited.key == NEW else Deed.CHANGE
+    action = "subscription.add" if deed is Deed.ADD else "subscription.set"
+    kept = keeping(services, secret, deed)
+    return alter_own(services, actor(person), action, person.address, changed, kept=kept)
 
 
 def _is_saved(services: Services, person: Subscriber, secret: str, edited: EditedSubscription) -> bool:
     """Whether it is what this session has saved last: somebody has tapped twice."""
-    if edited.zone != person.zone or not can_undo(services, person, secret):
+    last = undoable(services, person, secret)
+    if edited.zone != person.zone or last is None or last.deed not in (Deed.ADD, Deed.CHANGE):
         return False
     is_held = unnamed(edited.wanted) in map(unnamed, person.subscriptions)
     return is_held and edited.key not in {list_key(held.name) for held in person.subscriptions}
@@ -116,11 +93,6 @@ def _subscriptions(
         return combined(held, [edited.wanted], services.tree)
     position = _position(person, edited.key)
     return combined((), [*held[:position], edited.wanted, *held[position + 1 :]], services.tree)
-
-
-def _version(person: Subscriber) -> str:
-    """A name for what they get, and when: another one after every change of it."""
-    return name_of([person.zone, [subscription_to_dict(one) for one in person.subscriptions]])
 
 
 def _position(person: Subscriber, key: str) -> int:

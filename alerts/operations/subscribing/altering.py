@@ -13,6 +13,8 @@ from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.walk.catch_up import catch_up_work
 
+#: Is told a subscriber as they were before a change and as they are after it.
+Kept = Callable[[Subscriber, Subscriber], None]
 #: How often a change begins again when others change the same subscriber at the same moment.
 TRIES = 5
 
@@ -42,10 +44,19 @@ def alter(
 
 
 def alter_own(
-    services: Services, actor: Actor, action: str, address: str, change: Callable[[Subscriber], Subscriber]
+    services: Services,
+    actor: Actor,
+    action: str,
+    address: str,
+    change: Callable[[Subscriber], Subscriber],
+    *,
+    kept: Kept | None = None,
 ) -> Subscriber:
-    """The same for a reader whose link was checked, and what is theirs. Raises NotFound, Conflict."""
-    return _altered(services, actor, action, address, change, expected=None)
+    """The same for a reader whose link was checked, and what is theirs; a change is also told to `kept`.
+
+    Raises NotFound, Conflict.
+    """
+    return _altered(services, actor, action, address, change, expected=None, kept=kept)
 
 
 def _altered(
@@ -56,6 +67,7 @@ def _altered(
     change: Callable[[Subscriber], Subscriber],
     *,
     expected: str | None,
+    kept: Kept | None = None,
 ) -> Subscriber:
     tries = TRIES
     while True:
@@ -72,6 +84,8 @@ def _altered(
                 raise
         else:
             note(services, actor, action, before, saved)
+            if kept is not None:
+                kept(before, saved)
             return saved
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from alerts.channels import masked
 from alerts.errors import Conflict, NotFound
-from alerts.model import Mute, PersonKey, Revision, Step, Subscriber, Work
+from alerts.model import Mute, PersonKey, Revision, Severity, Step, Subscriber, Work
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.instants import utc_text
 from alerts.operations.subscribing.altering import TRIES
@@ -49,8 +49,13 @@ def mute(services: Services, actor: Actor, address: str, update: str) -> MutedUp
     return mute_own(services, actor, address, update)
 
 
-def mute_own(services: Services, actor: Actor, address: str, update: str) -> MutedUpdate:
-    """The same for a reader whose link was checked, and what is theirs."""
+def mute_own(
+    services: Services, actor: Actor, address: str, update: str, severity: Severity | None = None
+) -> MutedUpdate:
+    """The same for a reader whose link was checked, and what is theirs.
+
+    `severity`: what gets worse than that is heard of; None for what it is at present.
+    """
     person = find(services, address)
     for _ in range(TRIES):
         history = services.updates.history(update)
@@ -58,9 +63,10 @@ def mute_own(services: Services, actor: Actor, address: str, update: str) -> Mut
         before = services.mutes.of(person.sid).get(update)
         if before is not None and _is_muted(services, before, history):
             return MutedUpdate(person, before, latest, muted=True, already=True)
-        if at_ms := services.mutes.put(person.sid, latest, before):
-            made = Mute(at_ms, 0, latest.number, latest.draft.severity)
-            after = {"update": update, "severity": latest.draft.severity.value}
+        least = severity or latest.draft.severity
+        if at_ms := services.mutes.put(person.sid, latest, before, least):
+            made = Mute(at_ms, 0, latest.number, least)
+            after = {"update": update, "severity": least.value}
             record(services, actor, "subscriber.mute", masked(person.address), after=after)
             return MutedUpdate(person, made, latest, muted=True)
     raise Conflict("Others keep changing what they have muted at this moment.", "Try again.")

@@ -112,7 +112,7 @@ def test_the_link_in_an_email_leads_to_all_that_one_can_change(
     visitor.tick(poland)
     visitor.enter("Preview", "Add a subscription")
     visitor.enter("Add it", "Your alerts")
-    visitor.press("Undo", "Your alerts")
+    visitor.press("Undo: get only what you got before", "Your alerts")
     choose_by_map(visitor)
     visitor.press("End: Poland", "Your alerts")
     visitor.press("Get it again: Poland", "Your alerts")

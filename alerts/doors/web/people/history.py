@@ -6,36 +6,41 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from alerts.doors.web import answers
+from alerts.doors.web.people.done import said
 from alerts.doors.web.people.forms import form_token
-from alerts.doors.web.people.own import AtTheirDoor, OwnForm
+from alerts.doors.web.people.own import AtTheirDoor, OwnDoor, OwnForm
 from alerts.errors import Conflict, NotFound
-from alerts.operations.people.coming_in import actor
 from alerts.operations.people.looking_back import looked_back
+from alerts.operations.people.own_page import hear_no_more_own
 from alerts.operations.people.person_data import everything_of, sent_message_of
-from alerts.operations.subscribing.muting import mute_own
+from alerts.operations.people.undoing import Deed, undo_own
 from alerts.rendering.words import quoted
+from alerts.runtime import doorbell
 
 router = APIRouter()
 
 
 @router.api_route("/me/history", methods=["GET", "HEAD"])
-def history(door: AtTheirDoor) -> Response:
+def history(door: AtTheirDoor, done: str = "") -> Response:
     """The latest updates: sent, to come, or not for them and why."""
-    return _history(door)
+    return _history(door, said(done, door.locale))
 
 
 @router.post("/me/history")
 def mute(door: AtTheirDoor, fields: OwnForm) -> Response:
-    """Mute the situation whose button was pressed."""
+    """Mute the situation whose button was pressed, or take that back."""
     try:
-        muted = mute_own(door.services, actor(door.person), door.person.address, fields.get("update", ""))
+        if fields.get("deed") == Deed.UNDO:
+            doorbell.ring(undo_own(door.services, door.person, door.secret, fields.get("change", "")))
+            return answers.see_other(f"history?done={Deed.UNDO}")
+        muted = hear_no_more_own(door.services, door.person, door.secret, fields.get("update", ""))
     except (Conflict, NotFound) as fault:
         return _history(door, f"{fault.sentence} {fault.page_hint}")
     situation = quoted(muted.latest.draft.headline, door.locale)
-    return _history(
-        door,
-        door.locale.gettext("You hear no more of %(situation)s, unless it gets worse.", situation=situation),
+    words = door.locale.gettext(
+        "You hear no more of %(situation)s, unless it gets worse.", situation=situation
     )
+    return _history(door, words)
 
 
 @router.api_route("/me/history/{digest}", methods=["GET", "HEAD"])
@@ -53,6 +58,7 @@ def data(door: AtTheirDoor) -> Response:
     return Response(written, media_type="application/json", headers=answers.headed(answers.POLICY) | named)
 
 
-def _history(door: AtTheirDoor, said: str = "") -> Response:
+def _history(door: OwnDoor, words: str = "") -> Response:
     lines = looked_back(door.services, door.person, door.locale)
-    return answers.page(door.pages.history(lines, door.person.zone, form_token(door.secret), said))
+    done = door.done_now(door.person, words)
+    return answers.page(door.pages.history(lines, door.person.zone, form_token(door.secret), done))

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from alerts.channels import masked
 from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import held, let_out
+from alerts.doors.web.people.done import said, undo_words
 from alerts.doors.web.people.forms import Form, form_token, is_ours, required_own_origin
 from alerts.doors.web.speaking import pages_in
 from alerts.errors import BadInput, Conflict, Forbidden, NotFound
@@ -19,7 +20,6 @@ from alerts.operations import work_left
 from alerts.operations.people.coming_in import actor, go_out, who_is_in
 from alerts.operations.people.own_page import (
     bring_back_own,
-    come_back_own,
     end_own,
     hear_again_own,
     own_page,
@@ -27,9 +27,10 @@ from alerts.operations.people.own_page import (
     resume_own,
     speak_own,
 )
-from alerts.operations.people.own_subscription import can_undo, undo_own
+from alerts.operations.people.undoing import Deed, come_back_own, leave_own, undo_own, undoable
 from alerts.operations.subscribing.erasing import erase_own
 from alerts.rendering import PeoplePages
+from alerts.rendering.people_pages import ShownDone
 from alerts.runtime import doorbell
 from alerts.services import Services
 
@@ -58,17 +59,20 @@ class OwnDoor:
 
     def shown(
         self,
-        said: str = "",
+        done: str = "",
         fault: BadInput | Conflict | None = None,
         typed: Mapping[str, str] | None = None,
     ) -> Response:
         """The page as it is now, with what was just done or what was wrong."""
         now = next(iter(self.services.subscribers.load([self.person.sid])), self.person)
-        token = form_token(self.secret)
-        undo = bool(said) and can_undo(self.services, now, self.secret)
         whole = own_page(self.services, now, self.locale)
-        page = self.pages.own(whole, token, said, fault, dict(typed or {}), undo=undo)
+        page = self.pages.own(whole, form_token(self.secret), self.done_now(now, done), fault, typed or {})
         return answers.page(page, 422 if fault else 200)
+
+    def done_now(self, person: Subscriber, words: str) -> ShownDone:
+        """What was just done, with the button that takes their last change back, while that can be."""
+        last = undoable(self.services, person, self.secret) if words else None
+        return ShownDone(words, last.id, undo_words(last.deed, self.locale)) if last else ShownDone(words)
 
     def done(self, what: str, work: Iterable[Work] = (), above: str = "") -> Response:
         """Ring for what a change has left, and lead to the page by GET: to go back repeats nothing.
@@ -99,7 +103,7 @@ OwnForm = Annotated[dict[str, str], Depends(_own_form)]
 @router.api_route("/me", methods=["GET", "HEAD"])
 def me(door: AtTheirDoor, done: str = "") -> Response:
     """What they get. Looking changes nothing."""
-    return door.shown(_said(done, door.locale))
+    return door.shown(said(done, door.locale))
 
 
 @router.post("/me")
@@ -114,47 +118,36 @@ def change(door: AtTheirDoor, fields: OwnForm) -> Response:
         return door.shown(fault=fault, typed=fields)
 
 
-def _said(done: str, locale: Locale) -> str:
-    """What the page says once something is done."""
-    said = {
-        "add": locale.gettext("It is added to what you get."),
-        "change": locale.gettext("It is saved."),
-        "undo": locale.gettext("Your last change is taken back."),
-        "end": locale.gettext("You do not get it any more. It stands below, to be had again."),
-        "end-all": locale.gettext("You get no more emails from us."),
-        "back": locale.gettext("You get it again."),
-        "come-back": locale.gettext("You get alerts again."),
-        "unmute": locale.gettext("You hear of it again."),
-        "language": locale.gettext("Pages and alerts are in this language from now on."),
-        "pause": locale.gettext("You get nothing until then; what still matters afterwards comes at once."),
-    }
-    return said.get(done, "")
-
-
-def _undo(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
-    return door.changed(undo_own(door.services, door.person, door.secret), "undo")
+def _undo(door: OwnDoor, fields: Mapping[str, str]) -> Response:
+    return door.done(Deed.UNDO, undo_own(door.services, door.person, door.secret, fields.get("change", "")))
 
 
 def _end(door: OwnDoor, fields: Mapping[str, str]) -> Response:
-    ended = end_own(door.services, door.person, fields.get("list", ""))
-    return door.done("end-all" if ended is not None and ended.only else "end")
+    ended = end_own(door.services, door.person, door.secret, fields.get("list", ""))
+    return door.done(Deed.LEAVE if ended is not None and ended.only else Deed.END)
+
+
+def _leave(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
+    leave_own(door.services, door.person, door.secret)
+    return door.done(Deed.LEAVE)
 
 
 def _bring_back(door: OwnDoor, fields: Mapping[str, str]) -> Response:
-    bring_back_own(door.services, door.person, fields.get("list", ""))
-    return door.changed(door.person, "back")
+    bring_back_own(door.services, door.person, door.secret, fields.get("list", ""))
+    return door.changed(door.person, Deed.BACK)
 
 
 def _come_back(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
-    if not come_back_own(door.services, door.person):
+    if not come_back_own(door.services, door.person, door.secret):
         raise Conflict("Somebody else has stopped it.", "Ask whoever sends the alerts.")
-    return door.changed(door.person, "come-back")
+    return door.changed(door.person, Deed.COME_BACK)
 
 
 def _unmute(door: OwnDoor, fields: Mapping[str, str]) -> Response:
+    update = fields.get("update", "")
     with suppress(NotFound):  # it was not muted any more
-        return door.done("unmute", hear_again_own(door.services, door.person, fields.get("update", "")).work)
-    return door.done("unmute")
+        return door.done(Deed.UNMUTE, hear_again_own(door.services, door.person, door.secret, update).work)
+    return door.done(Deed.UNMUTE)
 
 
 def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
@@ -162,17 +155,17 @@ def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
         until = date.fromisoformat(fields.get("until", ""))
     except ValueError:
         raise BadInput("This is no day.", "Choose one, or write it like 2026-12-24.") from None
-    pause_own(door.services, door.person, until)
-    return door.done("pause")
+    pause_own(door.services, door.person, door.secret, until)
+    return door.done(Deed.PAUSE)
 
 
 def _resume(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
-    return door.changed(resume_own(door.services, door.person), "come-back")
+    return door.changed(resume_own(door.services, door.person, door.secret), Deed.RESUME)
 
 
 def _speak(door: OwnDoor, fields: Mapping[str, str]) -> Response:
-    speak_own(door.services, door.person, fields.get("language", ""))
-    return door.done("language")
+    speak_own(door.services, door.person, door.secret, fields.get("language", ""))
+    return door.done(Deed.LANGUAGE)
 
 
 def _go_out(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
@@ -190,6 +183,7 @@ def _erase(door: OwnDoor, fields: Mapping[str, str]) -> Response:
 DEEDS: Mapping[str, Callable[[OwnDoor, Mapping[str, str]], Response]] = {
     "undo": _undo,
     "end": _end,
+    "leave": _leave,
     "back": _bring_back,
     "come-back": _come_back,
     "unmute": _unmute,

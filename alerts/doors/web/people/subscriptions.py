@@ -32,6 +32,7 @@ from alerts.operations.people.own_subscription import (
     save_own,
 )
 from alerts.operations.people.subscription_form import PLACES_MOST, Pairs, SubscriptionForm, pairs_of
+from alerts.operations.people.undoing import Deed
 from alerts.rendering.subscription_page import SubscriptionPage
 
 router = APIRouter()
@@ -90,7 +91,7 @@ def save(door: AtTheirDoor, raw: WholeForm, key: Key) -> Response:
     try:
         if not edited.faults:
             saved = save_own(door.services, door.person, door.secret, edited)
-            return door.changed(saved, "add" if key == NEW else "change", "../../")
+            return door.changed(saved, Deed.ADD if key == NEW else Deed.CHANGE, "../../")
     except (Conflict, NotFound, TooManySubscriptions) as fault:
         edited = replace(edited, faults={"": fault})
     return _drawn(door, key, form, edited, status=422)
