@@ -102,6 +102,10 @@ class Locale:
         """What a region is called; `name` is what it is called in English."""
         return name
 
+    def zone_city(self, zone: str) -> str:
+        """The place that a time zone is named after: `Kyiv`."""
+        return zone.rpartition("/")[2].replace("_", " ")
+
     def all_of(self, names: Sequence[str]) -> str:
         """A list in words: `a, b and c`."""
         return self._listed(names, "and")

@@ -10,7 +10,7 @@ from pathlib import Path
 from unicodedata import bidirectional
 
 import babel
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -85,6 +85,9 @@ class TranslatedLocale(Locale):
     def region(self, code: str, name: str) -> str:
         """A country or area as CLDR calls it, a group as we do; a subdivision keeps its own name."""
         return self._cldr.territories.get(code) or self.found("region", name)
+
+    def zone_city(self, zone: str) -> str:
+        return get_timezone_location(zone, locale=self._cldr, return_city=True)
 
     def all_of(self, names: Sequence[str]) -> str:
         return format_list(names, "standard", self._cldr)

@@ -13,9 +13,6 @@ from alerts.rendering.page import Page, ShownFault, masked
 from alerts.rendering.previewed import ShownPreview, previewed
 from alerts.rendering.subscription_page import ShownPlaces, SubscriptionPage
 
-#: The fields of the forms, which keep what was typed where something was wrong with it.
-FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "until")
-
 
 @dataclass(frozen=True, slots=True)
 class ShownDone:
@@ -105,19 +102,20 @@ class PeoplePages:
         self._draw = draw
         self._locale = locale
 
-    def join(self, typed: Mapping[str, str], fault: AlertsError | None = None, *, invited: bool) -> Page:
+    def join(self, page: SubscriptionPage, address: str, *, invited: bool) -> Page:
         """The form to join, with what was typed and what was wrong with it; `invited`: not for others."""
-        shown = ShownFault.of(fault) if fault else None
-        drawn = self._draw("join", typed=_filled(typed), fault=shown, invited=invited)
-        return replace(drawn, scripts=True)
+        return replace(self._draw("join", page=page, address=address, invited=invited), scripts=True)
 
     def join_asked(self, address: str) -> Page:
         """The answer to the form, whoever was asked about."""
         return self._draw("join_asked", address=address)
 
-    def join_confirm(self, address: str, subscriptions: Sequence[str]) -> Page:
-        """Ask whether this address is to get these."""
-        return self._draw("join_confirm", address=address, subscriptions=subscriptions)
+    def join_confirm(
+        self, address: str, subscriptions: Sequence[str], preview: ShownPreview | None = None
+    ) -> Page:
+        """Ask whether this address is to get these, which would have brought so much: how much, not what."""
+        shown = previewed(preview, self._locale)._replace(messages=(), more=0) if preview else None
+        return self._draw("join_confirm", address=address, subscriptions=subscriptions, preview=shown)
 
     def joined(self, address: str) -> Page:
         return self._draw("joined", address=address)
@@ -184,7 +182,7 @@ class PeoplePages:
             token=token,
             done=done,
             fault=ShownFault.of(fault) if fault else None,
-            typed=_filled(typed),
+            typed={"until": typed.get("until", "")},
         )
 
     def subscription(self, page: SubscriptionPage, token: str) -> Page:
@@ -201,10 +199,6 @@ class PeoplePages:
     ) -> Page:
         """A map and a list to choose from. `links`: what each leads to; `here`: what is typed as it is."""
         return self._draw("places", key=key, places=places, chosen=chosen, links=links, here=here)
-
-
-def _filled(typed: Mapping[str, str]) -> dict[str, str]:
-    return {name: typed.get(name, "") for name in FIELDS}
 
 
 def _when(instant: Instant | None, zone: str, locale: Locale) -> str:

@@ -1,7 +1,9 @@
 """The page of one subscription: what is typed, chosen from, wrong with it; what it would have brought."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Protocol
 
 from alerts.errors import AlertsError
@@ -10,6 +12,8 @@ from alerts.model import Instant
 from alerts.rendering import moments
 from alerts.rendering.page import ShownFault
 from alerts.rendering.previewed import PreviewView, ShownPreview, previewed
+
+_HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
 class TypedSubscription(Protocol):
@@ -20,7 +24,11 @@ class TypedSubscription(Protocol):
     @property
     def zone(self) -> str: ...
     @property
+    def hour(self) -> str: ...
+    @property
     def query(self) -> str: ...
+    @property
+    def only_places(self) -> bool: ...
 
 
 class OfferedChoices(Protocol):
@@ -80,6 +88,8 @@ class SubscriptionPage:
     faults: Mapping[str, ShownFault]
     preview: PreviewView | None
     clock: str  #: the time it is in their zone, and how far that is from UTC
+    hour_there: str  #: the hour that is chosen, there and in UTC
+    unchosen_zone: bool  #: nobody has chosen a zone: a browser may say which is theirs
 
     @classmethod
     def of(
@@ -92,13 +102,37 @@ class SubscriptionPage:
         *,
         now_ms: Instant,
         locale: Locale,
+        unchosen_zone: bool = False,
     ) -> "SubscriptionPage":
         said = {part: ShownFault.of(fault) for part, fault in faults.items()}
         clock = "" if "zone" in faults else _clock(typed.zone, now_ms, locale)
-        return cls(key, typed, choices, said, previewed(preview, locale) if preview else None, clock)
+        hour = "" if "zone" in faults else hour_there(typed.hour, typed.zone, now_ms, locale)
+        brought = previewed(preview, locale) if preview else None
+        return cls(key, typed, choices, said, brought, clock, hour, unchosen_zone)
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more to be seen of it than places: something is chosen, or wrong."""
+        return not self.typed.only_places or bool({*self.faults} - {"regions", "address"})
 
 
 def _clock(zone: str, now_ms: Instant, locale: Locale) -> str:
     """18:40, UTC+02:00."""
     local = moments.utc(now_ms).astimezone(moments.zone(zone))
     return f"{locale.time(local)}, UTC{local.isoformat()[-6:]}"
+
+
+def hour_there(hour: str, zone: str, now_ms: Instant, locale: Locale) -> str:
+    """“08:00 in Kyiv, which is 06:00 UTC today.” Empty for what is no hour, and for a zone of no place."""
+    known = _HOUR.fullmatch(hour)
+    if known is None or "/" not in zone or zone.startswith("Etc/"):
+        return ""
+    today = moments.utc(now_ms).astimezone(moments.zone(zone)).date()
+    there = datetime.combine(today, time(int(known[1]), int(known[2])), moments.zone(zone))
+    then = there.astimezone(UTC)
+    given = {"time": locale.time(there), "city": locale.zone_city(zone), "utc": locale.time(then)}
+    if then.date() < today:
+        return locale.gettext("%(time)s in %(city)s, which is %(utc)s UTC the day before.", **given)
+    if then.date() > today:
+        return locale.gettext("%(time)s in %(city)s, which is %(utc)s UTC the day after.", **given)
+    return locale.gettext("%(time)s in %(city)s, which is %(utc)s UTC today.", **given)

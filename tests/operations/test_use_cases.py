@@ -122,7 +122,16 @@ PARTS = {
     "public_updates": {"public_update", "public_page", "public_cap", "public_feed", "feed_page"},
     "expiry": {"require_time_left"},
     #: Who acts is known by their session, or by a link mailed to them alone: they may change what is theirs.
-    "joining": {"may_join", "only_invited", "ask_to_join", "link_to_join", "join_offer", "join"},
+    "joining": {
+        "may_join",
+        "only_invited",
+        "read_to_join",
+        "ask_to_join",
+        "link_to_join",
+        "join_offer",
+        "join_preview",
+        "join",
+    },
     "coming_in": {"ask_to_come_in", "way_in", "come_in", "begin", "who_is_in", "go_out"},
     "own_page": {
         "own_page",

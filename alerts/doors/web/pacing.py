@@ -8,10 +8,12 @@ from fastapi import Request
 from alerts.services import Services
 
 
-def wait_s(services: Services, request: Request, what: str, per_second: float, at_once: float) -> float:
-    """Take a permit for one request of this kind: 0 is go, else the seconds to wait."""
+def wait_s(
+    services: Services, request: Request, what: str, per_second: float, at_once: float, *, number: int = 1
+) -> float:
+    """Take permits for one request of this kind, or for more: 0 is go, else the seconds to wait."""
     address = request.client.host if request.client else ""
-    return services.limits.permit(f"{what}:{_network(address)}", 1, per_second, at_once)
+    return services.limits.permit(f"{what}:{_network(address)}", number, per_second, at_once)
 
 
 def _network(address: str) -> str:

@@ -36,6 +36,7 @@ from alerts.operations.subscribing.subscription_preview import (
 )
 from alerts.regions import load
 from alerts.rendering import Page, Pages, PeoplePages
+from alerts.rendering.page import ShownFault
 from alerts.rendering.people_pages import ShownDone
 from alerts.rendering.subscription_page import SubscriptionPage
 
@@ -68,11 +69,10 @@ _CALLS = (
     methodcaller("history", (), "UTC", "token", ShownDone("")),
     methodcaller("message", "A sample."),
     methodcaller("erased", _ADDRESS),
-    methodcaller("join", {}, _FAULT, invited=False),
-    methodcaller("join", {}, invited=True),
     methodcaller("prevented", _FAULT),
     methodcaller("join_asked", _ADDRESS),
     methodcaller("join_confirm", _ADDRESS, _WORDS),
+    methodcaller("join_confirm", _ADDRESS, _WORDS, _PREVIEW),
     methodcaller("joined", _ADDRESS),
     methodcaller("link_mailed", _ADDRESS),
     methodcaller("paused", "token"),
@@ -104,13 +104,15 @@ def pages_of_people() -> Iterator[Callable[[Pages], Page]]:
 
 
 def _editing() -> Iterator[Callable[[PeoplePages], Page]]:
-    """The page of a subscription, with all that can be on it, and the map."""
+    """The pages of a subscription and to join, with all that can be on them, and the map."""
     form = SubscriptionForm(("UA",), ("conflict",), q="Kiyv", rhythm="daily", zone="UTC")
     choices = FormChoices({"UA": "Ukraine"}, {"PL": "Poland"}, ("Kiyv",), {"conflict": "Fighting"}, ("UTC",))
     faults = {"": _FAULT, "regions": _FAULT, "tags": _FAULT}
     for preview, wrong in ((_PREVIEW, {}), (None, faults)):
         page = SubscriptionPage.of("new", form, choices, wrong, preview, now_ms=_WHEN_MS, locale=ENGLISH)
         yield methodcaller("subscription", page, "token")
+        joining = replace(page, key="join", faults={"address": ShownFault.of(_FAULT)} if wrong else {})
+        yield methodcaller("join", joining, _ADDRESS, invited=bool(wrong))
     places = places_within(load(), "UA")
     links = dict.fromkeys(places.all, form.query)
     yield methodcaller("places", "new", places, choices.chosen, links, form.query)

@@ -1,17 +1,20 @@
 """Subscribing by oneself: asked for on a page, confirmed by whoever reads the mail."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from alerts import channels, languages
 from alerts.admission import JoinPolicy
-from alerts.errors import Conflict, Faults, NotFound
+from alerts.channels import CHANNELS
+from alerts.errors import AlertsError, Conflict, FaultsOfParts, NotFound
 from alerts.locales import ENGLISH, Locale
 from alerts.model import Channel, Errand, OneTimeLink, Step, Subscriber, Subscription, Work
 from alerts.operations.acting import Actor
 from alerts.operations.subscribing.addresses import destination
 from alerts.operations.subscribing.altering import alter_own, note
-from alerts.operations.subscribing.requested import Requested, combined
+from alerts.operations.subscribing.requested import Requested, combined, tried
+from alerts.operations.subscribing.subscription_preview import SubscriptionPreview, would_have_got
 from alerts.operations.subscribing.subscriptions import reader
 from alerts.operations.subscribing.suppressing import lift, note_lifted
 from alerts.rules.describing import describe
@@ -31,6 +34,21 @@ class JoinOffer:
     subscriptions: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AskedToJoin:
+    """What somebody asks for, looked up. `faults`: what is wrong with each part, by its name in `Requested`.
+
+    Besides there are `address` and `zone`.
+    """
+
+    channel: Channel
+    address: str
+    wanted: Subscription
+    zone: str
+    language: str
+    faults: Mapping[str, AlertsError]
+
+
 def may_join(services: Services) -> bool:
     """Whether anybody may subscribe by themselves."""
     return JoinPolicy.parse(services.settings.join).anybody
@@ -41,33 +59,41 @@ def only_invited(services: Services) -> bool:
     return JoinPolicy.parse(services.settings.join).invited_alone
 
 
-def ask_to_join(
+def read_to_join(
     services: Services, address: str, asked: Requested, zone: str = "", language: str = ""
-) -> list[Work]:
-    """Mail a link to confirm these subscriptions, if the address may join. What to ring for.
+) -> AskedToJoin:
+    """Look up all that somebody asks for. Nothing is written, and no fault is raised.
 
-    What happens is the same whoever is asked about: whether anything is mailed is decided later. Raises
-    NotFound where nobody may join, and BadInput for an address or words that mean nothing.
+    Raises NotFound where nobody may join.
     """
     _required(services)
-    reading, faults = reader(services), Faults()
-    at = faults.of(lambda: [destination(address, channels.joining(address))], list[tuple[Channel, str]]())
-    subscriptions = faults.of(lambda: (reading.read(asked),), tuple[Subscription, ...]())
-    known_zone = faults.of(lambda: reading.zone(zone), "")
-    known_language = faults.of(lambda: languages.canonical(language), "")
-    faults.complain_of_one()
-    [(channel, exact)] = at
+    reading, faults = reader(services), FaultsOfParts()
+    nobody = next(iter(CHANNELS)), ""
+    channel, exact = faults.of("address", lambda: destination(address, channels.joining(address)), nobody)
+    known_zone = faults.of("zone", lambda: reading.zone(zone), "") or services.settings.timezone
+    wanted, wrong = tried(reading, asked)
+    spoken = languages.canonical(language)
+    return AskedToJoin(channel, exact, wanted, known_zone, spoken, {**wrong, **faults.found})
+
+
+def ask_to_join(services: Services, asked: AskedToJoin) -> list[Work]:
+    """Mail a link to confirm what has no fault, if the address may join. What to ring for.
+
+    What happens is the same whoever is asked about: whether anything is mailed is decided later. Raises
+    NotFound where nobody may join.
+    """
+    _required(services)
     now_ms = services.server.now_ms()
     link = OneTimeLink(
         secrets.token_hex(16),
         Errand.JOIN,
-        channel,
-        exact,
+        asked.channel,
+        asked.address,
         now_ms,
         now_ms + LINK_MS,
-        subscriptions,
-        known_zone or services.settings.timezone,
-        known_language,
+        (asked.wanted,),
+        asked.zone,
+        asked.language,
     )
     return [Work(Step.LINK, link.id)] if services.one_time_links.ask(link) else []
 
@@ -86,6 +112,12 @@ def join_offer(services: Services, link: OneTimeLink, locale: Locale = ENGLISH) 
         link.address,
         tuple(describe(subscription, services.tree.located, locale) for subscription in link.subscriptions),
     )
+
+
+def join_preview(services: Services, link: OneTimeLink) -> SubscriptionPreview:
+    """What would have come of what a link confirms. Whoever has the mail may know how much that is."""
+    wanted = combined((), link.subscriptions, services.tree)
+    return would_have_got(services, link.zone, wanted)
 
 
 def join(services: Services, token: str) -> Subscriber:

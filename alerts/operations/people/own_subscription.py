@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from alerts.errors import AlertsError, FaultsOfParts, Hopeless, NotFound
+from alerts.errors import AlertsError, FaultsOfParts, NotFound
 from alerts.links import list_key
 from alerts.model import Subscriber, Subscription
 from alerts.operations.people.coming_in import actor
 from alerts.operations.people.undoing import Deed, keeping, undoable
 from alerts.operations.subscribing.altering import alter_own
-from alerts.operations.subscribing.requested import Requested, combined, default_name, unnamed
+from alerts.operations.subscribing.requested import Requested, combined, default_name, tried, unnamed
 from alerts.operations.subscribing.subscription_preview import SubscriptionPreview, would_have_got
 from alerts.operations.subscribing.subscriptions import reader, written
 from alerts.services import Services
@@ -46,11 +46,8 @@ def read_edited(
     """Look up all that was typed. Nothing is written, and no fault is raised."""
     reading, faults = reader(services), FaultsOfParts()
     known_zone = faults.of("zone", lambda: reading.zone(zone), "") or person.zone
-    try:
-        wanted, wrong = reading.tried(asked)
-    except Hopeless as fault:
-        wanted, wrong = reading.tried(Requested(()))[0], {"regions": fault}
-    return EditedSubscription(key, wanted, known_zone, wrong | faults.found)
+    wanted, wrong = tried(reading, asked)
+    return EditedSubscription(key, wanted, known_zone, {**wrong, **faults.found})
 
 
 def preview_own(services: Services, person: Subscriber, edited: EditedSubscription) -> SubscriptionPreview:

@@ -98,6 +98,11 @@ class SubscriptionForm:
         return urlencode(kept, doseq=True)
 
     @property
+    def only_places(self) -> bool:
+        """Whether nothing is chosen but places; the zone alone is nothing."""
+        return replace(self, region=(), q="", zone="") == SubscriptionForm()
+
+    @property
     def typed_places(self) -> tuple[str, ...]:
         return tuple(part for part in map(str.strip, self.q.split(";")) if part)
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache, partial
@@ -160,6 +160,14 @@ class Reader:
             raise UnknownTag(tag, get_close_matches(tag, self._tags, n=3))
         self.added.add(tag)
         return tag
+
+
+def tried(reading: Reader, asked: Requested) -> tuple[Subscription, Mapping[str, BadInput]]:
+    """The same as `Reader.tried` of one subscription; where it is hopeless, that is said of its regions."""
+    try:
+        return reading.tried(asked)
+    except Hopeless as fault:
+        return reading.tried(Requested(()))[0], {"regions": fault}
 
 
 def severity(text: str) -> Severity | None:

@@ -42,7 +42,7 @@ def invite(services: Services, *addresses: str) -> None:
 
 
 def typed(inside: Inside, address: str) -> str:
-    sent = urlencode({"address": address, "regions": "Poland"}).encode()
+    sent = urlencode({"address": address, "q": "Poland"}).encode()
     answer = inside.ask("/join", sent)
     assert answer.status == 200
     return answer.text.replace(address, "")

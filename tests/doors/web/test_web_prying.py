@@ -66,7 +66,7 @@ def test_a_scanner_opens_every_link_of_every_mail_ten_times_and_not_an_octet_cha
     """Of the alert, of the link to join and of the one to come in; as nobody, and from a browser inside."""
     told(services, ANNA)
     inside.ask(f"/u/{services.links.token(Purpose.UNSUBSCRIBE, ANNA)}/manage", b"")
-    inside.ask("/join", form(address=BOB, regions="Ukraine"))
+    inside.ask("/join", form(address=BOB, q="Ukraine"))
     links = mailroom.every_link()
     pages = {urlsplit(link).path.split("/")[1] for link in links}
     assert pages >= {"u", "l", "r", "s", "join", "come-in"}
@@ -116,7 +116,7 @@ def test_neither_the_words_nor_the_work_of_an_answer_tell_who_is_known(
     words, work = set[str](), list[Counter[str]]()
 
     def ask(address: str) -> None:
-        answer = inside.ask("/join", form(address=address, regions="Ukraine"))
+        answer = inside.ask("/join", form(address=address, q="Ukraine"))
         words.add(answer.text.replace(address, ""))
 
     ask("first@example.org")  # scripts are loaded, connections made

@@ -9,9 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import Depends, Request
 
 from alerts.doors.web import bodies, pacing
-from alerts.errors import BadInput, Forbidden
-from alerts.operations import Requested, TooSoon
-from alerts.operations.people.subscription_form import PLACES_MOST
+from alerts.errors import Forbidden
+from alerts.operations import TooSoon
 from alerts.services import Services
 
 #: Octets of the longest form: some hundred regions by name.
@@ -19,6 +18,9 @@ BODY_MAX = 16 * 1024
 FIELDS_MAX = 30
 #: Forms that anybody may send: a second, and at once, from one network.
 _PER_SECOND, _AT_ONCE = 0.2, 20
+#: Places that anybody may look up, and previews that may be made: likewise. An office shares a network.
+_LOOKED_UP, _LOOKED_UP_AT_ONCE = 5.0, 150
+_PREVIEWED, _PREVIEWED_AT_ONCE = 0.2, 20
 
 
 async def _whole_form(request: Request) -> str:
@@ -81,20 +83,14 @@ def is_ours(fields: Mapping[str, str], secret: str) -> bool:
     return hmac.compare_digest(given, form_token(secret).encode())
 
 
-def requested(fields: Mapping[str, str]) -> Requested:
-    """The subscription that a form asks for. Raises BadInput for a rhythm not offered, or too many places."""
-    at = fields.get("hour", "") or "08:00"
-    rhythms = {
-        "": "immediate",
-        "immediate": "immediate",
-        "hourly": "hourly",
-        "daily": f"daily {at}",
-        "weekly": f"weekly mon {at}",
-    }
-    rhythm = fields.get("rhythm", "")
-    if rhythm not in rhythms:
-        raise BadInput("This is not one of the rhythms.", "Choose one from the list.")
-    places = tuple(part for part in map(str.strip, fields.get("regions", "").split(";")) if part)
-    if len(places) > PLACES_MOST:
-        raise BadInput(f"More than {PLACES_MOST} places are named.", "Name greater ones, such as Europe.")
-    return Requested(places, min_severity=fields.get("severity", ""), cadence=rhythms[rhythm])
+def take_look_permit(request: Request, places: int) -> None:
+    """Raise TooSoon where one network has too many places looked up, each some milliseconds of ours."""
+    services: Services = request.app.state.services
+    number = max(1, places)
+    if wait_s := pacing.wait_s(services, request, "look", _LOOKED_UP, _LOOKED_UP_AT_ONCE, number=number):
+        raise TooSoon(wait_s)
+
+
+def may_preview(request: Request) -> bool:
+    """Whether one network may have one more preview made, which takes as long as some hundred pages."""
+    return not pacing.wait_s(request.app.state.services, request, "preview", _PREVIEWED, _PREVIEWED_AT_ONCE)

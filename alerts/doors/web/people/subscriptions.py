@@ -19,8 +19,6 @@ from alerts.operations.people.choosing_places import (
     WORLD,
     FoundPlaces,
     choices_of,
-    find_places,
-    open_words,
     places_within,
 )
 from alerts.operations.people.own_subscription import (
@@ -31,14 +29,13 @@ from alerts.operations.people.own_subscription import (
     read_edited,
     save_own,
 )
-from alerts.operations.people.subscription_form import PLACES_MOST, Pairs, SubscriptionForm, pairs_of
+from alerts.operations.people.subscription_form import Pairs, SubscriptionForm, pairs_of
+from alerts.operations.people.typed_places import looked_up, settled, suggested
 from alerts.operations.people.undoing import Deed
 from alerts.rendering.subscription_page import SubscriptionPage
 
 router = APIRouter()
 
-#: Places that are looked up at a time. One that nobody knows takes some milliseconds.
-FOUND_AT_ONCE = 20
 #: Of one that they have, or of one to be added.
 Key = Annotated[str, Path(pattern=rf"^({NEW}|[0-9a-f]{{8}})$")]
 
@@ -53,13 +50,11 @@ def look(request: Request, door: AtTheirDoor, key: Key) -> Response:
     pairs = pairs_of(request.url.query)
     form, deed = _form(door, key, pairs), dict(pairs).get("do", "find")
     if deed == "preview":
-        form = _settled(door, form)
+        form = settled(door.services.tree, form)
         return _drawn(door, key, form, _edited(door, key, form))
     if deed == "suggest":
-        found = find_places(door.services.tree, form.typed_places[-1:])
-        found = replace(found, likely=(*found.certain, *found.likely))
-        return _drawn(door, key, form, None, found=found)
-    form, found = _found(door, form)
+        return _drawn(door, key, form, None, found=suggested(door.services.tree, form))
+    form, found = looked_up(door.services.tree, form)
     edited = _edited(door, key, replace(form, q=""))
     said = {part: fault for part, fault in edited.faults.items() if part != "regions"}  # they look for one
     return _drawn(door, key, form, replace(edited, faults=said), found=found)
@@ -73,7 +68,7 @@ def choose(request: Request, door: AtTheirDoor, key: Key) -> Response:
     """
     pairs = pairs_of(request.url.query)
     form = _form(door, key, pairs)
-    form, _ = _found(door, form)
+    form, _ = looked_up(door.services.tree, form)
     places = places_within(door.services.tree, dict(pairs).get("within", WORLD))
     chosen = choices_of(door.services, form.region, NOTHING_FOUND).chosen
     links = {code: (form.without if code in chosen else form.beside)(code).query for code in places.all}
@@ -86,7 +81,7 @@ def save(door: AtTheirDoor, raw: WholeForm, key: Key) -> Response:
     pairs = pairs_of(raw)
     if not is_ours(dict(pairs), door.secret):
         raise Forbidden("This form is not from your page.", "Open your page again.")
-    form = _settled(door, SubscriptionForm.read(pairs))
+    form = settled(door.services.tree, SubscriptionForm.read(pairs))
     edited = _edited(door, key, form)
     try:
         if not edited.faults:
@@ -105,21 +100,6 @@ def _form(door: OwnDoor, key: str, pairs: Pairs) -> SubscriptionForm:
         said = SubscriptionForm.read(pairs)
         return replace(said, zone=said.zone or held.zone)
     return replace(held, q=typed.get("q", ""))
-
-
-def _found(door: OwnDoor, form: SubscriptionForm) -> tuple[SubscriptionForm, FoundPlaces]:
-    """With what is certain among the chosen. What is not stays typed, and so does what is too much."""
-    words, rest = form.typed_places[:FOUND_AT_ONCE], form.typed_places[FOUND_AT_ONCE:]
-    found = find_places(door.services.tree, words)
-    return replace(form.beside(*found.certain), q="; ".join((*found.left, *rest))), found
-
-
-def _settled(door: OwnDoor, form: SubscriptionForm) -> SubscriptionForm:
-    """Without the words that were typed to find what is chosen by now."""
-    words = form.typed_places
-    if len(words) > PLACES_MOST:  # too many to be looked up
-        return form
-    return replace(form, q="; ".join(open_words(door.services.tree, words, set(form.region))))
 
 
 def _edited(door: OwnDoor, key: str, form: SubscriptionForm) -> EditedSubscription:
