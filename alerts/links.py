@@ -48,6 +48,7 @@ class Purpose(StrEnum):
     LEAVE = "l"
     PUBLIC = "s"
     ONCE = "o"
+    OPT_OUT = "n"
 
 
 class DeliveryName(NamedTuple):
@@ -65,6 +66,13 @@ class OfferToLeave(NamedTuple):
     lists: tuple[str, ...]
 
 
+class OfferToOptOut(NamedTuple):
+    """Who may say by a link that they do not want something, and what."""
+
+    person: str
+    kind: str
+
+
 def list_key(name: str) -> str:
     """What stands for the name of a subscription where that may not be read: nobody has two alike."""
     return sha256(name.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:_KEY]
@@ -78,6 +86,11 @@ def reading_page(public_url: str) -> str:
 def public_pages(public_url: str) -> str:
     """What every page that everybody may read begins with; the name of its update follows."""
     return f"{public_url.rstrip('/')}/s/"
+
+
+def opt_out_page(public_url: str) -> str:
+    """What every link to get no more mails of a kind begins with; the token follows."""
+    return f"{public_url.rstrip('/')}/n/"
 
 
 def one_time_page(public_url: str, page: str) -> str:
@@ -118,6 +131,15 @@ class Links:
         """Whose subscriptions the page is to offer. Raises NotFound for anything not signed here for that."""
         person, _, lists = self.read(Purpose.LEAVE, token).partition(_BREAK)
         return OfferToLeave(person, tuple(lists[at : at + _KEY] for at in range(0, len(lists), _KEY)))
+
+    def opting_out_token(self, person: str, kind: str) -> str:
+        """What says of a person that they do not want mails of a kind. It never expires."""
+        return self.token(Purpose.OPT_OUT, f"{kind}{_BREAK}{person}")
+
+    def read_opting_out(self, token: str) -> OfferToOptOut:
+        """Who does not want what by it. Raises NotFound for anything not signed here for that."""
+        kind, _, person = self.read(Purpose.OPT_OUT, token).partition(_BREAK)
+        return OfferToOptOut(person, kind)
 
     def token(self, purpose: Purpose, person: str) -> str:
         """Sign a person's identity for one purpose. The same for the same, always."""

@@ -16,7 +16,6 @@ from alerts.rules.describing import naming
 from alerts.settings import Settings
 
 T = TypeVar("T")
-FETCH_S = 20.0  #: for one document of a feed, from looking its server up to the last octet
 
 
 class once(Generic[T]):  # noqa: N801 - reads as the decorator it is
@@ -157,6 +156,10 @@ class Services:
         return store.ErasedAddresses(self.server, self._folds, self._signing_key)
 
     @once
+    def opt_outs(self) -> store.OptOuts:
+        return store.OptOuts(self.server, self._folds, self._signing_key)
+
+    @once
     def syncs(self) -> store.Syncs:
         return store.Syncs(self.server, self._folds)
 
@@ -263,9 +266,8 @@ class Services:
 
     def public_page(self, update: str, draft: Draft) -> str:
         """Where everybody reads an update, as its link is given away; empty where there is no such page."""
-        if self.settings.public == "off" or not draft.for_everybody:
-            return ""
-        return public_pages(self.settings.public_url) + self.links.public_name(update)
+        shown = self.settings.public != "off" and draft.for_everybody
+        return public_pages(self.settings.public_url) + self.links.public_name(update) if shown else ""
 
     @property
     def senders(self) -> Mapping[Channel, channels.Sender]:
@@ -283,8 +285,7 @@ class Services:
 
     @once
     def _usual_fetcher(self) -> outbound.Fetcher:
-        guard = outbound.Guard(self.settings.outbound_networks, outbound.FETCH_PORTS)
-        return outbound.Fetcher(guard, FETCH_S)
+        return outbound.Fetcher(outbound.Guard(self.settings.outbound_networks, outbound.FETCH_PORTS))
 
     def close(self) -> None:
         """Let go of every connection; what was handed in is closed by whoever brought it."""

@@ -118,6 +118,7 @@ class OneTimeMail(NamedTuple):
     url: str
     subscriptions: tuple[str, ...]  #: what they would get, in words
     at_ms: Instant  #: when it is sent
+    opt_out: str = ""  #: the page to get no more like it; empty for what its reader has asked for
 
 
 class OneTimeLayout(Protocol):

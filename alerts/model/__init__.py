@@ -10,6 +10,7 @@ from alerts.model.messages import BLANKS, Blank, Fill, Message, Recipient, quote
 from alerts.model.mutes import Mute
 from alerts.model.names import SLUG, Instant, name_of
 from alerts.model.one_time import Errand, OneTimeLink
+from alerts.model.opt_outs import OptOut
 from alerts.model.outages import FIRST_CONTACT, OUTAGE_MESSAGE, SENDING, Outage, OutageKey
 from alerts.model.receipts import Leaving, NotForUs, ReadAs, Receipt, Unasked, Verdict
 from alerts.model.senders import KnownMail, MailAnswer, MailBecame, MailSender, SenderProgress, SenderState
@@ -85,6 +86,7 @@ __all__ = [
     "Mute",
     "NotForUs",
     "OneTimeLink",
+    "OptOut",
     "Outage",
     "OutageKey",
     "Outcome",

@@ -38,6 +38,8 @@ SAID = {
     "subscriber.invite": "invited {}",
     "subscriber.vouch": "vouched that {} asked to subscribe",
     "subscriber.cancel_invitation": "took the invitation of {} back",
+    "subscriber.opt_out": "asked that nothing unasked is mailed to {}",
+    "subscriber.opt_in": "took back that nothing unasked is mailed to {}",
     "subscriber.come_in": "came to the page of {}",
     "subscriber.come_back": "took the unsubscribing of {} back",
     "subscriber.show_secret": "was shown the secret of {}",

@@ -14,6 +14,8 @@ from alerts.outbound.network import CallDeadline, GuardedNetwork, Inadmissible, 
 
 #: Where documents are served to strangers; feeds of ministries are often not behind TLS.
 FETCH_PORTS = PORTS | {80}
+#: For one document, from looking its server up to the last octet (s).
+FETCH_S = 20.0
 #: Redirects that are followed for one document. Each is checked like the first address.
 REDIRECTS_MOST = 5
 #: Statuses that lead elsewhere, and those after which one should ask there from now on (RFC 9110 §15.4).
@@ -87,7 +89,7 @@ class Fetcher:
     def __init__(
         self,
         guard: Guard,
-        seconds: float,
+        seconds: float = FETCH_S,
         resolve: Resolve = system_addresses,
         secure: ssl.SSLContext | None = None,
     ) -> None:

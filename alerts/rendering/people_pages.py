@@ -7,7 +7,7 @@ from typing import Protocol
 
 from alerts.errors import AlertsError
 from alerts.locales import SPOKEN, Locale, catalog_for, language_name
-from alerts.model import Instant, Revision
+from alerts.model import Instant, OptOut, Revision
 from alerts.rendering import moments
 from alerts.rendering.page import Page, ShownFault, masked
 from alerts.rendering.previewed import ShownPreview, previewed
@@ -111,11 +111,38 @@ class PeoplePages:
         return self._draw("join_asked", address=address)
 
     def join_confirm(
-        self, address: str, subscriptions: Sequence[str], preview: ShownPreview | None = None
+        self,
+        address: str,
+        subscriptions: Sequence[str],
+        opt_out: str,
+        kind: OptOut,
+        preview: ShownPreview | None = None,
     ) -> Page:
-        """Ask whether this address is to get these, which would have brought so much: how much, not what."""
+        """Ask whether this address is to get these, which would have brought so much: how much, not what.
+
+        `opt_out`: the page to get no more of this `kind`.
+        """
         shown = previewed(preview, self._locale)._replace(messages=(), more=0) if preview else None
-        return self._draw("join_confirm", address=address, subscriptions=subscriptions, preview=shown)
+        return self._draw(
+            "join_confirm",
+            address=address,
+            subscriptions=subscriptions,
+            opt_out=opt_out,
+            kind=kind,
+            preview=shown,
+        )
+
+    def opt_out(self, kind: OptOut, address: str, token: str, *, done: bool, joining: bool) -> Page:
+        """Ask whether somebody is to be mailed no more of a kind, or say so where it is `done`.
+
+        `joining`: whether anybody may ask for alerts themselves.
+        """
+        given = {"kind": kind, "address": masked(address), "token": token}
+        return self._draw("opt_out", done=done, joining=joining, **given)
+
+    def opted_in(self, address: str, *, joining: bool) -> Page:
+        """Say that they may be mailed again."""
+        return self._draw("opted_in", address=masked(address), joining=joining)
 
     def joined(self, address: str) -> Page:
         return self._draw("joined", address=address)

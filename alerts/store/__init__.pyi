@@ -28,6 +28,7 @@ from .messages import Messages
 from .mutes import Mutes
 from .notices import Notices
 from .one_time_links import OneTimeLinks
+from .opt_outs import OptOuts
 from .outages import TOLD_AGAIN_MS, Known, OutageMessage, Outages
 from .outlines import Outlined, Outlines
 from .posts import SlackPosts
@@ -113,6 +114,7 @@ __all__ = [
     "NotedMail",
     "Notices",
     "OneTimeLinks",
+    "OptOuts",
     "OutageMessage",
     "Outages",
     "Outlined",

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from alerts.model import Channel, Folds, Instant
+from alerts.store.address_hash import AddressHash
 from alerts.store.server import Server, translated
 
 
@@ -17,8 +17,8 @@ class ErasedAddresses:
 
     def __init__(self, server: Server, folds: Folds, key: bytes) -> None:
         self._server = server
-        self._folds = folds
-        self._key = blake2b(key, digest_size=32, person=b"alerts-erased").digest()
+        self._channels = tuple(folds)
+        self._hash = AddressHash(folds, key, b"alerts-erased").of
 
     def add(self, channel: Channel, address: str) -> None:
         """Remember an address as erased, however it is spelt. Twice: the first time stays."""
@@ -39,7 +39,8 @@ class ErasedAddresses:
         """All of them at this moment, to be asked about many addresses."""
         with translated():
             hashes = {
-                channel: frozenset(self._server.client.hkeys(self._name(channel))) for channel in self._folds
+                channel: frozenset(self._server.client.hkeys(self._name(channel)))
+                for channel in self._channels
             }
         return ErasedPeople(hashes, self._hash)
 
@@ -50,10 +51,6 @@ class ErasedAddresses:
 
     def _name(self, channel: Channel) -> str:
         return self._server.keys("erased", channel)
-
-    def _hash(self, channel: Channel, address: str) -> str:
-        person = f"{channel}:{self._folds[channel](address)}"
-        return blake2b(person.encode(), digest_size=16, key=self._key).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,12 @@ OF_PEOPLE: dict[str, KeySpec] = {
         "keyed hash of an address that was erased → when (ms)",
         "never; an entry when they ask to be sent to again",
     ),
+    "opt_outs:{channel}": KeySpec(
+        "hash",
+        "what somebody does not want to be mailed (invitations, requests) and a keyed hash of their mailbox "
+        "→ since when (ms)",
+        "never; an entry when they take it back, join or are erased, or an operator lifts it",
+    ),
     "merged": KeySpec(
         "hash",
         "number that was given to somebody twice and is gone → the number they have kept",

@@ -14,6 +14,7 @@ from alerts.model import (
     subscription_from_dict,
     subscription_to_dict,
 )
+from alerts.store.mailboxes import mailbox
 from alerts.store.server import Server, translated
 
 #: Mails of one kind to one address within any such time, whatever anybody types (ms).
@@ -52,8 +53,8 @@ class OneTimeLinks:
             "zone": link.zone,
             "language": link.language,
         }
-        mailbox = _mailbox(self._folds[link.channel](link.address))
-        person = sha256(mailbox.encode()).hexdigest()[:32]
+        whose = mailbox(self._folds[link.channel](link.address))
+        person = sha256(whose.encode()).hexdigest()[:32]
         kept = self._server.run(
             "access/ask_one_time_link",
             [
@@ -101,13 +102,6 @@ class OneTimeLinks:
 
     def _key(self, link_id: str) -> str:
         return self._keys("one_time", link_id)
-
-
-def _mailbox(identity: str) -> str:
-    """Where most servers put what is sent to `name+anything` (RFC 5233). Only mails are counted by it."""
-    local, at, domain = identity.rpartition("@")
-    name, _, _ = local.partition("+")
-    return f"{name or local}{at}{domain}"
 
 
 def _link(link_id: str, record: bytes | None) -> OneTimeLink | None:

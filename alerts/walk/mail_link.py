@@ -1,14 +1,17 @@
 """Mail a link that works once to whoever it is for, if anything may be mailed there."""
 
-from alerts.channels import OneTimeMail
-from alerts.links import one_time_page
+from alerts.channels import OneTimeMail, identity
+from alerts.links import one_time_page, opt_out_page
 from alerts.locales import locale_for
-from alerts.model import Errand, OneTimeLink, Outcome, Recipient, Work
+from alerts.model import Errand, OneTimeLink, OptOut, Outcome, Recipient, Work
 from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
 from alerts.walk.admitting import admitted
 from alerts.walk.single_mail import mail_one
+
+#: What its reader is rid of by the link in such a mail, which somebody else may have asked for.
+OPT_OUTS = {Errand.JOIN: OptOut.REQUESTS, Errand.INVITE: OptOut.INVITATIONS}
 
 
 def mail_link(services: Services, work: Work) -> list[Work]:
@@ -37,6 +40,9 @@ def _may_be_mailed(services: Services, link: OneTimeLink) -> bool:
     standing = services.suppressions.find(link.channel, [link.address]).get(link.address)
     if link.errand is Errand.COME_IN:
         return standing is None and services.subscribers.find(link.channel, link.address) is not None
+    refused = services.opt_outs.find(link.channel, [link.address]).get(link.address, ())
+    if OptOut.REQUESTS in refused or (link.errand is Errand.INVITE and refused):
+        return False
     if standing is not None and (standing.by != SUBSCRIBER or link.errand is Errand.INVITE):
         return False  # who unsubscribed may come back by their own word, and not by an operator's
     return admitted(services, link)
@@ -50,9 +56,19 @@ def _sent(services: Services, link: OneTimeLink) -> Outcome | None:
         one_time_page(services.settings.public_url, link.errand.page) + services.links.one_time(link.id),
         tuple(describe(subscription, place, locale) for subscription in link.subscriptions),
         services.server.now_ms(),
+        opt_out_url(services, link),
     )
     message = services.renderer.one_time(mail)
     # Its return path is of no delivery: a bounce of it proves nothing, and nobody is suppressed by it.
     recipient = Recipient(0, link.address, {"delivery": link.id})
     outcomes = services.senders[link.channel].send(message, [recipient], services.stopping.is_set)
     return next((outcome for _, outcome in outcomes), None)
+
+
+def opt_out_url(services: Services, link: OneTimeLink) -> str:
+    """The page to be mailed no more like this; empty for what its reader has asked for."""
+    kind = OPT_OUTS.get(link.errand)
+    if kind is None:
+        return ""
+    person = identity(link.channel, link.address)
+    return opt_out_page(services.settings.public_url) + services.links.opting_out_token(person, kind)

@@ -147,6 +147,7 @@ PARTS = {
     },
     "undoing": {"keeping", "keep_mute", "leave_own", "come_back_own", "undoable", "undo_own"},
     "own_subscription": {"own_subscription", "read_edited", "preview_own", "save_own"},
+    "opting_out": {"opt_out_link", "may_ask", "has_opted_out", "opt_out", "opt_in"},
     "choosing_places": {"choices_of"},
     "looking_back": {"looked_back"},
     "person_data": {"everything_of", "sent_message_of"},

@@ -26,6 +26,7 @@ from alerts.model import (
     Invitation,
     Kind,
     OneTimeLink,
+    OptOut,
     Standing,
     State,
     Step,
@@ -215,6 +216,7 @@ def everything_happens(services: Services, watch: Watch) -> None:
     services.mailbox.hold("a token")
     services.mailbox.trouble("login", "The login is refused.", passes=False)
     services.erased.add(Channel("email"), "gone@example.org")
+    services.opt_outs.add(Channel("email"), "never@example.org", OptOut.INVITATIONS)
     services.pauses.pause(kyiv.channel, "6 of 100 (6 %) bounced")
     watch.look()
     services.pauses.resume(kyiv.channel, services.rates.totals(kyiv.channel, 2))

@@ -19,7 +19,7 @@ from alerts.settings import Settings
 
 
 class OneTimeMails:
-    """Lays these mails out. They have no link to unsubscribe, for nothing was subscribed to."""
+    """Lays these mails out. They have no link to unsubscribe: nothing was subscribed to."""
 
     def __init__(self, settings: Settings, templates: Templates) -> None:
         self._templates = templates
@@ -39,6 +39,7 @@ class OneTimeMails:
             "organisation": self._organisation,
             "url": mail.url,
             "subscriptions": mail.subscriptions,
+            "opt_out": mail.opt_out,
             "until": moments.full(moments.utc(mail.link.expires_ms), mail.link.zone, locale),
         }
         text = self._templates.render("email/one_time.txt.j2", given, locale=locale)
@@ -60,6 +61,9 @@ class OneTimeMails:
         asked = "auto-generated" if mail.link.errand is Errand.INVITE else "auto-replied"
         yield from field("Auto-Submitted", asked)  # RFC 3834: replied is what somebody's asking caused
         yield from field("X-Auto-Response-Suppress", "All")  # Exchange
+        if mail.link.errand is Errand.INVITE:  # many are sent at once, unasked: mail programs show a button
+            yield from field("List-Unsubscribe", f"<{mail.opt_out}>")
+            yield from field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")  # RFC 8058
         yield from field("MIME-Version", "1.0")
         yield from field("Content-Type", f'multipart/alternative; boundary="{boundary}"')
 

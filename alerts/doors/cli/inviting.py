@@ -42,6 +42,7 @@ _WOULD = {
     Fate.OPEN: "invited already, whose link still works",
     Fate.SUBSCRIBED: "subscribed already",
     Fate.SUPPRESSED: "to whom nothing is sent",
+    Fate.REFUSED: "that asked not to be invited",
     Fate.UNASKED: "that cannot be asked",
 }
 _DONE = {

@@ -18,6 +18,7 @@ from alerts.model import (
     MailBecame,
     Mute,
     OneTimeLink,
+    OptOut,
     Revision,
     Standing,
     Subscriber,
@@ -71,8 +72,16 @@ _CALLS = (
     methodcaller("erased", _ADDRESS),
     methodcaller("prevented", _FAULT),
     methodcaller("join_asked", _ADDRESS),
-    methodcaller("join_confirm", _ADDRESS, _WORDS),
-    methodcaller("join_confirm", _ADDRESS, _WORDS, _PREVIEW),
+    methodcaller("join_confirm", _ADDRESS, _WORDS, "https://example.org/n/sample", OptOut.REQUESTS),
+    methodcaller(
+        "join_confirm", _ADDRESS, _WORDS, "https://example.org/n/sample", OptOut.INVITATIONS, _PREVIEW
+    ),
+    *(
+        methodcaller("opt_out", kind, _ADDRESS, "token", done=done, joining=True)
+        for kind in OptOut
+        for done in (False, True)
+    ),
+    methodcaller("opted_in", _ADDRESS, joining=True),
     methodcaller("joined", _ADDRESS),
     methodcaller("link_mailed", _ADDRESS),
     methodcaller("paused", "token"),
@@ -123,7 +132,9 @@ def one_time_mails() -> Iterator[OneTimeMail]:
     for name, kind in CHANNELS.items():
         for errand in Errand if kind.one_time is not None else ():
             link = OneTimeLink("0" * 32, errand, name, kind.sample().address, _WHEN_MS, _WHEN_MS)
-            yield OneTimeMail(link, "https://example.org/join/sample", _WORDS, _WHEN_MS)
+            yield OneTimeMail(
+                link, "https://example.org/join/sample", _WORDS, _WHEN_MS, "https://example.org/n/sample"
+            )
 
 
 def mail_answers() -> Iterator[MailAnswer]:

@@ -3,6 +3,7 @@
 joining            asked for on a page, confirmed by whoever reads the mail
 inviting           asked whether they want alerts; none before they confirm
 invitations        who has not answered yet
+opting_out         not to be invited again, or mailed what others ask for
 coming_in          to the own page, by a link mailed to the address alone
 own_page           what a person sees and changes there
 undoing            their last change there taken back, whatever it was

@@ -28,6 +28,11 @@ from alerts.services import Services
 LINK_MS = 7 * 24 * 3600 * 1000
 #: Invitations are owed one after another, N a second: alerts and links that somebody waits for overtake them.
 PER_SECOND = 10
+#: What is said of whoever does not want to be asked, whatever the operator wants.
+_REFUSED = (
+    "Not invited: they asked not to be invited. If they have told you that they want to be, lift it with "
+    "`alerts unsuppress ADDRESS --force`."
+)
 #: As many are named of each kind.
 NAMED = 5
 
@@ -41,6 +46,7 @@ class Fate(StrEnum):
     OPEN = "open"  #: they were invited, and may still answer
     SUBSCRIBED = "subscribed"  #: they get alerts already
     SUPPRESSED = "suppressed"  #: nothing is sent to them
+    REFUSED = "refused"  #: they have asked not to be invited
     UNASKED = "unasked"  #: they cannot be asked: no such links go by their channel
     FULL = "full"  #: as many links as may be were mailed to them lately
 
@@ -161,12 +167,15 @@ class Inviting:
         there = services.subscribers.find_all(channel, addresses)
         standing = services.suppressions.find(channel, addresses)
         invited = services.invitations.find_all(channel, addresses)
+        refused = services.opt_outs.find(channel, addresses)
         for asked in wanted:
             before = invited.get(asked.address)
             if asked.address in there:
                 yield asked, Fate.SUBSCRIBED, "Not invited: a subscriber already."
             elif asked.address in standing:
                 yield asked, Fate.SUPPRESSED, f"Not invited. {not_sent(standing[asked.address])}"
+            elif asked.address in refused:
+                yield asked, Fate.REFUSED, _REFUSED
             elif self._confirmed:
                 yield asked, Fate.VOUCHED, ""
             elif before is None:

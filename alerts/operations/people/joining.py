@@ -9,7 +9,7 @@ from alerts.admission import JoinPolicy
 from alerts.channels import CHANNELS
 from alerts.errors import AlertsError, Conflict, FaultsOfParts, NotFound
 from alerts.locales import ENGLISH, Locale
-from alerts.model import Channel, Errand, OneTimeLink, Step, Subscriber, Subscription, Work
+from alerts.model import Channel, Errand, OneTimeLink, OptOut, Step, Subscriber, Subscription, Work
 from alerts.operations.acting import Actor
 from alerts.operations.subscribing.addresses import destination
 from alerts.operations.subscribing.altering import alter_own, note
@@ -21,6 +21,7 @@ from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
 from alerts.walk.admitting import admitted, invitation
+from alerts.walk.mail_link import OPT_OUTS, opt_out_url
 
 #: What the audit calls the way in, and how long the link works (ms).
 DOOR, LINK_MS = "join page", 24 * 3600 * 1000
@@ -32,6 +33,8 @@ class JoinOffer:
 
     address: str
     subscriptions: tuple[str, ...]
+    opt_out: str  #: the page to get no more such mails
+    kind: OptOut  #: which those are
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ def join_offer(services: Services, link: OneTimeLink, locale: Locale = ENGLISH) 
     return JoinOffer(
         link.address,
         tuple(describe(subscription, services.tree.located, locale) for subscription in link.subscriptions),
+        opt_out_url(services, link),
+        OPT_OUTS[link.errand],
     )
 
 
@@ -147,6 +152,7 @@ def join(services: Services, token: str) -> Subscriber:
         lifted = lift(services, link.channel, link.address, standing, catch_up=False)
         note_lifted(services, actor, "subscriber.come_back", lifted)
     services.erased.lift(link.channel, link.address)
+    services.opt_outs.lift(link.channel, link.address)
     services.one_time_links.use(link.id)
     if invited is not None:
         services.invitations.use(invited)

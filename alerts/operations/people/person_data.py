@@ -33,6 +33,9 @@ def everything_of(services: Services, person: Subscriber) -> dict[str, object]:
         "number": person.sid,
         "scope": person.scope,
         "suppressed": suppression_to_dict(standing),
+        "does_not_want": sorted(
+            services.opt_outs.find(person.channel, [person.address]).get(person.address, ())
+        ),
         "muted": [one.to_dict() for one in muted_by(services, person)],
         "deliveries": [one.to_dict() for one in traced(services, person)],
         "changes": [line.to_dict() for line in _changes(services, person)],

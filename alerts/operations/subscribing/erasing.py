@@ -48,15 +48,26 @@ def erase_own(services: Services, actor: Actor, address: str, confirm: str) -> E
     found = {exact: 0}
     if (person := services.subscribers.find(channel, exact)) is not None:
         found = {exact: person.sid, person.address: person.sid}
-    elif not services.suppressions.find(channel, [exact]) and not services.erased.since(channel, [exact]):
+    elif not _is_known(services, channel, exact):
         raise NotFound(f"Nothing is kept of “{masked(exact)}”.", "See `alerts subscribers list PART`.")
     services.erased.add(channel, exact)
+    services.opt_outs.lift(channel, exact)
     sids = _removed(services, channel, exact)
     numbers = (*sids, *(gone for gone, kept in services.merged.all().items() if kept in sids))
     entries = services.erasure.forget(channel, found, numbers)
     who = f"subscriber {sids[0]}" if sids else "somebody who had left"
     record(services, _anonymous(actor, channel, exact), "subscriber.erase", who)
     return Erased(channel, numbers, entries)
+
+
+def _is_known(services: Services, channel: Channel, address: str) -> bool:
+    """Whether anything is kept of somebody who does not subscribe."""
+    asked = [address]
+    return bool(
+        services.suppressions.find(channel, asked)
+        or services.erased.since(channel, asked)
+        or services.opt_outs.find(channel, asked)
+    )
 
 
 def _removed(services: Services, channel: Channel, address: str) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from alerts.walk.receive import COMPLAINT
 
 #: The reason of those of whom nothing else is kept.
 ERASED = "they had all that was kept of them erased"
+REFUSED = "they asked not to be invited, or mailed what others ask for"
 #: Of what an address missed, up to N are sent as they were, each by itself; more come in one digest.
 RESENT_MOST = 5
 #: How often a subscriber is read again who is being changed by somebody else at the same moment.
@@ -106,7 +107,7 @@ def unsuppress(
     """
     actor.require(Permission.MANAGE)
     channel, exact = destination(address)
-    standing = services.suppressions.find(channel, [exact]).get(exact) or _erased(services, channel, exact)
+    standing = services.suppressions.find(channel, [exact]).get(exact) or _unkept(services, channel, exact)
     if standing is None:
         raise NotFound(
             f"Nothing is in the way of “{masked(exact)}”.", "See `alerts trace` for what was sent there."
@@ -116,15 +117,20 @@ def unsuppress(
             f"They asked for it themselves: {standing.reason}.",
             "Give --force only if they told you that they want to receive again.",
         )
+    if force:
+        services.opt_outs.lift(channel, exact)
     lifted = lift(services, channel, exact, standing, catch_up)
     note_lifted(services, actor, "suppression.lift", lifted)
     return lifted
 
 
-def _erased(services: Services, channel: Channel, address: str) -> Suppression | None:
-    """Why nothing is sent to somebody of whom nothing is kept."""
+def _unkept(services: Services, channel: Channel, address: str) -> Suppression | None:
+    """Why nothing is sent to somebody of whom nothing is kept but a hash."""
     since_ms = services.erased.since(channel, [address]).get(address)
-    return None if since_ms is None else Suppression(ERASED, since_ms, SUBSCRIBER)
+    if since_ms is not None:
+        return Suppression(ERASED, since_ms, SUBSCRIBER)
+    refused = services.opt_outs.find(channel, [address])
+    return Suppression(REFUSED, services.server.now_ms(), SUBSCRIBER) if refused else None
 
 
 def note_lifted(services: Services, actor: Actor, action: str, lifted: Lifted) -> None:

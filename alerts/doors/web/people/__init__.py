@@ -6,10 +6,11 @@ of theirs carries a token that only their page has.
 
 from fastapi import APIRouter
 
-from alerts.doors.web.people import coming_in, history, joining, own, subscriptions
+from alerts.doors.web.people import coming_in, history, joining, opting_out, own, subscriptions
 
 router = APIRouter()
 router.include_router(joining.router)
+router.include_router(opting_out.router)
 router.include_router(coming_in.router)
 router.include_router(own.router)
 router.include_router(subscriptions.router)

@@ -121,7 +121,9 @@ def confirm(request: Request, token: str) -> Response:
     pages = pages_for(request, link.language)
     offer = join_offer(services, link, pages.locale)
     preview = join_preview(services, link) if may_preview(request) else None
-    return answers.page(pages.people.join_confirm(offer.address, offer.subscriptions, preview))
+    return answers.page(
+        pages.people.join_confirm(offer.address, offer.subscriptions, offer.opt_out, offer.kind, preview)
+    )
 
 
 @router.post("/join/{token}")
