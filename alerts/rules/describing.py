@@ -1,6 +1,7 @@
 """A subscription in words, in its reader's language: what of, how severe, when. Pure."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from alerts.locales import ENGLISH, Locale
 from alerts.model import Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
@@ -10,14 +11,20 @@ from alerts.regions import Tree
 LISTED = 6
 
 
-def describe(subscription: Subscription, place: Callable[[str], str], locale: Locale = ENGLISH) -> str:
+def describe(
+    subscription: Subscription,
+    place: Callable[[str], str],
+    locale: Locale = ENGLISH,
+    *,
+    spoken: bool = False,
+) -> str:
     """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`.
 
-    `place` names a region in English.
+    `place` names a region in English. `spoken`: for whoever has never typed one, `every day at 08:00`.
     """
     parts = [
         describe_filter(subscription.filter, place, locale),
-        cadence_words(subscription.cadence, locale),
+        (spoken_cadence if spoken else cadence_words)(subscription.cadence, locale),
     ]
     if subscription.quiet:
         parts.append(locale.gettext("quiet %(hours)s", hours=_hours(subscription.quiet, locale)))
@@ -62,6 +69,21 @@ def cadence_words(cadence: Cadence, locale: Locale) -> str:
         case Rhythm.WEEKLY:
             days = locale.weekdays(cadence.days)
             return locale.pgettext("rhythm", "weekly %(days)s %(time)s", days=days, time=time)
+
+
+def spoken_cadence(cadence: Cadence, locale: Locale) -> str:
+    """The same as somebody would say it: `every Monday and Thursday at 09:00`."""
+    time = locale.clock_time(cadence.minute)
+    match cadence.rhythm:
+        case Rhythm.IMMEDIATE:
+            return locale.gettext("each at once")
+        case Rhythm.HOURLY:
+            return locale.gettext("every hour, together")
+        case Rhythm.DAILY:
+            return locale.gettext("every day at %(time)s, together", time=time)
+        case Rhythm.WEEKLY:
+            days = locale.all_of([locale.weekday(date(1, 1, 1 + day)) for day in cadence.days])
+            return locale.gettext("every %(days)s at %(time)s, together", days=days, time=time)
 
 
 def severity_word(severity: Severity, locale: Locale) -> str:

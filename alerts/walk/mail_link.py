@@ -54,7 +54,7 @@ def _sent(services: Services, link: OneTimeLink) -> Outcome | None:
     mail = OneTimeMail(
         link,
         one_time_page(services.settings.public_url, link.errand.page) + services.links.one_time(link.id),
-        tuple(describe(subscription, place, locale) for subscription in link.subscriptions),
+        tuple(describe(subscription, place, locale, spoken=True) for subscription in link.subscriptions),
         services.server.now_ms(),
         opt_out_url(services, link),
     )

@@ -21,6 +21,7 @@ class InvitationState(StrEnum):
 
     OWED = "owed"  #: the mail has yet to go out
     OPEN = "open"  #: they may answer
+    REFUSED = "refused"  #: they have asked not to be invited, or written to
     OVER = "over"  #: the link works no more; it is remembered for 30 days
 
 
@@ -66,9 +67,18 @@ def _listed(services: Services) -> Iterator[ListedInvitation]:
 
 def _with_states(services: Services, some: list[Invitation], now_ms: int) -> Iterator[ListedInvitation]:
     owed = set(services.due.owed_among([Work(Step.LINK, one.link) for one in some]))
+    refused = {
+        (channel, address)
+        for channel in {one.channel for one in some}
+        for address in services.opt_outs.find(
+            channel, [one.address for one in some if one.channel is channel]
+        )
+    }
     for one in some:
         state = InvitationState.OPEN if one.open_at(now_ms) else InvitationState.OVER
-        if state is InvitationState.OPEN and Work(Step.LINK, one.link) in owed:
+        if (one.channel, one.address) in refused:
+            state = InvitationState.REFUSED
+        elif state is InvitationState.OPEN and Work(Step.LINK, one.link) in owed:
             state = InvitationState.OWED
         yield ListedInvitation(one, state)
 

@@ -113,7 +113,7 @@ def join_offer(services: Services, link: OneTimeLink, locale: Locale = ENGLISH) 
     """What a link confirms. Changes nothing."""
     return JoinOffer(
         link.address,
-        tuple(describe(subscription, services.tree.located, locale) for subscription in link.subscriptions),
+        tuple(describe(one, services.tree.located, locale, spoken=True) for one in link.subscriptions),
         opt_out_url(services, link),
         OPT_OUTS[link.errand],
     )

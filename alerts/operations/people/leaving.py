@@ -115,7 +115,7 @@ def _person(services: Services, holder: LinkHolder) -> Subscriber | None:
 def _offered(
     subscription: Subscription, tree: Tree, locale: Locale, *, ended: bool, only: bool
 ) -> OfferedList:
-    words = describe(subscription, tree.located, locale)
+    words = describe(subscription, tree.located, locale, spoken=True)
     return OfferedList(list_key(subscription.name), subscription.name, words, ended, only)
 
 

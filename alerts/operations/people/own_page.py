@@ -8,7 +8,7 @@ from alerts import channels
 from alerts.errors import BadInput
 from alerts.links import list_key
 from alerts.locales import ENGLISH, SPOKEN, Locale, catalog_for
-from alerts.model import Instant, Standing, Subscriber
+from alerts.model import Instant, Standing, Subscriber, Subscription
 from alerts.operations.acting import Actor
 from alerts.operations.people.coming_in import actor
 from alerts.operations.people.leaving import LeavingOffer, OfferedList, come_back_to, leave_list, offered
@@ -89,14 +89,16 @@ class OwnPage:
 def own_page(services: Services, person: Subscriber, locale: Locale = ENGLISH) -> OwnPage:
     """What somebody gets, when, and what they have ended."""
     details = details_of(services, person)
-    place = services.tree.located
+
+    def own(one: Subscription, next_ms: Instant | None = None) -> OwnSubscription:
+        words = describe(one, services.tree.located, locale, spoken=True)
+        return OwnSubscription(list_key(one.name), one.name, words, next_ms)
+
     held = tuple(
-        OwnSubscription(list_key(s.name), s.name, describe(s, place, locale), slot.slot_ms if slot else None)
-        for s, slot in zip(person.subscriptions, details.slots, strict=True)
+        own(one, slot.slot_ms if slot else None)
+        for one, slot in zip(person.subscriptions, details.slots, strict=True)
     )
-    ended = tuple(
-        OwnSubscription(list_key(s.name), s.name, describe(s, place, locale), None) for s in person.declined
-    )
+    ended = tuple(map(own, person.declined))
     preview = would_have_got(services, person.zone, person.subscriptions)
     muted, today = tuple(muted_by(services, person)), _today(services, person)
     return OwnPage(details, held, ended, preview, muted, today)

@@ -44,7 +44,7 @@ def test_looking_changes_nothing(door: Door, services: Services, link: str, meth
 def test_it_is_asked_and_done_and_undone(door: Door, services: Services, link: str) -> None:
     asked = door.ask(link).text
     assert "Leave <bdi>&lt;Staff&gt;</bdi></button>" in asked
-    assert "Ukraine · immediate" in asked
+    assert "Ukraine · each at once" in asked
     assert "Region" not in asked
     assert "anna" not in asked
     where, says = form(asked, link)

@@ -17,7 +17,7 @@ from alerts.channels import read_outbox
 from alerts.errors import Conflict, NotFound
 from alerts.links import Purpose
 from alerts.model import Channel, OptOut
-from alerts.operations import Fate, Import, Inviting, Requested, audit, unsuppress
+from alerts.operations import Fate, Import, Inviting, Requested, audit, list_invitations, unsuppress
 from alerts.operations.lists.imported import BadLine, Remark
 from alerts.operations.lists.rows import Form, as_table, rows_of
 from alerts.operations.people.joining import ask_to_join, read_to_join
@@ -78,6 +78,7 @@ def test_who_was_invited_is_not_invited_again_whatever_the_operator_wants(
         assert fates == {Fate.REFUSED: 2}
         assert "they asked not to be invited" in said[0]
     assert len(mailroom.mails(ANNA)) == 1
+    assert [one.state for one in list_invitations(services, OPERATOR)] == ["refused"]
     assert services.subscribers.find(EMAIL, ANNA) is None
     assert joins_asked(services, mailroom) == 1  # they themselves still may
     inside.ask(mailroom.link(ANNA, "join"), b"")

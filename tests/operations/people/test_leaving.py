@@ -54,7 +54,7 @@ def imported(services: Services, rows: str, *, sync: bool = False) -> list[str]:
 def test_one_ends_and_the_other_goes_on(services: Services, anna: Subscriber) -> None:
     ended = leave_list(services, link(services, "Staff"), list_key("Staff"))
     assert ended is not None
-    assert (ended.name, ended.words, ended.ended) == ("Staff", "Ukraine · immediate", True)
+    assert (ended.name, ended.words, ended.ended) == ("Staff", "Ukraine · each at once", True)
     assert wanted(services) == ({"Europa täglich"}, {"Staff"})
     tell(services, draft())
     assert told(services, "ua-talks") == {}
@@ -97,7 +97,7 @@ def test_a_link_works_after_a_change_of_the_filter_and_not_after_a_renaming(
 ) -> None:
     change = subscriptions.SubscriptionChange
     subscriptions.change_subscription(services, OPERATOR, ANNA, "Staff", change(regions=("PL",)))
-    assert [one.words for one in offered(services, link(services, "Staff"))] == ["Poland · immediate"]
+    assert [one.words for one in offered(services, link(services, "Staff"))] == ["Poland · each at once"]
     subscriptions.change_subscription(services, OPERATOR, ANNA, "Staff", change(name="All of us"))
     assert offered(services, link(services, "Staff")) == []
 
