@@ -32,5 +32,5 @@ class OneTimeLink:
     asked_ms: Instant
     expires_ms: Instant
     subscriptions: tuple[Subscription, ...] = ()  #: what they would get
-    zone: str = "UTC"
+    zone: str = ""  #: as whoever asked has chosen it; empty: nobody has
     language: str = ""  #: of whoever asked; empty: the one of the installation

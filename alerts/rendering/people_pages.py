@@ -12,6 +12,7 @@ from alerts.rendering import moments
 from alerts.rendering.page import Page, ShownFault, masked
 from alerts.rendering.previewed import ShownPreview, previewed
 from alerts.rendering.subscription_page import ShownPlaces, SubscriptionPage
+from alerts.rules.cadence import places_with_zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,19 @@ class ShownPerson(Protocol):
     def muted(self) -> Sequence[ShownMute]: ...
 
 
+class ShownOffer(Protocol):
+    """What somebody confirms; `opt_out` is the page to be mailed no more of this `kind`."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def subscriptions(self) -> Sequence[str]: ...
+    @property
+    def opt_out(self) -> str: ...
+    @property
+    def kind(self) -> OptOut: ...
+
+
 class ShownLine(Protocol):
     """What became of one revision, as its reader sees it."""
 
@@ -111,26 +125,22 @@ class PeoplePages:
         return self._draw("join_asked", address=address)
 
     def join_confirm(
-        self,
-        address: str,
-        subscriptions: Sequence[str],
-        opt_out: str,
-        kind: OptOut,
-        preview: ShownPreview | None = None,
+        self, offer: ShownOffer, preview: ShownPreview | None, zone: str, fault: AlertsError | None = None
     ) -> Page:
-        """Ask whether this address is to get these, which would have brought so much: how much, not what.
+        """Ask whether an address is to get this, which would have brought so much: how much, not what.
 
-        `opt_out`: the page to get no more of this `kind`.
+        `zone`: what is offered where nobody has chosen one, else empty; `fault`: what is wrong with it.
         """
         shown = previewed(preview, self._locale)._replace(messages=(), more=0) if preview else None
-        return self._draw(
+        drawn = self._draw(
             "join_confirm",
-            address=address,
-            subscriptions=subscriptions,
-            opt_out=opt_out,
-            kind=kind,
+            offer=offer,
             preview=shown,
+            zone=zone,
+            zones=places_with_zones(),
+            fault=ShownFault.of(fault) if fault else None,
         )
+        return replace(drawn, scripts=bool(zone))
 
     def opt_out(self, kind: OptOut, address: str, token: str, *, done: bool, joining: bool) -> Page:
         """Ask whether somebody is to be mailed no more of a kind, or say so where it is `done`.

@@ -1,5 +1,7 @@
 """Mail a link that works once to whoever it is for, if anything may be mailed there."""
 
+from dataclasses import replace
+
 from alerts.channels import OneTimeMail, identity
 from alerts.links import one_time_page, opt_out_page
 from alerts.locales import locale_for
@@ -52,7 +54,7 @@ def _sent(services: Services, link: OneTimeLink) -> Outcome | None:
     """What the relay said; None if nothing was tried. Raises BadInput for a template that fails."""
     place, locale = services.tree.located, locale_for(link.language, services.settings.language)
     mail = OneTimeMail(
-        link,
+        replace(link, zone=link.zone or services.settings.timezone),
         one_time_page(services.settings.public_url, link.errand.page) + services.links.one_time(link.id),
         tuple(describe(subscription, place, locale, spoken=True) for subscription in link.subscriptions),
         services.server.now_ms(),

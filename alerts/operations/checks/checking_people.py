@@ -24,6 +24,7 @@ from alerts.model import (
     Subscriber,
 )
 from alerts.operations.people.choosing_places import FormChoices, places_within
+from alerts.operations.people.joining import JoinOffer
 from alerts.operations.people.looking_back import HistoryLine
 from alerts.operations.people.own_page import OwnPage, OwnSubscription
 from alerts.operations.people.subscription_form import SubscriptionForm
@@ -65,6 +66,7 @@ _PREVIEW = SubscriptionPreview(
 _LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "sent", "250 OK", "r" + "0" * 20, can_mute=True)
 _FAULT = BadInput("A fault.", "A hint.")
 _DONE = ShownDone("Done.", "0123abcd", "Undo.")
+_OFFER = JoinOffer(_ADDRESS, _WORDS, "https://example.org/n/sample", OptOut.REQUESTS)
 _CALLS = (
     methodcaller("history", (_LINE, replace(_LINE, digest="", can_mute=False)), "UTC", "token", _DONE),
     methodcaller("history", (), "UTC", "token", ShownDone("")),
@@ -72,10 +74,9 @@ _CALLS = (
     methodcaller("erased", _ADDRESS),
     methodcaller("prevented", _FAULT),
     methodcaller("join_asked", _ADDRESS),
-    methodcaller("join_confirm", _ADDRESS, _WORDS, "https://example.org/n/sample", OptOut.REQUESTS),
-    methodcaller(
-        "join_confirm", _ADDRESS, _WORDS, "https://example.org/n/sample", OptOut.INVITATIONS, _PREVIEW
-    ),
+    methodcaller("join_confirm", _OFFER, None, ""),
+    methodcaller("join_confirm", _OFFER, _PREVIEW, "UTC", _FAULT),
+    methodcaller("join_confirm", replace(_OFFER, kind=OptOut.INVITATIONS), _PREVIEW, "UTC"),
     *(
         methodcaller("opt_out", kind, _ADDRESS, "token", done=done, joining=True)
         for kind in OptOut

@@ -189,7 +189,6 @@ class Inviting:
     def _invited(self, channel: Channel, asked: Asked, fate: Fate, turn: int, left: list[Work]) -> Fate:
         """Invite somebody, as the `turn`-th of this run; what is due at once is added to `left`."""
         now_ms, link_id = self._services.server.now_ms(), secrets.token_hex(16)
-        zone = asked.zone or self._services.settings.timezone
         until_ms = now_ms + LINK_MS
         link = OneTimeLink(
             link_id,
@@ -199,7 +198,7 @@ class Inviting:
             now_ms,
             until_ms,
             asked.subscriptions,
-            zone,
+            asked.zone,
             asked.language,
         )
         invitation = Invitation(

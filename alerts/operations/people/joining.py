@@ -122,23 +122,25 @@ def join_offer(services: Services, link: OneTimeLink, locale: Locale = ENGLISH) 
 def join_preview(services: Services, link: OneTimeLink) -> SubscriptionPreview:
     """What would have come of what a link confirms. Whoever has the mail may know how much that is."""
     wanted = combined((), link.subscriptions, services.tree)
-    return would_have_got(services, link.zone, wanted)
+    return would_have_got(services, link.zone or services.settings.timezone, wanted)
 
 
-def join(services: Services, token: str) -> Subscriber:
+def join(services: Services, token: str, zone: str = "") -> Subscriber:
     """Give the address what was confirmed beside what it gets. Raises NotFound like `link_to_join`.
 
+    `zone`: theirs, as they say with it; it counts where nobody has chosen one. Raises BadInput for none.
     What its holder had said themselves before is lifted: they have changed their mind. It is kept before
     the link is used up, so that a process which dies in between leaves a link that still works.
     """
     link = link_to_join(services, token)
+    chosen = link.zone or reader(services).zone(zone) or services.settings.timezone
     invited = invitation(services, link)
     person = channels.identity(link.channel, link.address)
     actor = Actor(person, DOOR, frozenset())
     known = services.subscribers.find(link.channel, link.address)
     if known is None:
         wanted = combined((), link.subscriptions, services.tree)
-        new = Subscriber(0, link.channel, link.address, link.zone, wanted, 0, language=link.language)
+        new = Subscriber(0, link.channel, link.address, chosen, wanted, 0, language=link.language)
         if invited is not None:
             new = replace(new, name=invited.name, owner=invited.owner)
         joined = services.subscribers.save(new, None)

@@ -14,7 +14,7 @@ pytest.importorskip("axe_playwright_python", reason="axe is not installed")
 from doors import Door, opened
 from house import OPERATOR, draft, subscribe, tell
 from mailroom import Mailroom
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from visitor import Visitor, chromium, visiting
 
 from alerts.model import Channel, Filter, Severity, Standing, Subscription
@@ -79,11 +79,10 @@ def test_who_is_invited_joins_by_keyboard_alone(
     Inviting(services, OPERATOR, coming).write(silent)
     visitor.open(mailroom.link(ANNA, "join"), "Do you want these alerts?")
     visitor.open("/join", "Get alerts by email")
-    visitor.type("Look for a place", "Ukrane")
+    visitor.type("Look for a place", "Moldova; Ukrane")
     visitor.type("Your email address", ANNA)
     visitor.enter("Mail me a link", "Get alerts by email")
     assert "No region is called “Ukrane”" in visitor.text
-    visitor.type("Look for a place", "Moldova")
     visitor.tick(visitor.place("UA", "Ukraine"))
     visitor.tab_to("Choose more: on a map, by subject, how often and when")
     visitor.page.keyboard.press("Enter")
@@ -98,6 +97,33 @@ def test_who_is_invited_joins_by_keyboard_alone(
     visitor.enter("See and change what you get", "Your alerts")
     [wanted] = find(services, ANNA).subscriptions
     assert (wanted.filter.regions, wanted.filter.min_severity) == (("MD", "UA"), Severity.SEVERE)
+
+
+def test_what_is_typed_is_found_and_the_device_says_where_it_is(browser: Browser, site: Door) -> None:
+    """By scripts: how many places are found is said to who does not see them, and no address goes with it."""
+    asked = list[str]()
+    context = browser.new_context(timezone_id="Asia/Tokyo", locale="en-GB")
+    try:
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{site.url}/join".replace("127.0.0.1", "localhost"))
+        expect(page.locator("#zone")).to_have_value("Asia/Tokyo")
+        expect(page.locator("#zone-now")).to_contain_text(
+            "08:00 in Tokyo, which is 23:00 UTC the day before."
+        )
+        page.locator("#address").fill(ANNA)
+        page.locator("#q").press_sequentially("kyi")
+        expect(page.locator("#found")).to_have_text("2 places found")
+        page.locator("summary").first.click()
+        page.locator("#hour").fill("09:30")
+        page.locator("#zone").fill("Europe/Kyiv")
+        page.keyboard.press("Tab")
+        expect(page.locator("#zone-now")).to_contain_text("09:30 in Kyiv, which is")
+        expect(page.get_by_role("button", name="Use the one of this device")).to_be_visible()
+        assert page.locator("#address").input_value() == ANNA
+        assert not [url for url in asked if "@" in url or "%40" in url or "address" in url]
+    finally:
+        context.close()
 
 
 def test_the_link_in_an_email_leads_to_all_that_one_can_change(

@@ -85,3 +85,37 @@ def test_who_lost_their_invitation_asks_for_another_link_and_gets_what_they_type
     assert "Poland" in newest
     assert "You get alerts" in inside.ask(mailroom.link(ANNA, "join"), b"").text
     assert [one.filter.regions for one in find(services, ANNA).subscriptions] == [("PL",)]
+
+
+@pytest.mark.parametrize(("typed_zone", "theirs"), [("Asia/Tokyo", "Asia/Tokyo"), ("", "Europe/Kyiv")])
+def test_who_was_invited_without_a_zone_says_which_is_theirs(
+    inside: Inside, services: Services, mailroom: Mailroom, typed_zone: str, theirs: str
+) -> None:
+    """Their digests came at eight in the morning of whoever had set the server up."""
+    services.settings = services.settings.model_copy(update={"timezone": "Europe/Kyiv"})
+    invite(services, ANNA)
+    confirm = mailroom.link(ANNA, "join")
+    page = inside.ask(confirm).text
+    assert 'value="Europe/Kyiv" data-unchosen>' in page
+    assert "Kyiv" in mailroom.mails(ANNA)[0]
+    wrong = inside.ask(confirm, urlencode({"zone": "Nowhere"}).encode())
+    assert (wrong.status, 'id="wrong-zone"' in wrong.text, 'value="Nowhere"' in wrong.text) == (
+        422,
+        True,
+        True,
+    )
+    assert services.subscribers.find(Channel("email"), ANNA) is None
+    inside.ask(confirm, urlencode({"zone": typed_zone}).encode())
+    assert find(services, ANNA).zone == theirs
+
+
+def test_a_zone_that_was_chosen_is_asked_for_no_more(
+    inside: Inside, services: Services, mailroom: Mailroom
+) -> None:
+    services.settings = services.settings.model_copy(update={"join": "open"})
+    sent = urlencode({"address": ANNA, "q": "Poland", "zone": "Asia/Tokyo"}).encode()
+    assert inside.ask("/join", sent).status == 200
+    confirm = mailroom.link(ANNA, "join")
+    assert 'name="zone"' not in inside.ask(confirm).text
+    inside.ask(confirm, urlencode({"zone": "America/New_York"}).encode())
+    assert find(services, ANNA).zone == "Asia/Tokyo"

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from alerts.doors.web import answers
 from alerts.doors.web.people.cookies import let_in
 from alerts.doors.web.people.forms import (
+    Form,
     WholeForm,
     may_preview,
     required_own_origin,
@@ -20,7 +21,8 @@ from alerts.doors.web.people.forms import (
 )
 from alerts.doors.web.people.readers import pages_for
 from alerts.doors.web.speaking import accepted, pages_in
-from alerts.errors import AlertsError, NotFound
+from alerts.errors import AlertsError, BadInput, NotFound
+from alerts.operations import TooManySubscriptions
 from alerts.operations.people.choosing_places import (
     NOTHING_FOUND,
     WORLD,
@@ -116,24 +118,34 @@ def choose_from(request: Request, raw: WholeForm) -> Response:
 @router.api_route("/join/{token}", methods=["GET", "HEAD"])
 def confirm(request: Request, token: str) -> Response:
     """Ask once more; opening the link joins nobody. Who was mailed it may know how much would have come."""
+    return _confirming(request, token)
+
+
+@router.post("/join/{token}")
+def confirmed(request: Request, token: str, fields: Form) -> Response:
+    """Join. Whoever presses the button has read the mail, so the page of what they get is theirs, too."""
+    services: Services = request.app.state.services
+    required_own_origin(request)
+    zone = fields.get("zone", "")
+    try:
+        person = join(services, token, zone)
+    except TooManySubscriptions:  # it is not about the zone
+        raise
+    except BadInput as fault:
+        return _confirming(request, token, zone, fault)
+    joined = pages_in(request, person.language).people.joined(person.address)
+    return let_in(answers.page(joined), begin(services, person))
+
+
+def _confirming(request: Request, token: str, zone: str = "", fault: BadInput | None = None) -> Response:
     services: Services = request.app.state.services
     link = link_to_join(services, token)
     pages = pages_for(request, link.language)
     offer = join_offer(services, link, pages.locale)
     preview = join_preview(services, link) if may_preview(request) else None
-    return answers.page(
-        pages.people.join_confirm(offer.address, offer.subscriptions, offer.opt_out, offer.kind, preview)
-    )
-
-
-@router.post("/join/{token}")
-def confirmed(request: Request, token: str) -> Response:
-    """Join. Whoever presses the button has read the mail, so the page of what they get is theirs, too."""
-    services: Services = request.app.state.services
-    required_own_origin(request)
-    person = join(services, token)
-    joined = pages_in(request, person.language).people.joined(person.address)
-    return let_in(answers.page(joined), begin(services, person))
+    asked_zone = "" if link.zone else zone or services.settings.timezone
+    page = pages.people.join_confirm(offer, preview, asked_zone, fault)
+    return answers.page(page, 422 if fault else 200)
 
 
 def _door(request: Request) -> tuple[Services, Pages]:
