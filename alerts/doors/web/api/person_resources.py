@@ -98,6 +98,7 @@ class PersonDataOut(SubscriberOut):
 
     number: int
     scope: str
+    does_not_want: list[Literal["invitations", "requests"]]
     muted: list[MutedUpdateOut]
     deliveries: list[TracedOut]
     changes: list[dict[str, Any]]
@@ -106,12 +107,12 @@ class PersonDataOut(SubscriberOut):
 
 
 class InvitationOut(Shown):
-    """`owed`: the mail has yet to go out. `over`: the link works no more."""
+    """`owed`: the mail has yet to go out. `refused`: they asked not to be invited. `over`: the link is dead."""
 
     address: str
     channel: str
     name: str
-    state: Literal["owed", "open", "over"]
+    state: Literal["owed", "open", "refused", "over"]
     invited: str
     until: str
     by: str
@@ -143,6 +144,7 @@ class InvitationsMadeOut(Shown):
     open: int
     subscribed: int
     suppressed: int
+    refused: int
     unasked: int
     full: int
     dry_run: bool
