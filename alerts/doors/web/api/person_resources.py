@@ -107,7 +107,7 @@ class PersonDataOut(SubscriberOut):
 
 
 class InvitationOut(Shown):
-    """`owed`: the mail has yet to go out. `refused`: they asked not to be invited. `over`: the link is dead."""
+    """`owed`: the mail has yet to go out. `refused`: they asked not to be invited. `over`: it is dead."""
 
     address: str
     channel: str
