@@ -1,4 +1,4 @@
-"""The “and” and “or” of Spanish before a word that begins with the same sound: CLDR's pattern knows one of each."""
+"""The “and” and “or” of Spanish before the same sound: CLDR's patterns have one of each for all names."""
 
 import re
 

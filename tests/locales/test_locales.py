@@ -80,7 +80,7 @@ def test_what_is_counted_has_the_form_of_the_language(tag, n, said):
     ],
 )
 def test_spanish_joins_names_as_they_are_said(names, all_of, any_of):
-    """“Suscrito a: Ucrania o Omán”: no reader of Spanish says that, and CLDR's pattern has one “o” for all."""
+    """“Suscrito a: Ucrania o Omán”: nobody says that, and CLDR's pattern has one “o” for all."""
     locale = locale_for("es-MX")
     assert (locale.all_of(names), locale.any_of(names)) == (all_of, any_of)
 
