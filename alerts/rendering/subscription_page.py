@@ -12,6 +12,7 @@ from alerts.model import Instant
 from alerts.rendering import moments
 from alerts.rendering.page import ShownFault
 from alerts.rendering.previewed import PreviewView, ShownPreview, previewed
+from alerts.rendering.words import commas
 
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
@@ -119,7 +120,7 @@ class SubscriptionPage:
 def _clock(zone: str, now_ms: Instant, locale: Locale) -> str:
     """18:40, UTC+02:00."""
     local = moments.utc(now_ms).astimezone(moments.zone(zone))
-    return f"{locale.time(local)}, UTC{local.isoformat()[-6:]}"
+    return commas((locale.time(local), f"UTC{local.isoformat()[-6:]}"), locale)
 
 
 def hour_there(hour: str, zone: str, now_ms: Instant, locale: Locale) -> str:

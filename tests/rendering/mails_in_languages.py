@@ -195,8 +195,9 @@ def _one_time(language: str, errand: Errand) -> EmailMessage:
         "Europe/Kyiv",
         language,
     )
-    words = tuple(in_words(one, TREE.located, locale_for(language)) for one in ASKED)
-    mail = OneTimeMail(link, "https://alerts.example.org/join/token", words, HORIZON)
+    words = tuple(in_words(one, TREE.located, locale_for(language), spoken=True) for one in ASKED)
+    never = "" if errand is Errand.COME_IN else "https://alerts.example.org/n/token"
+    mail = OneTimeMail(link, "https://alerts.example.org/join/token", words, HORIZON, never)
     return parsed(RENDERER.one_time(mail).fill({}))
 
 

@@ -26,4 +26,4 @@ def test_commands_are_shown_what_they_are_given() -> None:
     assert describe(wanted, lambda code: code) == "UA · daily 08:00"
     assert describe(wanted, lambda code: code, spoken=True) == "UA · every day at 08:00, together"
     ukrainian = describe(wanted, lambda code: code, locale_for("uk"), spoken=True)
-    assert "щодня о 08:00, разом" in ukrainian
+    assert "щодня, 08:00, одним листом" in ukrainian
