@@ -124,7 +124,8 @@ def _taken_back(services: Services, person: Subscriber, last: LastChange) -> tup
             leave(services, holder_for(person))
         case _:
             _restore(services, person, last)
-    return tuple(work_left(services, person))
+    changed = services.subscribers.load([person.sid])  # what they are owed is owed as of now
+    return tuple(work for one in changed for work in work_left(services, one))
 
 
 def _restore(services: Services, person: Subscriber, last: LastChange) -> None:

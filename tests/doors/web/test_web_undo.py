@@ -10,7 +10,8 @@ from own_pages import OwnPages
 
 from alerts.links import list_key
 from alerts.model import Channel, Filter, Severity, Standing, Subscription
-from alerts.operations import audit
+from alerts.operations import audit, work_left
+from alerts.operations.people.undoing import undo_own
 from alerts.operations.subscribing import subscribers
 from alerts.operations.subscribing.subscriber_details import find
 from alerts.operations.subscribing.subscribers import pause
@@ -201,6 +202,19 @@ def test_a_pause_whose_end_has_passed_is_not_begun_again(services: Services) -> 
     services.sessions.remember(secret, LastChange("x", last.last.deed, over, last.last.made))
     pages.press("undo", change="x")
     assert state(services).standing is Standing.ACTIVE
+
+
+def test_what_a_pause_that_was_taken_back_left_out_is_rung_for(services: Services) -> None:
+    """“At once” waited for the next sweep: the bell was rung for how they were before."""
+    pages = OwnPages(services, ANNA)
+    did(pages, "pause", {"until": day(3)})
+    tell(services, draft("ua-storm", regions=("UA",)))
+    session = services.sessions.find(pages.secret)
+    assert session
+    assert session.last
+    work = undo_own(services, find(services, ANNA), pages.secret, session.last.id)
+    assert work == tuple(work_left(services, find(services, ANNA)))
+    assert work
 
 
 def test_a_session_holds_only_its_own_changes(services: Services) -> None:
