@@ -43,6 +43,15 @@ class ShownMute(Protocol):
     def latest(self) -> Revision: ...
 
 
+class ShownReason(Protocol):
+    """A part of why something was not sent, or nothing is."""
+
+    @property
+    def words(self) -> str: ...
+    @property
+    def ours(self) -> bool: ...
+
+
 class ShownPerson(Protocol):
     """What a person's own page shows."""
 
@@ -63,7 +72,7 @@ class ShownPerson(Protocol):
     @property
     def paused_until_ms(self) -> Instant | None: ...
     @property
-    def stopped(self) -> str: ...
+    def stopped(self) -> Sequence[ShownReason]: ...
     @property
     def by_themselves(self) -> bool: ...
     @property
@@ -84,7 +93,7 @@ class ShownLine(Protocol):
     @property
     def words(self) -> str: ...
     @property
-    def why(self) -> str: ...
+    def why(self) -> Sequence[ShownReason]: ...
     @property
     def digest(self) -> str: ...
     @property
@@ -100,7 +109,7 @@ class PeoplePages:
 
     def join(self, typed: Mapping[str, str], fault: AlertsError | None = None, *, invited: bool) -> Page:
         """The form to join, with what was typed and what was wrong with it; `invited`: not for others."""
-        shown = ShownFault.of(fault) if fault else None
+        shown = ShownFault.of(fault, self._locale) if fault else None
         drawn = self._draw("join", typed=_filled(typed), fault=shown, invited=invited)
         return replace(drawn, scripts=True)
 
@@ -147,7 +156,7 @@ class PeoplePages:
 
     def prevented(self, fault: AlertsError) -> Page:
         """Say why it cannot be done as things are."""
-        return self._draw("prevented", fault=ShownFault.of(fault))
+        return self._draw("prevented", fault=ShownFault.of(fault, self._locale))
 
     def outside(self) -> Page:
         """Say how to come in."""
@@ -178,7 +187,7 @@ class PeoplePages:
             preview=previewed(person.preview, self._locale),
             token=token,
             said=said,
-            fault=ShownFault.of(fault) if fault else None,
+            fault=ShownFault.of(fault, self._locale) if fault else None,
             typed=_filled(typed),
             undo=undo,
         )

@@ -1,10 +1,11 @@
 """A subscription in words, in its reader's language: what of, how severe, when. Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from alerts.locales import ENGLISH, Locale
 from alerts.model import Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
 from alerts.regions import Tree
+from alerts.texts import Worded
 
 #: A sentence lists this many words; the rest are counted.
 LISTED = 6
@@ -77,6 +78,36 @@ def severity_word(severity: Severity, locale: Locale) -> str:
             return locale.pgettext("severity", "minor")
         case Severity.UNKNOWN:
             return locale.pgettext("severity", "unknown")
+
+
+def worded(subscription: Subscription, place: Callable[[str], str]) -> Worded:
+    """A subscription as it stands in a text that is said later."""
+    return Worded(describe(subscription, place), lambda locale: describe(subscription, place, locale))
+
+
+def worded_cadence(cadence: Cadence) -> Worded:
+    """When somebody is served, within a text that is said later."""
+    return Worded(str(cadence), lambda locale: cadence_words(cadence, locale))
+
+
+def worded_severity(severity: Severity) -> Worded:
+    """How severe a situation is, within a text that is said later."""
+    return Worded(str(severity), lambda locale: severity_word(severity, locale))
+
+
+def worded_regions(codes: Sequence[str], place: Callable[[str], str], last: str) -> Worded:
+    """The first few of these regions, within a text that is said later; `last` is `and` or `or`."""
+    listed = all_of if last == "and" else any_of
+    return Worded(
+        listed(map(place, codes)),
+        lambda locale: listed([locale.region(code, place(code)) for code in codes], locale),
+    )
+
+
+def worded_tags(tags: Sequence[str], last: str) -> Worded:
+    """The first few of these tags, within a text that is said later; `last` is `and` or `or`."""
+    listed = all_of if last == "and" else any_of
+    return Worded(listed(tags), lambda locale: listed(tags, locale))
 
 
 def naming(tree: Tree) -> Callable[[str], str]:

@@ -8,6 +8,7 @@ from itertools import islice
 from alerts.errors import NotFound, RevisedMeanwhile
 from alerts.model import Draft, Instant, Ref, Revision, Step, Work
 from alerts.store.server import Server, translated
+from alerts.texts import Text
 
 #: Updates whose histories are read in one round trip.
 CHUNK = 200
@@ -227,7 +228,10 @@ class Updates:
         with translated():
             number = self._server.client.hget(self._keys("update", update), "n")
         if number is None:
-            raise NotFound(f"There is no update “{update[:64]}”.", "List updates with `alerts updates list`.")
+            raise NotFound(
+                Text("There is no update “%(update)s”.", update=update[:64]),
+                "List updates with `alerts updates list`.",
+            )
         return int(number)
 
     def log(self, start_ms: Instant, end_ms: Instant) -> list[tuple[Ref, Instant]]:

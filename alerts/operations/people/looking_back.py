@@ -5,6 +5,7 @@ from itertools import islice
 
 from alerts.locales import ENGLISH, Locale
 from alerts.model import Instant, Subscriber
+from alerts.operations.following.recorded_reasons import SaidReason, said_reasons
 from alerts.operations.following.tracing import traced_with_excluded
 from alerts.operations.subscribing.muting import muted_by
 from alerts.services import Services
@@ -21,7 +22,7 @@ class HistoryLine:
     update: str
     headline: str
     words: str
-    why: str
+    why: tuple[SaidReason, ...]
     digest: str  #: whose message they can read; empty where they have none
     can_mute: bool
 
@@ -41,7 +42,8 @@ def looked_back(services: Services, person: Subscriber, locale: Locale = ENGLISH
         seen.add(one.update)
         kept = one.digest or "" if one.state in ("sent", "delivered", "unconfirmed") else ""
         words = _said(one.state, locale)
-        lines.append(HistoryLine(one.at_ms, one.update, one.headline, words, one.note, kept, can_mute))
+        why = said_reasons(one.to_reader, locale)
+        lines.append(HistoryLine(one.at_ms, one.update, one.headline, words, why, kept, can_mute))
     return lines
 
 

@@ -11,7 +11,8 @@ from alerts.errors import BadInput, Conflict, Faults, FaultsOfParts, Hopeless, U
 from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscriber, Subscription
 from alerts.regions import Tree
 from alerts.rules.cadence import zone as zone_named
-from alerts.rules.describing import describe
+from alerts.rules.describing import worded, worded_cadence
+from alerts.texts import Text
 
 #: Nobody needs more than these; together they bound what one subscriber can cost the index.
 SUBSCRIPTIONS_MOST, REGIONS_MOST, TAGS_MOST = 100, 300, 50
@@ -44,8 +45,12 @@ class TooManySubscriptions(BadInput):
 
     def __init__(self) -> None:
         super().__init__(
-            f"Nobody can have more than {SUBSCRIPTIONS_MOST} subscriptions.",
-            "One subscription may name many regions and tags.",
+            Text.counted(
+                "Nobody can have more than %(num)s subscriptions.",
+                "Nobody can have more than %(num)s subscriptions.",
+                SUBSCRIPTIONS_MOST,
+            ),
+            Text("One subscription may name many regions and tags."),
         )
 
 
@@ -96,7 +101,8 @@ class Reader:
         tags = self._tags_of(words)
         if barred := wanted.intersection(tags):
             raise BadInput(
-                f"“{min(barred)}” is both wanted and not wanted.", "Leave it out of one of the lists."
+                Text("“%(tag)s” is both wanted and not wanted.", tag=min(barred)),
+                Text("Leave it out of one of the lists."),
             )
         return tags
 
@@ -107,7 +113,8 @@ class Reader:
         regions = self._words("region", words, self._tree.find, REGIONS_MOST)
         if not regions:
             raise BadInput(
-                "No region is named.", "Name one or more, such as UA or Europe; `001` is the world."
+                Text("No region is named."),
+                Text("Name one or more, such as UA or Europe; `001` is the world."),
             )
         return regions
 
@@ -130,7 +137,7 @@ class Reader:
             found.add(faults.of(partial(self._word, kind, word, look), ""))
         faults.complain()
         if len(found) > most:
-            raise BadInput(f"A list names more than {most} {kind}s.", "Name greater regions or fewer tags.")
+            raise BadInput(_too_many(kind, most), Text("Name greater regions or fewer tags."))
         return tuple(sorted(found))
 
     def _word(self, kind: str, word: str, look: Callable[[str], str]) -> str:
@@ -140,7 +147,11 @@ class Reader:
                 raise self._unknown[key].with_traceback(None)
             if len(self._unknown) >= UNKNOWN_MOST:
                 raise Hopeless(
-                    f"More than {UNKNOWN_MOST} different words are no regions, tags or time zones.",
+                    Text.counted(
+                        "More than %(num)s different words are no regions, tags or time zones.",
+                        "More than %(num)s different words are no regions, tags or time zones.",
+                        UNKNOWN_MOST,
+                    ),
                     "Is it the right file, and do its columns stand under the right names?",
                 )
             try:
@@ -155,11 +166,24 @@ class Reader:
         if tag in self._tags or tag in self.added:
             return tag
         if not SLUG.fullmatch(tag):
-            raise BadInput(f"“{word[:60]}” is not a tag.", "Write lower-case letters, digits and dashes.")
+            raise BadInput(
+                Text("“%(tag)s” is not a tag.", tag=word[:60]),
+                Text("Write lower-case letters, digits and dashes."),
+            )
         if not self._new_tags:
             raise UnknownTag(tag, get_close_matches(tag, self._tags, n=3))
         self.added.add(tag)
         return tag
+
+
+def _too_many(kind: str, most: int) -> Text:
+    if kind == "tag":
+        return Text.counted(
+            "A list names more than %(num)s tags.", "A list names more than %(num)s tags.", most
+        )
+    return Text.counted(
+        "A list names more than %(num)s regions.", "A list names more than %(num)s regions.", most
+    )
 
 
 def severity(text: str) -> Severity | None:
@@ -170,8 +194,8 @@ def severity(text: str) -> Severity | None:
     if word not in set(Severity):
         near = get_close_matches(word[:20], list(Severity), n=1)
         raise BadInput(
-            f"“{text[:40]}” is not a severity.",
-            did_you_mean(near, "") if near else f"Write one of {', '.join(Severity)}.",
+            Text("“%(severity)s” is not a severity.", severity=text[:40]),
+            did_you_mean(near, "") if near else Text("Write one of %(words)s.", words=", ".join(Severity)),
         )
     return Severity(word)
 
@@ -182,7 +206,10 @@ def daily_cap(text: str) -> int | None:
     if not word:
         return None
     if not re.fullmatch("[0-9]{1,4}", word) or not 1 <= int(word) <= CAP_MOST:
-        raise BadInput(f"“{text[:40]}” is not a daily cap.", f"Write a number from 1 to {CAP_MOST}.")
+        raise BadInput(
+            Text("“%(cap)s” is not a daily cap.", cap=text[:40]),
+            Text("Write a number from 1 to %(most)s.", most=CAP_MOST),
+        )
     return int(word)
 
 
@@ -193,10 +220,14 @@ def all_quiet(text: str, cadence: Cadence | None) -> bool:
     """
     word = text.strip().lower()
     if word not in ("", "no", "yes"):
-        raise BadInput(f"“{text[:40]}” says neither yes nor no to all quiet.", "Write yes, or nothing.")
+        raise BadInput(
+            Text("“%(word)s” says neither yes nor no to all quiet.", word=text[:40]),
+            Text("Write yes, or nothing."),
+        )
     if word == "yes" and cadence and cadence.rhythm not in (Rhythm.DAILY, Rhythm.WEEKLY):
         raise BadInput(
-            f"All quiet is not told with the cadence {cadence}.", "Choose a daily or weekly cadence for it."
+            Text("All quiet is not told with the cadence %(cadence)s.", cadence=worded_cadence(cadence)),
+            Text("Choose a daily or weekly cadence for it."),
         )
     return word == "yes"
 
@@ -205,9 +236,18 @@ def label(text: str) -> str:
     """A name on one line. Raises BadInput for what no screen can show, or what is too long."""
     name = " ".join(text.split())
     if not name.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in name):
-        raise BadInput("The name holds control characters.", "Type it again instead of pasting it.")
+        raise BadInput(
+            Text("The name holds control characters."), Text("Type it again instead of pasting it.")
+        )
     if len(name) > NAME_MAX:
-        raise BadInput(f"A name of {len(name)} characters is too long.", f"At most {NAME_MAX} fit.")
+        raise BadInput(
+            Text.counted(
+                "A name of %(num)s characters is too long.",
+                "A name of %(num)s characters is too long.",
+                len(name),
+            ),
+            Text.counted("At most %(num)s fit.", "At most %(num)s fit.", NAME_MAX),
+        )
     return name
 
 
@@ -239,11 +279,18 @@ def combined(
         for other in everything:
             if unnamed(other) == unnamed(subscription):
                 raise Conflict(
-                    f"“{other.name}” asks for the same: {describe(other, tree.name)}.",
-                    "Change one of them, or leave this one out.",
+                    Text(
+                        "“%(name)s” asks for the same: %(words)s.",
+                        name=other.name,
+                        words=worded(other, tree.name),
+                    ),
+                    Text("Change one of them, or leave this one out."),
                 )
             if subscription.name and other.name.casefold() == subscription.name.casefold():
-                raise Conflict(f"There is a subscription “{other.name}” already.", "Choose another name.")
+                raise Conflict(
+                    Text("There is a subscription “%(name)s” already.", name=other.name),
+                    Text("Choose another name."),
+                )
         if len(everything) >= SUBSCRIPTIONS_MOST:
             raise TooManySubscriptions
         taken = {other.name.casefold() for other in everything}

@@ -13,6 +13,7 @@ from alerts.operations.people.coming_in import actor
 from alerts.operations.people.looking_back import looked_back
 from alerts.operations.people.person_data import everything_of, sent_message_of
 from alerts.operations.subscribing.muting import mute_own
+from alerts.rendering.page import ShownFault
 from alerts.rendering.words import quoted
 
 router = APIRouter()
@@ -30,7 +31,8 @@ def mute(door: AtTheirDoor, fields: OwnForm) -> Response:
     try:
         muted = mute_own(door.services, actor(door.person), door.person.address, fields.get("update", ""))
     except (Conflict, NotFound) as fault:
-        return _history(door, f"{fault.sentence} {fault.page_hint}")
+        shown = ShownFault.of(fault, door.locale)
+        return _history(door, f"{shown.sentence} {shown.hint}".rstrip())
     situation = quoted(muted.latest.draft.headline, door.locale)
     return _history(
         door,
