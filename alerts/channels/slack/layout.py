@@ -64,9 +64,8 @@ class Posts:
     def message(self, digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> Message:
         """Render a digest for every channel that is owed it. Raises BadInput for a template that fails.
 
-        Beside Slack's arguments stand `replies`, the overflow for the thread, `plain`, what is said where
-        Slack takes plain text only and not all of it, and for a digest of one its `source` and, where it
-        tells a change, `edit_parent` and `reply` (text, blocks, broadcast).
+        Beside Slack's arguments stand `replies`, the overflow for the thread, `plain`, what is said where it
+        shows not all, its `source` and, where it tells a change, `edit_parent` and `reply`.
         """
         marks = Marks(["reason", "page"])
         shown, (first, *rest) = self._posts(digest, revisions, marks, locale)

@@ -57,7 +57,7 @@ def kept(person: Destination, *, over: bool = False) -> str:
     ],
 )
 def test_a_record_is_said_to_whom_it_was_about(record: str, parts: list[str]) -> None:
-    """“the subscriber has muted this situation (before that: …)”, said a page in Arabic to that subscriber."""
+    """“the subscriber has muted this situation (before that: …)”, said a page in Arabic to them."""
     assert list(map(str, recorded_reasons(record))) == parts
     for language in CATALOGS:
         said = said_reasons(recorded_reasons(record), locale_for(language))
@@ -73,7 +73,7 @@ def test_every_verdict_of_a_receipt_has_its_words(verdict: Verdict) -> None:
 
 def test_a_batch_that_workers_die_of_is_no_fault_of_its_reader(services) -> None:
     claim = Claim(Work.parse("send:x:1"), "", held=True, deaths=retries.DEATHS_MOST, owed=((1, None),))
-    delivery, why = given_up(services, claim)
+    _, why = given_up(services, claim)
     assert recorded_reasons(why) != (why,)
 
 
