@@ -62,13 +62,11 @@ class Locale:
             case Text():
                 return self.say(value)
             case WordList():
-                items = [str(self._value(item)) for item in value.items]
+                items = [self.isolated(str(self._value(item))) for item in value.items]
                 return self.all_of(items) if value.last == "and" else self.any_of(items)
             case Worded():
                 return value.say(self)
-            case str():
-                return self.isolated(value)
-            case int():
+            case str() | int():
                 return value
 
     def found(self, _context: str, one: str, many: str = "", num: int = 1) -> str:

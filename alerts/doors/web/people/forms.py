@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from alerts.doors.web import bodies, pacing
 from alerts.errors import BadInput, Forbidden
 from alerts.operations import Requested, TooSoon
-from alerts.operations.people.subscription_form import PLACES_MOST, too_many_places
+from alerts.operations.people.subscription_form import PLACES_MOST, places_in, too_many_places
 from alerts.services import Services
 from alerts.texts import Text
 
@@ -95,7 +95,7 @@ def requested(fields: Mapping[str, str]) -> Requested:
     rhythm = fields.get("rhythm", "")
     if rhythm not in rhythms:
         raise BadInput(Text("This is not one of the rhythms."), Text("Choose one from the list."))
-    places = tuple(part for part in map(str.strip, fields.get("regions", "").split(";")) if part)
+    places = places_in(fields.get("regions", ""))
     if len(places) > PLACES_MOST:
         raise too_many_places()
     return Requested(places, min_severity=fields.get("severity", ""), cadence=rhythms[rhythm])
