@@ -135,13 +135,26 @@ class BadInput(AlertsError):
             ):
                 break
             shown.append(fault)
-        sentences = [sentence for fault in shown for sentence in fault.sentences]
-        hints = {fault.hint: fault.hints for fault in shown}
-        if more := len(said) - len(shown):
+        return SeveralFaults(shown, len(said) - len(shown))
+
+
+class SeveralFaults(BadInput):
+    """What is wrong with one thing, said one after the other; `more` of that kind are only counted."""
+
+    def __init__(self, faults: Sequence[BadInput], more: int) -> None:
+        sentences = [sentence for fault in faults for sentence in fault.sentences]
+        if more:
             sentences.append(
                 Text.counted("And %(num)s more of that kind.", "And %(num)s more of that kind.", more)
             )
-        return BadInput(sentences, [hint for several in hints.values() for hint in several])
+        hints = {fault.hint: fault.hints for fault in faults}
+        super().__init__(sentences, [hint for several in hints.values() for hint in several])
+        self._faults = faults
+
+    def page_hints(self, *, in_english: bool) -> tuple[Sayable, ...]:
+        """Those of each, once: also what one of them says in the place of a command."""
+        hints = (hint for fault in self._faults for hint in fault.page_hints(in_english=in_english))
+        return tuple({str(hint): hint for hint in hints}.values())
 
 
 class UnknownRegion(BadInput):

@@ -85,15 +85,23 @@ def test_hints_that_name_a_command_are_not_for_pages_in_any_language():
     assert shown(region, UKRAINIAN) == "Можливо, ви мали на увазі: S0, S1, S2, S3, S4, S5, S6 або S7?"
 
 
+class Unusable(BadInput):
+    otherwise_on_page = Text("Write it like name@example.org.")
+
+
 def test_words_of_others_are_no_hint_in_another_language():
     """What a library says of an address is English, and stood so on a page in Arabic."""
-
-    class Unusable(BadInput):
-        otherwise_on_page = Text("Write it like name@example.org.")
-
     fault = Unusable(CHOOSE, "There must be something before the @-sign.")
     assert shown(fault, ENGLISH) == "There must be something before the @-sign."
     assert shown(fault, UKRAINIAN) == "Напишіть як name@example.org."
+
+
+def test_each_of_several_faults_has_its_hint_for_pages():
+    """Beside another fault, an address in words of a library had no hint at all on a page in Ukrainian."""
+    several = BadInput.together([Unusable(CHOOSE, "Words of a library."), BadInput(no_time("x"), LIKE_THIS)])
+    assert several.hint == "Words of a library. Write it like 08:00."
+    assert shown(several, ENGLISH) == "Words of a library. Write it like 08:00."
+    assert shown(several, UKRAINIAN) == "Напишіть як name@example.org. Напишіть як 08:00."
 
 
 def test_faults_that_are_said_together_are_each_in_the_language():

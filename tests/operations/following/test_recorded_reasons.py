@@ -1,13 +1,19 @@
 """What is kept of a delivery in English is said to its reader in their language."""
 
+from pathlib import Path
+
 import pytest
+from house import draft, subscribe, tell
 
 from alerts.channels.email.hearing import IN_DOUBT
 from alerts.locales import CATALOGS, ENGLISH, locale_for
 from alerts.model import Deferred, Verdict, Work
 from alerts.operations.following.recorded_reasons import SaidReason, recorded_reasons, said_reasons
+from alerts.operations.people.looking_back import looked_back
 from alerts.operations.subscribing.unsubscribing import BY_LINK
 from alerts.rules import retries
+from alerts.services import connect
+from alerts.settings import Settings
 from alerts.store import Claim, Destination
 from alerts.store.ledger import DOUBT
 from alerts.texts import Text
@@ -86,3 +92,17 @@ def test_a_record_that_somebody_makes_up_ends_soon(record: str) -> None:
 def test_what_is_said_twice_is_said_once() -> None:
     said = said_reasons((*recorded_reasons(MUTED), *recorded_reasons(MUTED), REFUSED), ENGLISH)
     assert said == (SaidReason("you had muted it", ours=True), SaidReason(REFUSED, ours=False))
+
+
+def test_a_template_that_fails_is_no_business_of_its_reader(settings: Settings, tmp_path: Path) -> None:
+    """“templates/email/one.txt.j2, line 2, …” stood in Arabic among what somebody was not sent."""
+    broken = tmp_path / "email" / "one.txt.j2"
+    broken.parent.mkdir()
+    broken.write_text("{{ 'a' * 10**9 }}")
+    services = connect(settings.model_copy(update={"templates_dir": tmp_path}))
+    services.server.client.flushall()
+    anna = subscribe(services, "anna@example.org", "UA")
+    tell(services, draft())
+    [line] = looked_back(services, anna)
+    assert line.why == (SaidReason("it could not be made into a message", ours=True),)
+    services.close()
