@@ -130,9 +130,8 @@ class BadInput(AlertsError):
         said = {fault.sentence: fault for fault in faults}
         shown: list[BadInput] = []
         for fault in said.values():
-            if shown and (
-                len(shown) == _TOGETHER or sum(len(before.sentence) for before in shown) > said_most
-            ):
+            too_long = sum(len(before.sentence) for before in shown) > said_most
+            if shown and (too_long or len(shown) == _TOGETHER):
                 break
             shown.append(fault)
         return SeveralFaults(shown, len(said) - len(shown))
@@ -143,10 +142,9 @@ class SeveralFaults(BadInput):
 
     def __init__(self, faults: Sequence[BadInput], more: int) -> None:
         sentences = [sentence for fault in faults for sentence in fault.sentences]
+        rest = Text.counted("And %(num)s more of that kind.", "And %(num)s more of that kind.", more)
         if more:
-            sentences.append(
-                Text.counted("And %(num)s more of that kind.", "And %(num)s more of that kind.", more)
-            )
+            sentences.append(rest)
         hints = {fault.hint: fault.hints for fault in faults}
         super().__init__(sentences, [hint for several in hints.values() for hint in several])
         self._faults = faults
@@ -164,11 +162,9 @@ class UnknownRegion(BadInput):
     otherwise_on_page = Text("Try another spelling, or name what lies around it.")
     _LISTED = 8
 
-    def __init__(
-        self, text: str, near: Sequence[str] = (), sentence: Text | None = None, *hints: Sayable
-    ) -> None:
-        called = Text("No region is called “%(name)s”.", name=head(text, 80))
-        super().__init__(sentence or called, hints or did_you_mean(near, "alerts regions find TEXT"))
+    def __init__(self, text: str, near: Sequence[str] = (), said: Text | None = None, *hints: Sayable):
+        said = said or Text("No region is called “%(name)s”.", name=head(text, 80))
+        super().__init__(said, hints or did_you_mean(near, "alerts regions find TEXT"))
 
     @classmethod
     def several(cls, text: str, near: Sequence[str]) -> Self:
@@ -192,12 +188,8 @@ class UnknownRegion(BadInput):
     def former(cls, text: str, successors: Sequence[str]) -> Self:
         """The country is no more; its successors are."""
         gone = Text("“%(name)s” is no country any more.", name=head(text, 80))
-        return cls(
-            text,
-            (),
-            gone,
-            Text("Name those of its successors that it concerns: %(names)s.", names=", ".join(successors)),
-        )
+        names = Text("Name those of its successors that it concerns: %(names)s.", names=", ".join(successors))
+        return cls(text, (), gone, names)
 
     @classmethod
     def in_small_letters(cls, text: str, near: str) -> Self:
