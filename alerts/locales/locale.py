@@ -51,7 +51,7 @@ class Locale:
         return self.found(context, one, many, num) % self.written({"num": num, **values})
 
     def say(self, text: Sayable) -> str:
-        """Say a text that was made elsewhere. Worded of others stay as they are."""
+        """Say a text that was made elsewhere. Words of others stay as they are."""
         if isinstance(text, str):
             return text
         values = {name: self._value(value) for name, value in text.values.items()}
