@@ -1,6 +1,7 @@
 """A subscription in words, in its reader's language: what of, how severe, when. Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import Protocol
 
 from alerts.locales import ENGLISH, Locale
 from alerts.model import Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
@@ -10,11 +11,14 @@ from alerts.regions import Tree
 LISTED = 6
 
 
-def describe(subscription: Subscription, place: Callable[[str], str], locale: Locale = ENGLISH) -> str:
-    """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`.
+class Naming(Protocol):
+    """What names a region in a language: `Tree.name`, `Tree.located`."""
 
-    `place` names a region in English.
-    """
+    def __call__(self, code: str, locale: Locale = ENGLISH, /) -> str: ...
+
+
+def describe(subscription: Subscription, place: Naming, locale: Locale = ENGLISH) -> str:
+    """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`."""
     parts = [
         describe_filter(subscription.filter, place, locale),
         cadence_words(subscription.cadence, locale),
@@ -32,9 +36,9 @@ def describe(subscription: Subscription, place: Callable[[str], str], locale: Lo
     return " · ".join(parts)
 
 
-def describe_filter(wanted: Filter, place: Callable[[str], str], locale: Locale = ENGLISH) -> str:
+def describe_filter(wanted: Filter, place: Naming, locale: Locale = ENGLISH) -> str:
     """A filter in words: `Ukraine, Poland · conflict or negotiations · not sport`."""
-    parts = [any_of((locale.region(code, place(code)) for code in wanted.regions), locale)]
+    parts = [any_of((place(code, locale) for code in wanted.regions), locale)]
     if wanted.any_tags:
         parts.append(any_of(wanted.any_tags, locale))
     if wanted.all_tags:
@@ -79,9 +83,9 @@ def severity_word(severity: Severity, locale: Locale) -> str:
             return locale.pgettext("severity", "unknown")
 
 
-def naming(tree: Tree) -> Callable[[str], str]:
+def naming(tree: Tree) -> Naming:
     """Names regions for people; one that has left the tree since is called by its code."""
-    return lambda code: tree.name(code) if code in tree else code
+    return lambda code, locale=ENGLISH, /: tree.name(code, locale) if code in tree else code
 
 
 def all_of(words: Iterable[str], locale: Locale = ENGLISH) -> str:

@@ -112,7 +112,7 @@ def _editing() -> Iterator[Callable[[PeoplePages], Page]]:
     for preview, wrong in ((_PREVIEW, {}), (None, faults)):
         page = SubscriptionPage.of("new", form, choices, wrong, preview, now_ms=_WHEN_MS, locale=ENGLISH)
         yield methodcaller("subscription", page, "token")
-    places = places_within(load(), "UA")
+    places = places_within(load(), "UA", ENGLISH)
     links = dict.fromkeys(places.all, form.query)
     yield methodcaller("places", "new", places, choices.chosen, links, form.query)
 
