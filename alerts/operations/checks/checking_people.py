@@ -59,7 +59,7 @@ _PREVIEW = SubscriptionPreview(
     (SubscriptionShare("Staff", 1, 0),),
     _WHEN_MS,
 )
-_LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "sent", "250 OK", "r" + "0" * 20, can_mute=True)
+_LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "en", "sent", "250 OK", "r" + "0" * 20, can_mute=True)
 _FAULT = BadInput("A fault.", "A hint.")
 _CALLS = (
     methodcaller("history", (_LINE, replace(_LINE, digest="", can_mute=False)), "UTC", "token", "Done."),

@@ -20,6 +20,7 @@ class HistoryLine:
     at_ms: Instant
     update: str
     headline: str
+    language: str  #: of the headline; empty: not known
     words: str
     why: str
     digest: str  #: whose message they can read; empty where they have none
@@ -41,7 +42,9 @@ def looked_back(services: Services, person: Subscriber, locale: Locale = ENGLISH
         seen.add(one.update)
         kept = one.digest or "" if one.state in ("sent", "delivered", "unconfirmed") else ""
         words = _said(one.state, locale)
-        lines.append(HistoryLine(one.at_ms, one.update, one.headline, words, one.note, kept, can_mute))
+        lines.append(
+            HistoryLine(one.at_ms, one.update, one.headline, one.language, words, one.note, kept, can_mute)
+        )
     return lines
 
 

@@ -98,7 +98,7 @@ def own_page(services: Services, person: Subscriber, locale: Locale = ENGLISH) -
         OwnSubscription(list_key(s.name), s.name, describe(s, place, locale), None) for s in person.declined
     )
     token = services.links.token(Purpose.UNSUBSCRIBE, channels.identity(person.channel, person.address))
-    preview = would_have_got(services, person.zone, person.subscriptions)
+    preview = would_have_got(services, person.zone, person.subscriptions, reads=locale.reads)
     muted, today = tuple(muted_by(services, person)), _today(services, person)
     return OwnPage(details, held, ended, token, preview, muted, today)
 

@@ -145,7 +145,7 @@ def _drawn(
     preview, faults = None, dict[str, AlertsError](edited.faults if edited else {})
     if edited and not faults and edited.wanted.filter.regions:
         try:
-            preview = preview_own(door.services, door.person, edited)
+            preview = preview_own(door.services, door.person, edited, door.locale.reads)
         except (Conflict, TooManySubscriptions) as fault:
             faults[""] = fault
     choices = choices_of(door.services, form.region, found, door.locale)
