@@ -51,16 +51,16 @@ def looked_back(services: Services, person: Subscriber, locale: Locale = ENGLISH
 def _said(state: str, locale: Locale) -> str:
     """What a state of a delivery is to whom it was for."""
     said = {
-        "slot": locale.gettext("comes then"),
+        "slot": locale.gettext("due then"),
         "excluded": locale.gettext("not sent to you"),
         "sent": locale.gettext("sent"),
         "delivered": locale.gettext("arrived"),
-        "bounced": locale.gettext("came back"),
+        "bounced": locale.gettext("returned as undeliverable"),
         "complained": locale.gettext("reported by you as spam"),
         "failed": locale.gettext("could not be sent"),
-        "suppressed": locale.gettext("not sent, for nothing was sent to you"),
-        "expired": locale.gettext("not sent, for it was over"),
-        "withdrawn": locale.gettext("not sent, for it was taken back, changed or muted"),
-        "unconfirmed": locale.gettext("sent, maybe"),
+        "suppressed": locale.gettext("not sent, because nothing was being sent to you"),
+        "expired": locale.gettext("not sent, because it was over"),
+        "withdrawn": locale.gettext("not sent, because it was withdrawn, changed or muted"),
+        "unconfirmed": locale.gettext("possibly sent"),
     }
     return said.get(state) or locale.gettext("on its way")

@@ -29,7 +29,8 @@ UNKNOWN = draft("who", regions=("UA",), headline="WHO: Cholera")
 #: What stands on the page: in French, which she reads; in Ukrainian, marked; in nobody knows what.
 SHOWN = (
     '<bdi lang="fr" dir="ltr">Deux ponts fermés</bdi>',
-    '<bdi lang="uk" dir="ltr">Переговори тривають</bdi> <span class="soft">(langue\N{NO-BREAK SPACE}: ukrainien)</span>',
+    '<bdi lang="uk" dir="ltr">Переговори тривають</bdi> '
+    '<span class="soft">(langue\N{NO-BREAK SPACE}: ukrainien)</span>',
     '<bdi lang="" dir="auto">WHO: Cholera</bdi>',
 )
 
@@ -63,7 +64,11 @@ def test_headlines_are_in_the_words_that_their_reader_got(services: Services) ->
     """What she would have got and had muted was listed in its author's language, and nothing was marked."""
     anne = Reader(services)
     history = anne.page("/me/history")
-    for where in (anne.page("/me"), anne.page("/me/subscriptions/new?region=PL&rhythm=immediate&do=preview"), history):
+    for where in (
+        anne.page("/me"),
+        anne.page("/me/subscriptions/new?region=PL&rhythm=immediate&do=preview"),
+        history,
+    ):
         assert [shown for shown in SHOWN if shown not in where] == []
         assert "Two bridges" not in where
     [token, *_] = re.findall(r'name="token" value="(\w+)"', history)

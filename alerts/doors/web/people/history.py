@@ -35,7 +35,9 @@ def mute(door: AtTheirDoor, fields: OwnForm) -> Response:
     situation = quoted(edition(muted.latest.draft, door.locale.reads).draft.headline, door.locale)
     return _history(
         door,
-        door.locale.gettext("You hear no more of %(situation)s, unless it gets worse.", situation=situation),
+        door.locale.gettext(
+            "You will hear no more about %(situation)s unless it gets worse.", situation=situation
+        ),
     )
 
 
