@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from alerts.errors import NotFound
 from alerts.locales import Locale
 from alerts.regions import PlaceFinder, Tree
-from alerts.regions.shapes import HEIGHT, WIDTH, MapPart, around, shapes, within
+from alerts.regions.shapes import HEIGHT, WIDTH, MapPart, around, within
 from alerts.rules.cadence import places_with_zones
 from alerts.services import Services
 
@@ -114,8 +114,9 @@ def places_within(tree: Tree, code: str, locale: Locale) -> PlacesWithin:
         inner += sorted_by_name(r.code for r in tree if r.kind == "group")
     box = around(countries) if code != WORLD else None
     box = box or MapPart(0, 0, WIDTH, HEIGHT)
+    drawn = within(box)
     mapped = tuple(
-        MappedCountry(one, name(one), shapes()[one], one in countries) for one in sorted_by_name(within(box))
+        MappedCountry(one, name(one), drawn[one], one in countries) for one in sorted_by_name(drawn)
     )
     offered = dict.fromkeys([code, *inner])
     outer = [one for one in reversed(tree.ancestors(code)) if one != code]
