@@ -43,7 +43,7 @@ def test_a_part_of_the_map_has_those_it_was_made_for() -> None:
 
 
 def test_of_a_country_only_the_pieces_are_drawn_that_can_be_seen() -> None:
-    """French Guiana, cut away, lay over the list below the map of Europe: its links were too small to touch."""
+    """French Guiana, cut away, lay over the list below Europe, whose links were too small to touch."""
     tree = load()
     box = around(tree.countries("150"))
     assert box is not None
