@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from unicodedata import combining, normalize
 
 from alerts import languages, locales
 from alerts.texts import Sayable, Text, TextValue, Worded, WordList
@@ -135,6 +136,11 @@ class Locale:
     def region(self, _code: str, name: str) -> str:
         """What a region is called; `name` is what it is called in English."""
         return name
+
+    def in_alphabet(self, name: str) -> str:
+        """What a name is sorted by in a list: without case and accents."""
+        split = normalize("NFKD", name.casefold())
+        return "".join(sign for sign in split if not combining(sign))
 
     def all_of(self, names: Sequence[str]) -> str:
         """A list in words: `a, b and c`."""

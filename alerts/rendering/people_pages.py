@@ -9,9 +9,11 @@ from alerts.errors import AlertsError
 from alerts.locales import SPOKEN, Locale, catalog_for, language_name
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
+from alerts.rendering.editions import HeadlineView, shown_headline
 from alerts.rendering.page import Page, ShownFault, masked
 from alerts.rendering.previewed import ShownPreview, previewed
 from alerts.rendering.subscription_page import ShownPlaces, SubscriptionPage
+from alerts.rules.translations import edition
 
 #: The fields of the forms, which keep what was typed where something was wrong with it.
 FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "until")
@@ -91,6 +93,8 @@ class ShownLine(Protocol):
     @property
     def headline(self) -> str: ...
     @property
+    def language(self) -> str: ...
+    @property
     def words(self) -> str: ...
     @property
     def why(self) -> Sequence[ShownReason]: ...
@@ -140,7 +144,14 @@ class PeoplePages:
 
     def history(self, lines: Sequence[ShownLine], zone: str, token: str, said: str) -> Page:
         """What they were sent, what is to come, what was not for them; each situation can be muted."""
-        shown = [(line, _when(line.at_ms, zone, self._locale)) for line in lines]
+        shown = [
+            (
+                line,
+                shown_headline(line.headline, line.language, self._locale),
+                _when(line.at_ms, zone, self._locale),
+            )
+            for line in lines
+        ]
         return self._draw("history", lines=shown, token=token, said=said)
 
     def message(self, text: str) -> Page:
@@ -176,6 +187,7 @@ class PeoplePages:
         served = {one.key: _when(one.next_ms, person.zone, self._locale) for one in person.subscriptions}
         paused = person.paused_until_ms
         until = _when(paused, person.zone, self._locale) if paused else ""
+        muted = [(one.latest.update, self._muted(one)) for one in person.muted]
         languages = {tag: language_name(tag, tag).capitalize() for tag in SPOKEN}
         return self._draw(
             "own",
@@ -185,6 +197,7 @@ class PeoplePages:
             served=served,
             until=until,
             preview=previewed(person.preview, self._locale),
+            muted=muted,
             token=token,
             said=said,
             fault=ShownFault.of(fault, self._locale) if fault else None,
@@ -195,6 +208,10 @@ class PeoplePages:
     def subscription(self, page: SubscriptionPage, token: str) -> Page:
         """One of them, or one to be added, as it is being changed."""
         return replace(self._draw("subscription", page=page, token=token), scripts=True)
+
+    def _muted(self, one: ShownMute) -> HeadlineView:
+        read = edition(one.latest.draft, self._locale.reads)
+        return shown_headline(read.draft.headline, read.headline, self._locale)
 
     def places(
         self,

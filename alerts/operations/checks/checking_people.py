@@ -61,7 +61,7 @@ _PREVIEW = SubscriptionPreview(
     _WHEN_MS,
 )
 _REASONS = (SaidReason("given up after 72 hours", True), SaidReason("250 OK", False))
-_LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "sent", _REASONS, "r" + "0" * 20, can_mute=True)
+_LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "en", "sent", _REASONS, "r" + "0" * 20, can_mute=True)
 _FAULT = BadInput("A fault.", "A hint.")
 _CALLS = (
     methodcaller("history", (_LINE, replace(_LINE, digest="", can_mute=False)), "UTC", "token", "Done."),
@@ -121,7 +121,7 @@ def _editing() -> Iterator[Callable[[PeoplePages], Page]]:
     for preview, wrong in ((_PREVIEW, {}), (None, faults)):
         page = SubscriptionPage.of("new", form, choices, wrong, preview, now_ms=_WHEN_MS, locale=ENGLISH)
         yield methodcaller("subscription", page, "token")
-    places = places_within(load(), "UA")
+    places = places_within(load(), "UA", ENGLISH)
     links = dict.fromkeys(places.all, form.query)
     yield methodcaller("places", "new", places, choices.chosen, links, form.query)
 

@@ -32,6 +32,7 @@ class Traced:
     revision: int
     change: str
     headline: str
+    language: str  #: of the headline; empty: not known
     how: str  #: the occasion: its clock, or `at once`, `catch-up`, `correction`, `resent`
     state: str  #: of the delivery; `slot` while it waits; `excluded` where there is none
     attempts: int
@@ -76,7 +77,7 @@ def traced_with_excluded(services: Services, person: Subscriber) -> Iterator[Tra
         if update not in found and (latest := history.accepted) is not None:
             why = explain_to(services, person, latest)
             if why.verdict == "no":
-                about = latest.number, latest.kind.value, _read(services, latest, person)
+                about = latest.number, latest.kind.value, *_read(services, latest, person)
                 at_ms = latest.accepted_ms or 0
                 yield Traced(at_ms, update, *about, "", "excluded", 0, None, why.because, why.to_reader)
 
@@ -102,7 +103,7 @@ def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
                     entry.update,
                     entry.number,
                     entry.change.value,
-                    _headline(services, entry, person),
+                    *_headline(services, entry, person),
                     _how(digests[name]),
                     record.state.name.lower(),
                     record.attempt,
@@ -123,17 +124,18 @@ def _waiting(services: Services, person: Subscriber) -> Iterator[Traced]:
     slot_ms, waiting = waiting_for_slot(services, person)
     how = str(clock_of(person.audience))
     for entry in waiting:
-        about = entry.update, entry.number, entry.change.value, _headline(services, entry, person)
+        about = entry.update, entry.number, entry.change.value, *_headline(services, entry, person)
         yield Traced(slot_ms, *about, how, "slot", 0, None, "")
 
 
-def _headline(services: Services, entry: Entry, person: Subscriber) -> str:
+def _headline(services: Services, entry: Entry, person: Subscriber) -> tuple[str, str]:
     return _read(services, services.updates.revision(entry.ref), person)
 
 
-def _read(services: Services, revision: Revision, person: Subscriber) -> str:
-    """Its headline, in the language that they read."""
-    return edition(revision.draft, person.language or services.settings.language).draft.headline
+def _read(services: Services, revision: Revision, person: Subscriber) -> tuple[str, str]:
+    """Its headline as they read it, and the language that it is in."""
+    read = edition(revision.draft, person.language or services.settings.language)
+    return read.draft.headline, read.headline
 
 
 def _how(digest: Digest) -> str:

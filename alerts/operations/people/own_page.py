@@ -96,7 +96,7 @@ def own_page(services: Services, person: Subscriber, locale: Locale = ENGLISH) -
         OwnSubscription(list_key(s.name), s.name, describe(s, place, locale), None) for s in person.declined
     )
     token = services.links.token(Purpose.UNSUBSCRIBE, channels.identity(person.channel, person.address))
-    preview = would_have_got(services, person.zone, person.subscriptions)
+    preview = would_have_got(services, person.zone, person.subscriptions, reads=locale.reads)
     muted, today = tuple(muted_by(services, person)), _today(services, person)
     standing = details.suppression
     stopped = said_reasons(stopped_reasons(standing, person.zone), locale) if standing else ()

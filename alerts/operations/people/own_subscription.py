@@ -54,9 +54,12 @@ def read_edited(
     return EditedSubscription(key, wanted, known_zone, wrong | faults.found)
 
 
-def preview_own(services: Services, person: Subscriber, edited: EditedSubscription) -> SubscriptionPreview:
+def preview_own(
+    services: Services, person: Subscriber, edited: EditedSubscription, reads: str
+) -> SubscriptionPreview:
     """What they would have got lately, had it been so. Raises Conflict, TooManySubscriptions."""
-    return would_have_got(services, edited.zone, _subscriptions(services, person, edited))
+    wanted = _subscriptions(services, person, edited)
+    return would_have_got(services, edited.zone, wanted, reads=reads)
 
 
 def save_own(services: Services, person: Subscriber, secret: str, edited: EditedSubscription) -> Subscriber:

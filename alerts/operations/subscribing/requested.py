@@ -54,8 +54,10 @@ class TooManySubscriptions(BadInput):
 class Reader:
     """Reads subscriptions, remembering every word it has looked up."""
 
-    def __init__(self, tree: Tree, tags: Collection[str], new_tags: bool = False) -> None:
-        self._tree = tree
+    def __init__(
+        self, find_region: Callable[[str], str], tags: Collection[str], new_tags: bool = False
+    ) -> None:
+        self._find_region = find_region
         self._tags = tags
         self._new_tags = new_tags
         #: Tags that were let in and are not on the list yet.
@@ -107,7 +109,7 @@ class Reader:
         return self._words("tag", words, self._tag, TAGS_MOST)
 
     def _regions(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        regions = self._words("region", words, self._tree.find, REGIONS_MOST)
+        regions = self._words("region", words, self._find_region, REGIONS_MOST)
         if not regions:
             raise BadInput(
                 Text("No region is named."),

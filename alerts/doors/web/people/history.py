@@ -15,6 +15,7 @@ from alerts.operations.people.person_data import everything_of, sent_message_of
 from alerts.operations.subscribing.muting import mute_own
 from alerts.rendering.page import ShownFault
 from alerts.rendering.words import quoted
+from alerts.rules.translations import edition
 
 router = APIRouter()
 
@@ -33,10 +34,12 @@ def mute(door: AtTheirDoor, fields: OwnForm) -> Response:
     except (Conflict, NotFound) as fault:
         shown = ShownFault.of(fault, door.locale)
         return _history(door, f"{shown.sentence} {shown.hint}".rstrip())
-    situation = quoted(muted.latest.draft.headline, door.locale)
+    situation = quoted(edition(muted.latest.draft, door.locale.reads).draft.headline, door.locale)
     return _history(
         door,
-        door.locale.gettext("You hear no more of %(situation)s, unless it gets worse.", situation=situation),
+        door.locale.gettext(
+            "You will hear no more about %(situation)s unless it gets worse.", situation=situation
+        ),
     )
 
 

@@ -120,16 +120,18 @@ def change(door: AtTheirDoor, fields: OwnForm) -> Response:
 def _said(done: str, locale: Locale) -> str:
     """What the page says once something is done."""
     said = {
-        "add": locale.gettext("It is added to what you get."),
-        "change": locale.gettext("It is saved."),
-        "undo": locale.gettext("Your last change is taken back."),
-        "end": locale.gettext("You do not get it any more. It stands below, to be had again."),
-        "end-all": locale.gettext("You get no more emails from us."),
-        "back": locale.gettext("You get it again."),
-        "come-back": locale.gettext("You get alerts again."),
-        "unmute": locale.gettext("You hear of it again."),
+        "add": locale.gettext("It has been added to what you get."),
+        "change": locale.gettext("Your changes are saved."),
+        "undo": locale.gettext("Your last change has been undone."),
+        "end": locale.gettext("You no longer get it. It is listed below, in case you want it back."),
+        "end-all": locale.gettext("You will get no more emails from us."),
+        "back": locale.gettext("You will get it again."),
+        "come-back": locale.gettext("You will get alerts again."),
+        "unmute": locale.gettext("You will hear about it again."),
         "language": locale.gettext("Pages and alerts are in this language from now on."),
-        "pause": locale.gettext("You get nothing until then; what still matters afterwards comes at once."),
+        "pause": locale.gettext(
+            "You will get nothing until then. Whatever still matters after that is sent at once."
+        ),
     }
     return said.get(done, "")
 
