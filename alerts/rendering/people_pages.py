@@ -9,10 +9,12 @@ from alerts.errors import AlertsError
 from alerts.locales import SPOKEN, Locale, catalog_for, language_name
 from alerts.model import Instant, OptOut, Revision
 from alerts.rendering import moments
+from alerts.rendering.editions import HeadlineView, shown_headline
 from alerts.rendering.page import Page, ShownFault, masked
 from alerts.rendering.previewed import ShownPreview, previewed
 from alerts.rendering.subscription_page import ShownPlaces, SubscriptionPage
 from alerts.rules.cadence import places_with_zones
+from alerts.rules.translations import edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,15 @@ class ShownMute(Protocol):
     def latest(self) -> Revision: ...
 
 
+class ShownReason(Protocol):
+    """A part of why something was not sent, or nothing is."""
+
+    @property
+    def words(self) -> str: ...
+    @property
+    def ours(self) -> bool: ...
+
+
 class ShownPerson(Protocol):
     """What a person's own page shows."""
 
@@ -68,7 +79,7 @@ class ShownPerson(Protocol):
     @property
     def paused_until_ms(self) -> Instant | None: ...
     @property
-    def stopped(self) -> str: ...
+    def stopped(self) -> Sequence[ShownReason]: ...
     @property
     def by_themselves(self) -> bool: ...
     @property
@@ -100,9 +111,11 @@ class ShownLine(Protocol):
     @property
     def headline(self) -> str: ...
     @property
+    def language(self) -> str: ...
+    @property
     def words(self) -> str: ...
     @property
-    def why(self) -> str: ...
+    def why(self) -> Sequence[ShownReason]: ...
     @property
     def digest(self) -> str: ...
     @property
@@ -138,7 +151,7 @@ class PeoplePages:
             preview=shown,
             zone=zone,
             zones=places_with_zones(),
-            fault=ShownFault.of(fault) if fault else None,
+            fault=ShownFault.of(fault, self._locale) if fault else None,
         )
         return replace(drawn, scripts=bool(zone))
 
@@ -173,7 +186,14 @@ class PeoplePages:
 
     def history(self, lines: Sequence[ShownLine], zone: str, token: str, done: ShownDone) -> Page:
         """What they were sent, what is to come, what was not for them; each situation can be muted."""
-        shown = [(line, _when(line.at_ms, zone, self._locale)) for line in lines]
+        shown = [
+            (
+                line,
+                shown_headline(line.headline, line.language, self._locale),
+                _when(line.at_ms, zone, self._locale),
+            )
+            for line in lines
+        ]
         return self._draw("history", lines=shown, token=token, done=done)
 
     def message(self, text: str) -> Page:
@@ -189,7 +209,7 @@ class PeoplePages:
 
     def prevented(self, fault: AlertsError) -> Page:
         """Say why it cannot be done as things are."""
-        return self._draw("prevented", fault=ShownFault.of(fault))
+        return self._draw("prevented", fault=ShownFault.of(fault, self._locale))
 
     def outside(self) -> Page:
         """Say how to come in."""
@@ -207,6 +227,7 @@ class PeoplePages:
         served = {one.key: _when(one.next_ms, person.zone, self._locale) for one in person.subscriptions}
         paused = person.paused_until_ms
         until = _when(paused, person.zone, self._locale) if paused else ""
+        muted = [(one.latest.update, self._muted(one)) for one in person.muted]
         languages = {tag: language_name(tag, tag).capitalize() for tag in SPOKEN}
         return self._draw(
             "own",
@@ -216,15 +237,20 @@ class PeoplePages:
             served=served,
             until=until,
             preview=previewed(person.preview, self._locale),
+            muted=muted,
             token=token,
             done=done,
-            fault=ShownFault.of(fault) if fault else None,
+            fault=ShownFault.of(fault, self._locale) if fault else None,
             typed={"until": typed.get("until", "")},
         )
 
     def subscription(self, page: SubscriptionPage, token: str) -> Page:
         """One of them, or one to be added, as it is being changed."""
         return replace(self._draw("subscription", page=page, token=token), scripts=True)
+
+    def _muted(self, one: ShownMute) -> HeadlineView:
+        read = edition(one.latest.draft, self._locale.reads)
+        return shown_headline(read.draft.headline, read.headline, self._locale)
 
     def places(
         self,

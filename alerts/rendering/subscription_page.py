@@ -105,7 +105,7 @@ class SubscriptionPage:
         locale: Locale,
         unchosen_zone: bool = False,
     ) -> "SubscriptionPage":
-        said = {part: ShownFault.of(fault) for part, fault in faults.items()}
+        said = {part: ShownFault.of(fault, locale) for part, fault in faults.items()}
         clock = "" if "zone" in faults else _clock(typed.zone, now_ms, locale)
         hour = "" if "zone" in faults else hour_there(typed.hour, typed.zone, now_ms, locale)
         brought = previewed(preview, locale) if preview else None

@@ -23,6 +23,7 @@ from alerts.model import (
     Standing,
     Subscriber,
 )
+from alerts.operations.following.recorded_reasons import SaidReason
 from alerts.operations.people.choosing_places import FormChoices, places_within
 from alerts.operations.people.joining import JoinOffer
 from alerts.operations.people.looking_back import HistoryLine
@@ -63,7 +64,8 @@ _PREVIEW = SubscriptionPreview(
     (SubscriptionShare("Staff", 1, 0),),
     _WHEN_MS,
 )
-_LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "sent", "250 OK", "r" + "0" * 20, can_mute=True)
+_REASONS = (SaidReason("given up after 72 hours", True), SaidReason("250 OK", False))
+_LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "en", "sent", _REASONS, "r" + "0" * 20, can_mute=True)
 _FAULT = BadInput("A fault.", "A hint.")
 _DONE = ShownDone("Done.", "0123abcd", "Undo.")
 _OFFER = JoinOffer(_ADDRESS, _WORDS, "https://example.org/n/sample", OptOut.REQUESTS)
@@ -100,7 +102,15 @@ def pages_of_people() -> Iterator[Callable[[Pages], Page]]:
     owns = (
         methodcaller(
             "own",
-            OwnPage(SubscriberDetails(one, (), None, 0), _LISTS, (_HELD,), _PREVIEW, (_MUTED,), _DAY),
+            OwnPage(
+                SubscriberDetails(one, (), None, 0),
+                _LISTS,
+                (_HELD,),
+                _PREVIEW,
+                (_MUTED,),
+                _DAY,
+                _REASONS,
+            ),
             "",
             _DONE if one is paused else ShownDone(""),
             None,
@@ -121,9 +131,11 @@ def _editing() -> Iterator[Callable[[PeoplePages], Page]]:
     for preview, wrong in ((_PREVIEW, {}), (None, faults)):
         page = SubscriptionPage.of("new", form, choices, wrong, preview, now_ms=_WHEN_MS, locale=ENGLISH)
         yield methodcaller("subscription", page, "token")
-        joining = replace(page, key="join", faults={"address": ShownFault.of(_FAULT)} if wrong else {})
+        joining = replace(
+            page, key="join", faults={"address": ShownFault.of(_FAULT, ENGLISH)} if wrong else {}
+        )
         yield methodcaller("join", joining, _ADDRESS, invited=bool(wrong))
-    places = places_within(load(), "UA")
+    places = places_within(load(), "UA", ENGLISH)
     links = dict.fromkeys(places.all, form.query)
     yield methodcaller("places", "new", places, choices.chosen, links, form.query)
 

@@ -8,7 +8,7 @@ from alerts import channels, languages
 from alerts.admission import JoinPolicy
 from alerts.channels import CHANNELS
 from alerts.errors import AlertsError, Conflict, FaultsOfParts, NotFound
-from alerts.locales import ENGLISH, Locale
+from alerts.locales import ENGLISH, Locale, locale_for
 from alerts.model import Channel, Errand, OneTimeLink, OptOut, Step, Subscriber, Subscription, Work
 from alerts.operations.acting import Actor
 from alerts.operations.subscribing.addresses import destination
@@ -17,6 +17,7 @@ from alerts.operations.subscribing.requested import Requested, combined, tried
 from alerts.operations.subscribing.subscription_preview import SubscriptionPreview, would_have_got
 from alerts.operations.subscribing.subscriptions import reader
 from alerts.operations.subscribing.suppressing import lift, note_lifted
+from alerts.regions import PlaceFinder
 from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
@@ -70,7 +71,8 @@ def read_to_join(
     Raises NotFound where nobody may join.
     """
     _required(services)
-    reading, faults = reader(services), FaultsOfParts()
+    finder = PlaceFinder(services.tree, locale_for(language, services.settings.language))
+    reading, faults = reader(services, find_region=finder.find), FaultsOfParts()
     nobody = next(iter(CHANNELS)), ""
     channel, exact = faults.of("address", lambda: destination(address, channels.joining(address)), nobody)
     known_zone = faults.of("zone", lambda: reading.zone(zone), "") or services.settings.timezone

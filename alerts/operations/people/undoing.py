@@ -28,6 +28,7 @@ from alerts.operations.subscribing.unsubscribing import LinkHolder, come_back, i
 from alerts.rules.mutes import is_worse
 from alerts.services import Services
 from alerts.store import LastChange, Suppression
+from alerts.texts import Text
 
 
 class Deed(StrEnum):
@@ -218,4 +219,6 @@ def holder_for(person: Subscriber) -> LinkHolder:
 
 
 def _changed_since() -> Conflict:
-    return Conflict("It was changed again since, or is taken back already.", "Change it once more.")
+    return Conflict(
+        Text("It was changed again since, or is taken back already."), Text("Change it once more.")
+    )

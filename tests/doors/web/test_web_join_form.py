@@ -147,7 +147,7 @@ def test_who_is_in_a_hurry_says_a_place_and_an_address(
     page = inside.ask("/join").text
     assert re.search(r"<details><summary>Choose more", page)
     [first, *_] = re.findall(r"<button[^>]*>([^<]+)<", page)
-    assert first == "Mail me a link"
+    assert first == "Send me a link"
     typed = filled(page) | {"q": ["mol"], "address": [ANNA]}
     offered = sent(inside, **typed)
     assert offered.status == 422

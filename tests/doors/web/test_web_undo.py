@@ -89,8 +89,8 @@ DONE = [
     ),
     ([], ("leave", {}), "Undo: get alerts again"),
     ([("leave", {})], ("come-back", {}), "Undo: get no more emails"),
-    ([("mute", {"update": "ua-talks"})], ("unmute", {"update": "ua-talks"}), "Undo: hear no more of it"),
-    ([], ("mute", {"update": "ua-talks"}), "Undo: hear of it again"),
+    ([("mute", {"update": "ua-talks"})], ("unmute", {"update": "ua-talks"}), "Undo: hear no more about it"),
+    ([], ("mute", {"update": "ua-talks"}), "Undo: hear about it again"),
 ]
 
 
@@ -130,7 +130,7 @@ def by_operator(services: Services, deed: str) -> None:
         case "pause" | "resume":
             pause(services, OPERATOR, ANNA, services.server.now_ms() + 90 * 24 * 3_600_000)
         case "language":
-            subscribers.change(services, OPERATOR, ANNA, language="uk")
+            subscribers.change(services, OPERATOR, ANNA, language="en-GB")
         case "end":
             add_to(services, OPERATOR, ANNA, Subscription(Filter(("MD",)), name="Moldova"))
         case "leave":

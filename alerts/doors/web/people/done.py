@@ -7,18 +7,18 @@ from alerts.operations.people.undoing import Deed
 def said(done: str, locale: Locale) -> str:
     """What is said of something done; empty for what nobody can have done."""
     words = {
-        Deed.ADD: locale.gettext("It is added to what you get."),
-        Deed.CHANGE: locale.gettext("It is saved."),
-        Deed.UNDO: locale.gettext("Your last change is taken back."),
-        Deed.END: locale.gettext("You do not get it any more. It stands below, to be had again."),
-        Deed.LEAVE: locale.gettext("You get no more emails from us."),
-        Deed.BACK: locale.gettext("You get it again."),
-        Deed.COME_BACK: locale.gettext("You get alerts again."),
-        Deed.RESUME: locale.gettext("You get alerts again."),
-        Deed.UNMUTE: locale.gettext("You hear of it again."),
+        Deed.ADD: locale.gettext("It has been added to what you get."),
+        Deed.CHANGE: locale.gettext("Your changes are saved."),
+        Deed.UNDO: locale.gettext("Your last change has been undone."),
+        Deed.END: locale.gettext("You no longer get it. It is listed below, in case you want it back."),
+        Deed.LEAVE: locale.gettext("You will get no more emails from us."),
+        Deed.BACK: locale.gettext("You will get it again."),
+        Deed.COME_BACK: locale.gettext("You will get alerts again."),
+        Deed.RESUME: locale.gettext("You will get alerts again."),
+        Deed.UNMUTE: locale.gettext("You will hear about it again."),
         Deed.LANGUAGE: locale.gettext("Pages and alerts are in this language from now on."),
         Deed.PAUSE: locale.gettext(
-            "You get nothing until then; what still matters afterwards comes at once."
+            "You will get nothing until then. Whatever still matters after that is sent at once."
         ),
     }
     return words.get(Deed(done), "") if done in set(Deed) else ""
@@ -36,8 +36,8 @@ def undo_words(deed: str, locale: Locale) -> str:
         Deed.PAUSE: locale.gettext("Undo: get alerts again at once"),
         Deed.REPAUSE: locale.gettext("Undo: pause until the day it was before"),
         Deed.RESUME: locale.gettext("Undo: stay paused"),
-        Deed.MUTE: locale.gettext("Undo: hear of it again"),
-        Deed.UNMUTE: locale.gettext("Undo: hear no more of it"),
+        Deed.MUTE: locale.gettext("Undo: hear about it again"),
+        Deed.UNMUTE: locale.gettext("Undo: hear no more about it"),
         Deed.LANGUAGE: locale.gettext("Undo: use the language it was before"),
     }
     return words[Deed(deed)]

@@ -14,7 +14,9 @@ from alerts.operations.people.looking_back import looked_back
 from alerts.operations.people.own_page import hear_no_more_own
 from alerts.operations.people.person_data import everything_of, sent_message_of
 from alerts.operations.people.undoing import Deed, undo_own
+from alerts.rendering.page import ShownFault
 from alerts.rendering.words import quoted
+from alerts.rules.translations import edition
 from alerts.runtime import doorbell
 
 router = APIRouter()
@@ -35,10 +37,11 @@ def mute(door: AtTheirDoor, fields: OwnForm) -> Response:
             return answers.see_other(f"history?done={Deed.UNDO}")
         muted = hear_no_more_own(door.services, door.person, door.secret, fields.get("update", ""))
     except (Conflict, NotFound) as fault:
-        return _history(door, f"{fault.sentence} {fault.page_hint}")
-    situation = quoted(muted.latest.draft.headline, door.locale)
+        shown = ShownFault.of(fault, door.locale)
+        return _history(door, f"{shown.sentence} {shown.hint}".rstrip())
+    situation = quoted(edition(muted.latest.draft, door.locale.reads).draft.headline, door.locale)
     words = door.locale.gettext(
-        "You hear no more of %(situation)s, unless it gets worse.", situation=situation
+        "You will hear no more about %(situation)s unless it gets worse.", situation=situation
     )
     return _history(door, words)
 

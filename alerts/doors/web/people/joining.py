@@ -43,6 +43,7 @@ from alerts.operations.people.joining import (
 )
 from alerts.operations.people.subscription_form import Pairs, SubscriptionForm, pairs_of
 from alerts.operations.people.typed_places import looked_up, settled, suggested
+from alerts.regions import PlaceFinder
 from alerts.rendering import Pages
 from alerts.rendering.subscription_page import SubscriptionPage
 from alerts.runtime import doorbell
@@ -67,10 +68,10 @@ def look(request: Request) -> Response:
     form = _form(services, pairs)
     if dict(pairs).get("do") == "suggest":
         take_look_permit(request, 1)
-        return _drawn(services, pages, form, found=suggested(services.tree, form))
+        return _drawn(services, pages, form, found=suggested(_finder(services, pages), form))
     if pairs:
         take_look_permit(request, len(form.typed_places))
-    form, found = looked_up(services.tree, form)
+    form, found = looked_up(_finder(services, pages), form)
     return _drawn(services, pages, form, found=found, unchosen_zone="zone" not in dict(pairs))
 
 
@@ -86,16 +87,16 @@ def asked(request: Request, raw: WholeForm) -> Response:
     form, address = _form(services, pairs), dict(pairs).get("address", "").strip()
     take_look_permit(request, len(form.typed_places))
     if dict(pairs).get("do") == "find":
-        form, found = looked_up(services.tree, form)
+        form, found = looked_up(_finder(services, pages), form)
         return _drawn(services, pages, form, address, found=found)
     take_permit(request, "join")
-    form = settled(services.tree, form)
+    form = settled(_finder(services, pages), form)
     wanted, wrong = form.requested()
     # Who cannot say which language they read is spoken to as their browser asks for.
     language = next(iter(accepted(request)), "")
     read = read_to_join(services, address, wanted, form.zone, language)
     if faults := {**read.faults, **wrong}:
-        form, found = looked_up(services.tree, form)
+        form, found = looked_up(_finder(services, pages), form)
         found = replace(found, unknown=())  # a fault says so
         return _drawn(services, pages, form, address, faults, found=found, status=422)
     doorbell.ring(ask_to_join(services, read))
@@ -156,6 +157,10 @@ def _door(request: Request) -> tuple[Services, Pages]:
     return services, pages_for(request)
 
 
+def _finder(services: Services, pages: Pages) -> PlaceFinder:
+    return PlaceFinder(services.tree, pages.locale)
+
+
 def _form(services: Services, pairs: Pairs) -> SubscriptionForm:
     said = SubscriptionForm.read(pairs)
     return replace(said, zone=said.zone or services.settings.timezone)
@@ -165,9 +170,9 @@ def _mapped(request: Request, pairs: Pairs) -> Response:
     services, pages = _door(request)
     form = _form(services, pairs)
     take_look_permit(request, _MAP + len(form.typed_places))
-    form, _ = looked_up(services.tree, form)
-    places = places_within(services.tree, dict(pairs).get("within", WORLD))
-    chosen = choices_of(services, form.region, NOTHING_FOUND).chosen
+    form, _ = looked_up(_finder(services, pages), form)
+    places = places_within(services.tree, dict(pairs).get("within", WORLD), pages.locale)
+    chosen = choices_of(services, form.region, NOTHING_FOUND, pages.locale).chosen
     links = {code: (form.without if code in chosen else form.beside)(code).query for code in places.all}
     return answers.page(pages.people.places(_HERE, places, chosen, links, form.query))
 
@@ -186,7 +191,7 @@ def _drawn(
     page = SubscriptionPage.of(
         _HERE,
         form,
-        choices_of(services, form.region, found),
+        choices_of(services, form.region, found, pages.locale),
         faults or {},
         None,
         now_ms=services.server.now_ms(),

@@ -33,6 +33,7 @@ from alerts.rendering import PeoplePages
 from alerts.rendering.people_pages import ShownDone
 from alerts.runtime import doorbell
 from alerts.services import Services
+from alerts.texts import Text
 
 router = APIRouter()
 
@@ -111,7 +112,9 @@ def change(door: AtTheirDoor, fields: OwnForm) -> Response:
     """Do what the pressed button says; a form that means nothing comes back with its faults."""
     deed = DEEDS.get(fields.get("deed", ""))
     if deed is None:
-        return door.shown(fault=BadInput("This is no button of the page.", "Use one of those below."))
+        return door.shown(
+            fault=BadInput(Text("This is no button of the page."), Text("Use one of those below."))
+        )
     try:
         return deed(door, fields)
     except (BadInput, Conflict) as fault:
@@ -139,7 +142,7 @@ def _bring_back(door: OwnDoor, fields: Mapping[str, str]) -> Response:
 
 def _come_back(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
     if not come_back_own(door.services, door.person, door.secret):
-        raise Conflict("Somebody else has stopped it.", "Ask whoever sends the alerts.")
+        raise Conflict(Text("Somebody else has stopped it."), Text("Ask whoever sends the alerts."))
     return door.changed(door.person, Deed.COME_BACK)
 
 
@@ -154,7 +157,7 @@ def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
     try:
         until = date.fromisoformat(fields.get("until", ""))
     except ValueError:
-        raise BadInput("This is no day.", "Choose one, or write it like 2026-12-24.") from None
+        raise BadInput(Text("This is no day."), Text("Choose one, or write it like 2026-12-24.")) from None
     pause_own(door.services, door.person, door.secret, until)
     return door.done(Deed.PAUSE)
 

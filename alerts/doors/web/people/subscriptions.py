@@ -32,6 +32,7 @@ from alerts.operations.people.own_subscription import (
 from alerts.operations.people.subscription_form import Pairs, SubscriptionForm, pairs_of
 from alerts.operations.people.typed_places import looked_up, settled, suggested
 from alerts.operations.people.undoing import Deed
+from alerts.regions import PlaceFinder
 from alerts.rendering.subscription_page import SubscriptionPage
 
 router = APIRouter()
@@ -50,11 +51,11 @@ def look(request: Request, door: AtTheirDoor, key: Key) -> Response:
     pairs = pairs_of(request.url.query)
     form, deed = _form(door, key, pairs), dict(pairs).get("do", "find")
     if deed == "preview":
-        form = settled(door.services.tree, form)
+        form = settled(_finder(door), form)
         return _drawn(door, key, form, _edited(door, key, form))
     if deed == "suggest":
-        return _drawn(door, key, form, None, found=suggested(door.services.tree, form))
-    form, found = looked_up(door.services.tree, form)
+        return _drawn(door, key, form, None, found=suggested(_finder(door), form))
+    form, found = looked_up(_finder(door), form)
     edited = _edited(door, key, replace(form, q=""))
     said = {part: fault for part, fault in edited.faults.items() if part != "regions"}  # they look for one
     return _drawn(door, key, form, replace(edited, faults=said), found=found)
@@ -68,9 +69,9 @@ def choose(request: Request, door: AtTheirDoor, key: Key) -> Response:
     """
     pairs = pairs_of(request.url.query)
     form = _form(door, key, pairs)
-    form, _ = looked_up(door.services.tree, form)
-    places = places_within(door.services.tree, dict(pairs).get("within", WORLD))
-    chosen = choices_of(door.services, form.region, NOTHING_FOUND).chosen
+    form, _ = looked_up(_finder(door), form)
+    places = places_within(door.services.tree, dict(pairs).get("within", WORLD), door.locale)
+    chosen = choices_of(door.services, form.region, NOTHING_FOUND, door.locale).chosen
     links = {code: (form.without if code in chosen else form.beside)(code).query for code in places.all}
     return answers.page(door.pages.places(key, places, chosen, links, form.query))
 
@@ -81,7 +82,7 @@ def save(door: AtTheirDoor, raw: WholeForm, key: Key) -> Response:
     pairs = pairs_of(raw)
     if not is_ours(dict(pairs), door.secret):
         raise Forbidden("This form is not from your page.", "Open your page again.")
-    form = settled(door.services.tree, SubscriptionForm.read(pairs))
+    form = settled(_finder(door), SubscriptionForm.read(pairs))
     edited = _edited(door, key, form)
     try:
         if not edited.faults:
@@ -90,6 +91,10 @@ def save(door: AtTheirDoor, raw: WholeForm, key: Key) -> Response:
     except (Conflict, NotFound, TooManySubscriptions) as fault:
         edited = replace(edited, faults={"": fault})
     return _drawn(door, key, form, edited, status=422)
+
+
+def _finder(door: OwnDoor) -> PlaceFinder:
+    return PlaceFinder(door.services.tree, door.locale)
 
 
 def _form(door: OwnDoor, key: str, pairs: Pairs) -> SubscriptionForm:
@@ -121,10 +126,10 @@ def _drawn(
     preview, faults = None, dict[str, AlertsError](edited.faults if edited else {})
     if edited and not faults and edited.wanted.filter.regions:
         try:
-            preview = preview_own(door.services, door.person, edited)
+            preview = preview_own(door.services, door.person, edited, door.locale.reads)
         except (Conflict, TooManySubscriptions) as fault:
             faults[""] = fault
-    choices = choices_of(door.services, form.region, found)
+    choices = choices_of(door.services, form.region, found, door.locale)
     now_ms = door.services.server.now_ms()
     page = SubscriptionPage.of(key, form, choices, faults, preview, now_ms=now_ms, locale=door.locale)
     return answers.page(door.pages.subscription(page, form_token(door.secret)), status)
