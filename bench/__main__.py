@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from bench import api, cost, matching, receipts, report, slack, syncing, throughput, urgent, wan
+from bench import api, cost, matching, preview, receipts, report, slack, syncing, throughput, urgent, wan
 
 BENCHES = {
     "throughput": throughput.run,
@@ -18,6 +18,7 @@ BENCHES = {
     "api": api.run,
     "receipts": receipts.run,
     "syncing": syncing.run,
+    "preview": preview.run,
 }
 
 

@@ -44,7 +44,7 @@ class Facts:
 
     @property
     def urgent(self) -> bool:
-        return self.real and self.severity.urgent
+        return self.status is Status.ACTUAL and self.severity.urgent
 
 
 class Stretch(NamedTuple):

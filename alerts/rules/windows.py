@@ -135,11 +135,12 @@ class ToldSoFar:
 
     def entry(self, waiting: Revision, since: int, before: Revision | None) -> Entry:
         """What waits, as seen by somebody who was told revision `since`, which is `before`."""
-        found, peak = entry(waiting, since), self.peak.number if self.peak else 0
-        if found.change is Change.ENDED:
-            return replace(found, peak=peak)
+        change, peak = _change(waiting, since), self.peak.number if self.peak else 0
+        if change is Change.ENDED:
+            return Entry(waiting.update, waiting.number, change, since, peak=peak)
         missed = peak > since and _rank(self.peak) > max(_rank(waiting), _rank(before))
-        return replace(found, folded=self.folded, peak=peak if missed else 0)
+        shown = peak if missed else 0
+        return Entry(waiting.update, waiting.number, change, since, folded=self.folded, peak=shown)
 
 
 def entries(
@@ -213,15 +214,16 @@ def told_within(audience: Audience, story: Sequence[Revision], facts: Look, wind
 
 def entry(revision: Revision, since: int) -> Entry:
     """The revision as seen by somebody who was told revision `since` before."""
-    if revision.kind.ends:
-        change = Change.CLOSED if since else Change.ENDED
-    elif since == 0:
-        change = Change.NEW
-    elif revision.kind is Kind.CORRECTION:
-        change = Change.CORRECTED
-    else:
-        change = Change.UPDATED
-    return Entry(revision.update, revision.number, change, since)
+    return Entry(revision.update, revision.number, _change(revision, since), since)
+
+
+def _change(revision: Revision, since: int) -> Change:
+    kind = revision.kind
+    if kind.ends:
+        return Change.CLOSED if since else Change.ENDED
+    if since == 0:
+        return Change.NEW
+    return Change.CORRECTED if kind is Kind.CORRECTION else Change.UPDATED
 
 
 def _rank(revision: Revision | None) -> int:

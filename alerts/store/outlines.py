@@ -1,17 +1,20 @@
 """Revisions without their texts: what it takes to know whom one is for, of many at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from pydantic_core import from_json
 
-from alerts.model import Draft, Instant, Kind, Revision, Severity, Status
+from alerts.model import Draft, Instant, Kind, Ref, Revision, Severity, Status
 from alerts.regions import Tree
 from alerts.rules.facts import Facts
 from alerts.store.server import Server, translated
 
-#: Outlines a process keeps at hand: some months of a busy desk, half a kilobyte each.
+#: Revisions a process keeps at hand: some months of a busy desk, a kilobyte each.
 AT_HAND = 20_000
+#: Updates that are read in one round trip.
+CHUNK = 200
 
 
 class Outlined(NamedTuple):
@@ -21,60 +24,103 @@ class Outlined(NamedTuple):
     facts: Facts
 
 
+#: The accepted revisions of one update, in their order.
+OutlinedStory = tuple[Outlined, ...]
+
+
+class _ReadLog(NamedTuple):
+    """What has been read of the log, `[from, until)`: how many revisions, and each update in it, whole."""
+
+    from_ms: Instant
+    until_ms: Instant
+    revisions: int
+    stories: Mapping[str, OutlinedStory]
+
+
 class Outlines:
     """Accepted revisions without their texts, which `Updates` has: headline, regions, tags, severity, kind.
 
-    To read and to check all the fields of thousands of drafts takes longer than anybody waits at a page. What
-    was accepted never changes, so a process that was asked before reads only what came since.
+    To read and to check all the fields of thousands of drafts takes longer than anybody waits at a page. The
+    log only grows at its end, so a process that was asked before reads only what came since. That it is the
+    same log is known by how much is in it: of a server that was emptied or restored, all is read anew.
     """
 
-    def __init__(self, server: Server, tree: Tree) -> None:
+    def __init__(self, server: Server, tree: Tree, at_hand: int = AT_HAND) -> None:
         self._server = server
         self._keys = server.keys
         self._tree = tree
-        #: By update and number; numbers are kept as they come.
-        self._known: dict[str, dict[int, Outlined]] = {}
-        self._kept = 0
+        self._at_hand = at_hand
+        #: Replaced, never changed: several threads read and extend it.
+        self._read: _ReadLog | None = None
 
-    def stories(self, updates: Mapping[str, int]) -> list[list[Outlined]]:
-        """Of each update its accepted revisions up to a number, in their order."""
-        missing = {
-            update: numbers
-            for update, last in updates.items()
-            if (numbers := self._missing(self._known.get(update, {}), last))
-        }
+    def stories(self, start_ms: Instant, end_ms: Instant) -> list[OutlinedStory]:
+        """Of every update that was revised in `[start, end)` what was accepted before the end of that."""
+        nothing = _ReadLog(start_ms, start_ms, 0, {})
+        read = self._read if self._read and self._read.from_ms <= start_ms else nothing
+        revisions, since = self._since(read, end_ms)
+        if revisions != read.revisions:  # it is another log
+            read = nothing
+            _, since = self._since(read, end_ms)
+        read = self._extended(read, since, end_ms)
+        if read.revisions > self._at_hand:
+            read = _cut(read, start_ms)
+        self._read = read if read.revisions <= self._at_hand else None
+        found = (_revised_in(story, start_ms, end_ms) for story in read.stories.values())
+        return [story for story in found if story]
+
+    def _since(self, read: _ReadLog, end_ms: Instant) -> tuple[int, list[Ref]]:
+        """How many revisions there are where it was read, and what came since, up to an instant."""
+        log = self._keys("log")
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for update, numbers in missing.items():
-                pipe.hmget(self._keys("update", update), [f"{kind}:{n}" for n in numbers for kind in "ra"])
-            rows = pipe.execute()
-        found = {}
-        for (update, numbers), row in zip(missing.items(), rows, strict=True):
-            found[update] = dict(self._known.get(update, {}))
-            for n, draft, accepted in zip(numbers, row[::2], row[1::2], strict=True):
-                if draft and accepted:
-                    found[update][n] = self._outlined(update, n, from_json(draft), int(accepted))
-        stories = [
-            [known[n] for n in range(1, last + 1) if n in known]
-            for update, last in updates.items()
-            if (known := found.get(update) or self._known.get(update, {}))
-        ]
-        self._keep(found)
-        return stories
+            pipe.zcount(log, read.from_ms, f"({read.until_ms}")
+            pipe.zrange(log, read.until_ms, f"({end_ms}", byscore=True)
+            revisions, since = pipe.execute()
+        return revisions, [Ref(row.decode()) for row in since]
 
-    def _keep(self, found: dict[str, dict[int, Outlined]]) -> None:
-        """Remember them for the next time; all is forgotten once it is too much."""
-        self._kept += sum(map(len, found.values()))
-        if self._kept > AT_HAND:
-            self._known, self._kept = {}, 0
-        self._known = self._known | found
+    def _extended(self, read: _ReadLog, since: Sequence[Ref], end_ms: Instant) -> _ReadLog:
+        added = self._stories({ref.update: ref.number for ref in since}, read.stories)
+        stories = {**read.stories, **added}
+        revisions = read.revisions + len(since)
+        return _ReadLog(read.from_ms, max(end_ms, read.until_ms), revisions, stories)
 
-    @staticmethod
-    def _missing(known: Mapping[int, Outlined], last: int) -> list[int]:
-        return [n for n in range(1, last + 1) if n not in known]
+    def _stories(
+        self, latest: Mapping[str, int], known: Mapping[str, OutlinedStory]
+    ) -> dict[str, OutlinedStory]:
+        """Each of these updates up to a number. What was not accepted before the last of it never will be."""
+        found, left = {}, iter(latest.items())
+        while numbers := {u: _after(known.get(u, ()), last) for u, last in islice(left, CHUNK)}:
+            with translated(), self._server.client.pipeline(transaction=False) as pipe:
+                for update, some in numbers.items():
+                    pipe.hmget(self._keys("update", update), [f"{kind}:{n}" for n in some for kind in "ra"])
+                rows = pipe.execute()
+            for (update, some), row in zip(numbers.items(), rows, strict=True):
+                read = zip(some, row[::2], row[1::2], strict=True)
+                added = (self._outlined(update, n, r, int(a)) for n, r, a in read if r and a)
+                if story := (*known.get(update, ()), *added):
+                    found[update] = story
+        return found
 
-    def _outlined(self, update: str, number: int, draft: dict[str, str], accepted_ms: Instant) -> Outlined:
-        revision = Revision(update, number, _outline(update, draft), accepted_ms)
+    def _outlined(self, update: str, number: int, draft: bytes, accepted_ms: Instant) -> Outlined:
+        revision = Revision(update, number, _outline(update, from_json(draft)), accepted_ms)
         return Outlined(revision, Facts.of(revision, self._tree))
+
+
+def _after(known: Sequence[Outlined], last: int) -> range:
+    return range(known[-1].revision.number + 1 if known else 1, last + 1)
+
+
+def _revised_in(story: OutlinedStory, start_ms: Instant, end_ms: Instant) -> OutlinedStory:
+    """What was accepted of it before the end of a stretch; nothing if none of it was within."""
+    if story[-1].facts.accepted_ms >= end_ms:
+        story = tuple(one for one in story if one.facts.accepted_ms < end_ms)
+    return story if story and story[-1].facts.accepted_ms >= start_ms else ()
+
+
+def _cut(read: _ReadLog, start_ms: Instant) -> _ReadLog:
+    """The same from a later instant on."""
+    stories = {u: s for u, s in read.stories.items() if s[-1].facts.accepted_ms >= start_ms}
+    count = sum(one.facts.accepted_ms >= start_ms for story in stories.values() for one in story)
+    return _ReadLog(start_ms, read.until_ms, count, stories)
 
 
 def _outline(update: str, draft: dict[str, str]) -> Draft:

@@ -1,0 +1,64 @@
+"""Outlines of the log: what a process has read of it, gone on with."""
+
+import random
+
+from clocked import clocked, move_to
+from house import draft
+
+from alerts.model import Kind
+from alerts.services import Services
+from alerts.settings import Settings
+from alerts.store import Outlines
+
+HOUR = 3_600_000
+
+
+def publish(
+    services: Services, update: str, kind: Kind | None = None, held_until_ms: int | None = None
+) -> None:
+    note = str(services.server.now_ms())
+    services.updates.publish(draft(update, kind=kind, note=note, regions=("UA",)), held_until_ms)
+
+
+def ordered(stories):
+    return sorted(stories, key=lambda story: story[0].revision.update)
+
+
+def names(stories) -> dict[str, list[int]]:
+    return {story[0].revision.update: [one.revision.number for one in story] for story in stories}
+
+
+def test_what_was_read_and_gone_on_with_is_what_is_read_anew(settings: Settings) -> None:
+    """Whoever asks for more days, for fewer, or again after a publish: nothing is missing, nothing stale."""
+    services = clocked(settings, "2026-03-20T00:30Z")
+    dice, begin_ms = random.Random("a log"), services.server.now_ms()
+    few = Outlines(services.server, services.tree, at_hand=40)
+    for _ in range(60):
+        for _ in range(dice.randrange(4)):
+            held_ms = services.server.now_ms() + HOUR if dice.random() < 0.1 else None
+            publish(services, f"u{dice.randrange(12)}", held_until_ms=held_ms)
+        if dice.random() < 0.8:  # else several at one instant
+            move_to(services, services.server.now_ms() + dice.randrange(1, 3 * HOUR))
+        now_ms = services.server.now_ms()
+        start_ms = dice.randrange(begin_ms, now_ms + 1)
+        end_ms = now_ms if dice.random() < 0.8 else dice.randrange(start_ms, now_ms + 1)
+        anew = Outlines(services.server, services.tree).stories(start_ms, end_ms)
+        in_log = services.updates.log(start_ms, end_ms)
+        assert names(anew).keys() == {ref.update for ref, _ in in_log}
+        assert ordered(services.outlines.stories(start_ms, end_ms)) == ordered(anew)
+        assert ordered(few.stories(start_ms, end_ms)) == ordered(anew)
+    services.close()
+
+
+def test_of_a_server_that_was_emptied_nothing_is_remembered(settings: Settings) -> None:
+    """A log that was restored from a copy is another one: what is not in it any more was never published."""
+    services = clocked(settings, "2026-03-20T00:30Z")
+    begin_ms = services.server.now_ms()
+    publish(services, "gone")
+    publish(services, "gone-too")
+    assert names(services.outlines.stories(begin_ms, begin_ms + 1)) == {"gone": [1], "gone-too": [1]}
+    services.server.client.flushall()
+    move_to(services, begin_ms + HOUR)
+    publish(services, "new")
+    assert names(services.outlines.stories(begin_ms, begin_ms + 2 * HOUR)) == {"new": [1]}
+    services.close()
