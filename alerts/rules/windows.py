@@ -30,8 +30,8 @@ from alerts.rules.facts import Facts, Stretch, Stretches
 
 #: Looks a revision's facts up; each is worked out once.
 Look = Callable[[Revision], Facts]
-#: Reads the log: what was accepted in `[start, end)`, in order.
-Log = Callable[[Instant, Instant], Sequence[Revision]]
+#: Reads the log: facts of what was accepted in `[start, end)`, in order.
+Log = Callable[[Instant, Instant], Iterable[Facts]]
 
 
 def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
@@ -48,7 +48,7 @@ def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
     def earlier(start_ms: Instant, end_ms: Instant) -> Stretch:
         until_ms, found = read.get(start_ms, (start_ms, Stretches()))
         if until_ms < end_ms:
-            found.add(map(facts, log(until_ms, end_ms)))
+            found.add(log(until_ms, end_ms))
             read[start_ms] = end_ms, found
         return found.between(start_ms, end_ms)
 

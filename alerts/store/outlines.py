@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from pydantic_core import from_json
@@ -29,11 +30,15 @@ OutlinedStory = tuple[Outlined, ...]
 
 
 class _ReadLog(NamedTuple):
-    """What has been read of the log, `[from, until)`: how many revisions, and each update in it, whole."""
+    """What has been read of the log: every update in it, whole.
+
+    `until_ms`: when the last of it was accepted. More may come at that very instant, and nothing before.
+    """
 
     from_ms: Instant
     until_ms: Instant
-    revisions: int
+    revisions: int  #: how many were accepted before the last instant
+    last: frozenset[Ref]  #: and which at that instant
     stories: Mapping[str, OutlinedStory]
 
 
@@ -55,40 +60,55 @@ class Outlines:
 
     def stories(self, start_ms: Instant, end_ms: Instant) -> list[OutlinedStory]:
         """Of every update that was revised in `[start, end)` what was accepted before the end of that."""
-        nothing = _ReadLog(start_ms, start_ms, 0, {})
-        read = self._read if self._read and self._read.from_ms <= start_ms else nothing
-        revisions, since = self._since(read, end_ms)
-        if revisions != read.revisions:  # it is another log
-            read = nothing
-            _, since = self._since(read, end_ms)
-        read = self._extended(read, since, end_ms)
-        if read.revisions > self._at_hand:
-            read = _cut(read, start_ms)
-        self._read = read if read.revisions <= self._at_hand else None
+        read = self._extended(start_ms, end_ms)
         found = (_revised_in(story, start_ms, end_ms) for story in read.stories.values())
         return [story for story in found if story]
 
-    def _since(self, read: _ReadLog, end_ms: Instant) -> tuple[int, list[Ref]]:
-        """How many revisions there are where it was read, and what came since, up to an instant."""
+    def facts(self, start_ms: Instant, end_ms: Instant) -> list[Facts]:
+        """What was accepted in `[start, end)`, in order."""
+        accepted = (one.facts for story in self.stories(start_ms, end_ms) for one in story)
+        found = [facts for facts in accepted if facts.accepted_ms >= start_ms]
+        return sorted(found, key=attrgetter("accepted_ms"))
+
+    def _extended(self, start_ms: Instant, end_ms: Instant) -> _ReadLog:
+        """What was read before with what came since; all of it, where that cannot be gone on with."""
+        nothing = _ReadLog(start_ms, start_ms, 0, frozenset(), {})
+        read = self._read if self._read and self._read.from_ms <= start_ms else nothing
+        revisions, since = self._since(read, end_ms)
+        if revisions != read.revisions or not read.last <= since.keys():  # it is another log
+            read = nothing
+            _, since = self._since(read, end_ms)
+        until_ms = max(since.values(), default=read.until_ms)
+        last = frozenset(ref for ref, at_ms in since.items() if at_ms == until_ms)
+        revisions = read.revisions + len(since) - len(last)
+        added = self._stories({ref.update: ref.number for ref in since}, read.stories)
+        read = _ReadLog(read.from_ms, until_ms, revisions, last, {**read.stories, **added})
+        kept = read if read.revisions <= self._at_hand else _cut(read, start_ms)
+        self._read = kept if kept.revisions <= self._at_hand else None
+        return read
+
+    def _since(self, read: _ReadLog, end_ms: Instant) -> tuple[int, dict[Ref, Instant]]:
+        """How many revisions there are before the last that was read; and those from it on, with when."""
         log = self._keys("log")
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             pipe.zcount(log, read.from_ms, f"({read.until_ms}")
-            pipe.zrange(log, read.until_ms, f"({end_ms}", byscore=True)
+            pipe.zrange(
+                log, read.until_ms, f"({max(end_ms, read.until_ms + 1)}", byscore=True, withscores=True
+            )
             revisions, since = pipe.execute()
-        return revisions, [Ref(row.decode()) for row in since]
-
-    def _extended(self, read: _ReadLog, since: Sequence[Ref], end_ms: Instant) -> _ReadLog:
-        added = self._stories({ref.update: ref.number for ref in since}, read.stories)
-        stories = {**read.stories, **added}
-        revisions = read.revisions + len(since)
-        return _ReadLog(read.from_ms, max(end_ms, read.until_ms), revisions, stories)
+        return revisions, {Ref(row.decode()): int(at_ms) for row, at_ms in since}
 
     def _stories(
         self, latest: Mapping[str, int], known: Mapping[str, OutlinedStory]
     ) -> dict[str, OutlinedStory]:
-        """Each of these updates up to a number. What was not accepted before the last of it never will be."""
-        found, left = {}, iter(latest.items())
-        while numbers := {u: _after(known.get(u, ()), last) for u, last in islice(left, CHUNK)}:
+        """Of these updates, up to a number, those of which something is not known.
+
+        What was not accepted before the last of an update never will be.
+        """
+        wanted = ((update, _after(known.get(update, ()), last)) for update, last in latest.items())
+        missing = ((update, numbers) for update, numbers in wanted if numbers)
+        found = {}
+        while numbers := dict(islice(missing, CHUNK)):
             with translated(), self._server.client.pipeline(transaction=False) as pipe:
                 for update, some in numbers.items():
                     pipe.hmget(self._keys("update", update), [f"{kind}:{n}" for n in some for kind in "ra"])
@@ -119,8 +139,9 @@ def _revised_in(story: OutlinedStory, start_ms: Instant, end_ms: Instant) -> Out
 def _cut(read: _ReadLog, start_ms: Instant) -> _ReadLog:
     """The same from a later instant on."""
     stories = {u: s for u, s in read.stories.items() if s[-1].facts.accepted_ms >= start_ms}
-    count = sum(one.facts.accepted_ms >= start_ms for story in stories.values() for one in story)
-    return _ReadLog(start_ms, read.until_ms, count, stories)
+    accepted = (one.facts.accepted_ms for story in stories.values() for one in story)
+    revisions = sum(start_ms <= at_ms < read.until_ms for at_ms in accepted)
+    return read._replace(from_ms=start_ms, revisions=revisions, stories=stories)
 
 
 def _outline(update: str, draft: dict[str, str]) -> Draft:

@@ -61,4 +61,46 @@ def test_of_a_server_that_was_emptied_nothing_is_remembered(settings: Settings) 
     move_to(services, begin_ms + HOUR)
     publish(services, "new")
     assert names(services.outlines.stories(begin_ms, begin_ms + 2 * HOUR)) == {"new": [1]}
+    move_to(services, begin_ms + 2 * HOUR)
+    publish(services, "newer")
+    assert names(services.outlines.stories(begin_ms, begin_ms + 3 * HOUR)) == {"new": [1], "newer": [1]}
+    services.server.client.zrem(services.server.keys("log"), "new.r1")
+    assert names(services.outlines.stories(begin_ms, begin_ms + 3 * HOUR)) == {"newer": [1]}
+    services.close()
+
+
+def test_what_is_known_is_not_read_again(settings: Settings) -> None:
+    """Nor where somebody asked up to a slot that is to come, or for less than is known."""
+    services = clocked(settings, "2026-03-20T00:30Z")
+    begin_ms = services.server.now_ms()
+    few = Outlines(services.server, services.tree, at_hand=7)
+
+    def updates_read(outlines: Outlines, start_ms: int, end_ms: int) -> int:
+        stats = services.server.client.info("commandstats")
+        outlines.stories(start_ms, end_ms)
+        after = services.server.client.info("commandstats")
+        return after["cmdstat_hmget"]["calls"] - stats.get("cmdstat_hmget", {"calls": 0})["calls"]
+
+    for n in range(6):
+        publish(services, f"u{n}")
+        publish(services, f"u{n}-at-once")
+        move_to(services, services.server.now_ms() + HOUR)
+    later_ms = begin_ms + 100 * HOUR
+    for outlines, start_ms, known in ((services.outlines, begin_ms, 12), (few, begin_ms + 3 * HOUR, 6)):
+        assert few.stories(begin_ms, later_ms)  # more than it keeps at hand
+        assert updates_read(outlines, start_ms, later_ms) == known
+        assert updates_read(outlines, start_ms, later_ms) == 0
+        assert updates_read(outlines, start_ms + HOUR, start_ms + 2 * HOUR) == 0
+    publish(services, "one-more")
+    for outlines in (services.outlines, few):
+        assert updates_read(outlines, begin_ms + 3 * HOUR, later_ms) == 1
+        assert updates_read(outlines, begin_ms + 3 * HOUR, later_ms) == 0
+    for n in range(4):
+        move_to(services, services.server.now_ms() + HOUR)
+        publish(services, f"v{n}")
+    for outlines in (services.outlines, few):
+        assert updates_read(outlines, begin_ms + 5 * HOUR, later_ms) == 4  # and the oldest are forgotten
+        assert updates_read(outlines, begin_ms + 5 * HOUR, later_ms) == 0
+    assert updates_read(services.outlines, begin_ms, later_ms) == 0
+    assert updates_read(few, begin_ms, later_ms) == 17
     services.close()

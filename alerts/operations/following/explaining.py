@@ -149,7 +149,7 @@ def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tupl
 def facts_of(services: Services, revision: Revision) -> Facts:
     """What matching knows of a revision, or would if it were accepted now."""
     accepted_ms = revision.accepted_ms or services.server.now_ms()
-    return looking(services.tree, services.updates.accepted)(replace(revision, accepted_ms=accepted_ms))
+    return looking(services.tree, services.outlines.facts)(replace(revision, accepted_ms=accepted_ms))
 
 
 def by_rule(person: Subscriber, facts: Facts) -> tuple[str, Instant | None]:

@@ -219,7 +219,7 @@ def log(*told, last="moderate"):
     newest = Revision("talks", 1, latest, NOON)
 
     def accepted(start_ms, end_ms):
-        return [r for r in revisions if start_ms <= (r.accepted_ms or 0) < end_ms]
+        return [Facts.of(r, TREE) for r in revisions if start_ms <= (r.accepted_ms or 0) < end_ms]
 
     return looking(TREE, accepted)(newest)
 

@@ -56,7 +56,7 @@ def test_caps_and_silence_are_replayed_as_slot_after_slot_tells_them() -> None:
     """What is gone through once says what is said slot by slot: folded beyond a cap; that all is quiet."""
     year, seen = YEAR, Counter[str]()
     month = [r for r in year.log if FROM - 40 * DAY < accepted(r) < FROM + 20 * DAY]
-    look = looking(TREE, lambda start, end: [r for r in month if start <= accepted(r) < end])
+    look = looking(TREE, lambda start, end: [FACTS[r.ref] for r in month if start <= accepted(r) < end])
     dice = random.Random("with a cap")
     for _ in range(12):
         some = some_audience(dice)
