@@ -30,14 +30,16 @@ from alerts.rules.facts import Facts, Stretch, Stretches
 
 #: Looks a revision's facts up; each is worked out once.
 Look = Callable[[Revision], Facts]
-#: Reads the log: facts of what was accepted in `[start, end)`, in order.
-Log = Callable[[Instant, Instant], Iterable[Facts]]
+#: Reads the log: what was accepted in `[start, end)`, and what else is known of it.
+Log = Callable[[Instant, Instant], Stretches]
+#: A log in which nothing ever was.
+NOTHING = Stretches((), (), 0, 2**63)
 
 
-def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
+def looking(tree: Tree, log: Log = lambda _start, _end: NOTHING) -> Look:
     """Facts by revision, remembered while somebody holds on to this. The log is read for daily caps only."""
     known: dict[str, Facts] = {}
-    read: dict[Instant, tuple[Instant, Stretches]] = {}
+    read: Stretches | None = None
 
     def facts(revision: Revision) -> Facts:
         if revision.ref not in known:
@@ -46,11 +48,10 @@ def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
         return known[revision.ref]
 
     def earlier(start_ms: Instant, end_ms: Instant) -> Stretch:
-        until_ms, found = read.get(start_ms, (start_ms, Stretches()))
-        if until_ms < end_ms:
-            found.add(log(until_ms, end_ms))
-            read[start_ms] = end_ms, found
-        return found.between(start_ms, end_ms)
+        nonlocal read
+        if read is None or not read.covers(start_ms, end_ms):
+            read = log(start_ms, end_ms)
+        return read.between(start_ms, end_ms)
 
     return facts
 

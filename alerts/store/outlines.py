@@ -9,7 +9,7 @@ from pydantic_core import from_json
 
 from alerts.model import Draft, Instant, Kind, Ref, Revision, Severity, Status
 from alerts.regions import Tree
-from alerts.rules.facts import Facts
+from alerts.rules.facts import Facts, Stretches
 from alerts.store.server import Server, translated
 
 #: Revisions a process keeps at hand: some months of a busy desk, a kilobyte each.
@@ -40,6 +40,7 @@ class _ReadLog(NamedTuple):
     revisions: int  #: how many were accepted before the last instant
     last: frozenset[Ref]  #: and which at that instant
     stories: Mapping[str, OutlinedStory]
+    log: Stretches
 
 
 class Outlines:
@@ -64,15 +65,14 @@ class Outlines:
         found = (_revised_in(story, start_ms, end_ms) for story in read.stories.values())
         return [story for story in found if story]
 
-    def facts(self, start_ms: Instant, end_ms: Instant) -> list[Facts]:
-        """What was accepted in `[start, end)`, in order."""
-        accepted = (one.facts for story in self.stories(start_ms, end_ms) for one in story)
-        found = [facts for facts in accepted if facts.accepted_ms >= start_ms]
-        return sorted(found, key=attrgetter("accepted_ms"))
+    def log(self, start_ms: Instant, end_ms: Instant) -> Stretches:
+        """Facts of what was accepted in `[start, end)`, and of what else was read before and after it."""
+        read = self._extended(start_ms, end_ms)
+        return read.log._replace(until_ms=max(end_ms, read.until_ms))
 
     def _extended(self, start_ms: Instant, end_ms: Instant) -> _ReadLog:
         """What was read before with what came since; all of it, where that cannot be gone on with."""
-        nothing = _ReadLog(start_ms, start_ms, 0, frozenset(), {})
+        nothing = _ReadLog(start_ms, start_ms, 0, frozenset(), {}, Stretches.of((), start_ms, start_ms))
         read = self._read if self._read and self._read.from_ms <= start_ms else nothing
         revisions, since = self._since(read, end_ms)
         if revisions != read.revisions or not read.last <= since.keys():  # it is another log
@@ -81,8 +81,10 @@ class Outlines:
         until_ms = max(since.values(), default=read.until_ms)
         last = frozenset(ref for ref, at_ms in since.items() if at_ms == until_ms)
         revisions = read.revisions + len(since) - len(last)
-        added = self._stories({ref.update: ref.number for ref in since}, read.stories)
-        read = _ReadLog(read.from_ms, until_ms, revisions, last, {**read.stories, **added})
+        if added := self._stories({ref.update: ref.number for ref in since}, read.stories):
+            stories = {**read.stories, **added}
+            log = _log(stories, read.from_ms, until_ms)
+            read = _ReadLog(read.from_ms, until_ms, revisions, last, stories, log)
         kept = read if read.revisions <= self._at_hand else _cut(read, start_ms)
         self._read = kept if kept.revisions <= self._at_hand else None
         return read
@@ -139,9 +141,15 @@ def _revised_in(story: OutlinedStory, start_ms: Instant, end_ms: Instant) -> Out
 def _cut(read: _ReadLog, start_ms: Instant) -> _ReadLog:
     """The same from a later instant on."""
     stories = {u: s for u, s in read.stories.items() if s[-1].facts.accepted_ms >= start_ms}
-    accepted = (one.facts.accepted_ms for story in stories.values() for one in story)
-    revisions = sum(start_ms <= at_ms < read.until_ms for at_ms in accepted)
-    return read._replace(from_ms=start_ms, revisions=revisions, stories=stories)
+    log = _log(stories, start_ms, read.until_ms)
+    revisions = len(log.facts) - len(read.last)
+    return _ReadLog(start_ms, read.until_ms, revisions, read.last, stories, log)
+
+
+def _log(stories: Mapping[str, OutlinedStory], from_ms: Instant, until_ms: Instant) -> Stretches:
+    """What was accepted from an instant on, in order."""
+    accepted = (one.facts for story in stories.values() for one in story if one.facts.accepted_ms >= from_ms)
+    return Stretches.of(sorted(accepted, key=attrgetter("accepted_ms")), from_ms, until_ms)
 
 
 def _outline(update: str, draft: dict[str, str]) -> Draft:

@@ -45,7 +45,7 @@ def waiting_for_slot(services: Services, person: Subscriber) -> tuple[Instant, l
         return 0, []
     stories = services.outlines.stories(following.from_ms, following.slot_ms)
     revisions = [one.revision for story in stories for one in story]
-    facts = looking(services.tree, services.outlines.facts)
+    facts = looking(services.tree, services.outlines.log)
     window = following.window(person.joined_ms)
     if mutes := services.mutes.of(person.sid):
         silent = recipients.silent_updates(mutes, revisions, services.server.now_ms())
@@ -87,7 +87,7 @@ class _Story:
         self._services = services
         found = services.updates.revisions(Ref.between(update, 0, services.updates.latest(update))).values()
         self._revisions = [revision for revision in found if revision.accepted_ms is not None]
-        self._facts = looking(services.tree, services.outlines.facts)
+        self._facts = looking(services.tree, services.outlines.log)
         self.accepted = sorted(revision.accepted_ms or 0 for revision in self._revisions)
         mutes, now_ms = services.mutes.everybody([update]).get(update, {}), services.server.now_ms()
         #: Those who hear nothing of it.

@@ -34,7 +34,7 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
     individual = IndividualCases(services, revisions, str(clock), slot_ms)
     muted = MutedUpdates(services, revisions, run.began_ms)
     by_ref = {revision.ref: revision for revision in revisions}
-    facts = looking(services.tree, services.outlines.facts)
+    facts = looking(services.tree, services.outlines.log)
     since = services.updates.accepted(slot_ms, run.began_ms)
     superseded = {r.update for r in since if r.kind.corrective}
     everybody = Window(opened_ms, slot_ms, late=run.late, superseded=superseded)

@@ -81,7 +81,7 @@ def test_a_log_is_decided_as_each_of_it_is() -> None:
         subscriptions = [some_subscription(dice) for _ in range(dice.choice((1, 2, 6)))]
         audience = Audience.of(Channel("email"), dice.choice(ZONES), subscriptions)
         facts = [Facts.of(revision, TREE) for revision in some_log(dice, int(day.timestamp() * 1000))]
-        log = Stretches(facts)
+        log = Stretches.of(facts, 0, 2**63)
         each = [decide(audience, f.knowing(partial(log.between, end_ms=f.accepted_ms))) for f in facts]
         assert decide_all(audience, facts) == each, audience
         seen += Counter(type(decision).__name__ for decision in each)
