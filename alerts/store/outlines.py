@@ -71,34 +71,38 @@ class Outlines:
         return read.log._replace(until_ms=max(end_ms, read.until_ms))
 
     def _extended(self, start_ms: Instant, end_ms: Instant) -> _ReadLog:
-        """What was read before with what came since; all of it, where that cannot be gone on with."""
+        """What was read, with what came since and what was before; all of it, where it is of another log."""
         nothing = _ReadLog(start_ms, start_ms, 0, frozenset(), {}, Stretches.of((), start_ms, start_ms))
-        read = self._read if self._read and self._read.from_ms <= start_ms else nothing
-        revisions, since = self._since(read, end_ms)
-        if revisions != read.revisions or not read.last <= since.keys():  # it is another log
+        read = self._read or nothing
+        revisions, before, since = self._beside(read, start_ms, end_ms)
+        if revisions != read.revisions or not read.last <= since.keys():
             read = nothing
-            _, since = self._since(read, end_ms)
+            _, before, since = self._beside(read, start_ms, end_ms)
         until_ms = max(since.values(), default=read.until_ms)
         last = frozenset(ref for ref, at_ms in since.items() if at_ms == until_ms)
-        revisions = read.revisions + len(since) - len(last)
-        if added := self._stories({ref.update: ref.number for ref in since}, read.stories):
-            stories = {**read.stories, **added}
-            log = _log(stories, read.from_ms, until_ms)
-            read = _ReadLog(read.from_ms, until_ms, revisions, last, stories, log)
+        revisions = read.revisions + len(before) + len(since) - len(last)
+        latest = {ref.update: ref.number for ref in (*before, *since)}
+        if before or last != read.last:
+            stories = {**read.stories, **self._stories(latest, read.stories)}
+            from_ms = min(start_ms, read.from_ms)
+            log = _log(stories, from_ms, until_ms)
+            read = _ReadLog(from_ms, until_ms, revisions, last, stories, log)
         kept = read if read.revisions <= self._at_hand else _cut(read, start_ms)
         self._read = kept if kept.revisions <= self._at_hand else None
         return read
 
-    def _since(self, read: _ReadLog, end_ms: Instant) -> tuple[int, dict[Ref, Instant]]:
-        """How many revisions there are before the last that was read; and those from it on, with when."""
-        log = self._keys("log")
+    def _beside(
+        self, read: _ReadLog, start_ms: Instant, end_ms: Instant
+    ) -> tuple[int, list[Ref], dict[Ref, Instant]]:
+        """How many revisions there are before the last that was read; those before all; and from it on."""
+        log, end_ms = self._keys("log"), max(end_ms, read.until_ms + 1)
         with translated(), self._server.client.pipeline(transaction=False) as pipe:
             pipe.zcount(log, read.from_ms, f"({read.until_ms}")
-            pipe.zrange(
-                log, read.until_ms, f"({max(end_ms, read.until_ms + 1)}", byscore=True, withscores=True
-            )
-            revisions, since = pipe.execute()
-        return revisions, {Ref(row.decode()): int(at_ms) for row, at_ms in since}
+            pipe.zrange(log, min(start_ms, read.from_ms), f"({read.from_ms}", byscore=True)
+            pipe.zrange(log, read.until_ms, f"({end_ms}", byscore=True, withscores=True)
+            revisions, before, since = pipe.execute()
+        refs = [Ref(row.decode()) for row in before]
+        return revisions, refs, {Ref(row.decode()): int(at_ms) for row, at_ms in since}
 
     def _stories(
         self, latest: Mapping[str, int], known: Mapping[str, OutlinedStory]

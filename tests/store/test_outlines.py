@@ -102,5 +102,8 @@ def test_what_is_known_is_not_read_again(settings: Settings) -> None:
         assert updates_read(outlines, begin_ms + 5 * HOUR, later_ms) == 4  # and the oldest are forgotten
         assert updates_read(outlines, begin_ms + 5 * HOUR, later_ms) == 0
     assert updates_read(services.outlines, begin_ms, later_ms) == 0
-    assert updates_read(few, begin_ms, later_ms) == 17
+    assert updates_read(few, begin_ms, later_ms) == 10  # it had kept what came after
+    late = Outlines(services.server, services.tree)
+    assert updates_read(late, begin_ms + 5 * HOUR, later_ms) == 7
+    assert updates_read(late, begin_ms, later_ms) == 10
     services.close()
