@@ -106,4 +106,5 @@ def test_what_is_known_is_not_read_again(settings: Settings) -> None:
     late = Outlines(services.server, services.tree)
     assert updates_read(late, begin_ms + 5 * HOUR, later_ms) == 7
     assert updates_read(late, begin_ms, later_ms) == 10
+    assert updates_read(late, begin_ms, later_ms) == 0
     services.close()
