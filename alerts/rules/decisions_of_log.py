@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from alerts.model import Audience, Filter, Instant, Rhythm, Subscription
+from alerts.model import Audience, Filter, Instant, Revision, Rhythm, Subscription
 from alerts.rules.cadence import in_quiet, part_next
 from alerts.rules.decisions import (
     NOT_WANTED,
@@ -17,15 +17,19 @@ from alerts.rules.decisions import (
     Now,
     bypasses,
     counted_from,
+    decide,
     overflow_slot,
     regions_pass,
     severity_passes,
     tags_pass,
     uses_cap,
 )
-from alerts.rules.facts import Facts
+from alerts.rules.facts import Facts, Stretches
+from alerts.rules.windows import Decided, Look
 
 _T = TypeVar("_T")
+#: What counts towards a cap was accepted no longer before: a weekly slot and its quiet hours, a day.
+COUNTED_BACK_MS = 17 * 24 * 3_600_000
 #: Before any slot, and after all.
 _AT_ONCE, _NEVER = -1, 2**63
 
@@ -45,6 +49,18 @@ def decide_all(audience: Audience, log: Sequence[Facts]) -> list[Decision]:
             elif slot_ms == soonest[n] and not fold:
                 folded[n] = False
     return list(_decisions(wanting, soonest, folded))
+
+
+def deciding(audience: Audience, log: Stretches, facts: Look) -> Decided:
+    """Decide about revisions: all that the log knows enough of at once, what is older one by one."""
+    known_ms = log.from_ms + COUNTED_BACK_MS
+    known = dict(zip((one.ref for one in log.facts), decide_all(audience, log.facts), strict=True))
+
+    def decided(revision: Revision) -> Decision:
+        is_known = (revision.accepted_ms or 0) >= known_ms and revision.ref in known
+        return known[revision.ref] if is_known else decide(audience, facts(revision))
+
+    return decided
 
 
 def _wanting(filters: Sequence[Filter], log: Sequence[Facts]) -> list[int]:

@@ -30,6 +30,8 @@ from alerts.rules.facts import Facts, Stretch, Stretches
 
 #: Looks a revision's facts up; each is worked out once.
 Look = Callable[[Revision], Facts]
+#: What is decided about a revision, for an audience that is known.
+Decided = Callable[[Revision], Decision]
 #: Reads the log: what was accepted in `[start, end)`, and what else is known of it.
 Log = Callable[[Instant, Instant], Stretches]
 #: A log in which nothing ever was.
@@ -154,12 +156,19 @@ def entries(
     What was closed or superseded since is not remembered. What was closed while it waited is told as ended,
     in a line; what was retracted is not: nobody needs to hear that something never was so.
     """
+    return entries_decided(audience, revisions, _deciding(audience, facts), window)
+
+
+def entries_decided(
+    audience: Audience, revisions: Sequence[Revision], decided: Decided, window: Window
+) -> tuple[Entry, ...]:
+    """The same, where what is decided about each revision is known."""
     told: list[Entry] = []
     fresh: list[Entry] = []
     ordered = sorted(revisions, key=lambda r: (r.update, r.number))
     for update, several in groupby(ordered, key=attrgetter("update")):
         story = {revision.number: revision for revision in several}
-        state = _follow(audience, story.values(), facts, window)
+        state = _follow(story.values(), decided, window)
         if state.waiting and window.opened_ms < state.slot_ms <= window.slot_ms:
             since = max(state.number, (window.known or {}).get(update, 0))
             if since < state.waiting.number:
@@ -182,13 +191,17 @@ def tells_all_quiet(audience: Audience, window: Window) -> bool:
     )
 
 
-def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, window: Window) -> ToldSoFar:
+def _deciding(audience: Audience, facts: Look) -> Decided:
+    return lambda revision: decide(audience, facts(revision))
+
+
+def _follow(revisions: Iterable[Revision], decided: Decided, window: Window) -> ToldSoFar:
     state, known, silent = ToldSoFar(), window.known or {}, window.silent or {}
     for revision in revisions:
         accepted_ms = revision.accepted_ms
         if accepted_ms is None or accepted_ms >= window.slot_ms:
             break
-        decision = decide(audience, facts(revision))
+        decision = decided(revision)
         if accepted_ms < max(window.since_ms, silent.get(revision.update, 0)):
             if revision.update in known:
                 state.number = min(revision.number, known[revision.update])
@@ -210,7 +223,7 @@ def told_before(audience: Audience, earlier: Sequence[Revision], facts: Look, no
 
 def told_within(audience: Audience, story: Sequence[Revision], facts: Look, window: Window) -> int:
     """The latest revision of one update this audience was told before the window's slot, 0 for none."""
-    return _follow(audience, story, facts, window).number
+    return _follow(story, _deciding(audience, facts), window).number
 
 
 def entry(revision: Revision, since: int) -> Entry:

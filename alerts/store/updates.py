@@ -238,10 +238,6 @@ class Updates:
             )
         return [(Ref(ref.decode()), int(score)) for ref, score in rows]
 
-    def accepted(self, start_ms: Instant, end_ms: Instant) -> list[Revision]:
-        """The revisions accepted in `[start, end)`, in order."""
-        return list(self.revisions(ref for ref, _ in self.log(start_ms, end_ms)).values())
-
     def last_accepted(self) -> tuple[Ref, Instant] | None:
         """What was accepted last of all, and when; None before anything was."""
         with translated():
@@ -282,15 +278,10 @@ class Updates:
 
     def digests(self, update: str) -> list[str]:
         """The ids of the digests that this update is in."""
-        return self.digests_of([update])[update]
-
-    def digests_of(self, updates: Sequence[str]) -> dict[str, list[str]]:
-        """The ids of the digests that each of these updates is in."""
-        with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for update in updates:
-                pipe.smembers(self._keys("update", update, "digests"))
-            rows = pipe.execute()
-        return {u: sorted(name.decode() for name in row) for u, row in zip(updates, rows, strict=True)}
+        with translated():
+            return sorted(
+                row.decode() for row in self._server.client.smembers(self._keys("update", update, "digests"))
+            )
 
 
 def _history(update: str, fields: Mapping[bytes, bytes], first_ms: Instant) -> History:

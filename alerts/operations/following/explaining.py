@@ -119,8 +119,8 @@ def explain_all_to(
         subscriptions = with_clauses(asked(subscriber, revision, services.tree), in_the_way)
         note = "; ".join(clause.because for clause in in_the_way)
         planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions, note)
-        telling = ((name, record) for name, record in found.items() if digests[name].tells(update))
-        weightiest = max(telling, key=lambda item: weight(item[1].state), default=None)
+        deliveries = ((name, record) for name, record in found.items() if digests[name].tells(update))
+        weightiest = max(deliveries, key=lambda item: weight(item[1].state), default=None)
         if weightiest is None:
             yield planned
         else:

@@ -21,15 +21,24 @@ from alerts.model import (
 )
 from alerts.regions import load
 from alerts.rules.decisions import No, decide
-from alerts.rules.decisions_of_log import decide_all
+from alerts.rules.decisions_of_log import COUNTED_BACK_MS, decide_all, deciding
 from alerts.rules.facts import Facts, Stretches
+from alerts.rules.windows import looking
 
 TREE = load()
 HALF_HOUR = 1_800_000
 TAGS = ("conflict", "weather", "health")
 KINDS = (Kind.NEW, *(Kind.UPDATE,) * 5, Kind.CORRECTION, Kind.CANCEL, Kind.RETRACTION)
 PLACES = (("UA",), ("UA",), ("FR", "UA-30"), ("150",), ("a group that is gone",))
-CADENCES = ("immediate", "immediate", "hourly", "daily 08:00", "daily 00:00", "weekly mon,sat 03:30")
+CADENCES = (
+    "immediate",
+    "immediate",
+    "hourly",
+    "daily 08:00",
+    "daily 00:00",
+    "weekly mon,sat 03:30",
+    "weekly wed 08:00",
+)
 NIGHTS = (None, None, QuietHours.parse("22:00-07:00"), QuietHours.parse("02:30-03:30"))
 ZONES = ("Europe/Kyiv", "America/New_York", "Asia/Kathmandu", "Africa/Casablanca", "UTC")
 
@@ -50,10 +59,10 @@ def some_subscription(dice: random.Random) -> Subscription:
     )
 
 
-def some_log(dice: random.Random, begin_ms: Instant) -> list[Revision]:
+def some_log(dice: random.Random, begin_ms: Instant, days: int = 6, count: int = 100) -> list[Revision]:
     """Some days of a few updates: closed, begun again, several at one instant."""
     found, numbers = [], Counter[str]()
-    for half_hours in sorted(dice.choices(range(48 * 6), k=100)):
+    for half_hours in sorted(dice.choices(range(48 * days), k=count)):
         update = dice.choice("abcdefgh")
         numbers[update] += 1
         content = Draft(
@@ -87,6 +96,23 @@ def test_a_log_is_decided_as_each_of_it_is() -> None:
         seen += Counter(type(decision).__name__ for decision in each)
         seen["folded"] += sum(getattr(decision, "folded", False) for decision in each)
     assert min(seen[what] for what in ("Now", "Later", "No", "folded")) > 300, seen
+
+
+def test_what_is_older_than_the_log_is_decided_by_itself() -> None:
+    """An update may have begun long before a window, where a cap counts days that nobody has read."""
+    dice, seen = random.Random("long stories"), Counter[bool]()
+    for _ in range(60):
+        audience = Audience.of(Channel("email"), dice.choice(ZONES), [some_subscription(dice) for _ in "ab"])
+        begin_ms = int(datetime(2026, 2, 20, tzinfo=UTC).timestamp() * 1000)
+        log = some_log(dice, begin_ms, days=60, count=300)
+        everything = Stretches.of([Facts.of(revision, TREE) for revision in log], 0, 2**63)
+        look = looking(TREE, lambda _start, _end, everything=everything: everything)
+        from_ms = begin_ms + dice.randrange(60) * 48 * HALF_HOUR
+        later = Stretches.of([f for f in everything.facts if f.accepted_ms >= from_ms], from_ms, 2**63)
+        decided = deciding(audience, later, look)
+        assert [decided(revision) for revision in log] == [decide(audience, look(r)) for r in log], audience
+        seen += Counter((r.accepted_ms or 0) >= from_ms + COUNTED_BACK_MS for r in log)
+    assert min(seen.values()) > 500, seen
 
 
 def test_of_nothing_and_for_nobody_nothing_is_wanted() -> None:
