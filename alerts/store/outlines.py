@@ -1,6 +1,6 @@
 """Revisions without their texts: what it takes to know whom one is for, of many at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
@@ -83,9 +83,10 @@ class Outlines:
         revisions = read.revisions + len(before) + len(since) - len(last)
         latest = {ref.update: ref.number for ref in (*before, *since)}
         if before or last != read.last:
-            stories = {**read.stories, **self._stories(latest, read.stories)}
-            from_ms = min(start_ms, read.from_ms)
-            log = _log(stories, from_ms, until_ms)
+            added = self._stories(latest, read.stories)
+            stories, from_ms = {**read.stories, **added}, min(start_ms, read.from_ms)
+            fresh = (one for u, story in added.items() for one in story[len(read.stories.get(u, ())) :])
+            log = _log(stories, from_ms, until_ms) if before else _gone_on(read.log, fresh, until_ms)
             read = _ReadLog(from_ms, until_ms, revisions, last, stories, log)
         kept = read if read.revisions <= self._at_hand else _cut(read, start_ms)
         self._read = kept if kept.revisions <= self._at_hand else None
@@ -148,6 +149,13 @@ def _cut(read: _ReadLog, start_ms: Instant) -> _ReadLog:
     log = _log(stories, start_ms, read.until_ms)
     revisions = len(log.facts) - len(read.last)
     return _ReadLog(start_ms, read.until_ms, revisions, read.last, stories, log)
+
+
+def _gone_on(log: Stretches, fresh: Iterable[Outlined], until_ms: Instant) -> Stretches:
+    """The same log with what came since, of which nothing is earlier than any of it."""
+    accepted = (one.facts for one in fresh if one.facts.accepted_ms >= log.from_ms)
+    since = Stretches.of(sorted(accepted, key=attrgetter("accepted_ms")), log.from_ms, until_ms)
+    return Stretches([*log.facts, *since.facts], [*log.ends, *since.ends], log.from_ms, until_ms)
 
 
 def _log(stories: Mapping[str, OutlinedStory], from_ms: Instant, until_ms: Instant) -> Stretches:

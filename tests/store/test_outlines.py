@@ -36,7 +36,8 @@ def test_what_was_read_and_gone_on_with_is_what_is_read_anew(settings: Settings)
     for _ in range(60):
         for _ in range(dice.randrange(4)):
             held_ms = services.server.now_ms() + HOUR if dice.random() < 0.1 else None
-            publish(services, f"u{dice.randrange(12)}", held_until_ms=held_ms)
+            kind = dice.choice((None, None, Kind.CANCEL))
+            publish(services, f"u{dice.randrange(12)}", kind, held_until_ms=held_ms)
         if dice.random() < 0.8:  # else several at one instant
             move_to(services, services.server.now_ms() + dice.randrange(1, 3 * HOUR))
         now_ms = services.server.now_ms()
@@ -47,6 +48,11 @@ def test_what_was_read_and_gone_on_with_is_what_is_read_anew(settings: Settings)
         assert names(anew).keys() == {ref.update for ref, _ in in_log}
         assert ordered(services.outlines.stories(start_ms, end_ms)) == ordered(anew)
         assert ordered(few.stories(start_ms, end_ms)) == ordered(anew)
+        for outlines in (services.outlines, few):
+            found = outlines.log(start_ms, end_ms).between(start_ms, end_ms)
+            assert [facts.accepted_ms for facts in found.facts] == [at_ms for _, at_ms in in_log]
+            assert {facts.ref for facts in found.facts} == {ref for ref, _ in in_log}
+            assert found.ended == {facts.update for facts in found.facts if facts.kind.ends}
     services.close()
 
 
