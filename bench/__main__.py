@@ -6,7 +6,20 @@ import subprocess
 import sys
 import time
 
-from bench import api, cost, matching, preview, receipts, report, slack, syncing, throughput, urgent, wan
+from bench import (
+    api,
+    cost,
+    matching,
+    own_pages,
+    preview,
+    receipts,
+    report,
+    slack,
+    syncing,
+    throughput,
+    urgent,
+    wan,
+)
 
 BENCHES = {
     "throughput": throughput.run,
@@ -19,6 +32,7 @@ BENCHES = {
     "receipts": receipts.run,
     "syncing": syncing.run,
     "preview": preview.run,
+    "pages": own_pages.run,
 }
 
 
