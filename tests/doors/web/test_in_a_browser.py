@@ -26,8 +26,8 @@ from alerts.services import Services
 from alerts.settings import Settings
 
 ANNA, EMAIL = "anna@example.org", Channel("email")
-#: Each width and each language once; `make soak` has each with each.
-SCREENS = [(320, "en-GB"), (1280, "ar"), (320, "ar"), (1280, "en-GB")]
+#: A phone with the longest words, a desk read from the right; `make soak` has all of them.
+SCREENS = [(320, "uk"), (1280, "ar"), (320, "ar"), (320, "en-GB"), (320, "fr"), (1280, "en-GB")]
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4"/></svg>'
 
 

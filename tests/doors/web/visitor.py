@@ -24,6 +24,18 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Times that somebody presses Tab before they give up.
 TABS_MOST = 80
 _RUNS = "() => getComputedStyle(document.documentElement).direction"
+#: The words of buttons that are cut in two: each has a line of its own, or stands in one with others.
+_BROKEN = """() => [...document.querySelectorAll("button, .button")].flatMap(button => {
+    const words = document.createTreeWalker(button, NodeFilter.SHOW_TEXT), broken = [];
+    while (words.nextNode()) for (const word of words.currentNode.data.matchAll(/[\\p{L}’]+/gu)) {
+        if (words.currentNode.parentElement.closest(".unseen")) continue;
+        const range = document.createRange();
+        range.setStart(words.currentNode, word.index);
+        range.setEnd(words.currentNode, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(line => line.top)).size > 1) broken.push(word[0]);
+    }
+    return broken;
+})"""
 _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 #: What a page is made of: axe has said all of one of the same name and the same kinds of elements.
 _KINDS = """() => [...new Set([...document.querySelectorAll("body *")].map(
@@ -124,6 +136,7 @@ class Visitor:
         assert self.page.evaluate(_RUNS) == self.locale.direction, f"{title} runs the wrong way"
         wide = self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{title} is {wide} px wider than the screen"
+        assert self.page.evaluate(_BROKEN) == [], f"{title} has buttons whose words are broken"
         kinds = f"{title}: {self.page.evaluate(_KINDS)}"
         for scheme in () if kinds in self._seen else ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme)
