@@ -142,8 +142,7 @@ def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Insta
     for other in earlier.facts:
         if other.kind.ends:
             counted.discard(other.update)
-        uses = other.update != itself and uses_cap(subscription, other) and wants(subscription.filter, other)
-        if uses:
+        if other.update != itself and uses_cap(subscription, other) and wants(subscription.filter, other):
             (counted if other.update in ended else certain).add(other.ref if at_once else other.update)
             if len(certain) >= (subscription.cap or 0):
                 return True

@@ -144,7 +144,8 @@ def _revised_in(story: OutlinedStory, start_ms: Instant, end_ms: Instant) -> Out
 
 
 def _cut(read: _ReadLog, start_ms: Instant) -> _ReadLog:
-    """The same from a later instant on."""
+    """The same from a later instant on; the last of it stays, by which it is known to be the same."""
+    start_ms = min(start_ms, read.until_ms)
     stories = {u: s for u, s in read.stories.items() if s[-1].facts.accepted_ms >= start_ms}
     log = _log(stories, start_ms, read.until_ms)
     revisions = len(log.facts) - len(read.last)

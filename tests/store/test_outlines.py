@@ -113,4 +113,5 @@ def test_what_is_known_is_not_read_again(settings: Settings) -> None:
     assert updates_read(late, begin_ms + 5 * HOUR, later_ms) == 7
     assert updates_read(late, begin_ms, later_ms) == 10
     assert updates_read(late, begin_ms, later_ms) == 0
+    assert updates_read(few, begin_ms + 50 * HOUR, later_ms) == 0  # nothing came by then
     services.close()

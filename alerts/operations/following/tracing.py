@@ -90,9 +90,9 @@ def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
     rows = [
         (frozen.get(name) or digest.horizon_ms, name, entry)
         for name, digest in digests.items()
-        if (told := [entry for entry in digest.entries if entry.change is not Change.TOLD])
-        if not recent.isdisjoint(entry.update for entry in told)
-        for entry in told
+        if any(map(digest.tells, recent.intersection(entry.update for entry in digest.entries)))
+        for entry in digest.entries
+        if entry.change is not Change.TOLD
     ]
     rows.sort(reverse=True, key=itemgetter(0, 1))
     for start in range(0, len(rows), TRACED_AT_ONCE):

@@ -54,9 +54,13 @@ def waiting_for_slot(services: Services, person: Subscriber) -> tuple[Instant, l
         silent = recipients.silent_updates(mutes, revisions, services.server.now_ms())
         individual = recipients.IndividualCases(services, revisions, str(clock), following.slot_ms)
         window = replace(window, silent=silent, known=individual.known(person.sid, muted=silent))
-    log = services.outlines.log(following.from_ms - LOOKED_BACK_MS, following.slot_ms)
-    decided = deciding(person.audience, log, looking(services.tree, services.outlines.log))
-    found = entries_decided(person.audience, revisions, decided, window)
+    look = looking(services.tree, services.outlines.log)
+    if any(subscription.cap is not None for subscription in person.subscriptions):
+        log = services.outlines.log(following.from_ms - LOOKED_BACK_MS, following.slot_ms)
+        decided = deciding(person.audience, log, look)
+        found = entries_decided(person.audience, revisions, decided, window)
+    else:
+        found = entries(person.audience, revisions, look, window)
     return following.slot_ms, [entry for entry in found if entry.change is not Change.TOLD]
 
 
