@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from alerts.model import Draft, Instant, Kind, Ref, Revision, Severity, Status
+from alerts.model import Draft, Instant, Kind, Ref, Revision, Severity, Status, Translation
 from alerts.regions import Tree
 from alerts.rules.facts import Facts, Stretches
 from alerts.store.server import Server, translated
@@ -44,7 +44,7 @@ class _ReadLog(NamedTuple):
 
 
 class Outlines:
-    """Accepted revisions without their texts, which `Updates` has: headline, regions, tags, severity, kind.
+    """Accepted revisions without their texts, which `Updates` has: headlines, regions, tags, severity, kind.
 
     To read and to check all the fields of thousands of drafts takes longer than anybody waits at a page. The
     log only grows at its end, so a process that was asked before reads only what came since. That it is the
@@ -165,7 +165,7 @@ def _log(stories: Mapping[str, OutlinedStory], from_ms: Instant, until_ms: Insta
     return Stretches.of(sorted(accepted, key=attrgetter("accepted_ms")), from_ms, until_ms)
 
 
-def _outline(update: str, draft: dict[str, str]) -> Draft:
+def _outline(update: str, draft: Mapping[str, Any]) -> Draft:
     return Draft(
         draft["headline"],
         tuple(draft["regions"]),
@@ -174,4 +174,8 @@ def _outline(update: str, draft: dict[str, str]) -> Draft:
         tags=tuple(draft["tags"]),
         severity=Severity(draft["severity"]),
         status=Status(draft["status"]),
+        language=draft.get("language", ""),
+        translations=tuple(
+            Translation(tag, words["headline"]) for tag, words in draft.get("translations", {}).items()
+        ),
     )

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
 
-from alerts.model import Change, Digest, Entry, Instant, Revision, Subscriber
+from alerts.model import Change, Digest, Entry, Instant, Revision, State, Subscriber
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.following.explaining import explain_all_to
+from alerts.operations.following.recorded_reasons import recorded_reasons
 from alerts.operations.following.waiting import waiting_for_slot
 from alerts.operations.instants import utc_text
 from alerts.operations.subscribing.subscriber_details import find
 from alerts.rules.cadence import clock_of
 from alerts.rules.translations import edition
 from alerts.services import Services
+from alerts.store import Delivery
+from alerts.texts import Sayable, Text
 
 #: The latest revisions whose updates are looked through for what was not for somebody.
 EXCLUDED_REVISIONS = 200
@@ -30,11 +33,13 @@ class Traced:
     revision: int
     change: str
     headline: str
+    language: str  #: of the headline; empty: not known
     how: str  #: the occasion: its clock, or `at once`, `catch-up`, `correction`, `resent`
     state: str  #: of the delivery; `slot` while it waits; `excluded` where there is none
     attempts: int
     digest: str | None
     note: str  #: the provider's words, for what did not simply succeed
+    to_reader: tuple[Sayable, ...] = ()  #: the same to whom it was for, in parts
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -73,9 +78,10 @@ def traced_with_excluded(services: Services, person: Subscriber) -> Iterator[Tra
     for why in explain_all_to(services, person, latest):
         if why.verdict == "no":
             revision = why.revision
-            about = revision.number, revision.kind.value, _read(services, revision, person)
+            about = revision.number, revision.kind.value, *_read(services, revision, person)
             at_ms = revision.accepted_ms or 0
-            yield Traced(at_ms, revision.update, *about, "", "excluded", 0, None, why.because)
+            said = why.because, why.to_reader
+            yield Traced(at_ms, revision.update, *about, "", "excluded", 0, None, *said)
 
 
 def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
@@ -106,31 +112,42 @@ def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
                 entry.update,
                 entry.number,
                 entry.change.value,
-                headlines[entry.ref],
+                *headlines[entry.ref],
                 _how(digests[name]),
                 record.state.name.lower(),
                 record.attempt,
                 name,
                 notes[name],
+                _to_reader(record, notes[name]),
             )
+
+
+def _to_reader(record: Delivery, note: str) -> tuple[Sayable, ...]:
+    reasons = recorded_reasons(note)
+    if reasons == (note,) and record.state is State.FAILED and record.attempt == 0:
+        return (Text("it could not be made into a message"),)  # what a template lacks is for operators
+    return reasons
 
 
 def _waiting(services: Services, person: Subscriber) -> Iterator[Traced]:
     slot_ms, waiting = waiting_for_slot(services, person)
     how, headlines = str(clock_of(person.audience)), _headlines(services, waiting, person)
     for entry in waiting:
-        about = entry.update, entry.number, entry.change.value, headlines[entry.ref]
+        about = entry.update, entry.number, entry.change.value, *headlines[entry.ref]
         yield Traced(slot_ms, *about, how, "slot", 0, None, "")
 
 
-def _headlines(services: Services, entries: Iterable[Entry], person: Subscriber) -> dict[str, str]:
+def _headlines(
+    services: Services, entries: Iterable[Entry], person: Subscriber
+) -> dict[str, tuple[str, str]]:
     found = services.updates.revisions(entry.ref for entry in entries)
     return {ref: _read(services, revision, person) for ref, revision in found.items()}
 
 
-def _read(services: Services, revision: Revision, person: Subscriber) -> str:
-    """Its headline, in the language that they read."""
-    return edition(revision.draft, person.language or services.settings.language).draft.headline
+def _read(services: Services, revision: Revision, person: Subscriber) -> tuple[str, str]:
+    """Its headline as they read it, and the language that it is in."""
+    read = edition(revision.draft, person.language or services.settings.language)
+    return read.draft.headline, read.headline
 
 
 def _how(digest: Digest) -> str:

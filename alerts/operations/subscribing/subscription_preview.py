@@ -18,6 +18,7 @@ from alerts.rules.cadence import zone as zone_named
 from alerts.rules.decisions import NOT_WANTED, Decision, No
 from alerts.rules.decisions_of_log import decide_all
 from alerts.rules.replaying import DecidedStory, ReplayedMessage, replay
+from alerts.rules.translations import edition
 from alerts.services import Services
 
 DAY_MS = 24 * 3600 * 1000
@@ -37,6 +38,7 @@ class PreviewedAlert:
     subscriptions: tuple[
         str, ...
     ]  #: the names of those that ask for it; none: it corrects what was sent before
+    language: str = ""  #: of the headline; empty: not known
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -143,11 +145,12 @@ def preview_subscriptions(
 
 
 def would_have_got(
-    services: Services, zone: str, subscriptions: Sequence[Subscription], days: int = DAYS
+    services: Services, zone: str, subscriptions: Sequence[Subscription], days: int = DAYS, reads: str = ""
 ) -> SubscriptionPreview:
     """Go through the log as the walk would have, for somebody who has subscribed so for long.
 
-    No pause, no mute and no outage is in it. Raises BadInput for more days than can be looked back on.
+    Headlines are in the words of who reads a language (BCP 47); without one, as they were written. No
+    pause, no mute and no outage is in it. Raises BadInput for more days than can be looked back on.
     """
     if not 1 <= days <= DAYS_MOST:
         raise BadInput(f"It cannot be looked back that far: {days}.", f"Ask for 1 to {DAYS_MOST} days.")
@@ -156,7 +159,7 @@ def would_have_got(
     audience = Audience.of(next(iter(CHANNELS)), zone, subscriptions)  # the rules are the same for all
     stories = _decided(services, audience, from_ms - WAITING_DAYS * DAY_MS, until_ms)
     found = replay(audience, stories.values(), from_ms, until_ms)
-    showing = _Showing(audience, stories, subscriptions)
+    showing = _Showing(audience, stories, subscriptions, reads)
     shown = tuple(map(showing.message, found))
     clock = clock_of(audience)
     following = next_slot(clock, until_ms) if clock else None
@@ -189,7 +192,11 @@ class _Showing:
     """Messages as they are shown, with the names of the subscriptions that ask for each alert."""
 
     def __init__(
-        self, audience: Audience, stories: Mapping[str, DecidedStory], subscriptions: Sequence[Subscription]
+        self,
+        audience: Audience,
+        stories: Mapping[str, DecidedStory],
+        subscriptions: Sequence[Subscription],
+        reads: str,
     ) -> None:
         positions = {subscription: n for n, subscription in enumerate(audience.subscriptions)}
         #: Each name, and the position in the audience.
@@ -197,6 +204,7 @@ class _Showing:
         self._decided = {
             (r.update, r.number): (r.draft, decision) for story in stories.values() for r, decision in story
         }
+        self._reads = reads
         self._asking: dict[tuple[int, ...], tuple[str, ...]] = {}
 
     def message(self, message: ReplayedMessage) -> PreviewedMessage:
@@ -210,7 +218,8 @@ class _Showing:
             positions += _positions(before)
         if positions not in self._asking:
             self._asking[positions] = tuple(name for name, at in self._names if at in positions)
-        return PreviewedAlert(entry, draft.headline, draft.severity.value, self._asking[positions])
+        read, severity = edition(draft, self._reads), draft.severity.value
+        return PreviewedAlert(entry, read.draft.headline, severity, self._asking[positions], read.headline)
 
 
 def _positions(decision: Decision) -> tuple[int, ...]:

@@ -81,16 +81,16 @@ def test_who_is_invited_joins_by_keyboard_alone(
     visitor.open("/join", "Get alerts by email")
     visitor.type("Your email address", ANNA)
     visitor.type("Places", "Ukrane")
-    visitor.tab_to("How severe at least")
+    visitor.tab_to("Minimum severity")
     for key in ("End", "ArrowUp"):
         visitor.page.keyboard.press(key)
-    visitor.enter("Mail me a link", "Get alerts by email")
+    visitor.enter("Send me a link", "Get alerts by email")
     assert "No region is called “Ukrane”" in visitor.text
     visitor.type("Places", "Ukraine; Moldova")
-    visitor.enter("Mail me a link", "Look into your mail")
+    visitor.enter("Send me a link", "Check your email")
     visitor.open(mailroom.link(ANNA, "join"), "Do you want these alerts?")
     assert services.subscribers.find(EMAIL, ANNA) is None
-    visitor.enter("Yes, send them to me", "You get alerts")
+    visitor.enter("Yes, send them to me", "You are subscribed")
     visitor.enter("See and change what you get", "Your alerts")
     [wanted] = find(services, ANNA).subscriptions
     assert (wanted.filter.regions, wanted.filter.min_severity) == (("MD", "UA"), Severity.SEVERE)
@@ -102,7 +102,7 @@ def test_the_link_in_an_email_leads_to_all_that_one_can_change(
     subscribe(services, ANNA, "UA", name="Ukraine")
     tell(services, draft("ua-talks", regions=("UA",)))
     visitor.open(mailroom.link(ANNA, "u"), "Manage or unsubscribe")
-    visitor.press("Mail me a link", "Look into your mail")
+    visitor.press("Send me a link", "Check your email")
     visitor.open(mailroom.link(ANNA, "come-in"), "See and change your alerts")
     visitor.press("Open my page", "Your alerts")
     visitor.follow("Add a subscription", "Add a subscription")
@@ -121,19 +121,19 @@ def test_the_link_in_an_email_leads_to_all_that_one_can_change(
     visitor.press("Get alerts again", "Your alerts")
     visitor.follow("What you were sent", "What you were sent")
     visitor.press("Mute: Talks go on between Russia and Ukraine", "What you were sent")
-    told = visitor.said("You hear no more of %(situation)s, unless it gets worse.", situation="|")
+    told = visitor.said("You will hear no more about %(situation)s unless it gets worse.", situation="|")
     assert all(part in visitor.text for part in told.split("|"))
     visitor.follow("Read it", "A message you were sent")
     visitor.open("/me", "Your alerts")
-    visitor.press("Hear of it again: Talks go on between Russia and Ukraine", "Your alerts")
+    visitor.press("Unmute: Talks go on between Russia and Ukraine", "Your alerts")
     with visitor.page.expect_download() as kept:
         visitor.page.get_by_role("link", name=visitor.said("Download it all")).click()
     assert json.loads(Path(kept.value.path()).read_text("utf-8"))["address"] == ANNA
-    deleting = visitor.said("Or type your address to have it deleted; nothing brings it back")
+    deleting = visitor.said("Or type your address to have it all deleted. This cannot be undone.")
     visitor.page.get_by_label(deleting).fill(ANNA)
-    visitor.press("Delete all about me", "You are forgotten")
+    visitor.press("Delete everything about me", "Your data has been deleted")
     assert services.subscribers.find(EMAIL, ANNA) is None
-    visitor.open("/me", "Please come in again")
+    visitor.open("/me", "Please open your page again")
 
 
 def choose_by_map(visitor: Visitor) -> None:
