@@ -1,4 +1,4 @@
-"""Somebody at a real browser: what they see is looked at as it is shown, light and dark, at one width.
+"""Somebody at a real browser: whatever page they come to is looked at as it is shown, on one screen.
 
 Whatever they look for is named by its English text, and looked for in the language that they read.
 """
@@ -6,29 +6,30 @@ Whatever they look for is named by its English text, and looked for in the langu
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from shutil import which
 from urllib.parse import urlsplit
 
 import pytest
+from inspector import Inspector
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
+from screens import HEIGHT, Screen
 
-from alerts.locales import locale_for
+from alerts.locales import ENGLISH, locale_for
 
 #: As it is called where it is installed.
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: A root in a container has no sandbox; nothing is asked of anybody but the door.
 OPTIONS = ("--no-sandbox", "--host-resolver-rules=MAP localhost 127.0.0.1, MAP * ~NOTFOUND")
-#: What axe looks for: WCAG 2.2 AA, and what its authors find good besides.
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Pages for those who run this and program for it, which are in English.
+OPERATORS_PAGES = {"reference", "outbox"}
 #: Times that somebody presses Tab before they give up.
 TABS_MOST = 80
-_RUNS = "() => getComputedStyle(document.documentElement).direction"
-_AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-#: What a page is made of: axe has said all of one of the same name and the same kinds of elements.
-_KINDS = """() => [...new Set([...document.querySelectorAll("body *")].map(
-    e => [e.tagName, e.className, e.type, e.ariaCurrent].join("."))
-)].sort().join(" ")"""
+#: What is focused: what it is called for whoever does not see it, or what is written on it.
+_CALLED = """() => {
+    const e = document.querySelector(":focus")
+    return e?.getAttribute("aria-label") || [...(e?.labels || [])].map(l => l.innerText).join()
+        || e?.innerText || e?.value || ""
+}"""
 
 
 @contextmanager
@@ -48,12 +49,14 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """Opens the pages of one site, and complains of whatever is wrong with any of them."""
 
-    def __init__(self, page: Page, site: str, language: str) -> None:
+    def __init__(self, page: Page, site: str, screen: Screen, inspector: Inspector) -> None:
         self.page = page
-        self.locale = locale_for(language)
+        self.screen = screen
+        self.locale = locale_for(screen.language)
+        self.looked_at = set[str]()  #: the templates of the pages that they came to
         self._site = site
+        self._inspector = inspector
         self._wrong: list[str] = []
-        self._seen = set[str]()
         page.on("console", self._said)
         page.on("pageerror", lambda fault: self._wrong.append(f"a script failed: {fault}"))
         page.on("request", self._asked)
@@ -76,23 +79,30 @@ class Visitor:
 
     def press(self, button: str, title: str) -> None:
         """Press the button that says this, and look at where it leads."""
-        self.page.get_by_role("button", name=self.said(button), exact=True).click()
-        self.look(title)
+        self.click(self.page.get_by_role("button", name=self.said(button), exact=True), title)
 
     def follow(self, link: str, title: str) -> None:
         """Follow the link of the page that says this."""
-        self.page.get_by_role("link", name=self.said(link)).first.click()
+        self.click(self.page.get_by_role("link", name=self.said(link)).first, title)
+
+    def click(self, where: Locator, title: str) -> None:
+        """Go where this leads, by mouse."""
+        with self.page.expect_navigation():
+            where.click()
         self.look(title)
 
-    def tab_to(self, label: str) -> Locator:
-        """Press Tab until somebody is where this label says; it must be seen where they are."""
+    def come_in(self, secret: str) -> None:
+        """Have the session that this is the secret of."""
+        self.page.context.add_cookies(
+            [{"name": "__Host-alerts", "value": secret, "domain": "localhost", "path": "/", "secure": True}]
+        )
+
+    def tab_to(self, label: str) -> None:
+        """Press Tab until somebody is where this label says."""
         for _ in range(TABS_MOST):
             self.page.keyboard.press("Tab")
-            focused = self.page.locator(":focus")
-            if focused.count() and self.said(label) in self._called(focused):
-                shown = focused.evaluate("e => getComputedStyle(e).outlineStyle")
-                assert shown != "none", f"nobody sees that they are at {label}"
-                return focused
+            if self.said(label) in self.page.evaluate(_CALLED):
+                return
         raise AssertionError(f"nobody comes to {label} by keyboard")
 
     def type(self, label: str, text: str) -> None:
@@ -113,36 +123,28 @@ class Visitor:
             self.page.keyboard.press("Enter")
         self.look(title)
 
+    def enter_at(self, there: Locator, title: str) -> None:
+        """Press Enter at a link, wherever somebody is."""
+        with self.page.expect_navigation():
+            there.press("Enter")
+        self.look(title)
+
     @property
     def text(self) -> str:
         return self.page.locator("body").inner_text()
 
     def look(self, title: str) -> None:
-        """See that it is the page that is meant, and what is wrong with it, light and dark."""
-        found = self.page.locator("h1").inner_text()
-        assert found == self.said(title), f"“{found}” and not “{title}”:\n{self.text}"
-        assert self.page.evaluate(_RUNS) == self.locale.direction, f"{title} runs the wrong way"
-        wide = self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{title} is {wide} px wider than the screen"
-        kinds = f"{title}: {self.page.evaluate(_KINDS)}"
-        for scheme in () if kinds in self._seen else ("light", "dark"):
-            self.page.emulate_media(color_scheme=scheme)
-            answer = self.page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
-            self._wrong += [
-                f"{fault['id']} ({scheme}): {fault['help']}: {fault['nodes'][0]['html'][:200]}"
-                for fault in answer["violations"]
-            ]
-        self._seen.add(kinds)
-        assert self._wrong == [], title
-
-    def _called(self, focused: Locator) -> str:
-        """What an element is called to whoever does not see it, or what stands on it."""
-        return str(
-            focused.evaluate(
-                "e => e.getAttribute('aria-label') || [...(e.labels || [])].map(l => l.innerText).join() "
-                "|| e.innerText || e.value || ''"
-            )
-        )
+        """See that it is the page that is meant, and what is wrong with it."""
+        facts = self._inspector.facts(self.page)
+        self.looked_at.add(facts.template)
+        locale = ENGLISH if facts.template in OPERATORS_PAGES else self.locale
+        assert facts.heading == self.said(title), f"“{facts.heading}” and not “{title}”:\n{self.text}"
+        assert facts.headings == 1, f"{title} has {facts.headings} headings of all of it"
+        marked = facts.title.startswith(self.said("Error:"))
+        assert marked == facts.refused, f"{facts.title} does not say at once whether something is wrong"
+        assert (facts.language, facts.direction) == (locale.tag, locale.direction), title
+        self._wrong += self._inspector.faults(self.page, facts, self.screen)
+        assert self._wrong == [], f"{title}: {self._wrong}"
 
     def _said(self, message: ConsoleMessage) -> None:
         """A browser's complaints: of a policy that was broken, say. That a page is a refusal is none."""
@@ -155,13 +157,16 @@ class Visitor:
 
 
 @contextmanager
-def visiting(browser: Browser, site: str, width: int, language: str) -> Iterator[Visitor]:
-    """Somebody whom nobody has seen before, on a screen of this width, whose browser asks for a language."""
-    screen = {"width": width, "height": 800}
-    context = browser.new_context(viewport=screen, accept_downloads=True, locale=language)
+def visiting(browser: Browser, site: str, screen: Screen, inspector: Inspector) -> Iterator[Visitor]:
+    """Somebody whom nobody has seen before, at this screen."""
+    context = browser.new_context(
+        viewport={"width": screen.width, "height": HEIGHT},
+        accept_downloads=True,
+        locale=screen.language,
+        java_script_enabled=screen.scripts,
+    )
     context.set_default_timeout(30_000)
-    context.add_init_script(_AXE)
     try:
-        yield Visitor(context.new_page(), site, language)
+        yield Visitor(context.new_page(), site, screen, inspector)
     finally:
         context.close()
