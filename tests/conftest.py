@@ -11,6 +11,7 @@ import guardian
 import hypothesis
 import pytest
 import rich.style  # noqa: F401 - it throws dice while it is loaded, which Hypothesis must not see in a property
+from thorough import THOROUGH
 
 from alerts.runtime import attach
 from alerts.runtime.celery_app import app
@@ -22,7 +23,7 @@ guardian.watch()
 # may come in depends on no dice either, and waits for fewer of them; `make soak` throws them, and all.
 hypothesis.settings.register_profile("alerts", deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.register_profile("dice", deadline=None)
-hypothesis.settings.load_profile("dice" if os.environ.get("ALERTS_TEST_DICE") else "alerts")
+hypothesis.settings.load_profile("dice" if THOROUGH else "alerts")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,6 +16,7 @@ class Locale:
     reads: str  #: what its reader reads, of whom only the fixed texts may be in another language
     tag = "en"  #: as BCP 47 writes it: for `lang` and `Content-Language`
     direction = "ltr"  #: which way it is written: `ltr` or `rtl`
+    label_capitals = True  #: whether a word of ours behind a label has a capital: `Was Severe`
 
     def __init__(self, reads: str = "en") -> None:
         self.reads = reads

@@ -27,6 +27,8 @@ _ARABIC_INDIC = str.maketrans(_DIGITS, "٠١٢٣٤٥٦٧٨٩")
 class TranslatedLocale(Locale):
     """One of the languages that there are catalogs of, or a variety of it."""
 
+    label_capitals = False
+
     def __init__(self, cldr: babel.Locale, language: str, reads: str) -> None:
         """`language`: the one that there is a catalog of; `cldr`: which variety of it is spoken."""
         super().__init__(reads)

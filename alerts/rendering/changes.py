@@ -11,7 +11,7 @@ from alerts.rendering.cleaning import one_line, shortened
 from alerts.rendering.directions import isolated
 from alerts.rendering.markdown import to_plain
 from alerts.rendering.sentences import Compared, arrows, both, compared, covered, marked, revision, sentences
-from alerts.rendering.words import capital, certainty_word, some_of, status_word, urgency_word
+from alerts.rendering.words import behind_label, certainty_word, some_of, status_word, urgency_word
 from alerts.rules.describing import severity_word
 
 _POINTS_SHOWN = 5
@@ -101,7 +101,7 @@ def _facts(before: Draft, now: Draft, locale: Locale) -> Iterator[str]:
     """What became of the words that CAP has for it."""
     if before.status is not now.status:
         words = {"before": status_word(before.status, locale), "now": status_word(now.status, locale)}
-        yield locale.gettext("Status changed: %(before)s → %(now)s", **_capitals(words))
+        yield locale.gettext("Status changed: %(before)s → %(now)s", **_behind_label(words, locale))
     if before.severity is not now.severity:
         yield _severity(before.severity, now.severity, locale)
     if before.certainty is not now.certainty:
@@ -109,7 +109,7 @@ def _facts(before: Draft, now: Draft, locale: Locale) -> Iterator[str]:
             "before": certainty_word(before.certainty, locale),
             "now": certainty_word(now.certainty, locale),
         }
-        yield locale.gettext("Certainty: %(before)s → %(now)s", **_capitals(words))
+        yield locale.gettext("Certainty: %(before)s → %(now)s", **_behind_label(words, locale))
     if before.urgency is not now.urgency:
         yield locale.gettext(
             "Urgency: %(before)s → %(now)s",
@@ -118,8 +118,8 @@ def _facts(before: Draft, now: Draft, locale: Locale) -> Iterator[str]:
         )
 
 
-def _capitals(words: dict[str, str]) -> dict[str, str]:
-    return {name: capital(word) for name, word in words.items()}
+def _behind_label(words: dict[str, str], locale: Locale) -> dict[str, str]:
+    return {name: behind_label(word, locale) for name, word in words.items()}
 
 
 def _urgency(urgency: Urgency, locale: Locale) -> str:
@@ -127,7 +127,8 @@ def _urgency(urgency: Urgency, locale: Locale) -> str:
 
 
 def _severity(before: Severity, now: Severity, locale: Locale) -> str:
-    words = _capitals({"before": severity_word(before, locale), "now": severity_word(now, locale)})
+    words = {"before": severity_word(before, locale), "now": severity_word(now, locale)}
+    words = _behind_label(words, locale)
     if now is Severity.UNKNOWN:
         return locale.gettext("Severity no longer known (was %(before)s)", before=words["before"])
     if before is Severity.UNKNOWN:

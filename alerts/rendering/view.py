@@ -7,7 +7,8 @@ from typing import NamedTuple
 from alerts.locales import Locale
 from alerts.model import Change, Severity, Status
 from alerts.rendering.directions import isolated
-from alerts.rendering.words import RETRACTED, capital, commas, labelled, status_word
+from alerts.rendering.words import RETRACTED, behind_label, capital, commas, labelled, status_word
+from alerts.rules.describing import severity_word
 
 #: What the markup around one entry costs, in octets of the budget.
 _ENTRY_COST = 1_000
@@ -114,7 +115,8 @@ class EntryView:
             return self.severity_label
         if self.severity == Severity.UNKNOWN:
             return self.locale.gettext("Was of unknown severity")
-        return self.locale.gettext("Was %(severity)s", severity=self.severity_word)
+        word = severity_word(Severity(self.severity), self.locale)
+        return self.locale.gettext("Was %(severity)s", severity=behind_label(word, self.locale))
 
     @property
     def meta(self) -> tuple[str, ...]:

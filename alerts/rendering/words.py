@@ -79,6 +79,11 @@ def capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
+def behind_label(word: str, locale: Locale) -> str:
+    """A word as it stands behind a label: `Severity rose: Moderate → Severe`."""
+    return capital(word) if locale.label_capitals else word
+
+
 def commas(names: Iterable[str], locale: Locale) -> str:
     """Names beside each other, with no “and”."""
     return locale.pgettext("between names", ", ").join(names)

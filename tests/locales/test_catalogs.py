@@ -95,3 +95,46 @@ def test_no_two_words_of_a_kind_are_the_same(language):
     for context in ("severity", "certainty", "change", "status", "rhythm"):
         said = [message.string for message in messages(language) if message.context == context]
         assert len(set(said)) == len(said) > 0
+
+
+def test_nothing_is_glued_to_a_text_in_a_template():
+    """“Choisis: Ukraine”: the colon was the template's, and in French a space stands before it.
+
+    What only programs that read aloud say is not seen: for them it is a pause in every language.
+    """
+    glued = re.compile(
+        r"""(?:endtrans %}|_\("[^"]*"\) }}|\btitle }})(?:{%[^%]*%}|<(?!span class="unseen")[^>]*>)*:"""
+    )
+    for template in (ROOT / "templates").glob("**/*.*.j2"):
+        if template.name.endswith((".html.j2", ".txt.j2")):
+            assert glued.search(template.read_text("utf-8")) is None, template
+
+
+@pytest.mark.parametrize("language", CATALOGS)
+def test_what_a_text_tells_to_press_is_called_as_it_is_there(language):
+    """“Follow <em>Manage or unsubscribe</em>”: who looks for it in a mail must find these very words."""
+    said = {message.id: message.string for message in messages(language)}
+    for text in map(str, said):
+        for link in re.findall("<em>(.*)</em>", text):
+            assert f"<em>{said[link]}</em>" in said[text]
+        if re.search(r"\? Undo ", text):
+            assert said["Undo"] in said[text]
+
+
+def test_signs_stand_as_french_has_them():
+    """A line that ends before its colon, or a space that a phone breaks: “Gravité désormais inconnue / :”.
+
+    The Imprimerie nationale: a narrow no-break space before ; ! ?, a no-break space before a colon and
+    inside « ».
+    """
+    wrong = re.compile("(?<!\u202f)[;!?]|(?<!\xa0)[:»]|«(?!\xa0)|['\"“”]|\\.\\.\\.")
+    for message in messages("fr"):
+        for form in forms(message):
+            assert wrong.search(_TAG.sub("", form)) is None, form
+
+
+def test_signs_stand_as_ukrainian_has_them():
+    """Quotation marks «», the apostrophe ’, a dash between spaces."""
+    for message in messages("uk"):
+        for form in forms(message):
+            assert re.search("['\"“”]|\\.\\.\\.|\\w –|\\w - | [;:!?]", _TAG.sub("", form)) is None, form

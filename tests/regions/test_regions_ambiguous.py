@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from thorough import usually
 
 from alerts.errors import UnknownRegion
 from alerts.regions import load
@@ -109,7 +110,7 @@ def test_every_label_that_is_shown_is_found_again() -> None:
 
 
 def test_every_name_with_its_country_is_that_countrys_or_asked_back() -> None:
-    for region in TREE:
+    for region in list(TREE)[:: usually(3, 1)]:
         if region.kind == "subdivision":
             owner = REGIONS[country(region.code)].name
             taken, hint = answer(f"{region.name}, {owner}")
@@ -155,7 +156,7 @@ def test_over_all_names_no_subdivision_is_taken_before_a_capital_or_a_great_town
 
 def test_no_word_in_small_letters_is_a_code() -> None:
     """`Est`, the east of Burkina Faso or Cameroon, told Estonia."""
-    for code in [*REGIONS, *TABLES.codes]:
+    for code in [*REGIONS, *TABLES.codes][:: usually(3, 1)]:
         for typed in {code.lower(), code.capitalize()} - {code}:
             taken, _ = answer(typed)
             assert taken is None or taken in BY_NAME[compact(typed)], typed

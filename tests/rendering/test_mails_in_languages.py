@@ -6,7 +6,10 @@ import pytest
 from mails_in_languages import GOLDEN, LANGUAGES, mails, posts, written
 from rendering_samples import html_of, text_of
 
-from alerts.locales import CATALOGS
+from alerts.locales import CATALOGS, locale_for
+from alerts.model import Severity
+from alerts.rendering.words import capital
+from alerts.rules.describing import severity_word
 
 #: What our English fixed texts are made of: none of it is left in a mail of another language.
 ENGLISH_WORDS = re.compile(
@@ -52,6 +55,14 @@ def test_no_english_is_left_in_a_post(language):
 def test_no_sentence_ends_twice(language):
     """Ukrainian abbreviates months with a full stop: “нд, 27 бер..” ended twice."""
     assert ".." not in written(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_behind_a_label_a_word_of_ours_begins_small(language):
+    """“Gravité en hausse : Modérée → Grave”: the capitals were those of English, which has them there."""
+    severities = (severity_word(severity, locale_for(language)) for severity in Severity)
+    for word in severities:
+        assert capital(word) == word or not re.search(rf"(:\s|→ |\(){capital(word)}", written(language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

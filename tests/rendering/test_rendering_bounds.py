@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rendering_samples import TALKS, alone, html_of, mail, post, text_of
+from thorough import usually
 
 from alerts.channels.slack.blocks import header, rich_text
 from alerts.errors import BadInput
@@ -20,7 +21,7 @@ from alerts.rendering.cleaning import shortened
 from alerts.rendering.markdown import Line, span, to_html, to_lines, to_plain
 from alerts.texts import MARKS_MAX, NESTING_MAX, clusters, excess, head, pieces
 
-LONG = 12_000
+LONG = usually(6_000, 12_000)
 PATHOLOGIC = {
     "brackets": "[",
     "images": "![",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from renderers import renderer
 from rendering_samples import HORIZON, LINKS, STALL, TALKS, alone, html_of, mail, raw, revisions, text_of
 from test_rendering_templates import written
+from thorough import usually
 
 from alerts.channels import CHANNELS
 from alerts.errors import BadInput
@@ -45,7 +46,7 @@ def message_of(channel: Channel, text: str) -> Message:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-@settings(max_examples=60)
+@settings(max_examples=usually(30, 60))
 @given(text=MARKISH)
 def test_no_text_makes_a_blank(channel: Channel, text: str) -> None:
     """An encoded 0x7F fetched the reader's token into the subject; an unknown name broke every worker."""

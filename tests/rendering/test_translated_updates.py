@@ -116,12 +116,12 @@ def test_sentences_of_two_languages_are_not_compared() -> None:
     """What was in English before and is translated now would be all new, and all of before gone."""
     before = replace(BRIDGES, translations=(), severity=BRIDGES.severity)
     text = read("uk", BRIDGES, before)[1]
-    assert "Мова раніше: англійська" in text
+    assert "Попередня мова: англійська" in text
     assert "Bridges are closed" not in text
     assert "The metro runs" not in text
     assert "Текст змінено" not in text
     assert "Текст змінено" in read("uk", replace(BRIDGES, body="Two."), before)[1]
-    assert "Мова раніше: не вказано" in read("uk", BRIDGES, replace(before, language=""))[1]
+    assert "Попередня мова: не вказана" in read("uk", BRIDGES, replace(before, language=""))[1]
 
 
 def test_a_translation_is_no_news_to_who_does_not_read_it() -> None:

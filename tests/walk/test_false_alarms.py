@@ -28,8 +28,8 @@ from alerts.walk.outcome_buffer import RECORDED_AT_ONCE
 
 pytestmark = pytest.mark.long
 
-#: Usually each revision meets every fourth command, at each instant other ones; in full, all.
-STRIDE = 1 if os.environ.get("ALERTS_TEST_YEAR") == "full" else 4
+#: Usually each revision meets every seventh command, at each instant other ones; in full, all.
+STRIDE = 1 if os.environ.get("ALERTS_TEST_YEAR") == "full" else 7
 #: Sent and not recorded at any instant, at most.
 W = IN_FLIGHT + RECORDED_AT_ONCE
 #: Enough for every step that can follow from a match; only a gathering may still have to go on.

@@ -7,13 +7,14 @@ from clocked import clocked, move_to, ms
 from dying import Heard, Interrupted
 from history import DAY, History
 from house import draft, walk
+from thorough import usually
 
 from alerts.channels import CHANNELS
 from alerts.model import Cadence, Channel, Filter, Kind, Severity, Subscriber, Subscription
 from alerts.settings import Settings
 
 #: Not every command is worth its second: a prime, so that no loop of the walk is always met at one place.
-STRIDE = 53
+STRIDE = usually(199, 53)
 BACK = ms("2026-04-25T14:00Z")
 
 

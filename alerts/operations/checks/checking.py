@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from alerts import channels
 from alerts.errors import AlertsError
-from alerts.model import RouteDown
+from alerts.model import RouteDown, SenderState
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.checks.checking_index import check_index
 from alerts.operations.checks.checking_settings import check_settings
@@ -68,6 +68,7 @@ def check(
         problems += check_server(services)
         problems += _broker(settings, require_broker)
         problems += _routes(services)
+        problems += _senders(services)
         problems += check_templates(services)
         if index or repair:
             differing, repaired = check_index(services, repair, show)
@@ -126,6 +127,26 @@ def _routes(services: Services) -> list[Problem]:
             "It is tried again by itself; what waits is not lost: see `alerts work`.",
         )
         for route, why in down.items()
+    ]
+
+
+def _senders(services: Services) -> list[Problem]:
+    """That nobody says whom updates by mail are from, although somebody may send them."""
+    if services.settings.authserv_id is not None:
+        return []
+    try:
+        found = services.mail_senders.all()
+    except AlertsError:  # the server's fault, which is found by itself
+        return []
+    if not any(progress.state is SenderState.ACTIVE for _, progress in found):
+        return []
+    return [
+        Problem(
+            "senders.authserv_id",
+            "error",
+            "Every update by mail is refused: nobody says whom it is from.",
+            "Set ALERTS_AUTHSERV_ID to the name with which your relay signs its Authentication-Results.",
+        )
     ]
 
 

@@ -82,6 +82,19 @@ def test_a_route_that_is_down_is_told_by_both(alerts: Runs, services: Services, 
     assert alerts("check", "-q").out == ""
 
 
+def test_senders_whose_every_mail_is_refused_are_found(alerts: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody was given an address for updates, and `check` said that all is in order."""
+    alerts("senders", "add", "olga@example.org", "--name", "olga")
+    assert problems(alerts) == {
+        "senders.authserv_id": ("error", "Every update by mail is refused: nobody says whom it is from.")
+    }
+    alerts("senders", "pause", "olga")
+    assert problems(alerts) == {}
+    alerts("senders", "resume", "olga")
+    monkeypatch.setenv("ALERTS_AUTHSERV_ID", "mx.example.org")
+    assert problems(alerts) == {}
+
+
 @pytest.mark.parametrize("command", ["worker", "up", "web"])
 def test_what_starts_names_the_variables_that_set_nothing(
     alerts: Runs, monkeypatch: pytest.MonkeyPatch, command: str

@@ -47,6 +47,24 @@
         .filter((e) => e.getBoundingClientRect().height < 44 || e.getBoundingClientRect().width < 44)
         .map((e) => `it is small for a finger: ${named(e)}`),
 
+    // No word of a button is cut in two: each has a line of its own, or stands in one with others.
+    broken: () =>
+      all("button, .button").flatMap((button) => {
+        const texts = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+        const found = [];
+        while (texts.nextNode()) {
+          for (const word of texts.currentNode.parentElement.closest(".unseen") ? [] : texts.currentNode.data.matchAll(/[\p{L}’]+/gu)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, word.index);
+            range.setEnd(texts.currentNode, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map((line) => line.top)).size > 1) {
+              found.push(`a word is cut in two: ${word[0]}`);
+            }
+          }
+        }
+        return found;
+      }),
+
     // Whoever comes by keyboard sees where they are.
     focused: () => {
       const before = document.activeElement;

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.sync_api import Page
-from screens import EACH, HEIGHT, LIVELY, WIDTHS, Screen
+from screens import HEIGHT, LIVELY, WIDTHS, Screen
+from thorough import THOROUGH
 
 #: What axe looks for: WCAG 2.2 AA, and what its authors find good besides.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -52,7 +53,7 @@ class Inspector:
         if _news(self._measured.setdefault((screen, facts.template), set()), facts.kinds):
             found += self._measure(page, screen)
         # To axe, a page is the same on each screen; `make soak` does not take that for granted.
-        at = f"{screen} {facts.template}" if EACH else facts.template
+        at = f"{screen} {facts.template}" if THOROUGH else facts.template
         if screen.scripts and _news(self._asked_axe.setdefault(at, set()), facts.kinds):
             found += self._ask_axe(page)
         return found
@@ -61,7 +62,7 @@ class Inspector:
         found = _inspected(page, "focused")
         for width in sorted(WIDTHS, key=screen.width.__eq__):  # their own at last
             page.set_viewport_size({"width": width, "height": HEIGHT})
-            found += [f"at {width} px, {fault}" for fault in _inspected(page, "fits", "touched")]
+            found += [f"at {width} px, {fault}" for fault in _inspected(page, "fits", "touched", "broken")]
         page.emulate_media(media="print", color_scheme="dark")
         found += _inspected(page, "printed")
         page.emulate_media(media="screen", color_scheme="light")

@@ -1,10 +1,11 @@
 """The screens on which pages are looked at: each is one size, one language, with scripts or without."""
 
-import os
 from collections.abc import Collection
 from itertools import product
 from typing import NamedTuple
 from zlib import crc32
+
+from thorough import THOROUGH
 
 
 class Screen(NamedTuple):
@@ -18,10 +19,9 @@ class Screen(NamedTuple):
         return f"{self.width} px, {self.language}, {'with' if self.scripts else 'without'} scripts"
 
 
-HEIGHT, WIDTHS, LANGUAGES = 800, (320, 1280), ("en-GB", "ar")
+#: The longest words are Ukrainian and French; Arabic is read from the right.
+HEIGHT, WIDTHS, LANGUAGES = 800, (320, 1280), ("en-GB", "ar", "uk", "fr")
 ALL = [Screen(*one) for one in product(WIDTHS, LANGUAGES)]
-#: Whether each path is gone on each screen.
-EACH = bool(os.environ.get("ALERTS_TEST_DICE"))
 #: The pages that have scripts: the others are the same without.
 LIVELY = {"join", "subscription"}
 
@@ -36,6 +36,6 @@ def screens_for(path: str, pages: Collection[str]) -> list[Screen]:
     without = [screen._replace(scripts=False) for screen in reversed(ALL)]
     lively = not LIVELY.isdisjoint(pages)
     return [
-        *(ALL if EACH else [ALL[nth]]),
-        *((without if EACH else [without[nth]]) if lively else []),
+        *(ALL if THOROUGH else [ALL[nth]]),
+        *((without if THOROUGH else [without[nth]]) if lively else []),
     ]
