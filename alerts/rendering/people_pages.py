@@ -14,7 +14,7 @@ from alerts.rendering.previewed import ShownPreview, previewed
 from alerts.rendering.subscription_page import ShownPlaces, SubscriptionPage
 
 #: The fields of the forms, which keep what was typed where something was wrong with it.
-FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "until")
+FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "until", "deed")
 
 
 class Draw(Protocol):

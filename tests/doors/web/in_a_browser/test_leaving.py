@@ -56,6 +56,7 @@ def test_who_is_on_several_lists_leaves_one(visitor: Visitor, services: Services
     visitor.open(leave, "Leave a list?")
     visitor.press(leaving, "You have left a list")
     visitor.open(leave, "Leave a list?")
+    assert visitor.said("Nothing has changed yet.") not in visitor.text, "they have left one"
     visitor.press("Undo", "You are on the list again")
     assert {s.name for s in find(services, ANNA).subscriptions} == {"Russia", "Poland", "Ukraine"}
     visitor.open(leave, "Leave a list?")

@@ -96,6 +96,9 @@ def test_one_looks_back_mutes_and_is_forgotten_by_keyboard_alone(anna: Visitor, 
     assert json.loads(Path(kept.value.path()).read_text("utf-8"))["address"] == ANNA
     anna.type("Or type your address to have it deleted; nothing brings it back", "bob@example.org")
     anna.enter("Delete all about me", "Your alerts")
+    fault = anna.page.get_by_role("alert")
+    fault.get_by_role("link").press("Enter")
+    assert anna.page.locator(":focus").get_attribute("aria-describedby") == fault.get_attribute("id")
     anna.type("Or type your address to have it deleted; nothing brings it back", ANNA)
     anna.enter("Delete all about me", "You are forgotten")
     assert services.subscribers.find(EMAIL, ANNA) is None

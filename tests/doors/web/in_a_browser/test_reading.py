@@ -8,6 +8,7 @@ from clocked import at, clocked
 from house import draft, subscribe, tell
 from mailroom import Mailroom
 from named_door import named
+from screens import WIDTHS
 from visitor import Visitor
 
 from alerts.channels import read_outbox, shown
@@ -68,3 +69,4 @@ def test_the_outbox_is_looked_at_without_a_door(visitor: Visitor, mailed: Mailro
     mails = [shown(item) for item in read_outbox(mailed.folder)]
     visitor.page.set_content(named(gallery(mails), "outbox"))
     visitor.look("Outbox")
+    assert visitor.page.locator("article").first.is_visible() == (visitor.screen.width > WIDTHS[0])
