@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 from unicodedata import bidirectional
 
 import babel
@@ -17,6 +18,7 @@ from babel.messages.pofile import read_po
 
 from alerts import locales
 from alerts.locales.locale import Locale
+from alerts.locales.spanish import joined
 
 #: A file a language, as every program that translators use reads them.
 CATALOGS_DIR = Path(__file__).parent / "catalogs"
@@ -89,10 +91,14 @@ class TranslatedLocale(Locale):
         return self._cldr.territories.get(code) or self.found("region", name)
 
     def all_of(self, names: Sequence[str]) -> str:
-        return format_list(names, "standard", self._cldr)
+        return self._listed_in_words(names, "standard")
 
     def any_of(self, names: Sequence[str]) -> str:
-        return format_list(names, "or", self._cldr)
+        return self._listed_in_words(names, "or")
+
+    def _listed_in_words(self, names: Sequence[str], style: Literal["standard", "or"]) -> str:
+        listed = format_list(names, style, self._cldr)
+        return joined(listed, names[-1]) if names and self._cldr.language == "es" else listed
 
     def _skeleton(self, skeleton: str, day: date) -> str:
         moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - only its day is written

@@ -10,6 +10,7 @@ from alerts.model import Instant
 from alerts.rendering import moments
 from alerts.rendering.page import ShownFault
 from alerts.rendering.previewed import PreviewView, ShownPreview, previewed
+from alerts.rendering.words import commas
 
 
 class TypedSubscription(Protocol):
@@ -101,4 +102,4 @@ class SubscriptionPage:
 def _clock(zone: str, now_ms: Instant, locale: Locale) -> str:
     """18:40, UTC+02:00."""
     local = moments.utc(now_ms).astimezone(moments.zone(zone))
-    return f"{locale.time(local)}, UTC{local.isoformat()[-6:]}"
+    return commas((locale.time(local), f"UTC{local.isoformat()[-6:]}"), locale)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from alerts.locales import ENGLISH, Locale
-from alerts.model import Cadence, Filter, QuietHours, Rhythm, Severity, Subscription
+from alerts.model import Cadence, Filter, Rhythm, Severity, Subscription
 from alerts.regions import Tree
 
 #: A sentence lists this many words; the rest are counted.
@@ -20,7 +20,8 @@ def describe(subscription: Subscription, place: Callable[[str], str], locale: Lo
         cadence_words(subscription.cadence, locale),
     ]
     if subscription.quiet:
-        parts.append(locale.gettext("quiet %(hours)s", hours=_hours(subscription.quiet, locale)))
+        start, end = map(locale.clock_time, (subscription.quiet.start, subscription.quiet.end))
+        parts.append(locale.gettext("quiet %(start)s-%(end)s", start=start, end=end))
     if subscription.bypass:
         parts.append(
             locale.gettext("at once from %(severity)s", severity=severity_word(subscription.bypass, locale))
@@ -100,7 +101,3 @@ def _some(words: Iterable[str], locale: Locale) -> list[str]:
     if rest <= 0:
         return every
     return [*every[:LISTED], locale.ngettext("%(num)s more", "%(num)s more", rest)]
-
-
-def _hours(quiet: QuietHours, locale: Locale) -> str:
-    return f"{locale.clock_time(quiet.start)}-{locale.clock_time(quiet.end)}"

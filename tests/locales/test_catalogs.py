@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from alerts.locales import CATALOGS
+from alerts.locales import CATALOGS, locale_for
 from alerts.locales.translated import CATALOGS_DIR
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +20,9 @@ _PLACE = re.compile(r"%\((\w+)\)(.)")
 _TAG = re.compile(r"<[^>]*>")
 #: Texts that something else may follow: a link, a time that Slack shows each reader in their own zone.
 LAST = {"%(label)s: %(text)s", "expires %(moment)s", "expired %(moment)s"}
+
+#: What somebody else wrote, whichever way it runs.
+OTHERS = re.compile(r"(<bdi>|\u2068)?%\((address|sender|name|headline|word|text)\)s(</bdi>|\u2069)?")
 
 
 def catalog(language: str) -> Catalog:
@@ -95,6 +98,16 @@ def test_no_two_words_of_a_kind_are_the_same(language):
     for context in ("severity", "certainty", "change", "status", "rhythm"):
         said = [message.string for message in messages(language) if message.context == context]
         assert len(set(said)) == len(said) > 0
+
+
+def test_what_others_wrote_orders_nothing_else_in_a_language_that_runs_right_to_left():
+    """“اذكروا 2026-flood” was shown as “flood-2026”: its figures went with the Arabic before it (UAX #9)."""
+    languages = [language for language in CATALOGS if locale_for(language).direction == "rtl"]
+    assert languages
+    for message in (message for language in languages for message in messages(language)):
+        for form in () if message.id in LAST or message.context == "region" else forms(message):
+            for place in OTHERS.finditer(form):
+                assert None not in place.groups(), form
 
 
 def test_nothing_is_glued_to_a_text_in_a_template():

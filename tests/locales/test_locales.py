@@ -63,6 +63,28 @@ def test_what_is_counted_has_the_form_of_the_language(tag, n, said):
     assert locale_for(tag).ngettext("%(num)s update", "%(num)s updates", n) == said
 
 
+@pytest.mark.parametrize(
+    ("names", "all_of", "any_of"),
+    [
+        (["Siria", "Irak"], "Siria e Irak", "Siria o Irak"),
+        (["Irak", "Siria", "Omán"], "Irak, Siria y Omán", "Irak, Siria u Omán"),
+        (["Cuba", "Honduras"], "Cuba y Honduras", "Cuba u Honduras"),
+        (["Madeira", "Hierro"], "Madeira y Hierro", "Madeira o Hierro"),
+        (["Siria", "«Israel»"], "Siria e «Israel»", "Siria o «Israel»"),
+        (["Siria", "«Mi oficina»"], "Siria y «Mi oficina»", "Siria o «Mi oficina»"),
+        (["A", "8 más"], "A y 8 más", "A u 8 más"),
+        (["A", "11 más"], "A y 11 más", "A u 11 más"),
+        (["A", "118 más"], "A y 118 más", "A o 118 más"),
+        (["Irak"], "Irak", "Irak"),
+        ([], "", ""),
+    ],
+)
+def test_spanish_joins_names_as_they_are_said(names, all_of, any_of):
+    """“Suscrito a: Ucrania o Omán”: nobody says that, and CLDR's pattern has one “o” for all."""
+    locale = locale_for("es-MX")
+    assert (locale.all_of(names), locale.any_of(names)) == (all_of, any_of)
+
+
 def test_countries_are_called_as_their_language_has_them_and_groups_as_we_do():
     uk = locale_for("uk")
     assert [uk.region("UA", "Ukraine"), uk.region("150", "Europe")] == ["Україна", "Європа"]

@@ -18,6 +18,8 @@ FIELDS_MAX = 600
 #: What the usual day begins with, for who chooses a time of day.
 USUAL_HOUR = "08:00"
 _RHYTHMS = ("immediate", "hourly", "daily", "weekly")
+#: What stands between two places: a semicolon, or the Arabic one, the only one on an Arabic keyboard.
+_BETWEEN_PLACES = re.compile("[;؛]")
 
 
 Pairs = Sequence[tuple[str, str]]
@@ -29,6 +31,11 @@ def pairs_of(raw: str) -> Pairs:
         return parse_qsl(raw, errors="strict", max_num_fields=FIELDS_MAX) if len(raw) <= RAW_MAX else []
     except ValueError:
         return []
+
+
+def places_in(typed: str) -> tuple[str, ...]:
+    """The places that somebody has typed with a semicolon between them, as they typed each."""
+    return tuple(part for part in map(str.strip, _BETWEEN_PLACES.split(typed)) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ class SubscriptionForm:
 
     @property
     def typed_places(self) -> tuple[str, ...]:
-        return tuple(part for part in map(str.strip, self.q.split(";")) if part)
+        return places_in(self.q)
 
     def without(self, code: str) -> "SubscriptionForm":
         return replace(self, region=tuple(one for one in self.region if one != code))

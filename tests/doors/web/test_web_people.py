@@ -21,6 +21,7 @@ from alerts.links import Purpose, list_key
 from alerts.model import Channel, Filter, Standing, Subscription
 from alerts.operations import Requested, audit
 from alerts.operations.people.joining import ask_to_join
+from alerts.operations.people.subscription_form import SubscriptionForm
 from alerts.operations.subscribing import subscribers
 from alerts.operations.subscribing.subscriber_details import find
 from alerts.operations.subscribing.subscriptions import subscribe as subscribe_to
@@ -293,6 +294,12 @@ def test_a_form_of_thousands_of_words_is_not_looked_up(inside: Inside, services:
     assert (answer.status, "More than 60 places" in answer.text) == (422, True)
     assert "No region is called" not in answer.text
     assert asked(inside, regions=";".join(["Ukraine"] * 60)).status == 200
+
+
+def test_places_stand_between_the_semicolons_of_any_keyboard(inside: Inside) -> None:
+    """An Arabic keyboard has only “؛”: with it between two places, the form knew neither."""
+    assert asked(inside, regions="Poland؛ Ukraine;Moldova؛").status == 200
+    assert SubscriptionForm(q="Poland؛ Ukraine;Moldova؛").typed_places == ("Poland", "Ukraine", "Moldova")
 
 
 def test_who_is_a_subscriber_adds_to_what_they_get(inside: Inside, services: Services) -> None:

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from alerts.doors.web import bodies, pacing
 from alerts.errors import BadInput, Forbidden
 from alerts.operations import Requested, TooSoon
-from alerts.operations.people.subscription_form import PLACES_MOST
+from alerts.operations.people.subscription_form import PLACES_MOST, places_in
 from alerts.services import Services
 
 #: Octets of the longest form: some hundred regions by name.
@@ -94,7 +94,7 @@ def requested(fields: Mapping[str, str]) -> Requested:
     rhythm = fields.get("rhythm", "")
     if rhythm not in rhythms:
         raise BadInput("This is not one of the rhythms.", "Choose one from the list.")
-    places = tuple(part for part in map(str.strip, fields.get("regions", "").split(";")) if part)
+    places = places_in(fields.get("regions", ""))
     if len(places) > PLACES_MOST:
         raise BadInput(f"More than {PLACES_MOST} places are named.", "Name greater ones, such as Europe.")
     return Requested(places, min_severity=fields.get("severity", ""), cadence=rhythms[rhythm])
