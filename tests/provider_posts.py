@@ -4,6 +4,7 @@ import json
 import ssl
 import time
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from provider_keys import (
 )
 from webhook_receiver import LOOPBACK, Asked, WebhookReceiver, here
 
-from alerts.outbound import Guard, GuardedClient, HttpReply
+from alerts.outbound import Fetcher, FetchReply, Guard
 
 SAMPLES = Path(__file__).parent / "data" / "hooks"
 TOKEN = "r0123456789abcdef0123.3.17.abcdef0123456789"
@@ -89,16 +90,16 @@ def from_postmark(event: bytes, secret: str = POSTMARK_SECRET) -> Posting:
     return Posting("/hooks/postmark", event, {"Content-Type": JSON, "Authorization": f"Basic {login}"})
 
 
-class SnsHere(GuardedClient):
-    """A client that finds Amazon SNS on this machine, at `place`: by real HTTP over real TLS."""
+class SnsHere(Fetcher):
+    """One that finds Amazon SNS on this machine, at `place`: by real HTTP over real TLS."""
 
     def __init__(self, place: str, secure: ssl.SSLContext) -> None:
-        super().__init__(Guard(LOOPBACK), 20, here, secure)
+        super().__init__(Guard(LOOPBACK), 20, here, secure, redirects=0)
         self._place = place
 
-    def get(self, url: str) -> HttpReply:
+    def get(self, url: str, headers: Sequence[tuple[str, str]], most: int) -> FetchReply:
         assert url.startswith(f"{SNS}/"), "nothing but SNS in the region of the topic is ever called"
-        return super().get(url.replace(SNS, self._place, 1))
+        return super().get(url.replace(SNS, self._place, 1), headers, most)
 
 
 def sns_at(receiver: WebhookReceiver) -> str:

@@ -2,7 +2,7 @@
 
 guard    which addresses may be called (pure)
 network  names looked up, addresses checked, connections to what was checked
-client   one request, one answer, both bounded
+client   one post, one answer, both bounded
 fetching one document, by way of redirects, decompressed; all of it bounded
 """
 

@@ -1,11 +1,11 @@
-"""One request, one answer, over connections that are kept a moment. Never repeats one, never follows another.
+"""One post, one answer, over connections that are kept a moment. Never repeats one, never follows another.
 
 The proxies of the environment are not used: a proxy would look the name up again, and nobody would have
 checked what it found.
 """
 
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -19,17 +19,16 @@ from alerts.outbound.network import CallDeadline, GuardedNetwork, Inadmissible, 
 KEPT_S = 5.0
 #: Connections that are open, and those of them that are kept, whomever they lead to.
 CONNECTIONS, CONNECTIONS_KEPT = 100, 32
-#: Octets of an answer that are read, and seconds of one that nobody asked for; then the connection is closed.
+#: Octets and seconds of an answer that are read, to keep its connection; then it is closed.
 BODY_MAX, BODY_S = 64 * 1024, 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """The word of a server: its status, headers by name in small letters, and the body that was asked for."""
+    """The word of a server: its status, and headers by name in small letters."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,6 @@ class AnswerLost:
 
 
 HttpReply = HttpAnswer | NotReached | AnswerLost
-
-
-class _BodyTooLong(Exception):
-    """More came than anybody reads."""
 
 
 class GuardedClient:
@@ -76,36 +71,20 @@ class GuardedClient:
 
     def post(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> HttpReply:
         """Send a body to an https URL. A redirect is an answer like any other; nobody goes where it leads."""
-        return self._ask("POST", url, headers, body, self._pass_over)
-
-    def get(self, url: str) -> HttpReply:
-        """Ask for what is at an https URL, 64 KiB of it at most, redirects as with `post`.
-
-        `seconds` holds until the end of the body. A longer one is no answer.
-        """
-        return self._ask("GET", url, (), None, _whole)
-
-    def _ask(
-        self,
-        method: str,
-        url: str,
-        headers: Sequence[tuple[str, str]],
-        body: bytes | None,
-        read: Callable[[httpcore.Response], bytes],
-    ) -> HttpReply:
         parts = urlsplit(url)
         if parts.scheme != "https":
             return NotReached("it is not https", inadmissible=True)
         self._deadline.set(self._seconds)
         given = [("Host", parts.netloc), *headers]
         try:
-            with self._pool.stream(method, url, headers=given, content=body) as answer:
-                return HttpAnswer(answer.status, reply_headers(answer.headers), read(answer))
+            with self._pool.stream("POST", url, headers=given, content=body) as answer:
+                self._pass_over(answer)
+                return HttpAnswer(answer.status, reply_headers(answer.headers))
         except Inadmissible as refused:
             return NotReached(str(refused), inadmissible=True)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as unreached:
             return NotReached(str(unreached))
-        except (httpcore.NetworkError, httpcore.TimeoutException, _BodyTooLong) as lost:
+        except (httpcore.NetworkError, httpcore.TimeoutException) as lost:
             return AnswerLost(str(lost))
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol):
             return AnswerLost("what came back is not HTTP")
@@ -115,12 +94,18 @@ class GuardedClient:
         pool, self._pool = self._pool, self._new_pool()
         pool.close()
 
-    def _pass_over(self, answer: httpcore.Response) -> bytes:
-        """Read a short body to its end, so that the connection can be kept; what is longer is left unread."""
+    def _pass_over(self, answer: httpcore.Response) -> None:
+        """Read a short body to its end, so that the connection can be kept; what is longer is left unread.
+
+        Where it fails, the connection is closed: the status was the word.
+        """
         self._deadline.sooner(BODY_S)
-        with suppress(_BodyTooLong, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
-            _whole(answer)  # where it fails, the connection is closed: the status was the word
-        return b""
+        octets = 0
+        with suppress(httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
+            for part in answer.iter_stream():
+                octets += len(part)
+                if octets > BODY_MAX:
+                    return
 
     def _new_pool(self) -> httpcore.ConnectionPool:
         return httpcore.ConnectionPool(
@@ -138,12 +123,3 @@ def reply_headers(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     for name, value in headers:
         found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
     return found
-
-
-def _whole(answer: httpcore.Response) -> bytes:
-    body = bytearray()
-    for part in answer.iter_stream():
-        body += part
-        if len(body) > BODY_MAX:
-            raise _BodyTooLong(f"its answer is longer than {BODY_MAX // 1024} KiB")
-    return bytes(body)

@@ -54,6 +54,7 @@ class _Journey:
     """Where a document was asked for until now."""
 
     url: str
+    redirects: int  #: that may be followed
     #: The last address that was reached by nothing but redirects for good.
     moved: str = ""
     for_good: bool = True
@@ -67,8 +68,8 @@ class _Journey:
         except ValueError:
             return "it redirects to what is no address"
         self.hops += 1
-        if self.hops > REDIRECTS_MOST:
-            return f"it redirects more than {REDIRECTS_MOST} times"
+        if self.hops > self.redirects:
+            return f"it redirects more than {self.redirects} times" if self.redirects else "it redirects"
         if here == "https" and there != "https":
             return "it redirects from https to what is not"
         self.for_good = self.for_good and redirect.status in _FOR_GOOD
@@ -81,7 +82,8 @@ class _Journey:
 class Fetcher:
     """Gets documents. Safe to share between threads; `seconds` holds for a whole document, redirects too.
 
-    Of no server's cookies or credentials is anything kept; a connection is closed once its answer is read.
+    `redirects`: how many are followed. Of no server's cookies or credentials is anything kept; a connection
+    is closed once its answer is read.
     """
 
     def __init__(
@@ -90,8 +92,9 @@ class Fetcher:
         seconds: float,
         resolve: Resolve = system_addresses,
         secure: ssl.SSLContext | None = None,
+        redirects: int = REDIRECTS_MOST,
     ) -> None:
-        self._seconds = seconds
+        self._seconds, self._redirects = seconds, redirects
         self._deadline = CallDeadline()
         self._network = GuardedNetwork(guard, resolve, self._deadline)
         self._secure = secure or ssl.create_default_context()
@@ -99,7 +102,7 @@ class Fetcher:
     def get(self, url: str, headers: Sequence[tuple[str, str]], most: int) -> FetchReply:
         """Fetch a document of at most `most` octets by http or https. Never raises for what a server does."""
         self._deadline.set(self._seconds)
-        journey = _Journey(url)
+        journey = _Journey(url, self._redirects)
         while True:
             reply = self._ask(journey, headers, most)
             if not isinstance(reply, _Redirect):

@@ -95,6 +95,13 @@ def test_a_redirect_to_a_private_address_is_refused_as_the_address_itself_is(ser
     assert found == NotReached("it leads to an address that is not public", inadmissible=True)
 
 
+def test_whoever_follows_no_redirect_asks_once(server: FeedServer) -> None:
+    redirects(server, 302, "/feed")
+    found = Fetcher(Guard(LOOPBACK, FETCH_PORTS), 20, here, redirects=0).get(server.url("/old"), [], MOST)
+    assert found == NotReached("it redirects", inadmissible=True)
+    assert len(server.asked) == 1
+
+
 def test_without_leave_this_machine_is_not_called(server: FeedServer) -> None:
     found = Fetcher(Guard((), FETCH_PORTS), 20, here).get(server.url(), [], MOST)
     assert isinstance(found, NotReached)

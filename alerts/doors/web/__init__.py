@@ -32,7 +32,7 @@ from alerts.errors import AlertsError
 from alerts.operations import SnsClient
 from alerts.operations.returned.sns import CALL_S
 from alerts.operations.subscribing.subscription_preview import keep_at_hand
-from alerts.outbound import Guard, GuardedClient
+from alerts.outbound import Fetcher, Guard
 from alerts.rendering import Pages, organisation
 from alerts.runtime.whole import load_whole
 from alerts.services import Services, connect
@@ -50,15 +50,15 @@ def create() -> FastAPI:
     return application()
 
 
-def guarded(settings: Settings) -> GuardedClient:
+def guarded(settings: Settings) -> Fetcher:
     """What calls Amazon SNS, and nothing that is not public but what ALERTS_OUTBOUND_ALLOW names."""
-    return GuardedClient(Guard(settings.outbound_networks), CALL_S)
+    return Fetcher(Guard(settings.outbound_networks), CALL_S, redirects=0)
 
 
-def application(client: Callable[[Settings], GuardedClient] = guarded) -> FastAPI:
-    """Every route there is, over services that are put together when it starts; `client` calls SNS."""
+def application(fetcher: Callable[[Settings], Fetcher] = guarded) -> FastAPI:
+    """Every route there is, over services that are put together when it starts; `fetcher` calls SNS."""
     app = FastAPI(
-        lifespan=_alive_with(client), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+        lifespan=_alive_with(fetcher), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     app.include_router(home.router)
     app.include_router(unsubscribing.router)
@@ -78,7 +78,7 @@ def application(client: Callable[[Settings], GuardedClient] = guarded) -> FastAP
 
 
 def _alive_with(
-    client: Callable[[Settings], GuardedClient],
+    fetcher: Callable[[Settings], Fetcher],
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
@@ -89,12 +89,11 @@ def _alive_with(
         chosen = services.settings
         app.state.pages = Pages(chosen.templates_dir, chosen.mail_from, organisation(chosen))
         app.state.drawn = Drawn(public.KEPT_S)
-        app.state.sns = SnsClient(client(services.settings))
+        app.state.sns = SnsClient(fetcher(services.settings))
         threading.Thread(target=_read_ahead, args=(services,), daemon=True, name="reading ahead").start()
         try:
             yield
         finally:
-            app.state.sns.close()
             services.close()
 
     return alive

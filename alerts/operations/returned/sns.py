@@ -4,12 +4,14 @@ from collections.abc import Collection
 
 from alerts.errors import BadInput, Unreachable
 from alerts.operations.api_keys import TooSoon
-from alerts.outbound import GuardedClient, HttpAnswer
+from alerts.outbound import AnswerLost, Fetcher, NotReached, TooMuch
 from alerts.returns.proofs import NotProved, sns
 from alerts.services import Services
 
 #: Seconds of a call to SNS; it waits for our answer for 15.
 CALL_S = 8.0
+#: Octets of an answer: a certificate has some thousand.
+ANSWER_MAX = 64 * 1024
 #: Certificates that are kept: SNS has one a region, for years.
 CERTIFICATES_MAX = 16
 #: Calls to SNS a second, and at once: whoever knows a topic could have us make one for each post.
@@ -23,8 +25,8 @@ class SnsClient:
     Safe to share between threads.
     """
 
-    def __init__(self, client: GuardedClient) -> None:
-        self._client = client
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
         self._certificates: dict[str, sns.SnsCertificate] = {}
 
     def read(self, services: Services, octets: bytes, expected: Collection[str]) -> sns.SnsMessage:
@@ -43,10 +45,6 @@ class SnsClient:
         """
         self._called(services, message.confirming_url, unknown=(400, 403, 404))
 
-    def close(self) -> None:
-        """Let go of every connection."""
-        self._client.close()
-
     def _certificate(self, services: Services, url: str) -> sns.SnsCertificate:
         if (kept := self._certificates.get(url)) is not None:
             return kept
@@ -63,9 +61,11 @@ class SnsClient:
         """What SNS answers; whatever it says by mistake it may say otherwise when it posts again."""
         if wait_s := services.limits.permit("sns", 1, CALLS_PER_S, CALLS_AT_ONCE):
             raise TooSoon(wait_s)
-        reply = self._client.get(url)
-        if not isinstance(reply, HttpAnswer):
+        reply = self._fetcher.get(url, (), ANSWER_MAX)
+        if isinstance(reply, NotReached | AnswerLost):
             raise Unreachable(f"Amazon SNS is not reached: {reply.why}.", AGAIN)
+        if isinstance(reply, TooMuch):
+            raise Unreachable("Amazon SNS answers more than a certificate.", AGAIN)
         if reply.status in unknown:
             raise NotProved("Amazon SNS does not know of this subscription.")
         if reply.status != 200:

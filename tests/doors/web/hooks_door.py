@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from provider_posts import SnsHere
 
 from alerts.doors.web import application
-from alerts.outbound import GuardedClient
+from alerts.outbound import Fetcher
 from alerts.settings import Settings
 
 
@@ -17,6 +17,6 @@ def create() -> FastAPI:
     return application(_client)
 
 
-def _client(_settings: Settings) -> GuardedClient:
+def _client(_settings: Settings) -> Fetcher:
     trusted = Path(os.environ["TEST_SNS_CERTIFICATE"]).read_text()
     return SnsHere(os.environ["TEST_SNS"], ssl.create_default_context(cadata=trusted))

@@ -100,10 +100,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(services: Services, amazon: WebhookReceiver) -> Iterator[Desk]:
-    ready = Desk(services, amazon)
-    yield ready
-    ready.sns.close()
+def desk(services: Services, amazon: WebhookReceiver) -> Desk:
+    return Desk(services, amazon)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
