@@ -102,3 +102,5 @@ def _pages(
         visitor.come_in(begin(services, person))
         visitor.open("/me", "Your alerts")
         yield "own", visitor
+        visitor.open("/me/subscriptions/new/map", "Choose places")
+        yield "places", visitor
