@@ -70,8 +70,9 @@ class Inspector:
 
     def _ask_axe(self, page: Page) -> list[str]:
         page.evaluate(_AXE)
-        found: list[str] = page.evaluate(_RUN, _ALL_BUT_COLOURS)
+        found: list[str] = page.evaluate(_RUN, _ALL_BUT_COLOURS) if THOROUGH else []
         page.evaluate("() => inspections.thin()")
+        found += page.evaluate(_RUN, _ALL_BUT_COLOURS)
         for scheme in ("dark", "light"):
             page.emulate_media(color_scheme=scheme)
             found += [f"{scheme}: {fault}" for fault in page.evaluate(_RUN, {"runOnly": OF_COLOURS})]
