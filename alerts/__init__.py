@@ -27,7 +27,7 @@ server_url  the address of a server: read once, its password never shown
 admission   who may subscribe by themselves
 private     folders and files that only their owner enters and reads
 errors      everything that a user can be told, with a hint
-texts       what any text is made of: where it may be cut, what nobody sees, Markdown in bounds
+texts       what any text is made of: where it may be cut, what nobody sees; `Text`, which is said later
 
 A room may import only from those below it; `pyproject.toml` has the order, and `lint-imports` checks it.
 """

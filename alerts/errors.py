@@ -1,5 +1,8 @@
 """Everything a user can be told that went wrong, each with a code, a sentence and a hint.
 
+What people can meet on their pages is made of texts (`Text`), which are said in their language; what only
+operators and programs can, of plain English.
+
 AlertsError                 exit 1
 ├── BadInput                exit 2   what was given cannot be used
 │   ├── UnknownRegion
@@ -20,7 +23,7 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Self, TypeVar
 
-from alerts.texts import head
+from alerts.texts import Sayable, Text, WordList, head
 
 T = TypeVar("T")
 
@@ -63,24 +66,56 @@ class ExitCode(IntEnum):
 
 
 class AlertsError(Exception):
-    """A sentence for people, and a hint what to do about it. Never carries a traceback to a user."""
+    """A sentence for people, and a hint what to do about it. Never carries a traceback to a user.
+
+    Either may be several, which are said one after the other.
+    """
 
     code = "error"
     exit_code = ExitCode.FAILED
-    #: The hint for people on a page where the other one is about commands only.
-    otherwise_on_page = ""
+    #: The hint for people on a page where the other one is about commands, or in words of others.
+    otherwise_on_page: Sayable = ""
 
-    def __init__(self, sentence: str, hint: str = "") -> None:
-        # A script quotes a variable that is empty: a sentence about “” would be taken for a fault of ours.
-        self.sentence = _NOTHING.sub("“(empty)”", sentence)
-        self.hint = hint
+    def __init__(self, sentence: Sayable | Sequence[Sayable], hint: Sayable | Sequence[Sayable] = "") -> None:
+        self.sentences = tuple(map(_filled, _listed(sentence)))
+        self.hints = _listed(hint)
         super().__init__(self.sentence)
 
     @property
-    def page_hint(self) -> str:
-        """The hint for people on a page, who have no shell: without the sentences that name a command."""
-        kept = [said for said in _SENTENCE_END.split(self.hint) if not _COMMAND.search(said)]
-        return " ".join(kept) or self.otherwise_on_page
+    def sentence(self) -> str:
+        """What is wrong, in English."""
+        return " ".join(map(str, self.sentences))
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, in English."""
+        return " ".join(map(str, self.hints))
+
+    def locate(self, where: str) -> None:
+        """Say before the sentence where it is so, to operators: `a.md: …`."""
+        self.sentences = (f"{where}: {self.sentence}",)
+
+    def page_hints(self, *, in_english: bool) -> tuple[Sayable, ...]:
+        """The hints for people on a page, who have no shell: without the sentences that name a command.
+
+        Not `in_english`: without the words of others, too, which are in no other language.
+        """
+        kept: list[Sayable] = []
+        for hint in self.hints:
+            if isinstance(hint, Text):
+                kept += [] if _COMMAND.search(hint.one) else [hint]
+            elif in_english:
+                kept += [said for said in _SENTENCE_END.split(hint) if not _COMMAND.search(said)]
+        return tuple(kept) or _listed(self.otherwise_on_page)
+
+
+def _listed(said: Sayable | Sequence[Sayable]) -> tuple[Sayable, ...]:
+    return tuple(one for one in ((said,) if isinstance(said, Sayable) else said) if one != "")
+
+
+def _filled(said: Sayable) -> Sayable:
+    """A script quotes a variable that is empty: a sentence about “” would be taken for a fault of ours."""
+    return _NOTHING.sub("“(empty)”", said) if isinstance(said, str) else said
 
 
 class BadInput(AlertsError):
@@ -92,72 +127,84 @@ class BadInput(AlertsError):
         """All that is wrong with one thing, each with its hint, said once. The only one stays what it is."""
         if len(faults) == 1:
             return faults[0]
-        said = {fault.sentence: fault.hint for fault in faults}
-        sentences: list[str] = []
-        for sentence in said:
-            if sentences and (len(sentences) == _TOGETHER or sum(map(len, sentences)) > said_most):
+        said = {fault.sentence: fault for fault in faults}
+        shown: list[BadInput] = []
+        for fault in said.values():
+            too_long = sum(len(before.sentence) for before in shown) > said_most
+            if shown and (too_long or len(shown) == _TOGETHER):
                 break
-            sentences.append(sentence)
-        hints = dict.fromkeys(said[sentence] for sentence in sentences if said[sentence])
-        if more := len(said) - len(sentences):
-            sentences.append(f"And {more} more of that kind.")
-        return BadInput(" ".join(sentences), " ".join(hints))
+            shown.append(fault)
+        return SeveralFaults(shown, len(said) - len(shown))
+
+
+class SeveralFaults(BadInput):
+    """What is wrong with one thing, said one after the other; `more` of that kind are only counted."""
+
+    def __init__(self, faults: Sequence[BadInput], more: int) -> None:
+        sentences = [sentence for fault in faults for sentence in fault.sentences]
+        rest = Text.counted("And %(num)s more of that kind.", "And %(num)s more of that kind.", more)
+        if more:
+            sentences.append(rest)
+        hints = {fault.hint: fault.hints for fault in faults}
+        super().__init__(sentences, [hint for several in hints.values() for hint in several])
+        self._faults = faults
+
+    def page_hints(self, *, in_english: bool) -> tuple[Sayable, ...]:
+        """Those of each, once: also what one of them says in the place of a command."""
+        hints = (hint for fault in self._faults for hint in fault.page_hints(in_english=in_english))
+        return tuple({str(hint): hint for hint in hints}.values())
 
 
 class UnknownRegion(BadInput):
     """`near` are labels of regions, the likeliest first."""
 
     code = "unknown-region"
-    otherwise_on_page = "Try another spelling, or name what lies around it."
+    otherwise_on_page = Text("Try another spelling, or name what lies around it.")
     _LISTED = 8
 
-    def __init__(self, text: str, near: Sequence[str] = ()) -> None:
-        super().__init__(
-            f"No region is called “{head(text, 80)}”.", did_you_mean(near, "alerts regions find TEXT")
-        )
+    def __init__(self, text: str, near: Sequence[str] = (), said: Text | None = None, *hints: Sayable):
+        said = said or Text("No region is called “%(name)s”.", name=head(text, 80))
+        super().__init__(said, hints or did_you_mean(near, "alerts regions find TEXT"))
 
     @classmethod
     def several(cls, text: str, near: Sequence[str]) -> Self:
         """More than one bears the name, and none is taken on a guess."""
-        fault = cls(text, near[: cls._LISTED])
-        fault.sentence = f"Several places are called “{head(text, 80)}”."
+        name = head(text, 80)
+        hints: list[Sayable] = [did_you_mean(near[: cls._LISTED], "alerts regions find TEXT")]
         if (more := len(near) - cls._LISTED) > 0:
-            fault.hint += f" Or one of {more} more: list them with `alerts regions find {head(text, 80)}`."
-        return fault
+            hints.append(f"Or one of {more} more: list them with `alerts regions find {name}`.")
+        return cls(text, near, Text("Several places are called “%(name)s”.", name=name), *hints)
 
     @classmethod
     def in_one(cls, faults: Sequence["UnknownRegion"]) -> "UnknownRegion":
         """All that is wrong with a list, each with its hint."""
         first, *others = faults
         for other in others:
-            first.sentence += f" {other.sentence}"
-            first.hint += f" {other.hint}"
+            first.sentences += other.sentences
+            first.hints += other.hints
         return first
 
     @classmethod
     def former(cls, text: str, successors: Sequence[str]) -> Self:
         """The country is no more; its successors are."""
-        fault = cls(text)
-        fault.sentence = f"“{head(text, 80)}” is no country any more."
-        fault.hint = f"Name those of its successors that it concerns: {', '.join(successors)}."
-        return fault
+        gone = Text("“%(name)s” is no country any more.", name=head(text, 80))
+        names = Text("Name those of its successors that it concerns: %(names)s.", names=", ".join(successors))
+        return cls(text, (), gone, names)
 
     @classmethod
     def in_small_letters(cls, text: str, near: str) -> Self:
         """A code, but for its case."""
-        fault = cls(text, [near])
-        fault.hint += " Codes are written in capitals."
-        return fault
+        return cls(text, (), None, did_you_mean([near], ""), Text("Codes are written in capitals."))
 
 
 class UnknownTag(BadInput):
     code = "unknown-tag"
-    otherwise_on_page = "Choose one from the list."
+    otherwise_on_page = Text("Choose one from the list.")
 
     def __init__(self, tag: str, near: Sequence[str] = ()) -> None:
         super().__init__(
-            f"The tag “{head(tag, 80)}” is not on the list.",
-            did_you_mean(near, "alerts tags list") + " Or give --new-tag to add it.",
+            Text("The tag “%(tag)s” is not on the list.", tag=head(tag, 80)),
+            [did_you_mean(near, "alerts tags list"), "Or give --new-tag to add it."],
         )
 
 
@@ -246,6 +293,8 @@ class Away(Unreachable):
     """Waiting for it makes sense."""
 
 
-def did_you_mean(near: Sequence[str], otherwise: str) -> str:
+def did_you_mean(near: Sequence[str], otherwise: str) -> Sayable:
     """The hint for a word that is not known: the nearest ones, or the command that finds them."""
-    return f"Did you mean {' or '.join(near)}?" if near else f"Look it up with `{otherwise}`."
+    if not near:
+        return f"Look it up with `{otherwise}`."
+    return Text("Did you mean %(names)s?", names=WordList(near, "or", " or "))

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from alerts.locales import CATALOGS
@@ -25,7 +25,12 @@ JINJA = {
     "newstyle_gettext": "true",
     "silent": "false",
 }
+#: Beside those of gettext, what `alerts.texts.Text` is made with.
+KEYWORDS = DEFAULT_KEYWORDS | {"Text": None, "counted": (1, 2), "meant": ((1, "c"), 2)}
+#: Operators' commands say nothing to readers; `Text` is rich's there.
+PYTHON = [("doors/cli/**.py", "ignore"), ("**.py", "python")]
 GROUPS = ROOT / "alerts/regions/data/groups.toml"
+TAGS = ROOT / "alerts/store/tags.toml"
 
 
 def extracted() -> Catalog:
@@ -37,17 +42,21 @@ def extracted() -> Catalog:
 
 
 def _messages() -> Iterator[tuple[str, str | tuple[str, ...], str | None, list[str]]]:
-    for folder, kinds in (("alerts", [("**.py", "python")]), ("templates", [("**.j2", "jinja2")])):
+    for folder, kinds in (("alerts", PYTHON), ("templates", [("**.j2", "jinja2")])):
         for path, _, message, comments, context in extract_from_dir(
             ROOT / folder,
             method_map=kinds,
             options_map={"**.j2": JINJA},
+            keywords=KEYWORDS,
             comment_tags=["Translators:"],
             strip_comment_tags=True,
         ):
             yield f"{folder}/{path}", message, context, comments
     for group in tomllib.loads(GROUPS.read_text("utf-8")).values():
         yield str(GROUPS.relative_to(ROOT)), group["name"], "region", []
+    for group in tomllib.loads(TAGS.read_text("utf-8")).values():
+        for meaning in group.values():
+            yield str(TAGS.relative_to(ROOT)), meaning, "tag", []
 
 
 def renewed(language: str, template: Catalog) -> Catalog:

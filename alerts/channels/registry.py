@@ -6,6 +6,7 @@ from alerts.channels.slack import SLACK
 from alerts.channels.webhook import WEBHOOK
 from alerts.errors import BadInput, NotFound
 from alerts.model import Channel, Folds
+from alerts.texts import Text
 
 #: By name, in the order in which they are asked whether an address is theirs: the pickiest first.
 CHANNELS: dict[Channel, ChannelType] = {
@@ -59,8 +60,10 @@ def joining(address: str) -> Channel:
     for name, kind in CHANNELS.items():
         if kind.one_time is not None and kind.address.claims(address):
             return name
-    shapes = " or ".join(kind.address.shape for kind in CHANNELS.values() if kind.one_time is not None)
-    raise BadInput(f"“{address[:80]}” is no address that a mail can go to.", f"Write {shapes}.")
+    raise BadInput(
+        Text("“%(address)s” is no address that a mail can go to.", address=address[:80]),
+        Text("Write an email address."),
+    )
 
 
 def answering(address: str) -> Channel:

@@ -224,7 +224,8 @@ def _unknown(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str,
 def _hints_for(names: Sequence[str], meant: Mapping[str, str], given: Mapping[str, object]) -> Iterator[str]:
     taken = [near for name in names if name not in meant and (near := _near_field(name))]
     if len(names) == 1 and (meant or taken):
-        yield did_you_mean([*meant.values(), *taken], "") + " It is given already: keep one." * bool(taken)
+        taken_already = " It is given already: keep one." * bool(taken)
+        yield f"{did_you_mean([*meant.values(), *taken], '')}{taken_already}"
         return
     if meant:
         yield f"Write {', '.join(f'{field} for {excerpt(name)}' for name, field in meant.items())}."

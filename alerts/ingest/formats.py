@@ -75,9 +75,9 @@ class Reading:
     def named(self, fault: BadInput) -> BadInput:
         """A fault of it, with which update of which file it is."""
         if self.number:
-            fault.sentence = f"Update {self.number}: {fault.sentence}"
+            fault.locate(f"Update {self.number}")
         if self.attachment:
-            fault.sentence = f"{self.attachment}: {fault.sentence}"
+            fault.locate(self.attachment)
         return fault
 
 
@@ -133,7 +133,7 @@ def _of_attachment(file: mails.MailedFile, allowed: Collection[Allowance]) -> li
             raise BadInput("It is a mail within a mail.", "Forward that one by itself.")
         found = _of_file(file.octets, file.name, allowed)
     except BadInput as fault:
-        fault.sentence = f"{file.name}: {fault.sentence}"
+        fault.locate(file.name)
         raise
     note = f"is from the attachment {excerpt(file.name)}"
     return [replace(one, notes=(note, *one.notes), attachment=file.name) for one in found]

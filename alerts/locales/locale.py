@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from unicodedata import combining, normalize
 
 from alerts import languages, locales
+from alerts.texts import Sayable, Text, TextValue, Worded, WordList
 
 
 class Locale:
@@ -49,9 +51,32 @@ class Locale:
         """Say what is counted, of a text that means several things."""
         return self.found(context, one, many, num) % self.written({"num": num, **values})
 
+    def say(self, text: Sayable) -> str:
+        """Say a text that was made elsewhere. Words of others stay as they are."""
+        if isinstance(text, str):
+            return text
+        values = {name: self._value(value) for name, value in text.values.items()}
+        return self.found(text.context, text.one, text.many, text.num) % self.written(values)
+
+    def _value(self, value: TextValue) -> str | int:
+        match value:
+            case Text():
+                return self.say(value)
+            case WordList():
+                items = [self.isolated(str(self._value(item))) for item in value.items]
+                return self.all_of(items) if value.last == "and" else self.any_of(items)
+            case Worded():
+                return value.say(self)
+            case str() | int():
+                return value
+
     def found(self, _context: str, one: str, many: str = "", num: int = 1) -> str:
         """A text as this language has it, its places still open; of one that is counted, its form."""
         return many if many and num != 1 else one
+
+    def meaning(self, text: str) -> str:
+        """What a tag means; one that an operator has added, in their words."""
+        return self.found("tag", text)
 
     def written(self, values: Mapping[str, object]) -> dict[str, object]:
         """Values as they stand in a text: each number in the digits of the language."""
@@ -79,6 +104,15 @@ class Locale:
         """`mon,thu`, as a subscription has them; Monday is 0."""
         return ",".join(self.short_weekday(date(1, 1, 1 + day)).lower() for day in days)
 
+    def moment(self, local: datetime) -> str:
+        """28 March 2022, 17:00 UTC; in the zone that it is in."""
+        return self.gettext(
+            "%(date)s, %(time)s %(zone)s",
+            date=self.full_day(local),
+            time=self.time(local),
+            zone=str(local.tzinfo),
+        )
+
     def full_day(self, day: date) -> str:
         """28 March 2022."""
         return f"{self.day(day)} {day:%Y}"
@@ -103,17 +137,18 @@ class Locale:
         """What a region is called; `name` is what it is called in English."""
         return name
 
+    def in_alphabet(self, name: str) -> str:
+        """What a name is sorted by in a list: without case and accents."""
+        split = normalize("NFKD", name.casefold())
+        return "".join(sign for sign in split if not combining(sign))
+
     def all_of(self, names: Sequence[str]) -> str:
         """A list in words: `a, b and c`."""
-        return self._listed(names, "and")
+        return str(WordList(names))
 
     def any_of(self, names: Sequence[str]) -> str:
         """A list in words: `a, b or c`."""
-        return self._listed(names, "or")
-
-    @staticmethod
-    def _listed(names: Sequence[str], last: str) -> str:
-        return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return str(WordList(names, "or"))
 
 
 #: The one that says everything as it is written.

@@ -19,11 +19,14 @@ from babel.messages.pofile import read_po
 from alerts import locales
 from alerts.locales.locale import Locale
 from alerts.locales.spanish import joined
+from alerts.locales.subdivisions import subdivisions
 
 #: A file a language, as every program that translators use reads them.
 CATALOGS_DIR = Path(__file__).parent / "catalogs"
 _DIGITS = "0123456789"
 _ARABIC_INDIC = str.maketrans(_DIGITS, "٠١٢٣٤٥٦٧٨٩")
+#: The letters that Unicode has elsewhere than the alphabet does: each behind the one before it.
+_UKRAINIAN = str.maketrans({"ґ": "г\uffff", "є": "е\uffff", "і": "и\uffff", "ї": "и\uffff\uffff"})
 
 
 class TranslatedLocale(Locale):
@@ -36,6 +39,7 @@ class TranslatedLocale(Locale):
         super().__init__(reads)
         self.tag = str(cldr).replace("_", "-")
         self._cldr = cldr
+        self._language = language
         self.direction = self._cldr.text_direction
         self._catalog = _catalog(language)
         native = self._cldr.default_numbering_system == "arab"
@@ -87,8 +91,12 @@ class TranslatedLocale(Locale):
         return format_date(day, "EEE", locale=self._cldr)
 
     def region(self, code: str, name: str) -> str:
-        """A country or area as CLDR calls it, a group as we do; a subdivision keeps its own name."""
-        return self._cldr.territories.get(code) or self.found("region", name)
+        """As CLDR calls it; a group as we do. What neither has a name for keeps its own."""
+        named = self._cldr.territories.get(code) or subdivisions(self._language).get(code)
+        return named or self.found("region", name)
+
+    def in_alphabet(self, name: str) -> str:
+        return name.casefold().translate(_UKRAINIAN) if self._language == "uk" else super().in_alphabet(name)
 
     def all_of(self, names: Sequence[str]) -> str:
         return self._listed_in_words(names, "standard")

@@ -11,6 +11,7 @@ from alerts.errors import BadInput
 from alerts.model.channels import Channel
 from alerts.model.names import Instant, name_of
 from alerts.model.updates import Severity
+from alerts.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class Cadence:
                 if at is not None and all(name in WEEKDAYS for name in names):
                     return cls(Rhythm.WEEKLY, at, tuple(sorted({WEEKDAYS.index(name) for name in names})))
         raise BadInput(
-            f"“{text[:60]}” is not a cadence.",
-            "Write immediate, hourly, daily 08:00, or weekly mon 08:00 (several days: mon,thu).",
+            Text("“%(cadence)s” is not a cadence.", cadence=text[:60]),
+            Text("Write immediate, hourly, daily 08:00, or weekly mon 08:00 (several days: mon,thu)."),
         )
 
     def __str__(self) -> str:
@@ -96,12 +97,14 @@ class QuietHours:
             start, end = clock_minute(*found.groups()[:2]), clock_minute(*found.groups()[2:])
             if start is not None and start == end:
                 raise BadInput(
-                    f"The quiet hours “{text[:40]}” begin and end at the same time.",
-                    "Write them like 22:00-07:00; whoever wants nothing for a while is paused.",
+                    Text("The quiet hours “%(hours)s” begin and end at the same time.", hours=text[:40]),
+                    Text("Write them like 22:00-07:00; whoever wants nothing for a while is paused."),
                 )
             if start is not None and end is not None:
                 return cls(start, end)
-        raise BadInput(f"“{text[:40]}” are not quiet hours.", "Write them like 22:00-07:00.")
+        raise BadInput(
+            Text("“%(hours)s” are not quiet hours.", hours=text[:40]), Text("Write them like 22:00-07:00.")
+        )
 
     def __str__(self) -> str:
         return "-".join(f"{m // 60:02}:{m % 60:02}" for m in (self.start, self.end))

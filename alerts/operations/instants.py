@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from alerts import ingest
 from alerts.errors import BadInput
 from alerts.model import Instant
+from alerts.texts import Worded
 
 #: How long ago: up to six digits, far more than anything is kept for.
 _AGO = re.compile(r"([0-9]{1,6})([mhd])")
@@ -17,6 +19,12 @@ def utc_text(instant: Instant | None) -> str | None:
     if instant is None:
         return None
     return datetime.fromtimestamp(instant // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def worded_moment(instant: Instant, zone: str) -> Worded:
+    """The same within a text that is said later: to its reader, in their zone and language."""
+    local = datetime.fromtimestamp(instant // 1000, ZoneInfo(zone))
+    return Worded(str(utc_text(instant)), lambda locale: locale.moment(local))
 
 
 def local_text(instant: Instant | None, zone: tzinfo) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from alerts.errors import BadInput, Faults
 from alerts.model import SLUG
-from alerts.operations.subscribing.requested import severity as severity_of
+from alerts.operations.subscribing.requested_values import severity as severity_of
 from alerts.services import Services
 
 NAME_MAX = 40

@@ -18,12 +18,18 @@ from alerts.regions.towns import Town, towns
 LONGEST = 160
 
 #: Who owns a name that several share: Georgia is the country, the state is asked for by its code.
-_RANK = {"country": 0, "group": 1, "world": 2, "area": 2, "subdivision": 3}
+RANK = {"country": 0, "group": 1, "world": 2, "area": 2, "subdivision": 3}
 
 #: Of what is written alike, this many are suggested; all that bear the very name are.
 _SUGGESTED = 3
 
 _CODE_BEHIND = re.compile(r".*\((?P<code>[^()]+)\)")
+
+
+def code_behind(typed: str) -> str:
+    """The code at the end of what may be a label; empty where there is none."""
+    behind = _CODE_BEHIND.fullmatch(typed)
+    return behind["code"] if behind else ""
 
 
 class Lookup:
@@ -82,8 +88,7 @@ class Lookup:
 
     def _labelled(self, typed: str) -> str | None:
         """The region of a label as `Tables.label` writes it."""
-        behind = _CODE_BEHIND.fullmatch(typed)
-        code = self.by_code(behind["code"]) if behind else None
+        code = self.by_code(code_behind(typed))
         return code if code and compact(typed) == compact(self._label(code)) else None
 
     def bearers(self, typed: str) -> list[Bearer]:
@@ -118,7 +123,7 @@ class Lookup:
 
     def _first(self, codes: list[str]) -> list[str]:
         """Those of the rank that owns a name before the others."""
-        ranks = [_RANK[self._regions[code].kind] for code in codes]
+        ranks = [RANK[self._regions[code].kind] for code in codes]
         return [code for code, rank in zip(codes, ranks, strict=True) if rank == min(ranks)]
 
     def _owns(self, code: str, key: str) -> bool:
@@ -232,6 +237,11 @@ class Lookup:
     def search(self, text: str, limit: int) -> list[Region]:
         """List regions: exact first, then beginnings, then words in names; else what may be meant."""
         typed = text[:LONGEST].strip()
+        found = self.hits(typed) or list(islice(self._meant(typed), limit))
+        return [self._regions[code] for code in found[:limit]]
+
+    def hits(self, typed: str) -> list[str]:
+        """List what has a code or name that begins so, or a name with a word that does; the surest first."""
         words, squeezed = fold(typed), compact(typed)
         code = self.by_code(typed) or (self.by_code(typed.upper()) if typed.isascii() else None)
         found = dict.fromkeys([code] if code else [])
@@ -243,11 +253,7 @@ class Lookup:
                 [k for k in self._words if f" {words}" in k],
             ):
                 found.update(dict.fromkeys(self._ranked(c for key in hits for c in self._words[key])))
-        if not found:
-            found.update(dict.fromkeys(islice(self._meant(typed), limit)))
-        return [self._regions[code] for code in islice(found, limit)]
+        return list(found)
 
     def _ranked(self, codes: Iterable[str]) -> list[str]:
-        return sorted(
-            codes, key=lambda code: (_RANK[self._regions[code].kind], len(self._regions[code].name))
-        )
+        return sorted(codes, key=lambda code: (RANK[self._regions[code].kind], len(self._regions[code].name)))

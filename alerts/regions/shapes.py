@@ -45,22 +45,30 @@ def around(codes: Iterable[str]) -> MapPart | None:
     return MapPart(left, top, right - left, bottom - top)
 
 
-def within(box: MapPart) -> list[str]:
-    """The countries of which something may be seen in a part of the map."""
+def within(box: MapPart) -> dict[str, str]:
+    """The countries of which something may be seen in a part of the map, each with those pieces of its shape.
+
+    A piece that is cut away would still be there for programs that look for what lies over a link: French
+    Guiana would cover the list below a map of Europe.
+    """
     right, bottom = box.x + box.width, box.y + box.height
-    return [
-        code
-        for code, path in shapes().items()
-        if any(x0 < right and box.x < x1 and y0 < bottom and box.y < y1 for x0, y0, x1, y1 in _pieces(path))
-    ]
+
+    def seen(piece: str) -> bool:
+        x0, y0, x1, y1 = _corners(piece)
+        return x0 < right and box.x < x1 and y0 < bottom and box.y < y1
+
+    found = {
+        code: [piece for piece in path.split("z") if piece and seen(piece)] for code, path in shapes().items()
+    }
+    return {code: "z".join([*pieces, ""]) for code, pieces in found.items() if pieces}
 
 
-@cache
 def _pieces(path: str) -> list[Corners]:
     """The corners of each piece of a shape, the greatest first: France is in Europe."""
     return [_corners(piece) for piece in path.split("z") if piece]
 
 
+@cache
 def _corners(piece: str) -> Corners:
     numbers = [int(number) for number in re.findall(r"-?[0-9]+", piece)]
     x, y = numbers[:2]

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
 from alerts.errors import UnknownRegion
+from alerts.locales import ENGLISH, Locale
 from alerts.regions import prose
-from alerts.regions.lookup import Lookup
+from alerts.regions.bearers import Bearer
+from alerts.regions.codes import country_of
+from alerts.regions.lookup import LONGEST, Lookup
 from alerts.regions.tables import Region, Tables, read
 
 #: Answers about several regions that are remembered: what a desk is about is often the same, and each is some
@@ -60,18 +63,21 @@ class Tree:
         except KeyError:
             raise UnknownRegion(code, self._lookup.near(code)) from None
 
-    def name(self, code: str) -> str:
+    def name(self, code: str, locale: Locale = ENGLISH) -> str:
         """Say what a region is commonly called: “Russia”, not “Russian Federation”. Raises UnknownRegion."""
-        return self.region(code).name
+        return locale.region(code, self.region(code).name)
 
-    def label(self, code: str) -> str:
+    def label(self, code: str, locale: Locale = ENGLISH) -> str:
         """Show a region so that a mistake is seen: `Kyiv, Ukraine (UA-30)`. Raises UnknownRegion."""
-        return self._tables.label(self.region(code).code)
+        names = [self.name(code, locale)]
+        if self.region(code).kind == "subdivision":
+            names.append(self.name(country_of(code), locale))
+        return f"{locale.pgettext('between names', ', ').join(names)} ({code})"
 
-    def located(self, code: str) -> str:
+    def located(self, code: str, locale: Locale = ENGLISH) -> str:
         """Name a region: a subdivision by its label, all else by its name. Raises UnknownRegion."""
-        region = self.region(code)
-        return self._tables.label(code) if region.kind == "subdivision" else region.name
+        part = self.region(code).kind == "subdivision"
+        return self.label(code, locale) if part else self.name(code, locale)
 
     def find(self, text: str) -> str:
         """Turn a code in capitals, a name however written, or a label into a code: the one rule of all doors.
@@ -84,6 +90,16 @@ class Tree:
     def called(self, text: str) -> str | None:
         """The same for programs that try many names, and need not be told why one is none: None for those."""
         return self._lookup.called(text)
+
+    def bearers(self, text: str) -> list[Bearer]:
+        """List what a name may mean, the likeliest first; of a code or a name that is one's, that one."""
+        if found := self.called(text):
+            return [Bearer(found, named=True)]
+        return self._lookup.bearers(text[:LONGEST].strip())
+
+    def hits(self, text: str) -> list[str]:
+        """List all that `search` finds by code or part of a name, but nothing that is only written alike."""
+        return self._lookup.hits(text[:LONGEST].strip())
 
     def search(self, text: str, limit: int = 10) -> list[Region]:
         """List regions by code or part of a name, the surest first: for people who look, not for programs."""

@@ -1,10 +1,11 @@
 """What an update says in the language of its reader: what of it is in another one, and what has changed."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from alerts.locales import Locale
 from alerts.rendering.changes import Changes, compare, same_words
+from alerts.rendering.directions import direction_of
 from alerts.rules.translations import Edition
 
 
@@ -32,6 +33,21 @@ def changes_between(
             else locale.gettext("Language before: not stated")
         )
     return replace(found, said=tuple(said), beside=tuple(said))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineView:
+    """A headline in a list, in the words that its reader gets."""
+
+    text: str
+    language: str  #: empty: not known
+    direction: str
+    foreign: str  #: `in Ukrainian`, where its reader does not read that; else empty
+
+
+def shown_headline(text: str, language: str, locale: Locale) -> HeadlineView:
+    """Show a headline that is in a language; empty where that is not known."""
+    return HeadlineView(text, language, direction_of(language), _named(language, locale))
 
 
 def foreign(told: Edition, locale: Locale) -> str:

@@ -13,13 +13,7 @@ def utc(instant: Instant) -> datetime:
 
 def full(moment: datetime, clock: str, locale: Locale) -> str:
     """28 March 2022, 17:00 UTC; 28 March 2022, 20:00 Europe/Kyiv."""
-    moment = moment.astimezone(zone(clock))
-    return locale.gettext(
-        "%(date)s, %(time)s %(zone)s",
-        date=locale.full_day(moment),
-        time=locale.time(moment),
-        zone=zone_name(clock),
-    )
+    return locale.moment(moment.astimezone(zone(clock)))
 
 
 def weekday(moment: date, clock: str, locale: Locale) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from alerts.errors import AlertsError
+from alerts.locales import ENGLISH, Locale, catalog_for
 from alerts.texts import clusters
 
 
@@ -19,14 +20,15 @@ class Page:
 
 
 class ShownFault(NamedTuple):
-    """What is wrong, in words for people."""
+    """What is wrong, in words for people, in their language."""
 
     sentence: str
     hint: str
 
     @classmethod
-    def of(cls, fault: AlertsError) -> "ShownFault":
-        return cls(fault.sentence, fault.page_hint)
+    def of(cls, fault: AlertsError, locale: Locale) -> "ShownFault":
+        hints = fault.page_hints(in_english=catalog_for(locale.tag) == ENGLISH.tag)
+        return cls(" ".join(map(locale.say, fault.sentences)), " ".join(map(locale.say, hints)))
 
 
 def masked(address: str) -> str:

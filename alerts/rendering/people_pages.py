@@ -9,9 +9,11 @@ from alerts.errors import AlertsError
 from alerts.locales import SPOKEN, Locale, catalog_for, language_name
 from alerts.model import Instant, Revision
 from alerts.rendering import moments
+from alerts.rendering.editions import HeadlineView, shown_headline
 from alerts.rendering.page import Page, ShownFault, masked
 from alerts.rendering.previewed import ShownPreview, previewed
 from alerts.rendering.subscription_page import ShownPlaces, SubscriptionPage
+from alerts.rules.translations import edition
 
 #: The fields of the forms, which keep what was typed where something was wrong with it.
 FIELDS = ("address", "regions", "severity", "rhythm", "hour", "zone", "until", "deed")
@@ -43,6 +45,15 @@ class ShownMute(Protocol):
     def latest(self) -> Revision: ...
 
 
+class ShownReason(Protocol):
+    """A part of why something was not sent, or nothing is."""
+
+    @property
+    def words(self) -> str: ...
+    @property
+    def ours(self) -> bool: ...
+
+
 class ShownPerson(Protocol):
     """What a person's own page shows."""
 
@@ -63,7 +74,7 @@ class ShownPerson(Protocol):
     @property
     def paused_until_ms(self) -> Instant | None: ...
     @property
-    def stopped(self) -> str: ...
+    def stopped(self) -> Sequence[ShownReason]: ...
     @property
     def by_themselves(self) -> bool: ...
     @property
@@ -82,9 +93,11 @@ class ShownLine(Protocol):
     @property
     def headline(self) -> str: ...
     @property
+    def language(self) -> str: ...
+    @property
     def words(self) -> str: ...
     @property
-    def why(self) -> str: ...
+    def why(self) -> Sequence[ShownReason]: ...
     @property
     def digest(self) -> str: ...
     @property
@@ -100,7 +113,7 @@ class PeoplePages:
 
     def join(self, typed: Mapping[str, str], fault: AlertsError | None = None, *, invited: bool) -> Page:
         """The form to join, with what was typed and what was wrong with it; `invited`: not for others."""
-        shown = ShownFault.of(fault) if fault else None
+        shown = ShownFault.of(fault, self._locale) if fault else None
         drawn = self._draw("join", typed=_filled(typed), fault=shown, invited=invited)
         return replace(drawn, scripts=True)
 
@@ -131,7 +144,14 @@ class PeoplePages:
 
     def history(self, lines: Sequence[ShownLine], zone: str, token: str, said: str) -> Page:
         """What they were sent, what is to come, what was not for them; each situation can be muted."""
-        shown = [(line, _when(line.at_ms, zone, self._locale)) for line in lines]
+        shown = [
+            (
+                line,
+                shown_headline(line.headline, line.language, self._locale),
+                _when(line.at_ms, zone, self._locale),
+            )
+            for line in lines
+        ]
         return self._draw("history", lines=shown, token=token, said=said)
 
     def message(self, text: str) -> Page:
@@ -147,7 +167,7 @@ class PeoplePages:
 
     def prevented(self, fault: AlertsError) -> Page:
         """Say why it cannot be done as things are."""
-        return self._draw("prevented", fault=ShownFault.of(fault))
+        return self._draw("prevented", fault=ShownFault.of(fault, self._locale))
 
     def outside(self) -> Page:
         """Say how to come in."""
@@ -167,6 +187,7 @@ class PeoplePages:
         served = {one.key: _when(one.next_ms, person.zone, self._locale) for one in person.subscriptions}
         paused = person.paused_until_ms
         until = _when(paused, person.zone, self._locale) if paused else ""
+        muted = [(one.latest.update, self._muted(one)) for one in person.muted]
         languages = {tag: language_name(tag, tag).capitalize() for tag in SPOKEN}
         return self._draw(
             "own",
@@ -176,9 +197,10 @@ class PeoplePages:
             served=served,
             until=until,
             preview=previewed(person.preview, self._locale),
+            muted=muted,
             token=token,
             said=said,
-            fault=ShownFault.of(fault) if fault else None,
+            fault=ShownFault.of(fault, self._locale) if fault else None,
             typed=_filled(typed),
             undo=undo,
         )
@@ -186,6 +208,10 @@ class PeoplePages:
     def subscription(self, page: SubscriptionPage, token: str) -> Page:
         """One of them, or one to be added, as it is being changed."""
         return replace(self._draw("subscription", page=page, token=token), scripts=True)
+
+    def _muted(self, one: ShownMute) -> HeadlineView:
+        read = edition(one.latest.draft, self._locale.reads)
+        return shown_headline(read.draft.headline, read.headline, self._locale)
 
     def places(
         self,

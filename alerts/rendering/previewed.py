@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from alerts.locales import Locale
 from alerts.model import Instant
 from alerts.rendering import moments
+from alerts.rendering.editions import HeadlineView, shown_headline
 from alerts.rules.cadence import describe
 
 #: Of a list that nobody reads to its end, the latest.
@@ -18,9 +19,7 @@ class ShownAlert(Protocol):
     @property
     def headline(self) -> str: ...
     @property
-    def severity(self) -> str: ...
-    @property
-    def subscriptions(self) -> Sequence[str]: ...
+    def language(self) -> str: ...
 
 
 class ShownMessage(Protocol):
@@ -64,6 +63,14 @@ class ShownPreview(Protocol):
     def next_ms(self) -> Instant | None: ...
 
 
+class PreviewedMessageView(NamedTuple):
+    """One of its messages as a page shows it; without a headline, it says that all is quiet."""
+
+    when: str
+    digest: bool
+    headlines: tuple[HeadlineView, ...]
+
+
 class PreviewView(NamedTuple):
     """The same as a page shows it; the latest message first, and how many of them are not listed."""
 
@@ -73,7 +80,7 @@ class PreviewView(NamedTuple):
     twice: int
     covered: tuple[str, ...]  #: subscriptions that brought nothing which another one did not bring
     next: str  #: empty where all goes at once
-    messages: tuple[tuple[str, ShownMessage], ...]
+    messages: tuple[PreviewedMessageView, ...]
     more: int
 
 
@@ -87,6 +94,11 @@ def previewed(preview: ShownPreview, locale: Locale) -> PreviewView:
         preview.twice,
         tuple(share.name for share in preview.shares if share.covered),
         describe(preview.next_ms, zone, locale=locale) if preview.next_ms is not None else "",
-        tuple((moments.brief(one.at_ms, zone, locale), one) for one in latest[:LISTED_MOST]),
+        tuple(_message(one, zone, locale) for one in latest[:LISTED_MOST]),
         max(0, len(latest) - LISTED_MOST),
     )
+
+
+def _message(one: ShownMessage, zone: str, locale: Locale) -> PreviewedMessageView:
+    headlines = tuple(shown_headline(alert.headline, alert.language, locale) for alert in one.alerts)
+    return PreviewedMessageView(moments.brief(one.at_ms, zone, locale), one.digest, headlines)

@@ -143,5 +143,7 @@ def _since(later: Revision, clock: str, locale: Locale) -> Banner:
 def _expired(entry: EntryView, seen: Seen, locale: Locale) -> Banner:
     """That nobody has said anything of it since its time was over."""
     until = moments.full(entry.expires, seen.clock, locale) if entry.expires else ""
-    text = locale.gettext("It held until %(moment)s, and nothing was said of it since.", moment=until)
+    text = locale.gettext(
+        "It was valid until %(moment)s, and nothing has been said about it since.", moment=until
+    )
     return Banner("expired", locale.gettext("This has expired"), text)

@@ -94,7 +94,7 @@ class SubscriptionPage:
         now_ms: Instant,
         locale: Locale,
     ) -> "SubscriptionPage":
-        said = {part: ShownFault.of(fault) for part, fault in faults.items()}
+        said = {part: ShownFault.of(fault, locale) for part, fault in faults.items()}
         clock = "" if "zone" in faults else _clock(typed.zone, now_ms, locale)
         return cls(key, typed, choices, said, previewed(preview, locale) if preview else None, clock)
 

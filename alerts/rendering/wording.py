@@ -36,7 +36,7 @@ def entry_banners(change: str, status: Status, note: str, locale: Locale) -> Ite
         yield Banner("correction", locale.gettext("Correction"), note or fallback)
     if change == RETRACTED:
         fallback = locale.gettext(
-            "What we told you was wrong. Do not act on it, and tell whom you passed it on to."
+            "What we told you was wrong. Do not act on it, and tell anyone you passed it on to."
         )
         yield Banner(RETRACTED, locale.gettext("Retracted: this was wrong"), note or fallback)
     if change == Change.CLOSED:
@@ -224,8 +224,8 @@ def lead(digest: Digest, locale: Locale) -> str:
     if digest.all_quiet:
         since = moments.brief_in_zone(digest.from_ms, digest.clock, locale)
         if digest.entries:
-            return locale.gettext("Nothing else was due to you since %(since)s.", since=since)
-        return locale.gettext("Nothing was due to you since %(since)s.", since=since)
+            return locale.gettext("Nothing else has been due to you since %(since)s.", since=since)
+        return locale.gettext("Nothing has been due to you since %(since)s.", since=since)
     begin = _since(digest, locale)
     at = moments.brief_in_zone(digest.horizon_ms, digest.clock, locale)
     return locale.gettext("%(at)s · everything since %(begin)s", at=at, begin=begin) if begin else at

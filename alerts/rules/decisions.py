@@ -1,5 +1,6 @@
 """Does this subscription want this revision, why, why not; and if so now or at which slot. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alerts.model import (
@@ -13,8 +14,16 @@ from alerts.model import (
 )
 from alerts.regions import Tree
 from alerts.rules.cadence import OVERFLOW, day_start, part_last, part_next, slot_for
-from alerts.rules.describing import all_of, any_of, naming
+from alerts.rules.describing import (
+    all_of,
+    any_of,
+    naming,
+    worded_regions,
+    worded_severity,
+    worded_tags,
+)
 from alerts.rules.facts import Facts, known, related
+from alerts.texts import Sayable, Text
 
 ANY_TAG = "*"
 
@@ -132,11 +141,20 @@ def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Insta
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One part of a filter: what it asks for, whether it holds, and a sentence that says why."""
+    """One part of a filter: what it asks for, whether it holds, and a sentence that says why.
+
+    `to_reader`: the same to whom it keeps from an update, in parts that stand beside each other.
+    """
 
     clause: str
     holds: bool
     because: str
+    to_reader: tuple[Sayable, ...] = ()
+
+    @classmethod
+    def failed(cls, clause: str, because: Text) -> "Clause":
+        """One that does not hold, for a reason that operators and readers are told alike."""
+        return cls(clause, False, str(because), (because,))
 
 
 def clauses(wanted: Filter, draft: Draft, tree: Tree) -> tuple[Clause, ...]:
@@ -145,20 +163,31 @@ def clauses(wanted: Filter, draft: Draft, tree: Tree) -> tuple[Clause, ...]:
     found = [_region(wanted, draft, tree)]
     if wanted.any_tags:
         hits = [tag for tag in wanted.any_tags if tag in tags]
-        because = f"it is tagged {all_of(hits)}" if hits else f"it is not tagged {any_of(wanted.any_tags)}"
-        found.append(Clause("any tag", bool(hits), because))
+        found.append(
+            Clause("any tag", True, f"it is tagged {all_of(hits)}")
+            if hits
+            else Clause.failed("any tag", _not_tagged(wanted.any_tags))
+        )
     if wanted.all_tags:
         lacking = [tag for tag in wanted.all_tags if tag not in tags]
-        because = (
-            f"it is not tagged {any_of(lacking)}" if lacking else f"it is tagged {all_of(wanted.all_tags)}"
+        found.append(
+            Clause.failed("all tags", _not_tagged(lacking))
+            if lacking
+            else Clause("all tags", True, f"it is tagged {all_of(wanted.all_tags)}")
         )
-        found.append(Clause("all tags", not lacking, because))
     if wanted.none_tags:
         hits = [tag for tag in wanted.none_tags if tag in tags]
-        because = f"it is tagged {all_of(hits)}" if hits else f"it is not tagged {any_of(wanted.none_tags)}"
-        found.append(Clause("none of", not hits, because))
+        found.append(
+            Clause.failed("none of", Text("it is tagged %(tags)s", tags=worded_tags(hits, "and")))
+            if hits
+            else Clause("none of", True, f"it is not tagged {any_of(wanted.none_tags)}")
+        )
     found.append(_severity(wanted, draft))
     return tuple(found)
+
+
+def _not_tagged(tags: Sequence[str]) -> Text:
+    return Text("it is not tagged %(tags)s", tags=worded_tags(tags, "or"))
 
 
 def _region(wanted: Filter, draft: Draft, tree: Tree) -> Clause:
@@ -168,8 +197,16 @@ def _region(wanted: Filter, draft: Draft, tree: Tree) -> Clause:
             if relation is not None:
                 return Clause("region", True, relation)
     place = naming(tree)
-    places, scope = all_of(map(place, draft.regions)), any_of(map(place, wanted.regions))
-    return Clause("region", False, f"{places} {'is' if len(draft.regions) == 1 else 'are'} not in {scope}")
+    places = worded_regions(draft.regions, place, "and")
+    scope = worded_regions(wanted.regions, place, "or")
+    because = Text.counted(
+        "%(places)s is not in %(scope)s",
+        "%(places)s are not in %(scope)s",
+        len(draft.regions),
+        places=places,
+        scope=scope,
+    )
+    return Clause.failed("region", because)
 
 
 def _severity(wanted: Filter, draft: Draft) -> Clause:
@@ -178,7 +215,10 @@ def _severity(wanted: Filter, draft: Draft) -> Clause:
         return Clause("severity", True, "its severity is unknown, which passes every floor")
     if severity.rank >= least.rank:
         return Clause("severity", True, f"{severity} is at least {least}")
-    return Clause("severity", False, f"{severity} is below {least}")
+    below = Text(
+        "%(severity)s is below %(least)s", severity=worded_severity(severity), least=worded_severity(least)
+    )
+    return Clause.failed("severity", below)
 
 
 def index_terms(audience: Audience) -> frozenset[str]:

@@ -1,20 +1,25 @@
 """A subscription in words, in its reader's language: what of, how severe, when. Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from alerts.locales import ENGLISH, Locale
 from alerts.model import Cadence, Filter, Rhythm, Severity, Subscription
 from alerts.regions import Tree
+from alerts.texts import Worded
 
 #: A sentence lists this many words; the rest are counted.
 LISTED = 6
 
 
-def describe(subscription: Subscription, place: Callable[[str], str], locale: Locale = ENGLISH) -> str:
-    """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`.
+class Naming(Protocol):
+    """What names a region in a language: `Tree.name`, `Tree.located`."""
 
-    `place` names a region in English.
-    """
+    def __call__(self, code: str, locale: Locale = ENGLISH, /) -> str: ...
+
+
+def describe(subscription: Subscription, place: Naming, locale: Locale = ENGLISH) -> str:
+    """A subscription in words: `Ukraine, Poland · conflict or negotiations · not sport · daily 08:00`."""
     parts = [
         describe_filter(subscription.filter, place, locale),
         cadence_words(subscription.cadence, locale),
@@ -33,9 +38,9 @@ def describe(subscription: Subscription, place: Callable[[str], str], locale: Lo
     return " · ".join(parts)
 
 
-def describe_filter(wanted: Filter, place: Callable[[str], str], locale: Locale = ENGLISH) -> str:
+def describe_filter(wanted: Filter, place: Naming, locale: Locale = ENGLISH) -> str:
     """A filter in words: `Ukraine, Poland · conflict or negotiations · not sport`."""
-    parts = [any_of((locale.region(code, place(code)) for code in wanted.regions), locale)]
+    parts = [any_of((place(code, locale) for code in wanted.regions), locale)]
     if wanted.any_tags:
         parts.append(any_of(wanted.any_tags, locale))
     if wanted.all_tags:
@@ -80,9 +85,39 @@ def severity_word(severity: Severity, locale: Locale) -> str:
             return locale.pgettext("severity", "unknown")
 
 
-def naming(tree: Tree) -> Callable[[str], str]:
+def worded(subscription: Subscription, place: Naming) -> Worded:
+    """A subscription as it stands in a text that is said later."""
+    return Worded(describe(subscription, place), lambda locale: describe(subscription, place, locale))
+
+
+def worded_cadence(cadence: Cadence) -> Worded:
+    """When somebody is served, within a text that is said later."""
+    return Worded(str(cadence), lambda locale: cadence_words(cadence, locale))
+
+
+def worded_severity(severity: Severity) -> Worded:
+    """How severe a situation is, within a text that is said later."""
+    return Worded(str(severity), lambda locale: severity_word(severity, locale))
+
+
+def worded_regions(codes: Sequence[str], place: Naming, last: str) -> Worded:
+    """The first few of these regions, within a text that is said later; `last` is `and` or `or`."""
+    listed = all_of if last == "and" else any_of
+    return Worded(
+        listed(map(place, codes)),
+        lambda locale: listed([place(code, locale) for code in codes], locale),
+    )
+
+
+def worded_tags(tags: Sequence[str], last: str) -> Worded:
+    """The first few of these tags, within a text that is said later; `last` is `and` or `or`."""
+    listed = all_of if last == "and" else any_of
+    return Worded(listed(tags), lambda locale: listed(tags, locale))
+
+
+def naming(tree: Tree) -> Naming:
     """Names regions for people; one that has left the tree since is called by its code."""
-    return lambda code: tree.name(code) if code in tree else code
+    return lambda code, locale=ENGLISH, /: tree.name(code, locale) if code in tree else code
 
 
 def all_of(words: Iterable[str], locale: Locale = ENGLISH) -> str:

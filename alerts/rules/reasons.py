@@ -34,7 +34,7 @@ def reasons(
 
 def unrated_reason(locale: Locale = ENGLISH) -> str:
     """Why somebody gets what does not say that it is as severe as they ask for."""
-    return locale.gettext("What is of unknown severity is sent whatever severity is asked for.")
+    return locale.gettext("Updates of unknown severity are sent whatever severity you ask for.")
 
 
 def wanting(

@@ -15,6 +15,7 @@ from .erased import ErasedAddresses
 from .erasure import Erasure
 from .events import Event, Events
 from .feeds import Feeds, poll_token, poll_work
+from .histories import History
 from .hook_memory import HookMemory
 from .index import Fault, Index
 from .installation import Installation
@@ -48,7 +49,7 @@ from .subscribers import Destination, Past, Subscribers
 from .suppressions import OPERATOR, SUBSCRIBER, Suppression, Suppressions
 from .syncs import LastSync, SyncChange, Syncs, state_of
 from .tags import Tags
-from .updates import History, Published, Updates
+from .updates import Published, Updates
 from .workers import BrokerFault, LiveWorkers
 
 __all__ = [

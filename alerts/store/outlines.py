@@ -1,11 +1,11 @@
 """Revisions without their texts: what it takes to know whom one is for, of many at once."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from alerts.model import Draft, Instant, Kind, Revision, Severity, Status
+from alerts.model import Draft, Instant, Kind, Revision, Severity, Status, Translation
 from alerts.regions import Tree
 from alerts.rules.facts import Facts
 from alerts.store.server import Server, translated
@@ -22,7 +22,7 @@ class Outlined(NamedTuple):
 
 
 class Outlines:
-    """Accepted revisions without their texts, which `Updates` has: headline, regions, tags, severity, kind.
+    """Accepted revisions without their texts, which `Updates` has: headlines, regions, tags, severity, kind.
 
     To read and to check all the fields of thousands of drafts takes longer than anybody waits at a page. What
     was accepted never changes, so a process that was asked before reads only what came since.
@@ -72,12 +72,12 @@ class Outlines:
     def _missing(known: Mapping[int, Outlined], last: int) -> list[int]:
         return [n for n in range(1, last + 1) if n not in known]
 
-    def _outlined(self, update: str, number: int, draft: dict[str, str], accepted_ms: Instant) -> Outlined:
+    def _outlined(self, update: str, number: int, draft: Mapping[str, Any], accepted_ms: Instant) -> Outlined:
         revision = Revision(update, number, _outline(update, draft), accepted_ms)
         return Outlined(revision, Facts.of(revision, self._tree))
 
 
-def _outline(update: str, draft: dict[str, str]) -> Draft:
+def _outline(update: str, draft: Mapping[str, Any]) -> Draft:
     return Draft(
         draft["headline"],
         tuple(draft["regions"]),
@@ -86,4 +86,8 @@ def _outline(update: str, draft: dict[str, str]) -> Draft:
         tags=tuple(draft["tags"]),
         severity=Severity(draft["severity"]),
         status=Status(draft["status"]),
+        language=draft.get("language", ""),
+        translations=tuple(
+            Translation(tag, words["headline"]) for tag, words in draft.get("translations", {}).items()
+        ),
     )

@@ -13,6 +13,7 @@ from alerts.store.in_parts import in_parts
 from alerts.store.keeping import remembered_ms
 from alerts.store.server import Server, translated
 from alerts.store.subscriber_rows import moved, read_subscriber
+from alerts.texts import Text
 
 ROWS = 500
 
@@ -104,8 +105,8 @@ class Subscribers:
             written = in_parts(rows, worded)
         if not all(written):
             raise Conflict(
-                "Somebody else changed this subscriber at the same moment.",
-                "Look again and repeat the change.",
+                Text("Somebody else changed this subscriber at the same moment."),
+                Text("Look again and repeat the change."),
             )
         return [
             replace(subscriber, sid=int(sid), joined_ms=int(joined))

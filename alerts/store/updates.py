@@ -7,7 +7,9 @@ from itertools import islice
 
 from alerts.errors import NotFound, RevisedMeanwhile
 from alerts.model import Draft, Instant, Ref, Revision, Step, Work
+from alerts.store.histories import History
 from alerts.store.server import Server, translated
+from alerts.texts import Text
 
 #: Updates whose histories are read in one round trip.
 CHUNK = 200
@@ -28,32 +30,6 @@ class Published:
     def in_review(self) -> bool:
         """Whether it is held until somebody releases it."""
         return self.revision.accepted_ms is None and self.held_until_ms is None
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """All revisions of one update, in order; of those taken back before they were accepted, why."""
-
-    update: str
-    first_ms: Instant  #: when it was first published
-    revisions: tuple[Revision, ...]
-    taken_back: Mapping[int, str]
-
-    @property
-    def standing(self) -> Revision | None:
-        """The latest revision that was not taken back, held or accepted."""
-        return next((r for r in reversed(self.revisions) if r.number not in self.taken_back), None)
-
-    @property
-    def accepted(self) -> Revision | None:
-        """The latest revision that was accepted: what readers know."""
-        return next((r for r in reversed(self.revisions) if r.accepted_ms is not None), None)
-
-    @property
-    def held(self) -> tuple[Revision, ...]:
-        """The revisions that nobody can have seen yet, and may yet see."""
-        waiting = (r for r in self.revisions if r.accepted_ms is None)
-        return tuple(r for r in waiting if r.number not in self.taken_back)
 
 
 class Updates:
@@ -227,7 +203,10 @@ class Updates:
         with translated():
             number = self._server.client.hget(self._keys("update", update), "n")
         if number is None:
-            raise NotFound(f"There is no update “{update[:64]}”.", "List updates with `alerts updates list`.")
+            raise NotFound(
+                Text("There is no update “%(update)s”.", update=update[:64]),
+                "List updates with `alerts updates list`.",
+            )
         return int(number)
 
     def log(self, start_ms: Instant, end_ms: Instant) -> list[tuple[Ref, Instant]]:

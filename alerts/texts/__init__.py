@@ -1,4 +1,4 @@
-"""What any text is made of: signs that belong together, what nobody sees, Markdown in bounds."""
+"""What any text is made of: signs that belong together, what nobody sees, Markdown; `Text`, said later."""
 
 import lazy_loader
 

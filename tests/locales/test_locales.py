@@ -85,9 +85,10 @@ def test_spanish_joins_names_as_they_are_said(names, all_of, any_of):
     assert (locale.all_of(names), locale.any_of(names)) == (all_of, any_of)
 
 
-def test_countries_are_called_as_their_language_has_them_and_groups_as_we_do():
+def test_regions_are_called_as_their_language_has_them_and_groups_as_we_do():
     uk = locale_for("uk")
     assert [uk.region("UA", "Ukraine"), uk.region("150", "Europe")] == ["Україна", "Європа"]
     assert uk.region("sahel", "Sahel") == "Сахель"
-    assert uk.region("UA-63", "Kharkiv oblast") == "Kharkiv oblast"
+    assert uk.region("UA-63", "Kharkivska oblast") == "Харківська область"
+    assert uk.region("IS-RKV", "Reykjavíkurborg") == "Reykjavíkurborg"  # CLDR has no name of it
     assert ENGLISH.region("TR", "Türkiye") == "Türkiye"

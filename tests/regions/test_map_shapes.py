@@ -40,3 +40,13 @@ def test_a_part_of_the_map_has_those_it_was_made_for() -> None:
     assert europe
     assert europe.width < WIDTH // 4  # Russia is seen beside it, and not whole
     assert around(["VA-00"]) is None
+
+
+def test_of_a_country_only_the_pieces_are_drawn_that_can_be_seen() -> None:
+    """French Guiana, cut away, lay over the list below Europe, whose links were too small to touch."""
+    tree = load()
+    box = around(tree.countries("150"))
+    assert box is not None
+    france = within(box)["FR"]
+    assert 0 < france.count("z") < shapes()["FR"].count("z")
+    assert within(MapPart(0, 0, WIDTH, HEIGHT)) == shapes()

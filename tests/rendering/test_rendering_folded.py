@@ -23,7 +23,7 @@ from alerts.channels import CHANNELS
 from alerts.model import Change, Channel, Digest, Entry, Message, Status
 
 SLOT = {"clock": "daily 20:00 Europe/Kyiv", "from_ms": HORIZON - 24 * HOUR}
-QUIET = "Nothing was due to you since 20:00 Sun 27 Mar Europe/Kyiv."
+QUIET = "Nothing has been due to you since 20:00 Sun 27 Mar Europe/Kyiv."
 DRILL = replace(FLOOD, status=Status.EXERCISE)
 
 
@@ -72,7 +72,7 @@ def test_a_late_all_quiet_says_that_it_is_late(channel: Channel) -> None:
 def test_what_went_out_at_once_is_named_where_nothing_else_is_new(channel: Channel) -> None:
     shown = text(digest(channel, Entry(TALKS.id, 1, Change.TOLD, 0, HORIZON - HOUR)))
     assert "1 update, which went out at once" in shown
-    assert "Nothing else was due to you since" in shown
+    assert "Nothing else has been due to you since" in shown
     assert TALKS.headline in shown
 
 

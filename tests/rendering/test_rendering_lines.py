@@ -247,5 +247,5 @@ def test_beside_the_subject_parts_stand_apart_and_none_is_empty(change: Change, 
 
 def test_beside_all_quiet_stands_what_is_quiet() -> None:
     found = mail(digest(Channel("email"), []))
-    assert "Nothing was due to you since" in html_of(found).partition("<h1")[0]
+    assert "Nothing has been due to you since" in html_of(found).partition("<h1")[0]
     assert html_of(found).partition("<h1")[0].count("your subscription “Kyiv office” wants Ukraine") == 1

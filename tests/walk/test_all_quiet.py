@@ -36,7 +36,7 @@ def test_a_slot_with_nothing_new_says_so_once(services: Services) -> None:
     at(services, "2026-03-28T08:00Z")
     first, second = got(services, "d@example.org")
     assert "Subject: All quiet · 08:00 Fri 27 Mar" in first
-    assert "Nothing was due to you since 12:00 Thu 26 Mar UTC." in first
+    assert "Nothing has been due to you since 12:00 Thu 26 Mar UTC." in first
     assert "says so when all is quiet" in first
     assert "Your next digest: Sat 28 Mar 08:00 UTC" in first
     assert "All quiet" not in second
@@ -78,7 +78,7 @@ def test_an_hour_is_too_short_to_be_called_quiet(services: Services) -> None:
     for hour in range(10):
         at(services, f"2026-03-27T0{hour}:00Z")
     [told] = got(services, "d@example.org")
-    assert "Nothing was due to you since 07:00 Fri 27 Mar UTC." in told
+    assert "Nothing has been due to you since 07:00 Fri 27 Mar UTC." in told
 
 
 def test_what_went_out_at_once_is_named(services: Services) -> None:
@@ -87,7 +87,7 @@ def test_what_went_out_at_once_is_named(services: Services) -> None:
     at(services, "2026-03-27T08:00Z")
     _, quiet = got(services, "d@example.org")
     assert "1 update, which went out at once" in quiet
-    assert "Nothing else was due to you" in quiet
+    assert "Nothing else has been due to you" in quiet
     assert "Flood in Lviv" in quiet
 
 

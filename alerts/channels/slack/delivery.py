@@ -14,7 +14,7 @@ from alerts.channels.contract import Pace
 from alerts.channels.slack import history
 from alerts.channels.slack.answers import No, Refusal, content_refused, metadata_refused, refusal
 from alerts.channels.slack.api import Api
-from alerts.channels.slack.fallback import plain, shortened
+from alerts.channels.slack.fallback import Whole, plain, shortened
 from alerts.model import Deferred, Failed, Instant, Message, Outcome, Post, Recipient, RouteDown, Sent, Unsure
 
 #: Seconds a thread of ours sleeps for leave of the workspace, and for leave to post under its own post.
@@ -53,9 +53,9 @@ class Attempt:
         return cls(name, team, channel, arguments, parent, *looked)
 
     @property
-    def source(self) -> str:
-        """Where the whole update stands, outside of Slack."""
-        return str(self.arguments.get("source", ""))
+    def whole(self) -> Whole:
+        """Where the whole update stands, and what is said of it; a post of before says it in English."""
+        return Whole(str(self.arguments.get("source", "")), **self.arguments.get("plain", {}))
 
     @property
     def replies(self) -> dict[str, Mapping[str, Any]]:
@@ -110,7 +110,7 @@ class Courier:
         return self._reply(delivery, _Posted(post, "found in history"), told)
 
     def _post(self, delivery: Attempt) -> Outcome:
-        posted = self._say(delivery.name, delivery.channel, delivery.arguments, delivery.source)
+        posted = self._say(delivery.name, delivery.channel, delivery.arguments, delivery.whole)
         if isinstance(posted, Refusal):
             return posted.outcome
         return self._reply(delivery, posted)
@@ -122,7 +122,7 @@ class Courier:
         if isinstance(edited, Refusal):
             return edited.outcome if _passing(edited.outcome) else None
         change = delivery.arguments["reply"]
-        said = self._say(delivery.name, parent.channel, change, delivery.source, parent.ts)
+        said = self._say(delivery.name, parent.channel, change, delivery.whole, parent.ts)
         if isinstance(said, Refusal):
             return said.outcome if _passing(said.outcome) else None
         return self._reply(delivery, _Posted(parent, said.note, said.flaw))
@@ -135,7 +135,7 @@ class Courier:
             held = self._leave(delivery, THREAD_PATIENCE)
             if held:
                 return Unsure(f"posted, its thread is not complete: {held.why}", held.after_s)
-            said = self._say(name, posted.post.channel, part, delivery.source, posted.post.ts)
+            said = self._say(name, posted.post.channel, part, delivery.whole, posted.post.ts)
             if isinstance(said, Refusal):
                 if isinstance(said.outcome, Failed):
                     return Sent(f"posted, but not its thread: {said.outcome.why}", posted.post)
@@ -146,7 +146,7 @@ class Courier:
         return Sent(posted.note, posted.post, flaw)
 
     def _say(
-        self, name: str, channel: str, said: Mapping[str, Any], source: str, thread: str = ""
+        self, name: str, channel: str, said: Mapping[str, Any], whole: Whole, thread: str = ""
     ) -> _Posted | Refusal:
         """Post once; if Slack will not have our id or cannot show the blocks, once more without them."""
         arguments = {
@@ -165,7 +165,9 @@ class Courier:
             answer = self._api.write("chat.postMessage", arguments)
         if isinstance(answer, Refusal) and content_refused(answer.code):
             flaw = f"as plain text: {answer.code}"
-            arguments["text"] = plain(arguments.pop("blocks", ()), source) or shortened(arguments["text"])
+            blocks = arguments.pop("blocks", ())
+            text = plain(blocks, whole.source, read_it=whole.read_it, cut=whole.cut)
+            arguments["text"] = text or shortened(arguments["text"])
             answer = self._api.write("chat.postMessage", arguments)
         match answer:
             case {"channel": str(where), "ts": str(ts)}:

@@ -7,7 +7,9 @@ of ours is a control sequence, of digits and a format that is the same in every 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+
+from alerts.texts import Text
 
 #: Characters of a post as plain text: Slack advises 4,000.
 TEXT_MAX = 3_900
@@ -17,10 +19,30 @@ PIECE_MAX = 200
 Block = Mapping[str, Any]
 
 
-def plain(blocks: Sequence[Block], source: str = "", limit: int = TEXT_MAX) -> str:
+#: What leads to the rest of a post that is cut; what says that there is more, where nothing does.
+READ_IT, CUT = Text("Read the whole update"), Text("Slack would not show all of it.")
+
+
+class Whole(NamedTuple):
+    """Where the whole update stands, outside of Slack, and what is said of it where a post is cut."""
+
+    source: str = ""
+    read_it: str = str(READ_IT)
+    cut: str = str(CUT)
+
+
+def plain(
+    blocks: Sequence[Block],
+    source: str = "",
+    limit: int = TEXT_MAX,
+    *,
+    read_it: str = str(READ_IT),
+    cut: str = str(CUT),
+) -> str:
     """All words of the blocks, or as many as fit, then a link and the last block: why the reader gets it.
 
-    `source`: where the whole update stands, if it stands anywhere.
+    `source`: where the whole update stands, if it stands anywhere. `read_it` leads there, `cut` stands where
+    it does not, each in the language of the post.
     """
     parts = [part for block in blocks if (part := list(_block(block)))]
     whole = "\n\n".join("".join(part) for part in parts)
@@ -28,7 +50,7 @@ def plain(blocks: Sequence[Block], source: str = "", limit: int = TEXT_MAX) -> s
         return whole
     last = "".join(parts[-1]) if len(parts) > 1 else ""
     pieces = [piece for part in parts[: -1 if last else None] for piece in (*part, "\n\n")]
-    more = f"<{_escaped(source)}|Read the whole update>" if source else "Slack would not show all of it."
+    more = f"<{_escaped(source)}|{_escaped(read_it)}>" if source else _escaped(cut)
     end = f"… {more}\n\n{last}".rstrip()
     if len(end) > limit // 2:  # a reason that long says nothing any more
         end = f"… {more}"

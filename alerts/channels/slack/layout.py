@@ -18,6 +18,7 @@ from alerts.channels.slack.blocks import (
     rich_text,
     weight,
 )
+from alerts.channels.slack.fallback import CUT, READ_IT
 from alerts.links import reading_page
 from alerts.locales import Locale
 from alerts.model import Digest, Fill, Message, Revision, Severity
@@ -63,8 +64,8 @@ class Posts:
     def message(self, digest: Digest, revisions: Mapping[str, Revision], locale: Locale) -> Message:
         """Render a digest for every channel that is owed it. Raises BadInput for a template that fails.
 
-        Beside Slack's arguments stand `replies`, the overflow for the thread, and for a digest of one its
-        `source` and, where it tells a change, `edit_parent` and `reply` (text, blocks, broadcast).
+        Beside Slack's arguments stand `replies`, the overflow for the thread, `plain`, what is said where it
+        shows not all, its `source` and, where it tells a change, `edit_parent` and `reply`.
         """
         marks = Marks(["reason", "page"])
         shown, (first, *rest) = self._posts(digest, revisions, marks, locale)
@@ -76,6 +77,7 @@ class Posts:
             "unfurl_media": False,
             "replies": [{"text": text, "blocks": blocks} for blocks in rest],
             "source": shown.one.page if shown.one else shown.page,
+            "plain": {"read_it": locale.say(READ_IT), "cut": locale.say(CUT)},
         }
         if shown.one and (digest.entries[0].since or shown.one.change in ("corrected", "closed")):
             arguments |= {"edit_parent": True, "reply": _reply(shown.one, text)}

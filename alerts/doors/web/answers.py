@@ -61,7 +61,7 @@ def refused(request: Request, fault: Exception) -> Response:
     status = fault.status_code if isinstance(fault, HTTPException) else 404
     if status in (404, 405):
         return page(_pages(request).not_found(), 404)
-    return plain("The request cannot be used.", status)
+    return plain(_pages(request).locale.gettext("The request cannot be used."), status)
 
 
 def _prevented(request: Request, fault: Exception) -> Response:
@@ -74,7 +74,10 @@ def _prevented(request: Request, fault: Exception) -> Response:
     if isinstance(fault, TakenDown):
         return page(_pages(request).taken_down(), 410)
     if isinstance(fault, TooSoon):
-        late = plain("Too many on this network ask at the same moment. Try again soon.", 429)
+        said = _pages(request).locale.gettext(
+            "Too many on this network ask at the same moment. Try again soon."
+        )
+        late = plain(said, 429)
         late.headers["Retry-After"] = str(math.ceil(fault.wait_s))
         return late
     log.warning("page not answered", why=str(fault))
@@ -83,9 +86,9 @@ def _prevented(request: Request, fault: Exception) -> Response:
     return drawn
 
 
-def _unforeseen(_request: Request, _fault: Exception) -> Response:
+def _unforeseen(request: Request, _fault: Exception) -> Response:
     """Say little: uvicorn logs the traceback."""
-    return plain("Something went wrong here.", 500)
+    return plain(_pages(request).locale.gettext("Something went wrong here."), 500)
 
 
 def _pages(request: Request) -> Pages:

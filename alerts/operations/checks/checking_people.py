@@ -22,6 +22,7 @@ from alerts.model import (
     Standing,
     Subscriber,
 )
+from alerts.operations.following.recorded_reasons import SaidReason
 from alerts.operations.people.choosing_places import FormChoices, places_within
 from alerts.operations.people.looking_back import HistoryLine
 from alerts.operations.people.own_page import OwnPage, OwnSubscription
@@ -59,7 +60,8 @@ _PREVIEW = SubscriptionPreview(
     (SubscriptionShare("Staff", 1, 0),),
     _WHEN_MS,
 )
-_LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "sent", "250 OK", "r" + "0" * 20, can_mute=True)
+_REASONS = (SaidReason("given up after 72 hours", True), SaidReason("250 OK", False))
+_LINE = HistoryLine(_WHEN_MS, "sample", "A sample", "en", "sent", _REASONS, "r" + "0" * 20, can_mute=True)
 _FAULT = BadInput("A fault.", "A hint.")
 _CALLS = (
     methodcaller("history", (_LINE, replace(_LINE, digest="", can_mute=False)), "UTC", "token", "Done."),
@@ -89,7 +91,14 @@ def pages_of_people() -> Iterator[Callable[[Pages], Page]]:
         methodcaller(
             "own",
             OwnPage(
-                SubscriberDetails(one, (), None, 0), _LISTS, (_HELD,), "token", _PREVIEW, (_MUTED,), _DAY
+                SubscriberDetails(one, (), None, 0),
+                _LISTS,
+                (_HELD,),
+                "token",
+                _PREVIEW,
+                (_MUTED,),
+                _DAY,
+                _REASONS,
             ),
             "",
             "Done.",
@@ -112,7 +121,7 @@ def _editing() -> Iterator[Callable[[PeoplePages], Page]]:
     for preview, wrong in ((_PREVIEW, {}), (None, faults)):
         page = SubscriptionPage.of("new", form, choices, wrong, preview, now_ms=_WHEN_MS, locale=ENGLISH)
         yield methodcaller("subscription", page, "token")
-    places = places_within(load(), "UA")
+    places = places_within(load(), "UA", ENGLISH)
     links = dict.fromkeys(places.all, form.query)
     yield methodcaller("places", "new", places, choices.chosen, links, form.query)
 

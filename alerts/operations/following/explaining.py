@@ -14,16 +14,19 @@ from alerts.model import (
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.following.latest_deliveries import weight
 from alerts.operations.following.progress import of_update
+from alerts.operations.following.recorded_reasons import recorded_reasons, stopped_reasons
 from alerts.operations.following.waiting import waiting_for_slot
-from alerts.operations.instants import utc_text
+from alerts.operations.instants import utc_text, worded_moment
 from alerts.operations.subscribing.subscriber_details import because, find, suppressions
 from alerts.regions import Tree
 from alerts.rules.decisions import Clause, Later, Now, clauses, decide
+from alerts.rules.describing import worded_severity
 from alerts.rules.facts import Facts
 from alerts.rules.mutes import is_silent
 from alerts.rules.windows import looking
 from alerts.services import Services
 from alerts.store import Suppression
+from alerts.texts import Sayable, Text
 from alerts.walk import recipients
 
 
@@ -50,6 +53,8 @@ class Explanation:
     slot_ms: Instant | None
     subscriptions: tuple[SubscriptionVerdict, ...]
     note: str = ""  #: what the ledger or the rules add to the clauses
+    in_the_way: tuple[Clause, ...] = ()  #: what the rules add
+    recorded: str = ""  #: what the ledger adds
 
     @property
     def because(self) -> str:
@@ -64,6 +69,17 @@ class Explanation:
         against = [[c.because for c in one.clauses if not c.holds] for one in self.subscriptions]
         fewest = min(against, key=len)
         return "; ".join(fewest)
+
+    @property
+    def to_reader(self) -> tuple[Sayable, ...]:
+        """Why not, to whom it is not for, in parts: what `because` says, in words that are for them."""
+        if self.recorded:
+            return recorded_reasons(self.recorded)
+        if self.in_the_way:
+            return tuple(part for clause in self.in_the_way for part in clause.to_reader)
+        against = [[c for c in one.clauses if not c.holds] for one in self.subscriptions]
+        fewest = min(against, key=len, default=[])
+        return tuple(part for clause in fewest for part in clause.to_reader)
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -104,7 +120,7 @@ def explain_to(services: Services, subscriber: Subscriber, revision: Revision) -
     verdict, slot_ms = ("no", None) if in_the_way else _by_rule(services, subscriber, revision)
     subscriptions = with_clauses(asked(subscriber, revision, services.tree), in_the_way)
     note = "; ".join(clause.because for clause in in_the_way)
-    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions, note)
+    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions, note, in_the_way)
     if weightiest is None:
         return planned
     name, record = weightiest
@@ -132,9 +148,10 @@ def by_ledger(planned: Explanation, digest: Digest, state: State, note: str) -> 
     verdict, slot_ms = ("slot", digest.horizon_ms) if digest.clock else ("now", None)
     if state in (State.SUPPRESSED, State.WITHDRAWN, State.EXPIRED):
         verdict, slot_ms = "no", None
+    recorded = note
     if not note and digest.correcting:
         note = "those who were told an earlier revision are told that it has changed"
-    return replace(planned, verdict=verdict, state=state, slot_ms=slot_ms, note=note)
+    return replace(planned, verdict=verdict, state=state, slot_ms=slot_ms, note=note, recorded=recorded)
 
 
 def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tuple[str, Instant | None]:
@@ -177,20 +194,29 @@ def blocker(
     `mute`: theirs, if they hear nothing of this revision.
     """
     if person.standing is Standing.PAUSED:
-        return (Clause("standing", False, "the subscriber is paused"),)
+        paused = Text("you have paused your alerts")
+        return (Clause("standing", False, "the subscriber is paused", (paused,)),)
     if suppression is not None:
-        return (Clause("standing", False, f"the address is suppressed: {because(suppression)}"),)
+        why = f"the address is suppressed: {because(suppression)}"
+        return (Clause("standing", False, why, stopped_reasons(suppression, person.zone)),)
     if mute is not None:
         since = f"since {utc_text(mute.from_ms)}, when it was {mute.severity}"
-        return (Clause("muted", False, f"they have muted it {since}"),)
-    if revision.accepted_ms is not None and person.joined_ms > revision.accepted_ms:
-        return (
-            Clause(
-                "since",
-                False,
-                f"it was accepted before these subscriptions began, {utc_text(person.joined_ms)}",
-            ),
+        to_reader = Text(
+            "you have muted it since %(moment)s, when it was %(severity)s",
+            moment=worded_moment(mute.from_ms, person.zone),
+            severity=worded_severity(mute.severity),
         )
+        return (Clause("muted", False, f"they have muted it {since}", (to_reader,)),)
+    if revision.accepted_ms is not None and person.joined_ms > revision.accepted_ms:
+        to_reader = Text(
+            "it came before your subscriptions began, %(moment)s",
+            moment=worded_moment(person.joined_ms, person.zone),
+        )
+        since = f"it was accepted before these subscriptions began, {utc_text(person.joined_ms)}"
+        return (Clause("since", False, since, (to_reader,)),)
     if revision.kind.ends:
-        return (Clause("told before", False, "it was closed, and they had not been told about it"),)
+        why = "it was closed, and they had not been told about it"
+        return (
+            Clause("told before", False, why, (Text("it was closed, and you had not been told about it"),)),
+        )
     return ()

@@ -159,6 +159,7 @@ class _Explaining:
             slot_ms,
             with_clauses(rules.subscriptions, in_the_way),
             "; ".join(clause.because for clause in in_the_way),
+            in_the_way,
         )
         if source and source.digest and state and source.revision == self._revision.number:
             return by_ledger(planned, source.digest, state, note)

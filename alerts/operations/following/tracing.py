@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alerts.model import Change, Digest, Entry, Instant, Revision, Subscriber
+from alerts.model import Change, Digest, Entry, Instant, Revision, State, Subscriber
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.following.explaining import explain_to
 from alerts.operations.following.progress import of_update
+from alerts.operations.following.recorded_reasons import recorded_reasons
 from alerts.operations.following.waiting import waiting_for_slot
 from alerts.operations.instants import utc_text
 from alerts.operations.subscribing.subscriber_details import find
@@ -14,6 +15,7 @@ from alerts.rules.cadence import clock_of
 from alerts.rules.translations import edition
 from alerts.services import Services
 from alerts.store import Delivery
+from alerts.texts import Sayable, Text
 
 #: The latest revisions whose updates are looked through for what was not for somebody.
 EXCLUDED_REVISIONS = 200
@@ -30,11 +32,13 @@ class Traced:
     revision: int
     change: str
     headline: str
+    language: str  #: of the headline; empty: not known
     how: str  #: the occasion: its clock, or `at once`, `catch-up`, `correction`, `resent`
     state: str  #: of the delivery; `slot` while it waits; `excluded` where there is none
     attempts: int
     digest: str | None
     note: str  #: the provider's words, for what did not simply succeed
+    to_reader: tuple[Sayable, ...] = ()  #: the same to whom it was for, in parts
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -73,8 +77,9 @@ def traced_with_excluded(services: Services, person: Subscriber) -> Iterator[Tra
         if update not in found and (latest := history.accepted) is not None:
             why = explain_to(services, person, latest)
             if why.verdict == "no":
-                about = latest.number, latest.kind.value, _read(services, latest, person)
-                yield Traced(latest.accepted_ms or 0, update, *about, "", "excluded", 0, None, why.because)
+                about = latest.number, latest.kind.value, *_read(services, latest, person)
+                at_ms = latest.accepted_ms or 0
+                yield Traced(at_ms, update, *about, "", "excluded", 0, None, why.because, why.to_reader)
 
 
 def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
@@ -92,35 +97,45 @@ def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
     for at_ms, name, record in sorted(rows, reverse=True, key=lambda row: (row[0], row[1])):
         for entry in digests[name].entries:
             if entry.change is not Change.TOLD:
+                note = services.ledger.note(name, person.sid)
                 yield Traced(
                     at_ms + record.offset_s * 1000,
                     entry.update,
                     entry.number,
                     entry.change.value,
-                    _headline(services, entry, person),
+                    *_headline(services, entry, person),
                     _how(digests[name]),
                     record.state.name.lower(),
                     record.attempt,
                     name,
-                    services.ledger.note(name, person.sid),
+                    note,
+                    _to_reader(record, note),
                 )
+
+
+def _to_reader(record: Delivery, note: str) -> tuple[Sayable, ...]:
+    reasons = recorded_reasons(note)
+    if reasons == (note,) and record.state is State.FAILED and record.attempt == 0:
+        return (Text("it could not be made into a message"),)  # what a template lacks is for operators
+    return reasons
 
 
 def _waiting(services: Services, person: Subscriber) -> Iterator[Traced]:
     slot_ms, waiting = waiting_for_slot(services, person)
     how = str(clock_of(person.audience))
     for entry in waiting:
-        about = entry.update, entry.number, entry.change.value, _headline(services, entry, person)
+        about = entry.update, entry.number, entry.change.value, *_headline(services, entry, person)
         yield Traced(slot_ms, *about, how, "slot", 0, None, "")
 
 
-def _headline(services: Services, entry: Entry, person: Subscriber) -> str:
+def _headline(services: Services, entry: Entry, person: Subscriber) -> tuple[str, str]:
     return _read(services, services.updates.revision(entry.ref), person)
 
 
-def _read(services: Services, revision: Revision, person: Subscriber) -> str:
-    """Its headline, in the language that they read."""
-    return edition(revision.draft, person.language or services.settings.language).draft.headline
+def _read(services: Services, revision: Revision, person: Subscriber) -> tuple[str, str]:
+    """Its headline as they read it, and the language that it is in."""
+    read = edition(revision.draft, person.language or services.settings.language)
+    return read.draft.headline, read.headline
 
 
 def _how(digest: Digest) -> str:

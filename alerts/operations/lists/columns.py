@@ -176,7 +176,7 @@ def _nearest(name: str) -> list[str]:
 
 def _near_column(name: str) -> str:
     near = _nearest(name)
-    return did_you_mean(near, "") if near else f"The columns are {', '.join(COLUMNS)}."
+    return str(did_you_mean(near, "")) if near else f"The columns are {', '.join(COLUMNS)}."
 
 
 def _quoted(name: str) -> str:

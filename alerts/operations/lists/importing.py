@@ -24,7 +24,8 @@ from alerts.operations.lists.rows import Row, split
 from alerts.operations.lists.tables import TableLine, read
 from alerts.operations.subscribing.addresses import destination, owner_named
 from alerts.operations.subscribing.altering import TRIES
-from alerts.operations.subscribing.requested import SUBSCRIPTIONS_MOST, Requested, label
+from alerts.operations.subscribing.requested import SUBSCRIPTIONS_MOST, Requested
+from alerts.operations.subscribing.requested_values import label
 from alerts.operations.subscribing.subscriber_details import not_sent
 from alerts.operations.subscribing.subscriptions import reader
 from alerts.operations.subscribing.suppressing import ERASED
@@ -50,8 +51,7 @@ class Import:
         at_once: int = WRITTEN_AT_ONCE,
     ) -> None:
         actor.require(Permission.MANAGE)
-        self._columns = columns
-        self.scope, self.at_once = scope, at_once
+        self._columns, self.scope, self.at_once = columns, scope, at_once
         self._services, self._actor = services, actor
         self._remark = remark
         self._reader = reader(services, new_tags)

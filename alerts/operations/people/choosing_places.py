@@ -1,11 +1,12 @@
 """What somebody chooses from on a page: places found by a word or in the tree, tags, time zones."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from alerts.errors import NotFound
-from alerts.regions import Tree
-from alerts.regions.shapes import HEIGHT, WIDTH, MapPart, around, shapes, within
+from alerts.locales import Locale
+from alerts.regions import PlaceFinder, Tree
+from alerts.regions.shapes import HEIGHT, WIDTH, MapPart, around, within
 from alerts.rules.cadence import places_with_zones
 from alerts.services import Services
 
@@ -25,23 +26,23 @@ class FoundPlaces:
     unknown: tuple[str, ...]  #: words that nothing is called like
 
 
-def find_places(tree: Tree, words: Sequence[str]) -> FoundPlaces:
+def find_places(finder: PlaceFinder, words: Sequence[str]) -> FoundPlaces:
     """Look words up as they are typed. What several places bear is taken for none of them."""
     certain, likely = dict[str, None](), dict[str, None]()
     left, unknown = list[str](), list[str]()
     for word in words:
-        if code := tree.called(word):
+        if code := finder.called(word):
             certain[code] = None
             continue
-        found = [region.code for region in tree.search(word, FOUND_MOST)]
+        found = [region.code for region in finder.search(word, FOUND_MOST)]
         likely.update(dict.fromkeys(found))
         (left if found else unknown).append(word)
     return FoundPlaces(tuple(certain), tuple(likely), (*left, *unknown), tuple(unknown))
 
 
-def open_words(tree: Tree, words: Sequence[str], chosen: Set[str]) -> list[str]:
+def open_words(finder: PlaceFinder, words: Sequence[str], chosen: Set[str]) -> list[str]:
     """The words of which nothing is chosen yet: who typed “mol” and ticked Moldova is done with it."""
-    return [w for w in words if chosen.isdisjoint(region.code for region in tree.search(w, FOUND_MOST))]
+    return [w for w in words if chosen.isdisjoint(region.code for region in finder.search(w, FOUND_MOST))]
 
 
 #: Before anything is looked for.
@@ -59,11 +60,11 @@ class FormChoices:
     zones: Sequence[str]
 
 
-def choices_of(services: Services, chosen: Sequence[str], found: FoundPlaces) -> FormChoices:
+def choices_of(services: Services, chosen: Sequence[str], found: FoundPlaces, locale: Locale) -> FormChoices:
     """What is offered to somebody who has chosen these places, and was looking for others."""
     tree = services.tree
-    known = {code: tree.located(code) if code in tree else code for code in chosen}
-    likely = {code: tree.located(code) for code in found.likely if code not in known}
+    known = {code: tree.located(code, locale) if code in tree else code for code in chosen}
+    likely = {code: tree.located(code, locale) for code in found.likely if code not in known}
     return FormChoices(known, likely, found.unknown, services.tags.all(), places_with_zones())
 
 
@@ -95,29 +96,36 @@ class PlacesWithin:
         return [*self.offered, *(one.code for one in self.mapped if one.code not in self.offered)]
 
 
-def places_within(tree: Tree, code: str) -> PlacesWithin:
+def places_within(tree: Tree, code: str, locale: Locale) -> PlacesWithin:
     """What lies in a place, the parts of the world before their countries. Raises NotFound for no place."""
     if code not in tree:
         raise NotFound("There is no such place.", "Look for it by its name.")
-    region, countries = tree.region(code), tree.countries(code)
-    parts = tree.parts(code)
+
+    def name(one: str) -> str:
+        return tree.name(one, locale)
+
+    def sorted_by_name(codes: Iterable[str]) -> list[str]:
+        return sorted(codes, key=lambda one: locale.in_alphabet(name(one)))
+
+    region, countries = tree.region(code), sorted_by_name(tree.countries(code))
+    parts = sorted_by_name(tree.parts(code))
     inner = parts if region.kind in ("world", "country", "subdivision") else [*parts, *countries]
     if region.kind == "world":
-        inner += sorted((r.code for r in tree if r.kind == "group"), key=tree.name)
+        inner += sorted_by_name(r.code for r in tree if r.kind == "group")
     box = around(countries) if code != WORLD else None
     box = box or MapPart(0, 0, WIDTH, HEIGHT)
+    drawn = within(box)
     mapped = tuple(
-        MappedCountry(one, tree.name(one), shapes()[one], one in countries)
-        for one in sorted(within(box), key=tree.name)
+        MappedCountry(one, name(one), drawn[one], one in countries) for one in sorted_by_name(drawn)
     )
     offered = dict.fromkeys([code, *inner])
     outer = [one for one in reversed(tree.ancestors(code)) if one != code]
     return PlacesWithin(
         code,
-        tree.name(code),
-        {one: tree.name(one) for one in ([WORLD, *outer] if region.kind == "group" else outer)},
+        name(code),
+        {one: name(one) for one in ([WORLD, *outer] if region.kind == "group" else outer)},
         box,
         mapped,
-        {one: tree.located(one) for one in offered},
+        {one: tree.located(one, locale) for one in offered},
         frozenset(one for one in offered if one != code and tree.parts(one)),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from alerts import channels, languages
 from alerts.admission import JoinPolicy
 from alerts.errors import Conflict, Faults, NotFound
-from alerts.locales import ENGLISH, Locale
+from alerts.locales import ENGLISH, Locale, locale_for
 from alerts.model import Channel, Errand, OneTimeLink, Step, Subscriber, Subscription, Work
 from alerts.operations.acting import Actor
 from alerts.operations.subscribing.addresses import destination
@@ -14,6 +14,7 @@ from alerts.operations.subscribing.altering import alter_own, note
 from alerts.operations.subscribing.requested import Requested, combined
 from alerts.operations.subscribing.subscriptions import reader
 from alerts.operations.subscribing.suppressing import lift, note_lifted
+from alerts.regions import PlaceFinder
 from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
@@ -50,7 +51,8 @@ def ask_to_join(
     NotFound where nobody may join, and BadInput for an address or words that mean nothing.
     """
     _required(services)
-    reading, faults = reader(services), Faults()
+    finder = PlaceFinder(services.tree, locale_for(language, services.settings.language))
+    reading, faults = reader(services, find_region=finder.find), Faults()
     at = faults.of(lambda: [destination(address, channels.joining(address))], list[tuple[Channel, str]]())
     subscriptions = faults.of(lambda: (reading.read(asked),), tuple[Subscription, ...]())
     known_zone = faults.of(lambda: reading.zone(zone), "")

@@ -5,6 +5,7 @@ from itertools import islice
 
 from alerts.locales import ENGLISH, Locale
 from alerts.model import Instant, Subscriber
+from alerts.operations.following.recorded_reasons import SaidReason, said_reasons
 from alerts.operations.following.tracing import traced_with_excluded
 from alerts.operations.subscribing.muting import muted_by
 from alerts.services import Services
@@ -20,8 +21,9 @@ class HistoryLine:
     at_ms: Instant
     update: str
     headline: str
+    language: str  #: of the headline; empty: not known
     words: str
-    why: str
+    why: tuple[SaidReason, ...]
     digest: str  #: whose message they can read; empty where they have none
     can_mute: bool
 
@@ -41,23 +43,26 @@ def looked_back(services: Services, person: Subscriber, locale: Locale = ENGLISH
         seen.add(one.update)
         kept = one.digest or "" if one.state in ("sent", "delivered", "unconfirmed") else ""
         words = _said(one.state, locale)
-        lines.append(HistoryLine(one.at_ms, one.update, one.headline, words, one.note, kept, can_mute))
+        why = said_reasons(one.to_reader, locale)
+        lines.append(
+            HistoryLine(one.at_ms, one.update, one.headline, one.language, words, why, kept, can_mute)
+        )
     return lines
 
 
 def _said(state: str, locale: Locale) -> str:
     """What a state of a delivery is to whom it was for."""
     said = {
-        "slot": locale.gettext("comes then"),
+        "slot": locale.gettext("due then"),
         "excluded": locale.gettext("not sent to you"),
         "sent": locale.gettext("sent"),
         "delivered": locale.gettext("arrived"),
-        "bounced": locale.gettext("came back"),
+        "bounced": locale.gettext("returned as undeliverable"),
         "complained": locale.gettext("reported by you as spam"),
         "failed": locale.gettext("could not be sent"),
-        "suppressed": locale.gettext("not sent, for nothing was sent to you"),
-        "expired": locale.gettext("not sent, for it was over"),
-        "withdrawn": locale.gettext("not sent, for it was taken back, changed or muted"),
-        "unconfirmed": locale.gettext("sent, maybe"),
+        "suppressed": locale.gettext("not sent, because nothing was being sent to you"),
+        "expired": locale.gettext("not sent, because it was over"),
+        "withdrawn": locale.gettext("not sent, because it was withdrawn, changed or muted"),
+        "unconfirmed": locale.gettext("possibly sent"),
     }
     return said.get(state) or locale.gettext("on its way")

@@ -10,6 +10,7 @@ from alerts.links import Purpose, list_key
 from alerts.locales import ENGLISH, SPOKEN, Locale, catalog_for
 from alerts.model import Instant, Standing, Subscriber
 from alerts.operations.acting import Actor
+from alerts.operations.following.recorded_reasons import SaidReason, said_reasons, stopped_reasons
 from alerts.operations.people.coming_in import DOOR, actor
 from alerts.operations.people.leaving import LeavingOffer, OfferedList, come_back_to, leave_list
 from alerts.operations.subscribing.altering import alter_own
@@ -19,6 +20,7 @@ from alerts.operations.subscribing.subscription_preview import SubscriptionPrevi
 from alerts.operations.subscribing.unsubscribing import LinkHolder, come_back, is_by_link
 from alerts.rules.describing import describe
 from alerts.services import Services
+from alerts.texts import Text
 
 #: How long a pause may be at most, and how long one by a link in an email is (days).
 PAUSE_DAYS_MOST, LINK_DAYS = 365, 7
@@ -49,6 +51,7 @@ class OwnPage:
     preview: SubscriptionPreview  #: what they would have got lately
     muted: tuple[MutedUpdate, ...]
     today: date  #: where they are
+    stopped: tuple[SaidReason, ...]  #: why nothing at all is sent to them; none where nothing is in the way
 
     @property
     def address(self) -> str:
@@ -76,11 +79,6 @@ class OwnPage:
         return self.details.subscriber.paused_until_ms
 
     @property
-    def stopped(self) -> str:
-        """Why nothing at all is sent to them; empty where nothing is in the way."""
-        return self.details.suppression.reason if self.details.suppression else ""
-
-    @property
     def by_themselves(self) -> bool:
         """Whether it was they who ended everything, and they can take it back."""
         return self.details.suppression is not None and is_by_link(self.details.suppression)
@@ -98,9 +96,11 @@ def own_page(services: Services, person: Subscriber, locale: Locale = ENGLISH) -
         OwnSubscription(list_key(s.name), s.name, describe(s, place, locale), None) for s in person.declined
     )
     token = services.links.token(Purpose.UNSUBSCRIBE, channels.identity(person.channel, person.address))
-    preview = would_have_got(services, person.zone, person.subscriptions)
+    preview = would_have_got(services, person.zone, person.subscriptions, reads=locale.reads)
     muted, today = tuple(muted_by(services, person)), _today(services, person)
-    return OwnPage(details, held, ended, token, preview, muted, today)
+    standing = details.suppression
+    stopped = said_reasons(stopped_reasons(standing, person.zone), locale) if standing else ()
+    return OwnPage(details, held, ended, token, preview, muted, today, stopped)
 
 
 def end_own(services: Services, person: Subscriber, key: str) -> OfferedList | None:
@@ -118,7 +118,8 @@ def pause_own(services: Services, person: Subscriber, until: date) -> Subscriber
     days = (until - _today(services, person)).days
     if not 1 <= days <= PAUSE_DAYS_MOST:
         raise BadInput(
-            "A pause cannot be that long or short.", "Choose a day from tomorrow on, within a year."
+            Text("A pause cannot be that long or short."),
+            Text("Choose a day from tomorrow on, within a year."),
         )
     begins = datetime.combine(until, time.min, ZoneInfo(person.zone))
     return _paused(services, actor(person), person, int(begins.timestamp() * 1000))
@@ -179,7 +180,7 @@ def speak_own(services: Services, person: Subscriber, language: str) -> Subscrib
     Of who reads a variety of it, that is kept: `ar-EG` stays what it is.
     """
     if language not in SPOKEN:
-        raise BadInput("This language is not offered.", "Choose one of the list.")
+        raise BadInput(Text("This language is not offered."), Text("Choose one from the list."))
 
     def spoken_to(before: Subscriber) -> Subscriber:
         return before if catalog_for(before.language) == language else replace(before, language=language)

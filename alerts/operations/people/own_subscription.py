@@ -13,6 +13,7 @@ from alerts.operations.subscribing.subscription_preview import SubscriptionPrevi
 from alerts.operations.subscribing.subscriptions import reader, written
 from alerts.services import Services
 from alerts.store import BeforeChange
+from alerts.texts import Text
 
 #: The key of one that they do not have yet.
 NEW = "new"
@@ -53,9 +54,12 @@ def read_edited(
     return EditedSubscription(key, wanted, known_zone, wrong | faults.found)
 
 
-def preview_own(services: Services, person: Subscriber, edited: EditedSubscription) -> SubscriptionPreview:
+def preview_own(
+    services: Services, person: Subscriber, edited: EditedSubscription, reads: str
+) -> SubscriptionPreview:
     """What they would have got lately, had it been so. Raises Conflict, TooManySubscriptions."""
-    return would_have_got(services, edited.zone, _subscriptions(services, person, edited))
+    wanted = _subscriptions(services, person, edited)
+    return would_have_got(services, edited.zone, wanted, reads=reads)
 
 
 def save_own(services: Services, person: Subscriber, secret: str, edited: EditedSubscription) -> Subscriber:
@@ -88,7 +92,9 @@ def undo_own(services: Services, person: Subscriber, secret: str) -> Subscriber:
 
     def restored(now: Subscriber) -> Subscriber:
         if before is None or _version(now) != before.version:
-            raise Conflict("It was changed again since, or is taken back already.", "Change it once more.")
+            raise Conflict(
+                Text("It was changed again since, or is taken back already."), Text("Change it once more.")
+            )
         return replace(now, subscriptions=before.subscriptions, zone=before.zone)
 
     return alter_own(services, actor(person), "subscription.undo", person.address, restored)
@@ -127,4 +133,6 @@ def _position(person: Subscriber, key: str) -> int:
     for position, subscription in enumerate(person.subscriptions):
         if list_key(subscription.name) == key:
             return position
-    raise NotFound("You do not have this subscription any more.", "See what you have on your page.")
+    raise NotFound(
+        Text("You do not have this subscription any more."), Text("See what you have on your page.")
+    )

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from alerts.errors import BadInput, FaultsOfParts
 from alerts.model import WEEKDAYS
 from alerts.operations.subscribing.requested import Requested
+from alerts.texts import Text
 
 #: Places of one form. Each that nobody knows is compared with every name there is, some milliseconds.
 PLACES_MOST = 60
@@ -20,6 +21,16 @@ USUAL_HOUR = "08:00"
 _RHYTHMS = ("immediate", "hourly", "daily", "weekly")
 #: What stands between two places: a semicolon, or the Arabic one, the only one on an Arabic keyboard.
 _BETWEEN_PLACES = re.compile("[;؛]")
+
+
+def too_many_places() -> BadInput:
+    """What is wrong with a form that names more than `PLACES_MOST`."""
+    return BadInput(
+        Text.counted(
+            "More than %(num)s places are named.", "More than %(num)s places are named.", PLACES_MOST
+        ),
+        Text("Name greater ones, such as Europe."),
+    )
 
 
 Pairs = Sequence[tuple[str, str]]
@@ -134,26 +145,28 @@ class SubscriptionForm:
 
     def _places(self) -> tuple[str, ...]:
         if len(self.typed_places) > PLACES_MOST:
-            raise BadInput(f"More than {PLACES_MOST} places are named.", "Name greater ones, such as Europe.")
+            raise too_many_places()
         return (*self.region, *self.typed_places)
 
     def _cadence(self) -> str:
         if self.rhythm not in _RHYTHMS:
-            raise BadInput("This is not one of the rhythms.", "Choose one from the list.")
+            raise BadInput(Text("This is not one of the rhythms."), Text("Choose one from the list."))
         if self.rhythm == "weekly":
             if not self.day or not set(WEEKDAYS).issuperset(self.day):
-                raise BadInput("No day of the week is chosen.", "Choose one or more.")
+                raise BadInput(Text("No day of the week is chosen."), Text("Choose one or more."))
             return f"weekly {','.join(self.day)} {self._hour()}"
         return f"daily {self._hour()}" if self.rhythm == "daily" else self.rhythm
 
     def _hour(self) -> str:
         if not re.fullmatch("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]", self.hour):
-            raise BadInput(f"“{self.hour[:20]}” is no time of day.", "Write it like 08:00.")
+            raise BadInput(
+                Text("“%(time)s” is no time of day.", time=self.hour[:20]), Text("Write it like 08:00.")
+            )
         return self.hour
 
     def _quiet_hours(self) -> str:
         if bool(self.quiet_from) != bool(self.quiet_to):
-            raise BadInput("The quiet hours have one end only.", "Give both, or neither.")
+            raise BadInput(Text("The quiet hours have one end only."), Text("Give both, or neither."))
         return f"{self.quiet_from}-{self.quiet_to}" if self.quiet_from else ""
 
 

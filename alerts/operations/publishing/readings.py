@@ -92,5 +92,5 @@ def naming(file: str, among_several: bool) -> Iterator[None]:
         yield
     except BadInput as fault:
         if among_several:
-            fault.sentence = f"{file}: {fault.sentence}"
+            fault.locate(file)
         raise

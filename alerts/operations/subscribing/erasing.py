@@ -9,6 +9,7 @@ from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.subscribing.addresses import destination
 from alerts.operations.subscribing.altering import TRIES
 from alerts.services import Services
+from alerts.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def erase_own(services: Services, actor: Actor, address: str, confirm: str) -> E
     channel, exact = destination(address)
     if confirm.strip() not in (address.strip(), exact):
         raise BadInput(
-            "The address that confirms it is another one.", "Type the address once more, as it is."
+            Text("The address that confirms it is another one."),
+            Text("Type the address once more, as it is."),
         )
     if not CHANNELS[channel].unsubscribes_by_link:
         raise BadInput(
@@ -69,7 +71,7 @@ def _removed(services: Services, channel: Channel, address: str) -> tuple[int, .
         services.mutes.forget(person.sid)
         services.subscribers.remove(person)
         sids.append(person.sid)
-    raise Conflict("Others keep changing this subscriber at this moment.", "Try again.")
+    raise Conflict(Text("Others keep changing this subscriber at this moment."), Text("Try again."))
 
 
 def _anonymous(actor: Actor, channel: Channel, address: str) -> Actor:

@@ -12,6 +12,7 @@ from alerts.operations.subscribing.subscriber_details import find
 from alerts.rules.mutes import is_silent
 from alerts.services import Services
 from alerts.store import History
+from alerts.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def mute_own(services: Services, actor: Actor, address: str, update: str) -> Mut
             after = {"update": update, "severity": latest.draft.severity.value}
             record(services, actor, "subscriber.mute", masked(person.address), after=after)
             return MutedUpdate(person, made, latest, muted=True)
-    raise Conflict("Others keep changing what they have muted at this moment.", "Try again.")
+    raise Conflict(Text("Others keep changing what they have muted at this moment."), Text("Try again."))
 
 
 def unmute(services: Services, actor: Actor, address: str, update: str) -> MutedUpdate:
@@ -94,7 +95,7 @@ def unmute_own(services: Services, actor: Actor, address: str, update: str) -> M
             owed = Work(Step.UNMUTE, PersonKey.of(person.sid, at_ms))
             ended = before._replace(until_ms=at_ms)
             return MutedUpdate(person, ended, history.accepted, muted=False, work=(owed,))
-    raise Conflict("Others keep changing what they have muted at this moment.", "Try again.")
+    raise Conflict(Text("Others keep changing what they have muted at this moment."), Text("Try again."))
 
 
 def list_muted(services: Services, actor: Actor, address: str) -> list[MutedUpdate]:
@@ -119,10 +120,14 @@ def _going_on(history: History) -> Revision:
     latest = history.accepted
     if latest is None:
         raise NotFound(
-            f"Nobody has seen the update “{history.update[:64]}”.", "It can be muted once it is accepted."
+            Text("Nobody has seen the update “%(update)s”.", update=history.update[:64]),
+            Text("It can be muted once it is accepted."),
         )
     if latest.kind.ends:
-        raise Conflict(f"The update “{history.update[:64]}” is over.", "There is nothing more to be muted.")
+        raise Conflict(
+            Text("The update “%(update)s” is over.", update=history.update[:64]),
+            Text("There is nothing more to be muted."),
+        )
     return latest
 
 

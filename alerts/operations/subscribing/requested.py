@@ -1,22 +1,20 @@
 """Subscriptions as people write them, looked up and given names. Writes nothing."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache, partial
 
-from alerts.errors import BadInput, Conflict, Faults, FaultsOfParts, Hopeless, UnknownTag, did_you_mean
-from alerts.model import SLUG, Cadence, Filter, QuietHours, Rhythm, Severity, Subscriber, Subscription
+from alerts.errors import BadInput, Conflict, Faults, FaultsOfParts, Hopeless, UnknownTag
+from alerts.model import SLUG, Cadence, Filter, QuietHours, Severity, Subscriber, Subscription
+from alerts.operations.subscribing.requested_values import all_quiet, daily_cap, label, severity
 from alerts.regions import Tree
 from alerts.rules.cadence import zone as zone_named
-from alerts.rules.describing import describe
+from alerts.rules.describing import worded
+from alerts.texts import Text
 
 #: Nobody needs more than these; together they bound what one subscriber can cost the index.
 SUBSCRIPTIONS_MOST, REGIONS_MOST, TAGS_MOST = 100, 300, 50
-NAME_MAX = 200
-CAP_MOST = 1_000
 #: This many different words that mean nothing are no typing errors any more. Each was compared with all names
 #: there are, which takes up to 10 ms.
 UNKNOWN_MOST = 500
@@ -44,16 +42,22 @@ class TooManySubscriptions(BadInput):
 
     def __init__(self) -> None:
         super().__init__(
-            f"Nobody can have more than {SUBSCRIPTIONS_MOST} subscriptions.",
-            "One subscription may name many regions and tags.",
+            Text.counted(
+                "Nobody can have more than %(num)s subscriptions.",
+                "Nobody can have more than %(num)s subscriptions.",
+                SUBSCRIPTIONS_MOST,
+            ),
+            Text("One subscription may name many regions and tags."),
         )
 
 
 class Reader:
     """Reads subscriptions, remembering every word it has looked up."""
 
-    def __init__(self, tree: Tree, tags: Collection[str], new_tags: bool = False) -> None:
-        self._tree = tree
+    def __init__(
+        self, find_region: Callable[[str], str], tags: Collection[str], new_tags: bool = False
+    ) -> None:
+        self._find_region = find_region
         self._tags = tags
         self._new_tags = new_tags
         #: Tags that were let in and are not on the list yet.
@@ -96,7 +100,8 @@ class Reader:
         tags = self._tags_of(words)
         if barred := wanted.intersection(tags):
             raise BadInput(
-                f"“{min(barred)}” is both wanted and not wanted.", "Leave it out of one of the lists."
+                Text("“%(tag)s” is both wanted and not wanted.", tag=min(barred)),
+                Text("Leave it out of one of the lists."),
             )
         return tags
 
@@ -104,10 +109,11 @@ class Reader:
         return self._words("tag", words, self._tag, TAGS_MOST)
 
     def _regions(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        regions = self._words("region", words, self._tree.find, REGIONS_MOST)
+        regions = self._words("region", words, self._find_region, REGIONS_MOST)
         if not regions:
             raise BadInput(
-                "No region is named.", "Name one or more, such as UA or Europe; `001` is the world."
+                Text("No region is named."),
+                Text("Name one or more, such as UA or Europe; `001` is the world."),
             )
         return regions
 
@@ -130,7 +136,7 @@ class Reader:
             found.add(faults.of(partial(self._word, kind, word, look), ""))
         faults.complain()
         if len(found) > most:
-            raise BadInput(f"A list names more than {most} {kind}s.", "Name greater regions or fewer tags.")
+            raise BadInput(_too_many(kind, most), Text("Name greater regions or fewer tags."))
         return tuple(sorted(found))
 
     def _word(self, kind: str, word: str, look: Callable[[str], str]) -> str:
@@ -140,7 +146,11 @@ class Reader:
                 raise self._unknown[key].with_traceback(None)
             if len(self._unknown) >= UNKNOWN_MOST:
                 raise Hopeless(
-                    f"More than {UNKNOWN_MOST} different words are no regions, tags or time zones.",
+                    Text.counted(
+                        "More than %(num)s different words are no regions, tags or time zones.",
+                        "More than %(num)s different words are no regions, tags or time zones.",
+                        UNKNOWN_MOST,
+                    ),
                     "Is it the right file, and do its columns stand under the right names?",
                 )
             try:
@@ -155,60 +165,24 @@ class Reader:
         if tag in self._tags or tag in self.added:
             return tag
         if not SLUG.fullmatch(tag):
-            raise BadInput(f"“{word[:60]}” is not a tag.", "Write lower-case letters, digits and dashes.")
+            raise BadInput(
+                Text("“%(tag)s” is not a tag.", tag=word[:60]),
+                Text("Write lower-case letters, digits and dashes."),
+            )
         if not self._new_tags:
             raise UnknownTag(tag, get_close_matches(tag, self._tags, n=3))
         self.added.add(tag)
         return tag
 
 
-def severity(text: str) -> Severity | None:
-    """The severity meant; None for an empty text. Raises BadInput."""
-    word = text.strip().lower()
-    if not word:
-        return None
-    if word not in set(Severity):
-        near = get_close_matches(word[:20], list(Severity), n=1)
-        raise BadInput(
-            f"“{text[:40]}” is not a severity.",
-            did_you_mean(near, "") if near else f"Write one of {', '.join(Severity)}.",
+def _too_many(kind: str, most: int) -> Text:
+    if kind == "tag":
+        return Text.counted(
+            "A list names more than %(num)s tags.", "A list names more than %(num)s tags.", most
         )
-    return Severity(word)
-
-
-def daily_cap(text: str) -> int | None:
-    """How many a day are told in full; None for an empty text. Raises BadInput."""
-    word = text.strip()
-    if not word:
-        return None
-    if not re.fullmatch("[0-9]{1,4}", word) or not 1 <= int(word) <= CAP_MOST:
-        raise BadInput(f"“{text[:40]}” is not a daily cap.", f"Write a number from 1 to {CAP_MOST}.")
-    return int(word)
-
-
-def all_quiet(text: str, cadence: Cadence | None) -> bool:
-    """Whether silence is to be told. Raises BadInput, also where no slot is rare enough to be missed.
-
-    Without a cadence, for it could not be read, only the word is looked at.
-    """
-    word = text.strip().lower()
-    if word not in ("", "no", "yes"):
-        raise BadInput(f"“{text[:40]}” says neither yes nor no to all quiet.", "Write yes, or nothing.")
-    if word == "yes" and cadence and cadence.rhythm not in (Rhythm.DAILY, Rhythm.WEEKLY):
-        raise BadInput(
-            f"All quiet is not told with the cadence {cadence}.", "Choose a daily or weekly cadence for it."
-        )
-    return word == "yes"
-
-
-def label(text: str) -> str:
-    """A name on one line. Raises BadInput for what no screen can show, or what is too long."""
-    name = " ".join(text.split())
-    if not name.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in name):
-        raise BadInput("The name holds control characters.", "Type it again instead of pasting it.")
-    if len(name) > NAME_MAX:
-        raise BadInput(f"A name of {len(name)} characters is too long.", f"At most {NAME_MAX} fit.")
-    return name
+    return Text.counted(
+        "A list names more than %(num)s regions.", "A list names more than %(num)s regions.", most
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -239,11 +213,18 @@ def combined(
         for other in everything:
             if unnamed(other) == unnamed(subscription):
                 raise Conflict(
-                    f"“{other.name}” asks for the same: {describe(other, tree.name)}.",
-                    "Change one of them, or leave this one out.",
+                    Text(
+                        "“%(name)s” asks for the same: %(words)s.",
+                        name=other.name,
+                        words=worded(other, tree.name),
+                    ),
+                    Text("Change one of them, or leave this one out."),
                 )
             if subscription.name and other.name.casefold() == subscription.name.casefold():
-                raise Conflict(f"There is a subscription “{other.name}” already.", "Choose another name.")
+                raise Conflict(
+                    Text("There is a subscription “%(name)s” already.", name=other.name),
+                    Text("Choose another name."),
+                )
         if len(everything) >= SUBSCRIPTIONS_MOST:
             raise TooManySubscriptions
         taken = {other.name.casefold() for other in everything}

@@ -10,7 +10,8 @@ from alerts.model import Channel, Instant, Standing, Subscriber, Subscription
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.subscribing.addresses import destination, owner_named
 from alerts.operations.subscribing.altering import TRIES, alter, note, require_version
-from alerts.operations.subscribing.requested import combined, label, undeclined, unnamed
+from alerts.operations.subscribing.requested import combined, undeclined, unnamed
+from alerts.operations.subscribing.requested_values import label
 from alerts.operations.subscribing.subscriber_details import find
 from alerts.rules.cadence import zone as zone_named
 from alerts.services import Services

@@ -19,6 +19,7 @@ from alerts.rules.cadence import zone as zone_named
 from alerts.rules.decisions import wants
 from alerts.rules.facts import Stretches
 from alerts.rules.replaying import ReplayedMessage, replay
+from alerts.rules.translations import edition
 from alerts.rules.windows import Look
 from alerts.services import Services
 from alerts.store import Outlined
@@ -42,6 +43,7 @@ class PreviewedAlert:
     subscriptions: tuple[
         str, ...
     ]  #: the names of those that ask for it; none: it corrects what was sent before
+    language: str = ""  #: of the headline; empty: not known
 
     def to_dict(self) -> dict[str, object]:
         return {
@@ -148,11 +150,12 @@ def preview_subscriptions(
 
 
 def would_have_got(
-    services: Services, zone: str, subscriptions: Sequence[Subscription], days: int = DAYS
+    services: Services, zone: str, subscriptions: Sequence[Subscription], days: int = DAYS, reads: str = ""
 ) -> SubscriptionPreview:
     """Go through the log as the walk would have, for somebody who has subscribed so for long.
 
-    No pause, no mute and no outage is in it. Raises BadInput for more days than can be looked back on.
+    Headlines are in the words of who reads a language (BCP 47); without one, as they were written. No
+    pause, no mute and no outage is in it. Raises BadInput for more days than can be looked back on.
     """
     if not 1 <= days <= DAYS_MOST:
         raise BadInput(f"It cannot be looked back that far: {days}.", f"Ask for 1 to {DAYS_MOST} days.")
@@ -167,7 +170,7 @@ def would_have_got(
     outlines = {(one.revision.update, one.revision.number): one for story in stories for one in story}
     look = _looking(outlines, capped=any(s.cap is not None for s in subscriptions))
     found = replay(audience, [one.revision for one in outlines.values()], look, from_ms, until_ms)
-    shown = tuple(_shown(message, outlines, subscriptions) for message in found)
+    shown = tuple(_shown(message, outlines, subscriptions, reads) for message in found)
     clock = clock_of(audience)
     following = next_slot(clock, until_ms) if clock else None
     return SubscriptionPreview(zone, days, shown, _shares(subscriptions, shown), following)
@@ -201,15 +204,16 @@ def _looking(outlines: OutlinedByName, *, capped: bool) -> Look:
 
 
 def _shown(
-    message: ReplayedMessage, outlines: OutlinedByName, subscriptions: Sequence[Subscription]
+    message: ReplayedMessage, outlines: OutlinedByName, subscriptions: Sequence[Subscription], reads: str
 ) -> PreviewedMessage:
     alerts = []
     for entry in message.entries:
-        draft = outlines[entry.update, entry.number].revision.draft
+        read = edition(outlines[entry.update, entry.number].revision.draft, reads)
         numbers = range(entry.since + 1, entry.number + 1)
         told = [outlines[entry.update, n].facts for n in numbers if (entry.update, n) in outlines]
         asking = tuple(s.name for s in subscriptions if any(wants(s.filter, facts) for facts in told))
-        alerts.append(PreviewedAlert(entry, draft.headline, draft.severity.value, asking))
+        draft = read.draft
+        alerts.append(PreviewedAlert(entry, draft.headline, draft.severity.value, asking, read.headline))
     return PreviewedMessage(message.at_ms, message.slot, tuple(alerts))
 
 

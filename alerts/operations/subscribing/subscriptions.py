@@ -1,6 +1,6 @@
 """What one subscriber gets: subscriptions read from words, added, changed and taken away by their names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -37,9 +37,11 @@ class SubscriptionChange:
         return {name: value for name, value in parts.items() if value is not None}
 
 
-def reader(services: Services, new_tags: bool = False) -> Reader:
-    """What reads subscriptions against the region tree and the present tag list."""
-    return Reader(services.tree, services.tags.all(), new_tags)
+def reader(
+    services: Services, new_tags: bool = False, find_region: Callable[[str], str] | None = None
+) -> Reader:
+    """What reads subscriptions, by the present tags and by the tree of regions or what finds places in it."""
+    return Reader(find_region or services.tree.find, services.tags.all(), new_tags)
 
 
 def read_requested(

@@ -10,7 +10,7 @@ from alerts.model import Channel, Ref, Standing, State, Work
 from alerts.operations.acting import Actor, Permission, record
 from alerts.operations.instants import utc_text
 from alerts.operations.subscribing.addresses import destination
-from alerts.operations.subscribing.requested import label
+from alerts.operations.subscribing.requested_values import label
 from alerts.operations.subscribing.subscriber_details import reason_of
 from alerts.services import Services
 from alerts.store import OPERATOR, SUBSCRIBER, Suppression

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from alerts.errors import BadInput, did_you_mean
 from alerts.locales import ENGLISH, Locale
 from alerts.model import Instant
+from alerts.texts import Sayable, Text
 
 DAY = 86_400
 
@@ -39,15 +40,18 @@ def zone(text: str) -> str:
         return names[wanted]
     if _AHEAD.fullmatch(wanted):
         raise BadInput(
-            f"“{text[:40]}” is an offset, not a time zone: in summer most clocks have another.",
-            "Name a place in the zone, such as Europe/Kyiv.",
+            Text(
+                "“%(zone)s” is an offset, not a time zone: in summer most clocks have another.",
+                zone=text[:40],
+            ),
+            Text("Name a place in the zone, such as Europe/Kyiv."),
         )
     by_city = {name.rpartition("/")[2]: name for name in usual}
     near = get_close_matches(wanted, {*usual, *by_city}, n=3, cutoff=0.75)
-    hint = "Write an IANA name such as Europe/Kyiv, America/New_York or UTC."
+    hint: Sayable = Text("Write an IANA name such as Europe/Kyiv, America/New_York or UTC.")
     if near:
         hint = did_you_mean(list(dict.fromkeys(names[by_city.get(name, name)] for name in near)), "")
-    raise BadInput(f"“{text[:40]}” is not a time zone.", hint)
+    raise BadInput(Text("“%(zone)s” is not a time zone.", zone=text[:40]), hint)
 
 
 def describe(at_ms: Instant, name: str, now_ms: Instant | None = None, *, locale: Locale = ENGLISH) -> str:

@@ -21,7 +21,7 @@ AT = datetime(2022, 3, 28, 17, tzinfo=UTC)
 REASON = "You get this because “Kyiv & <!channel>” wants Ukraine."
 
 
-def rendered(**changes: Any) -> Message:
+def rendered(language: str = "", **changes: Any) -> Message:
     """A message as it is made for everybody: long enough for a thread if asked to."""
     content: dict[str, Any] = {
         "headline": "Blast at the bus station",
@@ -35,7 +35,7 @@ def rendered(**changes: Any) -> Message:
     draft = Draft(**(content | changes))
     digest = Digest(Channel("slack"), (Entry("blast", 1, Change.NEW),), 1_648_486_800_000)
     return renderer(None, place=lambda code: "Ukraine").render(
-        digest, {"blast.r1": Revision("blast", 1, draft, 1_648_486_800_000)}
+        digest, {"blast.r1": Revision("blast", 1, draft, 1_648_486_800_000)}, language
     )
 
 
@@ -87,6 +87,13 @@ def test_what_does_not_fit_ends_with_a_link_and_the_reason(slack: SlackServer, s
     assert TEXT_MAX - 300 < len(text) <= TEXT_MAX
     assert "… <https://alerts.example.org/r/TOKEN/blast|Read the whole update>" in text
     assert text.rstrip().endswith("wants Ukraine.")
+
+
+def test_what_does_not_fit_says_so_in_the_language_of_the_post(slack: SlackServer, send: Any, to: To) -> None:
+    """Under a post in Arabic stood “Read the whole update”."""
+    slack.trouble("msg_too_long")
+    send(rendered("ar", body="word & " * 1_200), to(7, reason=REASON))
+    assert "… <https://alerts.example.org/r/TOKEN/blast|قراءة النص كاملًا>" in texts(slack)[0]
 
 
 def test_without_anywhere_to_link_to_it_says_that_there_is_more() -> None:

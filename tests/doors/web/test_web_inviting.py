@@ -51,7 +51,7 @@ def typed(inside: Inside, address: str) -> str:
 def test_the_answer_is_the_same_and_only_who_was_invited_is_mailed(
     inside: Inside, services: Services, mailroom: Mailroom
 ) -> None:
-    assert "for whom we have invited" in inside.ask("/join").text
+    assert "for people we have invited" in inside.ask("/join").text
     subscribe(services, "known@example.org", "UA")
     leave(services, LinkHolder("left@example.org"))
     invite(services, ANNA, "left@example.org")
@@ -70,7 +70,7 @@ def test_an_invitation_shows_what_is_offered_and_a_scanner_accepts_none(
     assert "Ukraine" in inside.ask(link).text
     assert services.subscribers.find(Channel("email"), ANNA) is None
     joined = inside.ask(link, b"")
-    assert "You get alerts" in joined.text
+    assert "You are subscribed" in joined.text
     again = inside.ask(link, b"")  # who taps twice sees the answer to the second
     assert (again.status, "__Host-alerts=" in again.headers["Set-Cookie"]) == (200, True)
     assert [one.filter.regions for one in find(services, ANNA).subscriptions] == [("UA",)]
@@ -83,5 +83,5 @@ def test_who_lost_their_invitation_asks_for_another_link_and_gets_what_they_type
     typed(inside, ANNA)
     newest = mailroom.mails(ANNA)[0]
     assert "Poland" in newest
-    assert "You get alerts" in inside.ask(mailroom.link(ANNA, "join"), b"").text
+    assert "You are subscribed" in inside.ask(mailroom.link(ANNA, "join"), b"").text
     assert [one.filter.regions for one in find(services, ANNA).subscriptions] == [("PL",)]

@@ -51,7 +51,7 @@ def test_it_is_asked_and_done_and_undone(door: Door, services: Services, link: s
     left = door.ask(where, says)
     assert (left.status, names(services)) == (200, {"Region"})
     assert "You have left <strong>" in door.ask(link).text
-    assert "Your other lists go on" in left.text
+    assert "Your other lists are unchanged" in left.text
     where, says = form(left.text, link)
     back = door.ask(where, says)
     assert "You are on the list again" in back.text

@@ -134,7 +134,7 @@ def test_everything_can_be_changed_and_taken_back(services: Services) -> None:
     }
     assert find(services, ANNA).zone == "Asia/Tokyo"
     said = page.me("?done=change")
-    assert "It is saved." in said
+    assert "Your changes are saved." in said
     assert ">Undo</button>" in said
     assert page.press("undo").status == 303
     assert (got(services), find(services, ANNA).zone) == (before, "Europe/Kyiv")
@@ -229,7 +229,7 @@ def test_the_page_says_what_it_would_have_brought_and_when_the_next_digest_comes
     query = {"rhythm": "immediate", "do": "preview"}
     shown = html.unescape(page.look(region=["PL", "UA"], **query).text)
     assert "you would have got <strong>3 alerts in 3 emails</strong>" in shown
-    assert "“Mine” brought nothing that your other subscriptions did not bring as well." in shown
+    assert "“Mine” brought nothing that your other subscriptions did not also bring." in shown
     assert all(f"News of u{n}" in shown for n in (1, 2, 3))
     daily = page.look(region="MD", rhythm="daily", hour="08:00", do="preview").text
     assert re.search(r"The next digest comes \w+ \d+ \w+ 08:00 Europe/Kyiv \(\d\d:00 UTC\)", daily)

@@ -150,7 +150,7 @@ def test_somebody_joins_by_the_mail_and_sees_what_they_get(inside: Inside, servi
     assert "severe or worse" in inside.ask(confirm).text.lower()
     assert not known(services)
     joined = inside.ask(confirm, b"")
-    assert "You get alerts" in joined.text
+    assert "You are subscribed" in joined.text
     page = inside.ask("/me", headers=cookie(joined)).text
     assert ANNA in page
     assert "07:30" in page
@@ -470,7 +470,7 @@ def test_to_end_the_last_one_can_be_undone_there_but_for_what_others_decided(
     [key] = re.findall(r'name="list" value="(\w+)"', inside.ask("/me", headers=me).text)
     assert "no more emails" in press(inside, me, "end", list=key).text
     assert services.suppressions.find(Channel("email"), [ANNA])
-    assert "You get alerts again" in press(inside, me, "come-back").text
+    assert "You will get alerts again" in press(inside, me, "come-back").text
     assert services.suppressions.find(Channel("email"), [ANNA]) == {}
     suppress(services, OPERATOR, ANNA)
     assert "Get alerts again" not in inside.ask("/me", headers=me).text
@@ -495,7 +495,7 @@ def test_what_they_were_sent_is_read_muted_and_heard_of_again(inside: Inside, se
     [token, *_] = re.findall(r'name="token" value="(\w+)"', history)
     assert inside.ask("/me/history", form(token="x", update="ua-talks"), headers=me).status == 403
     muted = inside.ask("/me/history", form(token=token, update="ua-talks"), headers=me)
-    assert "You hear no more of “Talks &lt;go&gt; on”" in muted.text
+    assert "You will hear no more about “Talks &lt;go&gt; on”" in muted.text
     assert 'name="update"' not in muted.text
     assert inside.ask("/me/history", form(token=token, update="nothing"), headers=me).status == 200
     assert "What you have muted" in inside.ask("/me", headers=me).text
@@ -528,7 +528,7 @@ def test_all_that_is_kept_can_be_taken_along_and_then_deleted(inside: Inside, se
     assert press(inside, me, "erase", address=BOB).status == 422
     assert known(services)
     gone = press(inside, me, "erase", address=ANNA)
-    assert "You are forgotten" in gone.text
+    assert "Your data has been deleted" in gone.text
     assert "Max-Age=0" in gone.headers["Set-Cookie"]
     assert not known(services)
     assert inside.ask("/me", headers=me).status == 403
@@ -584,20 +584,20 @@ def test_a_browser_may_send_every_form_of_our_pages(
     """Pages were sent with `no-referrer`, under which browsers say `Origin: null`: every form was refused."""
     browser = Browser(inside, metadata=metadata)
     browser.open("/join")
-    asked = browser.press("Mail me a link", {"address": ANNA, "regions": "Ukraine"})
+    asked = browser.press("Send me a link", {"address": ANNA, "regions": "Ukraine"})
     assert "is on its way" in asked.text
     browser.open(urlsplit(link(services)).path)
-    assert "You get alerts" in browser.press("Yes, send them to me", {}).text
+    assert "You are subscribed" in browser.press("Yes, send them to me", {}).text
     footer = f"/u/{services.links.token(Purpose.UNSUBSCRIBE, ANNA)}"
     browser.open(footer)
     assert "Paused for a week" in browser.press("Pause for a week", {}).text
     assert "You get alerts again" in browser.press("Undo", {}).text
     browser.open(footer)
-    assert "is on its way" in browser.press("Mail me a link", {}).text
+    assert "is on its way" in browser.press("Send me a link", {}).text
     browser.open(urlsplit(link(services)).path)
     assert "What you get" in browser.press("Open my page", {}).text
     browser.open("/me/subscriptions/new")
-    assert "It is added" in browser.press("Add it", {"q": "Poland"}).text
+    assert "It has been added" in browser.press("Add it", {"q": "Poland"}).text
     assert "Paused until" in browser.press("Pause", {"until": soon()}).text
     assert "You are signed out" in browser.press("Sign out on this device", {}).text
 

@@ -165,7 +165,7 @@ def test_no_session_of_who_had_themselves_deleted_opens_anything(inside: Inside,
     phone, home = session(services, ANNA), session(services, ANNA)
     [token, *_] = re.findall(r'name="token" value="(\w+)"', inside.ask("/me", headers=phone).text)
     gone = inside.ask("/me", form(token=token, deed="erase", address=ANNA), phone)
-    assert "You are forgotten" in gone.text
+    assert "Your data has been deleted" in gone.text
     subscribe(services, ANNA, "UA")  # even if they come back: nobody is in who has not come in anew
     for who in (phone, home):
         for path in ("/me", "/me/history", "/me/data"):

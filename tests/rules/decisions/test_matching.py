@@ -345,7 +345,7 @@ def test_whom_only_a_correction_concerns_is_told_so():
 def test_who_asked_for_what_is_severe_is_told_why_they_get_what_nobody_has_rated():
     """“Unexplained smell in Sapporo metro. You get this because you subscribe to: … severe or worse.”"""
     audience = Audience(Channel("email"), "", (wish("JP", min_severity=Severity.SEVERE),))
-    unrated = "What is of unknown severity is sent whatever severity is asked for."
+    unrated = "Updates of unknown severity are sent whatever severity you ask for."
     for severity, told in ((Severity.UNKNOWN, True), (Severity.EXTREME, False)):
         found = reasons(audience, [Revision("a", 1, update("JP", severity=severity), NOON)], TREE)
         assert found.endswith(f" {unrated}") is told

@@ -11,8 +11,9 @@ from fastapi import Depends, Request
 from alerts.doors.web import bodies, pacing
 from alerts.errors import BadInput, Forbidden
 from alerts.operations import Requested, TooSoon
-from alerts.operations.people.subscription_form import PLACES_MOST, places_in
+from alerts.operations.people.subscription_form import PLACES_MOST, places_in, too_many_places
 from alerts.services import Services
+from alerts.texts import Text
 
 #: Octets of the longest form: some hundred regions by name.
 BODY_MAX = 16 * 1024
@@ -93,8 +94,8 @@ def requested(fields: Mapping[str, str]) -> Requested:
     }
     rhythm = fields.get("rhythm", "")
     if rhythm not in rhythms:
-        raise BadInput("This is not one of the rhythms.", "Choose one from the list.")
+        raise BadInput(Text("This is not one of the rhythms."), Text("Choose one from the list."))
     places = places_in(fields.get("regions", ""))
     if len(places) > PLACES_MOST:
-        raise BadInput(f"More than {PLACES_MOST} places are named.", "Name greater ones, such as Europe.")
+        raise too_many_places()
     return Requested(places, min_severity=fields.get("severity", ""), cadence=rhythms[rhythm])

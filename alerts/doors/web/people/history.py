@@ -13,7 +13,9 @@ from alerts.operations.people.coming_in import actor
 from alerts.operations.people.looking_back import looked_back
 from alerts.operations.people.person_data import everything_of, sent_message_of
 from alerts.operations.subscribing.muting import mute_own
+from alerts.rendering.page import ShownFault
 from alerts.rendering.words import quoted
+from alerts.rules.translations import edition
 
 router = APIRouter()
 
@@ -30,11 +32,14 @@ def mute(door: AtTheirDoor, fields: OwnForm) -> Response:
     try:
         muted = mute_own(door.services, actor(door.person), door.person.address, fields.get("update", ""))
     except (Conflict, NotFound) as fault:
-        return _history(door, f"{fault.sentence} {fault.page_hint}")
-    situation = quoted(muted.latest.draft.headline, door.locale)
+        shown = ShownFault.of(fault, door.locale)
+        return _history(door, f"{shown.sentence} {shown.hint}".rstrip())
+    situation = quoted(edition(muted.latest.draft, door.locale.reads).draft.headline, door.locale)
     return _history(
         door,
-        door.locale.gettext("You hear no more of %(situation)s, unless it gets worse.", situation=situation),
+        door.locale.gettext(
+            "You will hear no more about %(situation)s unless it gets worse.", situation=situation
+        ),
     )
 
 

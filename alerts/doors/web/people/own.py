@@ -32,6 +32,7 @@ from alerts.operations.subscribing.erasing import erase_own
 from alerts.rendering import PeoplePages
 from alerts.runtime import doorbell
 from alerts.services import Services
+from alerts.texts import Text
 
 router = APIRouter()
 
@@ -107,7 +108,9 @@ def change(door: AtTheirDoor, fields: OwnForm) -> Response:
     """Do what the pressed button says; a form that means nothing comes back with its faults."""
     deed = DEEDS.get(fields.get("deed", ""))
     if deed is None:
-        return door.shown(fault=BadInput("This is no button of the page.", "Use one of those below."))
+        return door.shown(
+            fault=BadInput(Text("This is no button of the page."), Text("Use one of those below."))
+        )
     try:
         return deed(door, fields)
     except (BadInput, Conflict) as fault:
@@ -117,16 +120,18 @@ def change(door: AtTheirDoor, fields: OwnForm) -> Response:
 def _said(done: str, locale: Locale) -> str:
     """What the page says once something is done."""
     said = {
-        "add": locale.gettext("It is added to what you get."),
-        "change": locale.gettext("It is saved."),
-        "undo": locale.gettext("Your last change is taken back."),
-        "end": locale.gettext("You do not get it any more. It stands below, to be had again."),
-        "end-all": locale.gettext("You get no more emails from us."),
-        "back": locale.gettext("You get it again."),
-        "come-back": locale.gettext("You get alerts again."),
-        "unmute": locale.gettext("You hear of it again."),
+        "add": locale.gettext("It has been added to what you get."),
+        "change": locale.gettext("Your changes are saved."),
+        "undo": locale.gettext("Your last change has been undone."),
+        "end": locale.gettext("You no longer get it. It is listed below, in case you want it back."),
+        "end-all": locale.gettext("You will get no more emails from us."),
+        "back": locale.gettext("You will get it again."),
+        "come-back": locale.gettext("You will get alerts again."),
+        "unmute": locale.gettext("You will hear about it again."),
         "language": locale.gettext("Pages and alerts are in this language from now on."),
-        "pause": locale.gettext("You get nothing until then; what still matters afterwards comes at once."),
+        "pause": locale.gettext(
+            "You will get nothing until then. Whatever still matters after that is sent at once."
+        ),
     }
     return said.get(done, "")
 
@@ -147,7 +152,7 @@ def _bring_back(door: OwnDoor, fields: Mapping[str, str]) -> Response:
 
 def _come_back(door: OwnDoor, _fields: Mapping[str, str]) -> Response:
     if not come_back_own(door.services, door.person):
-        raise Conflict("Somebody else has stopped it.", "Ask whoever sends the alerts.")
+        raise Conflict(Text("Somebody else has stopped it."), Text("Ask whoever sends the alerts."))
     return door.changed(door.person, "come-back")
 
 
@@ -161,7 +166,7 @@ def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
     try:
         until = date.fromisoformat(fields.get("until", ""))
     except ValueError:
-        raise BadInput("This is no day.", "Choose one, or write it like 2026-12-24.") from None
+        raise BadInput(Text("This is no day."), Text("Choose one, or write it like 2026-12-24.")) from None
     pause_own(door.services, door.person, until)
     return door.done("pause")
 

@@ -32,6 +32,7 @@ from alerts.operations.people.own_subscription import (
     save_own,
 )
 from alerts.operations.people.subscription_form import PLACES_MOST, Pairs, SubscriptionForm, pairs_of
+from alerts.regions import PlaceFinder
 from alerts.rendering.subscription_page import SubscriptionPage
 
 router = APIRouter()
@@ -55,7 +56,7 @@ def look(request: Request, door: AtTheirDoor, key: Key) -> Response:
         form = _settled(door, form)
         return _drawn(door, key, form, _edited(door, key, form))
     if deed == "suggest":
-        found = find_places(door.services.tree, form.typed_places[-1:])
+        found = find_places(_finder(door), form.typed_places[-1:])
         found = replace(found, likely=(*found.certain, *found.likely))
         return _drawn(door, key, form, None, found=found)
     form, found = _found(door, form)
@@ -73,8 +74,8 @@ def choose(request: Request, door: AtTheirDoor, key: Key) -> Response:
     pairs = pairs_of(request.url.query)
     form = _form(door, key, pairs)
     form, _ = _found(door, form)
-    places = places_within(door.services.tree, dict(pairs).get("within", WORLD))
-    chosen = choices_of(door.services, form.region, NOTHING_FOUND).chosen
+    places = places_within(door.services.tree, dict(pairs).get("within", WORLD), door.locale)
+    chosen = choices_of(door.services, form.region, NOTHING_FOUND, door.locale).chosen
     links = {code: (form.without if code in chosen else form.beside)(code).query for code in places.all}
     return answers.page(door.pages.places(key, places, chosen, links, form.query))
 
@@ -96,6 +97,10 @@ def save(door: AtTheirDoor, raw: WholeForm, key: Key) -> Response:
     return _drawn(door, key, form, edited, status=422)
 
 
+def _finder(door: OwnDoor) -> PlaceFinder:
+    return PlaceFinder(door.services.tree, door.locale)
+
+
 def _form(door: OwnDoor, key: str, pairs: Pairs) -> SubscriptionForm:
     """As the address says; where it says at most what is looked for, as they have it."""
     held = SubscriptionForm.of(own_subscription(door.services, door.person, key), door.person.zone)
@@ -109,7 +114,7 @@ def _form(door: OwnDoor, key: str, pairs: Pairs) -> SubscriptionForm:
 def _found(door: OwnDoor, form: SubscriptionForm) -> tuple[SubscriptionForm, FoundPlaces]:
     """With what is certain among the chosen. What is not stays typed, and so does what is too much."""
     words, rest = form.typed_places[:FOUND_AT_ONCE], form.typed_places[FOUND_AT_ONCE:]
-    found = find_places(door.services.tree, words)
+    found = find_places(_finder(door), words)
     return replace(form.beside(*found.certain), q="; ".join((*found.left, *rest))), found
 
 
@@ -118,7 +123,7 @@ def _settled(door: OwnDoor, form: SubscriptionForm) -> SubscriptionForm:
     words = form.typed_places
     if len(words) > PLACES_MOST:  # too many to be looked up
         return form
-    return replace(form, q="; ".join(open_words(door.services.tree, words, set(form.region))))
+    return replace(form, q="; ".join(open_words(_finder(door), words, set(form.region))))
 
 
 def _edited(door: OwnDoor, key: str, form: SubscriptionForm) -> EditedSubscription:
@@ -140,10 +145,10 @@ def _drawn(
     preview, faults = None, dict[str, AlertsError](edited.faults if edited else {})
     if edited and not faults and edited.wanted.filter.regions:
         try:
-            preview = preview_own(door.services, door.person, edited)
+            preview = preview_own(door.services, door.person, edited, door.locale.reads)
         except (Conflict, TooManySubscriptions) as fault:
             faults[""] = fault
-    choices = choices_of(door.services, form.region, found)
+    choices = choices_of(door.services, form.region, found, door.locale)
     now_ms = door.services.server.now_ms()
     page = SubscriptionPage.of(key, form, choices, faults, preview, now_ms=now_ms, locale=door.locale)
     return answers.page(door.pages.subscription(page, form_token(door.secret)), status)

@@ -35,16 +35,16 @@ def test_who_is_invited_joins_by_keyboard_alone(
     visitor.open("/join", "Get alerts by email")
     visitor.type("Your email address", ANNA)
     visitor.type("Places", "Ukrane")
-    visitor.tab_to("How severe at least")
+    visitor.tab_to("Minimum severity")
     for key in ("End", "ArrowUp"):
         visitor.page.keyboard.press(key)
-    visitor.enter("Mail me a link", "Get alerts by email")
-    assert "No region is called “Ukrane”" in visitor.text
+    visitor.enter("Send me a link", "Get alerts by email")
+    assert visitor.said("No region is called “%(name)s”.", name="Ukrane") in visitor.text
     visitor.type("Places", "Ukraine; Moldova")
-    visitor.enter("Mail me a link", "Look into your mail")
+    visitor.enter("Send me a link", "Check your email")
     visitor.open(mailroom.link(ANNA, "join"), "Do you want these alerts?")
     assert services.subscribers.find(EMAIL, ANNA) is None
-    visitor.enter("Yes, send them to me", "You get alerts")
+    visitor.enter("Yes, send them to me", "You are subscribed")
     visitor.enter("See and change what you get", "Your alerts")
     [wanted] = find(services, ANNA).subscriptions
     assert (wanted.filter.regions, wanted.filter.min_severity) == (("MD", "UA"), Severity.SEVERE)

@@ -68,7 +68,7 @@ def test_the_link_of_an_email_leads_in_and_one_pauses_and_goes_by_keyboard_alone
     subscribe(services, ANNA, "UA", name="Ukraine")
     tell(services, draft("ua-talks", regions=("UA",)))
     visitor.open(mailroom.link(ANNA, "u"), "Manage or unsubscribe")
-    visitor.enter("Mail me a link", "Look into your mail")
+    visitor.enter("Send me a link", "Check your email")
     visitor.open(mailroom.link(ANNA, "come-in"), "See and change your alerts")
     visitor.enter("Open my page", "Your alerts")
     visitor.tab_to("Until")
@@ -77,7 +77,7 @@ def test_the_link_of_an_email_leads_in_and_one_pauses_and_goes_by_keyboard_alone
     visitor.enter("Get alerts again", "Your alerts")
     assert find(services, ANNA).standing is Standing.ACTIVE
     visitor.enter("Sign out on this device", "You are signed out")
-    visitor.open("/me", "Please come in again")
+    visitor.open("/me", "Please open your page again")
 
 
 @pytest.mark.pages("own", "history", "message", "erased", "outside")
@@ -85,21 +85,21 @@ def test_one_looks_back_mutes_and_is_forgotten_by_keyboard_alone(anna: Visitor, 
     anna.open("/me", "Your alerts")
     anna.enter("What you were sent", "What you were sent")
     anna.enter(f"Mute: {TALKS}", "What you were sent")
-    told = anna.said("You hear no more of %(situation)s, unless it gets worse.", situation="|")
+    told = anna.said("You will hear no more about %(situation)s unless it gets worse.", situation="|")
     assert all(part in anna.text for part in told.split("|"))
     anna.enter("Read it", "A message you were sent")
     anna.open("/me", "Your alerts")
-    anna.enter(f"Hear of it again: {TALKS}", "Your alerts")
+    anna.enter(f"Unmute: {TALKS}", "Your alerts")
     with anna.page.expect_download() as kept:
         anna.tab_to("Download it all")
         anna.page.keyboard.press("Enter")
     assert json.loads(Path(kept.value.path()).read_text("utf-8"))["address"] == ANNA
-    anna.type("Or type your address to have it deleted; nothing brings it back", "bob@example.org")
-    anna.enter("Delete all about me", "Your alerts")
+    anna.type("Or type your address to have it all deleted. This cannot be undone.", "bob@example.org")
+    anna.enter("Delete everything about me", "Your alerts")
     fault = anna.page.get_by_role("alert")
     fault.get_by_role("link").press("Enter")
     assert anna.page.locator(":focus").get_attribute("aria-describedby") == fault.get_attribute("id")
-    anna.type("Or type your address to have it deleted; nothing brings it back", ANNA)
-    anna.enter("Delete all about me", "You are forgotten")
+    anna.type("Or type your address to have it all deleted. This cannot be undone.", ANNA)
+    anna.enter("Delete everything about me", "Your data has been deleted")
     assert services.subscribers.find(EMAIL, ANNA) is None
-    anna.open("/me", "Please come in again")
+    anna.open("/me", "Please open your page again")
