@@ -6,7 +6,20 @@ import subprocess
 import sys
 import time
 
-from bench import api, cost, matching, receipts, report, slack, syncing, throughput, urgent, wan
+from bench import (
+    api,
+    cost,
+    matching,
+    own_pages,
+    preview,
+    receipts,
+    report,
+    slack,
+    syncing,
+    throughput,
+    urgent,
+    wan,
+)
 
 BENCHES = {
     "throughput": throughput.run,
@@ -18,6 +31,8 @@ BENCHES = {
     "api": api.run,
     "receipts": receipts.run,
     "syncing": syncing.run,
+    "preview": preview.run,
+    "pages": own_pages.run,
 }
 
 

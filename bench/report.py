@@ -93,6 +93,16 @@ FIGURES = (
         2000,
     ),
     Figure("receipts.peak_mb", "most that was held for a million of them (MB)", most=150),
+    Figure(
+        "preview.slowest_ms",
+        "a month of 5,000 revisions looked back on, by the slowest of 13 kinds of subscriptions, first look, "
+        "again, and after one more publish (ms of CPU)",
+        most=200,
+    ),
+    Figure(
+        "pages.me_ms", "somebody's own page: five capped subscriptions, the same log (ms of CPU)", most=200
+    ),
+    Figure("pages.history_ms", "their history (ms of CPU)", most=200),
     Figure("memory.bytes_per_subscriber", "all that Redis keeps, over 1,000,000 subscribers", most=450),
 )
 

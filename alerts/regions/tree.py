@@ -14,6 +14,8 @@ from alerts.regions.tables import Region, Tables, read
 #: Answers about several regions that are remembered: what a desk is about is often the same, and each is some
 #: hundred codes, which thousands of revisions share.
 UNIONS_MOST = 2_000
+#: Sentences about two regions that are remembered: somebody's history asks for the same ones again and again.
+RELATIONS_MOST = 10_000
 
 
 @cache
@@ -45,6 +47,7 @@ class Tree:
         self._lineages: dict[str, frozenset[str]] = {}
         self._related: dict[str, frozenset[str]] = {}
         self._unions: dict[tuple[str, ...], frozenset[str]] = {}
+        self._relations: dict[tuple[str, str], str | None] = {}
 
     @cached_property
     def _lookup(self) -> Lookup:
@@ -171,7 +174,14 @@ class Tree:
 
         `it is about Ukraine`, `Kyiv is in Ukraine`: no capital and no full stop. Raises UnknownRegion.
         """
-        one, other = self.region(wanted), self.region(named)
+        relations, asked = self._relations, (wanted, named)
+        if asked not in relations:
+            if len(relations) >= RELATIONS_MOST:
+                relations = self._relations = {}  # others may be reading the old ones
+            relations[asked] = self._relation(self.region(wanted), self.region(named))
+        return relations[asked]
+
+    def _relation(self, one: Region, other: Region) -> str | None:
         if one == other:
             return prose.about(one)
         for inner, outer in ((other, one), (one, other)):

@@ -30,14 +30,14 @@ ANY_TAG = "*"
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Goes at once: to the subscriptions of these places in the audience."""
+    """Goes at once: to the subscriptions at these positions in the audience."""
 
     subscriptions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Waits for a slot, the soonest of the subscriptions of these places."""
+    """Waits for a slot, the soonest of the subscriptions at these positions."""
 
     slot_ms: Instant
     subscriptions: tuple[int, ...]
@@ -50,17 +50,34 @@ class No:
 
 
 Decision = Now | Later | No
-_NO = No()
+NOT_WANTED = No()
 
 
 def wants(wanted: Filter, facts: Facts) -> bool:
     """Whether the filter lets it pass: the same as every one of `clauses` holding, without the words."""
     return (
-        (facts.severity.rank >= wanted.min_severity.rank or facts.severity is Severity.UNKNOWN)
-        and not facts.related.isdisjoint(wanted.regions)
-        and (not wanted.any_tags or not facts.tags.isdisjoint(wanted.any_tags))
-        and facts.tags.issuperset(wanted.all_tags)
-        and facts.tags.isdisjoint(wanted.none_tags)
+        severity_passes(wanted, facts.severity)
+        and regions_pass(wanted, facts.related)
+        and tags_pass(wanted, facts.tags)
+    )
+
+
+def severity_passes(wanted: Filter, severity: Severity) -> bool:
+    """The part of `wants` that is about the severity."""
+    return severity.rank >= wanted.min_severity.rank or severity is Severity.UNKNOWN
+
+
+def regions_pass(wanted: Filter, related: frozenset[str]) -> bool:
+    """The part of `wants` that is about regions."""
+    return not related.isdisjoint(wanted.regions)
+
+
+def tags_pass(wanted: Filter, tags: frozenset[str]) -> bool:
+    """The part of `wants` that is about tags."""
+    return (
+        (not wanted.any_tags or not tags.isdisjoint(wanted.any_tags))
+        and tags.issuperset(wanted.all_tags)
+        and tags.isdisjoint(wanted.none_tags)
     )
 
 
@@ -71,19 +88,19 @@ def decide(audience: Audience, facts: Facts) -> Decision:
     exercise or test.
     """
     matched = [
-        (place, subscription)
-        for place, subscription in enumerate(audience.subscriptions)
+        (position, subscription)
+        for position, subscription in enumerate(audience.subscriptions)
         if wants(subscription.filter, facts)
     ]
     if not matched:
-        return _NO
-    places = tuple(place for place, _ in matched)
+        return NOT_WANTED
+    positions = tuple(position for position, _ in matched)
     times = [_time(subscription, audience.zone, facts) for _, subscription in matched]
     slots = [slot for slot, _ in times if slot is not None]
     if len(slots) < len(times):
-        return Now(places)
+        return Now(positions)
     soonest = min(slots)
-    return Later(soonest, places, all(folded for slot, folded in times if slot == soonest))
+    return Later(soonest, positions, all(folded for slot, folded in times if slot == soonest))
 
 
 def passes_as_unknown(audience: Audience, facts: Facts) -> bool:
@@ -95,48 +112,67 @@ def passes_as_unknown(audience: Audience, facts: Facts) -> bool:
 
 def _time(subscription: Subscription, zone: str, facts: Facts) -> tuple[Instant | None, bool]:
     """When a subscription tells it (None: at once), and whether folded. What is urgent has no cap."""
-    if _bypasses(subscription, facts):
+    if bypasses(subscription, facts):
         return None, False
     slot_ms = slot_for(subscription.cadence, subscription.quiet, zone, facts.accepted_ms)
     if subscription.cap is None or facts.urgent or not _is_full(subscription, zone, facts, slot_ms):
         return slot_ms, False
-    if subscription.cadence.rhythm is Rhythm.IMMEDIATE:
-        slot_ms = part_next((OVERFLOW, subscription.quiet), zone, facts.accepted_ms)
-    return slot_ms, True
+    return overflow_slot(subscription, zone, facts.accepted_ms, slot_ms), True
 
 
-def _bypasses(subscription: Subscription, facts: Facts) -> bool:
+def bypasses(subscription: Subscription, facts: Facts) -> bool:
+    """Whether it is so severe that this subscription has it at once, whatever the hour."""
     severity, bypass = facts.severity, subscription.bypass
     rated = facts.real and severity is not Severity.UNKNOWN
     return bypass is not None and rated and severity.rank >= bypass.rank
+
+
+def overflow_slot(
+    subscription: Subscription, zone: str, accepted_ms: Instant, slot_ms: Instant | None
+) -> Instant | None:
+    """When what is beyond the daily cap is told, in a line: at its slot, or the next morning without one."""
+    if subscription.cadence.rhythm is Rhythm.IMMEDIATE:
+        return part_next((OVERFLOW, subscription.quiet), zone, accepted_ms)
+    return slot_ms
 
 
 def _is_full(subscription: Subscription, zone: str, facts: Facts, slot_ms: Instant | None) -> bool:
     """Whether the local day on which it would be told has as many as the cap without it.
 
     Where each revision is a message of its own, revisions are counted by the day of their acceptance; where
-    a slot tells several, updates by the day of the slot, but for those that were closed again. A correction
-    goes to whoever was told, cap or not, and uses nothing up.
+    a slot tells several, updates by the day of the slot, but for those that were closed again.
     """
     at_once = subscription.cadence.rhythm is Rhythm.IMMEDIATE
     itself = None if at_once else facts.update
-    if at_once or slot_ms is None:
-        start_ms = day_start(zone, facts.accepted_ms)
-    else:
-        start_ms = part_last((subscription.cadence, subscription.quiet), zone, day_start(zone, slot_ms) - 1)
-    earlier = facts.earlier(start_ms)
+    earlier = facts.earlier(counted_from(subscription, zone, facts.accepted_ms, slot_ms))
     ended = frozenset[str]() if at_once else earlier.ended
     counted: set[str] = set()
     certain: set[str] = set()  # whatever comes after them: a day may hold hundreds, and a cap is small
     for other in earlier.facts:
         if other.kind.ends:
             counted.discard(other.update)
-        exempt = other.kind.corrective or other.urgent or _bypasses(subscription, other)
-        if not exempt and other.update != itself and wants(subscription.filter, other):
+        if other.update != itself and uses_cap(subscription, other) and wants(subscription.filter, other):
             (counted if other.update in ended else certain).add(other.ref if at_once else other.update)
             if len(certain) >= (subscription.cap or 0):
                 return True
     return len(counted) + len(certain) >= (subscription.cap or 0)
+
+
+def counted_from(
+    subscription: Subscription, zone: str, accepted_ms: Instant, slot_ms: Instant | None
+) -> Instant:
+    """Since when what was accepted counts towards the daily cap of something: see `_is_full`."""
+    if subscription.cadence.rhythm is Rhythm.IMMEDIATE or slot_ms is None:
+        return day_start(zone, accepted_ms)
+    return part_last((subscription.cadence, subscription.quiet), zone, day_start(zone, slot_ms) - 1)
+
+
+def uses_cap(subscription: Subscription, facts: Facts) -> bool:
+    """Whether it counts towards the daily cap, if it is wanted.
+
+    A correction goes to whoever was told, cap or not, and uses nothing up.
+    """
+    return not (facts.kind.corrective or facts.urgent or bypasses(subscription, facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Facts:
 
     @property
     def urgent(self) -> bool:
-        return self.real and self.severity.urgent
+        return self.status is Status.ACTUAL and self.severity.urgent
 
 
 class Stretch(NamedTuple):
@@ -54,27 +54,28 @@ class Stretch(NamedTuple):
     ended: Set[str]
 
 
-class Stretches:
-    """Facts in the order of their acceptance, of which one stretch after another is asked for."""
+class Stretches(NamedTuple):
+    """All that was accepted in `[from, until)`, in order, of which one stretch after another is asked for."""
 
-    def __init__(self, facts: Iterable[Facts] = ()) -> None:
-        self._facts: list[Facts] = []
-        self._ends: list[Facts] = []
-        self.add(facts)
+    facts: Sequence[Facts]
+    ends: Sequence[Facts]  #: those of them that end an update
+    from_ms: Instant
+    until_ms: Instant
 
-    def add(self, later: Iterable[Facts]) -> None:
-        """Add what was accepted after all that is there."""
-        added = list(later)
-        self._facts += added
-        self._ends += (facts for facts in added if facts.kind.ends)
+    @classmethod
+    def of(cls, facts: Sequence[Facts], from_ms: Instant, until_ms: Instant) -> "Stretches":
+        return cls(facts, [one for one in facts if one.kind.ends], from_ms, until_ms)
+
+    def covers(self, start_ms: Instant, end_ms: Instant) -> bool:
+        return self.from_ms <= start_ms and end_ms <= self.until_ms
 
     def between(self, start_ms: Instant, end_ms: Instant) -> Stretch:
         """What was accepted in `[start, end)`."""
-        ended = {facts.update for facts in _cut(self._ends, start_ms, end_ms)}
-        return Stretch(_cut(self._facts, start_ms, end_ms), ended)
+        ended = {facts.update for facts in _cut(self.ends, start_ms, end_ms)}
+        return Stretch(_cut(self.facts, start_ms, end_ms), ended)
 
 
-def _cut(ordered: list[Facts], start_ms: Instant, end_ms: Instant) -> list[Facts]:
+def _cut(ordered: Sequence[Facts], start_ms: Instant, end_ms: Instant) -> Sequence[Facts]:
     first = bisect_left(ordered, start_ms, key=attrgetter("accepted_ms"))
     return ordered[first : bisect_left(ordered, end_ms, first, key=attrgetter("accepted_ms"))]
 

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from alerts.model import Audience, Entry, Instant, Revision, Rhythm
 from alerts.rules.cadence import part_next
-from alerts.rules.decisions import decide
-from alerts.rules.windows import Look, ToldSoFar, entry
+from alerts.rules.decisions import Decision
+from alerts.rules.windows import ToldSoFar, entry
+
+#: The accepted revisions of one update, in order, each with what an audience's subscriptions say of it.
+DecidedStory = Sequence[tuple[Revision, Decision]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +26,19 @@ class ReplayedMessage:
 
 
 def replay(
-    audience: Audience, revisions: Iterable[Revision], facts: Look, from_ms: Instant, until_ms: Instant
+    audience: Audience, stories: Iterable[DecidedStory], from_ms: Instant, until_ms: Instant
 ) -> list[ReplayedMessage]:
     """The messages in `[from_ms, until_ms)` of somebody who has subscribed so for long, in their order.
 
-    `revisions`: whole updates, accepted; all that were revised since the last slot before that stretch.
-    Everything went out in its time.
+    `stories`: of every update that was revised since the last slot before that stretch, all that was accepted
+    before its end. Everything went out in its time.
     """
     slots: dict[Instant, list[Entry]] = defaultdict(list)
     at_once: list[ReplayedMessage] = []
-    for story in _stories(revisions):
-        for at_ms, told, slot in _told(audience, story, facts, until_ms):
+    for story in sorted(stories, key=lambda story: story[0][0].update):
+        for at_ms, told, slot in _told(story, until_ms):
+            if not from_ms <= at_ms < until_ms:
+                continue
             if slot:
                 slots[at_ms].append(told)
             else:
@@ -41,38 +46,29 @@ def replay(
     for at_ms in _quiet_slots(audience, from_ms, until_ms):
         slots[at_ms] += ()
     found = [*at_once, *(ReplayedMessage(at_ms, tuple(some), slot=True) for at_ms, some in slots.items())]
-    return sorted((m for m in found if from_ms <= m.at_ms < until_ms), key=lambda m: (m.at_ms, m.slot))
+    return sorted(found, key=lambda m: (m.at_ms, m.slot))
 
 
-def _stories(revisions: Iterable[Revision]) -> Iterator[Sequence[Revision]]:
-    """The revisions of one update after another, in order."""
-    stories: dict[str, list[Revision]] = defaultdict(list)
-    for revision in revisions:
-        stories[revision.update].append(revision)
-    for update in sorted(stories):
-        yield sorted(stories[update], key=lambda r: r.number)
-
-
-def _told(
-    audience: Audience, story: Sequence[Revision], facts: Look, until_ms: Instant
-) -> Iterator[tuple[Instant, Entry, bool]]:
+def _told(story: DecidedStory, until_ms: Instant) -> Iterator[tuple[Instant, Entry, bool]]:
     """What is told of one update, when, and whether at a slot."""
-    state, by_number = ToldSoFar(), {revision.number: revision for revision in story}
+    state = ToldSoFar()
 
     def waited(now_ms: Instant) -> Iterator[tuple[Instant, Entry, bool]]:
         if state.waiting and state.slot_ms <= now_ms:
-            before = by_number.get(state.number)
+            before = next((revision for revision, _ in story if revision.number == state.number), None)
             yield state.slot_ms, state.entry(state.waiting, state.number, before), True
             state.pass_by(now_ms, now_ms)
 
-    for revision in story:
+    for revision, decision in story:
         accepted_ms = revision.accepted_ms or 0
-        yield from waited(accepted_ms)
+        if state.waiting:
+            yield from waited(accepted_ms)
         since = state.number
-        state.hear(revision, decide(audience, facts(revision)), since)
+        state.hear(revision, decision, since)
         if state.number == revision.number:
             yield accepted_ms, entry(revision, since), False
-    yield from waited(until_ms - 1)
+    if state.waiting:
+        yield from waited(until_ms - 1)
 
 
 def _quiet_slots(audience: Audience, from_ms: Instant, until_ms: Instant) -> Iterator[Instant]:

@@ -28,6 +28,8 @@ class Edition:
 def edition(draft: Draft, reads: str) -> Edition:
     """The words that serve a reader of `reads`, whole or in part; else those of its author."""
     own = draft.language
+    if not draft.translations:  # a month is looked back on by thousands
+        return Edition(draft, draft, own, own, own, own)
     tag = languages.closest(reads, [own, *(words.language for words in draft.translations)])
     if tag in ("", own):
         return Edition(draft, draft, own, own, own, own)

@@ -30,14 +30,18 @@ from alerts.rules.facts import Facts, Stretch, Stretches
 
 #: Looks a revision's facts up; each is worked out once.
 Look = Callable[[Revision], Facts]
-#: Reads the log: what was accepted in `[start, end)`, in order.
-Log = Callable[[Instant, Instant], Sequence[Revision]]
+#: What is decided about a revision, for an audience that is known.
+Decided = Callable[[Revision], Decision]
+#: Reads the log: what was accepted in `[start, end)`, and what else is known of it.
+Log = Callable[[Instant, Instant], Stretches]
+#: A log in which nothing ever was.
+NOTHING = Stretches((), (), 0, 2**63)
 
 
-def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
+def looking(tree: Tree, log: Log = lambda _start, _end: NOTHING) -> Look:
     """Facts by revision, remembered while somebody holds on to this. The log is read for daily caps only."""
     known: dict[str, Facts] = {}
-    read: dict[Instant, tuple[Instant, Stretches]] = {}
+    read: Stretches | None = None
 
     def facts(revision: Revision) -> Facts:
         if revision.ref not in known:
@@ -46,11 +50,10 @@ def looking(tree: Tree, log: Log = lambda _start, _end: ()) -> Look:
         return known[revision.ref]
 
     def earlier(start_ms: Instant, end_ms: Instant) -> Stretch:
-        until_ms, found = read.get(start_ms, (start_ms, Stretches()))
-        if until_ms < end_ms:
-            found.add(map(facts, log(until_ms, end_ms)))
-            read[start_ms] = end_ms, found
-        return found.between(start_ms, end_ms)
+        nonlocal read
+        if read is None or not read.covers(start_ms, end_ms):
+            read = log(start_ms, end_ms)
+        return read.between(start_ms, end_ms)
 
     return facts
 
@@ -135,11 +138,12 @@ class ToldSoFar:
 
     def entry(self, waiting: Revision, since: int, before: Revision | None) -> Entry:
         """What waits, as seen by somebody who was told revision `since`, which is `before`."""
-        found, peak = entry(waiting, since), self.peak.number if self.peak else 0
-        if found.change is Change.ENDED:
-            return replace(found, peak=peak)
+        change, peak = _change(waiting, since), self.peak.number if self.peak else 0
+        if change is Change.ENDED:
+            return Entry(waiting.update, waiting.number, change, since, peak=peak)
         missed = peak > since and _rank(self.peak) > max(_rank(waiting), _rank(before))
-        return replace(found, folded=self.folded, peak=peak if missed else 0)
+        shown = peak if missed else 0
+        return Entry(waiting.update, waiting.number, change, since, folded=self.folded, peak=shown)
 
 
 def entries(
@@ -152,12 +156,19 @@ def entries(
     What was closed or superseded since is not remembered. What was closed while it waited is told as ended,
     in a line; what was retracted is not: nobody needs to hear that something never was so.
     """
+    return entries_decided(audience, revisions, _deciding(audience, facts), window)
+
+
+def entries_decided(
+    audience: Audience, revisions: Sequence[Revision], decided: Decided, window: Window
+) -> tuple[Entry, ...]:
+    """The same, where what is decided about each revision is known."""
     told: list[Entry] = []
     fresh: list[Entry] = []
     ordered = sorted(revisions, key=lambda r: (r.update, r.number))
     for update, several in groupby(ordered, key=attrgetter("update")):
         story = {revision.number: revision for revision in several}
-        state = _follow(audience, story.values(), facts, window)
+        state = _follow(story.values(), decided, window)
         if state.waiting and window.opened_ms < state.slot_ms <= window.slot_ms:
             since = max(state.number, (window.known or {}).get(update, 0))
             if since < state.waiting.number:
@@ -180,13 +191,17 @@ def tells_all_quiet(audience: Audience, window: Window) -> bool:
     )
 
 
-def _follow(audience: Audience, revisions: Iterable[Revision], facts: Look, window: Window) -> ToldSoFar:
+def _deciding(audience: Audience, facts: Look) -> Decided:
+    return lambda revision: decide(audience, facts(revision))
+
+
+def _follow(revisions: Iterable[Revision], decided: Decided, window: Window) -> ToldSoFar:
     state, known, silent = ToldSoFar(), window.known or {}, window.silent or {}
     for revision in revisions:
         accepted_ms = revision.accepted_ms
         if accepted_ms is None or accepted_ms >= window.slot_ms:
             break
-        decision = decide(audience, facts(revision))
+        decision = decided(revision)
         if accepted_ms < max(window.since_ms, silent.get(revision.update, 0)):
             if revision.update in known:
                 state.number = min(revision.number, known[revision.update])
@@ -208,20 +223,21 @@ def told_before(audience: Audience, earlier: Sequence[Revision], facts: Look, no
 
 def told_within(audience: Audience, story: Sequence[Revision], facts: Look, window: Window) -> int:
     """The latest revision of one update this audience was told before the window's slot, 0 for none."""
-    return _follow(audience, story, facts, window).number
+    return _follow(story, _deciding(audience, facts), window).number
 
 
 def entry(revision: Revision, since: int) -> Entry:
     """The revision as seen by somebody who was told revision `since` before."""
-    if revision.kind.ends:
-        change = Change.CLOSED if since else Change.ENDED
-    elif since == 0:
-        change = Change.NEW
-    elif revision.kind is Kind.CORRECTION:
-        change = Change.CORRECTED
-    else:
-        change = Change.UPDATED
-    return Entry(revision.update, revision.number, change, since)
+    return Entry(revision.update, revision.number, _change(revision, since), since)
+
+
+def _change(revision: Revision, since: int) -> Change:
+    kind = revision.kind
+    if kind.ends:
+        return Change.CLOSED if since else Change.ENDED
+    if since == 0:
+        return Change.NEW
+    return Change.CORRECTED if kind is Kind.CORRECTION else Change.UPDATED
 
 
 def _rank(revision: Revision | None) -> int:

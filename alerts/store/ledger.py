@@ -15,6 +15,8 @@ from alerts.store.server import Server, translated
 
 #: How long to leave a server alone that did not take outcomes (s).
 AWAY_S = 0.5
+#: Digests in which a delivery is looked for at once: no other command is answered meanwhile.
+FOUND_AT_ONCE = 50
 #: What is noted of whoever a dead holder may have sent to.
 DOUBT = "it may have been accepted: its worker ended before it recorded the answer"
 #: What `settle_batch` answers beside instants: its digest is done; or the batch is not ours, or not any more.
@@ -159,14 +161,12 @@ class Ledger:
 
     def find(self, sid: int, digests: Sequence[str]) -> dict[str, Delivery]:
         """This subscriber's delivery in each of the digests that has one."""
-        if not digests:
-            return {}
-        values = self._server.run("ledger/find_deliveries", [], [self._keys.prefix, sid, *digests])
-        return {
-            digest: Delivery.parse(value.decode())
-            for digest, value in zip(digests, values, strict=True)
-            if value
-        }
+        found: dict[str, Delivery] = {}
+        for start in range(0, len(digests), FOUND_AT_ONCE):
+            some = digests[start : start + FOUND_AT_ONCE]
+            values = self._server.run("ledger/find_deliveries", [], [self._keys.prefix, sid, *some])
+            found |= {d: Delivery.parse(v.decode()) for d, v in zip(some, values, strict=True) if v}
+        return found
 
     def batch_of(self, digest: str, sid: int, batches: int) -> int:
         """Which of a digest's batches holds this subscriber's delivery; 0 for none."""
@@ -189,6 +189,14 @@ class Ledger:
         with translated():
             words = self._server.client.hmget(self._keys("digest", digest, "notes"), sids)
         return {sid: text.decode() for sid, text in zip(sids, words, strict=True) if text}
+
+    def notes_to(self, sid: int, digests: Sequence[str]) -> dict[str, str]:
+        """The provider's last words about one subscriber's delivery in each of the digests; or nothing."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for digest in digests:
+                pipe.hget(self._keys("digest", digest, "notes"), sid)
+            words = pipe.execute()
+        return {digest: text.decode() if text else "" for digest, text in zip(digests, words, strict=True)}
 
     def close(self, work: Work) -> None:
         """End what a batch of a stopped digest still owes, unless somebody holds it."""

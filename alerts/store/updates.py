@@ -217,10 +217,6 @@ class Updates:
             )
         return [(Ref(ref.decode()), int(score)) for ref, score in rows]
 
-    def accepted(self, start_ms: Instant, end_ms: Instant) -> list[Revision]:
-        """The revisions accepted in `[start, end)`, in order."""
-        return list(self.revisions(ref for ref, _ in self.log(start_ms, end_ms)).values())
-
     def last_accepted(self) -> tuple[Ref, Instant] | None:
         """What was accepted last of all, and when; None before anything was."""
         with translated():

@@ -122,5 +122,5 @@ def sift(
 def _superseding(services: Services, outgoing: Outgoing) -> dict[int, Facts]:
     """The revisions that were accepted after the one that a digest tells."""
     entry = outgoing.digest.entries[0]
-    facts = looking(services.tree, services.updates.accepted)
+    facts = looking(services.tree, services.outlines.log)
     return {r.number: facts(r) for r in services.updates.newer(entry.update, entry.number)}

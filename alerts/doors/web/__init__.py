@@ -4,6 +4,7 @@ For programs there is `api`, for mail providers `hooks`. One cookie, of whoever 
 scripts of our own where a page is livelier by them; looking changes nothing.
 """
 
+import gc
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -102,6 +103,7 @@ def _alive_with(
 def _read_ahead(services: Services) -> None:
     with suppress(AlertsError):  # a server that is away is met again by whoever asks
         keep_at_hand(services)
+        gc.freeze()  # it stays, and need not be looked through for garbage while somebody waits
 
 
 def _refused(request: Request, fault: Exception) -> Response:

@@ -1,6 +1,8 @@
 """Why somebody gets an update, gets it later, or does not."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from alerts.model import (
     Digest,
@@ -13,7 +15,7 @@ from alerts.model import (
 )
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.following.latest_deliveries import weight
-from alerts.operations.following.progress import of_update
+from alerts.operations.following.progress import of_updates
 from alerts.operations.following.recorded_reasons import recorded_reasons, stopped_reasons
 from alerts.operations.following.waiting import waiting_for_slot
 from alerts.operations.instants import utc_text, worded_moment
@@ -107,24 +109,40 @@ def explain(services: Services, actor: Actor, address: str, update: str) -> Expl
 
 def explain_to(services: Services, subscriber: Subscriber, revision: Revision) -> Explanation:
     """The same for a reader whose link was checked, of the latest revision of an update."""
+    [found] = explain_all_to(services, subscriber, [revision])
+    return found
+
+
+def explain_all_to(
+    services: Services, subscriber: Subscriber, revisions: Sequence[Revision]
+) -> Iterator[Explanation]:
+    """The same of the latest revisions of several updates; what they share is looked up once."""
+    by_update = {revision.update: revision for revision in revisions}
     digests = {
         name: digest
-        for name, digest in of_update(services, revision.update).items()
-        if digest.tells(revision.update) == revision.number
+        for update, some in of_updates(services, list(by_update)).items()
+        for name, digest in some.items()
+        if digest.tells(update) == by_update[update].number
     }
     found = services.ledger.find(subscriber.sid, list(digests))
-    weightiest = max(found.items(), key=lambda item: weight(item[1].state), default=None)
     suppression = suppressions(services, [subscriber]).get(subscriber.sid)
-    muted = mutes_of(services, revision).get(subscriber.sid)
-    in_the_way = blocker(subscriber, revision, suppression, muted)
-    verdict, slot_ms = ("no", None) if in_the_way else _by_rule(services, subscriber, revision)
-    subscriptions = with_clauses(asked(subscriber, revision, services.tree), in_the_way)
-    note = "; ".join(clause.because for clause in in_the_way)
-    planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions, note, in_the_way)
-    if weightiest is None:
-        return planned
-    name, record = weightiest
-    return by_ledger(planned, digests[name], record.state, services.ledger.note(name, subscriber.sid))
+    muted = services.mutes.among(by_update, [subscriber.sid])
+    rules = _PersonRules(services, subscriber)
+    for update, revision in by_update.items():
+        mute = silent_among(services, revision, muted.get(update, {})).get(subscriber.sid)
+        in_the_way = blocker(subscriber, revision, suppression, mute)
+        verdict, slot_ms = ("no", None) if in_the_way else rules.verdict(revision)
+        subscriptions = with_clauses(asked(subscriber, revision, services.tree), in_the_way)
+        note = "; ".join(clause.because for clause in in_the_way)
+        planned = Explanation(subscriber, revision, verdict, None, slot_ms, subscriptions, note, in_the_way)
+        deliveries = ((name, record) for name, record in found.items() if digests[name].tells(update))
+        weightiest = max(deliveries, key=lambda item: weight(item[1].state), default=None)
+        if weightiest is None:
+            yield planned
+        else:
+            name, record = weightiest
+            said = services.ledger.note(name, subscriber.sid)
+            yield by_ledger(planned, digests[name], record.state, said)
 
 
 def asked(person: Subscriber, revision: Revision, tree: Tree) -> tuple[SubscriptionVerdict, ...]:
@@ -154,19 +172,36 @@ def by_ledger(planned: Explanation, digest: Digest, state: State, note: str) -> 
     return replace(planned, verdict=verdict, state=state, slot_ms=slot_ms, note=note, recorded=recorded)
 
 
-def _by_rule(services: Services, person: Subscriber, revision: Revision) -> tuple[str, Instant | None]:
-    found = by_rule(person, facts_of(services, revision))
-    if found[0] != "no":
-        return found
-    slot_ms, waiting = waiting_for_slot(services, person)
-    waits = any(entry.update == revision.update for entry in waiting)  # it was theirs in an earlier revision
-    return ("slot", slot_ms) if waits else ("no", None)
+class _PersonRules:
+    """What the rules say to one person of one revision after another."""
+
+    def __init__(self, services: Services, person: Subscriber) -> None:
+        self._services = services
+        self._person = person
+        self._facts = looking(services.tree, services.outlines.log)
+
+    def verdict(self, revision: Revision) -> tuple[str, Instant | None]:
+        found = by_rule(self._person, self._facts(_as_if_accepted(self._services, revision)))
+        if found[0] != "no":
+            return found
+        slot_ms, updates = self._waiting
+        return ("slot", slot_ms) if revision.update in updates else ("no", None)
+
+    @cached_property
+    def _waiting(self) -> tuple[Instant, frozenset[str]]:
+        """What waits for their next slot: it was theirs in an earlier revision."""
+        slot_ms, waiting = waiting_for_slot(self._services, self._person)
+        return slot_ms, frozenset(entry.update for entry in waiting)
 
 
 def facts_of(services: Services, revision: Revision) -> Facts:
     """What matching knows of a revision, or would if it were accepted now."""
-    accepted_ms = revision.accepted_ms or services.server.now_ms()
-    return looking(services.tree, services.updates.accepted)(replace(revision, accepted_ms=accepted_ms))
+    return looking(services.tree, services.outlines.log)(_as_if_accepted(services, revision))
+
+
+def _as_if_accepted(services: Services, revision: Revision) -> Revision:
+    """A revision that is held as it would be if it were accepted now."""
+    return replace(revision, accepted_ms=revision.accepted_ms or services.server.now_ms())
 
 
 def by_rule(person: Subscriber, facts: Facts) -> tuple[str, Instant | None]:
@@ -180,10 +215,16 @@ def by_rule(person: Subscriber, facts: Facts) -> tuple[str, Instant | None]:
 def mutes_of(services: Services, revision: Revision) -> dict[int, Mute]:
     """By their number, the mutes of all those who hear nothing of a revision."""
     found = services.mutes.everybody([revision.update]).get(revision.update, {})
-    now_ms = services.server.now_ms()
-    known = replace(revision, accepted_ms=revision.accepted_ms or now_ms)
-    story = [*recipients.before(services, known), known] if found else []
-    return {sid: mute for sid, mute in found.items() if is_silent(mute, story, now_ms)}
+    return silent_among(services, revision, found)
+
+
+def silent_among(services: Services, revision: Revision, mutes: Mapping[int, Mute]) -> dict[int, Mute]:
+    """Those of the mutes of its update whose holders hear nothing of a revision."""
+    if not mutes:
+        return {}
+    known, now_ms = _as_if_accepted(services, revision), services.server.now_ms()
+    story = [*recipients.before(services, known), known]
+    return {sid: mute for sid, mute in mutes.items() if is_silent(mute, story, now_ms)}
 
 
 def blocker(

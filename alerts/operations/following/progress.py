@@ -1,8 +1,9 @@
 """How far the deliveries of an update have come: counted by channel and state."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from alerts.channels import CHANNELS
 from alerts.model import Channel, Digest, DigestState, Revision, State, Step, Work
@@ -72,9 +73,17 @@ def outcome(services: Services, actor: Actor, revision: Revision) -> Funnel:
 
 def of_update(services: Services, update: str) -> dict[str, Digest]:
     """The digests that tell this update, as far as they are still kept."""
-    names = services.updates.digests(update)
-    found = services.digests.get_all(list(services.digests.progress(names)))
-    return {name: digest for name, digest in found.items() if digest.tells(update)}
+    return of_updates(services, [update])[update]
+
+
+def of_updates(services: Services, updates: Sequence[str]) -> dict[str, dict[str, Digest]]:
+    """The same of each of these updates."""
+    names = services.digests.of_updates(updates)
+    digests = services.digests.get_all(list(dict.fromkeys(chain.from_iterable(names.values()))))
+    return {
+        update: {name: digests[name] for name in some if name in digests and digests[name].tells(update)}
+        for update, some in names.items()
+    }
 
 
 def funnel(services: Services, digests: dict[str, Digest], waiting: bool) -> Funnel:

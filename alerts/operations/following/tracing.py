@@ -1,12 +1,13 @@
 """Everything that somebody is owed, was sent or was not sent, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 
 from alerts.model import Change, Digest, Entry, Instant, Revision, State, Subscriber
 from alerts.operations.acting import Actor, Permission
-from alerts.operations.following.explaining import explain_to
-from alerts.operations.following.progress import of_update
+from alerts.operations.following.explaining import explain_all_to
 from alerts.operations.following.recorded_reasons import recorded_reasons
 from alerts.operations.following.waiting import waiting_for_slot
 from alerts.operations.instants import utc_text
@@ -19,7 +20,7 @@ from alerts.texts import Sayable, Text
 
 #: The latest revisions whose updates are looked through for what was not for somebody.
 EXCLUDED_REVISIONS = 200
-#: The latest updates that are looked through, and the digests looked at in one round trip.
+#: The latest updates that are looked through, and the lines that are made of one look.
 TRACED_UPDATES, TRACED_AT_ONCE = 1_000, 50
 
 
@@ -73,44 +74,52 @@ def traced_with_excluded(services: Services, person: Subscriber) -> Iterator[Tra
         found.add(one.update)
         yield one
     histories = services.updates.histories(services.updates.revised_since(0, EXCLUDED_REVISIONS))
-    for update, history in histories.items():
-        if update not in found and (latest := history.accepted) is not None:
-            why = explain_to(services, person, latest)
-            if why.verdict == "no":
-                about = latest.number, latest.kind.value, *_read(services, latest, person)
-                at_ms = latest.accepted_ms or 0
-                yield Traced(at_ms, update, *about, "", "excluded", 0, None, why.because, why.to_reader)
+    latest = [h.accepted for u, h in histories.items() if u not in found and h.accepted is not None]
+    for why in explain_all_to(services, person, latest):
+        if why.verdict == "no":
+            revision = why.revision
+            about = revision.number, revision.kind.value, *_read(services, revision, person)
+            at_ms = revision.accepted_ms or 0
+            said = why.because, why.to_reader
+            yield Traced(at_ms, revision.update, *about, "", "excluded", 0, None, *said)
 
 
 def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
     """What somebody is owed, was sent, or was not sent, newest first."""
     yield from _waiting(services, person)
-    digests: dict[str, Digest] = {}
-    for update in services.updates.recent(TRACED_UPDATES):
-        digests |= of_update(services, update)
-    found: dict[str, Delivery] = {}
-    names = list(digests)
-    for start in range(0, len(names), TRACED_AT_ONCE):
-        found |= services.ledger.find(person.sid, names[start : start + TRACED_AT_ONCE])
-    frozen = {name: p.frozen_ms for name, p in services.digests.progress(list(found)).items()}
-    rows = [(frozen.get(name) or digests[name].horizon_ms, name, record) for name, record in found.items()]
-    for at_ms, name, record in sorted(rows, reverse=True, key=lambda row: (row[0], row[1])):
-        for entry in digests[name].entries:
-            if entry.change is not Change.TOLD:
-                note = services.ledger.note(name, person.sid)
-                yield Traced(
-                    at_ms + record.offset_s * 1000,
-                    entry.update,
-                    entry.number,
-                    entry.change.value,
-                    *_headline(services, entry, person),
-                    _how(digests[name]),
-                    record.state.name.lower(),
-                    record.attempt,
-                    name,
-                    note,
-                    _to_reader(record, note),
-                )
+    updates = services.updates.recent(TRACED_UPDATES)
+    recent = frozenset(updates)
+    names = list(dict.fromkeys(chain.from_iterable(services.digests.of_updates(updates).values())))
+    found = services.ledger.find(person.sid, names)
+    digests = services.digests.get_all(list(found))
+    frozen = {name: p.frozen_ms for name, p in services.digests.progress(list(digests)).items()}
+    rows = [
+        (frozen.get(name) or digest.horizon_ms, name, entry)
+        for name, digest in digests.items()
+        if any(map(digest.tells, recent.intersection(entry.update for entry in digest.entries)))
+        for entry in digest.entries
+        if entry.change is not Change.TOLD
+    ]
+    rows.sort(reverse=True, key=itemgetter(0, 1))
+    for start in range(0, len(rows), TRACED_AT_ONCE):
+        some = rows[start : start + TRACED_AT_ONCE]
+        headlines = _headlines(services, [entry for _, _, entry in some], person)
+        notes = services.ledger.notes_to(person.sid, [name for _, name, _ in some])
+        for at_ms, name, entry in some:
+            record = found[name]
+            yield Traced(
+                at_ms + record.offset_s * 1000,
+                entry.update,
+                entry.number,
+                entry.change.value,
+                *headlines[entry.ref],
+                _how(digests[name]),
+                record.state.name.lower(),
+                record.attempt,
+                name,
+                notes[name],
+                _to_reader(record, notes[name]),
+            )
 
 
 def _to_reader(record: Delivery, note: str) -> tuple[Sayable, ...]:
@@ -122,14 +131,17 @@ def _to_reader(record: Delivery, note: str) -> tuple[Sayable, ...]:
 
 def _waiting(services: Services, person: Subscriber) -> Iterator[Traced]:
     slot_ms, waiting = waiting_for_slot(services, person)
-    how = str(clock_of(person.audience))
+    how, headlines = str(clock_of(person.audience)), _headlines(services, waiting, person)
     for entry in waiting:
-        about = entry.update, entry.number, entry.change.value, *_headline(services, entry, person)
+        about = entry.update, entry.number, entry.change.value, *headlines[entry.ref]
         yield Traced(slot_ms, *about, how, "slot", 0, None, "")
 
 
-def _headline(services: Services, entry: Entry, person: Subscriber) -> tuple[str, str]:
-    return _read(services, services.updates.revision(entry.ref), person)
+def _headlines(
+    services: Services, entries: Iterable[Entry], person: Subscriber
+) -> dict[str, tuple[str, str]]:
+    found = services.updates.revisions(entry.ref for entry in entries)
+    return {ref: _read(services, revision, person) for ref, revision in found.items()}
 
 
 def _read(services: Services, revision: Revision, person: Subscriber) -> tuple[str, str]:

@@ -8,10 +8,14 @@ from dataclasses import dataclass, replace
 from alerts.model import Audience, Change, Channel, Entry, Instant, Ref, Standing, Subscriber
 from alerts.rules.cadence import Clock, clock_of, next_slot, window_start
 from alerts.rules.decisions import query_terms
+from alerts.rules.decisions_of_log import deciding
 from alerts.rules.mutes import is_silent
-from alerts.rules.windows import Window, entries, looking
+from alerts.rules.windows import Window, entries, entries_decided, looking
 from alerts.services import Services
 from alerts.walk import recipients
+
+#: How long before a window what was revised in it has mostly begun, and what counts towards a cap by then.
+LOOKED_BACK_MS = 31 * 24 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,20 @@ def waiting_for_slot(services: Services, person: Subscriber) -> tuple[Instant, l
     following = _next_slot(services, clock) if clock else None
     if following is None or person.standing is Standing.PAUSED:
         return 0, []
-    revisions = recipients.whole_updates(services, following.from_ms, following.slot_ms)
-    facts = looking(services.tree, services.updates.accepted)
+    stories = services.outlines.stories(following.from_ms, following.slot_ms)
+    revisions = [one.revision for story in stories for one in story]
     window = following.window(person.joined_ms)
     if mutes := services.mutes.of(person.sid):
         silent = recipients.silent_updates(mutes, revisions, services.server.now_ms())
         individual = recipients.IndividualCases(services, revisions, str(clock), following.slot_ms)
         window = replace(window, silent=silent, known=individual.known(person.sid, muted=silent))
-    found = entries(person.audience, revisions, facts, window)
+    look = looking(services.tree, services.outlines.log)
+    if any(subscription.cap is not None for subscription in person.subscriptions):
+        log = services.outlines.log(following.from_ms - LOOKED_BACK_MS, following.slot_ms)
+        decided = deciding(person.audience, log, look)
+        found = entries_decided(person.audience, revisions, decided, window)
+    else:
+        found = entries(person.audience, revisions, look, window)
     return following.slot_ms, [entry for entry in found if entry.change is not Change.TOLD]
 
 
@@ -86,7 +96,7 @@ class _Story:
         self._services = services
         found = services.updates.revisions(Ref.between(update, 0, services.updates.latest(update))).values()
         self._revisions = [revision for revision in found if revision.accepted_ms is not None]
-        self._facts = looking(services.tree, services.updates.accepted)
+        self._facts = looking(services.tree, services.outlines.log)
         self.accepted = sorted(revision.accepted_ms or 0 for revision in self._revisions)
         mutes, now_ms = services.mutes.everybody([update]).get(update, {}), services.server.now_ms()
         #: Those who hear nothing of it.

@@ -99,7 +99,7 @@ class _Asking:
     def __init__(self, services: Services, revision: Revision) -> None:
         self._tree = services.tree
         self._revision = revision
-        self.facts = looking(services.tree, services.updates.accepted)(revision)
+        self.facts = looking(services.tree, services.outlines.log)(revision)
         self._known: dict[tuple[Channel, str, tuple[Subscription, ...]], Getting | Clause | None] = {}
 
     def about(self, person: Subscriber, told: bool, in_the_way: Clause | None) -> Getting | Miss | None:

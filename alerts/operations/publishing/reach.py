@@ -19,7 +19,7 @@ class Reach:
 def reach(services: Services, revision: Revision) -> Reach:
     """Count whom a revision is for, without those who get it only because they got an earlier one."""
     at_ms = revision.accepted_ms or services.server.now_ms()
-    facts = looking(services.tree, services.updates.accepted)(replace(revision, accepted_ms=at_ms))
+    facts = looking(services.tree, services.outlines.log)(replace(revision, accepted_ms=at_ms))
     terms = query_terms(revision.draft, services.tree)
     found = services.audiences.definitions(services.audiences.candidates(terms))
     wanting = [(aid, audience) for aid, audience in found if not isinstance(decide(audience, facts), No)]

@@ -77,7 +77,7 @@ class Letter:
         locale = locale_for(language, services.settings.language)
         since, lists = 0, tuple[str, ...]()
         if reader is not None:
-            facts = looking(services.tree, services.updates.accepted)
+            facts = looking(services.tree, services.outlines.log)
             since = told_before(reader.audience, earlier, facts, revision.accepted_ms or 0)
             why = why or reasons(reader.audience, [revision], services.tree, locale=locale)
             asked = Facts.of(revision, services.tree)

@@ -191,6 +191,6 @@ def _slot(
         now_ms = max(now_ms, person.paused_until_ms)
     wanted = subscription.filter
     some = Draft("", wanted.regions, tags=(*wanted.any_tags, *wanted.all_tags), severity=Severity.UNKNOWN)
-    facts = looking(services.tree, services.updates.accepted)(Revision("", 1, some, now_ms))
+    facts = looking(services.tree, services.outlines.log)(Revision("", 1, some, now_ms))
     decision = decide(Audience.of(person.channel, person.zone, [subscription]), facts)
     return decision if isinstance(decision, Later) else None

@@ -1,32 +1,27 @@
 """What subscriptions would have brought in the last days, by the rules of the walk. Writes nothing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from operator import attrgetter
 
 from alerts.channels import CHANNELS
 from alerts.errors import BadInput
-from alerts.model import Audience, Entry, Instant, Subscription
+from alerts.model import Audience, Entry, Instant, Revision, Subscription
 from alerts.operations.acting import Actor, Permission
 from alerts.operations.instants import utc_text
-from alerts.operations.subscribing.requested import Requested, combined
+from alerts.operations.subscribing.requested import Requested, combined, unnamed
 from alerts.operations.subscribing.subscriber_details import find
 from alerts.operations.subscribing.subscriptions import reader
 from alerts.rules.cadence import clock_of, next_slot
 from alerts.rules.cadence import zone as zone_named
-from alerts.rules.decisions import wants
-from alerts.rules.facts import Stretches
-from alerts.rules.replaying import ReplayedMessage, replay
+from alerts.rules.decisions import NOT_WANTED, Decision, No
+from alerts.rules.decisions_of_log import decide_all
+from alerts.rules.replaying import DecidedStory, ReplayedMessage, replay
 from alerts.rules.translations import edition
-from alerts.rules.windows import Look
 from alerts.services import Services
-from alerts.store import Outlined
 
 DAY_MS = 24 * 3600 * 1000
-#: Accepted revisions without their texts, by update and number.
-OutlinedByName = Mapping[tuple[str, int], Outlined]
 #: Days that are looked back on where nobody says how many, and at most.
 DAYS, DAYS_MOST = 30, 92
 #: Days before, whose updates may have waited for a slot within them: a weekly one, moved by quiet hours.
@@ -162,15 +157,10 @@ def would_have_got(
     until_ms = services.server.now_ms()
     from_ms = until_ms - days * DAY_MS
     audience = Audience.of(next(iter(CHANNELS)), zone, subscriptions)  # the rules are the same for all
-    stories = [
-        story
-        for story in _whole_updates(services, from_ms - WAITING_DAYS * DAY_MS, until_ms)
-        if any(wants(s.filter, one.facts) for s in subscriptions for one in story)
-    ]
-    outlines = {(one.revision.update, one.revision.number): one for story in stories for one in story}
-    look = _looking(outlines, capped=any(s.cap is not None for s in subscriptions))
-    found = replay(audience, [one.revision for one in outlines.values()], look, from_ms, until_ms)
-    shown = tuple(_shown(message, outlines, subscriptions, reads) for message in found)
+    stories = _decided(services, audience, from_ms - WAITING_DAYS * DAY_MS, until_ms)
+    found = replay(audience, stories.values(), from_ms, until_ms)
+    showing = _Showing(audience, stories, subscriptions, reads)
+    shown = tuple(map(showing.message, found))
     clock = clock_of(audience)
     following = next_slot(clock, until_ms) if clock else None
     return SubscriptionPreview(zone, days, shown, _shares(subscriptions, shown), following)
@@ -179,42 +169,62 @@ def would_have_got(
 def keep_at_hand(services: Services) -> None:
     """Read what is looked back on, before anybody asks: the first to ask would wait for all of it."""
     now_ms = services.server.now_ms()
-    _whole_updates(services, now_ms - (DAYS + WAITING_DAYS) * DAY_MS, now_ms)
+    services.outlines.stories(now_ms - (DAYS + WAITING_DAYS) * DAY_MS, now_ms)
 
 
-def _whole_updates(services: Services, start_ms: Instant, end_ms: Instant) -> list[list[Outlined]]:
-    """Every update that was revised in a stretch of the log, whole, in outline."""
-    latest: dict[str, int] = {}
-    for ref, _ in services.updates.log(start_ms, end_ms):
-        latest[ref.update] = max(ref.number, latest.get(ref.update, 0))
-    return services.outlines.stories(latest)
-
-
-def _looking(outlines: OutlinedByName, *, capped: bool) -> Look:
-    """Facts of these revisions; where something is capped, they know what was accepted before them."""
-    if not capped:
-        return lambda revision: outlines[revision.update, revision.number].facts
-    ordered = sorted((one.facts for one in outlines.values()), key=attrgetter("accepted_ms"))
-    log = Stretches(ordered)
-    known = {
-        at: one.facts.knowing(partial(log.between, end_ms=one.facts.accepted_ms))
-        for at, one in outlines.items()
+def _decided(
+    services: Services, audience: Audience, start_ms: Instant, end_ms: Instant
+) -> dict[str, DecidedStory]:
+    """Every update that was revised in a stretch of the log and wanted in some revision, whole."""
+    log = [one for story in services.outlines.stories(start_ms, end_ms) for one in story]
+    log.sort(key=attrgetter("facts.accepted_ms"))
+    stories = defaultdict[str, list[tuple[Revision, Decision]]](list)
+    for one, decision in zip(log, decide_all(audience, [one.facts for one in log]), strict=True):
+        stories[one.revision.update].append((one.revision, decision))
+    return {
+        update: story
+        for update, story in stories.items()
+        if any(decision is not NOT_WANTED for _, decision in story)
     }
-    return lambda revision: known[revision.update, revision.number]
 
 
-def _shown(
-    message: ReplayedMessage, outlines: OutlinedByName, subscriptions: Sequence[Subscription], reads: str
-) -> PreviewedMessage:
-    alerts = []
-    for entry in message.entries:
-        read = edition(outlines[entry.update, entry.number].revision.draft, reads)
-        numbers = range(entry.since + 1, entry.number + 1)
-        told = [outlines[entry.update, n].facts for n in numbers if (entry.update, n) in outlines]
-        asking = tuple(s.name for s in subscriptions if any(wants(s.filter, facts) for facts in told))
-        draft = read.draft
-        alerts.append(PreviewedAlert(entry, draft.headline, draft.severity.value, asking, read.headline))
-    return PreviewedMessage(message.at_ms, message.slot, tuple(alerts))
+class _Showing:
+    """Messages as they are shown, with the names of the subscriptions that ask for each alert."""
+
+    def __init__(
+        self,
+        audience: Audience,
+        stories: Mapping[str, DecidedStory],
+        subscriptions: Sequence[Subscription],
+        reads: str,
+    ) -> None:
+        positions = {subscription: n for n, subscription in enumerate(audience.subscriptions)}
+        #: Each name, and the position in the audience.
+        self._names = [(s.name, positions[unnamed(s)]) for s in subscriptions]
+        self._decided = {
+            (r.update, r.number): (r.draft, decision) for story in stories.values() for r, decision in story
+        }
+        self._reads = reads
+        self._asking: dict[tuple[int, ...], tuple[str, ...]] = {}
+
+    def message(self, message: ReplayedMessage) -> PreviewedMessage:
+        return PreviewedMessage(message.at_ms, message.slot, tuple(map(self._alert, message.entries)))
+
+    def _alert(self, entry: Entry) -> PreviewedAlert:
+        draft, decision = self._decided[entry.update, entry.number]
+        positions = _positions(decision)
+        for number in range(entry.since + 1, entry.number):
+            _, before = self._decided.get((entry.update, number), (draft, NOT_WANTED))
+            positions += _positions(before)
+        if positions not in self._asking:
+            self._asking[positions] = tuple(name for name, at in self._names if at in positions)
+        read, severity = edition(draft, self._reads), draft.severity.value
+        return PreviewedAlert(entry, read.draft.headline, severity, self._asking[positions], read.headline)
+
+
+def _positions(decision: Decision) -> tuple[int, ...]:
+    """The subscriptions of an audience that want it."""
+    return () if isinstance(decision, No) else decision.subscriptions
 
 
 def _shares(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from alerts.model import Cadence, Instant, QuietHours, Rhythm, Subscription
-from alerts.rules.cadence.zones import DAY, first_shown, offset, rules, shift, stretches
+from alerts.rules.cadence.zones import DAY, first_shown, local_second, offset, rules, shift, stretches
 
 #: A cadence with its quiet hours: what has slots of its own. Immediate without quiet hours has none.
 Part = tuple[Cadence, QuietHours | None]
@@ -67,8 +67,7 @@ def part_last(part: Part, zone: str, at_ms: Instant) -> Instant:
 
 def in_quiet(quiet: QuietHours, zone: str, at_ms: Instant) -> bool:
     """Whether the local clock shows a time within the quiet hours."""
-    at = at_ms // 1000
-    return _within(quiet, at + offset(rules(zone), at))
+    return _within(quiet, local_second(zone, at_ms // 1000))
 
 
 @lru_cache(maxsize=8192)

@@ -115,10 +115,26 @@ def stretches(where: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int,
     yield start, end, ahead
 
 
+def local_second(name: str, at: int) -> int:
+    """What the local clock shows at an instant, in seconds since it showed the epoch.
+
+    The same as adding `offset`; the jumps of each day are remembered, for those who ask thousands of times.
+    """
+    for _, end, ahead in _day(name, at // DAY):
+        if at < end:
+            return at + ahead
+    raise AssertionError((name, at))
+
+
+@lru_cache(maxsize=4096)
+def _day(name: str, day: int) -> tuple[tuple[int, int, int], ...]:
+    """The stretches of one UTC day."""
+    return tuple(stretches(rules(name), day * DAY, (day + 1) * DAY))
+
+
 def day_start(name: str, at_ms: Instant) -> Instant:
     """The first instant of the local day an instant belongs to."""
-    at = at_ms // 1000
-    return _midnight(name, (at + offset(rules(name), at)) // DAY) * 1000
+    return _midnight(name, local_second(name, at_ms // 1000) // DAY) * 1000
 
 
 @lru_cache(maxsize=4096)

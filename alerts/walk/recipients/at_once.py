@@ -32,7 +32,7 @@ def at_once(services: Services, revision: Revision) -> dict[Digest, Addressees]:
     if revision.kind.ends:
         return found
     corrections = {digest.channel: people for digest, people in found.items()}
-    look = windows.looking(services.tree, services.updates.accepted)
+    look = windows.looking(services.tree, services.outlines.log)
     facts, terms = look(revision), query_terms(revision.draft, services.tree)
     same: dict[tuple[Channel, int], Addressees] = {}
     for aid, audience in services.audiences.definitions(services.audiences.candidates(terms)):

@@ -34,9 +34,9 @@ def at_slot(services: Services, clock: Clock, run: SlotRun) -> dict[Digest, Addr
     individual = IndividualCases(services, revisions, str(clock), slot_ms)
     muted = MutedUpdates(services, revisions, run.began_ms)
     by_ref = {revision.ref: revision for revision in revisions}
-    facts = looking(services.tree, services.updates.accepted)
-    since = services.updates.accepted(slot_ms, run.began_ms)
-    superseded = {r.update for r in since if r.kind.corrective}
+    facts = looking(services.tree, services.outlines.log)
+    since = services.updates.revisions(ref for ref, _ in services.updates.log(slot_ms, run.began_ms))
+    superseded = {r.update for r in since.values() if r.kind.corrective}
     everybody = Window(opened_ms, slot_ms, late=run.late, superseded=superseded)
     accepted = sorted(revision.accepted_ms or 0 for revision in revisions)
     newcomers = services.audiences.newcomers(aids, min([from_ms, *accepted]), slot_ms)

@@ -53,7 +53,7 @@ def gap(services: Services, subscriber: Subscriber) -> tuple[Entry, ...]:
         since, expired = previously_delivered(services, subscriber.sid, latest)
         if past and old and facts.accepted_ms < kept_ms:
             window = Window(settled_ms, past.left_ms, past.joined_ms)
-            look, story = looking(services.tree, services.updates.accepted), before(services, latest)
+            look, story = looking(services.tree, services.outlines.log), before(services, latest)
             since = max(since, told_within(old, [*story, latest], look, window))
         unheard = latest.kind.ends and not since  # closed before they ever heard of it
         mute = mutes.get(latest.update)

@@ -8,6 +8,7 @@ from house import OPERATOR, draft, subscribe, tell
 from alerts.errors import NotFound
 from alerts.model import Cadence, Channel, Filter, Kind, Severity, State, Subscription
 from alerts.operations import explain, trace
+from alerts.operations.subscribing.muting import mute
 from alerts.services import Services
 
 
@@ -127,3 +128,51 @@ def test_a_trace_lists_what_was_sent_spared_and_waits(services: Services) -> Non
     assert told == [("second", "suppressed", "complained"), ("first", "sent", "")]
     waiting = {(row.update, row.state) for row in trace(services, OPERATOR, "daily@example.org")}
     assert waiting == {("first", "slot"), ("second", "slot")}
+
+
+def test_what_was_not_for_somebody_is_explained_together_as_one_by_one(services: Services) -> None:
+    """Of each of 130 updates what is the same for all was looked up anew: a page took a second."""
+    people = [
+        subscribe(services, "japan@example.org", "JP"),
+        subscribe(services, "sport@example.org", "UA", any_tags=("sport",)),
+        subscribe(services, "capped@example.org", "UA", cadence=Cadence.parse("daily 08:00"), cap=1),
+        subscribe(services, "paused@example.org", "UA", paused=True),
+        subscribe(services, "muted@example.org", "UA"),
+    ]
+    for n in range(4):
+        tell(services, draft(f"u{n}", severity=Severity.MODERATE))
+    mute(services, OPERATOR, "muted@example.org", "u2")
+    for n in (1, 2, 3):
+        tell(services, draft(f"u{n}", note="It goes on.", kind=Kind.CANCEL if n == 3 else Kind.UPDATE))
+    tell(services, draft("mali", regions=("ML",)))
+    seen = 0
+    for person in people:
+        lines = [t for t in trace(services, OPERATOR, person.address, excluded=True) if t.state == "excluded"]
+        told = {t.update for t in trace(services, OPERATOR, person.address)}
+        each = {u: explain(services, OPERATOR, person.address, u) for u in ("u0", "u1", "u2", "u3", "mali")}
+        assert {line.update: line.note for line in lines} == {
+            update: why.because for update, why in each.items() if why.verdict == "no" and update not in told
+        }
+        seen += len(lines)
+    assert seen > 12
+
+
+def test_a_history_takes_as_many_looks_at_the_ledger_however_many_updates_there_are(
+    services: Services,
+) -> None:
+    """A thousand updates were a thousand looks, each with its round trips."""
+    subscribe(services, "kyiv@example.org", "UA")
+    subscribe(services, "japan@example.org", "JP")
+
+    def looks() -> int:
+        before = services.server.client.info("commandstats")["cmdstat_evalsha"]["calls"]
+        for address in ("kyiv@example.org", "japan@example.org"):
+            assert list(trace(services, OPERATOR, address, excluded=True))
+        return int(services.server.client.info("commandstats")["cmdstat_evalsha"]["calls"]) - before
+
+    tell(services, draft("first"))
+    looks()  # the script is loaded by now
+    of_one = looks()
+    for n in range(12):
+        tell(services, draft(f"u{n}"))
+    assert looks() == of_one > 0

@@ -252,6 +252,26 @@ def test_a_day_starts_where_its_date_is_first_shown(zone, at):
     assert datetime.fromtimestamp((start - 1000) / 1000, ZoneInfo(zone)).date() != date
 
 
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Europe/Kyiv", "2026-03-29"),
+        ("America/New_York", "2026-11-01"),
+        ("Australia/Lord_Howe", "2026-04-05"),
+        ("Africa/Casablanca", "2026-02-15"),
+    ],
+)
+def test_it_is_quiet_by_the_local_clock_on_the_day_on_which_it_jumps(zone, day):
+    """The jumps of a day are remembered: an hour after one, it was quiet by the clock of before."""
+    begin = int(datetime.fromisoformat(f"{day}T00:00+00:00").timestamp()) * 1000
+    quiet, shown = QuietHours.parse("01:30-06:15"), set()
+    for at in range(begin - 12 * HOUR, begin + 36 * HOUR, HOUR // 4):
+        local = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
+        assert in_quiet(quiet, zone, at) == (90 <= local.hour * 60 + local.minute < 375)
+        shown.add(local.utcoffset())
+    assert len(shown) == 2
+
+
 def test_two_cadences_that_meet_make_one_slot():
     """Monday 09:00 is both daily and weekly: one person, one digest."""
     clock = Clock.parse("daily 09:00 + weekly mon 09:00 UTC")

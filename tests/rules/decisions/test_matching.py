@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from operator import attrgetter
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ from alerts.model import (
 from alerts.regions import load
 from alerts.rules.decisions import Later, No, Now, clauses, decide, index_terms, query_terms, wants
 from alerts.rules.describing import describe
-from alerts.rules.facts import Facts
+from alerts.rules.facts import Facts, Stretches
 from alerts.rules.reasons import reasons
 from alerts.rules.windows import looking
 
@@ -219,7 +220,8 @@ def log(*told, last="moderate"):
     newest = Revision("talks", 1, latest, NOON)
 
     def accepted(start_ms, end_ms):
-        return [r for r in revisions if start_ms <= (r.accepted_ms or 0) < end_ms]
+        found = [Facts.of(r, TREE) for r in revisions if start_ms <= (r.accepted_ms or 0) < end_ms]
+        return Stretches.of(sorted(found, key=attrgetter("accepted_ms")), start_ms, end_ms)
 
     return looking(TREE, accepted)(newest)
 
