@@ -77,14 +77,14 @@ def test_who_joins_types_places_in_their_language_and_is_mailed_them_so(services
     asking = {"Accept-Language": "uk", "Origin": "https://alerts.example.org"}
     form = {
         "address": DANYLO,
-        "regions": "Київ; Allemagne; Донецкая",
+        "q": "Київ; Allemagne; Донецкая",
         "rhythm": "immediate",
         "zone": "Europe/Kyiv",
     }
     refused = inside.ask("/join", urlencode(form).encode(), asking)
     assert refused.status == 422
     assert "Донецька область, Україна (UA-14)" in html.unescape(refused.text)
-    form["regions"] = "Київ; Allemagne; Донецька область, Україна (UA-14)"
+    form["q"] = "Київ; Allemagne; Донецька область, Україна (UA-14)"
     assert inside.ask("/join", urlencode(form).encode(), asking).status == 200
     walk(services)
     [mail] = [one for one in read_outbox(services.settings.outbox) if one.address == DANYLO]
