@@ -95,6 +95,8 @@ def _pages(
     with visiting(browser, site, Screen(width, "en-GB"), Inspector()) as visitor:
         visitor.open(mailroom.link(BOB, "join"), "Do you want these alerts?")
         yield "invited", visitor
+        visitor.open("/join", "Get alerts by email")
+        yield "join", visitor
         visitor.open(mailroom.link(ANNA, "u"), "Manage or unsubscribe")
         yield "manage", visitor
         person = services.subscribers.find(Channel("email"), ANNA)

@@ -35,20 +35,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("screen", screens_for(metafunc.function.__name__, pages.args), ids=str)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     app = application()
     with served(app) as url:
         yield Site(url, app)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as ready:
         yield ready
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def inspector() -> Inspector:
     return Inspector()
 
