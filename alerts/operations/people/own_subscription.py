@@ -1,6 +1,6 @@
 """One subscription as its holder changes it on a page: read, looked ahead of, saved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from alerts.errors import AlertsError, FaultsOfParts, NotFound
@@ -42,10 +42,16 @@ def own_subscription(services: Services, person: Subscriber, key: str) -> Reques
 
 
 def read_edited(
-    services: Services, person: Subscriber, key: str, asked: Requested, zone: str
+    services: Services,
+    person: Subscriber,
+    key: str,
+    asked: Requested,
+    zone: str,
+    *,
+    find_region: Callable[[str], str],
 ) -> EditedSubscription:
-    """Look up all that was typed. Nothing is written, and no fault is raised."""
-    reading, faults = reader(services), FaultsOfParts()
+    """Look up all that was typed, places by `find_region`. Nothing is written, and no fault is raised."""
+    reading, faults = reader(services, find_region=find_region), FaultsOfParts()
     known_zone = faults.of("zone", lambda: reading.zone(zone), "") or person.zone
     wanted, wrong = tried(reading, asked)
     return EditedSubscription(key, wanted, known_zone, {**wrong, **faults.found})
