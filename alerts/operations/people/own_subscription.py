@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from alerts.errors import AlertsError, FaultsOfParts, NotFound
+from alerts.errors import AlertsError, Conflict, FaultsOfParts, NotFound
 from alerts.links import list_key
 from alerts.model import Subscriber, Subscription
 from alerts.operations.people.coming_in import actor
 from alerts.operations.people.undoing import Deed, keeping, undoable
 from alerts.operations.subscribing.altering import alter_own
 from alerts.operations.subscribing.requested import Requested, combined, default_name, tried, unnamed
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.operations.subscribing.subscription_preview import SubscriptionPreview, would_have_got
 from alerts.operations.subscribing.subscriptions import reader, written
 from alerts.services import Services
@@ -80,7 +81,13 @@ def save_own(services: Services, person: Subscriber, secret: str, edited: Edited
     deed = Deed.ADD if edited.key == NEW else Deed.CHANGE
     action = "subscription.add" if deed is Deed.ADD else "subscription.set"
     kept = keeping(services, secret, deed)
-    return alter_own(services, actor(person), action, person.address, changed, kept=kept)
+    try:
+        return alter_own(services, actor(person), action, person.address, changed, kept=kept)
+    except (Conflict, NotFound):
+        now = find(services, person.address)  # the first tap may have saved it since this page was opened
+        if _is_saved(services, now, secret, edited):
+            return now
+        raise
 
 
 def _is_saved(services: Services, person: Subscriber, secret: str, edited: EditedSubscription) -> bool:
