@@ -49,7 +49,7 @@ SEED ?= 1
 soak: $(BIN)/pytest
 	$(BIN)/python -m tests.torture --seed $(SEED) --runs 20
 	$(BIN)/python -m tests.torture --seed $(SEED) --runs 2 --calm
-	ALERTS_TEST_DICE=1 $(BIN)/pytest -q tests/doors/web/test_in_a_browser.py $$(grep -rlE '@given|^from thorough import' tests)
+	ALERTS_TEST_DICE=1 $(BIN)/pytest -q tests/doors/web/in_a_browser $$(grep -rlE '@given|^from thorough import' tests)
 
 # A day of two hurricanes as Mexico's weather service told them, three times at 100 × speed (15 minutes each), while
 # workers and publishers are killed; judged by a reading of the files that knows nothing of us. Needs ../shared.

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
-sys.path[:0] = [str(HOUSE / "tests"), str(HOUSE / "tests" / "doors" / "web")]
+TESTS = HOUSE / "tests"
+sys.path[:0] = [str(TESTS), str(TESTS / "doors/web"), str(TESTS / "doors/web/in_a_browser")]
 
 from doors import opened  # noqa: E402
 from house import OPERATOR, draft, tell  # noqa: E402
+from inspector import Inspector  # noqa: E402
 from mailroom import Mailroom  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
+from screens import WIDTHS, Screen  # noqa: E402
 from visitor import Visitor, chromium, visiting  # noqa: E402
 
 from alerts.model import Channel, Filter, Severity, Subscription  # noqa: E402
@@ -29,8 +32,8 @@ NEWS = (
     ("grain-corridor", "Grain corridor reopens at Izmail", Severity.MODERATE),
     ("odesa-power", "Power is out in Odesa and around it", Severity.SEVERE),
 )
-#: CSS pixels: a phone, and a desk. What is lower than this is left out.
-WIDTHS, HEIGHT_MAX = (320, 1280), 1400
+#: CSS pixels. What is lower than this is left out.
+HEIGHT_MAX = 1400
 LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'
     '<circle cx="20" cy="20" r="18" fill="#1254a1"/>'
@@ -89,21 +92,17 @@ def _pages(
     browser: Browser, site: str, width: int, services: Services, mailroom: Mailroom
 ) -> Iterator[tuple[str, Visitor]]:
     """Each page, while somebody is there."""
-    with visiting(browser, site, width, "en-GB") as visitor:
+    with visiting(browser, site, Screen(width, "en-GB"), Inspector()) as visitor:
         visitor.open(mailroom.link(BOB, "join"), "Do you want these alerts?")
         yield "invited", visitor
+        visitor.open("/join", "Get alerts by email")
+        yield "join", visitor
         visitor.open(mailroom.link(ANNA, "u"), "Manage or unsubscribe")
         yield "manage", visitor
         person = services.subscribers.find(Channel("email"), ANNA)
         assert person
-        secret = begin(services, person)
-        cookie = {
-            "name": "__Host-alerts",
-            "value": secret,
-            "path": "/",
-            "domain": "localhost",
-            "secure": True,
-        }
-        visitor.page.context.add_cookies([cookie])
+        visitor.come_in(begin(services, person))
         visitor.open("/me", "Your alerts")
         yield "own", visitor
+        visitor.open("/me/subscriptions/new/map", "Choose places")
+        yield "places", visitor

@@ -241,7 +241,7 @@ class PeoplePages:
             token=token,
             done=done,
             fault=ShownFault.of(fault, self._locale) if fault else None,
-            typed={"until": typed.get("until", "")},
+            typed={"until": typed.get("until", ""), "deed": typed.get("deed", "")},
         )
 
     def subscription(self, page: SubscriptionPage, token: str) -> Page:

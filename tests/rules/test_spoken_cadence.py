@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.locales import ENGLISH, locale_for
+from alerts.locales import ENGLISH, Locale, locale_for
 from alerts.model import Cadence, Filter, Subscription
 from alerts.rules.describing import describe, spoken_cadence
 
@@ -21,9 +21,13 @@ def test_a_rhythm_is_said_in_words(cadence: str, said: str) -> None:
     assert spoken_cadence(Cadence.parse(cadence), ENGLISH) == said
 
 
+def by_code(code: str, _locale: Locale = ENGLISH, /) -> str:
+    return code
+
+
 def test_commands_are_shown_what_they_are_given() -> None:
     wanted = Subscription(Filter(("UA",)), Cadence.parse("daily 08:00"))
-    assert describe(wanted, lambda code: code) == "UA · daily 08:00"
-    assert describe(wanted, lambda code: code, spoken=True) == "UA · every day at 08:00, together"
-    ukrainian = describe(wanted, lambda code: code, locale_for("uk"), spoken=True)
+    assert describe(wanted, by_code) == "UA · daily 08:00"
+    assert describe(wanted, by_code, spoken=True) == "UA · every day at 08:00, together"
+    ukrainian = describe(wanted, by_code, locale_for("uk"), spoken=True)
     assert "щодня, 08:00, одним листом" in ukrainian

@@ -13,8 +13,8 @@ from alerts.operations.acting import Actor, record
 from alerts.rendering.page import masked
 from alerts.services import Services
 
-#: What the audit calls the way in, and who comes by it: no more of their address is kept than must be.
-DOOR, WHO = "link in a mail", "whoever was mailed"
+#: Who comes by such a link, as the audit has it: no more of their address is kept than must be.
+WHOEVER = Actor("whoever was mailed", "link in a mail", frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,10 @@ def has_opted_out(services: Services, link: OptOutLink) -> bool:
 def opt_out(services: Services, link: OptOutLink) -> None:
     """Mail them no more of that kind. Twice is once."""
     if services.opt_outs.add(link.channel, link.identity, link.kind):
-        _note(services, link, "subscriber.opt_out")
+        record(services, WHOEVER, "subscriber.opt_out", masked(link.identity), after={"of": link.kind.value})
 
 
 def opt_in(services: Services, link: OptOutLink) -> None:
     """Take it back, and nothing else. Twice is once."""
     if services.opt_outs.lift(link.channel, link.identity, link.kind):
-        _note(services, link, "subscriber.opt_in")
-
-
-def _note(services: Services, link: OptOutLink, action: str) -> None:
-    actor = Actor(WHO, DOOR, frozenset())
-    record(services, actor, action, masked(link.identity), after={"of": link.kind.value})
+        record(services, WHOEVER, "subscriber.opt_in", masked(link.identity), after={"of": link.kind.value})

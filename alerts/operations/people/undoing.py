@@ -137,7 +137,10 @@ def _restore(services: Services, person: Subscriber, last: LastChange) -> None:
         over = was.paused_until_ms is not None and was.paused_until_ms <= services.server.now_ms()
         return replace(was, standing=Standing.ACTIVE, paused_until_ms=None) if over else was
 
-    alter_own(services, actor(person), f"{_KINDS[Deed(last.deed)]}.undo", person.address, restored)
+    if last.deed in (Deed.ADD, Deed.CHANGE, Deed.END, Deed.BACK):
+        alter_own(services, actor(person), "subscription.undo", person.address, restored)
+    else:
+        alter_own(services, actor(person), "subscriber.undo", person.address, restored)
 
 
 def _stands(services: Services, person: Subscriber, last: LastChange) -> bool:
@@ -163,19 +166,6 @@ def _stands(services: Services, person: Subscriber, last: LastChange) -> bool:
             return _standing(services, person) is None
         case _:
             return _version(_parts(person), last.before) == last.made
-
-
-#: What the audit calls it.
-_KINDS = {
-    Deed.ADD: "subscription",
-    Deed.CHANGE: "subscription",
-    Deed.END: "subscription",
-    Deed.BACK: "subscription",
-    Deed.PAUSE: "subscriber",
-    Deed.REPAUSE: "subscriber",
-    Deed.RESUME: "subscriber",
-    Deed.LANGUAGE: "subscriber",
-}
 
 
 def _keep(services: Services, secret: str, deed: Deed, before: Mapping[str, object], made: str) -> None:

@@ -19,20 +19,20 @@ class Mailroom:
     """Takes whatever these services send from now on."""
 
     def __init__(self, services: Services, folder: Path) -> None:
-        self._services, self._folder = services, folder
+        self._services, self.folder = services, folder
         services.own_senders = {name: OutboxSender(folder, kind) for name, kind in CHANNELS.items()}
 
     def mails(self, address: str) -> list[str]:
         """The text of each mail to an address, the newest first, once all that is owed by now is done."""
         walk(self._services)
-        kept = [item.raw for item in read_outbox(self._folder) if item.address.lower() == address]
+        kept = [item.raw for item in read_outbox(self.folder) if item.address.lower() == address]
         return [plain_text(raw) for raw in kept]
 
     def every_link(self) -> list[str]:
         """Every address of a page in every mail to anybody: in its text, its HTML and its header."""
         walk(self._services)
         found = set[str]()
-        for item in read_outbox(self._folder):
+        for item in read_outbox(self.folder):
             message = message_from_bytes(item.raw, policy=email.policy.default)
             parts = (part.get_content() for part in message.walk() if not part.is_multipart())
             for text in (*parts, str(message["List-Unsubscribe"] or "")):
