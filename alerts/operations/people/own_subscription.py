@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from alerts.errors import AlertsError, Conflict, FaultsOfParts, NotFound
 from alerts.links import list_key
-from alerts.model import Subscriber, Subscription
+from alerts.model import Subscriber, Subscription, subscription_from_dict
 from alerts.operations.people.coming_in import actor
 from alerts.operations.people.undoing import Deed, keeping, undoable
 from alerts.operations.subscribing.altering import alter_own
@@ -95,8 +95,10 @@ def _is_saved(services: Services, person: Subscriber, secret: str, edited: Edite
     last = undoable(services, person, secret)
     if edited.zone != person.zone or last is None or last.deed not in (Deed.ADD, Deed.CHANGE):
         return False
-    is_held = unnamed(edited.wanted) in map(unnamed, person.subscriptions)
-    return is_held and edited.key not in {list_key(held.name) for held in person.subscriptions}
+    before = [subscription_from_dict(one) for one in last.before.get("subscriptions", ())]
+    made = [unnamed(held) for held in person.subscriptions if held not in before]
+    is_made = unnamed(edited.wanted) in made  # and not what they have had for long
+    return is_made and edited.key not in {list_key(held.name) for held in person.subscriptions}
 
 
 def _subscriptions(

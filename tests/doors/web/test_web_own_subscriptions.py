@@ -265,6 +265,8 @@ def test_who_taps_twice_has_saved_once(services: Services) -> None:
     assert set(got(services)) == {"Other", "Poland"}
     fresh = Page(services)
     assert fresh.save({"q": ["Poland"], "rhythm": ["immediate"]}).status == 422  # a day later
+    assert fresh.save({"q": ["Moldova"], "rhythm": ["immediate"]}).status == 303
+    assert fresh.save({"q": ["Poland"], "rhythm": ["immediate"]}).status == 422  # not what was saved last
 
 
 @pytest.mark.parametrize(("key", "place"), [("new", "PL"), (list_key("Mine"), "UA")])
