@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
-from itertools import islice, zip_longest
+from itertools import zip_longest
 
 from alerts.errors import UnknownRegion
 from alerts.locales import CATALOGS, Locale, catalog_for, locale_for
@@ -17,7 +17,10 @@ _LABELLED = 8
 
 
 class PlaceFinder:
-    """Finds places for one reader. Their language and English come before the others; nothing is guessed."""
+    """Finds places for one reader. Their language and English come before the others; nothing is guessed.
+
+    It remembers what it has looked for: a form is settled, read, and drawn with what was found.
+    """
 
     def __init__(self, tree: Tree, locale: Locale) -> None:
         self._tree = tree
@@ -25,6 +28,7 @@ class PlaceFinder:
         own = catalog_for(locale.tag)
         self._own = [_names(tree, tag) for tag in CATALOGS if tag == own]
         self._others = [_names(tree, tag) for tag in CATALOGS if tag != own]
+        self._found: dict[str, list[str]] = {}
 
     def called(self, text: str) -> str | None:
         """The one region that is called so, or has that label; None where there are several, or none."""
@@ -42,8 +46,9 @@ class PlaceFinder:
     def search(self, text: str, limit: int = 10) -> list[Region]:
         """List what may be meant, the surest first: by beginnings of names, else what is written alike."""
         typed = text[:LONGEST].strip()
-        found = dict.fromkeys(self._hits(typed) or self._alike(typed))
-        return [self._tree.region(code) for code in islice(found, limit)]
+        if typed not in self._found:
+            self._found[typed] = list(dict.fromkeys(self._hits(typed) or self._alike(typed)))
+        return [self._tree.region(code) for code in self._found[typed][:limit]]
 
     def labels(self, text: str) -> list[str]:
         """List labels of what may be meant, in the language of the reader: each is found when it is typed."""

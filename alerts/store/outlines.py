@@ -48,7 +48,8 @@ class Outlines:
 
     To read and to check all the fields of thousands of drafts takes longer than anybody waits at a page. The
     log only grows at its end, so a process that was asked before reads only what came since. That it is the
-    same log is known by how much is in it: of a server that was emptied or restored, all is read anew.
+    same log is known by how much is in it, and by what was last and when: of a server that was emptied or
+    restored, all is read anew.
     """
 
     def __init__(self, server: Server, tree: Tree, at_hand: int = AT_HAND) -> None:
@@ -75,13 +76,15 @@ class Outlines:
         nothing = _ReadLog(start_ms, start_ms, 0, frozenset(), {}, Stretches.of((), start_ms, start_ms))
         read = self._read or nothing
         revisions, before, since = self._beside(read, start_ms, end_ms)
-        if revisions != read.revisions or not read.last <= since.keys():
+        if revisions != read.revisions or any(since.get(ref) != read.until_ms for ref in read.last):
             read = nothing
             _, before, since = self._beside(read, start_ms, end_ms)
         until_ms = max(since.values(), default=read.until_ms)
         last = frozenset(ref for ref, at_ms in since.items() if at_ms == until_ms)
         revisions = read.revisions + len(before) + len(since) - len(last)
-        latest = {ref.update: ref.number for ref in (*before, *since)}
+        latest: dict[str, int] = {}
+        for ref in (*before, *since):  # those of one instant by their letters: `u.r10` is before `u.r9`
+            latest[ref.update] = max(ref.number, latest.get(ref.update, 0))
         if before or last != read.last:
             added = self._stories(latest, read.stories)
             stories, from_ms = {**read.stories, **added}, min(start_ms, read.from_ms)

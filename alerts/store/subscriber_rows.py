@@ -92,7 +92,7 @@ def _fields(subscriber: Subscriber, audience: Audience) -> dict[str, str]:
         "zone": subscriber.zone,
         "name": subscriber.name,
         "audience": audience.id,
-        "names": _names(subscriber.subscriptions, audience),
+        "names": _names(_in_order(subscriber.subscriptions, audience)),
         "standing": _standing(subscriber),
         "until": str(subscriber.paused_until_ms or ""),
         "scope": subscriber.scope,
@@ -112,11 +112,22 @@ def _standing(subscriber: Subscriber) -> str:
 
 
 @lru_cache(maxsize=_AUDIENCES)
-def _names(subscriptions: tuple[Subscription, ...], audience: Audience) -> str:
-    """What somebody calls their subscriptions, in the order of their audience."""
-    called = {replace(s, name=""): s.name for s in subscriptions}
-    names = [called[s] for s in audience.subscriptions]
+def _in_order(subscriptions: tuple[Subscription, ...], audience: Audience) -> tuple[Subscription, ...]:
+    """Somebody's subscriptions in the order of their audience."""
+    held = {replace(s, name=""): s for s in subscriptions}
+    return tuple(held[s] for s in audience.subscriptions)
+
+
+def _names(subscriptions: tuple[Subscription, ...]) -> str:
+    """What somebody calls their subscriptions, which are in the order of their audience."""
+    names = [s.name for s in subscriptions]
     return json.dumps(names, ensure_ascii=False) if any(names) else ""
+
+
+def as_read_back(written: Subscriber, sid: int, joined_ms: Instant) -> Subscriber:
+    """A subscriber as `read_subscriber` will have them: equal, so that their version is the same."""
+    subscriptions = _in_order(written.subscriptions, written.audience)
+    return replace(written, sid=sid, joined_ms=joined_ms, subscriptions=subscriptions)
 
 
 def read_subscriber(sid: int, row: dict[str, str], audience: Audience) -> Subscriber:

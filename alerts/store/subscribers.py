@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from alerts.store.audiences import Audiences
 from alerts.store.in_parts import in_parts
 from alerts.store.keeping import remembered_ms
 from alerts.store.server import Server, translated
-from alerts.store.subscriber_rows import moved, read_subscriber
+from alerts.store.subscriber_rows import as_read_back, moved, read_subscriber
 from alerts.texts import Text
 
 ROWS = 500
@@ -91,7 +91,10 @@ class Subscribers:
         away_ms: Instant = 0,
         held_ms: Instant = 0,
     ) -> list[Subscriber]:
-        """Write many, in their order; each is atomic by itself. Raises Conflict if any met a race."""
+        """Write many, in their order; each is atomic by itself. They are returned as they are read back.
+
+        Raises Conflict if any met a race.
+        """
         now_ms = self._server.now_ms()
         more = {"catch_up": catch_up, "away": away_ms, "held": held_ms}
 
@@ -109,7 +112,7 @@ class Subscribers:
                 Text("Look again and repeat the change."),
             )
         return [
-            replace(subscriber, sid=int(sid), joined_ms=int(joined))
+            as_read_back(subscriber, int(sid), int(joined))
             for (subscriber, _), (sid, joined) in zip(rows, written, strict=True)
         ]
 
@@ -134,7 +137,7 @@ class Subscribers:
             written, gone, *_ = pipe.execute()
         if not (written and gone):
             raise Conflict("Somebody else changed one of them at the same moment.", "Do it once more.")
-        return replace(kept, sid=int(written[0]), joined_ms=int(written[1]))
+        return as_read_back(kept, int(written[0]), int(written[1]))
 
     def revive(self, rows: Sequence[tuple[Subscriber, Past | None]]) -> list[Subscriber]:
         """Have people back who were removed, under the numbers they had; what they missed is owed at once.
@@ -151,7 +154,7 @@ class Subscribers:
         if not all(written):
             raise Conflict("Some of them subscribe again already.", "Look again and repeat the change.")
         return [
-            replace(person, sid=int(sid), joined_ms=int(joined))
+            as_read_back(person, int(sid), int(joined))
             for (person, _), (sid, joined) in zip(rows, written, strict=True)
         ]
 

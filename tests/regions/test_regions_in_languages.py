@@ -1,6 +1,10 @@
 """Places as people type them in their own languages, and how many have a name in each."""
 
 import re
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
 
 import pytest
 
@@ -9,6 +13,7 @@ from alerts.locales import CATALOGS, locale_for
 from alerts.locales.subdivisions import subdivisions
 from alerts.operations.people.subscription_form import places_in
 from alerts.regions import PlaceFinder, load
+from alerts.regions.likeness import likest
 
 TREE = load()
 #: Of 5,046 parts of countries, those that have a name in a language. Fewer is a loss, and more is to be said.
@@ -149,3 +154,37 @@ def test_places_that_a_form_gives_as_examples_are_found_as_it_writes_them(tag: s
     ):
         words = re.findall(r"\w+", locale.gettext(hint))
         assert "150" in map(place.called, words), hint
+
+
+def compared(look: Callable[[], object]) -> int:
+    """How often what is typed is compared with names: that, not a clock, tells how long it takes."""
+    calls = 0
+
+    def profile(frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal calls
+        calls += event == "call" and frame.f_code is likest.__code__
+
+    sys.setprofile(profile)
+    try:
+        look()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("typed", ["щщщщщщ", "kharkivsky oblas", "محافظة ججججج"])
+def test_a_word_that_nobody_knows_is_looked_for_once(typed: str) -> None:
+    """A form with sixty took three seconds: each was compared when settled, when read, when drawn."""
+    form, again = finder("uk"), finder("uk")
+
+    def whole_form() -> None:
+        form.search(typed, 8)
+        with suppress(UnknownRegion):
+            form.find(typed)
+        form.search(typed, 8)
+
+    def read_alone() -> None:
+        with suppress(UnknownRegion):
+            again.find(typed)
+
+    assert compared(whole_form) == compared(read_alone) > 0

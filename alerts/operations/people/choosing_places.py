@@ -42,6 +42,8 @@ def find_places(finder: PlaceFinder, words: Sequence[str]) -> FoundPlaces:
 
 def open_words(finder: PlaceFinder, words: Sequence[str], chosen: Set[str]) -> list[str]:
     """The words of which nothing is chosen yet: who typed “mol” and ticked Moldova is done with it."""
+    if not chosen:
+        return list(words)
     return [w for w in words if chosen.isdisjoint(region.code for region in finder.search(w, FOUND_MOST))]
 
 

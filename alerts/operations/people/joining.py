@@ -1,14 +1,14 @@
 """Subscribing by oneself: asked for on a page, confirmed by whoever reads the mail."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from alerts import channels, languages
 from alerts.admission import JoinPolicy
 from alerts.channels import CHANNELS
 from alerts.errors import AlertsError, Conflict, FaultsOfParts, NotFound
-from alerts.locales import ENGLISH, Locale, locale_for
+from alerts.locales import ENGLISH, Locale
 from alerts.model import Channel, Errand, OneTimeLink, OptOut, Step, Subscriber, Subscription, Work
 from alerts.operations.acting import Actor
 from alerts.operations.subscribing.addresses import destination
@@ -17,7 +17,6 @@ from alerts.operations.subscribing.requested import Requested, combined, tried
 from alerts.operations.subscribing.subscription_preview import SubscriptionPreview, would_have_got
 from alerts.operations.subscribing.subscriptions import reader
 from alerts.operations.subscribing.suppressing import lift, note_lifted
-from alerts.regions import PlaceFinder
 from alerts.rules.describing import describe
 from alerts.services import Services
 from alerts.store import SUBSCRIBER
@@ -64,15 +63,20 @@ def only_invited(services: Services) -> bool:
 
 
 def read_to_join(
-    services: Services, address: str, asked: Requested, zone: str = "", language: str = ""
+    services: Services,
+    address: str,
+    asked: Requested,
+    zone: str = "",
+    language: str = "",
+    *,
+    find_region: Callable[[str], str] | None = None,
 ) -> AskedToJoin:
     """Look up all that somebody asks for. Nothing is written, and no fault is raised.
 
-    Raises NotFound where nobody may join.
+    `find_region`: what finds places as its reader types them. Raises NotFound where nobody may join.
     """
     _required(services)
-    finder = PlaceFinder(services.tree, locale_for(language, services.settings.language))
-    reading, faults = reader(services, find_region=finder.find), FaultsOfParts()
+    reading, faults = reader(services, find_region=find_region), FaultsOfParts()
     nobody = next(iter(CHANNELS)), ""
     channel, exact = faults.of("address", lambda: destination(address, channels.joining(address)), nobody)
     known_zone = faults.of("zone", lambda: reading.zone(zone), "") or services.settings.timezone

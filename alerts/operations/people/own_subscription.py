@@ -1,15 +1,16 @@
 """One subscription as its holder changes it on a page: read, looked ahead of, saved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from alerts.errors import AlertsError, FaultsOfParts, NotFound
+from alerts.errors import AlertsError, Conflict, FaultsOfParts, NotFound
 from alerts.links import list_key
-from alerts.model import Subscriber, Subscription
+from alerts.model import Subscriber, Subscription, subscription_from_dict
 from alerts.operations.people.coming_in import actor
 from alerts.operations.people.undoing import Deed, keeping, undoable
 from alerts.operations.subscribing.altering import alter_own
 from alerts.operations.subscribing.requested import Requested, combined, default_name, tried, unnamed
+from alerts.operations.subscribing.subscriber_details import find
 from alerts.operations.subscribing.subscription_preview import SubscriptionPreview, would_have_got
 from alerts.operations.subscribing.subscriptions import reader, written
 from alerts.services import Services
@@ -42,10 +43,16 @@ def own_subscription(services: Services, person: Subscriber, key: str) -> Reques
 
 
 def read_edited(
-    services: Services, person: Subscriber, key: str, asked: Requested, zone: str
+    services: Services,
+    person: Subscriber,
+    key: str,
+    asked: Requested,
+    zone: str,
+    *,
+    find_region: Callable[[str], str],
 ) -> EditedSubscription:
-    """Look up all that was typed. Nothing is written, and no fault is raised."""
-    reading, faults = reader(services), FaultsOfParts()
+    """Look up all that was typed, places by `find_region`. Nothing is written, and no fault is raised."""
+    reading, faults = reader(services, find_region=find_region), FaultsOfParts()
     known_zone = faults.of("zone", lambda: reading.zone(zone), "") or person.zone
     wanted, wrong = tried(reading, asked)
     return EditedSubscription(key, wanted, known_zone, {**wrong, **faults.found})
@@ -74,7 +81,13 @@ def save_own(services: Services, person: Subscriber, secret: str, edited: Edited
     deed = Deed.ADD if edited.key == NEW else Deed.CHANGE
     action = "subscription.add" if deed is Deed.ADD else "subscription.set"
     kept = keeping(services, secret, deed)
-    return alter_own(services, actor(person), action, person.address, changed, kept=kept)
+    try:
+        return alter_own(services, actor(person), action, person.address, changed, kept=kept)
+    except (Conflict, NotFound):
+        now = find(services, person.address)  # the first tap may have saved it since this page was opened
+        if _is_saved(services, now, secret, edited):
+            return now
+        raise
 
 
 def _is_saved(services: Services, person: Subscriber, secret: str, edited: EditedSubscription) -> bool:
@@ -82,8 +95,10 @@ def _is_saved(services: Services, person: Subscriber, secret: str, edited: Edite
     last = undoable(services, person, secret)
     if edited.zone != person.zone or last is None or last.deed not in (Deed.ADD, Deed.CHANGE):
         return False
-    is_held = unnamed(edited.wanted) in map(unnamed, person.subscriptions)
-    return is_held and edited.key not in {list_key(held.name) for held in person.subscriptions}
+    before = [subscription_from_dict(one) for one in last.before.get("subscriptions", ())]
+    made = [unnamed(held) for held in person.subscriptions if held not in before]
+    is_made = unnamed(edited.wanted) in made  # and not what they have had for long
+    return is_made and edited.key not in {list_key(held.name) for held in person.subscriptions}
 
 
 def _subscriptions(

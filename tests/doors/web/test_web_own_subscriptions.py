@@ -11,11 +11,14 @@ from house import OPERATOR, draft, tell
 from inside import Inside
 from own_pages import undo_of
 
+from alerts.errors import Conflict, NotFound
 from alerts.links import list_key
 from alerts.model import Cadence, Filter, QuietHours, Severity, Subscriber, Subscription
 from alerts.operations import audit
 from alerts.operations.people.coming_in import begin
+from alerts.operations.people.own_subscription import read_edited, save_own
 from alerts.operations.subscribing import subscribers
+from alerts.operations.subscribing.requested import Requested
 from alerts.operations.subscribing.subscriber_details import find
 from alerts.operations.subscribing.subscriptions import subscribe as subscribe_to
 from alerts.services import Services, connect
@@ -262,6 +265,22 @@ def test_who_taps_twice_has_saved_once(services: Services) -> None:
     assert set(got(services)) == {"Other", "Poland"}
     fresh = Page(services)
     assert fresh.save({"q": ["Poland"], "rhythm": ["immediate"]}).status == 422  # a day later
+    assert fresh.save({"q": ["Moldova"], "rhythm": ["immediate"]}).status == 303
+    assert fresh.save({"q": ["Poland"], "rhythm": ["immediate"]}).status == 422  # not what was saved last
+
+
+@pytest.mark.parametrize(("key", "place"), [("new", "PL"), (list_key("Mine"), "UA")])
+def test_who_taps_twice_at_once_has_saved_once(services: Services, key: str, place: str) -> None:
+    """Of ten taps that came together one was told that it is saved, and nine that there is one like this."""
+    anna(services, UKRAINE)
+    person = find(services, ANNA)  # as each of them has read her, before the first was done
+    secret, zone = begin(services, person), person.zone
+    asked = Requested((place,), cadence="hourly", name="Other")
+    edited = read_edited(services, person, key, asked, zone, find_region=services.tree.find)
+    saved = save_own(services, person, secret, edited)
+    assert save_own(services, person, secret, edited) == saved
+    with pytest.raises((Conflict, NotFound)):  # another device has saved nothing
+        save_own(services, person, begin(services, person), edited)
 
 
 def test_nobody_elses_form_saves_anything(services: Services) -> None:

@@ -89,3 +89,13 @@ def test_who_joins_types_places_in_their_language_and_is_mailed_them_so(services
     walk(services)
     [mail] = [one for one in read_outbox(services.settings.outbox) if one.address == DANYLO]
     assert "Донецька область, Україна (UA-14)" in plain_text(mail.raw)
+
+
+def test_what_is_typed_in_any_language_is_saved_by_the_button_alone(services: Services) -> None:
+    """`Київ` was found by every button of the page but the one that saves, and by the page to join."""
+    inside, cookie = Inside(services), olena(services)
+    page = inside.ask("/me/subscriptions/new", headers=cookie).text
+    [token, *_] = re.findall(r'name="token" value="(\w+)"', page)
+    sent = urlencode({"token": token, "q": "Київ; Allemagne", "rhythm": "immediate", "zone": "UTC"})
+    assert inside.ask("/me/subscriptions/new", sent.encode(), cookie).status == 303
+    assert find(services, OLENA).subscriptions[-1].filter.regions == ("DE", "UA-30")

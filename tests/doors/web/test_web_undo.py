@@ -217,6 +217,18 @@ def test_what_a_pause_that_was_taken_back_left_out_is_rung_for(services: Service
     assert work
 
 
+@pytest.mark.parametrize("place", ["Moldova", "France", "Chad"])
+def test_what_was_added_is_taken_away_again_whatever_it_is(services: Services, place: str) -> None:
+    """Most had no button: subscriptions are read back in another order than they are added in."""
+    pages, was = OwnPages(services, ANNA), state(services)
+    pages.open("/me/subscriptions/new")
+    pages.press("", "/me/subscriptions/new", q=place, rhythm="immediate", zone="UTC")
+    assert len(state(services).subscriptions) == 3
+    assert pages.undo.words == "Undo: get only what you got before"
+    pages.undone()
+    assert state(services) == was
+
+
 def test_a_session_holds_only_its_own_changes(services: Services) -> None:
     """On the phone it was paused; the computer at home has nothing to take back."""
     phone, home = OwnPages(services, ANNA), OwnPages(services, ANNA)

@@ -9,6 +9,7 @@ from house import OPERATOR
 from alerts.errors import BadInput, Conflict, NotFound, UnknownRegion, UnknownTag
 from alerts.model import Channel, Severity, Standing, Step, Subscriber
 from alerts.operations.subscribing import subscribers, subscriptions, suppressing
+from alerts.operations.subscribing.altering import version_of
 from alerts.operations.subscribing.requested import REGIONS_MOST, SUBSCRIPTIONS_MOST, Requested
 from alerts.operations.subscribing.searching import SubscriberSearch, SubscriberState, search
 from alerts.operations.subscribing.subscriber_details import find, show
@@ -34,6 +35,18 @@ def names(subscriber: Subscriber) -> set[str]:
 
 def catch_ups(services: Services) -> int:
     return sum(owed.work.step is Step.CATCH_UP for owed in services.due.owed())
+
+
+def test_what_a_change_returns_is_what_is_read_back(services: Services) -> None:
+    """A program that changed somebody was told a version that nobody has, and refused at its next change.
+
+    Subscriptions are read back in the order of their audience, and were returned as they had been added.
+    """
+    changed = add(services, "Ukraine")
+    for place in ("Moldova", "France", "Mali", "Chad"):
+        assert changed == find(services, ANN)
+        changed = more(services, place, cadence="daily 08:00", quiet_hours="22:00-07:00")
+    assert version_of(changed) == version_of(find(services, ANN))
 
 
 def test_what_is_added_is_found_under_any_spelling_of_its_domain(services: Services) -> None:

@@ -85,18 +85,19 @@ def asked(request: Request, raw: WholeForm) -> Response:
     required_own_origin(request)
     pairs = pairs_of(raw)
     form, address = _form(services, pairs), dict(pairs).get("address", "").strip()
+    finder = _finder(services, pages)
     take_look_permit(request, len(form.typed_places))
     if dict(pairs).get("do") == "find":
-        form, found = looked_up(_finder(services, pages), form)
+        form, found = looked_up(finder, form)
         return _drawn(services, pages, form, address, found=found)
     take_permit(request, "join")
-    form = settled(_finder(services, pages), form)
+    form = settled(finder, form)
     wanted, wrong = form.requested()
     # Who cannot say which language they read is spoken to as their browser asks for.
     language = next(iter(accepted(request)), "")
-    read = read_to_join(services, address, wanted, form.zone, language)
+    read = read_to_join(services, address, wanted, form.zone, language, find_region=finder.find)
     if faults := {**read.faults, **wrong}:
-        form, found = looked_up(_finder(services, pages), form)
+        form, found = looked_up(finder, form)
         found = replace(found, unknown=())  # a fault says so
         return _drawn(services, pages, form, address, faults, found=found, status=422)
     doorbell.ring(ask_to_join(services, read))

@@ -49,14 +49,14 @@ def look(request: Request, door: AtTheirDoor, key: Key) -> Response:
     still being typed; `preview` looks at all of it, and says what is wrong.
     """
     pairs = pairs_of(request.url.query)
-    form, deed = _form(door, key, pairs), dict(pairs).get("do", "find")
+    form, deed, finder = _form(door, key, pairs), dict(pairs).get("do", "find"), _finder(door)
     if deed == "preview":
-        form = settled(_finder(door), form)
-        return _drawn(door, key, form, _edited(door, key, form))
+        form = settled(finder, form)
+        return _drawn(door, key, form, _edited(door, key, form, finder))
     if deed == "suggest":
-        return _drawn(door, key, form, None, found=suggested(_finder(door), form))
-    form, found = looked_up(_finder(door), form)
-    edited = _edited(door, key, replace(form, q=""))
+        return _drawn(door, key, form, None, found=suggested(finder, form))
+    form, found = looked_up(finder, form)
+    edited = _edited(door, key, replace(form, q=""), finder)
     said = {part: fault for part, fault in edited.faults.items() if part != "regions"}  # they look for one
     return _drawn(door, key, form, replace(edited, faults=said), found=found)
 
@@ -82,8 +82,9 @@ def save(door: AtTheirDoor, raw: WholeForm, key: Key) -> Response:
     pairs = pairs_of(raw)
     if not is_ours(dict(pairs), door.secret):
         raise Forbidden("This form is not from your page.", "Open your page again.")
-    form = settled(_finder(door), SubscriptionForm.read(pairs))
-    edited = _edited(door, key, form)
+    finder = _finder(door)
+    form = settled(finder, SubscriptionForm.read(pairs))
+    edited = _edited(door, key, form, finder)
     try:
         if not edited.faults:
             saved = save_own(door.services, door.person, door.secret, edited)
@@ -107,9 +108,9 @@ def _form(door: OwnDoor, key: str, pairs: Pairs) -> SubscriptionForm:
     return replace(held, q=typed.get("q", ""))
 
 
-def _edited(door: OwnDoor, key: str, form: SubscriptionForm) -> EditedSubscription:
+def _edited(door: OwnDoor, key: str, form: SubscriptionForm, finder: PlaceFinder) -> EditedSubscription:
     asked, wrong = form.requested()
-    edited = read_edited(door.services, door.person, key, asked, form.zone)
+    edited = read_edited(door.services, door.person, key, asked, form.zone, find_region=finder.find)
     return replace(edited, faults={**edited.faults, **wrong})
 
 
