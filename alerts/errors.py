@@ -187,8 +187,8 @@ class UnknownRegion(BadInput):
     @classmethod
     def former(cls, text: str, successors: Sequence[str]) -> Self:
         """The country is no more; its successors are."""
-        gone = Text("“%(name)s” is no country any more.", name=head(text, 80))
-        names = Text("Name those of its successors that it concerns: %(names)s.", names=", ".join(successors))
+        gone = Text("“%(name)s” is no longer a country.", name=head(text, 80))
+        names = Text("Name whichever of its successors you mean: %(names)s.", names=", ".join(successors))
         return cls(text, (), gone, names)
 
     @classmethod

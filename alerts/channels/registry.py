@@ -61,7 +61,7 @@ def joining(address: str) -> Channel:
         if kind.one_time is not None and kind.address.claims(address):
             return name
     raise BadInput(
-        Text("“%(address)s” is no address that a mail can go to.", address=address[:80]),
+        Text("No email can be sent to “%(address)s”.", address=address[:80]),
         Text("Write an email address."),
     )
 

@@ -98,7 +98,7 @@ class QuietHours:
             if start is not None and start == end:
                 raise BadInput(
                     Text("The quiet hours “%(hours)s” begin and end at the same time.", hours=text[:40]),
-                    Text("Write them like 22:00-07:00; whoever wants nothing for a while is paused."),
+                    Text("Write them like 22:00-07:00; to get nothing for a while, pause the alerts."),
                 )
             if start is not None and end is not None:
                 return cls(start, end)

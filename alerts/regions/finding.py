@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import zip_longest
 
 from alerts.errors import UnknownRegion
 from alerts.locales import CATALOGS, Locale, catalog_for, locale_for
@@ -57,6 +58,8 @@ class PlaceFinder:
         """Turn what is typed into a code. Raises UnknownRegion, whose hint is in the words of the reader."""
         if code := self.called(text):
             return code
+        if (successors := self._tree.successors(text)) and not self._tree.bearers(text):
+            raise UnknownRegion.former(text, [self._tree.label(code, self._locale) for code in successors])
         if not self._tree.hits(text) and (labels := self.labels(text)):
             raise UnknownRegion(text, labels)
         return self._tree.find(text)
@@ -69,13 +72,12 @@ class PlaceFinder:
         ]
 
     def _alike(self, typed: str) -> list[str]:
-        """What is written alike in the first of the languages in which anything is."""
-        looks = [
-            *(names.alike for names in self._own),
-            lambda text: (region.code for region in self._tree.search(text)),
-            *(names.alike for names in self._others),
-        ]
-        return next(filter(None, (list(look(typed)) for look in looks)), [])
+        """What is written alike in the reader's language and in English, in turn; else in another one."""
+        english = [region.code for region in self._tree.search(typed)]
+        first = zip_longest(*(names.alike(typed) for names in self._own), english)
+        near = [code for codes in first for code in codes if code is not None]
+        others = (list(names.alike(typed)) for names in self._others)
+        return near or next(filter(None, others), [])
 
     def _only(self, codes: Iterable[str]) -> str | None:
         """The one of them, or the part of a country that all the others lie in."""

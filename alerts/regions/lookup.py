@@ -1,7 +1,7 @@
 """From what people type to a region: codes in capitals, names and aliases, and what they may have meant."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -61,7 +61,7 @@ class Lookup:
         typed = text[:LONGEST].strip()
         bearers = self.bearers(typed)
         labels = [self._label(bearer.code) for bearer in bearers]
-        successors = [self._label(code) for code in self._successors.get(compact(typed), ())]
+        successors = [self._label(code) for code in self.successors(typed)]
         if any(bearer.named for bearer in bearers):
             raise UnknownRegion.several(typed, labels)
         if successors and not bearers:
@@ -71,6 +71,10 @@ class Lookup:
         if len(bearers) == 1:  # a town: what it lies in may be all that is wanted
             labels += [self._label(code) for code in self._around(bearers[0].code) if self._is_country(code)]
         raise UnknownRegion(typed, list(dict.fromkeys([*labels, *successors])) or self.near(typed))
+
+    def successors(self, typed: str) -> Sequence[str]:
+        """What a country that is no more has become; nothing for any other name."""
+        return self._successors.get(compact(typed), ())
 
     def called(self, text: str) -> str | None:
         """The region that is called so; None where `find` would say why not, which takes far longer."""

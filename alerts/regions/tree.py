@@ -1,6 +1,6 @@
 """The tree World › M49 area › country › subdivision, and groups across it: what lies where, what overlaps."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 
 from alerts.errors import UnknownRegion
@@ -99,6 +99,10 @@ class Tree:
         if found := self.called(text):
             return [Bearer(found, named=True)]
         return self._lookup.bearers(text[:LONGEST].strip())
+
+    def successors(self, text: str) -> Sequence[str]:
+        """List what a country that is no more has become; nothing for any other name."""
+        return self._lookup.successors(text[:LONGEST].strip())
 
     def hits(self, text: str) -> list[str]:
         """List all that `search` finds by code or part of a name, but nothing that is only written alike."""

@@ -63,6 +63,15 @@ def test_every_text_is_translated_in_each_of_its_forms(language):
         assert all(said), message.id
 
 
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_what_is_said_of_millions_is_said_of_nothing_less(language):
+    """Its forms are one, millions, and all other: in another order, three places were “3 de lugares”."""
+    for message in messages(language):
+        if message.pluralizable:
+            one, _, others = ("%(num)s de " in form for form in forms(message))
+            assert one or not others, message.id
+
+
 def test_no_translation_waits_for_somebody_to_look_at_it():
     assert [m.id for language in CATALOGS for m in messages(language) if m.fuzzy] == []
 

@@ -14,7 +14,7 @@ CHOOSE, LIKE_THIS = Text("Choose another name."), Text("Write it like 08:00.")
 
 
 def no_time(typed):
-    return Text("“%(time)s” is no time of day.", time=typed)
+    return Text("“%(time)s” is not a time of day.", time=typed)
 
 
 def spring(locale):
@@ -25,8 +25,8 @@ def spring(locale):
     ("text", "english", "ukrainian"),
     [
         (CHOOSE, "Choose another name.", "Виберіть іншу назву."),
-        (no_time("25:99"), "“25:99” is no time of day.", "«25:99» — не час доби."),
-        (no_time(" "), "“(empty)” is no time of day.", "«(порожньо)» — не час доби."),
+        (no_time("25:99"), "“25:99” is not a time of day.", "«25:99» — не час доби."),
+        (no_time(" "), "“(empty)” is not a time of day.", "«(порожньо)» — не час доби."),
         (Text.meant("severity", "severe"), "severe", "серйозний"),
         (
             Text("Did you mean %(names)s?", names=WordList(["a", "b", CHOOSE], "or", " or ")),
@@ -109,7 +109,7 @@ def test_faults_that_are_said_together_are_each_in_the_language():
     faults = [BadInput(no_time(str(n)), LIKE_THIS) for n in range(9)]
     together = BadInput.together(faults)
     assert together.sentence == " ".join(
-        [*(f"“{n}” is no time of day." for n in range(8)), "And 1 more of that kind."]
+        [*(f"“{n}” is not a time of day." for n in range(8)), "And 1 more of that kind."]
     )
     assert together.hint == "Write it like 08:00."
     said = ShownFault.of(together, UKRAINIAN)

@@ -1,5 +1,6 @@
 """Places as people type them in their own languages, and how many have a name in each."""
 
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,6 +11,7 @@ import pytest
 from alerts.errors import UnknownRegion
 from alerts.locales import CATALOGS, locale_for
 from alerts.locales.subdivisions import subdivisions
+from alerts.operations.people.subscription_form import places_in
 from alerts.regions import PlaceFinder, load
 from alerts.regions.likeness import likest
 
@@ -139,6 +141,19 @@ def test_a_list_is_in_the_order_of_the_alphabet_of_its_reader() -> None:
         "Fidji",
         "Zambie",
     ]
+
+
+@pytest.mark.parametrize("tag", ["en", *CATALOGS])
+def test_places_that_a_form_gives_as_examples_are_found_as_it_writes_them(tag: str) -> None:
+    """An empty field said “Kyiv; Poland; Sahel” in every language; hints said Europe to who writes Європа."""
+    place, locale = finder(tag), locale_for(tag)
+    assert all(map(place.called, places_in(locale.gettext("Kyiv; Poland; Sahel"))))
+    for hint in (
+        "Name larger ones, such as Europe.",
+        "Name one or more, such as UA or Europe; `001` is the world.",
+    ):
+        words = re.findall(r"\w+", locale.gettext(hint))
+        assert "150" in map(place.called, words), hint
 
 
 def compared(look: Callable[[], object]) -> int:

@@ -48,7 +48,7 @@ def _judged(typed: str) -> str:
         valid = validate_email(typed, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError as fault:
         raise UnusableAddress(
-            Text("“%(address)s” is no email address that can be used.", address=typed[:80]), str(fault)
+            Text("“%(address)s” cannot be used as an email address.", address=typed[:80]), str(fault)
         ) from None
     written = valid.ascii_email
     if written is None or len(written) > _OCTETS_MAX:
@@ -59,5 +59,5 @@ def _judged(typed: str) -> str:
 def _too_long(typed: str) -> BadInput:
     return BadInput(
         Text("“%(address)s…” is too long for an email address.", address=typed[:80]),
-        Text("At most 254 characters fit."),
+        Text("It can have at most 254 characters."),
     )

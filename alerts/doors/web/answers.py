@@ -75,7 +75,7 @@ def _prevented(request: Request, fault: Exception) -> Response:
         return page(_pages(request).taken_down(), 410)
     if isinstance(fault, TooSoon):
         said = _pages(request).locale.gettext(
-            "Too many on this network ask at the same moment. Try again soon."
+            "Too many requests are coming from this network at once. Try again in a moment."
         )
         late = plain(said, 429)
         late.headers["Retry-After"] = str(math.ceil(fault.wait_s))

@@ -158,7 +158,7 @@ def _asked(query: QueryParams) -> Requested:
     if len(given) > _WORDS_MOST or any(len(word) > _WORD_MAX for pair in given for word in pair):
         raise BadInput(
             f"A feed takes {_WORDS_MOST} words of {_WORD_MAX} characters.",
-            "Name greater regions or fewer tags.",
+            "Name larger regions or fewer tags.",
         )
     for name in dict(given):
         if name not in _WORDS:

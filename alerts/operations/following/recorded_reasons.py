@@ -19,9 +19,9 @@ _WHOLE: dict[str, Text] = {
     "unsubscribed by link": Text("you unsubscribed"),
     "by operator": Text("whoever sends the alerts has stopped it"),
     "its time was over": Text("its time was over"),
-    "the subscriber was removed": Text("you were no subscriber any more"),
+    "the subscriber was removed": Text("you were no longer subscribed"),
     "the subscriber is paused": Text("you had paused your alerts"),
-    "the subscriber no longer wants it": Text("you did not ask for it any more"),
+    "the subscriber no longer wants it": Text("your subscriptions no longer asked for it"),
     "the subscriber has muted this situation": Text("you had muted it"),
     "it may have been accepted: its worker ended before it recorded the answer": Text(
         "it may have reached you: the answer of your mail server was lost"
@@ -31,12 +31,12 @@ _WHOLE: dict[str, Text] = {
     ),
     "A header can hold only printable ASCII.": Text("your address cannot be written into a mail"),
     # What a receipt says that has no words.
-    Verdict.BLOCKED: Text("your mail server took it for unwanted"),
-    Verdict.SOFT: Text("your mail server could not take it in at that time"),
+    Verdict.BLOCKED: Text("your mail server refused it as unwanted"),
+    Verdict.SOFT: Text("your mail server could not accept it at that time"),
     Verdict.HARD: Text("your mail server knows no such address"),
     Verdict.COMPLAINED: Text("it was reported as spam"),
-    Verdict.DELAYED: Text("your mail server has not taken it in yet"),
-    Verdict.DELIVERED: Text("your mail server took it in"),
+    Verdict.DELAYED: Text("your mail server has not accepted it yet"),
+    Verdict.DELIVERED: Text("your mail server accepted it"),
 }
 _RECEIPT = "|".join(Verdict)
 

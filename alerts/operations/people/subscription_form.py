@@ -29,7 +29,7 @@ def too_many_places() -> BadInput:
         Text.counted(
             "More than %(num)s places are named.", "More than %(num)s places are named.", PLACES_MOST
         ),
-        Text("Name greater ones, such as Europe."),
+        Text("Name larger ones, such as Europe."),
     )
 
 
@@ -155,7 +155,7 @@ class SubscriptionForm:
 
     def _cadence(self) -> str:
         if self.rhythm not in _RHYTHMS:
-            raise BadInput(Text("This is not one of the rhythms."), Text("Choose one from the list."))
+            raise BadInput(Text("This is not one of the cadences."), Text("Choose one from the list."))
         if self.rhythm == "weekly":
             if not self.day or not set(WEEKDAYS).issuperset(self.day):
                 raise BadInput(Text("No day of the week is chosen."), Text("Choose one or more."))
@@ -165,13 +165,13 @@ class SubscriptionForm:
     def _hour(self) -> str:
         if not re.fullmatch("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]", self.hour):
             raise BadInput(
-                Text("“%(time)s” is no time of day.", time=self.hour[:20]), Text("Write it like 08:00.")
+                Text("“%(time)s” is not a time of day.", time=self.hour[:20]), Text("Write it like 08:00.")
             )
         return self.hour
 
     def _quiet_hours(self) -> str:
         if bool(self.quiet_from) != bool(self.quiet_to):
-            raise BadInput(Text("The quiet hours have one end only."), Text("Give both, or neither."))
+            raise BadInput(Text("Only one end of the quiet hours is given."), Text("Give both, or neither."))
         return f"{self.quiet_from}-{self.quiet_to}" if self.quiet_from else ""
 
 

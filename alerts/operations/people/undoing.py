@@ -210,5 +210,6 @@ def holder_for(person: Subscriber) -> LinkHolder:
 
 def _changed_since() -> Conflict:
     return Conflict(
-        Text("It was changed again since, or is taken back already."), Text("Change it once more.")
+        Text("It has been changed again since then, or has already been undone."),
+        Text("Change it once more."),
     )

@@ -40,7 +40,7 @@ def erase_own(services: Services, actor: Actor, address: str, confirm: str) -> E
     channel, exact = destination(address)
     if confirm.strip() not in (address.strip(), exact):
         raise BadInput(
-            Text("The address that confirms it is another one."),
+            Text("The address typed to confirm it is a different one."),
             Text("Type the address once more, as it is."),
         )
     if not CHANNELS[channel].unsubscribes_by_link:

@@ -70,7 +70,7 @@ def mute_own(
             after = {"update": update, "severity": least.value}
             record(services, actor, "subscriber.mute", masked(person.address), after=after)
             return MutedUpdate(person, made, latest, muted=True)
-    raise Conflict(Text("Others keep changing what they have muted at this moment."), Text("Try again."))
+    raise Conflict(Text("What is muted is being changed by others at this moment."), Text("Try again."))
 
 
 def unmute(services: Services, actor: Actor, address: str, update: str) -> MutedUpdate:
@@ -101,7 +101,7 @@ def unmute_own(services: Services, actor: Actor, address: str, update: str) -> M
             owed = Work(Step.UNMUTE, PersonKey.of(person.sid, at_ms))
             ended = before._replace(until_ms=at_ms)
             return MutedUpdate(person, ended, history.accepted, muted=False, work=(owed,))
-    raise Conflict(Text("Others keep changing what they have muted at this moment."), Text("Try again."))
+    raise Conflict(Text("What is muted is being changed by others at this moment."), Text("Try again."))
 
 
 def list_muted(services: Services, actor: Actor, address: str) -> list[MutedUpdate]:

@@ -136,7 +136,7 @@ class Reader:
             found.add(faults.of(partial(self._word, kind, word, look), ""))
         faults.complain()
         if len(found) > most:
-            raise BadInput(_too_many(kind, most), Text("Name greater regions or fewer tags."))
+            raise BadInput(_too_many(kind, most), Text("Name larger regions or fewer tags."))
         return tuple(sorted(found))
 
     def _word(self, kind: str, word: str, look: Callable[[str], str]) -> str:

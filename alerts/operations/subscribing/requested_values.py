@@ -47,12 +47,12 @@ def all_quiet(text: str, cadence: Cadence | None) -> bool:
     word = text.strip().lower()
     if word not in ("", "no", "yes"):
         raise BadInput(
-            Text("“%(word)s” says neither yes nor no to all quiet.", word=text[:40]),
+            Text("“%(word)s” is neither yes nor no for “all quiet”.", word=text[:40]),
             Text("Write yes, or nothing."),
         )
     if word == "yes" and cadence and cadence.rhythm not in (Rhythm.DAILY, Rhythm.WEEKLY):
         raise BadInput(
-            Text("All quiet is not told with the cadence %(cadence)s.", cadence=worded_cadence(cadence)),
+            Text("“All quiet” is not sent with the cadence %(cadence)s.", cadence=worded_cadence(cadence)),
             Text("Choose a daily or weekly cadence for it."),
         )
     return word == "yes"

@@ -24,7 +24,7 @@ def test_a_person_is_looked_back_on_exported_and_erased(alerts: Runs, services: 
     unasked = alerts("subscribers", "erase", ANNA)
     assert (unasked.code, f"Give --confirm {ANNA}." in unasked.sentence) == (2, True)
     other = alerts("subscribers", "erase", ANNA, "--confirm", "anna")
-    assert "The address that confirms it is another one." in other.sentence
+    assert "The address typed to confirm it is a different one." in other.sentence
     assert alerts("subscribers", "erase", ANNA, "--confirm", ANNA).out.startswith("✓ erased; ")
     assert alerts("subscribers", "show", ANNA).code == 4
     again = alerts("subscribers", "add", ANNA, "--region", "UA")

@@ -193,7 +193,7 @@ def wanting(wanted: Filter) -> Prevent:
 
 
 def paused(services: Services, layla: Subscriber) -> None:
-    pause_own(services, layla, "", datetime.now(UTC).date() + timedelta(days=9))
+    pause_own(services, layla, begin(services, layla), datetime.now(UTC).date() + timedelta(days=9))
     publish(services)
 
 

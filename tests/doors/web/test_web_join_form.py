@@ -136,7 +136,7 @@ def test_each_fault_is_said_at_its_field_and_above_with_a_link_to_it(
         assert again[field] == WRONG[field], field
     assert (again["region"], again["q"]) == (["PL"], ["Ukrane"])  # what is certain is taken
     assert re.search(r'name="region" value="UA">', wrong.text)  # what may be meant is offered
-    assert re.search(r"<details[^>]* open><summary>Choose more", wrong.text)
+    assert re.search(r"<details[^>]* open><summary>More choices", wrong.text)
     assert mailroom.mails(ANNA) == []
 
 
@@ -145,7 +145,7 @@ def test_who_is_in_a_hurry_says_a_place_and_an_address(
 ) -> None:
     """Enter presses the first button: it asks for the mail, and does not look for a place."""
     page = inside.ask("/join").text
-    assert re.search(r"<details><summary>Choose more", page)
+    assert re.search(r"<details><summary>More choices", page)
     [first, *_] = re.findall(r"<button[^>]*>([^<]+)<", page)
     assert first == "Send me a link"
     typed = filled(page) | {"q": ["mol"], "address": [ANNA]}

@@ -72,7 +72,7 @@ def test_who_was_invited_is_not_invited_again_whatever_the_operator_wants(
     invite(services, ANNA)
     never = mailroom.link(ANNA, "n")
     assert "Nothing has changed yet" in inside.ask(never).text
-    assert "You are not invited again" in inside.ask(never, sent).text
+    assert "You will not be invited again" in inside.ask(never, sent).text
     for how in ({}, {"again": True}, {"confirmed": True}):
         fates, said = invite(services, ANNA, "Anna+news@example.org", **how)
         assert fates == {Fate.REFUSED: 2}
@@ -104,12 +104,12 @@ def test_who_was_typed_by_others_is_mailed_no_more_and_gets_what_they_get(
     never = mailroom.link(ANNA, "n")
     confirm = mailroom.link(ANNA, "join")
     assert never in inside.ask(confirm).text
-    assert "No such mail is sent to you again" in inside.ask(never, PRESSED).text
+    assert "You will get no more emails like that" in inside.ask(never, PRESSED).text
     assert joins_asked(services, mailroom, "anna+a@example.org") == 0
     assert invite(services, "anna+b@example.org")[0] == {Fate.REFUSED: 1}
     assert services.suppressions.find(EMAIL, [ANNA]) == {}  # her alerts go on
-    assert "Undo: I may be mailed again" in inside.ask(never).text
-    assert "You may be mailed again" in inside.ask(f"{never}/undo", b"").text
+    assert "Undo: I may be emailed again" in inside.ask(never).text
+    assert "You may be emailed again" in inside.ask(f"{never}/undo", b"").text
     assert joins_asked(services, mailroom) == 1
 
 

@@ -277,13 +277,13 @@ def test_all_faults_of_a_form_come_back_at_once_with_what_was_typed(
     wrong = asked(inside, ANNA, q="Ukrane", hour="25:00", rhythm="daily", zone="Nowhere")
     assert wrong.status == 422
     assert "No region is called “Ukrane”" in wrong.text
-    assert "“25:00” is no time of day" in wrong.text
+    assert "“25:00” is not a time of day" in wrong.text
     assert "“Nowhere” is not a time zone" in wrong.text
     assert 'value="Ukrane"' in wrong.text
     assert mails(services) == []
     assert asked(inside, "nobody").status == 422
     both = asked(inside, "nobody", q="Ukrane")
-    assert "“nobody” is no address" in both.text
+    assert "No email can be sent to “nobody”" in both.text
     assert "No region is called “Ukrane”" in both.text
 
 

@@ -76,10 +76,10 @@ DONE = [
     (
         [("pause", {"until": day(30)})],
         ("pause", {"until": day(3)}),
-        "Undo: pause until the day it was before",
+        "Undo: pause until the day set before",
     ),
     ([("pause", {"until": day(3)})], ("resume", {}), "Undo: stay paused"),
-    ([], ("language", {"language": "fr"}), "Undo: use the language it was before"),
+    ([], ("language", {"language": "fr"}), "Undo: use the previous language"),
     ([], ("end", {"list": list_key("Poland")}), "Undo: get it again"),
     ([("end", {"list": list_key("Poland")})], ("back", {"list": list_key("Poland")}), "Undo: do not get it"),
     (

@@ -28,16 +28,16 @@ def undo_words(deed: str, locale: Locale) -> str:
     """What stands on the button that takes a change back."""
     words = {
         Deed.ADD: locale.gettext("Undo: get only what you got before"),
-        Deed.CHANGE: locale.gettext("Undo: have it as it was"),
+        Deed.CHANGE: locale.gettext("Undo: put it back as it was"),
         Deed.END: locale.gettext("Undo: get it again"),
         Deed.LEAVE: locale.gettext("Undo: get alerts again"),
         Deed.BACK: locale.gettext("Undo: do not get it"),
         Deed.COME_BACK: locale.gettext("Undo: get no more emails"),
         Deed.PAUSE: locale.gettext("Undo: get alerts again at once"),
-        Deed.REPAUSE: locale.gettext("Undo: pause until the day it was before"),
+        Deed.REPAUSE: locale.gettext("Undo: pause until the day set before"),
         Deed.RESUME: locale.gettext("Undo: stay paused"),
         Deed.MUTE: locale.gettext("Undo: hear about it again"),
         Deed.UNMUTE: locale.gettext("Undo: hear no more about it"),
-        Deed.LANGUAGE: locale.gettext("Undo: use the language it was before"),
+        Deed.LANGUAGE: locale.gettext("Undo: use the previous language"),
     }
     return words[Deed(deed)]

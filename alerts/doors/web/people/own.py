@@ -113,7 +113,7 @@ def change(door: AtTheirDoor, fields: OwnForm) -> Response:
     deed = DEEDS.get(fields.get("deed", ""))
     if deed is None:
         return door.shown(
-            fault=BadInput(Text("This is no button of the page."), Text("Use one of those below."))
+            fault=BadInput(Text("There is no such button on this page."), Text("Use one of those below."))
         )
     try:
         return deed(door, fields)
@@ -157,7 +157,9 @@ def _pause(door: OwnDoor, fields: Mapping[str, str]) -> Response:
     try:
         until = date.fromisoformat(fields.get("until", ""))
     except ValueError:
-        raise BadInput(Text("This is no day."), Text("Choose one, or write it like 2026-12-24.")) from None
+        raise BadInput(
+            Text("This is not a date."), Text("Choose one, or write it like 2026-12-24.")
+        ) from None
     pause_own(door.services, door.person, door.secret, until)
     return door.done(Deed.PAUSE)
 

@@ -64,7 +64,7 @@ class Visitor:
     def said(self, text: str, **values: str) -> str:
         """A text as they read it; of a label and what it is of, both in their places."""
         label, colon, of = text.partition(": ")
-        if colon and not values and label not in ("Undo", "Choose more"):
+        if colon and not values and label not in ("Undo", "More choices"):
             return self.locale.gettext("%(label)s: %(text)s", label=self.said(label), text=of)
         return re.sub("<[^>]*>", "", self.locale.gettext(text, **values))
 
