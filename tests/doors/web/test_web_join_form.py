@@ -276,3 +276,12 @@ def test_the_hour_stands_beside_the_field(inside: Inside, services: Services) ->
     subscribe(services, ANNA, "UA")
     own = OwnPages(services, ANNA).open("/me/subscriptions/new?rhythm=daily&hour=09:00&zone=Asia/Tokyo")
     assert "09:00 in Tokyo, which is 00:00 UTC today." in own
+
+
+@pytest.mark.parametrize("named", [61, 250, 1_500])
+def test_who_types_hundreds_of_places_is_paced_like_anybody(inside: Inside, named: int) -> None:
+    """With 400 in each, any number of forms were looked up, and one with 250 kept its office waiting."""
+    words = ";".join(f"z{number}" for number in range(named))
+    statuses = [sent(inside, q=words, do="find").status for _ in range(8)]
+    assert statuses[:3] == [200, 200, 200]
+    assert statuses[-1] == 429

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from alerts.doors.web import bodies, pacing
 from alerts.errors import Forbidden
 from alerts.operations import TooSoon
+from alerts.operations.people.subscription_form import PLACES_MOST
 from alerts.services import Services
 
 #: Octets of the longest form: some hundred regions by name.
@@ -84,9 +85,13 @@ def is_ours(fields: Mapping[str, str], secret: str) -> bool:
 
 
 def take_look_permit(request: Request, places: int) -> None:
-    """Raise TooSoon where one network has too many places looked up, each some milliseconds of ours."""
+    """Raise TooSoon where one network has too many places looked up, each some milliseconds of ours.
+
+    No more are paid for than are ever looked up: a permit for hundreds would keep an office waiting, or be
+    taken for that of a clock which was put back, and cost nothing.
+    """
     services: Services = request.app.state.services
-    number = max(1, places)
+    number = min(max(1, places), PLACES_MOST)
     if wait_s := pacing.wait_s(services, request, "look", _LOOKED_UP, _LOOKED_UP_AT_ONCE, number=number):
         raise TooSoon(wait_s)
 
