@@ -142,7 +142,9 @@ def test_an_address_with_a_bad_line_loses_nothing_it_had(services: Services) -> 
 @pytest.mark.parametrize(
     ("line", "reason", "hint"),
     [
-        pytest.param("ann@example,,,UA,,", "no email address", "period", id="a bad address"),
+        pytest.param(
+            "ann@example,,,UA,,", "cannot be used as an email address", "period", id="a bad address"
+        ),
         pytest.param(",,,UA,,", "no address", "TEAM/CHANNEL", id="no address"),
         pytest.param("a@example.org,,,Ukrane,,", "Ukrane", "Ukraine (UA)", id="a misspelt region"),
         pytest.param("a@example.org,,,,,", "No region", "001", id="no region"),
