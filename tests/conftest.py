@@ -5,6 +5,7 @@ Present also so that pytest puts this folder on the path: the scripted servers a
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import guardian
@@ -27,18 +28,22 @@ hypothesis.settings.load_profile("dice" if THOROUGH else "alerts")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each process begins with its share of what takes long, and has the others to fill in with.
+    """Half of the processes begin with what takes long, which mostly waits; the others compute meanwhile.
 
-    Where that came last, three processes waited minutes for the fourth; all of it at one, likewise.
+    Where all began with it, nobody computed for minutes; where it came last, three waited for the fourth.
+    Each is dealt as many tests as the others, and takes some of theirs once it has done its own.
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    early, late = list[pytest.Item](), list[pytest.Item]()
+    waiting = max(1, processes // 2)
+    early, late, dealt = list[pytest.Item](), list[pytest.Item](), list[pytest.Item]()
     for item in items:
         long = any(map(item.get_closest_marker, ("faults", "long")))
         (early if long else late).append(item)
-    bounds = [len(late) * n // processes for n in range(processes + 1)]
-    shares = (early[n::processes] + late[bounds[n] : bounds[n + 1]] for n in range(processes))
-    items[:] = [item for share in shares for item in share]
+    rest = iter(late)
+    for n in range(processes):
+        dealt += early[n::waiting] if n < waiting else []
+        dealt += islice(rest, max(0, len(items) * (n + 1) // processes - len(dealt)))
+    items[:] = [*dealt, *rest]
 
 
 @pytest.fixture(scope="session")
