@@ -10,8 +10,8 @@ class RateLimits:
     route owes nobody any patience, so an idle route has none.
 
     All workers together keep to `per_second` over time. A permit is given whole or not at all: one that is
-    refused costs nothing, one for more than the `burst` makes the next wait. Where a reply is lost and the
-    question repeated, the pace is slower than it might be, never faster.
+    refused costs nothing, one for more than the `burst` makes the next wait, at most for as long as 128
+    messages take. Where a reply is lost and the question repeated, the pace is slower than it might be.
     """
 
     def __init__(self, server: Server) -> None:

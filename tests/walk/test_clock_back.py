@@ -83,6 +83,15 @@ def test_the_pace_of_a_route_goes_on(services: Services) -> None:
     assert 0 < services.limits.permit("T1/C1", 1, 0.95, 1) < 2
 
 
+def test_a_permit_for_hundreds_is_not_taken_for_a_clock_that_was_put_back(
+    services: Services,
+) -> None:
+    """Who asked for 400 at once had them, and 400 more at once: the pace was forgotten each time."""
+    assert services.limits.permit("look", 400, 5, 150) == 0
+    assert services.limits.permit("look", 400, 5, 150) == pytest.approx((128 + 150 - 149) / 5, abs=2)
+    assert services.limits.permit("look", 1, 5, 150) > 20
+
+
 def test_a_clock_corrected_by_a_moment_moves_nothing(services: Services) -> None:
     steps.publish(services, draft())
     [before] = services.due.owed()

@@ -87,8 +87,7 @@ def is_ours(fields: Mapping[str, str], secret: str) -> bool:
 def take_look_permit(request: Request, places: int) -> None:
     """Raise TooSoon where one network has too many places looked up, each some milliseconds of ours.
 
-    No more are paid for than are ever looked up: a permit for hundreds would keep an office waiting, or be
-    taken for that of a clock which was put back, and cost nothing.
+    No more are paid for than are ever looked up: a permit for hundreds would keep an office waiting.
     """
     services: Services = request.app.state.services
     number = min(max(1, places), PLACES_MOST)
