@@ -25,6 +25,7 @@ from alerts.model.subscriptions import (
     Standing,
     Subscriber,
     Subscription,
+    minute_of,
     subscription_from_dict,
     subscription_to_dict,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "Verdict",
     "WaitingDraft",
     "Work",
+    "minute_of",
     "name_of",
     "quoted_printable",
     "subscription_from_dict",

@@ -38,6 +38,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CADENCE = re.compile(
     r"(immediate|hourly)|daily (\d\d?):(\d\d)|weekly ([a-z]{3}(?: ?, ?[a-z]{3})*) (\d\d?):(\d\d)"
 )
+_TIME = re.compile("([0-9]{1,2}):([0-9]{2})")
 #: With any spaces, and with the dash that a word processor makes of a hyphen.
 _QUIET = re.compile(r"(\d\d?):(\d\d)\s*[-–]\s*(\d\d?):(\d\d)")
 
@@ -108,6 +109,12 @@ class QuietHours:
 
     def __str__(self) -> str:
         return "-".join(f"{m // 60:02}:{m % 60:02}" for m in (self.start, self.end))
+
+
+def minute_of(time: str) -> int | None:
+    """Minutes from midnight of a time such as 8:00, or None for what no clock shows."""
+    found = _TIME.fullmatch(time)
+    return clock_minute(*found.groups()) if found else None
 
 
 def clock_minute(hour: str, minute: str) -> int | None:

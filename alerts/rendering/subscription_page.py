@@ -1,6 +1,5 @@
 """The page of one subscription: what is typed, chosen from, wrong with it; what it would have brought."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -8,13 +7,11 @@ from typing import Protocol
 
 from alerts.errors import AlertsError
 from alerts.locales import Locale
-from alerts.model import Instant
+from alerts.model import Instant, minute_of
 from alerts.rendering import moments
 from alerts.rendering.page import ShownFault
 from alerts.rendering.previewed import PreviewView, ShownPreview, previewed
 from alerts.rendering.words import commas
-
-_HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
 class TypedSubscription(Protocol):
@@ -125,11 +122,11 @@ def _clock(zone: str, now_ms: Instant, locale: Locale) -> str:
 
 def hour_there(hour: str, zone: str, now_ms: Instant, locale: Locale) -> str:
     """“08:00 in Kyiv, which is 06:00 UTC today.” Empty for what is no hour, and for a zone of no place."""
-    known = _HOUR.fullmatch(hour)
-    if known is None or "/" not in zone or zone.startswith("Etc/"):
+    minute = minute_of(hour)
+    if minute is None or "/" not in zone or zone.startswith("Etc/"):
         return ""
     today = moments.utc(now_ms).astimezone(moments.zone(zone)).date()
-    there = datetime.combine(today, time(int(known[1]), int(known[2])), moments.zone(zone))
+    there = datetime.combine(today, time(*divmod(minute, 60)), moments.zone(zone))
     then = there.astimezone(UTC)
     given = {"time": locale.time(there), "city": locale.zone_city(zone), "utc": locale.time(then)}
     if then.date() < today:

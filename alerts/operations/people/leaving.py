@@ -75,11 +75,11 @@ def leave_list(
 
     def without(before: Subscriber) -> Subscriber:
         gone = [s for s in before.subscriptions if list_key(s.name) == key]
-        kept = tuple(s for s in before.subscriptions if s not in gone)
-        if not gone or not kept:  # somebody else took the others away at this moment
+        others = tuple(s for s in before.subscriptions if s not in gone)
+        if not gone or not others:  # somebody else took the others away at this moment
             return before
         declined = [s for s in before.declined if list_key(s.name) != key]
-        return replace(before, subscriptions=kept, declined=(*declined, *gone))
+        return replace(before, subscriptions=others, declined=(*declined, *gone))
 
     alter_own(services, offer.holder.actor, "subscription.leave", offer.holder.identity, without, kept=kept)
     return _named(offered(services, offer), key)
@@ -95,12 +95,12 @@ def come_back_to(
 
     def restored(before: Subscriber) -> Subscriber:
         back = [s for s in before.declined if list_key(s.name) == key]
-        kept = tuple(s for s in before.declined if s not in back)
+        others = tuple(s for s in before.declined if s not in back)
         try:
             held = combined(before.subscriptions, back, services.tree)
         except Conflict:  # an operator has added the same meanwhile
             held = before.subscriptions
-        return replace(before, subscriptions=held, declined=kept)
+        return replace(before, subscriptions=held, declined=others)
 
     alter_own(
         services, offer.holder.actor, "subscription.come_back", offer.holder.identity, restored, kept=kept

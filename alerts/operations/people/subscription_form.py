@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from urllib.parse import parse_qsl, urlencode
 
 from alerts.errors import BadInput, FaultsOfParts
-from alerts.model import WEEKDAYS
+from alerts.model import WEEKDAYS, minute_of
 from alerts.operations.subscribing.requested import Requested
 from alerts.texts import Text
 
@@ -124,6 +124,10 @@ class SubscriptionForm:
     def typed_places(self) -> tuple[str, ...]:
         return places_in(self.q)
 
+    def toggled(self, code: str) -> "SubscriptionForm":
+        """With a place chosen, or not any more."""
+        return self.without(code) if code in self.region else self.beside(code)
+
     def without(self, code: str) -> "SubscriptionForm":
         return replace(self, region=tuple(one for one in self.region if one != code))
 
@@ -163,7 +167,7 @@ class SubscriptionForm:
         return f"daily {self._hour()}" if self.rhythm == "daily" else self.rhythm
 
     def _hour(self) -> str:
-        if not re.fullmatch("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]", self.hour):
+        if minute_of(self.hour) is None:
             raise BadInput(
                 Text("“%(time)s” is not a time of day.", time=self.hour[:20]), Text("Write it like 08:00.")
             )

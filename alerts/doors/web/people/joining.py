@@ -174,7 +174,7 @@ def _mapped(request: Request, pairs: Pairs) -> Response:
     form, _ = looked_up(_finder(services, pages), form)
     places = places_within(services.tree, dict(pairs).get("within", WORLD), pages.locale)
     chosen = choices_of(services, form.region, NOTHING_FOUND, pages.locale).chosen
-    links = {code: (form.without if code in chosen else form.beside)(code).query for code in places.all}
+    links = {code: form.toggled(code).query for code in places.all}
     return answers.page(pages.people.places(_HERE, places, chosen, links, form.query))
 
 

@@ -72,7 +72,7 @@ def choose(request: Request, door: AtTheirDoor, key: Key) -> Response:
     form, _ = looked_up(_finder(door), form)
     places = places_within(door.services.tree, dict(pairs).get("within", WORLD), door.locale)
     chosen = choices_of(door.services, form.region, NOTHING_FOUND, door.locale).chosen
-    links = {code: (form.without if code in chosen else form.beside)(code).query for code in places.all}
+    links = {code: form.toggled(code).query for code in places.all}
     return answers.page(door.pages.places(key, places, chosen, links, form.query))
 
 
