@@ -19,7 +19,7 @@ from alerts.settings import Settings
 
 
 class OneTimeMails:
-    """Lays these mails out. They have no link to unsubscribe: nothing was subscribed to."""
+    """Lays these mails out. What its reader did not ask for has a link to get no more like it."""
 
     def __init__(self, settings: Settings, templates: Templates) -> None:
         self._templates = templates

@@ -166,8 +166,7 @@ class Courier:
         if isinstance(answer, Refusal) and content_refused(answer.code):
             flaw = f"as plain text: {answer.code}"
             blocks = arguments.pop("blocks", ())
-            text = plain(blocks, whole.source, read_it=whole.read_it, cut=whole.cut)
-            arguments["text"] = text or shortened(arguments["text"])
+            arguments["text"] = plain(blocks, whole) or shortened(arguments["text"])
             answer = self._api.write("chat.postMessage", arguments)
         match answer:
             case {"channel": str(where), "ts": str(ts)}:

@@ -26,31 +26,24 @@ READ_IT, CUT = Text("Read the whole update"), Text("Slack would not show all of 
 class Whole(NamedTuple):
     """Where the whole update stands, outside of Slack, and what is said of it where a post is cut."""
 
-    source: str = ""
-    read_it: str = str(READ_IT)
-    cut: str = str(CUT)
+    source: str = ""  #: empty where it stands nowhere
+    read_it: str = str(READ_IT)  #: what leads there, in the language of the post
+    cut: str = str(CUT)  #: what is said where it stands nowhere
 
 
-def plain(
-    blocks: Sequence[Block],
-    source: str = "",
-    limit: int = TEXT_MAX,
-    *,
-    read_it: str = str(READ_IT),
-    cut: str = str(CUT),
-) -> str:
-    """All words of the blocks, or as many as fit, then a link and the last block: why the reader gets it.
+#: Of what stands nowhere but in the post.
+UNSAID = Whole()
 
-    `source`: where the whole update stands, if it stands anywhere. `read_it` leads there, `cut` stands where
-    it does not, each in the language of the post.
-    """
+
+def plain(blocks: Sequence[Block], whole: Whole = UNSAID, limit: int = TEXT_MAX) -> str:
+    """All words of the blocks, or as many as fit, then a link and the last block: why the reader gets it."""
     parts = [part for block in blocks if (part := list(_block(block)))]
-    whole = "\n\n".join("".join(part) for part in parts)
-    if len(whole) <= limit:
-        return whole
+    words = "\n\n".join("".join(part) for part in parts)
+    if len(words) <= limit:
+        return words
     last = "".join(parts[-1]) if len(parts) > 1 else ""
     pieces = [piece for part in parts[: -1 if last else None] for piece in (*part, "\n\n")]
-    more = f"<{_escaped(source)}|{_escaped(read_it)}>" if source else _escaped(cut)
+    more = f"<{_escaped(whole.source)}|{_escaped(whole.read_it)}>" if whole.source else _escaped(whole.cut)
     end = f"… {more}\n\n{last}".rstrip()
     if len(end) > limit // 2:  # a reason that long says nothing any more
         end = f"… {more}"

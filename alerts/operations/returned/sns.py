@@ -20,10 +20,7 @@ AGAIN = "It posts again what was not taken in."
 
 
 class SnsClient:
-    """Proves messages of SNS and confirms subscriptions, by a client of its own.
-
-    Safe to share between threads.
-    """
+    """Proves messages of SNS and confirms subscriptions. Safe to share between threads."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher

@@ -12,7 +12,7 @@ from renderers import renderer
 from slack_server import SlackServer
 
 from alerts.channels.slack.blocks import moment
-from alerts.channels.slack.fallback import TEXT_MAX, plain
+from alerts.channels.slack.fallback import TEXT_MAX, Whole, plain
 from alerts.model import Change, Channel, Digest, Draft, Entry, Message, Recipient, Revision, Sent, Severity
 
 To = Callable[..., Recipient]
@@ -130,7 +130,7 @@ def test_whatever_it_says_it_fits_pings_nobody_and_no_escape_is_cut(words: str, 
         },
         {"type": "context", "elements": [{"type": "plain_text", "text": "Why you get this & that"}]},
     ]
-    text = plain(blocks, "https://a.example/?x=1&y=2", limit)
+    text = plain(blocks, Whole("https://a.example/?x=1&y=2"), limit)
     assert len(text) <= limit
     assert (
         re.findall("<(?!https://|!date\\^1648486800\\^{date_short_pretty}, {time}\\|17:00 UTC>)", text) == []
