@@ -132,14 +132,6 @@ class Digests:
             if row is not None
         }
 
-    def of_updates(self, updates: Sequence[str]) -> dict[str, list[str]]:
-        """The ids of the digests that each of these updates is in: `Updates.digests` of many."""
-        with translated(), self._server.client.pipeline(transaction=False) as pipe:
-            for update in updates:
-                pipe.smembers(self._keys("update", update, "digests"))
-            rows = pipe.execute()
-        return {u: sorted(name.decode() for name in row) for u, row in zip(updates, rows, strict=True)}
-
     def freeze(self, digest: Digest, taken: Work) -> tuple[int, Work]:
         """Fix who gets it, at one instant. Returns how many; -1 if that was done before."""
         key = self._keys("digest", digest.id)

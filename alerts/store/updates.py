@@ -257,10 +257,15 @@ class Updates:
 
     def digests(self, update: str) -> list[str]:
         """The ids of the digests that this update is in."""
-        with translated():
-            return sorted(
-                row.decode() for row in self._server.client.smembers(self._keys("update", update, "digests"))
-            )
+        return self.digests_of([update])[update]
+
+    def digests_of(self, updates: Sequence[str]) -> dict[str, list[str]]:
+        """The same of each of these updates."""
+        with translated(), self._server.client.pipeline(transaction=False) as pipe:
+            for update in updates:
+                pipe.smembers(self._keys("update", update, "digests"))
+            rows = pipe.execute()
+        return {u: sorted(name.decode() for name in row) for u, row in zip(updates, rows, strict=True)}
 
 
 def _history(update: str, fields: Mapping[bytes, bytes], first_ms: Instant) -> History:

@@ -78,7 +78,7 @@ def of_update(services: Services, update: str) -> dict[str, Digest]:
 
 def of_updates(services: Services, updates: Sequence[str]) -> dict[str, dict[str, Digest]]:
     """The same of each of these updates."""
-    names = services.digests.of_updates(updates)
+    names = services.updates.digests_of(updates)
     digests = services.digests.get_all(list(dict.fromkeys(chain.from_iterable(names.values()))))
     return {
         update: {name: digests[name] for name in some if name in digests and digests[name].tells(update)}

@@ -89,7 +89,7 @@ def traced(services: Services, person: Subscriber) -> Iterator[Traced]:
     yield from _waiting(services, person)
     updates = services.updates.recent(TRACED_UPDATES)
     recent = frozenset(updates)
-    names = list(dict.fromkeys(chain.from_iterable(services.digests.of_updates(updates).values())))
+    names = list(dict.fromkeys(chain.from_iterable(services.updates.digests_of(updates).values())))
     found = services.ledger.find(person.sid, names)
     digests = services.digests.get_all(list(found))
     frozen = {name: p.frozen_ms for name, p in services.digests.progress(list(digests)).items()}
