@@ -8,9 +8,38 @@ from urllib.parse import urlencode, urljoin
 from doors import Answer
 from inside import Inside
 
+from alerts.model import Cadence, Filter, QuietHours, Severity, Subscription
 from alerts.operations.people.coming_in import begin
 from alerts.operations.subscribing.subscriber_details import find
 from alerts.services import Services
+
+#: All that the form of a subscription can say but its name, by its fields …
+ALL_SAID: dict[str, str | list[str]] = {
+    "region": ["UA"],
+    "q": "Kosovo; Sahel",
+    "tag": ["conflict", "unrest"],
+    "all_tag": ["power"],
+    "none_tag": ["cyber"],
+    "severity": "severe",
+    "rhythm": "weekly",
+    "day": ["thu", "mon"],
+    "hour": "07:30",
+    "zone": "Asia/Tokyo",
+    "quiet_from": "22:00",
+    "quiet_to": "06:00",
+    "bypass": "extreme",
+    "cap": "7",
+    "all_quiet": "yes",
+}
+#: … and what is then asked for.
+ALL_WANTED = Subscription(
+    Filter(("UA", "XK", "sahel"), ("conflict", "unrest"), ("power",), ("cyber",), Severity.SEVERE),
+    Cadence.parse("weekly mon,thu 07:30"),
+    QuietHours.parse("22:00-06:00"),
+    Severity.EXTREME,
+    cap=7,
+    all_quiet=True,
+)
 
 
 class Undo(NamedTuple):

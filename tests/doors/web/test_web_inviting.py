@@ -1,17 +1,16 @@
 """Where only those may join who were invited: the page says the same to all, and mails them alone."""
 
-import io
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from house import OPERATOR, subscribe
+from house import subscribe
 from inside import Inside
+from invited import invite
 from mailroom import Mailroom
 
 from alerts.model import Channel
-from alerts.operations import Import, Inviting, Requested, leave
-from alerts.operations.lists.rows import Form, as_table, rows_of
+from alerts.operations import leave
 from alerts.operations.subscribing.subscriber_details import find
 from alerts.operations.subscribing.unsubscribing import LinkHolder
 from alerts.services import Services
@@ -28,17 +27,6 @@ def mailroom(services: Services, tmp_path: Path) -> Mailroom:
 @pytest.fixture
 def inside(services: Services, mailroom: Mailroom) -> Inside:
     return Inside(services)
-
-
-def silent(*_: object) -> None:
-    """Progress that nobody looks at."""
-
-
-def invite(services: Services, *addresses: str) -> None:
-    table = "".join(as_table(rows_of(addresses, Requested(("UA",))), Form.JSONL)).encode()
-    coming = Import(services, OPERATOR)
-    coming.read(io.BytesIO(table), silent, silent)
-    Inviting(services, OPERATOR, coming).write(silent)
 
 
 def typed(inside: Inside, address: str) -> str:

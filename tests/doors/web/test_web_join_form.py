@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
@@ -12,10 +13,10 @@ from doors import Answer
 from house import draft, subscribe, tell
 from inside import Inside
 from mailroom import Mailroom
-from own_pages import OwnPages
+from own_pages import ALL_SAID, ALL_WANTED, OwnPages
 
 from alerts.locales import locale_for
-from alerts.model import Cadence, Channel, Filter, QuietHours, Severity, Subscription
+from alerts.model import Channel
 from alerts.operations.subscribing.subscriber_details import find
 from alerts.rendering.subscription_page import hour_there
 from alerts.services import Services, connect
@@ -75,31 +76,13 @@ def test_everything_that_is_said_is_what_they_get(
     said = sent(
         inside,
         address=ANNA,
-        region=["UA"],
-        q="Kosovo; Sahel",
-        tag=["conflict", "unrest"],
-        all_tag=["power"],
-        none_tag=["cyber"],
-        severity="severe",
-        rhythm="weekly",
-        day=["thu", "mon"],
-        hour="07:30",
-        zone="Asia/Tokyo",
-        quiet_from="22:00",
-        quiet_to="06:00",
-        bypass="extreme",
-        cap="7",
-        all_quiet="yes",
+        **ALL_SAID,
         name="Mine",
     )
     assert said.status == 200
     inside.ask(mailroom.link(ANNA, "join"), b"")
-    wanted = Filter(("UA", "XK", "sahel"), ("conflict", "unrest"), ("power",), ("cyber",), Severity.SEVERE)
-    cadence, quiet = Cadence.parse("weekly mon,thu 07:30"), QuietHours.parse("22:00-06:00")
     person = find(services, ANNA)
-    assert person.subscriptions == (
-        Subscription(wanted, cadence, quiet, Severity.EXTREME, "Mine", 7, all_quiet=True),
-    )
+    assert person.subscriptions == (replace(ALL_WANTED, name="Mine"),)
     assert person.zone == "Asia/Tokyo"
 
 

@@ -1,7 +1,6 @@
 """Who was invited, or whose address somebody typed, says “never again”: by their own button, and for good."""
 
 import email.policy
-import io
 import re
 from collections import Counter
 from email import message_from_bytes
@@ -11,15 +10,15 @@ from urllib.parse import urlencode
 import pytest
 from house import OPERATOR, subscribe, walk
 from inside import Inside
+from invited import silent, table_of
 from mailroom import Mailroom
 
 from alerts.channels import read_outbox
 from alerts.errors import Conflict, NotFound
 from alerts.links import Purpose
 from alerts.model import Channel, OptOut
-from alerts.operations import Fate, Import, Inviting, Requested, audit, list_invitations, unsuppress
+from alerts.operations import Fate, Inviting, Requested, audit, list_invitations, unsuppress
 from alerts.operations.lists.imported import BadLine, Remark
-from alerts.operations.lists.rows import Form, as_table, rows_of
 from alerts.operations.people.joining import ask_to_join, read_to_join
 from alerts.operations.subscribing.erasing import erase
 from alerts.services import Services
@@ -39,15 +38,8 @@ def inside(services: Services, mailroom: Mailroom) -> Inside:
     return Inside(services)
 
 
-def silent(*_: object) -> None:
-    """Progress that nobody looks at."""
-
-
 def invite(services: Services, *addresses: str, **how: bool) -> tuple[Counter[Fate], list[str]]:
-    table = "".join(as_table(rows_of(addresses, Requested(("UA",))), Form.JSONL)).encode()
-    said = list[BadLine | Remark]()
-    coming = Import(services, OPERATOR)
-    coming.read(io.BytesIO(table), silent, silent)
+    said, coming = list[BadLine | Remark](), table_of(services, *addresses)
     made = Inviting(services, OPERATOR, coming, said.append, **how).write(silent)
     planned = Inviting(services, OPERATOR, coming, said.append, **how).plan(silent)
     return made.fates, [one.words for one in said if isinstance(one, Remark)] + [str(planned.to_dict())]

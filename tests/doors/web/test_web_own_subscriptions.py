@@ -3,13 +3,14 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 from doors import Answer
 from house import OPERATOR, draft, tell
 from inside import Inside
-from own_pages import undo_of
+from own_pages import ALL_SAID, ALL_WANTED, undo_of
 
 from alerts.errors import Conflict, NotFound
 from alerts.links import list_key
@@ -115,29 +116,11 @@ def test_everything_can_be_changed_and_taken_back(services: Services) -> None:
     before = got(services)
     page = Page(services, list_key("Mine"))
     answer = page.save(
-        region=["UA"],
-        q="Kosovo; Sahel",
-        tag=["conflict", "unrest"],
-        all_tag=["power"],
-        none_tag=["cyber"],
-        severity="severe",
-        rhythm="weekly",
-        day=["thu", "mon"],
-        hour="07:30",
-        zone="Asia/Tokyo",
-        quiet_from="22:00",
-        quiet_to="06:00",
-        bypass="extreme",
-        cap="7",
-        all_quiet="yes",
+        **ALL_SAID,
         name="Other name",
     )
     assert (answer.status, answer.headers["Location"]) == (303, "../../me?done=change")
-    wanted = Filter(("UA", "XK", "sahel"), ("conflict", "unrest"), ("power",), ("cyber",), Severity.SEVERE)
-    cadence, quiet = Cadence.parse("weekly mon,thu 07:30"), QuietHours.parse("22:00-06:00")
-    assert got(services) == {
-        "Other name": Subscription(wanted, cadence, quiet, Severity.EXTREME, "Other name", 7, all_quiet=True)
-    }
+    assert got(services) == {"Other name": replace(ALL_WANTED, name="Other name")}
     assert find(services, ANNA).zone == "Asia/Tokyo"
     said = page.me("?done=change")
     assert "Your changes are saved." in said

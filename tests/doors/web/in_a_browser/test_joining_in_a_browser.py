@@ -1,16 +1,14 @@
 """People join in Chromium: by keyboard alone, and not where they cannot have more."""
 
-import io
-
 import pytest
 from house import OPERATOR
+from invited import invite
 from mailroom import Mailroom
 from playwright.sync_api import Browser, expect
 from visitor import Visitor
 
 from alerts.model import Channel, Filter, Severity, Subscription
-from alerts.operations import Import, Inviting, Requested
-from alerts.operations.lists.rows import Form, as_table, rows_of
+from alerts.operations import Requested
 from alerts.operations.people.joining import ask_to_join, read_to_join
 from alerts.operations.subscribing import subscribers
 from alerts.operations.subscribing.requested import SUBSCRIPTIONS_MOST
@@ -20,18 +18,11 @@ from alerts.services import Services
 ANNA, EMAIL = "anna@example.org", Channel("email")
 
 
-def silent(*_: object) -> None:
-    """Progress that nobody looks at."""
-
-
 @pytest.mark.pages("opt_out", "opted_in", "join", "join_asked", "join_confirm", "joined", "own")
 def test_who_is_invited_joins_by_keyboard_alone(
     visitor: Visitor, services: Services, mailroom: Mailroom
 ) -> None:
-    rows = as_table(rows_of([ANNA], Requested(("UA",))), Form.JSONL)
-    coming = Import(services, OPERATOR)
-    coming.read(io.BytesIO("".join(rows).encode()), silent, silent)
-    Inviting(services, OPERATOR, coming).write(silent)
+    invite(services, ANNA)
     visitor.open(mailroom.link(ANNA, "n"), "Do not invite me again")
     visitor.enter("Do not invite me again", "You will not be invited again")
     visitor.enter("Undo: I may be emailed again", "You may be emailed again")
